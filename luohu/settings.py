@@ -1,13 +1,30 @@
-"""Everything that can be set about the registry, read from the environment only."""
+"""Everything that can be set about the registry, read from the environment only (see .env.example)."""
 
-import os
 from pathlib import Path
 
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from luohu import environment, logs
+
+# Lets `ModelAdmin[Enterprise]`, `Sitemap[str]` and the like be written at run time too.
+django_stubs_ext.monkeypatch()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = os.environ.get("SECRET_KEY", "development-only")
-DEBUG = os.environ.get("DEBUG", "1") == "1"
-ALLOWED_HOSTS = ["*"]
+VAR = BASE_DIR / "var"
+
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "secret_key")
+
+# Whoever gives the registry a public name means it for the public: HTTPS then, unless told otherwise.
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+HTTPS = environment.flag("HTTPS", default=bool(environment.words("ALLOWED_HOSTS")))
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
+
 INSTALLED_APPS = [
+    "luohu",
     "luohu.embedded_postgres",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -16,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "pgtrigger",
     "pghistory",
@@ -23,11 +41,17 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "csp",
     "enterprises",
     "targets",
 ]
+# The outermost see every response: also a refused host, a redirect and an error carry their headers.
 MIDDLEWARE = [
+    "luohu.middleware.RequestLog",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -36,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "luohu.urls"
+WSGI_APPLICATION = "luohu.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -44,26 +69,68 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ]
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "luohu.embedded_postgres",
-        "NAME": "luohu",
-        "EMBEDDED_DATA": Path(os.environ.get("LUOHU_PG_DATA") or BASE_DIR / "var" / "pg"),
-    }
-}
+
+DATABASES = {"default": environment.database("DATABASE_URL", default_data=VAR / "pg")}
+CACHES = {"default": environment.cache("CACHE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_APPEND_ONLY = True
+
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# `serve` collects into STATIC_ROOT and names each file by its content; with DEBUG they are read in place.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(environment.text("STATIC_ROOT") or VAR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 
-PGHISTORY_APPEND_ONLY = True
+LOGGING = logs.configured(
+    level=environment.text("LOG_LEVEL") or "INFO",
+    style=environment.text("LOG_FORMAT") or ("console" if DEBUG else "json"),
+)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+# HTTPS ends at the proxy in front of `serve`, which alone may say so; probes come from inside, without it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS

@@ -1,5 +1,23 @@
 """Every address of the registry."""
 
-from django.urls import URLPattern
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+import enterprises.urls
+import targets.urls
+from luohu import views
+from luohu.sitemaps import StaticPages
+
+urlpatterns = [
+    path("", views.choose_language, name="choose-language"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include([*enterprises.urls.api, *targets.urls.api])),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages}}, name="sitemap"),
+    path(".well-known/security.txt", views.security_contact, name="security-contact"),
+    *i18n_patterns(*targets.urls.pages, *enterprises.urls.pages),
+]

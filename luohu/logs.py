@@ -1,0 +1,59 @@
+"""How a log line looks: one JSON object in production, a coloured line for a developer."""
+
+from typing import Any
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from structlog.typing import Processor
+
+# Run for our own lines and, in the formatter, for those of libraries, so that all carry the request's id.
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configured(*, level: str, style: str) -> dict[str, Any]:
+    """Prepare structlog and return what Django hands to `logging`; `style` is `json` or `console`."""
+    renderers: dict[str, list[Processor]] = {
+        "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        "console": [structlog.dev.ConsoleRenderer()],
+    }
+    if style not in renderers:
+        raise ImproperlyConfigured(f"LOG_FORMAT is {style!r}; write json or console.")
+    if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise ImproperlyConfigured(f"LOG_LEVEL is {level!r}; write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _SHARED,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *renderers[style],
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level.upper()},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # A refused or missing address is told by the request's own line; an error keeps its traceback.
+            "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
+    }

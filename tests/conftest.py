@@ -1,0 +1,69 @@
+"""What every test may use: plain static files, and a real browser that tolerates no complaint."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+
+# Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
+# its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", [])):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_as_they_lie() -> Iterator[None]:
+    """Tests render `{% static %}` without a collected manifest; those of serving collect for themselves."""
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if CHROMIUM is None:
+        pytest.skip("No Chromium here (looked for chromium, chromium-browser, google-chrome).")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
+    }
+
+
+@pytest.fixture
+def console() -> list[str]:
+    """What the browser said: a message, an error of a script, a breach of the content security policy.
+
+    Nothing may be left at the end of a test; one that provokes a message asserts it and clears the list.
+    """
+    return []
+
+
+@pytest.fixture
+def context(context: BrowserContext, console: list[str]) -> Iterator[BrowserContext]:
+    def note(message: ConsoleMessage) -> None:
+        console.append(f"{message.type}: {message.text}")
+
+    def note_error(error: WebError) -> None:
+        console.append(f"error: {error.error}")
+
+    context.on("console", note)
+    context.on("weberror", note_error)
+    yield context
+    assert console == []
