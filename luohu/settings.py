@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django_stubs_ext
+import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,6 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", default_data=VAR / "pg")}
 CACHES = {"default": environment.cache("CACHE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PGHISTORY_APPEND_ONLY = True
 
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -134,3 +134,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Versions are asked for by record and by change, never by what a version refers to.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=False)

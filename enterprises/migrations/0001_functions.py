@@ -1,0 +1,149 @@
+"""The rules that the database itself keeps, as functions that columns, constraints and triggers call.
+
+Their bodies name the schema, because a restore runs them with an empty search path.
+"""
+
+from django.contrib.postgres.operations import BtreeGistExtension
+from django.db import migrations
+
+PERIOD_DAYS = """
+CREATE FUNCTION public.period_days(starts_on date, ends_on date) RETURNS daterange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN ends_on < starts_on THEN 'empty'::daterange
+                ELSE daterange(starts_on, ends_on, '[]') END
+$$;
+COMMENT ON FUNCTION public.period_days IS
+    'The days from the first to the last one, both included; an empty bound is open.';
+"""
+
+IN_FORCE_DAYS = """
+CREATE FUNCTION public.in_force_days(starts_on date, ends_on date, cancelled_from date) RETURNS daterange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT public.period_days(starts_on, least(ends_on, cancelled_from - 1))
+$$;
+COMMENT ON FUNCTION public.in_force_days IS
+    'The days of a recognition before the one from which it is cancelled.';
+"""
+
+ORGANISATION_CODE_IS_VALID = """
+CREATE FUNCTION public.organisation_code_is_valid(code text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    values_ CONSTANT text := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    weights CONSTANT int[] := '{3,7,9,10,5,8,4,2}';
+    total int := 0;
+BEGIN
+    IF code !~ '^[0-9A-Z]{8}[0-9X]$' THEN
+        RETURN false;
+    END IF;
+    FOR i IN 1..8 LOOP
+        total := total + weights[i] * (strpos(values_, substr(code, i, 1)) - 1);
+    END LOOP;
+    RETURN substr(code, 9, 1) = CASE 11 - total % 11 WHEN 10 THEN 'X' WHEN 11 THEN '0'
+                                ELSE (11 - total % 11)::text END;
+END $$;
+COMMENT ON FUNCTION public.organisation_code_is_valid IS 'GB 11714: nine characters, the last a check (mod 11).';
+"""
+
+USCC_IS_VALID = """
+CREATE FUNCTION public.uscc_is_valid(code text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    alphabet CONSTANT text := '0123456789ABCDEFGHJKLMNPQRTUWXY';
+    weights CONSTANT int[] := '{1,3,9,27,19,26,16,17,20,29,25,13,8,24,10,30,28}';
+    total int := 0;
+BEGIN
+    IF code !~ '^[0-9]{8}[0-9A-HJ-NP-RTUWXY]{10}$' THEN
+        RETURN false;
+    END IF;
+    FOR i IN 1..17 LOOP
+        total := total + weights[i] * (strpos(alphabet, substr(code, i, 1)) - 1);
+    END LOOP;
+    RETURN substr(code, 18, 1) = substr(alphabet, (31 - total % 31) % 31 + 1, 1)
+       AND (substr(code, 17, 1) !~ '[0-9X]' OR public.organisation_code_is_valid(substr(code, 9, 9)));
+END $$;
+COMMENT ON FUNCTION public.uscc_is_valid IS
+    'GB 32100-2015: 18 characters, both check characters right (mod 31, and mod 11 inside).';
+"""
+
+CURRENT_CHANGE = """
+CREATE FUNCTION public.current_change() RETURNS bigint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    change bigint := nullif(current_setting('luohu.change', true), '')::bigint;
+BEGIN
+    IF change IS NULL THEN
+        INSERT INTO public.enterprises_change (user_id, reason)
+        VALUES (nullif(current_setting('luohu.user', true), '')::bigint,
+                coalesce(current_setting('luohu.reason', true), ''))
+        RETURNING id INTO change;
+        PERFORM set_config('luohu.change', change::text, true);
+    END IF;
+    RETURN change;
+END $$;
+COMMENT ON FUNCTION public.current_change IS
+    'The change that the running transaction belongs to; made when first asked for, undone with a savepoint.';
+"""
+
+SEAL_CHANGE = """
+CREATE FUNCTION public.seal_change(change bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last_seq bigint;
+    last_at timestamptz;
+    dated timestamptz := clock_timestamp();
+BEGIN
+    PERFORM pg_advisory_xact_lock(440303);
+    dated := clock_timestamp();
+    SELECT seq, committed_at INTO last_seq, last_at
+    FROM public.enterprises_change WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1;
+    -- Only a demonstration, which was born as one, can be given a past.
+    IF coalesce(current_setting('luohu.committed_at', true), '') <> ''
+       AND EXISTS (SELECT FROM public.enterprises_demonstration) THEN
+        dated := current_setting('luohu.committed_at', true)::timestamptz;
+    END IF;
+    UPDATE public.enterprises_change
+    SET seq = coalesce(last_seq, 0) + 1,
+        committed_at = greatest(dated, last_at + interval '1 microsecond')
+    WHERE id = change AND seq IS NULL;
+END $$;
+COMMENT ON FUNCTION public.seal_change IS
+    'Give the change its number and its instant, in the order of the commits: the lock is held to the commit.';
+"""
+
+CHECK_PAID_WITHIN_APPROVED = """
+CREATE FUNCTION public.check_paid_within_approved(award bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    allowed numeric;
+BEGIN
+    -- Two instalments entered at once are counted one behind the other.
+    SELECT approved INTO allowed FROM public.enterprises_supportaward WHERE id = award FOR NO KEY UPDATE;
+    IF (SELECT sum(amount) FROM public.enterprises_payment WHERE award_id = award) > coalesce(allowed, 0) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            CONSTRAINT = 'payment_within_approved',
+            MESSAGE = 'The payments would exceed the approved amount.';
+    END IF;
+END $$;
+"""
+
+
+def function(statement: str) -> migrations.RunSQL:
+    name = statement.split("(", 1)[0].split()[-1]
+    return migrations.RunSQL(statement, f"DROP FUNCTION {name}")
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [
+        BtreeGistExtension(),
+        function(PERIOD_DAYS),
+        function(IN_FORCE_DAYS),
+        function(ORGANISATION_CODE_IS_VALID),
+        function(USCC_IS_VALID),
+        function(CURRENT_CHANGE),
+        function(SEAL_CHANGE),
+        function(CHECK_PAID_WITHIN_APPROVED),
+    ]

@@ -1,0 +1,48 @@
+"""The facts of the registry, room by room."""
+
+from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
+from enterprises.models.changes import Change, Demonstration, change_by, event_model
+from enterprises.models.enterprise import Enterprise, FormerName
+from enterprises.models.periods import Period, covering
+from enterprises.models.records import (
+    AnnualReport,
+    DistrictStatistic,
+    MissingReason,
+    Payment,
+    SupportAward,
+    SupportMeasure,
+    TalentProject,
+)
+from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
+from enterprises.models.standing import Recognition, Residence, ZoneMembership
+
+__all__ = [
+    "KPI_BEARING",
+    "AnnualReport",
+    "Approval",
+    "Change",
+    "Cluster",
+    "Community",
+    "Demonstration",
+    "DistrictStatistic",
+    "Enterprise",
+    "FormerName",
+    "Industry",
+    "MissingReason",
+    "Payment",
+    "Period",
+    "Recognition",
+    "Residence",
+    "Scheme",
+    "Subdistrict",
+    "SupportAward",
+    "SupportMeasure",
+    "TalentProject",
+    "Zone",
+    "ZoneMembership",
+    "approve",
+    "change_by",
+    "covering",
+    "event_model",
+    "pending",
+]

@@ -1,0 +1,211 @@
+"""The one sequence: who changed the registry, why, and in which order the changes were committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pghistory
+import pghistory.models
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, models, transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+M = TypeVar("M", bound=type[models.Model])
+
+
+class CurrentChange(models.Func):
+    """The id of the change that the running transaction belongs to; made when first asked for."""
+
+    function = "current_change"
+    output_field = models.BigIntegerField()
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Questions about the order of changes."""
+
+    def state(self) -> int:
+        """Return the number of the last committed change that is visible; 0 in an empty registry."""
+        return self.aggregate(last=Max("seq"))["last"] or 0
+
+    def state_at(self, instant: datetime) -> int | None:
+        """Return the number of the last change committed by `instant`; None before the first."""
+        return self.filter(committed_at__lte=instant).aggregate(last=Max("seq"))["last"]
+
+    def unsealed(self) -> ChangeQuerySet:
+        """The changes of transactions that still run; only their own transaction sees them."""
+        return self.filter(seq__isnull=True)
+
+
+class Change(models.Model):
+    """One transaction that changed the registry, numbered in the order of the commits.
+
+    `seq` and `committed_at` are written by the database while the transaction commits, under one
+    lock, so a reader who has seen number N has seen everything up to N.
+    """
+
+    # The database checks nothing here: sealing runs under the lock of the sequence, where a
+    # foreign-key check could wait for a session that itself waits for the lock.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="changes",
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    started_at = models.DateTimeField(_("started at"), db_default=Now())
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
+    committed_at = models.DateTimeField(_("committed at"), null=True, editable=False)
+    queued = models.BooleanField(db_default=False, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ("-seq",)
+        indexes = [models.Index(fields=["committed_at", "seq"], name="change_committed_at")]
+        constraints = [
+            models.CheckConstraint(
+                name="change_sealed_whole",
+                condition=Q(seq__isnull=True, committed_at__isnull=True)
+                | Q(seq__isnull=False, committed_at__isnull=False),
+            )
+        ]
+        triggers = [
+            # Two rounds: the first is queued among the deferred foreign-key checks, the second behind
+            # all of them. With one, the lock would be taken before a check that may have to wait.
+            pgtrigger.Trigger(
+                name="queue_seal",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="UPDATE enterprises_change SET queued = true WHERE id = NEW.id; RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
+                name="seal",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(old__queued=False, new__queued=True),
+                func="PERFORM seal_change(NEW.id); RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
+                name="keep_sealed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'DELETE' OR OLD.seq IS NOT NULL THEN
+                        RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.seq}" if self.seq else "…"
+
+
+class Demonstration(models.Model):
+    """The mark of a registry born as a demonstration: its enterprises are invented."""
+
+    since = models.DateTimeField(db_default=Now(), verbose_name=_("since"))
+
+    class Meta:
+        verbose_name = _("demonstration")
+        verbose_name_plural = _("demonstration")
+        constraints = [models.CheckConstraint(name="demonstration_single", condition=Q(pk=1))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_when_empty",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT FROM enterprises_change) THEN
+                        RAISE EXCEPTION 'This registry holds data already; it cannot become a demonstration.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(name="permanent", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return "demonstration"
+
+
+class Event(pghistory.models.Event):
+    """One version of a tracked row, written by a trigger and kept for ever."""
+
+    change = models.ForeignKey(
+        Change,
+        verbose_name=_("change"),
+        on_delete=models.PROTECT,
+        db_default=CurrentChange(),
+        editable=False,
+        related_name="%(class)s_set",
+    )
+
+    class Meta:
+        abstract = True
+
+
+def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
+    """Keep each version of the model's rows as an event `<Model>Event`, whoever writes and how.
+
+    `without` names derived columns that need no history.
+    """
+
+    def decorate(model: M) -> M:
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(without),
+            context_field=None,
+            append_only=True,
+            base_model=Event,
+            level=pgtrigger.Statement,
+            meta={
+                "indexes": [models.Index(fields=["pgh_obj", "-pgh_id"])],
+                "default_permissions": (),
+            },
+        )(model)
+
+    return decorate
+
+
+def event_model(model: type[models.Model]) -> type[Any]:
+    """Return the event model that keeps the versions of a tracked model."""
+    return model._meta.get_field("events").related_model  # type: ignore[return-value]
+
+
+@contextmanager
+def change_by(user: AbstractBaseUser | None, *, reason: str = "") -> Iterator[None]:
+    """Write what happens inside as one change by `user`, in one transaction.
+
+    >>> with change_by(request.user, reason="Notice 2023-4"):
+    ...     recognition.save()
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('luohu.user', %s, true), set_config('luohu.reason', %s, true)",
+            [str(user.pk) if user is not None and user.pk else "", reason],
+        )
+        yield
+
+
+def backdate(instant: datetime) -> None:
+    """Let the running transaction be dated `instant`: only in a demonstration, and never out of order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('luohu.committed_at', %s, true)", [instant.isoformat()])

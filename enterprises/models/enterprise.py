@@ -1,0 +1,316 @@
+"""Who the enterprises are: codes, names, status, and the keys by which they are sorted and found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Substr
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from enterprises import uscc
+from enterprises.models import names
+from enterprises.models.changes import tracked
+from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
+from enterprises.models.reference import Cluster, Industry
+
+DERIVED = ("code", "established_first", "established_last", "name_key", "sort_key", "search_text", "grams")
+
+
+class KeyField(models.Field[Any, Any]):
+    """A column that Django fills from the row's other fields at each save and bulk create."""
+
+    def __init__(self, *args: Any, made_by: str = "", **kwargs: Any) -> None:
+        self.made_by = made_by
+        super().__init__(*args, **{"editable": False, **kwargs})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = getattr(model_instance, self.made_by)()
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class TextKeyField(KeyField, models.TextField[str, str]):
+    """A derived text, compared byte by byte."""
+
+
+class GramsField(KeyField, ArrayField[Any, Any]):
+    """A derived array of grams."""
+
+
+class Named(models.Model):
+    """Something with a Chinese name by which an enterprise is found."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_key = TextKeyField(_("name for matching"), made_by="make_name_key", db_collation="C", db_index=True)
+    search_text = TextKeyField(_("text for the search"), made_by="make_search_text")
+    grams = GramsField(models.TextField(), verbose_name=_("pairs of characters"), made_by="make_grams")
+
+    class Meta:
+        abstract = True
+
+    def make_name_key(self) -> str:
+        return names.name_key(self.name_zh)
+
+    def make_search_text(self) -> str:
+        return names.search_text(self.name_zh)
+
+    def make_grams(self) -> list[str]:
+        return names.grams(self.make_search_text())
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Enterprises, asked about on a day."""
+
+    def existing_on(self, day: date) -> EnterpriseQuerySet:
+        """Those that had not ended before `day`."""
+        return self.filter(covering(day))
+
+    def in_district_on(self, day: date) -> EnterpriseQuerySet:
+        """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
+        residences = self.model._meta.get_field("residences").related_model
+        return self.existing_on(day).filter(
+            Exists(residences._default_manager.filter(covering(day), enterprise=OuterRef("pk")))
+        )
+
+
+@tracked(without=DERIVED)
+class Enterprise(Named):
+    """An enterprise for its whole life, under the code it keeps through renaming and moving."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        DEREGISTERED = "deregistered", _("deregistered")
+        REVOKED = "revoked", _("licence revoked")
+        MERGED = "merged", _("absorbed by another enterprise")
+
+    uscc = models.CharField(
+        _("Unified Social Credit Code"),
+        max_length=18,
+        unique=True,
+        null=True,
+        blank=True,
+        db_collation="C",
+        error_messages={"unique": _("An enterprise with this code exists already.")},
+        help_text=_("18 characters. Empty only for an enterprise that ended before these codes existed."),
+    )
+    organisation_code = models.CharField(
+        _("organisation code"),
+        max_length=9,
+        unique=True,
+        blank=True,
+        db_collation="C",
+        error_messages={"unique": _("An enterprise with this organisation code exists already.")},
+        help_text=_("Taken from the Unified Social Credit Code where there is one."),
+    )
+    code = models.GeneratedField(
+        expression=Coalesce("uscc", "organisation_code"),
+        output_field=models.CharField(max_length=18, db_collation="C"),
+        db_persist=True,
+        unique=True,
+        verbose_name=_("code in the address"),
+    )
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    established_on = models.DateField(_("established on"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("ended on"),
+        null=True,
+        blank=True,
+        help_text=_("Last day on which the enterprise counts: deregistered, revoked or absorbed."),
+    )
+    ended_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
+    absorbed_by = models.ForeignKey(
+        "self",
+        verbose_name=_("absorbed by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed_enterprises",
+    )
+    cluster = models.ForeignKey(
+        Cluster,
+        verbose_name=_("cluster"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+    )
+    industry = models.ForeignKey(
+        Industry,
+        verbose_name=_("industry"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+    )
+    registered_capital = models.DecimalField(
+        _("registered capital (yuan)"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    legal_representative = models.CharField(
+        _("legal representative"), max_length=60, blank=True, help_text=_("For staff only.")
+    )
+    days = models.GeneratedField(
+        expression=PeriodDays(Value(None, models.DateField()), F("ended_on")),
+        output_field=DateRangeField(),
+        db_persist=True,
+        verbose_name=_("days"),
+    )
+    established_first = models.GeneratedField(
+        expression=Coalesce("established_on", Value(date.max, models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("key for the oldest first"),
+    )
+    established_last = models.GeneratedField(
+        expression=Coalesce("established_on", Value(date.min, models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("key for the youngest first"),
+    )
+    sort_key = TextKeyField(_("key by name"), made_by="make_sort_key", db_collation="C")
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        ordering = ("sort_key", "code")
+        indexes = [
+            models.Index(fields=["sort_key", "code"], name="enterprise_by_name"),
+            models.Index(fields=["established_first", "code"], name="enterprise_oldest_first"),
+            models.Index(fields=["-established_last", "code"], name="enterprise_youngest_first"),
+            GinIndex(fields=["grams"], name="enterprise_grams", fastupdate=False),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="enterprise_uscc_valid",
+                condition=Q(uscc__isnull=True)
+                | Q(Func(F("uscc"), function="uscc_is_valid", output_field=BooleanField())),
+                violation_error_message=_("The Unified Social Credit Code is not valid."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_organisation_code_valid",
+                condition=Q(uscc__isnull=False)
+                | Q(
+                    Func(
+                        F("organisation_code"),
+                        function="organisation_code_is_valid",
+                        output_field=BooleanField(),
+                    )
+                ),
+                violation_error_message=_("The organisation code is not valid."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_codes_agree",
+                condition=Q(uscc__isnull=True) | Q(organisation_code=Substr(F("uscc"), 9, 9)),
+                violation_error_message=_("The organisation code is not the one inside the credit code."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_without_uscc_ended",
+                condition=Q(uscc__isnull=False) | Q(ended_on__isnull=False),
+                violation_error_message=_(
+                    "Only an enterprise that ended before the codes existed may lack one; give its last day."
+                ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_ended_with_status",
+                condition=Q(status="active", ended_on__isnull=True)
+                | (~Q(status="active") & Q(ended_on__isnull=False)),
+                violation_error_message=_(
+                    "An enterprise that ended has a status and a last day; an active one has neither."
+                ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_ended_after_established",
+                condition=Q(ended_on__isnull=True)
+                | Q(established_on__isnull=True)
+                | Q(ended_on__gte=F("established_on")),
+                violation_error_message=_("The enterprise would end before it was established."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_absorbed_with_status",
+                condition=Q(absorbed_by__isnull=True) | (Q(status="merged") & ~Q(absorbed_by=F("id"))),
+                violation_error_message=_("Only an enterprise with status “absorbed” names another that did."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_capital_not_negative",
+                condition=Q(registered_capital__isnull=True) | Q(registered_capital__gte=0),
+                violation_error_message=_("The registered capital cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page; the Chinese one where there is no other."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise", args=[self.code])
+
+    def clean(self) -> None:
+        """Normalise the codes and raise ValidationError saying what is wrong with them."""
+        super().clean()
+        self.uscc = uscc.normalise(self.uscc) if self.uscc else None
+        self.organisation_code = uscc.normalise(self.organisation_code) if self.organisation_code else ""
+        if self.uscc:
+            try:
+                uscc.validate_uscc(self.uscc)
+            except ValidationError as error:
+                raise ValidationError({"uscc": error}) from None
+            self.organisation_code = uscc.organisation_code(self.uscc)
+        elif not self.organisation_code:
+            raise ValidationError({"uscc": _("Give the Unified Social Credit Code.")})
+        else:
+            try:
+                uscc.validate_organisation_code(self.organisation_code)
+            except ValidationError as error:
+                raise ValidationError({"organisation_code": error}) from None
+
+    def status_on(self, day: date) -> str:
+        """Return the status as of `day`: active until the last day on which it counts."""
+        ended = self.ended_on is not None and self.ended_on < day
+        return self.status if ended else str(self.Status.ACTIVE)
+
+    def make_sort_key(self) -> str:
+        return names.sort_key(self.name_zh)
+
+    def make_search_text(self) -> str:
+        return names.search_text(self.name_zh, self.name_en, self.uscc or "", self.organisation_code)
+
+
+@tracked(without=("name_key", "search_text", "grams"))
+class FormerName(Named, Period):
+    """A name that an enterprise carried for a time."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="former_names"
+    )
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ("enterprise", "starts_on")
+        indexes = [GinIndex(fields=["grams"], name="formername_grams", fastupdate=False)]
+        constraints = [
+            ends_after_start(),
+            ExclusionConstraint(
+                name="formername_no_overlap",
+                expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
+                violation_error_message=_("The enterprise carried another former name in these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh

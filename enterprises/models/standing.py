@@ -1,0 +1,245 @@
+"""How an enterprise stands in the district: where it resides, in which zones, with which recognitions."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+import pgtrigger
+
+from enterprises.models.changes import tracked
+from enterprises.models.enterprise import Enterprise
+from enterprises.models.periods import Period, ends_after_start
+from enterprises.models.reference import Community, Scheme, Subdistrict, Zone
+
+
+@tracked()
+class Residence(Period):
+    """The days during which an enterprise was in Luohu, and where."""
+
+    class Origin(models.TextChoices):
+        FOUNDED = "founded", _("founded in Luohu")
+        ATTRACTED = "attracted", _("attracted from elsewhere")
+        WITHIN = "within", _("moved within Luohu")
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="residences"
+    )
+    subdistrict = models.ForeignKey(
+        Subdistrict,
+        verbose_name=_("subdistrict"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="residences",
+    )
+    community = models.ForeignKey(
+        Community,
+        verbose_name=_("community"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="residences",
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True, help_text=_("For staff only."))
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.FOUNDED)
+    moved_in_from = models.CharField(_("moved in from"), max_length=120, blank=True)
+    moved_out_to = models.CharField(_("moved out to"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("residence")
+        verbose_name_plural = _("residences")
+        ordering = ("enterprise", "starts_on")
+        constraints = [
+            ends_after_start(),
+            ExclusionConstraint(
+                name="residence_no_overlap",
+                expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
+                violation_error_message=_("The enterprise resides somewhere else in Luohu in these days."),
+            ),
+            models.CheckConstraint(
+                name="residence_community_in_subdistrict",
+                condition=Q(community__isnull=True) | Q(subdistrict=Left(F("community"), 3)),
+                violation_error_message=_("The community lies in another subdistrict."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on or ''}"
+
+
+@tracked()
+class ZoneMembership(Period):
+    """The days during which an enterprise belonged to a zone."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    zone = models.ForeignKey(
+        Zone, verbose_name=_("zone"), on_delete=models.PROTECT, related_name="memberships"
+    )
+
+    class Meta:
+        verbose_name = _("zone membership")
+        verbose_name_plural = _("zone memberships")
+        ordering = ("enterprise", "zone", "starts_on")
+        constraints = [
+            ends_after_start(),
+            ExclusionConstraint(
+                name="zonemembership_no_overlap",
+                expressions=[
+                    ("enterprise", RangeOperators.EQUAL),
+                    ("zone", RangeOperators.EQUAL),
+                    ("days", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The enterprise is in this zone already in these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone_id} {self.starts_on} – {self.ends_on or ''}"
+
+
+class InForceDays(Func):
+    """The days on which a recognition is in force: its period, before it was cancelled."""
+
+    function = "in_force_days"
+    output_field = DateRangeField()
+
+
+@tracked()
+class Recognition(Period):
+    """A recognition that an enterprise holds: by which scheme, under which number, for which days."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first recognition")
+        RENEWAL = "renewal", _("re-recognition")
+        MOVED_IN = "moved_in", _("moved in with the certificate")
+
+    class Field(models.TextChoices):
+        """The eight fields of high technology and the nine of strategic emerging industry (NBS 2018)."""
+
+        ELECTRONIC_INFORMATION = "electronic_information", _("electronic information")
+        BIOLOGY_AND_NEW_MEDICINE = "biology_and_new_medicine", _("biology and new medicine")
+        AEROSPACE = "aerospace", _("aerospace")
+        NEW_MATERIALS = "new_materials", _("new materials")
+        HIGH_TECH_SERVICES = "high_tech_services", _("high-tech services")
+        NEW_ENERGY_AND_SAVING = "new_energy_and_saving", _("new energy and energy saving")
+        RESOURCES_AND_ENVIRONMENT = "resources_and_environment", _("resources and environment")
+        ADVANCED_MANUFACTURING = "advanced_manufacturing", _("advanced manufacturing and automation")
+        SEI_INFORMATION = "sei_1", _("next-generation information technology")
+        SEI_EQUIPMENT = "sei_2", _("high-end equipment")
+        SEI_MATERIALS = "sei_3", _("new materials industry")
+        SEI_BIOLOGY = "sei_4", _("biology industry")
+        SEI_VEHICLES = "sei_5", _("new-energy vehicles")
+        SEI_ENERGY = "sei_6", _("new energy")
+        SEI_ENVIRONMENT = "sei_7", _("energy saving and environmental protection")
+        SEI_CREATIVE = "sei_8", _("digital creative industry")
+        SEI_SERVICES = "sei_9", _("related services")
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="recognitions"
+    )
+    scheme = models.ForeignKey(
+        Scheme, verbose_name=_("scheme"), on_delete=models.PROTECT, related_name="recognitions"
+    )
+    number = models.CharField(_("certificate number"), max_length=40, blank=True, db_collation="C")
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    cancelled_from = models.DateField(
+        _("cancelled from"),
+        null=True,
+        blank=True,
+        help_text=_("First day on which it is no longer in force; it can lie before the notice."),
+    )
+    cancellation_notice_on = models.DateField(_("notice of cancellation"), null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FIRST)
+    field = models.CharField(_("field"), max_length=40, choices=Field, blank=True)
+    batch = models.CharField(_("batch"), max_length=80, blank=True)
+    authority = models.CharField(_("authority"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    in_force = models.GeneratedField(
+        expression=InForceDays(F("starts_on"), F("ends_on"), F("cancelled_from")),
+        output_field=DateRangeField(),
+        db_persist=True,
+        verbose_name=_("days in force"),
+    )
+
+    class Meta:
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        ordering = ("enterprise", "scheme", "starts_on")
+        indexes = [
+            models.Index(fields=["scheme", "enterprise"], name="recognition_by_scheme"),
+        ]
+        constraints = [
+            ends_after_start(),
+            models.UniqueConstraint(
+                name="recognition_number_unique",
+                fields=["scheme", "number"],
+                condition=~Q(number=""),
+                violation_error_message=_("Another recognition of this scheme has this number."),
+            ),
+            models.CheckConstraint(
+                name="recognition_notice_of_cancellation",
+                condition=Q(cancellation_notice_on__isnull=True) | Q(cancelled_from__isnull=False),
+                violation_error_message=_("A notice of cancellation needs the day from which it counts."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="number_matches_scheme",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("number", "scheme_id"),
+                condition=pgtrigger.Q(new__number__gt=""),
+                declare=[("pattern", "text")],
+                func="""
+                    SELECT number_pattern INTO pattern FROM enterprises_scheme WHERE code = NEW.scheme_id;
+                    IF pattern <> '' AND NEW.number !~ pattern THEN
+                        RAISE EXCEPTION USING
+                            ERRCODE = 'check_violation',
+                            CONSTRAINT = 'recognition_number_matches_scheme',
+                            MESSAGE = format('The number %s does not match the pattern %s of its scheme.',
+                                             NEW.number, pattern);
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_id} {self.number}".strip()
+
+    def clean(self) -> None:
+        """Fill in the period that the scheme's rule gives; raise ValidationError for a wrong number."""
+        self.number = self.number.strip().upper()
+        scheme = Scheme.objects.filter(pk=self.scheme_id).first()
+        if self.issued_on and self.starts_on is None:
+            self.starts_on = self.issued_on
+        if scheme and self.issued_on and self.ends_on is None:
+            self.ends_on = scheme.last_day(self.issued_on)
+        super().clean()
+        if scheme and self.number and not re.search(scheme.number_pattern, self.number, re.ASCII):
+            raise ValidationError(
+                {
+                    "number": ValidationError(
+                        _("This is not a number of this scheme; it should match %(pattern)s."),
+                        params={"pattern": scheme.number_pattern},
+                    )
+                }
+            )
+
+    def warnings(self) -> list[str]:
+        """Return what a person should look at although it is allowed: a number given elsewhere."""
+        pattern = self.scheme.local_number_pattern
+        if pattern and self.number and not re.search(pattern, self.number, re.ASCII):
+            return [
+                str(_("The number %(number)s was not given in Shenzhen; did the enterprise move in?"))
+                % {"number": self.number}
+            ]
+        return []

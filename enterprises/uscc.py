@@ -1,0 +1,89 @@
+"""The Unified Social Credit Code (GB 32100-2015) and the organisation code inside it (GB 11714)."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc as stdnum_uscc
+from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
+
+_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_DAMAGED = _("This code was damaged by a spreadsheet, which keeps 15 digits; copy it from the licence.")
+_ORGANISATION_CODE = re.compile(r"^[0-9A-Z]{8}[0-9X]$")
+
+
+def normalise(code: str) -> str:
+    """Return the code in capitals without spaces, hyphens or full-width forms. Never raises."""
+    return stdnum_uscc.compact(code)
+
+
+def check_character(body: str) -> str:
+    """Return the GB 11714 check character of the first eight characters of an organisation code."""
+    remainder = 11 - sum(w * int(c, 36) for w, c in zip(_WEIGHTS, body, strict=True)) % 11
+    return {10: "X", 11: "0"}.get(remainder, str(remainder))
+
+
+def validate_organisation_code(code: str) -> None:
+    """Raise ValidationError unless `code` is nine characters with a right check character."""
+    if not _ORGANISATION_CODE.match(code):
+        raise ValidationError(
+            _("An organisation code has nine characters: eight digits or capital letters, then 0–9 or X."),
+            code="organisation_code",
+        )
+    if check_character(code[:8]) != code[8]:
+        raise ValidationError(
+            _("The check character of the organisation code is wrong; compare it with the licence."),
+            code="organisation_code",
+        )
+
+
+def is_damaged(code: str) -> bool:
+    """Say whether a wrong code looks like one that a spreadsheet took for a number.
+
+    A spreadsheet shows 18 digits in scientific notation, or rounds them: to zeros behind the
+    fifteenth, or to the nearest double.
+    """
+    if re.fullmatch(r"[0-9.]+E\+?[0-9]+", code):
+        return True
+    return bool(re.fullmatch(r"[0-9]{18}", code)) and (
+        code.endswith("000") or int(float(code)) == int(code)
+    )
+
+
+def validate_uscc(code: str) -> None:
+    """Raise ValidationError, saying which rule fails, unless `code` is a whole and valid USCC.
+
+    Both check characters count: the last of the 18 (mod 31) and the last of the organisation code
+    inside (mod 11), which catches most codes that a spreadsheet has rounded to 15 digits. An inner
+    code whose last character GB 11714 cannot produce (neither digit nor X) has no mod-11 check to
+    fail; see docs/decisions.md.
+    """
+    try:
+        stdnum_uscc.validate(code)
+    except InvalidLength:
+        if is_damaged(code):
+            raise ValidationError(_DAMAGED, code="uscc") from None
+        raise ValidationError(
+            _("A Unified Social Credit Code has 18 characters; this one has %(n)s."),
+            code="uscc",
+            params={"n": len(code)},
+        ) from None
+    except InvalidChecksum:
+        if is_damaged(code):
+            raise ValidationError(_DAMAGED, code="uscc") from None
+        raise ValidationError(
+            _("The last character does not agree with the others; compare the code with the licence."),
+            code="uscc",
+        ) from None
+    except InvalidFormat:
+        raise ValidationError(
+            _("A Unified Social Credit Code has digits and capital letters except I, O, S, V and Z."),
+            code="uscc",
+        ) from None
+    if code[16] in "0123456789X":
+        validate_organisation_code(code[8:17])
+
+
+def organisation_code(uscc: str) -> str:
+    """Return the organisation code: characters 9 to 17 of a USCC."""
+    return uscc[8:17]
