@@ -32,6 +32,9 @@ class KeyField(models.Field[Any, Any]):
         self.made_by = made_by
         super().__init__(*args, **{"editable": False, **kwargs})
 
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return value  # made by the row itself, so nothing that a person could mend
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.made_by)()
         setattr(model_instance, self.attname, value)
@@ -115,7 +118,6 @@ class Enterprise(Named):
         expression=Coalesce("uscc", "organisation_code"),
         output_field=models.CharField(max_length=18, db_collation="C"),
         db_persist=True,
-        unique=True,
         verbose_name=_("code in the address"),
     )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
@@ -191,6 +193,11 @@ class Enterprise(Named):
             GinIndex(fields=["grams"], name="enterprise_grams", fastupdate=False),
         ]
         constraints = [
+            models.UniqueConstraint(
+                name="enterprise_code_unique",
+                fields=["code"],
+                violation_error_message=_("An enterprise with this code exists already."),
+            ),
             models.CheckConstraint(
                 name="enterprise_uscc_valid",
                 condition=Q(uscc__isnull=True)

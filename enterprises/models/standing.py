@@ -151,6 +151,7 @@ class Recognition(Period):
     )
     number = models.CharField(_("certificate number"), max_length=40, blank=True, db_collation="C")
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), blank=True, help_text=_("Empty means the day of issue."))
     cancelled_from = models.DateField(
         _("cancelled from"),
         null=True,
@@ -221,6 +222,8 @@ class Recognition(Period):
         scheme = Scheme.objects.filter(pk=self.scheme_id).first()
         if self.issued_on and self.starts_on is None:
             self.starts_on = self.issued_on
+        if self.starts_on is None:
+            raise ValidationError({"starts_on": _("Give the first day, or the day of issue.")})
         if scheme and self.issued_on and self.ends_on is None:
             self.ends_on = scheme.last_day(self.issued_on)
         super().clean()
