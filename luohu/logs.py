@@ -48,12 +48,18 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {
+            "exceptions": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": lambda record: bool(record.exc_info),
+            }
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # A refused or missing address is told by the request's own line; an error keeps its traceback.
-            "django.request": {"level": "ERROR"},
+            # A refused or missing address is told by the request's own line; an exception adds its traceback.
+            "django.request": {"filters": ["exceptions"]},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }

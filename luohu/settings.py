@@ -5,7 +5,6 @@ from pathlib import Path
 import django_stubs_ext
 import pghistory
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from luohu import environment, logs
 
@@ -85,7 +84,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # `serve` collects into STATIC_ROOT and names each file by its content; with DEBUG they are read in place.

@@ -3,14 +3,15 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from luohu.readiness import migrations_waiting
 
 
 @require_safe
@@ -33,12 +34,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and has every migration, so requests may be sent here."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = migrations_waiting()
     except DatabaseError:
         return _not_ready("The database cannot be reached.")
     if waiting:
-        return _not_ready(f"{len(waiting)} migrations are not applied; run `manage.py migrate`.")
+        return _not_ready(f"{waiting} migrations are not applied; run `manage.py migrate`.")
     return JsonResponse({"status": "ok"})
 
 

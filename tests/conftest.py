@@ -4,8 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
@@ -32,6 +34,17 @@ def static_files_as_they_lie() -> Iterator[None]:
     }
     with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def database_url(django_db_setup: None) -> str:
+    """The DATABASE_URL under which a process that a test starts finds the test's own database."""
+    database = connection.settings_dict
+    if database["ENGINE"] == "luohu.embedded_postgres":
+        return f"embedded:///{database['NAME']}"
+    host = urlencode({**database["OPTIONS"], "host": database["HOST"]})
+    user = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    return f"postgres://{user}@:{database['PORT']}/{database['NAME']}?{host}"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,125 @@
+"""The Chinese translations: `locale/zh_Hans/LC_MESSAGES/django.po` for people, `.mo` for Django."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polib
+from django.conf import settings
+
+
+@dataclass
+class Message:
+    """One string of the source; a plural one has two English forms and, in Chinese, a single one."""
+
+    context: str | None
+    text: str
+    plural: str | None = None
+    files: set[str] = field(default_factory=set)
+    comments: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What gettext looks up."""
+        return self.context, self.text
+
+
+def path() -> Path:
+    return Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+
+def read() -> polib.POFile:
+    return polib.pofile(str(path()), wrapwidth=100) if path().exists() else _empty()
+
+
+def _empty() -> polib.POFile:
+    catalog = polib.POFile(wrapwidth=100)
+    catalog.metadata = {
+        "Language": "zh_Hans",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    return catalog
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Two writers at once would each lose the other's strings."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path().parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def renewed(catalog: polib.POFile, messages: Iterable[Message]) -> polib.POFile:
+    """The catalog of exactly these messages, with the translations that are known, in a stable order."""
+    known = {(entry.msgctxt, entry.msgid): entry for entry in catalog}
+    result = _empty()
+    for message in sorted(messages, key=lambda message: (message.text, message.context or "")):
+        old = known.get(message.key)
+        entry = polib.POEntry(
+            msgctxt=message.context,
+            msgid=message.text,
+            occurrences=[(file, "") for file in sorted(message.files)],
+            comment="\n".join(sorted(message.comments)),
+            tcomment=old.tcomment if old else "",
+            flags=["fuzzy"] if old and old.fuzzy else [],
+        )
+        chinese = _chinese(old) if old else ""
+        if message.plural:
+            entry.msgid_plural = message.plural
+            entry.msgstr_plural = {0: chinese}
+        else:
+            entry.msgstr = chinese
+        result.append(entry)
+    return result
+
+
+def _chinese(entry: polib.POEntry) -> str:
+    return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
+
+
+def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
+    """Enter these translations in place (in every context of a string); returns those without a string."""
+    unknown = set(translations)
+    for entry in catalog:
+        if entry.msgid not in translations:
+            continue
+        unknown.discard(entry.msgid)
+        entry.flags = []
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: translations[entry.msgid]}
+        else:
+            entry.msgstr = translations[entry.msgid]
+    return sorted(unknown)
+
+
+def write(catalog: polib.POFile) -> None:
+    """Write both files, each whole or not at all."""
+    _replace(path(), str(catalog).encode())
+    compile_catalog()
+
+
+def compiled(catalog: polib.POFile) -> bytes:
+    """The bytes of the `.mo`, the same for the same translations."""
+    return bytes(catalog.to_binary())
+
+
+def compile_catalog() -> Path:
+    target = path().with_suffix(".mo")
+    _replace(target, compiled(read()))
+    return target
+
+
+def _replace(target: Path, content: bytes) -> None:
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(target)

@@ -1,0 +1,17 @@
+"""`manage.py compile_translations`: from the translators' file to the one Django reads."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from luohu import catalog
+
+
+class Command(BaseCommand):
+    help = "Compile the Chinese translations; needs no GNU gettext."
+    requires_system_checks: list[str] = []
+
+    def handle(self, **options: Any) -> None:
+        with catalog.locked():
+            target = catalog.compile_catalog()
+        self.stdout.write(f"Wrote {target}.")

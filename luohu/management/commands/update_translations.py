@@ -1,0 +1,35 @@
+"""`manage.py update_translations`: bring the translators' file in line with the source."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from luohu import catalog, extraction
+
+
+class Command(BaseCommand):
+    help = (
+        "Add new strings of Python and templates to the Chinese translations, drop those no longer said, "
+        "and compile. Needs no GNU gettext."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--fill", type=Path, metavar="FILE.json", help='enter {"English": "中文", …}')
+        parser.add_argument("--missing", action="store_true", help="print what lacks Chinese, as such a file")
+
+    def handle(self, *, fill: Path | None, missing: bool, **options: Any) -> None:
+        translations = json.loads(fill.read_text(encoding="utf-8")) if fill else {}
+        with catalog.locked():
+            entries = catalog.renewed(catalog.read(), extraction.messages())
+            unknown = catalog.filled(entries, translations)
+            catalog.write(entries)
+        lacking = [entry.msgid for entry in entries if not entry.translated()]
+        if missing:
+            self.stdout.write(json.dumps(dict.fromkeys(lacking, ""), ensure_ascii=False, indent=1))
+        self.stderr.write(f"{len(entries)} strings, {len(lacking)} without Chinese.")
+        if unknown:
+            raise CommandError(f"No source says these strings, so they were not entered: {unknown}")

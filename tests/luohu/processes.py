@@ -1,0 +1,39 @@
+"""Processes that a test starts, told apart from all others by a mark in their environment."""
+
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+MARK = "LUOHU_TEST_MARK"
+
+
+def new_mark() -> str:
+    return uuid.uuid4().hex
+
+
+def alive(mark: str) -> list[int]:
+    """The processes that carry the mark, without those that are dead and wait to be collected."""
+    wanted = f"{MARK}={mark}".encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        try:
+            carries_mark = wanted in (folder / "environ").read_bytes().split(b"\0")
+            is_dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        except OSError:
+            continue
+        if carries_mark and not is_dead:
+            found.append(int(folder.name))
+    return found
+
+
+def eventually(condition: Callable[[], object], *, seconds: float = 15) -> bool:
+    until = monotonic() + seconds
+    while monotonic() < until:
+        if condition():
+            return True
+        sleep(0.05)
+    return bool(condition())

@@ -1,0 +1,194 @@
+"""`manage.py serve` as a whole: real processes, real signals."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.luohu.processes import MARK, alive, eventually, new_mark
+
+MANAGE = [sys.executable, "-W", "error", "manage.py"]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("serving")]
+
+
+@pytest.fixture(scope="module")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def environment(database_url: str, static_root: Path) -> Iterator[dict[str, str]]:
+    mark = new_mark()
+    yield {
+        **os.environ,
+        MARK: mark,
+        "DATABASE_URL": database_url,
+        "STATIC_ROOT": str(static_root),
+        "DEBUG": "",
+        "LOG_FORMAT": "json",
+    }
+    for pid in alive(mark):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
+    """Starts the server with two workers, in a session of its own, and waits until it answers."""
+
+    def start() -> subprocess.Popen[bytes]:
+        with (tmp_path / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [*MANAGE, "serve", "--port", str(port), "--workers", "2"],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        assert eventually(lambda: answer(port, "/healthz") or server.poll() is not None, seconds=60)
+        assert server.poll() is None, (tmp_path / "log").read_text()
+        return server
+
+    return start
+
+
+def answer(port: int, path: str) -> bytes:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        return error.read()
+    except OSError:
+        return b""
+
+
+def test_interrupt_of_the_whole_group_ends_cleanly(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str], tmp_path: Path
+) -> None:
+    server = serve()
+
+    os.killpg(server.pid, signal.SIGINT)
+
+    assert server.wait(timeout=15) == 0
+    assert eventually(lambda: not alive(environment[MARK]))
+    log = (tmp_path / "log").read_text()
+    assert "Unexpected exit" not in log
+    assert "Traceback" not in log
+
+
+def test_interrupt_while_starting_ends_cleanly(
+    environment: dict[str, str], port: int, tmp_path: Path
+) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*MANAGE, "serve", "--port", str(port), "--workers", "2"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stderr=log,
+            start_new_session=True,
+        )
+    assert eventually(lambda: "Spawning worker" in (tmp_path / "log").read_text(), seconds=60)
+
+    os.killpg(server.pid, signal.SIGINT)
+
+    assert server.wait(timeout=20) == 0
+    assert eventually(lambda: not alive(environment[MARK]))
+
+
+def test_termination_of_the_parent_ends_all(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str]
+) -> None:
+    server = serve()
+
+    server.terminate()
+
+    assert server.wait(timeout=15) == 0
+    assert eventually(lambda: not alive(environment[MARK]))
+
+
+def test_workers_end_when_the_parent_is_killed(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str]
+) -> None:
+    server = serve()
+
+    server.kill()
+    server.wait(timeout=15)
+
+    assert eventually(lambda: not alive(environment[MARK]))
+
+
+def test_a_killed_worker_is_replaced(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str], port: int
+) -> None:
+    server = serve()
+    before = set(alive(environment[MARK])) - {server.pid}
+
+    os.kill(max(before), signal.SIGKILL)
+
+    assert eventually(lambda: len(set(alive(environment[MARK])) - before) == 2)
+    assert answer(port, "/healthz")
+    server.terminate()
+    server.wait(timeout=15)
+
+
+def test_the_database_is_ready_and_style_sheets_arrive(
+    serve: Callable[[], subprocess.Popen[bytes]], port: int
+) -> None:
+    server = serve()
+
+    ready = answer(port, "/readyz")
+    page = answer(port, "/admin/login/").decode()
+    [style_sheet, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)
+
+    assert ready == b'{"status": "ok"}'
+    assert re.search(r"\.[0-9a-f]{12}\.css$", style_sheet), "The file is not named by its content."
+    assert answer(port, style_sheet)
+    server.terminate()
+    server.wait(timeout=15)
+
+
+def test_a_used_port_is_refused(environment: dict[str, str], port: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+
+        refused = run_serve(environment, port)
+
+    assert refused.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in refused.stderr
+
+
+def test_refuses_to_start_without_a_database_url(environment: dict[str, str], port: int) -> None:
+    refused = run_serve({**environment, "DATABASE_URL": ""}, port)
+
+    assert refused.returncode == 1
+    assert "DATABASE_URL is not set" in refused.stderr
+
+
+def run_serve(environment: dict[str, str], port: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*MANAGE, "serve", "--port", str(port)],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -1,0 +1,131 @@
+"""Every string a person can read exists in Chinese."""
+
+import json
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from luohu import catalog, extraction
+
+PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
+
+
+def test_every_string_of_the_source_is_in_the_catalog_and_no_other() -> None:
+    said = {message.key for message in extraction.messages()}
+    listed = {(entry.msgctxt, entry.msgid) for entry in catalog.read()}
+
+    assert said == listed, "Run `manage.py update_translations`."
+
+
+def test_every_string_has_its_chinese() -> None:
+    lacking = [entry.msgid for entry in catalog.read() if not entry.translated() or entry.fuzzy]
+
+    assert lacking == [], "Fill them by `manage.py update_translations --fill FILE.json`."
+
+
+def test_translations_keep_the_placeholders() -> None:
+    for entry in catalog.read():
+        expected = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+        for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
+            assert not chinese or set(PLACEHOLDER.findall(chinese)) == expected, entry.msgid
+
+
+def test_committed_translations_are_those_of_the_catalog() -> None:
+    assert catalog.path().with_suffix(".mo").read_bytes() == catalog.compiled(catalog.read())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('{% translate "Enterprises" %}', (None, "Enterprises", None)),
+        ("{% translate 'May' context 'month' %}", ("month", "May", None)),
+        ('<a title="{% translate "its" %}">it\'s</a>', (None, "its", None)),
+        ('{{ value|default:_("none") }}', (None, "none", None)),
+        ("{% blocktranslate trimmed %}\n  two\n  lines\n{% endblocktranslate %}", (None, "two lines", None)),
+        (
+            "  {% if a %}\n {% blocktranslate count n=n %}one{% plural %}{{ n }} many{% endblocktranslate %}",
+            (None, "one", "%(n)s many"),
+        ),
+    ],
+)
+def test_strings_of_templates_are_found(source: str, expected: tuple[str | None, ...]) -> None:
+    [message] = extraction.in_file(source, "page.html")
+
+    assert (message.context, message.text, message.plural) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('_("first " "second")', (None, "first second", None)),
+        ('gettext_lazy("%(n)s days")', (None, "%(n)s days", None)),
+        ('pgettext("month", "May")', ("month", "May", None)),
+        ('ngettext("%(n)s day", "%(n)s days", n)', (None, "%(n)s day", "%(n)s days")),
+    ],
+)
+def test_strings_of_python_are_found(source: str, expected: tuple[str | None, ...]) -> None:
+    [message] = extraction.in_file(source, "models.py")
+
+    assert (message.context, message.text, message.plural) == expected
+
+
+class TestCommands:
+    @pytest.fixture(autouse=True)
+    def project(self, settings: Settings, tmp_path: Path) -> Path:
+        """A project of its own with one page, so that the real catalog is left alone."""
+        settings.BASE_DIR = tmp_path
+        settings.LOCALE_PATHS = [tmp_path / "locale"]
+        (tmp_path / "templates").mkdir()
+        self.say(tmp_path, '{% translate "Zones" %} {% translate "Clusters" %}')
+        return tmp_path
+
+    def say(self, project: Path, text: str) -> None:
+        (project / "templates" / "page.html").write_text(text)
+
+    def fill(self, project: Path, translations: dict[str, str]) -> None:
+        file = project / "chinese.json"
+        file.write_text(json.dumps(translations))
+        call_command("update_translations", fill=file)
+
+    def chinese(self) -> dict[str, str]:
+        return {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalog.path()))}
+
+    def test_new_strings_come_empty_and_unused_ones_go(self, project: Path) -> None:
+        self.fill(project, {"Zones": "片区", "Clusters": "集群"})
+        self.say(project, '{% translate "Zones" %} {% translate "Parks" %}')
+
+        call_command("update_translations")
+
+        assert self.chinese() == {"Parks": "", "Zones": "片区"}
+
+    def test_updating_again_changes_no_byte(self) -> None:
+        call_command("update_translations")
+        before = catalog.path().read_bytes()
+
+        call_command("update_translations")
+
+        assert catalog.path().read_bytes() == before
+
+    def test_filled_strings_reach_the_compiled_file(self, project: Path) -> None:
+        self.fill(project, {"Zones": "片区"})
+
+        [entry] = polib.mofile(str(catalog.path().with_suffix(".mo")))
+        assert (entry.msgid, entry.msgstr) == ("Zones", "片区")
+
+    def test_a_translation_of_nothing_is_told(self, project: Path) -> None:
+        with pytest.raises(CommandError, match="Zoness"):
+            self.fill(project, {"Zoness": "片区"})
+
+    def test_compiling_alone_takes_what_the_translator_wrote(self) -> None:
+        call_command("update_translations")
+        entries = catalog.read()
+        entries.find("Zones").msgstr = "片区"
+        entries.save(str(catalog.path()))
+
+        call_command("compile_translations")
+
+        assert "片区".encode() in catalog.path().with_suffix(".mo").read_bytes()
