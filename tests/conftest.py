@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from pytest_django.live_server_helper import LiveServer
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
 # its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
@@ -57,6 +58,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": CHROMIUM,
         "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
     }
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """A browser test writes `page.goto("/en/")`: the server of its process and database."""
+    return str(live_server)
 
 
 @pytest.fixture

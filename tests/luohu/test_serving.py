@@ -1,5 +1,6 @@
 """`manage.py serve` as a whole: real processes, real signals."""
 
+import json
 import os
 import re
 import signal
@@ -162,6 +163,21 @@ def test_the_database_is_ready_and_style_sheets_arrive(
     assert answer(port, style_sheet)
     server.terminate()
     server.wait(timeout=15)
+
+
+def test_each_request_is_one_line_of_json(
+    serve: Callable[[], subprocess.Popen[bytes]], port: int, tmp_path: Path
+) -> None:
+    server = serve()
+    (tmp_path / "log").write_bytes(b"")
+
+    answer(port, "/robots.txt?q=secret")
+    server.terminate()
+    server.wait(timeout=15)
+
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().strip("\0").splitlines()]
+    [line] = [line for line in lines if line["event"] == "request"]
+    assert (line["path"], line["status"]) == ("/robots.txt", 200)
 
 
 def test_a_used_port_is_refused(environment: dict[str, str], port: int) -> None:

@@ -1,7 +1,16 @@
 """Addresses outside the languages."""
 
+import datetime as dt
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from pytest_django import Settings
+
+from luohu.sitemaps import StaticPages
 
 
 def test_root_goes_to_the_language_the_browser_prefers(client: Client) -> None:
@@ -20,3 +29,57 @@ def test_health_needs_no_database(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_when_every_migration_is_applied(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
+
+
+def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luohu.views.migrations_waiting", lambda: 2)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert "2 migrations" in response.json()["detail"]
+
+
+def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable() -> int:
+        raise OperationalError("connection refused by 10.0.0.7")
+
+    monkeypatch.setattr("luohu.views.migrations_waiting", unreachable)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert "10.0.0.7" not in response.content.decode(), "Where the database is concerns nobody outside."
+
+
+def test_robots_are_shown_the_pages_and_kept_from_the_desk(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert "Disallow: /admin/" in lines
+    assert "Sitemap: http://testserver/sitemap.xml" in lines
+
+
+def test_sitemap_lists_each_plain_page_in_both_languages(client: Client) -> None:
+    response = client.get("/sitemap.xml")
+
+    assert response.status_code == 200
+    for page in StaticPages().items():
+        for language in ("en", "zh-hans"):
+            with override(language):
+                assert f"<loc>http://testserver{reverse(page)}</loc>" in response.content.decode()
+
+
+def test_a_weakness_can_be_reported(client: Client, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@registry.example"
+
+    lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+
+    fields = dict(line.split(": ", 1) for line in lines)
+    assert fields["Contact"] == "mailto:security@registry.example"
+    assert dt.datetime.fromisoformat(fields["Expires"]) > timezone.now() + dt.timedelta(days=30)
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/robots.txt", "/.well-known/security.txt", "/"])
+def test_nothing_is_written_by_these_addresses(client: Client, address: str) -> None:
+    assert client.post(address).status_code == 405
