@@ -1,0 +1,98 @@
+"""Sums of annual reports, and statistics of the district, by calendar year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from enterprises.kpis.dimensions import KEYS
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.stock import COUNTED
+
+# The stock of 31 December, each enterprise with its report of the year: one row an enterprise, so that
+# a firm with three certificates adds its revenue once.
+REVENUE = COUNTED + """
+    , reporting AS (
+        SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
+               p.operating_revenue AS value
+        FROM unnest(%(years)s::int[]) AS y(year)
+        JOIN counted e ON e.days @> make_date(y.year, 12, 31)
+        LEFT JOIN {annualreport} p
+            ON p.enterprise_id = e.id AND p.year = y.year AND p.operating_revenue IS NOT NULL
+    )
+"""
+
+# Everybody in the district on 31 December with the patents it reported for the year.
+PATENTS = """
+    WITH reporting AS (
+        SELECT y.year, e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,
+               e.cluster_id, p.id AS report_id, p.valid_invention_patents AS value
+        FROM unnest(%(years)s::int[]) AS y(year)
+        JOIN {residence} r ON r.days @> make_date(y.year, 12, 31)
+        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> make_date(y.year, 12, 31)
+        LEFT JOIN {annualreport} p
+            ON p.enterprise_id = e.id AND p.year = y.year AND p.valid_invention_patents IS NOT NULL
+    )
+"""
+
+SUMS = """
+    SELECT year, count(*) AS expected, count(report_id) AS reported, sum(value) AS value
+    FROM reporting GROUP BY year
+"""
+
+REPORTS = "SELECT report_id AS id FROM reporting WHERE report_id IS NOT NULL"
+
+REPORTERS = """
+    SELECT id, code, name_zh, name_en, value FROM reporting WHERE report_id IS NOT NULL ORDER BY code
+"""
+
+STATISTICS = """
+    SELECT DISTINCT ON (s.series, y.year) y.year, s.series, s.value, s.is_break, s.id
+    FROM unnest(%(years)s::int[]) AS y(year)
+    JOIN {districtstatistic} s
+        ON s.reference_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
+    ORDER BY s.series, y.year, s.reference_on DESC, s.published_on DESC, s.id DESC
+"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum over the enterprises that reported, of those that were expected to; None where nobody did."""
+
+    value: Decimal | None
+    reported: int
+    expected: int
+
+
+NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
+
+
+def sums(facts: Facts, reporting: str, years: Sequence[int], **parameters: Any) -> dict[int, Sum]:
+    """Return the sum of each year. Where nobody was expected it is 0; where nobody reported, None."""
+    rows = facts.ask(reporting + SUMS, years=list(years), **parameters)
+    found = {
+        row["year"]: Sum(
+            None if row["value"] is None else Decimal(row["value"]), row["reported"], row["expected"]
+        )
+        for row in rows
+    }
+    return {year: found.get(year, NOTHING_EXPECTED) for year in years}
+
+
+def sums_by(facts: Facts, reporting: str, year: int, by: str, **parameters: Any) -> dict[str | None, Sum]:
+    """Return the sum of a year for each key of a dimension on its last day."""
+    statement = (
+        reporting
+        + "SELECT k.key, count(*) AS expected, count(e.report_id) AS reported, sum(e.value) AS value"
+        + f" FROM reporting e {KEYS[by]} GROUP BY 1"
+    )
+    rows = facts.ask(statement, years=[year], on=f"{year}-12-31", **parameters)
+    return {row["key"]: Sum(row["value"], row["reported"], row["expected"]) for row in rows}
+
+
+def statistics(facts: Facts, years: Sequence[int]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the last published statistic of each series and year; no year borrows from another."""
+    rows = facts.ask(STATISTICS, years=list(years))
+    return {(row["series"], row["year"]): row for row in rows}

@@ -1,0 +1,102 @@
+"""The registry as known at a state: the rows that every roll-up starts from, and what awaits review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+from enterprises.models import (
+    AnnualReport,
+    DistrictStatistic,
+    Enterprise,
+    Recognition,
+    Residence,
+    TalentProject,
+    ZoneMembership,
+    event_model,
+)
+
+TABLES: dict[str, type[models.Model]] = {
+    model._meta.model_name or "": model
+    for model in (
+        AnnualReport,
+        DistrictStatistic,
+        Enterprise,
+        Recognition,
+        Residence,
+        TalentProject,
+        ZoneMembership,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts as known at the state `seq`; None means as known now.
+
+    The same SQL asks both: `{recognition}` in a statement becomes the table itself, or the versions
+    that were the last ones at that state.
+    """
+
+    seq: int | None = None
+
+    def rows(self, model: type[models.Model]) -> sql.Composable:
+        """Return a FROM item with the model's rows as known: its columns, `id` among them."""
+        if self.seq is None:
+            return sql.Identifier(model._meta.db_table)
+        return sql.SQL(
+            "(SELECT * FROM (SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM {event} e"
+            " JOIN enterprises_change c ON c.id = e.change_id WHERE c.seq <= {seq}"
+            " ORDER BY e.pgh_obj_id, e.pgh_id DESC) last WHERE pgh_label <> 'delete')"
+        ).format(event=sql.Identifier(event_model(model)._meta.db_table), seq=sql.Literal(self.seq))
+
+    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run one statement over the facts and return its rows by column name.
+
+        `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
+        the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
+        """
+        query = sql.SQL(statement).format(  # type: ignore[arg-type]
+            **{name: self.rows(model) for name, model in TABLES.items()}
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            columns = [column[0] for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def count_pending(self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None) -> int:
+        """Return how many of the records (ids by model) had a version that nobody has approved.
+
+        The version is the one known at this state; the approval counts if it was given by the state
+        `approved_at` (None: by now).
+        """
+        parts = [
+            sql.SQL(
+                "SELECT count(*) AS n FROM (SELECT max(e.pgh_id) AS version FROM {event} e"
+                " JOIN enterprises_change c ON c.id = e.change_id"
+                " WHERE e.pgh_obj_id = ANY({ids}) AND (c.seq <= {seq} OR {seq} IS NULL)"
+                " GROUP BY e.pgh_obj_id) v"
+                " WHERE NOT EXISTS (SELECT FROM enterprises_approval a"
+                " JOIN enterprises_change c ON c.id = a.change_id"
+                " WHERE a.record = {record} AND a.version = v.version"
+                " AND (c.seq <= {approved_at} OR {approved_at} IS NULL))"
+            ).format(
+                event=sql.Identifier(event_model(model)._meta.db_table),
+                ids=sql.Literal(list(ids)),
+                seq=sql.Literal(self.seq),
+                record=sql.Literal(model._meta.model_name),
+                approved_at=sql.Literal(approved_at),
+            )
+            for model, ids in records.items()
+            if ids
+        ]
+        if not parts:
+            return 0
+        query = sql.SQL("SELECT sum(n) FROM ({}) AS counts").format(sql.SQL(" UNION ALL ").join(parts))
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return int(cursor.fetchone()[0])

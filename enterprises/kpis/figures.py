@@ -1,0 +1,102 @@
+"""What a figure is: a value on a day with its reasons, the cells of a breakdown, and who is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+REASONS: dict[str, Text] = {
+    "not_reported": _("no enterprise has reported it"),
+    "no_population": _("the resident population of that year is not available"),
+    "no_patents": _("the official number of patents of that year is not available"),
+    "not_published": _("no release has published it"),
+    "suppressed": _("hidden to protect single enterprises"),
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of several series of an indicator, never drawn on one line with another."""
+
+    key: str
+    name: Text
+    value: Decimal | None
+    reason: str = ""
+    reported: int | None = None
+    expected: int | None = None
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The value of an indicator on a day: a number, or the reason why there is none.
+
+    `period` is the day for a stock and the year for an annual indicator; `reported` of `expected`
+    enterprises gave their number; `provisional` records behind it await review.
+    """
+
+    on: date
+    period: str
+    value: Decimal | None
+    reason: str = ""
+    reported: int | None = None
+    expected: int | None = None
+    provisional: int = 0
+    is_break: bool = False
+    series: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a breakdown; the key None stands for “not assigned”."""
+
+    key: str | None
+    label_zh: str
+    label_en: str
+    value: Decimal | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """An enterprise behind a figure, as it was known; `value` is what it adds to a sum (staff only)."""
+
+    enterprise_id: int
+    code: str
+    name_zh: str
+    name_en: str
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What led from the stock on one day to that on another, enterprise by enterprise and to the unit."""
+
+    start: int
+    first: int
+    renewed: int
+    moved_in: int
+    expired: int
+    cancelled: int
+    moved_out: int
+    ended: int
+    end: int
+
+
+def last_ended_year(day: date) -> int:
+    """Return the last calendar year that has ended by `day`; on 31 December it is that year."""
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
+def contributors_of(rows: list[dict[str, Any]]) -> list[Contributor]:
+    """Return the contributors that a statement selected."""
+    return [
+        Contributor(row["id"], row["code"], row["name_zh"], row["name_en"], row.get("value")) for row in rows
+    ]

@@ -1,0 +1,112 @@
+"""The stock of enterprises that hold a recognition: one definition of the days on which each counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from enterprises.kpis.dimensions import KEYS
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Flow
+from enterprises.models import Enterprise, Recognition, Residence
+
+# DOMAIN 4.1 and 4.2: an enterprise counts on the days on which a recognition of the scheme is in force,
+# it resides in Luohu, and it has not ended before. Two certificates at once are one span of days.
+COUNTED = """
+    WITH held AS (
+        SELECT enterprise_id, range_agg(in_force) AS days FROM {recognition} r
+        WHERE scheme_id = %(scheme)s AND NOT isempty(in_force) GROUP BY enterprise_id
+    ), resided AS (
+        SELECT enterprise_id, range_agg(days) AS days FROM {residence} r
+        WHERE enterprise_id IN (SELECT enterprise_id FROM held) GROUP BY enterprise_id
+    ), counted AS (
+        SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id,
+               e.days AS alive, held.days AS held, resided.days AS resided,
+               held.days * resided.days * datemultirange(e.days) AS days
+        FROM held JOIN resided USING (enterprise_id) JOIN {enterprise} e ON e.id = held.enterprise_id
+    )
+"""
+
+SIZES = COUNTED + """
+    SELECT d.day, count(e.id) AS n FROM unnest(%(days)s::date[]) AS d(day)
+    LEFT JOIN counted e ON e.days @> d.day GROUP BY d.day
+"""
+
+MEMBERS = COUNTED + """
+    SELECT id, code, name_zh, name_en FROM counted WHERE days @> %(on)s::date ORDER BY code
+"""
+
+# The value and the records it rests on, in one statement.
+SIZE_AND_RECORDS = COUNTED + """
+    , members AS (SELECT id FROM counted WHERE days @> %(on)s::date)
+    SELECT (SELECT count(*) FROM members) AS n,
+           ARRAY(SELECT id FROM members) AS enterprise,
+           ARRAY(SELECT r.id FROM {residence} r WHERE r.days @> %(on)s::date
+                 AND r.enterprise_id IN (SELECT id FROM members)) AS residence,
+           ARRAY(SELECT r.id FROM {recognition} r WHERE r.in_force @> %(on)s::date
+                 AND r.scheme_id = %(scheme)s AND r.enterprise_id IN (SELECT id FROM members)) AS recognition
+"""
+
+FLOW = COUNTED + """
+    , span AS (
+        SELECT e.*, lower(s.span) AS entered, upper(s.span) AS left_on
+        FROM counted e CROSS JOIN LATERAL unnest(e.days) AS s(span)
+    ), moved AS (
+        SELECT CASE WHEN held @> entered - 1 THEN 'moved_in'
+                    WHEN lower(held) < entered THEN 'renewed'
+                    ELSE 'first' END AS reason
+        FROM span WHERE entered > %(start)s AND entered <= %(end)s
+        UNION ALL
+        SELECT CASE WHEN NOT alive @> left_on THEN 'ended'
+                    WHEN NOT resided @> left_on THEN 'moved_out'
+                    WHEN EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = span.id
+                                 AND r.scheme_id = %(scheme)s AND r.cancelled_from = left_on
+                                 AND upper(r.in_force) = left_on) THEN 'cancelled'
+                    ELSE 'expired' END
+        FROM span WHERE left_on > %(start)s AND left_on <= %(end)s
+    )
+    SELECT reason, count(*) AS n FROM moved GROUP BY reason
+    UNION ALL SELECT 'start', count(*) FROM counted WHERE days @> %(start)s::date
+    UNION ALL SELECT 'end', count(*) FROM counted WHERE days @> %(end)s::date
+"""
+
+
+def sizes(facts: Facts, scheme: str, days: Sequence[date]) -> dict[date, int]:
+    """Return the number of enterprises that count on each of the days."""
+    return {row["day"]: row["n"] for row in facts.ask(SIZES, scheme=scheme, days=list(days))}
+
+
+def size_and_records(
+    facts: Facts, scheme: str, on: date
+) -> tuple[int, dict[type[models.Model], Sequence[int]]]:
+    """Return the number that counts on a day, and the ids of the records that it rests on."""
+    row = facts.ask(SIZE_AND_RECORDS, scheme=scheme, on=on)[0]
+    return row["n"], {
+        Enterprise: row["enterprise"],
+        Residence: row["residence"],
+        Recognition: row["recognition"],
+    }
+
+
+def members(facts: Facts, scheme: str, on: date) -> list[dict[str, Any]]:
+    """Return the enterprises that count on a day: id, code and names as known."""
+    return facts.ask(MEMBERS, scheme=scheme, on=on)
+
+
+def sizes_by(facts: Facts, scheme: str, on: date, by: str) -> dict[str | None, int]:
+    """Return the number that counts on a day for each key of a dimension; None is “not assigned”."""
+    statement = (
+        COUNTED + f"SELECT k.key, count(*) AS n FROM counted e {KEYS[by]} WHERE e.days @> %(on)s::date GROUP BY 1"
+    )
+    return {row["key"]: row["n"] for row in facts.ask(statement, scheme=scheme, on=on)}
+
+
+def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
+    """Return what changed the stock after `start` and up to `end` (DOMAIN 4.3); start lies before end."""
+    numbers: dict[str, int] = defaultdict(int)
+    numbers.update({row["reason"]: row["n"] for row in facts.ask(FLOW, scheme=scheme, start=start, end=end)})
+    return Flow(**{name: numbers[name] for name in Flow.__dataclass_fields__})

@@ -1,0 +1,345 @@
+"""Intentions and announcements: plans, targets, published figures and frozen releases."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.models import Enterprise
+from enterprises.models.changes import tracked
+
+
+def indicator_choices() -> list[tuple[str, object]]:
+    """The indicators by code and name; adding one needs no migration."""
+    return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
+
+
+class Comparator(models.TextChoices):
+    """How a number announced in words is meant: “more than 20” is not met by 20."""
+
+    AT_LEAST = "at_least", _("at least")
+    MORE_THAN = "more_than", _("more than")
+    EXACTLY = "exactly", _("exactly")
+
+
+class Scoped(models.Model):
+    """An indicator for the district, or for one cluster, zone or subdistrict of it."""
+
+    class Scope(models.TextChoices):
+        DISTRICT = "district", _("district")
+        CLUSTER = "cluster", _("cluster")
+        ZONE = "zone", _("zone")
+        SUBDISTRICT = "subdistrict", _("subdistrict")
+
+    indicator = models.CharField(_("indicator"), max_length=40, choices=indicator_choices)
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope, default=Scope.DISTRICT)
+    scope_code = models.CharField(_("code of the scope"), max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def definition(self) -> Indicator:
+        """The indicator itself."""
+        return INDICATORS[self.indicator]
+
+
+def scope_whole() -> models.CheckConstraint:
+    """The check that only the district goes without a code; one for each model."""
+    return models.CheckConstraint(
+        name="%(class)s_scope_whole",
+        condition=Q(scope="district", scope_code="") | (~Q(scope="district") & ~Q(scope_code="")),
+        violation_error_message=_("Name the code of the cluster, zone or subdistrict; the district has none."),
+    )
+
+
+@tracked()
+class Plan(models.Model):
+    """A five-year plan: the days it covers and where it is written."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    document = models.CharField(_("document"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ("-ends_on",)
+        constraints = [
+            models.CheckConstraint(
+                name="plan_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+
+@tracked()
+class Target(Scoped):
+    """What a plan wants an indicator to reach, by which day, and from where it starts."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="targets")
+    baseline_on = models.DateField(_("base day"), null=True, blank=True)
+    baseline_value = models.DecimalField(
+        _("baseline"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    target_on = models.DateField(_("target day"))
+    value = models.DecimalField(_("target"), max_digits=20, decimal_places=4)
+    comparator = models.CharField(
+        _("comparator"), max_length=20, choices=Comparator, default=Comparator.AT_LEAST
+    )
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ("plan", "pk")
+        constraints = [
+            scope_whole(),
+            models.UniqueConstraint(
+                name="target_unique",
+                fields=["plan", "indicator", "scope", "scope_code", "target_on"],
+                violation_error_message=_("The plan has a target for this indicator, scope and day already."),
+            ),
+            models.CheckConstraint(
+                name="target_baseline_whole",
+                condition=Q(baseline_on__isnull=True, baseline_value__isnull=True)
+                | Q(baseline_on__isnull=False, baseline_value__isnull=False),
+                violation_error_message=_("A baseline has a day and a value."),
+            ),
+            models.CheckConstraint(
+                name="target_after_baseline",
+                condition=Q(baseline_on__isnull=True) | Q(target_on__gt=F("baseline_on")),
+                violation_error_message=_("The target day lies before the base day."),
+            ),
+            models.CheckConstraint(
+                name="target_comparator",
+                condition=~Q(comparator="exactly"),
+                violation_error_message=_("A target is “at least” or “more than”."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition.name} {self.target_on.year}"
+
+
+@tracked()
+class PublishedFigure(Scoped):
+    """A figure that somebody announced, with the document it stands in; never computed here."""
+
+    on = models.DateField(_("as of"))
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
+    comparator = models.CharField(
+        _("comparator"), max_length=20, choices=Comparator, default=Comparator.EXACTLY
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    document = models.CharField(_("document"), max_length=300)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("published figure")
+        verbose_name_plural = _("published figures")
+        ordering = ("indicator", "on")
+        constraints = [
+            scope_whole(),
+            models.UniqueConstraint(
+                name="publishedfigure_unique",
+                fields=["indicator", "scope", "scope_code", "on", "document"],
+                violation_error_message=_("This figure was entered from this document already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition.name} {self.on}"
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """Releases, as the public may see them."""
+
+    def published(self) -> ReleaseQuerySet:
+        """Those that were published and not withdrawn."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+
+
+@tracked()
+class Release(models.Model):
+    """A set of figures frozen for ever: true on a day, as known at an instant."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    as_of = models.DateField(_("as of"))
+    known_at = models.DateTimeField(_("known at"))
+    seq = models.BigIntegerField(_("number of the last change it knows"))
+    compiled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compiled by"),
+        on_delete=models.PROTECT,
+        related_name="compiled_releases",
+    )
+    compiled_at = models.DateTimeField(_("compiled at"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="published_releases",
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ("-as_of", "-published_at")
+        permissions = [("publish_release", _("Can publish a release that another compiled"))]
+        constraints = [
+            models.CheckConstraint(
+                name="release_published_whole",
+                condition=Q(published_by__isnull=True, published_at__isnull=True)
+                | Q(published_by__isnull=False, published_at__isnull=False),
+                violation_error_message=_("A publication has a person and an instant."),
+            ),
+            models.CheckConstraint(
+                name="release_published_by_another",
+                condition=Q(published_by__isnull=True) | ~Q(published_by=F("compiled_by")),
+                violation_error_message=_("Whoever compiled a release does not publish it."),
+            ),
+            models.CheckConstraint(
+                name="release_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False, published_at__isnull=False) & ~Q(withdrawn_reason="")),
+                violation_error_message=_("A withdrawal needs a public reason."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_is_immutable",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF OLD.published_at IS NOT NULL THEN
+                        IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL
+                           OR to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_reason'
+                              <> to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_reason' THEN
+                            RAISE EXCEPTION 'Release % was published and cannot be changed.', OLD.slug;
+                        END IF;
+                    END IF;
+                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("release", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """Published and not withdrawn."""
+        return self.published_at is not None and self.withdrawn_at is None
+
+
+FROZEN = """
+    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL
+               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,
+                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN
+        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+"""
+
+
+def frozen_with_release() -> pgtrigger.Trigger:
+    """The trigger that keeps what belongs to a published release."""
+    return pgtrigger.Trigger(
+        name="frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=FROZEN,
+    )
+
+
+class ReleaseFigure(models.Model):
+    """One figure of a release: an indicator for the district or for one key of a breakdown."""
+
+    release = models.ForeignKey(
+        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="figures"
+    )
+    indicator = models.CharField(_("indicator"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("version of the definition"))
+    series = models.CharField(_("series"), max_length=20, blank=True)
+    period = models.CharField(_("period"), max_length=30)
+    by = models.CharField(_("breakdown"), max_length=20, blank=True)
+    key = models.CharField(_("key"), max_length=40, null=True, blank=True)  # noqa: DJ001 - null is "not assigned"
+    label_zh = models.CharField(_("Chinese label"), max_length=120, blank=True)
+    label_en = models.CharField(_("English label"), max_length=120, blank=True)
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=4, null=True)
+    reason = models.CharField(_("reason where missing"), max_length=40, blank=True)
+    is_suppressed = models.BooleanField(_("suppressed"), default=False)
+    reported = models.PositiveIntegerField(_("reported"), null=True)
+    expected = models.PositiveIntegerField(_("expected"), null=True)
+    provisional = models.PositiveIntegerField(_("provisional"), default=0)
+
+    class Meta:
+        verbose_name = _("figure of a release")
+        verbose_name_plural = _("figures of releases")
+        ordering = ("release", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="releasefigure_unique",
+                fields=["release", "indicator", "series", "by", "key"],
+                nulls_distinct=False,
+                violation_error_message=_("The release has this figure already."),
+            ),
+            models.CheckConstraint(
+                name="releasefigure_value_or_reason",
+                condition=Q(value__isnull=True) ^ Q(reason=""),
+                violation_error_message=_("A figure has a value, or a reason why not."),
+            ),
+        ]
+        triggers = [frozen_with_release()]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.by} {self.key or ''}".strip()
+
+
+class ReleaseContributor(models.Model):
+    """An enterprise behind a figure of a release, under the names it had; its amount is for staff only."""
+
+    release = models.ForeignKey(
+        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="contributors"
+    )
+    indicator = models.CharField(_("indicator"), max_length=40)
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="release_contributions"
+    )
+    code = models.CharField(_("code"), max_length=18)
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    value = models.DecimalField(_("amount"), max_digits=24, decimal_places=4, null=True)
+
+    class Meta:
+        verbose_name = _("contributor to a release")
+        verbose_name_plural = _("contributors to releases")
+        ordering = ("release", "indicator", "code")
+        indexes = [models.Index(fields=["release", "indicator", "code"], name="releasecontributor_list")]
+        triggers = [frozen_with_release()]
+
+    def __str__(self) -> str:
+        return self.code
