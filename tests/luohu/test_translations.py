@@ -2,11 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pghistory.models
 import polib
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from pytest_django import Settings
 
 from luohu import catalog, extraction
@@ -129,3 +133,31 @@ class TestCommands:
         call_command("compile_translations")
 
         assert "片区".encode() in catalog.path().with_suffix(".mo").read_bytes()
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def named_by_us() -> Iterator[tuple[str, str]]:
+    """Every model and field a person meets in a form or a list, with the name and the choices it shows."""
+    for label in ("enterprises", "targets"):
+        for model in apps.get_app_config(label).get_models():
+            if issubclass(model, pghistory.models.Event):
+                continue
+            where = model._meta.label
+            yield where, str(model._meta.verbose_name)
+            yield f"{where} (plural)", str(model._meta.verbose_name_plural)
+            for field in model._meta.fields:
+                if not field.primary_key and field.editable:
+                    yield f"{where}.{field.name}", str(field.verbose_name)
+                    for value, name in field.flatchoices:
+                        yield f"{where}.{field.name} = {value}", str(name)
+            for constraint in model._meta.constraints:
+                yield constraint.name, str(constraint.violation_error_message)
+
+
+def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
+    with translation.override("zh-hans"):
+        nameless = [where for where, name in named_by_us() if not HAN.search(name)]
+
+    assert nameless == [], "Give each a verbose_name, label or message in _( ), and its Chinese."
