@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -87,6 +88,18 @@ def _chinese(entry: polib.POEntry) -> str:
     return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
 
 
+_HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_FULL_WIDTH = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
+_MARK = re.compile(rf"(?<={_HAN})[,;:?!]|[,;:?!](?={_HAN})")
+_BRACKETS = re.compile(rf"(?<!%)\((?=[^()]*{_HAN})((?:%\(\w+\)|[^()])*)\)")
+
+
+def chinese_punctuation(text: str) -> str:
+    """Half-width marks beside a Chinese character, as keyboards give them, in their Chinese form."""
+    bracketed = _BRACKETS.sub("\uff08\\1\uff09", text)
+    return _MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH), bracketed)
+
+
 def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
     """Enter these translations in place (in every context of a string); returns those without a string."""
     unknown = set(translations)
@@ -95,10 +108,11 @@ def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
             continue
         unknown.discard(entry.msgid)
         entry.flags = []
+        chinese = chinese_punctuation(translations[entry.msgid])
         if entry.msgid_plural:
-            entry.msgstr_plural = {0: translations[entry.msgid]}
+            entry.msgstr_plural = {0: chinese}
         else:
-            entry.msgstr = translations[entry.msgid]
+            entry.msgstr = chinese
     return sorted(unknown)
 
 

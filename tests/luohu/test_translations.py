@@ -38,6 +38,26 @@ def test_translations_keep_the_placeholders() -> None:
             assert not chinese or set(PLACEHOLDER.findall(chinese)) == expected, entry.msgid
 
 
+def test_translations_are_punctuated_as_chinese() -> None:
+    for entry in catalog.read():
+        for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
+            assert chinese == catalog.chinese_punctuation(chinese), entry.msgid
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("\u7f57,\u6e56", "\u7f57\uff0c\u6e56"),
+        ("\u91d1\u989d(\u5143)?", "\u91d1\u989d\uff08\u5143\uff09\uff1f"),
+        ("\u5171%(n)s\u5bb6:%(names)s", "\u5171%(n)s\u5bb6\uff1a%(names)s"),
+        ("\u4f01\u4e1a(\u5171%(n)s\u5bb6)", "\u4f01\u4e1a\uff08\u5171%(n)s\u5bb6\uff09"),
+        ("10,000 (R&D): 1", "10,000 (R&D): 1"),
+    ],
+)
+def test_punctuation_beside_chinese_is_widened(typed: str, printed: str) -> None:
+    assert catalog.chinese_punctuation(typed) == printed
+
+
 def test_committed_translations_are_those_of_the_catalog() -> None:
     assert catalog.path().with_suffix(".mo").read_bytes() == catalog.compiled(catalog.read())
 
