@@ -1,0 +1,246 @@
+"""Every row of the table of edge cases in the domain's description, and the rules beside it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import INDICATORS, plan_period_start
+from enterprises.models import Enterprise
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+
+
+def stock(on: str) -> int:
+    return int(HIGH_TECH.value(Facts(), date.fromisoformat(on)).value)
+
+
+def certificate(issued_on: str, **fields):
+    return make.RecognitionFactory(issued_on=date.fromisoformat(issued_on), **fields)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "on", "counted"),
+    [
+        ("2020-12-11", "2020-12-10", 0),
+        ("2020-12-11", "2020-12-11", 1),
+        ("2020-12-11", "2022-12-31", 1),
+        ("2020-12-11", "2023-12-10", 1),
+        ("2020-12-11", "2023-12-11", 0),
+        ("2020-12-11", "2023-12-31", 0),
+        ("2021-01-01", "2023-12-31", 1),
+        ("2021-01-01", "2024-01-01", 0),
+        ("2020-12-31", "2023-12-30", 1),
+        ("2020-12-31", "2023-12-31", 0),
+        ("2020-02-29", "2023-02-28", 1),
+        ("2020-02-29", "2023-03-01", 0),
+        ("2021-03-01", "2024-02-29", 1),
+        ("2021-03-01", "2024-03-01", 0),
+    ],
+)
+def test_certificate_counts_from_its_issue_to_the_day_before_the_third_anniversary(issued_on, on, counted):
+    certificate(issued_on)
+    assert stock(on) == counted
+
+
+@pytest.mark.parametrize(
+    ("on", "counted"), [("2021-10-15", 1), ("2021-10-16", 0), ("2021-11-01", 0), ("2021-12-31", 1)]
+)
+def test_gap_before_a_renewal_counts_not_then_and_once_afterwards(on, counted):
+    old = certificate("2018-10-16")
+    assert old.ends_on == date(2021, 10, 15)
+    certificate("2021-12-23", enterprise=old.enterprise, kind="renewal")
+    assert stock(on) == counted
+
+
+def test_two_overlapping_certificates_count_once():
+    old = certificate("2020-12-11")
+    certificate("2021-06-01", enterprise=old.enterprise)
+    assert stock("2022-01-01") == 1
+
+
+def test_certificate_announced_in_january_belongs_to_the_year_of_its_issue():
+    certificate("2022-12-14")
+    assert stock("2022-12-31") == 1
+
+
+@pytest.mark.parametrize(("on", "counted"), [("2022-12-31", 1), ("2023-01-01", 0), ("2023-12-31", 0)])
+def test_cancellation_works_backwards_to_its_own_day(on, counted):
+    certificate("2021-12-23", cancelled_from=date(2023, 1, 1), cancellation_notice_on=date(2024, 6, 3))
+    assert stock(on) == counted
+
+
+def test_cancellation_from_before_the_issue_leaves_no_day():
+    certificate("2021-12-23", cancelled_from=date(2021, 12, 1))
+    assert stock("2021-12-23") == 0
+
+
+@pytest.mark.parametrize(("on", "counted"), [("2023-04-30", 1), ("2023-05-01", 0)])
+def test_enterprise_that_moved_away_counts_to_its_last_day_here(on, counted):
+    firm = make.ResidenceFactory(ends_on=date(2023, 4, 30), moved_out_to="福田区").enterprise
+    certificate("2021-12-23", enterprise=firm)
+    assert stock(on) == counted
+
+
+@pytest.mark.parametrize(("on", "counted"), [("2023-06-14", 0), ("2023-06-15", 1)])
+def test_enterprise_that_moved_in_counts_from_its_first_day_here(on, counted):
+    firm = make.ResidenceFactory(starts_on=date(2023, 6, 15), origin="attracted").enterprise
+    foreign = certificate("2022-12-19", enterprise=firm, number="GR202244001234", kind="moved_in")
+    assert stock(on) == counted
+    assert "GR202244001234" in foreign.warnings()[0]
+
+
+def test_enterprise_that_moved_out_and_came_back_has_both_flows():
+    firm = make.ResidenceFactory(ends_on=date(2021, 12, 31)).enterprise
+    make.ResidenceFactory(enterprise=firm, starts_on=date(2022, 7, 1))
+    certificate("2020-12-11", enterprise=firm)
+    flow = HIGH_TECH.flow(Facts(), date(2021, 6, 30), date(2022, 12, 31))
+    assert (flow.start, flow.moved_out, flow.moved_in, flow.end) == (1, 1, 1, 1)
+    assert stock("2022-03-01") == 0
+
+
+@pytest.mark.parametrize(("on", "counted"), [("2022-08-31", 1), ("2022-09-01", 0)])
+@pytest.mark.parametrize("status", ["deregistered", "revoked", "merged"])
+def test_enterprise_that_ended_counts_to_its_last_day(status, on, counted):
+    firm = certificate("2020-12-11").enterprise
+    Enterprise.objects.filter(pk=firm.pk).update(status=status, ended_on=date(2022, 8, 31))
+    assert stock(on) == counted
+
+
+def test_recognition_of_an_absorbed_enterprise_does_not_pass_on():
+    absorbed, survivor = certificate("2020-12-11").enterprise, make.ResidentFactory()
+    Enterprise.objects.filter(pk=absorbed.pk).update(
+        status="merged", ended_on=date(2022, 8, 31), absorbed_by=survivor
+    )
+    assert stock("2022-08-31") == 1
+    assert HIGH_TECH.contributors(Facts(), date(2022, 9, 1)) == []
+
+
+def test_same_name_under_two_codes_stays_two_enterprises():
+    for _ in range(2):
+        certificate("2020-12-11", enterprise__name_zh="深圳市同名科技有限公司")
+    assert stock("2020-12-31") == 2
+
+
+def test_recognition_of_another_scheme_does_not_count():
+    make.ListingFactory()
+    assert stock("2020-12-31") == 0
+    assert INDICATORS["strategic_emerging_enterprises"].value(Facts(), date(2020, 12, 31)).value == 1
+
+
+def test_revenue_of_an_enterprise_with_three_listings_counts_once():
+    first = make.ListingFactory()
+    for _ in range(2):
+        make.ListingFactory(enterprise=first.enterprise)
+    make.AnnualReportFactory(enterprise=first.enterprise, operating_revenue=100)
+    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2021, 6, 30))
+    assert (figure.value, figure.reported, figure.expected) == (100, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "period"), [("2020-12-30", "2019"), ("2020-12-31", "2020"), ("2021-12-30", "2020")]
+)
+def test_annual_figure_is_about_the_last_year_that_has_ended(on, period):
+    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date.fromisoformat(on))
+    assert figure.period == period
+
+
+def test_revenue_that_nobody_reported_is_missing_and_not_zero():
+    listing = make.ListingFactory()
+    make.AnnualReportFactory(
+        enterprise=listing.enterprise, operating_revenue=None, operating_revenue_reason="withheld"
+    )
+    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
+    assert (figure.value, figure.reason, figure.reported, figure.expected) == (None, "not_reported", 0, 1)
+
+
+def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
+    make.AnnualReportFactory(operating_revenue=5)  # never listed
+    listed = make.ListingFactory(ends_on=date(2020, 12, 30))
+    make.AnnualReportFactory(enterprise=listed.enterprise, operating_revenue=7)
+    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
+    assert (figure.value, figure.expected) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("introduced_on", "on", "count"),
+    [
+        ("2020-12-31", "2025-12-31", 0),
+        ("2021-01-01", "2025-12-31", 1),
+        ("2025-12-31", "2025-12-31", 1),
+        ("2025-12-31", "2025-12-30", 0),
+        ("2025-12-31", "2026-01-01", 0),
+    ],
+)
+def test_talent_projects_count_from_the_first_day_of_the_plan(introduced_on, on, count):
+    make.TalentProjectFactory(introduced_on=date.fromisoformat(introduced_on))
+    assert INDICATORS["talent_projects"].value(Facts(), date.fromisoformat(on)).value == count
+
+
+def test_talent_projects_take_the_period_that_is_handed_in():
+    make.TalentProjectFactory(introduced_on=date(2019, 5, 1))
+    talents = INDICATORS["talent_projects"]
+    assert talents.value(Facts(), date(2025, 12, 31), since=date(2019, 1, 1)).value == 1
+
+
+@pytest.mark.parametrize(("year", "start"), [(2015, 2011), (2016, 2016), (2021, 2021), (2025, 2021), (2026, 2026)])
+def test_five_year_plans_start_in_years_that_end_in_one_and_six(year, start):
+    assert plan_period_start(date(year, 7, 1)) == date(start, 1, 1)
+
+
+def test_patents_without_a_population_of_that_year_have_no_value():
+    make.DistrictStatisticFactory(series="valid_invention_patents", reference_on=date(2019, 12, 31), value=3000)
+    make.DistrictStatisticFactory()  # the population of 2020 is not borrowed
+    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2019, 12, 31))
+    assert (figure.value, figure.reason) == (None, "no_population")
+    assert [variant.value for variant in figure.series] == [None, None]
+
+
+def test_patents_show_two_series_that_are_never_mixed():
+    make.DistrictStatisticFactory(value=1_000_000)
+    make.AnnualReportFactory(valid_invention_patents=250)
+    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
+    assert (figure.value, figure.reason) == (None, "no_patents")
+    assert {v.key: v.value for v in figure.series} == {"official": None, "registry": Decimal("2.50")}
+    make.DistrictStatisticFactory(series="valid_invention_patents", reference_on=date(2020, 12, 31), value=4000)
+    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
+    assert {v.key: v.value for v in figure.series} == {"official": Decimal(40), "registry": Decimal("2.50")}
+
+
+def test_corrected_statistic_replaces_the_earlier_one_without_overwriting_it():
+    make.DistrictStatisticFactory(value=1_000_000)
+    make.DistrictStatisticFactory(value=2_000_000, published_on=date(2022, 3, 1))
+    make.AnnualReportFactory(valid_invention_patents=100)
+    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2020, 12, 31))
+    assert figure.series[1].value == Decimal("0.50")
+
+
+def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():
+    certificate("2020-12-11")
+    certificate("2020-12-11", enterprise__cluster=None)
+    make.ClusterFactory(code="new_materials")
+    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "cluster")}
+    assert rows == {"information_technology": 1, "new_materials": 0, None: 1}
+
+
+def test_breakdown_by_zone_may_exceed_the_district():
+    firm = certificate("2020-12-11").enterprise
+    for zone in ("dawutong_belt", "innovation_enterprises"):
+        make.ZoneMembershipFactory(enterprise=firm, zone__code=zone)
+    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "zone")}
+    assert rows == {"dawutong_belt": 1, "innovation_enterprises": 1, None: 0}
+
+
+def test_breakdown_by_subdistrict_takes_the_residence_of_the_day():
+    firm = make.ResidenceFactory(ends_on=date(2021, 6, 30)).enterprise
+    make.ResidenceFactory(
+        enterprise=firm, starts_on=date(2021, 7, 1), subdistrict__code="010", origin="within"
+    )
+    certificate("2020-12-11", enterprise=firm)
+    for on, subdistrict in ((date(2021, 6, 30), "008"), (date(2021, 7, 1), "010")):
+        rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), on, "subdistrict")}
+        assert {key for key, value in rows.items() if value} == {subdistrict}

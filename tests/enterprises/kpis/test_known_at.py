@@ -1,0 +1,100 @@
+"""The second clock: what the registry knew at a state is what it answered then."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import Change, Enterprise, Recognition, Residence, change_by
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+
+
+def test_certificate_announced_in_january_was_missing_at_the_end_of_the_year():
+    make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    year_end = Change.objects.state()
+    make.RecognitionFactory(issued_on=date(2022, 12, 14))
+    assert HIGH_TECH.value(Facts(), date(2022, 12, 31)).value == 2
+    assert HIGH_TECH.value(Facts(year_end), date(2022, 12, 31)).value == 1
+
+
+def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
+    certificate = make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    january = Change.objects.state()
+    Recognition.objects.filter(pk=certificate.pk).update(
+        cancelled_from=date(2023, 1, 1), cancellation_notice_on=date(2024, 6, 3)
+    )
+    assert HIGH_TECH.value(Facts(), date(2023, 12, 31)).value == 0
+    assert HIGH_TECH.value(Facts(january), date(2023, 12, 31)).value == 1
+    assert len(HIGH_TECH.contributors(Facts(january), date(2023, 12, 31))) == 1
+
+
+def test_enterprise_is_named_and_clustered_as_it_was_known():
+    firm = make.RecognitionFactory().enterprise
+    before = Change.objects.state()
+    Enterprise.objects.filter(pk=firm.pk).update(name_zh="新名有限公司", cluster=make.ClusterFactory(code="other"))
+    day = date(2020, 12, 31)
+    assert HIGH_TECH.contributors(Facts(before), day)[0].name_zh == firm.name_zh
+    assert HIGH_TECH.contributors(Facts(), day)[0].name_zh == "新名有限公司"
+    cells = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(before), day, "cluster")}
+    assert cells == {"information_technology": 1, "other": 0, None: 0}
+
+
+def answers(facts: Facts) -> list[object]:
+    day = date(2021, 12, 31)
+    return [
+        [figure.value for figure in HIGH_TECH.series(facts, range(2018, 2026))],
+        HIGH_TECH.value(facts, day),
+        HIGH_TECH.contributors(facts, day),
+        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "cluster") if c.value},
+        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "subdistrict") if c.value},
+        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "zone") if c.value},
+        HIGH_TECH.flow(facts, date(2019, 6, 30), date(2023, 6, 30)),
+    ]
+
+
+def edit(dice: random.Random) -> None:
+    """One act that a clerk may do to the registry."""
+    firms = list(Enterprise.objects.order_by("pk"))
+    firm = dice.choice(firms)
+    day = date(2018, 1, 1) + timedelta(dice.randrange(2000))
+    match dice.randrange(8):
+        case 0:
+            make.RecognitionFactory(issued_on=day)
+        case 1:
+            make.RecognitionFactory(enterprise=firm, issued_on=day)
+        case 2:
+            Recognition.objects.filter(enterprise=firm).update(cancelled_from=day)
+        case 3:
+            Recognition.objects.filter(enterprise=firm).delete()
+        case 4:
+            Residence.objects.filter(enterprise=firm, ends_on=None).update(ends_on=day)
+        case 5:
+            Enterprise.objects.filter(pk=firm.pk).update(status="revoked", ended_on=day)
+        case 6:
+            Enterprise.objects.filter(pk=firm.pk).update(cluster=make.ClusterFactory(code="new_materials"))
+        case 7 if not firm.memberships.exists():
+            make.ZoneMembershipFactory(enterprise=firm)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_answers_for_a_past_state_are_those_that_were_given_then(seed):
+    dice = random.Random(seed)
+    for code in ("information_technology", "new_materials"):
+        make.ClusterFactory(code=code)
+    make.ZoneFactory()
+    user = make.UserFactory()
+    make.RecognitionFactory()
+    given = {}
+    for _ in range(30):
+        with change_by(user):
+            edit(dice)
+        given[Change.objects.state()] = answers(Facts())
+    assert len(given) > 15
+    for state, then in given.items():
+        assert answers(Facts(state)) == then

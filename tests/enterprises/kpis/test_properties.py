@@ -1,0 +1,196 @@
+"""Laws that hold for every history: flows add up, contributors are the value, both year rules agree."""
+
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Flow
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import Enterprise, Recognition, Residence
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+EPOCH = date(2018, 1, 1)
+HORIZON = 2500
+many = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@dataclass
+class Firm:
+    """An invented history: days are counted from EPOCH, both ends included."""
+
+    residences: list[tuple[int, int | None]]
+    certificates: list[tuple[int, int | None]]  # day of issue, day from which it is cancelled
+    ended: int | None
+
+    def resides(self, day: int) -> bool:
+        return any(first <= day and (last is None or day <= last) for first, last in self.residences)
+
+    def alive(self, day: int) -> bool:
+        return self.ended is None or day <= self.ended
+
+    def holds(self, day: int) -> bool:
+        return any(self.in_force(certificate, day) for certificate in self.certificates)
+
+    def in_force(self, certificate: tuple[int, int | None], day: int) -> bool:
+        issued, cancelled = certificate
+        last = (expiry(EPOCH + timedelta(issued)) - EPOCH).days
+        return issued <= day <= last and (cancelled is None or day < cancelled)
+
+    def counts(self, day: int) -> bool:
+        return self.resides(day) and self.alive(day) and self.holds(day)
+
+
+def expiry(issued: date) -> date:
+    """The last valid day, written differently from the product: count back from the anniversary."""
+    day = issued.replace(day=28) if (issued.month, issued.day) == (2, 29) else issued - timedelta(days=1)
+    return day.replace(year=day.year + 3) if (day.month, day.day) != (2, 29) else date(day.year + 3, 2, 28)
+
+
+@st.composite
+def firms(draw) -> Firm:
+    bounds = draw(st.lists(st.integers(0, HORIZON), min_size=1, max_size=5, unique=True).map(sorted))
+    residences = [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=False)]
+    if len(bounds) % 2:
+        residences.append((bounds[-1], None))
+    issued = draw(st.lists(st.integers(-900, HORIZON), max_size=4))
+    certificates = [(day, draw(st.none() | st.integers(day - 5, day + 1200))) for day in issued]
+    return Firm(residences, certificates, draw(st.none() | st.integers(0, HORIZON)))
+
+
+@contextmanager
+def registry(district: list[Firm]):
+    """The firms as rows, gone again afterwards."""
+    with transaction.atomic():
+        scheme = make.SchemeFactory()
+        cluster = make.ClusterFactory()
+        enterprises = [make.EnterpriseFactory.build(cluster=cluster, established_on=None) for _ in district]
+        for row, firm in zip(enterprises, district, strict=True):
+            if firm.ended is not None:
+                row.status, row.ended_on = "deregistered", EPOCH + timedelta(firm.ended)
+        Enterprise.objects.bulk_create(enterprises)
+        Residence.objects.bulk_create(
+            Residence(
+                enterprise=row,
+                starts_on=EPOCH + timedelta(first),
+                ends_on=None if last is None else EPOCH + timedelta(last),
+            )
+            for row, firm in zip(enterprises, district, strict=True)
+            for first, last in firm.residences
+        )
+        Recognition.objects.bulk_create(
+            Recognition(
+                enterprise=row,
+                scheme=scheme,
+                issued_on=EPOCH + timedelta(issued),
+                starts_on=EPOCH + timedelta(issued),
+                ends_on=scheme.last_day(EPOCH + timedelta(issued)),
+                cancelled_from=None if cancelled is None else EPOCH + timedelta(cancelled),
+            )
+            for row, firm in zip(enterprises, district, strict=True)
+            for issued, cancelled in firm.certificates
+        )
+        yield enterprises
+        transaction.set_rollback(True)
+
+
+def walked_flow(district: list[Firm], start: int, end: int) -> Flow:
+    """The flow found by looking at each firm on each day."""
+    reasons: Counter[str] = Counter()
+    for firm in district:
+        for day in range(start + 1, end + 1):
+            before, now = firm.counts(day - 1), firm.counts(day)
+            if now and not before:
+                held = [d for d in range(day - 2400, day) if firm.holds(d)]
+                reasons["moved_in" if firm.holds(day - 1) else "renewed" if held else "first"] += 1
+            if before and not now:
+                cancelled = any(c == day and firm.in_force((i, c), day - 1) for i, c in firm.certificates)
+                reasons[
+                    "ended"
+                    if not firm.alive(day)
+                    else "moved_out"
+                    if not firm.resides(day)
+                    else "cancelled"
+                    if cancelled
+                    else "expired"
+                ] += 1
+    counts = {name: reasons[name] for name in Flow.__dataclass_fields__ if name not in ("start", "end")}
+    return Flow(
+        start=sum(f.counts(start) for f in district), end=sum(f.counts(end) for f in district), **counts
+    )
+
+
+@many
+@given(st.lists(firms(), max_size=4), st.integers(-5, HORIZON), st.integers(1, 900))
+def test_flow_is_what_a_walk_over_the_days_finds_and_adds_up_to_the_unit(district, start, length):
+    with registry(district):
+        flow = HIGH_TECH.flow(Facts(), EPOCH + timedelta(start), EPOCH + timedelta(start + length))
+    assert flow == walked_flow(district, start, start + length)
+    entered = flow.first + flow.renewed + flow.moved_in
+    assert flow.end == flow.start + entered - flow.expired - flow.cancelled - flow.moved_out - flow.ended
+
+
+@many
+@given(st.lists(firms(), max_size=6), st.integers(-5, HORIZON))
+def test_contributors_are_the_firms_that_count_and_their_number_is_the_value(district, day):
+    on = EPOCH + timedelta(day)
+    with registry(district) as rows:
+        expected = {row.code for row, firm in zip(rows, district, strict=True) if firm.counts(day)}
+        assert {c.code for c in HIGH_TECH.contributors(Facts(), on)} == expected
+        assert HIGH_TECH.value(Facts(), on).value == len(expected)
+        for by in ("cluster", "subdistrict"):
+            assert sum(cell.value for cell in HIGH_TECH.breakdown(Facts(), on, by)) == len(expected)
+
+
+@many
+@given(st.lists(st.tuples(st.integers(2015, 2024), st.integers(0, 365)), max_size=6))
+def test_year_end_count_by_date_is_the_count_by_year_of_recognition(issues):
+    """“Valid on 31 December Y” is “recognised in Y-2, Y-1 or Y” where nothing moved or was cancelled."""
+    issued = [date(year, 1, 1) + timedelta(min(day, 364)) for year, day in issues]
+    district = [Firm([(-5000, None)], [((day - EPOCH).days, None)], None) for day in issued]
+    years = range(2015, 2028)
+    with registry(district):
+        series = HIGH_TECH.series(Facts(), years)
+    for year, figure in zip(years, series, strict=True):
+        assert figure.value == sum(day.year in (year - 2, year - 1, year) for day in issued)
+
+
+@many
+@given(
+    st.lists(st.tuples(st.booleans(), st.none() | st.integers(0, 10**12), st.sampled_from([2019, 2020, 2021])))
+)
+def test_sum_of_the_contributors_is_the_revenue(reports):
+    revenue = INDICATORS["strategic_emerging_revenue"]
+    with transaction.atomic():
+        for listed, fen, year in reports:
+            firm = make.ResidentFactory()
+            if listed:
+                make.ListingFactory(enterprise=firm)
+            make.AnnualReportFactory(
+                enterprise=firm,
+                year=year,
+                operating_revenue=None if fen is None else Decimal(fen) / 100,
+                operating_revenue_reason="not_reported" if fen is None else "",
+            )
+        figure = revenue.value(Facts(), date(2020, 12, 31))
+        behind = revenue.contributors(Facts(), date(2020, 12, 31))
+        assert len(behind) == figure.reported
+        assert figure.expected == sum(listed for listed, _, _ in reports)
+        if behind:
+            assert sum(c.value for c in behind) == figure.value
+            for by in ("cluster", "subdistrict"):
+                cells = revenue.breakdown(Facts(), date(2020, 12, 31), by)
+                assert sum(cell.value or 0 for cell in cells) == figure.value
+        transaction.set_rollback(True)
