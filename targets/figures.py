@@ -1,0 +1,122 @@
+"""What the public may see of a figure: counts as they stand, money and staff from releases alone.
+
+On two live clocks the difference before and after one report is that enterprise's figure, whatever is
+hidden (DESIGN 4). So a confidential figure has no live public value at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Q
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Cell, Figure, Variant
+from enterprises.kpis.indicators import Indicator
+from enterprises.models import Change
+from targets.models import Release, ReleaseFigure
+
+
+@dataclass(frozen=True)
+class PublicFigure:
+    """A figure, and the release that it was published in where it is not live."""
+
+    figure: Figure
+    release: Release | None = None
+
+
+def public_figure(
+    indicator: Indicator, *, on: date, facts: Facts = Facts(), since: date | None = None
+) -> PublicFigure:
+    """Return what the public may see of an indicator on a day, as known at the state of `facts`."""
+    if indicator.is_confidential:
+        return _released(indicator, [on], facts)[0]
+    return _with_variants(indicator, [indicator.value(facts, on, since=since)], facts)[0]
+
+
+def public_series(
+    indicator: Indicator, *, years: Sequence[int], facts: Facts = Facts()
+) -> list[PublicFigure]:
+    """Return what the public may see of an indicator on the 31 December of each year."""
+    if indicator.is_confidential:
+        return _released(indicator, [date(year, 12, 31) for year in years], facts)
+    return _with_variants(indicator, indicator.series(facts, years), facts)
+
+
+def public_breakdown(
+    indicator: Indicator, *, on: date, by: str, facts: Facts = Facts(), since: date | None = None
+) -> list[Cell] | None:
+    """Return the breakdown on a day; None where the public may not see it."""
+    if indicator.is_confidential or by not in indicator.dimensions:
+        return None
+    return indicator.breakdown(facts, on, by, since=since)
+
+
+def _released(indicator: Indicator, days: Sequence[date], facts: Facts) -> list[PublicFigure]:
+    """The figures of the releases for the periods that the days fall in."""
+    periods = [indicator.period(day) for day in days]
+    rows = _newest(indicator, periods, facts)
+    found = []
+    for day, period in zip(days, periods, strict=True):
+        row = rows.get((period, ""))
+        if row is None:
+            found.append(PublicFigure(Figure(on=day, period=period, value=None, reason="not_published")))
+        else:
+            figure = Figure(
+                on=day,
+                period=period,
+                value=row.value,
+                reason=row.reason,
+                reported=row.reported,
+                expected=row.expected,
+                provisional=0,
+            )
+            found.append(PublicFigure(figure, row.release))
+    return found
+
+
+def _with_variants(indicator: Indicator, figures: Sequence[Figure], facts: Facts) -> list[PublicFigure]:
+    """The live figures, with each confidential variant replaced by what was published of it."""
+    if not any(variant.is_confidential for figure in figures for variant in figure.series):
+        return [PublicFigure(figure) for figure in figures]
+    rows = _newest(indicator, [figure.period for figure in figures], facts)
+    return [
+        PublicFigure(
+            replace(
+                figure,
+                series=tuple(
+                    _published(variant, rows.get((figure.period, variant.key)))
+                    if variant.is_confidential
+                    else variant
+                    for variant in figure.series
+                ),
+            )
+        )
+        for figure in figures
+    ]
+
+
+def _published(variant: Variant, row: ReleaseFigure | None) -> Variant:
+    if row is None:
+        return replace(variant, value=None, reason="not_published", reported=None, expected=None)
+    return replace(
+        variant, value=row.value, reason=row.reason, reported=row.reported, expected=row.expected
+    )
+
+
+def _newest(
+    indicator: Indicator, periods: Sequence[str], facts: Facts
+) -> dict[tuple[str, str], ReleaseFigure]:
+    """The last published total for each period and series, as published by the state of `facts`."""
+    published = Q(release__in=Release.objects.published())
+    if facts.seq is not None:
+        instant = Change.objects.values("committed_at").filter(seq=facts.seq)
+        published &= Q(release__published_at__lte=instant[:1])
+    rows = (
+        ReleaseFigure.objects.filter(published, indicator=indicator.code, by="", period__in=list(periods))
+        .select_related("release")
+        .order_by("period", "series", "release__known_at", "release__published_at")
+    )
+    return {(row.period, row.series): row for row in rows}

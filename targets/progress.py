@@ -1,0 +1,133 @@
+"""How far an indicator is on its way to its target: the method, its inputs and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.kpis.figures import Text
+from targets.models import Comparator, Target
+
+DAYS_IN_A_YEAR = Decimal("365.2425")
+
+LABELS: dict[str, Text] = {
+    "achieved": _("target reached"),
+    "on_track": _("on track"),
+    "too_slow": _("too slow"),
+    "far_too_slow": _("far too slow"),
+    "moving_away": _("moving away from the target"),
+    "not_assessed": _("not assessed"),
+}
+REASONS: dict[str, Text] = {
+    "no_value": _("there is no value on the day"),
+    "no_baseline": _("the plan states no baseline"),
+    "before_baseline": _("no time has passed since the base day"),
+    "nothing_required": _("the target asks for no growth"),
+}
+# From which ratio of observed to required growth on (Eurostat's method for sustainable development).
+VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A verdict with everything needed to check it by hand.
+
+    `ratio` is observed over required annual growth, to four decimals; `formula` has the numbers filled in.
+    """
+
+    status: str
+    reason: str = ""
+    ratio: Decimal | None = None
+    method: str = ""
+    formula: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> Text:
+        """The verdict in words."""
+        return LABELS[self.status]
+
+    @property
+    def reason_label(self) -> Text:
+        """Why there is no verdict, in words; empty where there is one."""
+        return REASONS.get(self.reason, "")
+
+
+def is_met(target: Target, value: Decimal) -> bool:
+    """Say whether the value meets the target: “more than 20” is not met by 20."""
+    if value == target.value:
+        return target.comparator == Comparator.AT_LEAST
+    return (value > target.value) == (target.definition.direction == "up")
+
+
+def assess(target: Target, value: Decimal | None, on: date) -> Progress:
+    """Return the progress towards a target with the value that stands on a day.
+
+    Achieved comes first. Otherwise R is the observed annual growth over the required one: compound, or
+    linear where the base, the value or the target is not positive, or the indicator is a share or a
+    count from zero.
+    """
+    inputs: dict[str, Any] = {
+        "baseline": target.baseline_value,
+        "baseline_on": target.baseline_on,
+        "value": value,
+        "on": on,
+        "target": target.value,
+        "target_on": target.target_on,
+        "comparator": target.comparator,
+    }
+    if value is None:
+        return Progress("not_assessed", "no_value", inputs=inputs)
+    if is_met(target, value):
+        return Progress("achieved", inputs=inputs)
+    base, base_on = target.baseline_value, target.baseline_on
+    if base is None or base_on is None:
+        return Progress("not_assessed", "no_baseline", inputs=inputs)
+    if on <= base_on:
+        return Progress("not_assessed", "before_baseline", inputs=inputs)
+    if base == target.value:
+        return Progress("not_assessed", "nothing_required", inputs=inputs)
+
+    elapsed = (on - base_on).days / DAYS_IN_A_YEAR
+    total = (target.target_on - base_on).days / DAYS_IN_A_YEAR
+    indicator = target.definition
+    is_linear = indicator.is_share or indicator.is_count_from_zero or min(base, value, target.value) <= 0
+    if is_linear:
+        observed, required = (value - base) / elapsed, (target.value - base) / total
+    else:
+        observed, required = (value / base) ** (1 / elapsed) - 1, (target.value / base) ** (1 / total) - 1
+    ratio = round(observed / required, 4)
+    numbers = {
+        "v": _plain(value),
+        "b": _plain(base),
+        "t": _plain(target.value),
+        "y": f"{elapsed:.2f}",
+        "n": f"{total:.2f}",
+        "r": f"{ratio:.2f}",
+    }
+    shape = LINEAR if is_linear else COMPOUND
+    return Progress(
+        next((status for least, status in VERDICTS if ratio >= least), "moving_away"),
+        ratio=ratio,
+        method="linear" if is_linear else "compound",
+        formula=shape.format(**numbers),
+        inputs={
+            **inputs,
+            "years_elapsed": round(elapsed, 4),
+            "years_total": round(total, 4),
+            "observed_growth": round(observed, 6),
+            "required_growth": round(required, 6),
+        },
+    )
+
+
+COMPOUND = "(({v} ÷ {b})^(1 ÷ {y}) − 1) ÷ (({t} ÷ {b})^(1 ÷ {n}) − 1) = {r}"
+LINEAR = "(({v} − {b}) ÷ {y}) ÷ (({t} − {b}) ÷ {n}) = {r}"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
