@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include([*enterprises.urls.api, *targets.urls.api])),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages}}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -45,6 +46,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _not_ready(detail: str) -> HttpResponse:
     problem = {"type": "about:blank", "title": "Not ready", "status": 503, "detail": detail}
     return JsonResponse(problem, status=503, content_type="application/problem+json")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it on pages that name no icon: the admin's, an error's, a bare answer."""
+    return HttpResponseRedirect(static("favicon.svg"))
 
 
 @require_safe
