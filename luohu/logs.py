@@ -58,8 +58,9 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # A refused or missing address is told by the request's own line; an exception adds its traceback.
+            # An answer is told by the request's own line; only an exception adds its traceback.
             "django.request": {"filters": ["exceptions"]},
+            "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }

@@ -19,14 +19,11 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
-# Granian's own lines go where ours go, in the same form.
-_LOGGING: dict[str, Any] = {
-    "formatters": {},
-    "handlers": {},
-    "loggers": {"_granian": {"level": "INFO", "propagate": True}},
-}
+# Granian's own lines go where ours go, in the same form and from the same level on.
+_LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
@@ -54,6 +51,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_dictconfig=_LOGGING,
+        log_level=LogLevels.notset,
     )
     server.serve(target_loader=_application_in_worker, wrap_loader=False)
 

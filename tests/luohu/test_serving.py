@@ -11,10 +11,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project
+from django.core.management import call_command
+from pytest_django import Settings
 
+from luohu.serving import collect_static
 from tests.luohu.processes import MARK, alive, eventually, new_mark
 
 MANAGE = [sys.executable, "-W", "error", "manage.py"]
@@ -56,7 +60,7 @@ def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Callable[[]
         with (tmp_path / "log").open("wb") as log:
             server = subprocess.Popen(
                 [*MANAGE, "serve", "--port", str(port), "--workers", "2"],
-                cwd=settings.BASE_DIR,
+                cwd=project.BASE_DIR,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -100,7 +104,7 @@ def test_interrupt_while_starting_ends_cleanly(
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
             [*MANAGE, "serve", "--port", str(port), "--workers", "2"],
-            cwd=settings.BASE_DIR,
+            cwd=project.BASE_DIR,
             env=environment,
             stderr=log,
             start_new_session=True,
@@ -180,6 +184,33 @@ def test_each_request_is_one_line_of_json(
     assert (line["path"], line["status"]) == ("/robots.txt", 200)
 
 
+def test_static_files_are_collected_again_only_when_one_changed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "style.css").write_text("body { margin: 0 }")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "collected"
+    calls: list[str] = []
+
+    def counted(name: str, **options: Any) -> None:
+        calls.append(name)
+        call_command(name, **options)
+
+    monkeypatch.setattr("luohu.serving.call_command", counted)
+
+    collect_static()
+    collect_static()
+    assert calls == ["collectstatic"]
+    (source / "new.css").write_text("")
+    collect_static()
+
+    assert calls == ["collectstatic"] * 2
+    assert (tmp_path / "collected" / "new.css").exists()
+
+
 def test_a_used_port_is_refused(environment: dict[str, str], port: int) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
@@ -201,7 +232,7 @@ def test_refuses_to_start_without_a_database_url(environment: dict[str, str], po
 def run_serve(environment: dict[str, str], port: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*MANAGE, "serve", "--port", str(port)],
-        cwd=settings.BASE_DIR,
+        cwd=project.BASE_DIR,
         env=environment,
         capture_output=True,
         text=True,
