@@ -1,5 +1,6 @@
 """How a log line looks: one JSON object in production, a coloured line for a developer."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
     """Prepare structlog and return what Django hands to `logging`; `style` is `json` or `console`."""
     renderers: dict[str, list[Processor]] = {
         "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        "console": [structlog.dev.ConsoleRenderer()],
+        "console": [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
     }
     if style not in renderers:
         raise ImproperlyConfigured(f"LOG_FORMAT is {style!r}; write json or console.")
