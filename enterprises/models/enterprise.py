@@ -49,6 +49,17 @@ class GramsField(KeyField, ArrayField[Any, Any]):
     """A derived array of grams."""
 
 
+class CodeField(models.CharField[Any, Any]):
+    """A code that may be typed with spaces, hyphens, small letters or full-width characters."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return uscc.normalise(value) if value else value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"max_length": 40, **kwargs})
+
+
 class Named(models.Model):
     """Something with a Chinese name by which an enterprise is found."""
 
@@ -95,7 +106,7 @@ class Enterprise(Named):
         REVOKED = "revoked", _("licence revoked")
         MERGED = "merged", _("absorbed by another enterprise")
 
-    uscc = models.CharField(
+    uscc = CodeField(
         _("Unified Social Credit Code"),
         max_length=18,
         unique=True,
@@ -105,7 +116,7 @@ class Enterprise(Named):
         error_messages={"unique": _("An enterprise with this code exists already.")},
         help_text=_("18 characters. Empty only for an enterprise that ended before these codes existed."),
     )
-    organisation_code = models.CharField(
+    organisation_code = CodeField(
         _("organisation code"),
         max_length=9,
         unique=True,
@@ -267,10 +278,9 @@ class Enterprise(Named):
         return reverse("enterprise", args=[self.code])
 
     def clean(self) -> None:
-        """Normalise the codes and raise ValidationError saying what is wrong with them."""
+        """Raise ValidationError saying what is wrong with the codes; take one from the other."""
         super().clean()
-        self.uscc = uscc.normalise(self.uscc) if self.uscc else None
-        self.organisation_code = uscc.normalise(self.organisation_code) if self.organisation_code else ""
+        self.uscc = self.uscc or None
         if self.uscc:
             try:
                 uscc.validate_uscc(self.uscc)

@@ -1,0 +1,404 @@
+"""What the database refuses, whoever writes, and what a person is told instead."""
+
+import threading
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils.translation import override
+
+from enterprises.models import (
+    AnnualReport,
+    Approval,
+    DistrictStatistic,
+    Enterprise,
+    Payment,
+    Recognition,
+    Residence,
+    SupportAward,
+    ZoneMembership,
+    approve,
+    change_by,
+    pending,
+)
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def refused(constraint: str, write, *args, **kwargs) -> None:
+    """The write fails at this very constraint and the transaction can go on."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write(*args, **kwargs)
+    assert error.value.__cause__.diag.constraint_name == constraint
+
+
+def messages(row) -> str:
+    """What a form would say of the row."""
+    with override("en"), pytest.raises(ValidationError) as error:
+        row.full_clean()
+    with override("en"):
+        return " ".join(error.value.messages)
+
+
+PERIODS = [
+    # first and last days of a second period beside 2020-01-01 … 2020-12-31, and whether it overlaps
+    ("2019-01-01", "2019-12-31", False),
+    ("2019-01-01", "2020-01-01", True),
+    ("2020-06-01", "2020-06-30", True),
+    ("2020-12-31", None, True),
+    ("2021-01-01", None, False),
+    ("2019-01-01", None, True),
+]
+
+
+@pytest.mark.parametrize(("starts_on", "ends_on", "overlaps"), PERIODS)
+@pytest.mark.parametrize(
+    ("factory", "constraint"),
+    [
+        (make.ResidenceFactory, "residence_no_overlap"),
+        (make.ZoneMembershipFactory, "zonemembership_no_overlap"),
+        (make.FormerNameFactory, "formername_no_overlap"),
+    ],
+)
+def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
+    factory, constraint, starts_on, ends_on, overlaps
+):
+    firm = make.EnterpriseFactory()
+    factory(enterprise=firm, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
+    second = factory.build(
+        enterprise=firm,
+        starts_on=date.fromisoformat(starts_on),
+        ends_on=ends_on and date.fromisoformat(ends_on),
+        **{"subdistrict": make.SubdistrictFactory()} if factory is make.ResidenceFactory else {},
+        **{"zone": make.ZoneFactory()} if factory is make.ZoneMembershipFactory else {},
+    )
+    if overlaps:
+        assert "in these days" in messages(second)
+        refused(constraint, second.save)
+    else:
+        second.full_clean()
+        second.save()
+
+
+def test_memberships_of_two_zones_may_overlap():
+    firm = make.ResidentFactory()
+    make.ZoneMembershipFactory(enterprise=firm)
+    make.ZoneMembershipFactory(enterprise=firm, zone__code="innovation_enterprises")
+    assert ZoneMembership.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "factory", [make.ResidenceFactory, make.ZoneMembershipFactory, make.FormerNameFactory, make.RecognitionFactory]
+)
+def test_period_does_not_end_before_it_starts(factory):
+    row = factory()
+    row.starts_on, row.ends_on = date(2020, 2, 1), date(2020, 1, 31)
+    assert messages(row) == "The last day lies before the first day."
+    refused(f"{row._meta.model_name}_ends_after_start", row.save)
+    row.ends_on = row.starts_on
+    row.full_clean()
+    row.save()
+
+
+def test_number_is_unique_within_its_scheme_only():
+    certificate = make.RecognitionFactory()
+    double = make.RecognitionFactory.build(
+        enterprise=make.ResidentFactory(), scheme=certificate.scheme, number=certificate.number
+    )
+    assert "has this number" in messages(double)
+    refused("recognition_number_unique", double.save)
+    make.ListingFactory(number=certificate.number)
+
+
+def test_recognitions_without_a_number_are_not_doubles():
+    for _ in range(2):
+        make.ListingFactory()
+    assert Recognition.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "is_right"),
+    [
+        ("GR202044201234", True),
+        ("GF201544200001", True),
+        ("GR202244001234", True),  # another block: moved in
+        ("GR2020442012345", False),
+        ("GR20204420123", False),
+        ("GX202044201234", False),
+        ("GR199944201234", False),
+        ("gr202044201234", True),  # small letters are mended in a form
+    ],
+)
+def test_certificate_number_follows_the_pattern_of_its_scheme(number, is_right):
+    certificate = make.RecognitionFactory()
+    certificate.number = number
+    if is_right:
+        certificate.full_clean()
+        certificate.save()
+        assert certificate.number == number.upper()
+    else:
+        assert "not a number of this scheme" in messages(certificate)
+        refused("recognition_number_matches_scheme", certificate.save)
+
+
+@pytest.mark.parametrize(("number", "warned"), [("GR202044201234", False), ("GR202244001234", True)])
+def test_foreign_block_of_numbers_is_a_warning(number, warned):
+    certificate = make.RecognitionFactory(number=number)
+    assert bool(certificate.warnings()) == warned
+
+
+def test_form_fills_in_the_period_that_the_rule_of_the_scheme_gives():
+    certificate = make.RecognitionFactory.build(
+        enterprise=make.ResidentFactory(),
+        scheme=make.SchemeFactory(),
+        issued_on=date(2020, 2, 29),
+        starts_on=None,
+        ends_on=None,
+    )
+    certificate.full_clean()
+    assert (certificate.starts_on, certificate.ends_on) == (date(2020, 2, 29), date(2023, 2, 28))
+
+
+GOOD_CODES = [
+    "914403001922038216",
+    "91440300192185379H",
+    "9144030071526726XG",
+    "91440300192317458F",
+    "91440300192181490G",
+    "91440303MA500009K0",
+]
+BAD_CODES = [
+    ("914403001998072041", "last character"),
+    ("914403001923987654", "last character"),
+    ("91440300192203821", "18 characters"),
+    ("9144030019220382I6", "except I, O, S, V and Z"),
+    ("914403001922038016", "damaged by a spreadsheet"),
+    ("914403001922038000", "damaged by a spreadsheet"),
+    ("9.1440E+17", "damaged by a spreadsheet"),
+]
+
+
+def sql(statement: str, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("code", GOOD_CODES)
+def test_real_codes_pass_in_form_and_database(code):
+    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
+    firm.full_clean()
+    firm.save()
+    assert (firm.code, firm.organisation_code) == (code, code[8:17])
+
+
+@pytest.mark.parametrize(("code", "message"), BAD_CODES)
+def test_wrong_codes_are_refused_with_what_is_wrong(code, message):
+    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
+    assert message in messages(firm)
+    assert not sql("SELECT uscc_is_valid(%s)", code)
+
+
+def with_mod31(first17: str) -> str:
+    total = sum(make.ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first17))
+    return first17 + make.ALPHABET[-total % 31]
+
+
+def test_wrong_inner_check_is_found_although_the_outer_one_is_right():
+    code = with_mod31("91440300192203822")  # the organisation code 192203822 should end in 1
+    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code=code[8:17])
+    assert "check character of the organisation code" in messages(firm)
+    refused("enterprise_uscc_valid", firm.save)
+
+
+@pytest.mark.parametrize("typed", [" 9144-0300 1922038216", "９１４４０３００１９２２０３８２１６", "91440300192185379h"])
+def test_codes_are_normalised_when_entered(typed):
+    firm = make.EnterpriseFactory.build(cluster=None, uscc=typed)
+    firm.full_clean()
+    assert firm.uscc in GOOD_CODES
+
+
+def test_database_and_form_agree_on_every_last_character():
+    for code in GOOD_CODES[:3]:
+        right = [c for c in make.ALPHABET if sql("SELECT uscc_is_valid(%s)", code[:17] + c)]
+        assert right == [code[17]]
+
+
+def test_enterprise_without_a_credit_code_has_ended_and_stands_under_its_organisation_code():
+    firm = make.EnterpriseFactory.build(
+        cluster=None,
+        uscc=None,
+        organisation_code="192203821",
+        status="deregistered",
+        ended_on=date(2012, 5, 1),
+    )
+    firm.full_clean()
+    firm.save()
+    assert firm.code == "192203821"
+    firm.status, firm.ended_on = "active", None
+    assert "ended before the codes existed" in messages(firm)
+    refused("enterprise_without_uscc_ended", firm.save)
+
+
+def test_organisation_code_is_the_one_inside_the_credit_code():
+    firm = make.EnterpriseFactory()
+    refused("enterprise_codes_agree", Enterprise.objects.filter(pk=firm.pk).update, organisation_code="192203821")
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"status": "revoked"}, "enterprise_ended_with_status"),
+        ({"ended_on": date(2020, 1, 1)}, "enterprise_ended_with_status"),
+        ({"status": "revoked", "ended_on": date(2001, 1, 1)}, "enterprise_ended_after_established"),
+        ({"registered_capital": -1}, "enterprise_capital_not_negative"),
+    ],
+)
+def test_enterprise_that_contradicts_itself_is_refused(fields, constraint):
+    firm = make.EnterpriseFactory()
+    refused(constraint, Enterprise.objects.filter(pk=firm.pk).update, **fields)
+
+
+def test_only_an_absorbed_enterprise_names_another_and_never_itself():
+    firm, other = make.EnterpriseFactory(), make.EnterpriseFactory()
+    rows = Enterprise.objects.filter(pk=firm.pk)
+    refused("enterprise_absorbed_with_status", rows.update, absorbed_by=other)
+    ended = {"status": "merged", "ended_on": date(2020, 1, 1)}
+    refused("enterprise_absorbed_with_status", rows.update, absorbed_by=firm, **ended)
+    rows.update(absorbed_by=other, **ended)
+
+
+def test_second_enterprise_with_a_code_is_refused():
+    firm = make.EnterpriseFactory()
+    double = make.EnterpriseFactory.build(cluster=None, uscc=firm.uscc)
+    assert "exists already" in messages(double)
+
+
+def test_community_lies_in_its_subdistrict():
+    residence = make.ResidenceFactory()
+    community = make.models.Community.objects.create(
+        code="001001", name_zh="大塘龙", subdistrict=make.SubdistrictFactory(code="001")
+    )
+    refused("residence_community_in_subdistrict", Residence.objects.update, community=community)
+    residence.subdistrict, residence.community = community.subdistrict, community
+    residence.full_clean()
+    residence.save()
+
+
+@pytest.mark.parametrize("figure", make.models.records.FIGURES)
+def test_each_figure_of_a_report_is_a_number_or_a_reason_and_never_both(figure):
+    report = make.AnnualReportFactory()
+    rows = AnnualReport.objects.filter(pk=report.pk)
+    constraint = f"annualreport_{figure}_or_reason"
+    refused(constraint, rows.update, **{figure: None, f"{figure}_reason": ""})
+    refused(constraint, rows.update, **{figure: 1, f"{figure}_reason": "withheld"})
+    rows.update(**{figure: None, f"{figure}_reason": "withheld"})
+    rows.update(**{figure: 0, f"{figure}_reason": ""})
+    report.refresh_from_db()
+    setattr(report, f"{figure}_reason", "withheld")
+    assert "no reason is needed" in messages(report)
+    setattr(report, figure, None)
+    setattr(report, f"{figure}_reason", "")
+    assert "Give the figure" in messages(report)
+
+
+def test_enterprise_has_one_report_a_year():
+    report = make.AnnualReportFactory()
+    double = make.AnnualReportFactory.build(enterprise=report.enterprise)
+    assert "second source is a conflict" in messages(double)
+    refused("annualreport_one_a_year", double.save)
+
+
+def test_payments_stay_within_the_approved_amount():
+    payment = make.PaymentFactory(amount=300_000)
+    more = make.PaymentFactory.build(award=payment.award, amount=1)
+    assert "exceed the approved amount" in messages(more)
+    refused("payment_within_approved", more.save)
+    make.PaymentFactory(award=payment.award, amount=-100_000)  # recovered
+    make.PaymentFactory(award=payment.award, amount=100_000)
+
+
+def test_approved_amount_cannot_fall_below_what_was_paid():
+    payment = make.PaymentFactory(amount=300_000)
+    refused("payment_within_approved", SupportAward.objects.filter(pk=payment.award_id).update, approved=299_999)
+
+
+def test_nothing_is_paid_of_an_award_that_was_not_approved():
+    award = make.SupportAwardFactory(approved=None, approved_on=None)
+    refused("payment_within_approved", make.PaymentFactory, award=award, amount=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_instalments_entered_at_once_cannot_both_pass():
+    award = make.SupportAwardFactory(approved=100)
+    outcome: list[str] = []
+
+    def pay() -> None:
+        try:
+            Payment.objects.create(award_id=award.pk, paid_on=date(2022, 6, 1), amount=60)
+            outcome.append("paid")
+        except IntegrityError:
+            outcome.append("refused")
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Payment.objects.create(award=award, paid_on=date(2022, 6, 1), amount=60)
+        other = threading.Thread(target=pay)
+        other.start()
+        other.join(timeout=0.5)
+        assert other.is_alive()
+    other.join(timeout=30)
+    assert outcome == ["refused"]
+    assert Payment.objects.get().amount == Decimal(60)
+
+
+def test_district_statistic_is_corrected_by_a_newer_one_and_never_overwritten():
+    statistic = make.DistrictStatisticFactory()
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        DistrictStatistic.objects.filter(pk=statistic.pk).update(value=1)
+    refused("districtstatistic_unique", make.DistrictStatisticFactory)
+    make.DistrictStatisticFactory(published_on=date(2022, 1, 1))
+
+
+# Approvals by version
+
+
+def test_new_version_is_pending_until_a_second_person_approves_it():
+    clerk, reviewer = make.UserFactory(), make.UserFactory()
+    with change_by(clerk):
+        certificate = make.RecognitionFactory()
+    assert list(pending(Recognition)) == [certificate]
+    with change_by(reviewer):
+        assert approve(Recognition.objects.all(), by=reviewer) == 1
+    assert not pending(Recognition).exists()
+    with change_by(clerk):
+        Recognition.objects.update(batch="2020-1")
+    assert list(pending(Recognition)) == [certificate]
+    assert Approval.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_approves_a_version_of_their_own():
+    clerk = make.UserFactory()
+    with change_by(clerk):
+        make.RecognitionFactory()
+    refused("approval_by_another", approve, Recognition.objects.all(), by=clerk)
+
+
+def test_approval_of_a_version_that_is_not_there_is_refused():
+    reviewer = make.UserFactory()
+    refused(
+        "approval_by_another", Approval.objects.create, record="recognition", version=10**9, approved_by=reviewer
+    )
+
+
+def test_approval_is_kept_for_ever():
+    reviewer = make.UserFactory()
+    make.RecognitionFactory()
+    approve(Recognition.objects.all(), by=reviewer)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Approval.objects.all().delete()
