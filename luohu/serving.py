@@ -44,7 +44,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers or len(os.sched_getaffinity(0)),
+        workers=workers or _cores(),
         # One thread a worker was the fastest of all combinations measured.
         blocking_threads=1,
         websockets=False,
@@ -54,6 +54,11 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         log_level=LogLevels.notset,
     )
     server.serve(target_loader=_application_in_worker, wrap_loader=False)
+
+
+def _cores() -> int:
+    """Those this process may use, which in a container can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _refuse_used_address(host: str, port: int) -> None:
