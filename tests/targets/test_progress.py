@@ -1,0 +1,108 @@
+"""The verdict on a target, by the table of the method, and the words that are meant exactly."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets.models import Target
+from targets.progress import assess, is_met
+
+BASE, END = date(2020, 12, 31), date(2025, 12, 31)
+
+
+def target(value: object = 800, baseline: object = 405, **fields) -> Target:
+    fields = {"indicator": "high_tech_enterprises", "baseline_on": BASE, "target_on": END, **fields}
+    if baseline is None:
+        fields["baseline_on"] = None
+    return Target(
+        value=Decimal(str(value)), baseline_value=None if baseline is None else Decimal(str(baseline)), **fields
+    )
+
+
+def test_plan_needs_14_6_percent_a_year_and_the_past_gave_27_5():
+    needed = assess(target(), Decimal(500), date(2022, 12, 31)).inputs["required_growth"]
+    assert round(needed * 100, 1) == Decimal("14.6")
+    past = target(value=999, baseline=120, baseline_on=date(2015, 12, 31), target_on=END)
+    gone = assess(past, Decimal(405), BASE).inputs["observed_growth"]
+    assert round(gone * 100, 1) == Decimal("27.5")
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [(800, "achieved"), (801, "achieved"), (799, "on_track"), (785, "on_track"), (780, "on_track"),
+     (600, "far_too_slow"), (650, "too_slow"), (405, "far_too_slow"), (404, "moving_away")],
+)  # fmt: skip
+def test_verdict_on_the_last_day_follows_the_ratio_of_growth_rates(value, status):
+    assert assess(target(), Decimal(value), END).status == status
+
+
+@pytest.mark.parametrize(
+    ("ratio", "status"),
+    [("1.2", "on_track"), ("0.95", "on_track"), ("0.9499", "too_slow"), ("0.6", "too_slow"),
+     ("0.5999", "far_too_slow"), ("0", "far_too_slow"), ("-0.0001", "moving_away")],
+)  # fmt: skip
+def test_thresholds_belong_to_the_better_verdict(ratio, status):
+    """Linear, halfway in time: a value of 5000 × R gives the ratio R of the way to 10,000 from zero."""
+    way = target(
+        value=10_000, baseline=0, indicator="talent_projects", baseline_on=date(2020, 1, 1), target_on=date(2022, 1, 1)
+    )
+    elapsed, total = (date(2021, 1, 1) - date(2020, 1, 1)).days, (date(2022, 1, 1) - date(2020, 1, 1)).days
+    value = Decimal(ratio) * 10_000 * elapsed / total
+    progress = assess(way, value, date(2021, 1, 1))
+    assert (progress.ratio, progress.status) == (Decimal(ratio), status)
+    assert progress.method == "linear"
+
+
+@pytest.mark.parametrize(("value", "met"), [(19, False), (20, False), (21, True)])
+def test_more_than_twenty_is_not_met_by_twenty(value, met):
+    goal = target(value=20, baseline=0, indicator="talent_projects", comparator="more_than")
+    assert is_met(goal, Decimal(value)) == met
+    assert (assess(goal, Decimal(value), END).status == "achieved") == met
+
+
+def test_at_least_is_met_by_the_number_itself():
+    assert is_met(target(), Decimal(800))
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "on", "reason"),
+    [
+        (target(), None, END, "no_value"),
+        (target(value=40, baseline=None, indicator="patents_per_10k"), 30, END, "no_baseline"),
+        (target(), 405, BASE, "before_baseline"),
+        (target(), 300, date(2019, 12, 31), "before_baseline"),
+        (target(value=20, baseline=20, comparator="more_than"), 20, END, "nothing_required"),
+    ],
+)
+def test_without_what_it_needs_there_is_no_verdict_but_a_reason(goal, value, on, reason):
+    progress = assess(goal, None if value is None else Decimal(value), on)
+    assert (progress.status, progress.reason, progress.ratio) == ("not_assessed", reason, None)
+    assert str(progress.reason_label)
+
+
+def test_target_reached_early_is_reached_even_without_a_baseline():
+    goal = target(value=40, baseline=None, indicator="patents_per_10k")
+    assert assess(goal, Decimal(41), date(2022, 6, 30)).status == "achieved"
+
+
+def test_formula_stands_with_its_numbers():
+    progress = assess(target(), Decimal(660), END)
+    assert progress.formula == "((660 ÷ 405)^(1 ÷ 5.00) − 1) ÷ ((800 ÷ 405)^(1 ÷ 5.00) − 1) = 0.70"
+    assert progress.method == "compound"
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000), st.integers(1, 1825))
+def test_growth_exactly_at_the_required_pace_is_ratio_one(base, goal, days):
+    if base >= goal:
+        return
+    plan = target(value=goal, baseline=base)
+    on = date.fromordinal(BASE.toordinal() + days)
+    share = Decimal(days) / (END - BASE).days
+    value = Decimal(base) * (Decimal(goal) / base) ** share
+    progress = assess(plan, value, on)
+    if progress.status != "achieved":
+        assert progress.ratio == 1
+        assert progress.status == "on_track"

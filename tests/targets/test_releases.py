@@ -1,0 +1,230 @@
+"""Releases: compiled by one person, published by another, and then the same for ever."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
+from targets.figures import public_breakdown, public_figure, public_series
+from targets.models import Release, ReleaseContributor, ReleaseFigure
+from targets.releases import compile_release, publish
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+REVENUE = INDICATORS["strategic_emerging_revenue"]
+DAY = date(2020, 12, 31)
+
+
+def approve_all() -> None:
+    reviewer = make.UserFactory()
+    with change_by(reviewer):
+        for model in KPI_BEARING:
+            approve(model.objects.all(), by=reviewer)
+
+
+def listed_with_revenue(*amounts: int) -> None:
+    for amount in amounts:
+        firm = make.ListingFactory().enterprise
+        make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+
+
+def compiled(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = None) -> Release:
+    known_at = known_at or timezone.now()
+    return compile_release(
+        slug=slug, as_of=as_of, known_at=known_at, by=make.UserFactory(), at=timezone.now()
+    )
+
+
+def published(slug: str = "2020", as_of: date = DAY) -> Release:
+    release = compiled(slug, as_of)
+    publish(release, by=make.UserFactory(), at=timezone.now())
+    return release
+
+
+def test_release_freezes_values_breakdowns_and_contributors():
+    certificate = make.RecognitionFactory()
+    make.ZoneMembershipFactory(enterprise=certificate.enterprise)
+    approve_all()
+    release = published()
+    total = release.figures.get(indicator="high_tech_enterprises", by="")
+    assert (total.value, total.period, total.version, total.provisional) == (1, "2020-12-31", 1, 0)
+    by_zone = release.figures.get(indicator="high_tech_enterprises", by="zone", key="dawutong_belt")
+    assert by_zone.value == 1
+    behind = release.contributors.filter(indicator="high_tech_enterprises")
+    assert [row.code for row in behind] == [certificate.enterprise.code]
+
+
+def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure():
+    certificate = make.RecognitionFactory()
+    approve_all()
+    release = published()
+    Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
+    assert HIGH_TECH.value(Facts(), DAY).value == 0
+    assert HIGH_TECH.value(Facts(release.seq), DAY).value == 1
+    assert release.figures.get(indicator="high_tech_enterprises", by="").value == 1
+    assert release.contributors.get(indicator="high_tech_enterprises").name_zh == certificate.enterprise.name_zh
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda release: ReleaseFigure.objects.filter(release=release).update(value=9),
+        lambda release: ReleaseFigure.objects.filter(release=release).delete(),
+        lambda release: ReleaseContributor.objects.filter(release=release).delete(),
+        lambda release: ReleaseFigure.objects.create(
+            release=release, indicator="x", version=1, period="2020", value=1
+        ),
+        lambda release: Release.objects.filter(pk=release.pk).update(as_of=date(2019, 1, 1)),
+        lambda release: Release.objects.filter(pk=release.pk).update(published_at=None, published_by=None),
+        lambda release: Release.objects.filter(pk=release.pk).delete(),
+    ],
+)
+def test_published_release_is_immutable_in_the_database(write):
+    make.RecognitionFactory()
+    approve_all()
+    release = published()
+    with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
+        write(release)
+
+
+def test_draft_can_still_be_thrown_away():
+    make.RecognitionFactory()
+    compiled().delete()
+    assert not ReleaseFigure.objects.exists()
+
+
+def test_release_can_be_withdrawn_with_a_reason_and_only_once():
+    make.RecognitionFactory()
+    approve_all()
+    rows = Release.objects.filter(pk=published().pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(withdrawn_at=timezone.now())
+    rows.update(withdrawn_at=timezone.now(), withdrawn_reason="A list was counted twice.")
+    assert not Release.objects.published().exists()
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        rows.update(withdrawn_reason="Another reason")
+
+
+def test_whoever_compiled_does_not_publish():
+    make.RecognitionFactory()
+    approve_all()
+    release = compiled()
+    with pytest.raises(ValidationError):
+        publish(release, by=release.compiled_by, at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.update(published_by=release.compiled_by, published_at=timezone.now())
+
+
+def test_release_is_published_once():
+    make.RecognitionFactory()
+    approve_all()
+    release = published()
+    with pytest.raises(ValidationError):
+        publish(release, by=make.UserFactory(), at=timezone.now())
+
+
+def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
+    make.RecognitionFactory()
+    release = compiled()
+    assert release.figures.get(indicator="high_tech_enterprises", by="").provisional == 3
+    with pytest.raises(ValidationError, match="3"):
+        publish(release, by=make.UserFactory(), at=timezone.now())
+    approve_all()
+    publish(release, by=make.UserFactory(), at=timezone.now())
+    assert release.is_published
+
+
+def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known():
+    make.RecognitionFactory()
+    release = compiled()
+    Recognition.objects.update(batch="later")
+    approve_all()
+    with pytest.raises(ValidationError, match="1"):
+        publish(release, by=make.UserFactory(), at=timezone.now())
+
+
+@pytest.mark.parametrize("known_at", [timedelta(days=1), timedelta(days=-1)])
+def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_at):
+    make.RecognitionFactory()
+    with pytest.raises(ValidationError):
+        compiled(known_at=timezone.now() + known_at)
+
+
+def test_release_of_a_day_that_had_not_come_is_refused():
+    make.RecognitionFactory()
+    with pytest.raises(ValidationError):
+        compiled(as_of=timezone.localdate() + timedelta(days=1))
+
+
+# What the public sees
+
+
+def test_live_revenue_is_not_public_and_a_new_report_changes_nothing():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    before = public_figure(REVENUE, on=DAY)
+    listed_with_revenue(77)
+    assert public_figure(REVENUE, on=DAY) == before
+    assert (before.figure.value, before.figure.reason) == (None, "not_published")
+    assert public_breakdown(REVENUE, on=DAY, by="cluster") is None
+
+
+def test_published_revenue_is_public_with_its_coverage_and_release():
+    listed_with_revenue(100, 120, 130)
+    make.ListingFactory()
+    approve_all()
+    release = published()
+    listed_with_revenue(77)
+    found = public_figure(REVENUE, on=date(2021, 6, 30))
+    assert found.release == release
+    assert (found.figure.value, found.figure.reported, found.figure.expected) == (350, 3, 4)
+    series = public_series(REVENUE, years=[2019, 2020])
+    assert [each.figure.value for each in series] == [None, Decimal(350)]
+
+
+@pytest.mark.parametrize("amounts", [(100,), (100, 100), (1000, 50, 50)])
+def test_revenue_that_gives_an_enterprise_away_is_hidden(amounts):
+    listed_with_revenue(*amounts)
+    approve_all()
+    published()
+    figure = public_figure(REVENUE, on=DAY).figure
+    assert (figure.value, figure.reason) == (None, "suppressed")
+
+
+def test_withdrawn_release_is_not_public():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    release = published()
+    Release.objects.filter(pk=release.pk).update(withdrawn_at=timezone.now(), withdrawn_reason="An error.")
+    assert public_figure(REVENUE, on=DAY).release is None
+
+
+def test_newest_release_of_a_year_is_the_one_that_counts():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    published()
+    AnnualReport.objects.filter(operating_revenue=100).update(operating_revenue=110)
+    approve_all()
+    state = Change.objects.state()
+    correction = published("2020-corrected")
+    assert public_figure(REVENUE, on=DAY).release == correction
+    assert public_figure(REVENUE, on=DAY, facts=Facts(state)).figure.value == 350
+
+
+def test_patents_from_reports_are_public_from_releases_alone():
+    make.DistrictStatisticFactory(value=1_000_000)
+    for patents in (5, 6, 7):
+        make.AnnualReportFactory(valid_invention_patents=patents)
+    approve_all()
+    patents = INDICATORS["patents_per_10k"]
+    assert public_figure(patents, on=DAY).figure.series[1].reason == "not_published"
+    published()
+    assert public_figure(patents, on=DAY).figure.series[1].value == Decimal("0.18")
