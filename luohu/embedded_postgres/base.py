@@ -1,0 +1,46 @@
+"""Django's PostgreSQL backend on the embedded server, which starts with the first connection."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+from psycopg import sql
+
+from luohu.embedded_postgres.cluster import SUPERUSER, Cluster, ClusterError
+from luohu.embedded_postgres.membership import join
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The stock backend; its parameters lead to the server of `EMBEDDED_DATA`, which is up by then."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cluster = Cluster(Path(self.settings_dict["EMBEDDED_DATA"]))
+        self.found: set[str] = set()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        try:
+            join(self.cluster)
+        except ClusterError as error:
+            raise OperationalError(str(error)) from error
+        self.settings_dict.update(HOST=str(self.cluster.socket_folder), USER=SUPERUSER)
+        parameters = super().get_connection_params()
+        self._ensure_database(parameters["dbname"])
+        return parameters
+
+    def _ensure_database(self, name: str) -> None:
+        """Create the registry's database in a new cluster; several processes may come here at once."""
+        if name in self.found:
+            return
+        with psycopg.connect(
+            host=str(self.cluster.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True
+        ) as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+                with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self.found.add(name)

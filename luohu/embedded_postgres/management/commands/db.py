@@ -1,0 +1,151 @@
+"""The database of the registry: start and stop the embedded server, look inside, dump and restore."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+
+from luohu.embedded_postgres import locks
+from luohu.embedded_postgres.cluster import Cluster, ClusterError, binary
+from luohu.embedded_postgres.membership import join
+
+
+class Command(BaseCommand):
+    help = "Start, stop, look into, dump or restore the database of the registry."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="start|stop|status|psql|dump|restore")
+        acts.add_parser("start", help="Start the embedded server and keep it up until `db stop`.")
+        acts.add_parser("stop", help="Stop the embedded server.")
+        acts.add_parser("status", help="Say where the database is and whether it is up.")
+        acts.add_parser("psql", help="Open psql on the registry's database.")
+        for act, words in (
+            ("dump", "Write the database to FILE."),
+            ("restore", "Fill an empty database from FILE."),
+        ):
+            acts.add_parser(act, help=words).add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, act: str, file: Path | None = None, **options: Any) -> None:
+        try:
+            if act in ("dump", "restore"):
+                getattr(self, act)(file)
+            else:
+                getattr(self, act)()
+        except (ClusterError, OperationalError) as error:
+            raise CommandError(str(error)) from error
+
+    @property
+    def is_embedded(self) -> bool:
+        return bool(connection.settings_dict["ENGINE"] == "luohu.embedded_postgres")
+
+    @property
+    def cluster(self) -> Cluster:
+        if not self.is_embedded:
+            raise CommandError(
+                "DATABASE_URL names a server that is not ours to start or stop. "
+                "Unset it to use the embedded one."
+            )
+        return Cluster(Path(connection.settings_dict["EMBEDDED_DATA"]))
+
+    def start(self) -> None:
+        cluster = self.cluster
+        cluster.data.parent.mkdir(parents=True, exist_ok=True)
+        cluster.kept.touch()
+        join(cluster)
+        self.stdout.write(
+            f"PostgreSQL is up on {cluster.socket_folder} and stays so until `manage.py db stop`."
+        )
+
+    def stop(self) -> None:
+        cluster = self.cluster
+        cluster.kept.unlink(missing_ok=True)
+        if not cluster.data.exists():
+            self.stdout.write("There is no database yet.")
+            return
+        with locks.held(cluster.starting):
+            was_up = cluster.stop_server()
+        self.stdout.write("PostgreSQL has stopped." if was_up else "PostgreSQL was not up.")
+
+    def status(self) -> None:
+        if not self.is_embedded:
+            connection.ensure_connection()
+            self.stdout.write(
+                f"The server of DATABASE_URL answers (PostgreSQL {connection.get_database_version()[0]})."
+            )
+            return
+        cluster = self.cluster
+        pid = cluster.server_pid()
+        self.stdout.write(f"Data: {cluster.data}")
+        self.stdout.write(f"PostgreSQL is up (process {pid})." if pid else "PostgreSQL is not up.")
+        if cluster.kept.exists():
+            self.stdout.write("It is kept up until `manage.py db stop`.")
+
+    def psql(self) -> None:
+        connection.get_connection_params()
+        words, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+        subprocess.run([self._program("psql"), *words[1:]], env={**os.environ, **(environment or {})})
+
+    def dump(self, file: Path) -> None:
+        """Write the whole database to the file, which appears when it is complete."""
+        draft = file.with_name(f".{file.name}.part")
+        try:
+            self._run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={draft}")
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
+        self.stdout.write(f"Dumped to {file}.")
+
+    def restore(self, file: Path) -> None:
+        """Fill the database from a dump, in one transaction; one that holds anything is refused."""
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        with connection.cursor() as cursor:
+            if connection.introspection.table_names(cursor):
+                raise CommandError(
+                    f"The database {connection.settings_dict['NAME']} holds tables already, and a restore "
+                    "never overwrites. "
+                    "Set LUOHU_PG_DATA to a new folder (or DATABASE_URL to an empty database)."
+                )
+        connection.close()
+        self._run(
+            "pg_restore",
+            "--exit-on-error",
+            "--single-transaction",
+            "--no-owner",
+            "--no-privileges",
+            str(file),
+        )
+        self.stdout.write(f"Restored from {file}.")
+
+    def _run(self, program: str, *words: str) -> None:
+        connection.get_connection_params()
+        settings = connection.settings_dict
+        given = {
+            "PGHOST": settings["HOST"],
+            "PGPORT": settings["PORT"],
+            "PGUSER": settings["USER"],
+            "PGPASSWORD": settings["PASSWORD"],
+            "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
+        }
+        database = ["--dbname", settings["NAME"]]
+        done = subprocess.run(
+            [self._program(program), *database, *words],
+            env={**os.environ, **{name: value for name, value in given.items() if value}},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise CommandError(done.stderr.strip() or f"{program} failed.")
+
+    def _program(self, name: str) -> str:
+        found = binary(name) if self.is_embedded else shutil.which(name)
+        if found is None:
+            raise CommandError(f"{name} is not installed; it comes with PostgreSQL's client programs.")
+        return found

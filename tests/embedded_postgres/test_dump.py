@@ -1,0 +1,57 @@
+"""`db dump` and `db restore`: the same rows in a new cluster, and the sequence of changes goes on."""
+
+import json
+
+from tests.embedded_postgres.conftest import manage, stopped_at_the_end
+
+WRITE = """
+from enterprises.models import *
+from tests.factories import *
+RecognitionFactory(); FormerNameFactory(); AnnualReportFactory()
+"""
+READ = """
+import json
+from django.apps import apps
+from enterprises.models import Change
+from tests.factories import ClusterFactory
+models = [m for m in apps.get_models() if m._meta.app_label in ("enterprises", "targets") and m._meta.managed]
+rows = {m.__name__: sorted(map(str, m.objects.values_list())) for m in models}
+before = Change.objects.state()
+ClusterFactory(code="after")
+print(json.dumps([rows, before, Change.objects.state()]))
+"""
+
+
+def test_dump_restored_into_a_new_cluster_has_the_same_rows_and_goes_on_counting(data, tmp_path):
+    assert manage("migrate", "-v0", data=data).stderr == ""
+    done = manage("shell", "-v0", "-c", WRITE, data=data)
+    assert done.returncode == 0, done.stderr
+    dump = tmp_path / "registry.dump"
+    assert manage("db", "dump", str(dump), data=data).returncode == 0
+
+    elsewhere = tmp_path / "elsewhere"
+    with stopped_at_the_end(elsewhere):
+        restored = manage("db", "restore", str(dump), data=elsewhere)
+        assert restored.returncode == 0, restored.stderr
+        again = manage("db", "restore", str(dump), data=elsewhere)
+        assert again.returncode == 1
+        assert "holds tables already" in again.stderr
+        new = manage("shell", "-v0", "-c", READ, data=elsewhere)
+        assert new.returncode == 0, new.stderr
+        old = manage("shell", "-v0", "-c", READ, data=data)
+        assert manage("migrate", "--check", data=elsewhere).returncode == 0
+    new_rows, new_before, new_after = json.loads(new.stdout)
+    old_rows, old_before, _ = json.loads(old.stdout)
+    assert new_rows == old_rows
+    assert len(new_rows["EnterpriseEvent"]) >= 3
+    assert (new_before, new_after) == (old_before, old_before + 1)
+
+
+def test_restore_of_a_file_that_is_not_there_is_refused(data, tmp_path):
+    refused = manage("db", "restore", str(tmp_path / "none.dump"), data=data)
+    assert (refused.returncode, "There is no file" in refused.stderr) == (1, True)
+
+
+def test_server_of_another_is_not_ours_to_stop():
+    refused = manage("db", "stop", DATABASE_URL="postgres://somebody@127.0.0.1:1/registry")
+    assert (refused.returncode, "not ours" in refused.stderr) == (1, True)
