@@ -45,9 +45,7 @@ def is_damaged(code: str) -> bool:
     """
     if re.fullmatch(r"[0-9.]+E\+?[0-9]+", code):
         return True
-    return bool(re.fullmatch(r"[0-9]{18}", code)) and (
-        code.endswith("000") or int(float(code)) == int(code)
-    )
+    return bool(re.fullmatch(r"[0-9]{18}", code)) and (code.endswith("000") or int(float(code)) == int(code))
 
 
 def validate_uscc(code: str) -> None:

@@ -101,9 +101,7 @@ def _with_variants(indicator: Indicator, figures: Sequence[Figure], facts: Facts
 def _published(variant: Variant, row: ReleaseFigure | None) -> Variant:
     if row is None:
         return replace(variant, value=None, reason="not_published", reported=None, expected=None)
-    return replace(
-        variant, value=row.value, reason=row.reason, reported=row.reported, expected=row.expected
-    )
+    return replace(variant, value=row.value, reason=row.reason, reported=row.reported, expected=row.expected)
 
 
 def _newest(

@@ -55,7 +55,9 @@ def scope_whole() -> models.CheckConstraint:
     return models.CheckConstraint(
         name="%(class)s_scope_whole",
         condition=Q(scope="district", scope_code="") | (~Q(scope="district") & ~Q(scope_code="")),
-        violation_error_message=_("Name the code of the cluster, zone or subdistrict; the district has none."),
+        violation_error_message=_(
+            "Name the code of the cluster, zone or subdistrict; the district has none."
+        ),
     )
 
 
@@ -327,7 +329,10 @@ class ReleaseContributor(models.Model):
     )
     indicator = models.CharField(_("indicator"), max_length=40)
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="release_contributions"
+        Enterprise,
+        verbose_name=_("enterprise"),
+        on_delete=models.PROTECT,
+        related_name="release_contributions",
     )
     code = models.CharField(_("code"), max_length=18)
     name_zh = models.CharField(_("Chinese name"), max_length=200)

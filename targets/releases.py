@@ -106,9 +106,7 @@ def _figures(
     rows = [_row(release, indicator, figure, value=figure.value, reason=figure.reason, is_hidden=is_hidden)]
     for variant in figure.series:
         hidden = variant.is_confidential and not _is_safe(behind)
-        row = _row(
-            release, indicator, figure, value=variant.value, reason=variant.reason, is_hidden=hidden
-        )
+        row = _row(release, indicator, figure, value=variant.value, reason=variant.reason, is_hidden=hidden)
         row.series, row.reported, row.expected = variant.key, variant.reported, variant.expected
         rows.append(row)
     if not indicator.is_confidential:

@@ -13,7 +13,9 @@ from enterprises.kpis.stock import COUNTED
 
 # The stock of 31 December, each enterprise with its report of the year: one row an enterprise, so that
 # a firm with three certificates adds its revenue once.
-REVENUE = COUNTED + """
+REVENUE = (
+    COUNTED
+    + """
     , reporting AS (
         SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
                p.operating_revenue AS value
@@ -23,6 +25,7 @@ REVENUE = COUNTED + """
             ON p.enterprise_id = e.id AND p.year = y.year AND p.operating_revenue IS NOT NULL
     )
 """
+)
 
 # Everybody in the district on 31 December with the patents it reported for the year.
 PATENTS = """

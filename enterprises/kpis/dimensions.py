@@ -36,7 +36,9 @@ KEYS = {
 }
 
 
-def cells(by: str, values: Mapping[str | None, Decimal | None], *, reasons: Mapping[str | None, str]) -> list[Cell]:
+def cells(
+    by: str, values: Mapping[str | None, Decimal | None], *, reasons: Mapping[str | None, str]
+) -> list[Cell]:
     """Return one cell for each code of the dimension and one for “not assigned”, in their order."""
     rows = list(DIMENSIONS[by]._default_manager.values_list("code", "name_zh", "name_en"))
     labels = [(code, zh, en or zh) for code, zh, en in rows]

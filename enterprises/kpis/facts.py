@@ -60,15 +60,15 @@ class Facts:
         `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
         the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
         """
-        query = sql.SQL(statement).format(  # type: ignore[arg-type]
-            **{name: self.rows(model) for name, model in TABLES.items()}
-        )
+        query = sql.SQL(statement).format(**{name: self.rows(model) for name, model in TABLES.items()})
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             columns = [column[0] for column in cursor.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-    def count_pending(self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None) -> int:
+    def count_pending(
+        self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None
+    ) -> int:
         """Return how many of the records (ids by model) had a version that nobody has approved.
 
         The version is the one known at this state; the approval counts if it was given by the state

@@ -1,4 +1,4 @@
-"""Every roll-up: the indicators that the bureau announced, with their definitions and how they are computed."""
+"""Every roll-up: the indicators that the bureau announced, with their definitions and computation."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class StockRevenue(Indicator):
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
         year = last_ended_year(on)
         reports = facts.ask(REVENUE + REPORTS, years=[year], scheme=self.scheme)
-        size, of_stock = stock.size_and_records(facts, self.scheme, date(year, 12, 31))
+        _size, of_stock = stock.size_and_records(facts, self.scheme, date(year, 12, 31))
         return {**of_stock, AnnualReport: [row["id"] for row in reports]}
 
     def _figure(self, on: date, found: Sum, *, provisional: int = 0) -> Figure:
@@ -188,7 +188,8 @@ class Introduced(Indicator):
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         rows = facts.ask(
-            "SELECT y.year, count(p.id) AS n FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
+            "SELECT y.year, count(p.id) AS n"
+            " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
             " LEFT JOIN {talentproject} p"
             " ON p.introduced_on BETWEEN y.start AND make_date(y.year, 12, 31) GROUP BY y.year",
             years=list(years),

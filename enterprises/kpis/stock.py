@@ -31,17 +31,25 @@ COUNTED = """
     )
 """
 
-SIZES = COUNTED + """
+SIZES = (
+    COUNTED
+    + """
     SELECT d.day, count(e.id) AS n FROM unnest(%(days)s::date[]) AS d(day)
     LEFT JOIN counted e ON e.days @> d.day GROUP BY d.day
 """
+)
 
-MEMBERS = COUNTED + """
+MEMBERS = (
+    COUNTED
+    + """
     SELECT id, code, name_zh, name_en FROM counted WHERE days @> %(on)s::date ORDER BY code
 """
+)
 
 # The value and the records it rests on, in one statement.
-SIZE_AND_RECORDS = COUNTED + """
+SIZE_AND_RECORDS = (
+    COUNTED
+    + """
     , members AS (SELECT id FROM counted WHERE days @> %(on)s::date)
     SELECT (SELECT count(*) FROM members) AS n,
            ARRAY(SELECT id FROM members) AS enterprise,
@@ -50,8 +58,11 @@ SIZE_AND_RECORDS = COUNTED + """
            ARRAY(SELECT r.id FROM {recognition} r WHERE r.in_force @> %(on)s::date
                  AND r.scheme_id = %(scheme)s AND r.enterprise_id IN (SELECT id FROM members)) AS recognition
 """
+)
 
-FLOW = COUNTED + """
+FLOW = (
+    COUNTED
+    + """
     , span AS (
         SELECT e.*, lower(s.span) AS entered, upper(s.span) AS left_on
         FROM counted e CROSS JOIN LATERAL unnest(e.days) AS s(span)
@@ -73,6 +84,7 @@ FLOW = COUNTED + """
     UNION ALL SELECT 'start', count(*) FROM counted WHERE days @> %(start)s::date
     UNION ALL SELECT 'end', count(*) FROM counted WHERE days @> %(end)s::date
 """
+)
 
 
 def sizes(facts: Facts, scheme: str, days: Sequence[date]) -> dict[date, int]:
@@ -100,7 +112,8 @@ def members(facts: Facts, scheme: str, on: date) -> list[dict[str, Any]]:
 def sizes_by(facts: Facts, scheme: str, on: date, by: str) -> dict[str | None, int]:
     """Return the number that counts on a day for each key of a dimension; None is “not assigned”."""
     statement = (
-        COUNTED + f"SELECT k.key, count(*) AS n FROM counted e {KEYS[by]} WHERE e.days @> %(on)s::date GROUP BY 1"
+        COUNTED
+        + f"SELECT k.key, count(*) AS n FROM counted e {KEYS[by]} WHERE e.days @> %(on)s::date GROUP BY 1"
     )
     return {row["key"]: row["n"] for row in facts.ask(statement, scheme=scheme, on=on)}
 

@@ -86,7 +86,7 @@ class Approval(models.Model):
                         END IF;
                     END LOOP;
                     RETURN NULL;
-                """,
+                """,  # noqa: E501
             ),
         ]
 
@@ -97,9 +97,7 @@ class Approval(models.Model):
 def pending(model: type[models.Model]) -> QuerySet[models.Model]:
     """Return the rows of a KPI-bearing model whose present version nobody has approved."""
     versions = event_model(model).objects.filter(pgh_obj=OuterRef("pk"))
-    approvals = Approval.objects.filter(
-        record=model._meta.model_name, version=OuterRef("present_version")
-    )
+    approvals = Approval.objects.filter(record=model._meta.model_name, version=OuterRef("present_version"))
     return model._default_manager.annotate(
         present_version=models.Subquery(versions.order_by("-pgh_id").values("pgh_id")[:1])
     ).filter(~Exists(approvals))
@@ -125,4 +123,4 @@ def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
         cursor.execute(
             statement + sql.SQL(ids) + sql.SQL(") GROUP BY e.pgh_obj_id ON CONFLICT DO NOTHING"), parameters
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

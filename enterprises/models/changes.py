@@ -32,11 +32,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def state(self) -> int:
         """Return the number of the last committed change that is visible; 0 in an empty registry."""
-        return self.aggregate(last=Max("seq"))["last"] or 0
+        return int(self.aggregate(last=Max("seq"))["last"] or 0)
 
     def state_at(self, instant: datetime) -> int | None:
         """Return the number of the last change committed by `instant`; None before the first."""
-        return self.filter(committed_at__lte=instant).aggregate(last=Max("seq"))["last"]
+        last: int | None = self.filter(committed_at__lte=instant).aggregate(last=Max("seq"))["last"]
+        return last
 
     def unsealed(self) -> ChangeQuerySet:
         """The changes of transactions that still run; only their own transaction sees them."""
@@ -167,12 +168,12 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        return pghistory.track(
+        kept: M = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(without),
-            context_field=None,
+            context_field=None,  # type: ignore[arg-type] # no context: the change says who and why
             append_only=True,
             base_model=Event,
             level=pgtrigger.Statement,
@@ -181,6 +182,7 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
                 "default_permissions": (),
             },
         )(model)
+        return kept
 
     return decorate
 

@@ -257,7 +257,9 @@ class Enterprise(Named):
             models.CheckConstraint(
                 name="enterprise_absorbed_with_status",
                 condition=Q(absorbed_by__isnull=True) | (Q(status="merged") & ~Q(absorbed_by=F("id"))),
-                violation_error_message=_("Only an enterprise with status “absorbed” names another that did."),
+                violation_error_message=_(
+                    "Only an enterprise with status “absorbed” names another that did."
+                ),
             ),
             models.CheckConstraint(
                 name="enterprise_capital_not_negative",
@@ -269,13 +271,13 @@ class Enterprise(Named):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise", args=[self.code])
+
     @property
     def name(self) -> str:
         """The name in the language of the page; the Chinese one where there is no other."""
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
-
-    def get_absolute_url(self) -> str:
-        return reverse("enterprise", args=[self.code])
 
     def clean(self) -> None:
         """Raise ValidationError saying what is wrong with the codes; take one from the other."""

@@ -28,7 +28,7 @@ def name_key(name: str) -> str:
 
 def pinyin(name: str) -> list[str]:
     """Return the syllables of a Chinese name; what is not Chinese stays as it is."""
-    return lazy_pinyin(normalise(name), style=Style.NORMAL, errors=lambda other: list(other))
+    return list(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
 def sort_key(name: str) -> str:

@@ -14,7 +14,6 @@ from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.reference import Reference
 
-
 FIGURES = (
     "operating_revenue",
     "rd_expense",
@@ -75,14 +74,10 @@ class AnnualReport(models.Model):
     employees_reason = reason_missing()
     rd_staff = models.PositiveIntegerField(_("R&D staff"), null=True, blank=True)
     rd_staff_reason = reason_missing()
-    valid_invention_patents = models.PositiveIntegerField(
-        _("valid invention patents"), null=True, blank=True
-    )
+    valid_invention_patents = models.PositiveIntegerField(_("valid invention patents"), null=True, blank=True)
     valid_invention_patents_reason = reason_missing()
     source = models.CharField(_("source"), max_length=20, choices=Source)
-    source_unit = models.CharField(
-        _("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN
-    )
+    source_unit = models.CharField(_("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN)
 
     class Meta:
         verbose_name = _("annual report")
@@ -112,9 +107,7 @@ class AnnualReport(models.Model):
             ),
             models.CheckConstraint(
                 name="annualreport_not_negative",
-                condition=~Q(operating_revenue__lt=0)
-                & ~Q(rd_expense__lt=0)
-                & ~Q(high_tech_revenue__lt=0),
+                condition=~Q(operating_revenue__lt=0) & ~Q(rd_expense__lt=0) & ~Q(high_tech_revenue__lt=0),
                 violation_error_message=_("Revenue and R&D expense cannot be negative."),
             ),
         ]

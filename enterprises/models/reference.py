@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +23,7 @@ class Reference(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("code",)
+        ordering: ClassVar[tuple[str, ...]] = ("code",)
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -11,7 +12,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
-import pgtrigger
 
 from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise

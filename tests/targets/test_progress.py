@@ -18,7 +18,9 @@ def target(value: object = 800, baseline: object = 405, **fields) -> Target:
     if baseline is None:
         fields["baseline_on"] = None
     return Target(
-        value=Decimal(str(value)), baseline_value=None if baseline is None else Decimal(str(baseline)), **fields
+        value=Decimal(str(value)),
+        baseline_value=None if baseline is None else Decimal(str(baseline)),
+        **fields,
     )
 
 
@@ -47,7 +49,11 @@ def test_verdict_on_the_last_day_follows_the_ratio_of_growth_rates(value, status
 def test_thresholds_belong_to_the_better_verdict(ratio, status):
     """Linear, halfway in time: a value of 5000 × R gives the ratio R of the way to 10,000 from zero."""
     way = target(
-        value=10_000, baseline=0, indicator="talent_projects", baseline_on=date(2020, 1, 1), target_on=date(2022, 1, 1)
+        value=10_000,
+        baseline=0,
+        indicator="talent_projects",
+        baseline_on=date(2020, 1, 1),
+        target_on=date(2022, 1, 1),
     )
     elapsed, total = (date(2021, 1, 1) - date(2020, 1, 1)).days, (date(2022, 1, 1) - date(2020, 1, 1)).days
     value = Decimal(ratio) * 10_000 * elapsed / total

@@ -70,7 +70,9 @@ def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure()
     assert HIGH_TECH.value(Facts(), DAY).value == 0
     assert HIGH_TECH.value(Facts(release.seq), DAY).value == 1
     assert release.figures.get(indicator="high_tech_enterprises", by="").value == 1
-    assert release.contributors.get(indicator="high_tech_enterprises").name_zh == certificate.enterprise.name_zh
+    assert (
+        release.contributors.get(indicator="high_tech_enterprises").name_zh == certificate.enterprise.name_zh
+    )
 
 
 @pytest.mark.parametrize(

@@ -187,13 +187,17 @@ def test_talent_projects_take_the_period_that_is_handed_in():
     assert talents.value(Facts(), date(2025, 12, 31), since=date(2019, 1, 1)).value == 1
 
 
-@pytest.mark.parametrize(("year", "start"), [(2015, 2011), (2016, 2016), (2021, 2021), (2025, 2021), (2026, 2026)])
+@pytest.mark.parametrize(
+    ("year", "start"), [(2015, 2011), (2016, 2016), (2021, 2021), (2025, 2021), (2026, 2026)]
+)
 def test_five_year_plans_start_in_years_that_end_in_one_and_six(year, start):
     assert plan_period_start(date(year, 7, 1)) == date(start, 1, 1)
 
 
 def test_patents_without_a_population_of_that_year_have_no_value():
-    make.DistrictStatisticFactory(series="valid_invention_patents", reference_on=date(2019, 12, 31), value=3000)
+    make.DistrictStatisticFactory(
+        series="valid_invention_patents", reference_on=date(2019, 12, 31), value=3000
+    )
     make.DistrictStatisticFactory()  # the population of 2020 is not borrowed
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2019, 12, 31))
     assert (figure.value, figure.reason) == (None, "no_population")
@@ -206,7 +210,9 @@ def test_patents_show_two_series_that_are_never_mixed():
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
     assert (figure.value, figure.reason) == (None, "no_patents")
     assert {v.key: v.value for v in figure.series} == {"official": None, "registry": Decimal("2.50")}
-    make.DistrictStatisticFactory(series="valid_invention_patents", reference_on=date(2020, 12, 31), value=4000)
+    make.DistrictStatisticFactory(
+        series="valid_invention_patents", reference_on=date(2020, 12, 31), value=4000
+    )
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
     assert {v.key: v.value for v in figure.series} == {"official": Decimal(40), "registry": Decimal("2.50")}
 

@@ -37,7 +37,9 @@ def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
 def test_enterprise_is_named_and_clustered_as_it_was_known():
     firm = make.RecognitionFactory().enterprise
     before = Change.objects.state()
-    Enterprise.objects.filter(pk=firm.pk).update(name_zh="新名有限公司", cluster=make.ClusterFactory(code="other"))
+    Enterprise.objects.filter(pk=firm.pk).update(
+        name_zh="新名有限公司", cluster=make.ClusterFactory(code="other")
+    )
     day = date(2020, 12, 31)
     assert HIGH_TECH.contributors(Facts(before), day)[0].name_zh == firm.name_zh
     assert HIGH_TECH.contributors(Facts(), day)[0].name_zh == "新名有限公司"

@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
 EPOCH = date(2018, 1, 1)
 HORIZON = 2500
-many = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass
@@ -169,7 +167,9 @@ def test_year_end_count_by_date_is_the_count_by_year_of_recognition(issues):
 
 @many
 @given(
-    st.lists(st.tuples(st.booleans(), st.none() | st.integers(0, 10**12), st.sampled_from([2019, 2020, 2021])))
+    st.lists(
+        st.tuples(st.booleans(), st.none() | st.integers(0, 10**12), st.sampled_from([2019, 2020, 2021]))
+    )
 )
 def test_sum_of_the_contributors_is_the_revenue(reports):
     revenue = INDICATORS["strategic_emerging_revenue"]

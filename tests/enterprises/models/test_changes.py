@@ -4,6 +4,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -42,8 +43,10 @@ def labels() -> list[str]:
 
 def test_raw_sql_leaves_an_event_for_insert_update_and_delete():
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO enterprises_cluster (code, name_zh, name_en, is_core, position)"
-                       " VALUES ('x', '某', '', false, 1)")
+        cursor.execute(
+            "INSERT INTO enterprises_cluster (code, name_zh, name_en, is_core, position)"
+            " VALUES ('x', '某', '', false, 1)"
+        )
         cursor.execute("UPDATE enterprises_cluster SET name_zh = '某某' WHERE code = 'x'")
         cursor.execute("DELETE FROM enterprises_cluster WHERE code = 'x'")
     events = event_model(Cluster).objects.order_by("pgh_id")
@@ -71,9 +74,15 @@ def test_update_that_changes_nothing_leaves_no_event():
 
 
 def test_every_tracked_model_writes_events_and_derived_columns_have_none():
-    tracked = {model for model in Event.__subclasses__()}
+    tracked = set(Event.__subclasses__())
     names = {model.__name__ for model in tracked}
-    assert {"EnterpriseEvent", "RecognitionEvent", "AnnualReportEvent", "TargetEvent", "ReleaseEvent"} <= names
+    assert {
+        "EnterpriseEvent",
+        "RecognitionEvent",
+        "AnnualReportEvent",
+        "TargetEvent",
+        "ReleaseEvent",
+    } <= names
     fields = {field.name for field in EnterpriseEvent._meta.fields}
     assert "name_zh" in fields
     assert not {"grams", "search_text", "sort_key"} & fields
@@ -152,7 +161,8 @@ def test_reading_and_logging_in_change_no_state(client):
 
 def insert_cluster(cursor: psycopg.Cursor, code: str) -> None:
     cursor.execute(
-        "INSERT INTO enterprises_cluster (code, name_zh, name_en, is_core, position) VALUES (%s, %s, '', false, 1)",
+        "INSERT INTO enterprises_cluster (code, name_zh, name_en, is_core, position)"
+        " VALUES (%s, %s, '', false, 1)",
         [code, code],
     )
 
@@ -185,7 +195,7 @@ def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_inst
     changes = list(Change.objects.order_by("seq").values_list("seq", "committed_at"))
     assert [seq for seq, _ in changes] == list(range(1, 61))
     instants = [at for _, at in changes]
-    assert all(a < b for a, b in zip(instants, instants[1:], strict=False))
+    assert all(a < b for a, b in pairwise(instants))
 
 
 def test_state_is_never_seen_before_what_it_numbers():
@@ -247,7 +257,8 @@ def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_de
 def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return bool(cursor.fetchone()[0])
 

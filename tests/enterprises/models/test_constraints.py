@@ -91,7 +91,8 @@ def test_memberships_of_two_zones_may_overlap():
 
 
 @pytest.mark.parametrize(
-    "factory", [make.ResidenceFactory, make.ZoneMembershipFactory, make.FormerNameFactory, make.RecognitionFactory]
+    "factory",
+    [make.ResidenceFactory, make.ZoneMembershipFactory, make.FormerNameFactory, make.RecognitionFactory],
 )
 def test_period_does_not_end_before_it_starts(factory):
     row = factory()
@@ -214,7 +215,9 @@ def test_wrong_inner_check_is_found_although_the_outer_one_is_right():
     refused("enterprise_uscc_valid", firm.save)
 
 
-@pytest.mark.parametrize("typed", [" 9144-0300 1922038216", "９１４４０３００１９２２０３８２１６", "91440300192185379h"])
+@pytest.mark.parametrize(
+    "typed", [" 9144-0300 1922038216", "９１４４０３００１９２２０３８２１６", "91440300192185379h"]
+)
 def test_codes_are_normalised_when_entered(typed):
     firm = make.EnterpriseFactory.build(cluster=None, uscc=typed)
     firm.full_clean()
@@ -245,7 +248,9 @@ def test_enterprise_without_a_credit_code_has_ended_and_stands_under_its_organis
 
 def test_organisation_code_is_the_one_inside_the_credit_code():
     firm = make.EnterpriseFactory()
-    refused("enterprise_codes_agree", Enterprise.objects.filter(pk=firm.pk).update, organisation_code="192203821")
+    refused(
+        "enterprise_codes_agree", Enterprise.objects.filter(pk=firm.pk).update, organisation_code="192203821"
+    )
 
 
 @pytest.mark.parametrize(
@@ -323,7 +328,9 @@ def test_payments_stay_within_the_approved_amount():
 
 def test_approved_amount_cannot_fall_below_what_was_paid():
     payment = make.PaymentFactory(amount=300_000)
-    refused("payment_within_approved", SupportAward.objects.filter(pk=payment.award_id).update, approved=299_999)
+    refused(
+        "payment_within_approved", SupportAward.objects.filter(pk=payment.award_id).update, approved=299_999
+    )
 
 
 def test_nothing_is_paid_of_an_award_that_was_not_approved():
@@ -392,7 +399,11 @@ def test_nobody_approves_a_version_of_their_own():
 def test_approval_of_a_version_that_is_not_there_is_refused():
     reviewer = make.UserFactory()
     refused(
-        "approval_by_another", Approval.objects.create, record="recognition", version=10**9, approved_by=reviewer
+        "approval_by_another",
+        Approval.objects.create,
+        record="recognition",
+        version=10**9,
+        approved_by=reviewer,
     )
 
 
