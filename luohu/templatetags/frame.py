@@ -1,0 +1,58 @@
+"""What the base template asks about addresses: the same page in each language, and where the reader is."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
+
+
+@register.simple_tag
+def language_tag(code: str = "") -> str:
+    """Return a language (the active one) as HTML names it: zh-Hans, en."""
+    return LANGUAGE_TAGS.get(code or get_language() or "", "zh-Hans")
+
+
+@register.simple_tag(takes_context=True)
+def same_page(context: Context, language: str) -> str:
+    """Return the address of this page in a language, with its query; the dashboard where it has none."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return f"/{language}/"
+    query = request.META.get("QUERY_STRING", "")
+    return _in_language(request.path, language) + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: Context, language: str = "") -> str:
+    """Return the one address under which search engines shall know this page, in a language.
+
+    A view names the parameters that make another page of it in `canonical_query`: pairs, or a mapping.
+    """
+    request: HttpRequest = context["request"]
+    query: Any = context.get("canonical_query") or {}
+    path = _in_language(request.path, language) if language else request.path
+    return request.build_absolute_uri(path + (f"?{urlencode(query, doseq=True)}" if query else ""))
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *names: str) -> SafeString:
+    """Mark a link of the navigation whose page, or a page below it, is the one being read."""
+    request: HttpRequest | None = context.get("request")
+    match = request.resolver_match if request else None
+    here = match is not None and match.url_name in names
+    return mark_safe(' aria-current="page"' if here else "")  # noqa: S308 - our own constant
+
+
+def _in_language(path: str, language: str) -> str:
+    _empty, _slash, rest = path.partition("/")
+    first, _slash, rest = rest.partition("/")
+    return f"/{language}/{rest}" if first in dict(settings.LANGUAGES) else f"/{language}/"
