@@ -231,7 +231,7 @@ class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_recognition(
         self, found: EnterpriseQuerySet, name: str, codes: list[str]
     ) -> EnterpriseQuerySet:
-        in_force = Recognition.objects.filter(scheme__in=codes, in_force__contains=self.day)
+        in_force = Recognition.objects.in_force_on(self.day).filter(scheme__in=codes)
         return found.filter(Exists(in_force.filter(enterprise=OuterRef("pk"))))
 
     def filter_zone(self, found: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +21,9 @@ from enterprises.models import names
 from enterprises.models.changes import tracked
 from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
 from enterprises.models.reference import Cluster, Industry
+
+if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
+    from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
 DERIVED = ("code", "established_first", "established_last", "name_key", "sort_key", "search_text", "grams")
 
@@ -90,10 +93,32 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def in_district_on(self, day: date) -> EnterpriseQuerySet:
         """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
-        residences = self.model._meta.get_field("residences").related_model
-        return self.existing_on(day).filter(
-            Exists(residences._default_manager.filter(covering(day), enterprise=OuterRef("pk")))
-        )
+        residences = self._related("residences").filter(covering(day), enterprise=OuterRef("pk"))
+        return self.existing_on(day).filter(Exists(residences))
+
+    def for_listing_on(self, day: date) -> EnterpriseQuerySet:
+        """Each with what a row about it says of `day`, in four queries however many rows there are.
+
+        Read `cluster`, `residence_of_day`, `memberships_of_day` and `recognitions_of_day` (those in force);
+        their subdistrict, zones and schemes come along.
+
+        >>> [r.scheme_id for r in Enterprise.objects.for_listing_on(day)[0].recognitions_of_day]
+        """
+        places = self._related("residences").filter(covering(day)).select_related("subdistrict")
+        zones = self._related("memberships").filter(covering(day)).select_related("zone")
+        recognitions = self._related("recognitions").in_force_on(day).select_related("scheme")
+        in_order = recognitions.order_by("scheme__position", "scheme", "starts_on")
+        rows_of_day = [
+            Prefetch("residences", places, to_attr="residences_of_day"),
+            Prefetch("memberships", zones.order_by("zone__position", "zone"), to_attr="memberships_of_day"),
+            Prefetch("recognitions", in_order, to_attr="recognitions_of_day"),
+        ]
+        return self.select_related("cluster").prefetch_related(*rows_of_day)
+
+    def _related(self, name: str) -> Any:
+        """All rows of a model that refers to enterprises, which is declared behind them."""
+        model: Any = self.model._meta.get_field(name).related_model
+        return model._default_manager.all()
 
 
 @tracked(without=DERIVED)
@@ -193,6 +218,11 @@ class Enterprise(Named):
 
     objects = EnterpriseQuerySet.as_manager()
 
+    # Filled in by `for_listing_on`.
+    residences_of_day: list[Residence]
+    memberships_of_day: list[ZoneMembership]
+    recognitions_of_day: list[Recognition]
+
     class Meta:
         verbose_name = _("enterprise")
         verbose_name_plural = _("enterprises")
@@ -278,6 +308,11 @@ class Enterprise(Named):
     def name(self) -> str:
         """The name in the language of the page; the Chinese one where there is no other."""
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    @property
+    def residence_of_day(self) -> Residence | None:
+        """Where it resides on the day of `for_listing_on`; residences do not overlap."""
+        return self.residences_of_day[0] if self.residences_of_day else None
 
     def clean(self) -> None:
         """Raise ValidationError saying what is wrong with the codes; take one from the other."""

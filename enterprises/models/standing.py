@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -113,6 +114,14 @@ class InForceDays(Func):
     output_field = DateRangeField()
 
 
+class RecognitionQuerySet(models.QuerySet["Recognition"]):
+    """Recognitions, asked about on a day."""
+
+    def in_force_on(self, day: date) -> RecognitionQuerySet:
+        """Those whose period covers `day`, and that were not cancelled by then (DOMAIN 4.2)."""
+        return self.filter(in_force__contains=day)
+
+
 @tracked()
 class Recognition(Period):
     """A recognition that an enterprise holds: by which scheme, under which number, for which days."""
@@ -170,6 +179,8 @@ class Recognition(Period):
         db_persist=True,
         verbose_name=_("days in force"),
     )
+
+    objects = RecognitionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recognition")
