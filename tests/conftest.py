@@ -37,6 +37,12 @@ def static_files_as_they_lie() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process remembers it for ever, and the tests of one process see many registries."""
+    monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
+
+
 @pytest.fixture(scope="session")
 def database_url(django_db_setup: None) -> str:
     """The DATABASE_URL under which a process that a test starts finds the test's own database."""

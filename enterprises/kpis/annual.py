@@ -56,7 +56,7 @@ STATISTICS = """
     FROM unnest(%(years)s::int[]) AS y(year)
     JOIN {districtstatistic} s
         ON s.reference_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
-    ORDER BY s.series, y.year, s.reference_on DESC, s.published_on DESC, s.id DESC
+    ORDER BY s.series, y.year, s.reference_on DESC, s.published_on DESC NULLS LAST, s.id DESC
 """
 
 

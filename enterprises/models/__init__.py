@@ -1,7 +1,7 @@
 """The facts of the registry, room by room."""
 
 from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
-from enterprises.models.changes import Change, Demonstration, change_by, event_model
+from enterprises.models.changes import Change, Demonstration, change_by, event_model, is_demonstration
 from enterprises.models.enterprise import Enterprise, FormerName
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
@@ -44,5 +44,6 @@ __all__ = [
     "change_by",
     "covering",
     "event_model",
+    "is_demonstration",
     "pending",
 ]

@@ -145,6 +145,21 @@ class Demonstration(models.Model):
         return "demonstration"
 
 
+_is_demonstration = False
+
+
+def is_demonstration() -> bool:
+    """Say whether this registry was born as a demonstration, which every page, answer and file says too.
+
+    The mark is permanent, so a process asks until it has seen it and never again. (One that saw an
+    empty registry goes on asking: that registry may become a demonstration yet.)
+    """
+    global _is_demonstration
+    if not _is_demonstration:
+        _is_demonstration = Demonstration.objects.exists()
+    return _is_demonstration
+
+
 class Event(pghistory.models.Event):
     """One version of a tracked row, written by a trigger and kept for ever."""
 

@@ -325,7 +325,9 @@ class DistrictStatistic(models.Model):
         help_text=_("Not comparable with the values before it, by method or by scope."),
     )
     source = models.CharField(_("source"), max_length=200)
-    published_on = models.DateField(_("published on"))
+    published_on = models.DateField(
+        _("published on"), null=True, blank=True, help_text=_("Empty where the source does not say it.")
+    )
 
     class Meta:
         verbose_name = _("district statistic")
@@ -335,6 +337,7 @@ class DistrictStatistic(models.Model):
             models.UniqueConstraint(
                 name="districtstatistic_unique",
                 fields=["series", "reference_on", "published_on"],
+                nulls_distinct=False,
                 violation_error_message=_("This value was entered already."),
             ),
             models.CheckConstraint(
@@ -344,7 +347,7 @@ class DistrictStatistic(models.Model):
             ),
             models.CheckConstraint(
                 name="districtstatistic_published_after",
-                condition=Q(published_on__gte=F("reference_on")),
+                condition=Q(published_on__isnull=True) | Q(published_on__gte=F("reference_on")),
                 violation_error_message=_("It cannot be published before its reference day."),
             ),
         ]

@@ -1,0 +1,25 @@
+"""`manage.py load_reference`: the codes, the plan and the sourced figures that the registry starts from."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from enterprises.models import change_by
+from enterprises.reference import load_reference
+from targets.announced import load_announced
+
+REASON = "Load reference data"
+
+
+class Command(BaseCommand):
+    help = "Load or bring up to date the reference rows, the announced targets and the sourced figures."
+
+    def handle(self, **options: Any) -> None:
+        with change_by(None, reason=REASON):
+            loaded = [*load_reference(), *load_announced()]
+        for each in loaded:
+            name = each.model._meta.object_name
+            kept = f", left {each.kept} as staff edited them" if each.kept else ""
+            self.stdout.write(f"{name}: created {each.created}, changed {each.changed}{kept}.")
+        if not any(each.created or each.changed for each in loaded):
+            self.stdout.write("Nothing has changed.")

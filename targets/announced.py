@@ -1,0 +1,28 @@
+"""What the bureau announced, loaded from the files beside the code: the plan, its targets, and figures."""
+
+from pathlib import Path
+
+from enterprises.reference import Loaded, load, rows_of
+from targets.models import Plan, PublishedFigure, Target
+
+FILES = Path(__file__).parent / "reference_data"
+
+
+def load_announced() -> list[Loaded]:
+    """Load every file of this app; run inside `change_by`. Nothing is written where nothing changed."""
+    plans = load(Plan, rows_of(FILES / "plans.csv"), key=("slug",))
+    plan_ids = dict(Plan.objects.values_list("slug", "pk"))
+    targets = (
+        {**row, "plan_id": plan_ids[slug]}
+        for row in rows_of(FILES / "targets.csv")
+        if (slug := row.pop("plan")) in plan_ids  # staff may have deleted the plan
+    )
+    return [
+        plans,
+        load(Target, targets, key=("plan_id", "indicator", "target_on")),
+        load(
+            PublishedFigure,
+            rows_of(FILES / "published_figures.csv"),
+            key=("indicator", "on", "document"),
+        ),
+    ]
