@@ -63,5 +63,7 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
             "django.request": {"filters": ["exceptions"]},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Jobs that fail are told; that one is looked for four times a minute is not.
+            "procrastinate": {"level": "WARNING"},
         },
     }

@@ -22,6 +22,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from luohu.worker import Companion
+
 # Granian's own lines go where ours go, in the same form and from the same level on.
 _LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
@@ -53,7 +55,8 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         log_dictconfig=_LOGGING,
         log_level=LogLevels.notset,
     )
-    server.serve(target_loader=_application_in_worker, wrap_loader=False)
+    with Companion():
+        server.serve(target_loader=_application_in_worker, wrap_loader=False)
 
 
 def _cores() -> int:

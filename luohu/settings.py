@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "procrastinate.contrib.django",
     "enterprises",
     "targets",
 ]
@@ -134,6 +135,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Jobs are the machinery's own; the tasks live in each app's `tasks.py` and in luohu/worker.py.
+PROCRASTINATE_IMPORT_PATHS = ["luohu.worker"]
 # Versions are asked for by record and by change, never by what a version refers to.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=False)

@@ -74,6 +74,12 @@ def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Callable[[]
     return start
 
 
+def job_workers(environment: dict[str, str]) -> list[int]:
+    """The processes beside the server that work off the queue."""
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in alive(environment[MARK])}
+    return [pid for pid, command in words.items() if command.endswith(b"manage.py\0worker\0")]
+
+
 def answer(port: int, path: str) -> bytes:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
@@ -143,14 +149,29 @@ def test_a_killed_worker_is_replaced(
     serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str], port: int
 ) -> None:
     server = serve()
-    before = set(alive(environment[MARK])) - {server.pid}
+    before = set(alive(environment[MARK])) - {server.pid} - {*job_workers(environment)}
 
     os.kill(max(before), signal.SIGKILL)
 
-    assert eventually(lambda: len(set(alive(environment[MARK])) - before) == 2)
+    assert eventually(lambda: len(set(alive(environment[MARK])) - before - {*job_workers(environment)}) == 2)
     assert answer(port, "/healthz")
     server.terminate()
     server.wait(timeout=15)
+
+
+def test_one_worker_does_the_jobs_and_a_killed_one_is_replaced(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str]
+) -> None:
+    server = serve()
+    assert eventually(lambda: len(job_workers(environment)) == 1)
+    [before] = job_workers(environment)
+
+    os.kill(before, signal.SIGKILL)
+
+    assert eventually(lambda: [pid for pid in job_workers(environment) if pid != before])
+    server.terminate()
+    assert server.wait(timeout=15) == 0
+    assert eventually(lambda: not alive(environment[MARK]))
 
 
 def test_the_database_is_ready_and_style_sheets_arrive(

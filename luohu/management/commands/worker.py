@@ -1,0 +1,14 @@
+"""`manage.py worker`: the process that does the long work; `serve` and `demo` start one by themselves."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from luohu.worker import work
+
+
+class Command(BaseCommand):
+    help = "Do the long work that pages ask for (planning a file, exports), until Ctrl-C or SIGTERM."
+
+    def handle(self, **options: Any) -> None:
+        work()
