@@ -11,11 +11,16 @@ from psycopg import sql
 
 from enterprises.models import (
     AnnualReport,
+    Cluster,
     DistrictStatistic,
     Enterprise,
+    Payment,
     Recognition,
     Residence,
+    Subdistrict,
+    SupportAward,
     TalentProject,
+    Zone,
     ZoneMembership,
     event_model,
 )
@@ -24,11 +29,16 @@ TABLES: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model
     for model in (
         AnnualReport,
+        Cluster,
         DistrictStatistic,
         Enterprise,
+        Payment,
         Recognition,
         Residence,
+        Subdistrict,
+        SupportAward,
         TalentProject,
+        Zone,
         ZoneMembership,
     )
 }
