@@ -26,7 +26,7 @@ SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
 INSTALLED_APPS = [
     "luohu",
     "luohu.embedded_postgres",
-    "django.contrib.admin",
+    "luohu.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

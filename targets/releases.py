@@ -90,6 +90,22 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
     release.refresh_from_db()
 
 
+def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: str) -> None:
+    """Withdraw a published release for a reason that the public reads.
+
+    Raises ValidationError where there is no reason, or where the release is not published (any more).
+    """
+    with change_by(by, reason=f"Withdraw release {release.slug}: {reason}"):
+        published = Release.objects.select_for_update().get(pk=release.pk)
+        if not published.is_published:
+            raise ValidationError(_("Only a published release can be withdrawn."))
+        published.withdrawn_at = at
+        published.withdrawn_reason = reason.strip()
+        published.full_clean()
+        published.save()
+    release.refresh_from_db()
+
+
 def count_pending(release: Release) -> int:
     """Return how many records behind the release's figures nobody has approved by now, each once."""
     facts = Facts(release.seq)
