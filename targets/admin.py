@@ -99,10 +99,10 @@ class ReleaseAdmin(Kept[Release]):
     date_hierarchy = "as_of"
     change_form_template = "admin/targets/release/change_form.html"
 
-    def get_fields(self, request: HttpRequest, obj: Release | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Release | None = None) -> Any:
         """What it takes to compile one; everything of one that was."""
         asked = ["slug", "as_of", "known_at"]
-        return super().get_fields(request, obj) if obj else asked  # type: ignore[return-value]
+        return super().get_fields(request, obj) if obj else asked
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return RegistryAdmin.has_add_permission(self, request)
