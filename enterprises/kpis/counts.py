@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -44,6 +44,10 @@ class Stock(Indicator):
 
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
         return stock.size_and_records(facts, self.scheme, on)[1]
+
+    def counts(self, facts: Facts, enterprise: int, on: date) -> bool:
+        """Say whether the enterprise of this id counts on a day."""
+        return stock.sizes(replace(facts, enterprise=enterprise), self.scheme, [on])[on] > 0
 
     def flow(self, facts: Facts, start: date, end: date) -> Flow:
         """Return what led from the stock on one day to that on a later one (DOMAIN 4.3)."""

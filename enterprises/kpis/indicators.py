@@ -8,7 +8,7 @@ from enterprises.kpis.counts import Introduced, Stock, plan_period_start
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.kpis.yearly import PatentsPerPeople, StockRevenue
 
-__all__ = ["CATALOGUE", "INDICATORS", "Indicator", "Records", "plan_period_start"]
+__all__ = ["CATALOGUE", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
 
 ENTERPRISES = _("enterprises")
 
@@ -93,4 +93,5 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
 )
 
+STOCKS: tuple[Stock, ...] = tuple(indicator for indicator in CATALOGUE if isinstance(indicator, Stock))
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in CATALOGUE}
