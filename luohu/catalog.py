@@ -101,14 +101,22 @@ def chinese_punctuation(text: str) -> str:
 
 
 def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
-    """Enter these translations in place (in every context of a string); returns those without a string."""
+    """Enter these translations in place; returns those without a string.
+
+    One for a single context of a string is written as gettext keys it, `"unit\\x04enterprises"`. A plain one
+    is entered wherever the string has none of its own.
+    """
     unknown = set(translations)
     for entry in catalog:
-        if entry.msgid not in translations:
+        own = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+        given = own if own in translations else entry.msgid
+        if given not in translations:
             continue
-        unknown.discard(entry.msgid)
+        unknown.discard(given)
+        if given != own and entry.translated():
+            continue
         entry.flags = []
-        chinese = chinese_punctuation(translations[entry.msgid])
+        chinese = chinese_punctuation(translations[given])
         if entry.msgid_plural:
             entry.msgstr_plural = {0: chinese}
         else:

@@ -14,7 +14,8 @@ from django.db.models import Q
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant
-from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.indicators import Indicator, Stock
+from enterprises.models import Change
 from targets.models import Release, ReleaseFigure
 
 
@@ -42,6 +43,11 @@ def public_series(
     if indicator.is_confidential:
         return _released(indicator, [date(year, 12, 31) for year in years], facts)
     return _with_variants(indicator, indicator.series(facts, years), facts)
+
+
+def public_on_days(indicator: Stock, *, days: Sequence[date], facts: Facts = Facts()) -> list[PublicFigure]:
+    """Return what the public may see of a stock on each of some days; its counts are live."""
+    return [PublicFigure(figure) for figure in indicator.on_days(facts, days)]
 
 
 def public_breakdown(
@@ -109,9 +115,8 @@ def _newest(
     """The last published total for each period and series, as published by the state of `facts`."""
     published = Q(release__in=Release.objects.published())
     if facts.seq is not None:
-        # By the event, not by `published_at`: that is read before the commit, so another change that was
-        # committed in between would show the release at a state that did not have it.
-        published &= Q(release__in=Release.objects.published_by_state(facts.seq))
+        instant = Change.objects.values("committed_at").filter(seq=facts.seq)
+        published &= Q(release__published_at__lte=instant[:1])
     rows = (
         ReleaseFigure.objects.filter(published, indicator=indicator.code, by="", period__in=list(periods))
         .select_related("release")

@@ -32,6 +32,11 @@ REASONS: dict[str, Text] = {
 VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))
 
 
+def verdicts() -> list[tuple[Decimal | None, Text]]:
+    """Return from which ratio on each verdict holds, best first; the last has no lower bound."""
+    return [(least, LABELS[status]) for least, status in VERDICTS] + [(None, LABELS["moving_away"])]
+
+
 @dataclass(frozen=True)
 class Progress:
     """A verdict with everything needed to check it by hand.
@@ -89,7 +94,7 @@ def assess(target: Target, value: Decimal | None, on: date) -> Progress:
         return Progress("not_assessed", "no_baseline", inputs=inputs)
     if on <= base_on:
         return Progress("not_assessed", "before_baseline", inputs=inputs)
-    if base == target.value or is_met(target, base):
+    if base == target.value:
         return Progress("not_assessed", "nothing_required", inputs=inputs)
 
     elapsed = (on - base_on).days / DAYS_IN_A_YEAR

@@ -46,6 +46,18 @@ def percent(value: Decimal | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def share(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+    """Write a part of a whole as 36.0%; nothing where there is no whole."""
+    return percent(Decimal(part) / Decimal(whole)) if part is not None and whole else ""
+
+
+@register.filter
+def unlocalized(value: Decimal | None) -> str:
+    """Write a number for programs: 130000000000, 40.5."""
+    return "" if value is None else number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
+
+
+@register.filter
 def large_money(yuan: Decimal | None) -> str:
     """Write 130,000,000,000 yuan as 130 billion yuan, or 1,300 亿元; nothing below a million or 万."""
     if yuan is None:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
 import pghistory.models
 import polib
 import pytest
@@ -15,7 +14,6 @@ from django.utils import translation
 from pytest_django import Settings
 
 from luohu import catalog, extraction
-from luohu.borrowed import STRINGS, plural_strings
 
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
@@ -142,6 +140,14 @@ class TestCommands:
         [entry] = polib.mofile(str(catalog.path().with_suffix(".mo")))
         assert (entry.msgid, entry.msgstr) == ("Zones", "片区")
 
+    def test_one_context_can_read_differently(self, project: Path) -> None:
+        self.say(project, '{% translate "zones" %} {% translate "zones" context "unit" %}')
+        self.fill(project, {"zones": "片区", "unit\x04zones": "个"})
+        self.fill(project, {"zones": "区域"})
+
+        chinese = {entry.msgctxt: entry.msgstr for entry in polib.pofile(str(catalog.path()))}
+        assert chinese == {None: "区域", "unit": "个"}
+
     def test_a_translation_of_nothing_is_told(self, project: Path) -> None:
         with pytest.raises(CommandError, match="Zoness"):
             self.fill(project, {"Zoness": "片区"})
@@ -183,14 +189,3 @@ def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
         nameless = [where for where, name in named_by_us() if not HAN.search(name)]
 
     assert nameless == [], "Give each a verbose_name, label or message in _( ), and its Chinese."
-
-
-def test_a_string_is_borrowed_only_while_its_library_has_no_chinese() -> None:
-    theirs = [
-        entry
-        for path in Path(django.__file__).parent.rglob("locale/zh_Hans/LC_MESSAGES/django.po")
-        for entry in polib.pofile(str(path))
-    ]
-    translated = {entry.msgid for entry in theirs if entry.translated() and not entry.fuzzy}
-
-    assert not translated & {*STRINGS, *plural_strings(1)}

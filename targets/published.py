@@ -1,0 +1,52 @@
+"""A release as its page shows it: each indicator with its total, its series and its parts, all frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from enterprises.kpis.dimensions import DIMENSION_NAMES
+from enterprises.kpis.figures import Cell, Text
+from enterprises.kpis.indicators import INDICATORS, Indicator
+from targets.dashboard import Breakdown
+from targets.models import Release, ReleaseFigure
+
+
+@dataclass(frozen=True)
+class PublishedAccount:
+    """One indicator of a release; `version` is that of the definition under which it was computed."""
+
+    indicator: Indicator
+    version: int
+    total: ReleaseFigure
+    variants: list[tuple[Text, ReleaseFigure]]
+    breakdowns: list[Breakdown]
+
+
+def published_accounts(release: Release) -> list[PublishedAccount]:
+    """Return the release's figures by indicator, in the order in which they were compiled. One query."""
+    rows: dict[str, list[ReleaseFigure]] = {}
+    for row in release.figures.order_by("pk"):
+        rows.setdefault(row.indicator, []).append(row)
+    return [_account(INDICATORS[code], found) for code, found in rows.items() if code in INDICATORS]
+
+
+def _account(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> PublishedAccount:
+    total = next(row for row in rows if not row.by and not row.series)
+    return PublishedAccount(
+        indicator,
+        total.version,
+        total,
+        [
+            (indicator.series_names.get(row.series, row.series), row)
+            for row in rows
+            if row.series and not row.by
+        ],
+        [_breakdown(by, rows, total.value) for by in DIMENSION_NAMES if any(row.by == by for row in rows)],
+    )
+
+
+def _breakdown(by: str, rows: Sequence[ReleaseFigure], total: Decimal | None) -> Breakdown:
+    cells = [Cell(row.key, row.label_zh, row.label_en, row.value, row.reason) for row in rows if row.by == by]
+    return Breakdown.of(by, cells, total)

@@ -1,0 +1,99 @@
+"""What the page of one indicator shows beside its account: the flow of a stock and who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
+from enterprises.kpis.indicators import Indicator, Stock
+from targets.dashboard import Account, accounts
+from targets.days import ChosenDay
+from targets.models import PublishedFigure
+
+YEARS_OF_FLOW = 5
+
+# What enters a stock and what leaves it, in the order of the table (DOMAIN 4.3).
+ENTERING: dict[str, Text] = {
+    "first": _("recognised for the first time"),
+    "renewed": _("re-recognised, or returned after a gap"),
+    "moved_in": _("moved in while recognised"),
+}
+LEAVING: dict[str, Text] = {
+    "expired": _("expired without a successor"),
+    "cancelled": _("cancelled"),
+    "moved_out": _("moved out"),
+    "ended": _("ended"),
+}
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The flows of a stock between some days, as a table that sums: a row for each reason."""
+
+    spans: list[tuple[date, date]]
+    start: list[int]
+    entering: list[tuple[Text, list[int]]]
+    leaving: list[tuple[Text, list[int]]]
+    end: list[int]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page of one indicator on a day."""
+
+    account: Account
+    announced: Sequence[PublishedFigure]
+    flows: Flows | None
+    contributors: list[Contributor] | None
+
+
+def sheet(chosen: ChosenDay, indicator: Indicator) -> Sheet:
+    """Return all that the page of an indicator shows on the chosen day.
+
+    Beyond its account it takes a query for what was announced, at most six for the flows of a stock, and one
+    for the enterprises behind a figure whose list is public.
+    """
+    (account,) = accounts(chosen, indicators=[indicator], dimensions=indicator.dimensions)
+    announced = PublishedFigure.objects.filter(
+        indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=chosen.day
+    )
+    return Sheet(
+        account,
+        list(announced.order_by("on", "pk")),
+        flows(indicator, chosen.day) if isinstance(indicator, Stock) else None,
+        contributors(indicator, chosen),
+    )
+
+
+def contributors(indicator: Indicator, chosen: ChosenDay) -> list[Contributor] | None:
+    """Return the enterprises behind the figure; None where their list is not public."""
+    if indicator.is_confidential or not indicator.lists_contributors:
+        return None
+    return indicator.contributors(Facts(), chosen.day, since=chosen.since)
+
+
+def flows(indicator: Stock, day: date) -> Flows:
+    """Return the flows between the last year ends, and from the last one to the day."""
+    last = last_ended_year(day)
+    ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
+    if ends[-1] < day:
+        ends.append(day)
+    spans = list(pairwise(ends))
+    found = [indicator.flow(Facts(), start, end) for start, end in spans]
+    return Flows(
+        spans,
+        [flow.start for flow in found],
+        _rows(ENTERING, found),
+        _rows(LEAVING, found),
+        [flow.end for flow in found],
+    )
+
+
+def _rows(reasons: dict[str, Text], found: list[Flow]) -> list[tuple[Text, list[int]]]:
+    return [(words, [getattr(flow, name) for flow in found]) for name, words in reasons.items()]

@@ -1,0 +1,78 @@
+"""The public's pages of indicators and releases. They hold back nothing here: `targets/figures.py` does."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enterprises.kpis import disclosure
+from enterprises.kpis.figures import REASONS
+from enterprises.kpis.indicators import CATALOGUE, INDICATORS
+from targets import progress
+from targets.dashboard import accounts
+from targets.days import EARLIEST, ChosenDay, chosen_day
+from targets.models import Release
+from targets.published import published_accounts
+from targets.sheet import sheet
+
+CONTRIBUTORS_ON_A_PAGE = 120
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The announced indicators on the day `on`."""
+    chosen = chosen_day(request.GET, today=timezone.localdate())
+    context = {**_of_day(chosen), "accounts": accounts(chosen)}
+    return render(request, "targets/dashboard.html", context, status=_status(chosen))
+
+
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator on the day `on`: its definition, years, parts, flow and the enterprises behind it."""
+    if code not in INDICATORS:
+        raise Http404(f"There is no indicator “{code}”.")
+    chosen = chosen_day(request.GET, today=timezone.localdate())
+    found = sheet(chosen, INDICATORS[code])
+    page = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {**_of_day(chosen), "sheet": found, "page": page}
+    if page.number > 1:
+        context["canonical_query"] = {**chosen.query, "page": page.number}
+    return render(request, "targets/indicator.html", context, status=_status(chosen))
+
+
+@require_safe
+def releases(request: HttpRequest) -> HttpResponse:
+    """Every release that was published, the withdrawn ones too."""
+    return render(request, "targets/releases.html", {"releases": Release.objects.announced()})
+
+
+@require_safe
+def release(request: HttpRequest, slug: str) -> HttpResponse:
+    """One release with its figures as they were frozen."""
+    found = get_object_or_404(Release.objects.announced(), slug=slug)
+    context = {"release": found, "accounts": published_accounts(found)}
+    return render(request, "targets/release.html", context)
+
+
+@require_safe
+def methodology(request: HttpRequest) -> HttpResponse:
+    """What every figure means and how it is made, as the code has it."""
+    context = {
+        "indicators": CATALOGUE,
+        "reasons": REASONS.values(),
+        "verdicts": progress.verdicts(),
+        "fewest": disclosure.FEWEST_CONTRIBUTORS,
+        "largest_share": disclosure.LARGEST_SHARE,
+    }
+    return render(request, "targets/methodology.html", context)
+
+
+def _of_day(chosen: ChosenDay) -> dict[str, object]:
+    return {"chosen": chosen, "earliest": EARLIEST, "canonical_query": chosen.query}
+
+
+def _status(chosen: ChosenDay) -> int:
+    return 400 if chosen.error else 200

@@ -1,0 +1,65 @@
+"""A small district with a plan: what the tests of the pages share."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from targets.models import Plan, PublishedFigure, Target
+from tests import factories as make
+
+
+def plan_2025() -> Plan:
+    """The plan of 2021–2025 with a target for each kind of indicator."""
+    plan = Plan.objects.create(
+        slug="2021-2025",
+        name_zh="罗湖区科技创新目标",
+        name_en="Innovation targets",
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2025, 12, 31),
+    )
+    base, end = date(2020, 12, 31), date(2025, 12, 31)
+    for code, baseline, value, comparator in (
+        ("high_tech_enterprises", 405, 800, "at_least"),
+        ("talent_projects", 0, 20, "more_than"),
+        ("patents_per_10k", None, 40, "at_least"),
+    ):
+        Target.objects.create(
+            plan=plan,
+            indicator=code,
+            baseline_on=None if baseline is None else base,
+            baseline_value=baseline,
+            target_on=end,
+            value=value,
+            comparator=comparator,
+        )
+    for on, value in ((date(2015, 12, 31), 120), (date(2021, 12, 23), 450)):
+        PublishedFigure.objects.create(
+            indicator="high_tech_enterprises",
+            on=on,
+            value=Decimal(value),
+            publisher="罗湖区",
+            document="公报",
+        )
+    return plan
+
+
+def enterprises(n: int) -> None:
+    """Let n enterprises hold what counts: a certificate, a listing with its report, a project, two zones."""
+    zones = [make.ZoneFactory(), make.ZoneFactory(code="future_rd")]
+    for _ in range(n):
+        firm = make.ResidentFactory()
+        make.RecognitionFactory(enterprise=firm, issued_on=date(2023, 11, 1))
+        make.ListingFactory(enterprise=firm)
+        make.AnnualReportFactory(enterprise=firm)
+        make.TalentProjectFactory(host=firm)
+        for zone in zones:
+            make.ZoneMembershipFactory(enterprise=firm, zone=zone)
+
+
+@pytest.fixture
+def district(db: None) -> Plan:
+    """Three enterprises, the population of 2020 and the plan."""
+    enterprises(3)
+    make.DistrictStatisticFactory(is_break=True)
+    return plan_2025()

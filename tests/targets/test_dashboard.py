@@ -1,0 +1,153 @@
+"""What a page shows of an indicator."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import Enterprise
+from targets.charts import chart, position
+from targets.dashboard import accounts
+from targets.days import chosen_day
+from targets.models import Plan
+from targets.sheet import sheet
+from tests import factories as make
+from tests.targets.conftest import enterprises, plan_2025
+
+TODAY = date(2026, 11, 25)
+pytestmark = pytest.mark.django_db
+
+
+def account_of(code: str, on: str = "2025-12-31"):
+    return next(each for each in accounts(chosen_day({"on": on}, today=TODAY)) if each.indicator.code == code)
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
+    enterprises(n)
+    plan_2025()
+    chosen = chosen_day({}, today=TODAY)
+    with django_assert_num_queries(32):
+        accounts(chosen)
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
+    enterprises(n)
+    plan_2025()
+    chosen = chosen_day({}, today=TODAY)
+    with django_assert_num_queries(18):
+        sheet(chosen, INDICATORS["high_tech_enterprises"])
+
+
+def test_announced_stands_beside_computed_on_its_own_day(district):
+    lines = {line.on: line for line in account_of("high_tech_enterprises").lines}
+    assert lines[date(2015, 12, 31)].announced.value == 120
+    assert lines[date(2015, 12, 31)].figure.value == 0
+    assert lines[date(2021, 12, 23)].announced.value == 450
+    assert not lines[date(2021, 12, 23)].is_year_end
+    assert sorted(lines) == list(lines)
+
+
+def test_announcement_after_the_day_is_not_shown(district):
+    assert date(2021, 12, 23) not in [
+        line.on for line in account_of("high_tech_enterprises", "2021-12-22").lines
+    ]
+
+
+def test_day_within_a_year_ends_the_table_and_grows_from_the_year_end_before(district):
+    *_earlier, before, last = account_of("high_tech_enterprises", "2023-11-15").lines
+    assert (before.on, last.on, last.base, last.change) == (date(2022, 12, 31), date(2023, 11, 15), 0, 3)
+    assert last.growth is None, "Growth from zero is undefined."
+
+
+def test_count_since_the_plan_breaks_between_plans(district):
+    lines = account_of("talent_projects").lines
+    assert [line.on.year for line in lines if line.is_break] == [2016, 2021]
+    assert lines[6].change is None
+
+
+def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
+    found = {each.indicator.code: each for each in accounts(chosen_day({}, today=TODAY))}
+    assert found["high_tech_enterprises"].progress.status == "moving_away"
+    assert found["patents_per_10k"].progress.reason == "no_value"
+    assert found["strategic_emerging_enterprises"].progress is None
+
+
+def test_zones_may_exceed_the_district_and_clusters_do_not(district):
+    cluster, zone = account_of("high_tech_enterprises").breakdowns
+    assert (cluster.excess, zone.excess) == (None, 3)
+
+
+def test_money_has_neither_a_live_value_nor_parts(district):
+    account = account_of("strategic_emerging_revenue", "2020-12-31")
+    assert (account.figure.value, account.figure.reason, account.breakdowns) == (None, "not_published", [])
+    assert not [line for line in account.lines if line.figure.value is not None]
+
+
+def test_without_a_plan_and_facts_there_is_still_a_dashboard():
+    assert len(accounts(chosen_day({}, today=TODAY))) == len(INDICATORS)
+
+
+def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
+    make.RecognitionFactory(issued_on=date(2018, 11, 1))
+    flows = sheet(chosen_day({"on": "2023-11-15"}, today=TODAY), INDICATORS["high_tech_enterprises"]).flows
+    for n, start in enumerate(flows.start):
+        total = start + sum(row[n] for _, row in flows.entering) - sum(row[n] for _, row in flows.leaving)
+        assert total == flows.end[n]
+    assert flows.start[1:] == flows.end[:-1]
+    assert flows.end[-1] == 3
+
+
+@pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
+def test_enterprises_behind_are_listed_only_where_they_are_public(district: Plan, code):
+    assert sheet(chosen_day({}, today=TODAY), INDICATORS[code]).contributors is None
+
+
+def test_enterprises_behind_a_stock_are_its_number(district):
+    found = sheet(chosen_day({}, today=TODAY), INDICATORS["high_tech_enterprises"])
+    assert found.contributors is not None
+    assert len(found.contributors) == found.account.figure.value == 3
+    assert {each.code for each in found.contributors} <= set(
+        Enterprise.objects.values_list("code", flat=True)
+    )
+
+
+# Charts
+
+
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        (date(2020, 12, 31), 2020),
+        (date(2021, 1, 1), 2020.0027),
+        (date(2021, 7, 2), 2020.5014),
+        (date(2019, 12, 31), 2019),
+    ],
+)
+def test_chart_places_days_to_scale_between_year_ends(day, place):
+    assert position(day) == place
+
+
+def test_chart_has_value_announcement_and_the_way_to_the_target(district):
+    drawn = chart(account_of("high_tech_enterprises"))
+    (series,) = drawn["series"]
+    assert series["points"][0] == [2015, 0.0]
+    assert series["points"][-1] == [2025, 3.0]
+    assert drawn["announced"]["points"] == [[2015, 120.0], [position(date(2021, 12, 23)), 450.0]]
+    assert drawn["target"]["way"] == [[2020, 405.0], [2025, 800.0]]
+    assert (drawn["first"], drawn["last"]) == (2015, 2025)
+
+
+def test_two_series_are_two_lines_and_a_break_interrupts_both(district):
+    make.DistrictStatisticFactory(
+        series="valid_invention_patents", reference_on=date(2020, 12, 31), value=2000
+    )
+    drawn = chart(account_of("patents_per_10k"))
+    official, registry = drawn["series"]
+    assert [2019.5, None] in official["points"]
+    assert official["points"][-6] == [2020, float(Decimal("17.49"))]
+    assert all(value is None for _, value in registry["points"]), "Nothing was published of it."
+    assert [each["at"] for each in drawn["breaks"]] == [2019.5]
+    assert drawn["target"]["way"] == []
