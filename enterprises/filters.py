@@ -7,16 +7,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
+from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.days import DayField
 from enterprises.keyset import ENTERPRISE_ORDERS, Keyset
 from enterprises.models import (
     Cluster,
@@ -31,9 +34,10 @@ from enterprises.models import (
     covering,
 )
 from enterprises.models.enterprise import EnterpriseQuerySet
-from enterprises.search import search
+from enterprises.search import search, words
 
 NOT_ASSIGNED = "none"
+MOST_WORDS = 20  # a search of a hundred words takes the planner half a second
 _INDUSTRY = re.compile(r"([A-T]?)([0-9]{0,4})")
 
 
@@ -53,32 +57,37 @@ def unknown(given: str, known: Iterable[str]) -> ValidationError:
     )
 
 
-def codes_in(field: forms.ChoiceField) -> list[str]:
-    """Return the codes that a field offers."""
-    return [str(code) for code, _label in field.choices]  # type: ignore[union-attr, misc] # a list by now
+class Codes(forms.ChoiceField):
+    """A field of codes and their names, which are read from the database once, when first needed."""
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The names of the codes, by code."""
+        pairs: Any = self.choices
+        return {str(code): str(label) for code, label in pairs if code}
+
+    def check(self, code: str) -> None:
+        if code not in self.known:
+            raise unknown(code, self.known)
 
 
-class CodeField(forms.ChoiceField):
+class CodeField(Codes):
     """One of some codes."""
 
     def validate(self, value: Any) -> None:
-        if value and not self.valid_value(value):
-            raise unknown(value, [code for code in codes_in(self) if code])
+        if value:
+            self.check(value)
 
 
-class CodesField(forms.MultipleChoiceField):
-    """Any of some codes, which are read once however many are given. Empty ones are dropped."""
+class CodesField(Codes, forms.MultipleChoiceField):
+    """Any of some codes. Empty ones are dropped."""
 
     def to_python(self, value: Any) -> list[str]:
         return [code for code in super().to_python(value) if code]
 
     def validate(self, value: list[str]) -> None:
-        if not value:
-            return
-        known = codes_in(self)
         for code in value:
-            if code not in known:
-                raise unknown(code, known)
+            self.check(code)
 
 
 class IndustriesField(forms.MultipleChoiceField):
@@ -107,6 +116,13 @@ def in_industry(section: str, digits: str, *, prefix: str = "industry__") -> Q:
     return found & Q(**{f"{prefix}code__startswith": digits}) if digits else found
 
 
+def _written(value: Any) -> list[str]:
+    """A cleaned value as it is written in an address."""
+    if isinstance(value, list):
+        return list(dict.fromkeys("".join(each) for each in value))
+    return [str(value)] if value else []
+
+
 class CodeFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = CodeField
 
@@ -120,11 +136,17 @@ class IndustriesFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 class DayFilter(django_filters.Filter):  # type: ignore[misc]
-    field_class = forms.DateField
+    field_class = DayField
 
 
 class TextFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = forms.CharField
+
+
+def few_words(q: str) -> None:
+    """Raise ValidationError where a search has too many words."""
+    if len(words(q)) > MOST_WORDS:
+        raise ValidationError(_("Search for at most %(most)s words."), params={"most": MOST_WORDS})
 
 
 def codes_of(model: type[models.Model], *more: tuple[str, Any]) -> Callable[[], list[tuple[str, str]]]:
@@ -149,7 +171,7 @@ class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     REPEATABLE = frozenset({"cluster", "recognition", "zone", "subdistrict", "status", "industry"})
 
-    q = TextFilter(method="filter_q", label=_("Search"), max_length=200)
+    q = TextFilter(method="filter_q", label=_("Search"), max_length=200, validators=[few_words])
     cluster = CodesFilter(
         method="filter_cluster",
         label=_("cluster"),
@@ -167,7 +189,7 @@ class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("where"),
         choices=[("now", _("in Luohu on the day")), ("any", _("anywhere, also before and after"))],
     )
-    on = DayFilter(method="leave", label=_("day"), input_formats=["%Y-%m-%d"])
+    on = DayFilter(method="leave", label=_("day"))
     ordering = CodeFilter(
         method="leave",
         label=_("order"),
@@ -194,9 +216,7 @@ class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> None:
         super().__init__({} if data is None else data, queryset)
         self.today = today
-        self.form.fields["on"].validators.append(
-            MaxValueValidator(today, _("This day has not come yet; today is %(limit_value)s."))
-        )
+        self.form.fields["on"].until(today)
 
     @property
     def day(self) -> date:
@@ -209,17 +229,36 @@ class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
         """The order in which the list is paged."""
         return ENTERPRISE_ORDERS[self._given("ordering") or "name"]
 
-    @property
-    def is_resident_only(self) -> bool:
-        """Whether only those in the district on the day are listed."""
-        resident, statuses = self._given("resident"), self._given("status")
-        if resident:
-            return bool(resident == "now")
-        return not statuses or Enterprise.Status.ACTIVE in statuses
-
     def filter_queryset(self, queryset: EnterpriseQuerySet) -> EnterpriseQuerySet:
         found: EnterpriseQuerySet = super().filter_queryset(queryset)
-        return found.in_district_on(self.day) if self.is_resident_only else found
+        resident, statuses = self._given("resident"), self._given("status")
+        if resident == "any":
+            return found
+        if resident == "now" or not {*(statuses or ())} - {Enterprise.Status.ACTIVE}:
+            return found.in_district_on(self.day)
+        return found.filter(~covering(self.day) | Q(pk__in=found.in_district_on(self.day).values("pk")))
+
+    def parameters(self) -> dict[str, list[str]]:
+        """Return what was given and is valid, as the parameters of an address, in a fixed order."""
+        written = {name: _written(self._given(name)) for name in self.filters}
+        return {name: values for name, values in written.items() if values}
+
+    def valid_part(self) -> EnterpriseFilter:
+        """Return the same filters without the values that are not valid."""
+        kept: dict[str, list[str]] = {
+            name: [value for value in self.form[name].data or [] if self._accepts(name, value)]
+            for name in self.REPEATABLE & self.form.errors.keys()
+        }
+        return type(self)(
+            QueryDict(urlencode({**self.parameters(), **kept}, doseq=True)), self.queryset, today=self.today
+        )
+
+    def _accepts(self, name: str, value: str) -> bool:
+        try:
+            self.form.fields[name].clean([value])
+        except ValidationError:
+            return False
+        return True
 
     def filter_q(self, found: EnterpriseQuerySet, name: str, q: str) -> EnterpriseQuerySet:
         return search(found, q)

@@ -29,11 +29,12 @@ def search(enterprises: EnterpriseQuerySet, q: str) -> EnterpriseQuerySet:
 
 
 def words(q: str) -> list[str]:
-    """Return the words of a search as they stand in the stored text."""
+    """Return the words of a search as they stand in the stored text, each once."""
     normalised = [normalise(word) for word in q.split()]
-    return [
+    whole = [
         word.replace("-", "") if _HYPHENATED_CODE.fullmatch(word) else word for word in normalised if word
     ]
+    return list(dict.fromkeys(whole))
 
 
 def _found(model: type[models.Model], word: str) -> QuerySet[models.Model]:

@@ -1,6 +1,7 @@
 """The Unified Social Credit Code (GB 32100-2015) and the organisation code inside it (GB 11714)."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ _ORGANISATION_CODE = re.compile(r"^[0-9A-Z]{8}[0-9X]$")
 
 def normalise(code: str) -> str:
     """Return the code in capitals without spaces, hyphens or full-width forms. Never raises."""
-    return stdnum_uscc.compact(code)
+    return stdnum_uscc.compact(unicodedata.normalize("NFKC", code))  # stdnum knows full-width digits only
 
 
 def check_character(body: str) -> str:

@@ -1,5 +1,6 @@
 """Everything that can be set about the registry, read from the environment only (see .env.example)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -26,7 +27,7 @@ SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
 INSTALLED_APPS = [
     "luohu",
     "luohu.embedded_postgres",
-    "django.contrib.admin",
+    "luohu.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -42,6 +43,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "procrastinate.contrib.django",
     "enterprises",
     "targets",
@@ -58,7 +63,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luohu.accounts.middleware.SecondFactor",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "luohu.urls"
 WSGI_APPLICATION = "luohu.wsgi.application"
@@ -135,6 +143,33 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+
+# A guessed password costs its guesser a quarter of an hour for every five tries from one place.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "luohu.accounts.lockout.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Luohu registry"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# A working day; sooner when the browser is closed.
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 # Jobs are the machinery's own; the tasks live in each app's `tasks.py` and in luohu/worker.py.
 PROCRASTINATE_IMPORT_PATHS = ["luohu.worker"]
 # Versions are asked for by record and by change, never by what a version refers to.

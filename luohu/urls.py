@@ -12,7 +12,9 @@ from luohu.sitemaps import StaticPages
 
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
+    path("", include("luohu.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include([*enterprises.urls.api, *targets.urls.api])),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from enterprises.kpis.counts import Stock
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_year
-from enterprises.kpis.indicators import CATALOGUE, Indicator, Stock
+from enterprises.kpis.indicators import CATALOGUE, Indicator
 from targets.days import ChosenDay
 from targets.figures import PublicFigure, public_breakdown, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target

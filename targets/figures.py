@@ -12,10 +12,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from enterprises.kpis.counts import Stock
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant
-from enterprises.kpis.indicators import Indicator, Stock
-from enterprises.models import Change
+from enterprises.kpis.indicators import Indicator
 from targets.models import Release, ReleaseFigure
 
 
@@ -115,8 +115,9 @@ def _newest(
     """The last published total for each period and series, as published by the state of `facts`."""
     published = Q(release__in=Release.objects.published())
     if facts.seq is not None:
-        instant = Change.objects.values("committed_at").filter(seq=facts.seq)
-        published &= Q(release__published_at__lte=instant[:1])
+        # By the event, not by `published_at`: that is read before the commit, so another change that was
+        # committed in between would show the release at a state that did not have it.
+        published &= Q(release__in=Release.objects.published_by_state(facts.seq))
     rows = (
         ReleaseFigure.objects.filter(published, indicator=indicator.code, by="", period__in=list(periods))
         .select_related("release")

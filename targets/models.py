@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
-from enterprises.models.changes import tracked
+from enterprises.models.changes import event_model, tracked
 
 
 def indicator_choices() -> list[tuple[str, object]]:
@@ -176,6 +176,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def announced(self) -> ReleaseQuerySet:
         """Those that were published, also where they were withdrawn since."""
         return self.filter(published_at__isnull=False)
+
+    def published_by_state(self, seq: int) -> ReleaseQuerySet:
+        """Those whose publication is among the changes up to `seq`."""
+        events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
+        return self.filter(pk__in=events.values("pgh_obj_id"))
 
 
 @tracked()

@@ -94,7 +94,7 @@ def assess(target: Target, value: Decimal | None, on: date) -> Progress:
         return Progress("not_assessed", "no_baseline", inputs=inputs)
     if on <= base_on:
         return Progress("not_assessed", "before_baseline", inputs=inputs)
-    if base == target.value:
+    if base == target.value or is_met(target, base):
         return Progress("not_assessed", "nothing_required", inputs=inputs)
 
     elapsed = (on - base_on).days / DAYS_IN_A_YEAR

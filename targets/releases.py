@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -88,13 +90,32 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
     release.refresh_from_db()
 
 
+def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: str) -> None:
+    """Withdraw a published release for a reason that the public reads.
+
+    Raises ValidationError where there is no reason, or where the release is not published (any more).
+    """
+    with change_by(by, reason=f"Withdraw release {release.slug}: {reason}"):
+        published = Release.objects.select_for_update().get(pk=release.pk)
+        if not published.is_published:
+            raise ValidationError(_("Only a published release can be withdrawn."))
+        published.withdrawn_at = at
+        published.withdrawn_reason = reason.strip()
+        published.full_clean()
+        published.save()
+    release.refresh_from_db()
+
+
 def count_pending(release: Release) -> int:
-    """Return how many records behind the release's figures nobody has approved by now."""
+    """Return how many records behind the release's figures nobody has approved by now, each once."""
     facts = Facts(release.seq)
-    return sum(
-        facts.count_pending(indicator.records(facts, release.as_of), approved_at=None)
-        for indicator in INDICATORS.values()
-    )
+    behind: dict[type[models.Model], set[int]] = defaultdict(set)
+    for indicator in INDICATORS.values():
+        for model, ids in indicator.records(facts, release.as_of).items():
+            behind[model].update(ids)
+        for model, ids in indicator.breakdown_records(facts, release.as_of).items():
+            behind[model].update(ids)
+    return facts.count_pending({model: list(ids) for model, ids in behind.items()}, approved_at=None)
 
 
 def _figures(

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.kpis.counts import Stock
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
-from enterprises.kpis.indicators import Indicator, Stock
+from enterprises.kpis.indicators import Indicator
 from targets.dashboard import Account, accounts
 from targets.days import ChosenDay
 from targets.models import PublishedFigure

@@ -11,41 +11,47 @@ from enterprises.kpis.dimensions import KEYS
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.stock import COUNTED
 
-# The stock of 31 December, each enterprise with its report of the year: one row an enterprise, so that
-# a firm with three certificates adds its revenue once.
-REVENUE = (
-    COUNTED
-    + """
-    , reporting AS (
-        SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
-               p.operating_revenue AS value
-        FROM unnest(%(years)s::int[]) AS y(year)
-        JOIN counted e ON e.days @> make_date(y.year, 12, 31)
-        LEFT JOIN {annualreport} p
-            ON p.enterprise_id = e.id AND p.year = y.year AND p.operating_revenue IS NOT NULL
-    )
-"""
-)
 
-# Everybody in the district on 31 December with the patents it reported for the year.
-PATENTS = """
-    WITH reporting AS (
-        SELECT y.year, e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,
-               e.cluster_id, p.id AS report_id, p.valid_invention_patents AS value
-        FROM unnest(%(years)s::int[]) AS y(year)
-        JOIN {residence} r ON r.days @> make_date(y.year, 12, 31)
-        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> make_date(y.year, 12, 31)
-        LEFT JOIN {annualreport} p
-            ON p.enterprise_id = e.id AND p.year = y.year AND p.valid_invention_patents IS NOT NULL
-    )
+def _reporting(people: str, value: str, given: str) -> str:
+    """Return the CTE `reporting`: who was expected to report for each year, with what it reported.
+
+    One row an enterprise and year, so that a firm with three certificates adds its revenue once.
+    """
+    return f"""
+        reporting AS (
+            SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
+                   p.{value} AS value
+            FROM unnest(%(years)s::int[]) AS y(year) {people}
+            LEFT JOIN {{annualreport}} p ON p.enterprise_id = e.id AND p.year = y.year AND {given}
+        )
+    """
+
+
+# The stock of 31 December, and everybody in the district on it.
+OF_STOCK = "JOIN counted e ON e.days @> make_date(y.year, 12, 31)"
+IN_DISTRICT = """
+    JOIN {residence} r ON r.days @> make_date(y.year, 12, 31)
+    JOIN {enterprise} n ON n.id = r.enterprise_id AND n.days @> make_date(y.year, 12, 31)
+    CROSS JOIN LATERAL (
+        SELECT n.id, coalesce(n.uscc, n.organisation_code) AS code, n.name_zh, n.name_en, n.cluster_id
+    ) e
 """
+
+REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue", "p.operating_revenue IS NOT NULL")
+PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents", "p.valid_invention_patents IS NOT NULL")
 
 SUMS = """
     SELECT year, count(*) AS expected, count(report_id) AS reported, sum(value) AS value
     FROM reporting GROUP BY year
 """
 
-REPORTS = "SELECT report_id AS id FROM reporting WHERE report_id IS NOT NULL"
+# The reports of a year, and what puts those who gave them into the district.
+REPORTS = """
+    SELECT ARRAY(SELECT report_id FROM reporting WHERE report_id IS NOT NULL) AS report,
+           ARRAY(SELECT id FROM reporting WHERE report_id IS NOT NULL) AS enterprise,
+           ARRAY(SELECT r.id FROM {residence} r WHERE r.days @> make_date((%(years)s::int[])[1], 12, 31)
+                 AND r.enterprise_id IN (SELECT id FROM reporting WHERE report_id IS NOT NULL)) AS residence
+"""
 
 REPORTERS = """
     SELECT id, code, name_zh, name_en, value FROM reporting WHERE report_id IS NOT NULL ORDER BY code

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
+from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell
 from enterprises.models import Cluster, Subdistrict, Zone
 
@@ -20,6 +21,7 @@ DIMENSION_NAMES: dict[str, Promise] = {
     "zone": _("zone"),
 }
 NOT_ASSIGNED = gettext_noop("not assigned")
+NOTHING: Mapping[str | None, str] = {}
 
 # Joined to enterprises `e` of a roll-up on the day %(on)s; `k.key` is the key of the dimension. An
 # enterprise stands once under its cluster and its subdistrict, and under each of its zones.
@@ -36,15 +38,40 @@ KEYS = {
 }
 
 
+# The codes of each dimension in the order in which they are shown.
+LABELS = {
+    "cluster": "SELECT code, name_zh, name_en FROM {cluster} l ORDER BY position, code",
+    "subdistrict": "SELECT code, name_zh, name_en FROM {subdistrict} l ORDER BY code",
+    "zone": "SELECT code, name_zh, name_en FROM {zone} l ORDER BY position, code",
+}
+
+
 def cells(
-    by: str, values: Mapping[str | None, Decimal | None], *, reasons: Mapping[str | None, str]
+    facts: Facts,
+    by: str,
+    values: Mapping[str | None, Decimal | None],
+    *,
+    reasons: Mapping[str | None, str] = NOTHING,
+    coverage: Mapping[str | None, tuple[int, int]] | None = None,
 ) -> list[Cell]:
-    """Return one cell for each code of the dimension and one for “not assigned”, in their order."""
-    rows = list(DIMENSIONS[by]._default_manager.values_list("code", "name_zh", "name_en"))
-    labels = [(code, zh, en or zh) for code, zh, en in rows]
+    """Return one cell for each code of the dimension, as known, and one for “not assigned”.
+
+    `coverage` says how many reported of how many expected; where it is given, nobody is expected under
+    a key that it lacks.
+    """
+    labels = [
+        (row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in facts.ask(LABELS[by])
+    ]
     labels.append((None, _in("zh-hans", NOT_ASSIGNED), _in("en", NOT_ASSIGNED)))
     return [
-        Cell(key, zh, en, None if key in reasons else values.get(key, Decimal(0)), reasons.get(key, ""))
+        Cell(
+            key,
+            zh,
+            en,
+            None if key in reasons else values.get(key, Decimal(0)),
+            reasons.get(key, ""),
+            *((None, None) if coverage is None else coverage.get(key, (0, 0))),
+        )
         for key, zh, en in labels
     ]
 

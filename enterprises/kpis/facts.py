@@ -11,11 +11,16 @@ from psycopg import sql
 
 from enterprises.models import (
     AnnualReport,
+    Cluster,
     DistrictStatistic,
     Enterprise,
+    Payment,
     Recognition,
     Residence,
+    Subdistrict,
+    SupportAward,
     TalentProject,
+    Zone,
     ZoneMembership,
     event_model,
 )
@@ -24,13 +29,25 @@ TABLES: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model
     for model in (
         AnnualReport,
+        Cluster,
         DistrictStatistic,
         Enterprise,
+        Payment,
         Recognition,
         Residence,
+        Subdistrict,
+        SupportAward,
         TalentProject,
+        Zone,
         ZoneMembership,
     )
+}
+
+# The column that names the enterprise; rows of any other model are about none.
+ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
+    Enterprise: "id",
+    TalentProject: "host_id",
+    **dict.fromkeys((AnnualReport, Recognition, Residence, SupportAward, ZoneMembership), "enterprise_id"),
 }
 
 
@@ -39,13 +56,24 @@ class Facts:
     """The facts as known at the state `seq`; None means as known now.
 
     The same SQL asks both: `{recognition}` in a statement becomes the table itself, or the versions
-    that were the last ones at that state.
+    that were the last ones at that state. With `enterprise`, the id of one, it asks about that one alone.
     """
 
     seq: int | None = None
+    enterprise: int | None = None
 
     def rows(self, model: type[models.Model]) -> sql.Composable:
         """Return a FROM item with the model's rows as known: its columns, `id` among them."""
+        column = ENTERPRISE_COLUMNS.get(model)
+        if self.enterprise is None or column is None:
+            return self._all_rows(model)
+        return sql.SQL("(SELECT * FROM {rows} all_rows WHERE {column} = {enterprise})").format(
+            rows=self._all_rows(model),
+            column=sql.Identifier(column),
+            enterprise=sql.Literal(self.enterprise),
+        )
+
+    def _all_rows(self, model: type[models.Model]) -> sql.Composable:
         if self.seq is None:
             return sql.Identifier(model._meta.db_table)
         return sql.SQL(

@@ -55,13 +55,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of a breakdown; the key None stands for “not assigned”."""
+    """One row of a breakdown; the key None stands for “not assigned”.
+
+    `reported` of `expected` enterprises gave their number, where the indicator is a sum of reports.
+    """
 
     key: str | None
     label_zh: str
     label_en: str
     value: Decimal | None
     reason: str = ""
+    reported: int | None = None
+    expected: int | None = None
+    is_suppressed: bool = False
 
 
 @dataclass(frozen=True)

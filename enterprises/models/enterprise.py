@@ -20,7 +20,7 @@ from enterprises import uscc
 from enterprises.models import names
 from enterprises.models.changes import tracked
 from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
-from enterprises.models.reference import Cluster, Industry
+from enterprises.models.reference import Cluster, Industry, Scheme
 
 if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
     from enterprises.models.standing import Recognition, Residence, ZoneMembership
@@ -314,6 +314,11 @@ class Enterprise(Named):
         """Where it resides on the day of `for_listing_on`; residences do not overlap."""
         return self.residences_of_day[0] if self.residences_of_day else None
 
+    @property
+    def schemes_of_day(self) -> list[Scheme]:
+        """The schemes of `recognitions_of_day`, each once however many certificates there are."""
+        return list(dict.fromkeys(recognition.scheme for recognition in self.recognitions_of_day))
+
     def clean(self) -> None:
         """Raise ValidationError saying what is wrong with the codes; take one from the other."""
         super().clean()
@@ -332,10 +337,17 @@ class Enterprise(Named):
             except ValidationError as error:
                 raise ValidationError({"organisation_code": error}) from None
 
+    def status_label_on(self, day: date) -> str:
+        """Return the status as of `day` in the language of the page."""
+        return str(self.Status(self.status_on(day)).label)
+
     def status_on(self, day: date) -> str:
         """Return the status as of `day`: active until the last day on which it counts."""
-        ended = self.ended_on is not None and self.ended_on < day
-        return self.status if ended else str(self.Status.ACTIVE)
+        return str(self.Status.ACTIVE) if self.exists_on(day) else self.status
+
+    def exists_on(self, day: date) -> bool:
+        """Say whether it had not ended before `day`."""
+        return self.ended_on is None or day <= self.ended_on
 
     def make_sort_key(self) -> str:
         return names.sort_key(self.name_zh)

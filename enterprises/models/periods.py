@@ -57,6 +57,12 @@ class Period(models.Model):
         """Say whether `day` lies in the period."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
+    def overlaps(self, other: Period) -> bool:
+        """Say whether the two periods have a day in common."""
+        return self.covers(max(self.starts_on, other.starts_on)) and other.covers(
+            max(self.starts_on, other.starts_on)
+        )
+
 
 ENDS_BEFORE_START = _("The last day lies before the first day.")
 

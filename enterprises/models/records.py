@@ -58,6 +58,11 @@ class AnnualReport(models.Model):
         TEN_THOUSAND = "ten_thousand", _("10,000 yuan")
         HUNDRED_MILLION = "hundred_million", _("100 million yuan")
 
+        @property
+        def factor(self) -> int:
+            """How many yuan it is."""
+            return {"yuan": 1, "thousand": 10**3, "ten_thousand": 10**4, "hundred_million": 10**8}[self.value]
+
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="reports"
     )

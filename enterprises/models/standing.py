@@ -131,6 +131,15 @@ class Recognition(Period):
         RENEWAL = "renewal", _("re-recognition")
         MOVED_IN = "moved_in", _("moved in with the certificate")
 
+    class State(models.TextChoices):
+        """How it stands on a day; never stored."""
+
+        NOT_YET = "not_yet", _("not yet in force")
+        IN_FORCE = "in_force", _("in force")
+        EXPIRED = "expired", _("expired")
+        AWAITING_RENEWAL = "awaiting_renewal", _("expired, awaiting re-recognition")
+        CANCELLED = "cancelled", _("cancelled")
+
     class Field(models.TextChoices):
         """The eight fields of high technology and the nine of strategic emerging industry (NBS 2018)."""
 
@@ -226,6 +235,16 @@ class Recognition(Period):
 
     def __str__(self) -> str:
         return f"{self.scheme_id} {self.number}".strip()
+
+    def state_on(self, day: date) -> State:
+        """Return how the recognition stands on `day`, seen by itself."""
+        if day in self.in_force:
+            return self.State.IN_FORCE
+        if day < self.starts_on:
+            return self.State.NOT_YET
+        if self.cancelled_from and (self.ends_on is None or self.cancelled_from <= self.ends_on):
+            return self.State.CANCELLED
+        return self.State.EXPIRED
 
     def clean(self) -> None:
         """Fill in the period that the scheme's rule gives; raise ValidationError for a wrong number."""

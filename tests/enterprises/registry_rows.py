@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
 RESIDENCES = """
 INSERT INTO enterprises_residence
     (enterprise_id, starts_on, address, origin, moved_in_from, moved_out_to)
-SELECT id, '2000-01-01', '', 'founded', '', '' FROM enterprises_enterprise
+SELECT id, '2000-01-01', '', 'founded', '', '' FROM enterprises_enterprise WHERE code = ANY(%s)
 """
 
 
@@ -28,6 +28,6 @@ def insert_enterprises(codes: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(ENTERPRISES, [codes])
-        cursor.execute(RESIDENCES)
+        cursor.execute(RESIDENCES, [codes])
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("ANALYZE enterprises_enterprise, enterprises_residence")

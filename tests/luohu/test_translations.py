@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pghistory.models
 import polib
 import pytest
@@ -14,6 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from luohu import catalog, extraction
+from luohu.borrowed import STRINGS, plural_strings
 
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
@@ -189,3 +191,14 @@ def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
         nameless = [where for where, name in named_by_us() if not HAN.search(name)]
 
     assert nameless == [], "Give each a verbose_name, label or message in _( ), and its Chinese."
+
+
+def test_a_string_is_borrowed_only_while_its_library_has_no_chinese() -> None:
+    theirs = [
+        entry
+        for path in Path(django.__file__).parent.rglob("locale/zh_Hans/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(path))
+    ]
+    translated = {entry.msgid for entry in theirs if entry.translated() and not entry.fuzzy}
+
+    assert not translated & {*STRINGS, *plural_strings(1)}

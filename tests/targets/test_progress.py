@@ -81,6 +81,7 @@ def test_at_least_is_met_by_the_number_itself():
         (target(), 405, BASE, "before_baseline"),
         (target(), 300, date(2019, 12, 31), "before_baseline"),
         (target(value=20, baseline=20, comparator="more_than"), 20, END, "nothing_required"),
+        (target(value=20, baseline=30), 19, END, "nothing_required"),
     ],
 )
 def test_without_what_it_needs_there_is_no_verdict_but_a_reason(goal, value, on, reason):

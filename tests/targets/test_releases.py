@@ -144,6 +144,22 @@ def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
     assert release.is_published
 
 
+def test_record_behind_several_figures_awaits_review_once():
+    firm = make.RecognitionFactory().enterprise
+    make.ListingFactory(enterprise=firm)
+    release = compiled()
+    with pytest.raises(ValidationError, match=r"\D4\D"):  # firm, residence, certificate, listing
+        publish(release, by=make.UserFactory(), at=timezone.now())
+
+
+def test_release_waits_for_the_approval_of_the_memberships_that_its_breakdowns_rest_on():
+    firm = make.RecognitionFactory().enterprise
+    approve_all()
+    make.ZoneMembershipFactory(enterprise=firm)
+    with pytest.raises(ValidationError, match=r"\D1\D"):
+        publish(compiled(), by=make.UserFactory(), at=timezone.now())
+
+
 def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known():
     make.RecognitionFactory()
     release = compiled()
@@ -219,6 +235,19 @@ def test_newest_release_of_a_year_is_the_one_that_counts():
     correction = published("2020-corrected")
     assert public_figure(REVENUE, on=DAY).release == correction
     assert public_figure(REVENUE, on=DAY, facts=Facts(state)).figure.value == 350
+
+
+def test_release_is_not_among_what_was_known_before_its_publication_was_committed():
+    """Even where another change was committed between the reading of the clock and the commit."""
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    release = compiled()
+    read_before = timezone.now()
+    make.ClusterFactory(code="committed_in_between")
+    state = Change.objects.state()
+    publish(release, by=make.UserFactory(), at=read_before)
+    assert public_figure(REVENUE, on=DAY, facts=Facts(state)).release is None
+    assert public_figure(REVENUE, on=DAY, facts=Facts(Change.objects.state())).release == release
 
 
 def test_patents_from_reports_are_public_from_releases_alone():

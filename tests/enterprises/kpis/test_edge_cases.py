@@ -233,6 +233,20 @@ def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():
     assert rows == {"information_technology": 1, "new_materials": 0, None: 1}
 
 
+def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
+    for amount in (5, None):
+        firm = make.ListingFactory().enterprise
+        if amount:
+            make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+    make.ClusterFactory(code="new_materials")
+    cells = INDICATORS["strategic_emerging_revenue"].breakdown(Facts(), date(2020, 12, 31), "cluster")
+    assert {cell.key: (cell.value, cell.reported, cell.expected) for cell in cells} == {
+        "information_technology": (5, 1, 2),
+        "new_materials": (0, 0, 0),
+        None: (0, 0, 0),
+    }
+
+
 def test_breakdown_by_zone_may_exceed_the_district():
     firm = certificate("2020-12-11").enterprise
     for zone in ("dawutong_belt", "innovation_enterprises"):

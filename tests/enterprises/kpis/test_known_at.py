@@ -7,7 +7,15 @@ import pytest
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import Change, Enterprise, Recognition, Residence, change_by
+from enterprises.models import (
+    AnnualReport,
+    Change,
+    Cluster,
+    Enterprise,
+    Recognition,
+    Residence,
+    change_by,
+)
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -44,20 +52,33 @@ def test_enterprise_is_named_and_clustered_as_it_was_known():
     assert HIGH_TECH.contributors(Facts(before), day)[0].name_zh == firm.name_zh
     assert HIGH_TECH.contributors(Facts(), day)[0].name_zh == "新名有限公司"
     cells = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(before), day, "cluster")}
-    assert cells == {"information_technology": 1, "other": 0, None: 0}
+    assert cells == {"information_technology": 1, None: 0}
+
+
+def test_breakdown_adds_up_for_a_state_whose_cluster_is_gone():
+    firm = make.RecognitionFactory(enterprise__cluster__code="abandoned").enterprise
+    before = Change.objects.state()
+    Enterprise.objects.filter(pk=firm.pk).update(cluster=None)
+    Cluster.objects.filter(pk="abandoned").delete()
+    cells = HIGH_TECH.breakdown(Facts(before), date(2020, 12, 31), "cluster")
+    assert [(cell.key, cell.label_en, cell.value) for cell in cells] == [
+        ("abandoned", "Abandoned", 1),
+        (None, "not assigned", 0),
+    ]
 
 
 def answers(facts: Facts) -> list[object]:
     day = date(2021, 12, 31)
-    return [
-        [figure.value for figure in HIGH_TECH.series(facts, range(2018, 2026))],
-        HIGH_TECH.value(facts, day),
-        HIGH_TECH.contributors(facts, day),
-        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "cluster") if c.value},
-        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "subdistrict") if c.value},
-        {c.key: c.value for c in HIGH_TECH.breakdown(facts, day, "zone") if c.value},
-        HIGH_TECH.flow(facts, date(2019, 6, 30), date(2023, 6, 30)),
-    ]
+    given: list[object] = [HIGH_TECH.flow(facts, date(2019, 6, 30), date(2023, 6, 30))]
+    for indicator in INDICATORS.values():
+        given += [
+            indicator.series(facts, range(2018, 2026)),
+            indicator.value(facts, day),
+            indicator.contributors(facts, day),
+            {model: sorted(ids) for model, ids in indicator.records(facts, day).items()},
+            *(indicator.breakdown(facts, day, by) for by in indicator.dimensions),
+        ]
+    return given
 
 
 def edit(dice: random.Random) -> None:
@@ -65,7 +86,7 @@ def edit(dice: random.Random) -> None:
     firms = list(Enterprise.objects.order_by("pk"))
     firm = dice.choice(firms)
     day = date(2018, 1, 1) + timedelta(dice.randrange(2000))
-    match dice.randrange(8):
+    match dice.randrange(13):
         case 0:
             make.RecognitionFactory(issued_on=day)
         case 1:
@@ -82,6 +103,27 @@ def edit(dice: random.Random) -> None:
             Enterprise.objects.filter(pk=firm.pk).update(cluster=make.ClusterFactory(code="new_materials"))
         case 7 if not firm.memberships.exists():
             make.ZoneMembershipFactory(enterprise=firm)
+        case 8:
+            make.ListingFactory(
+                enterprise=firm, starts_on=date(2021, 1, 1), ends_on=dice.choice([date(2021, 12, 31), None])
+            )
+        case 9 if not firm.reports.filter(year=2021).exists():
+            make.AnnualReportFactory(
+                enterprise=firm,
+                year=2021,
+                operating_revenue=dice.randrange(9999),
+                rd_expense=dice.randrange(99),
+            )
+        case 10:
+            AnnualReport.objects.filter(enterprise=firm).update(operating_revenue=dice.randrange(9999))
+        case 11:
+            make.TalentProjectFactory(host=firm, introduced_on=day)
+        case 12:
+            make.DistrictStatisticFactory(
+                reference_on=date(2021, 12, 31),
+                published_on=day + timedelta(3000),
+                value=dice.randrange(9**9),
+            )
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -93,7 +135,7 @@ def test_answers_for_a_past_state_are_those_that_were_given_then(seed):
     user = make.UserFactory()
     make.RecognitionFactory()
     given = {}
-    for _ in range(30):
+    for _ in range(25):
         with change_by(user):
             edit(dice)
         given[Change.objects.state()] = answers(Facts())

@@ -216,7 +216,13 @@ def test_wrong_inner_check_is_found_although_the_outer_one_is_right():
 
 
 @pytest.mark.parametrize(
-    "typed", [" 9144-0300 1922038216", "９１４４０３００１９２２０３８２１６", "91440300192185379h"]
+    "typed",
+    [
+        " 9144-0300 1922038216",
+        "９１４４０３００１９２２０３８２１６",
+        "91440300192185379h",
+        "９１４４０３００１９２１８５３７９ｈ",
+    ],
 )
 def test_codes_are_normalised_when_entered(typed):
     firm = make.EnterpriseFactory.build(cluster=None, uscc=typed)

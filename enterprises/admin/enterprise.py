@@ -1,0 +1,140 @@
+"""The page on which a clerk enters an enterprise and everything that it is, has and reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from enterprises import search
+from enterprises.admin.forms import RegistryForm
+from enterprises.admin.records import REPORT_FIELDS, ReportForm
+from enterprises.admin.registry import Rows
+from enterprises.admin.review import ReviewedAdmin, ReviewFilter
+from enterprises.admin.standing import (
+    RECOGNITION_FIELDS,
+    RESIDENCE_FIELDS,
+    FormerNameForm,
+    MembershipForm,
+    RecognitionForm,
+    ResidenceForm,
+    warn,
+)
+from enterprises.models import (
+    AnnualReport,
+    Enterprise,
+    FormerName,
+    Recognition,
+    Residence,
+    SupportAward,
+    TalentProject,
+    ZoneMembership,
+)
+
+
+class EnterpriseForm(RegistryForm[Enterprise]):
+    places = {
+        "enterprise_code_unique": "uscc",
+        "enterprise_uscc_valid": "uscc",
+        "enterprise_organisation_code_valid": "organisation_code",
+        "enterprise_codes_agree": "organisation_code",
+        "enterprise_without_uscc_ended": "uscc",
+        "enterprise_ended_with_status": "status",
+        "enterprise_ended_after_established": "ended_on",
+        "enterprise_absorbed_with_status": "absorbed_by",
+        "enterprise_capital_not_negative": "registered_capital",
+    }
+
+
+class ResidenceRows(Rows[Residence]):
+    model = Residence
+    form = ResidenceForm
+    fields = RESIDENCE_FIELDS
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Whoever enters an enterprise enters where it is."""
+        return 0 if obj else 1
+
+
+class RecognitionRows(Rows[Recognition]):
+    model = Recognition
+    form = RecognitionForm
+    fields = RECOGNITION_FIELDS
+
+
+class ReportRows(Rows[AnnualReport]):
+    model = AnnualReport
+    form = ReportForm
+    money = ReportForm.MONEY
+    fieldsets = [(None, {"fields": REPORT_FIELDS})]
+
+
+class MembershipRows(Rows[ZoneMembership]):
+    model = ZoneMembership
+    form = MembershipForm
+    fields = [("zone", "starts_on", "ends_on")]
+
+
+class FormerNameRows(Rows[FormerName]):
+    model = FormerName
+    form = FormerNameForm
+    fields = [("name_zh", "starts_on", "ends_on")]
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
+    form = EnterpriseForm
+    list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on", "ended_on"]
+    list_select_related = ["cluster", "industry"]
+    list_filter = [ReviewFilter, "status", "cluster", "recognitions__scheme", "memberships__zone"]
+    search_fields = ["name_zh", "uscc"]
+    date_hierarchy = "established_on"
+    ordering = ["sort_key", "code"]
+    sortable_by = ["code", "established_on", "ended_on"]
+    inlines = [ResidenceRows, RecognitionRows, ReportRows, MembershipRows, FormerNameRows]
+    money = ("registered_capital",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("uscc", "organisation_code"),
+                    ("name_zh", "name_en"),
+                    ("cluster", "industry", "established_on"),
+                    ("registered_capital", "legal_representative"),
+                ]
+            },
+        ),
+        (_("Status"), {"fields": [("status", "ended_on"), ("ended_reason", "absorbed_by")]}),
+    ]
+    parts = (
+        (FormerName, "enterprise"),
+        (Residence, "enterprise"),
+        (ZoneMembership, "enterprise"),
+        (Recognition, "enterprise"),
+        (AnnualReport, "enterprise"),
+        (TalentProject, "host"),
+        (SupportAward, "enterprise"),
+    )
+
+    class Media:
+        js = ["js/desk_units.js"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str
+    ) -> tuple[QuerySet[Enterprise], bool]:
+        """By name, former name, pinyin or code, as the public's own search."""
+        return search.search(queryset, search_term), False  # type: ignore[arg-type] # its own queryset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
+        """An enterprise is kept for ever, whatever became of it."""
+        return False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Recognition:
+            for recognition in [*formset.new_objects, *(each for each, _fields in formset.changed_objects)]:
+                warn(self, request, recognition)

@@ -1,0 +1,86 @@
+"""Forms and rows of forms that say each rule of the registry where it can be mended."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import BaseConstraint, F, UniqueConstraint
+from django.forms.models import BaseInlineFormSet
+
+from enterprises.admin.refusals import placed
+from enterprises.models import Period
+
+M = TypeVar("M", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+
+
+class RegistryForm(forms.ModelForm[M], Generic[M]):
+    """A form whose errors stand at the field that mends them.
+
+    `places` names that field for each constraint; `refusal` is what the database answered when the
+    form was saved before.
+    """
+
+    places: ClassVar[dict[str, str]] = {}
+    refusal: ClassVar[str | ValidationError] = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return cleaned
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        present = {name: field for name, field in self.places.items() if field in self.fields}
+        super()._update_errors(placed(errors, type(self.instance), present))  # type: ignore[misc] # Django's own
+
+
+class RowsFormSet(BaseInlineFormSet[M, P, Any], Generic[M, P]):
+    """The rows of one enterprise, entered together: they are compared with one another.
+
+    All rows of a parent are in the form, so what the form says decides, not what the tables held
+    before: one residence may be closed and the next one opened at once.
+    """
+
+    def validate_unique(self) -> None:
+        """Compare each pair of rows by the constraints of their table."""
+        rows = [form for form in self.forms if self._counts(form)]
+        for constraint in self.model._meta.constraints:  # type: ignore[union-attr] # there is one
+            for first, second in combinations(rows, 2):
+                if self._clash(constraint, first.instance, second.instance):
+                    place = getattr(second, "places", {}).get(constraint.name)
+                    message = constraint.get_violation_error_message()
+                    second.add_error(place if place in second.fields else None, message)
+
+    def _counts(self, form: Any) -> bool:
+        if form in self.deleted_forms or not form.is_valid():
+            return False
+        return bool(form.has_changed() or not form.empty_permitted)
+
+    def _clash(self, constraint: BaseConstraint, first: Any, second: Any) -> bool:
+        if isinstance(constraint, UniqueConstraint):
+            return bool(constraint.fields) and self._alike(constraint.fields, first, second)
+        if isinstance(constraint, ExclusionConstraint) and isinstance(first, Period):
+            same = [_name(expression) for expression, operator in constraint.expressions if operator == "="]
+            return self._alike(same, first, second) and first.overlaps(second)
+        return False
+
+    def _alike(self, fields: Any, first: Any, second: Any) -> bool:
+        """Whether both rows have the same values; an empty one is like no other."""
+        for name in fields:
+            if name == self.fk.name:
+                continue
+            attribute = self.model._meta.get_field(name).attname  # type: ignore[union-attr]
+            value = getattr(first, attribute)
+            if value in (None, "") or value != getattr(second, attribute):
+                return False
+        return True
+
+
+def _name(expression: Any) -> str:
+    return str(expression.name if isinstance(expression, F) else expression)  # type: ignore[attr-defined]

@@ -1,0 +1,215 @@
+"""The history of a record: who changed which field, when and why, and who approved it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.admin import money
+from enterprises.models import Approval, Change, event_model
+
+if TYPE_CHECKING:
+    from enterprises.admin.registry import RegistryAdmin
+
+_KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
+_PAGE = 50
+
+
+@dataclass
+class Difference:
+    """One field of a version, before and after."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass
+class Version:
+    """One version of one record: what it did to it, and who approved it."""
+
+    record: str
+    title: str
+    kind: str
+    label: str
+    differences: list[Difference]
+    approvals: list[Approval]
+
+
+@dataclass
+class Entry:
+    """One change, with the versions it brought."""
+
+    change: Change
+    versions: list[Version] = field(default_factory=list)
+
+
+def is_tracked(model: type[models.Model]) -> bool:
+    return hasattr(model, "events")
+
+
+def history_page(desk: RegistryAdmin[Any], request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show the history of a record and of what belongs to it, the newest change first."""
+    record = desk.get_object(request, unquote(object_id))
+    if not desk.has_view_or_change_permission(request, record):
+        raise PermissionDenied
+    entries = history(desk.model, unquote(object_id), desk.parts) if is_tracked(desk.model) else []
+    if record is None and not entries:
+        raise Http404(gettext("There never was such a record."))
+    page = Paginator(entries, _PAGE).get_page(request.GET.get("p"))
+    title = str(record) if record is not None else str(unquote(object_id))
+    context = {
+        **desk.admin_site.each_context(request),
+        "title": gettext("History of %(record)s") % {"record": title},
+        "subtitle": None,
+        "module_name": str(capfirst(desk.opts.verbose_name_plural)),
+        "object": record,
+        "record_title": title,
+        "opts": desk.opts,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "preserved_filters": desk.get_preserved_filters(request),
+    }
+    request.current_app = desk.admin_site.name
+    return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def history(
+    model: type[models.Model], pk: Any, parts: Iterable[tuple[type[models.Model], str]] = ()
+) -> list[Entry]:
+    """Return every change of a record and of its parts, the newest first."""
+    try:
+        key = model._meta.pk.to_python(pk)
+    except Exception:  # a key that cannot be one belongs to no record
+        return []
+    found = [(model, _events(model, pgh_obj_id=key))]
+    for part, reference in parts:
+        event = event_model(part)
+        ids = event.objects.filter(**{f"{reference}_id": key}).values("pgh_obj_id")
+        found.append((part, _events(part, pgh_obj_id__in=ids)))
+    rows = [(each, event) for each, events in found for event in events]
+    labels = _Labels(event for _each, event in rows)
+    approvals = _approvals(found)
+    entries: dict[int, Entry] = {}
+    last: dict[tuple[type[models.Model], Any], Any] = {}
+    for each, event in rows:
+        before = last.get((each, event.pgh_obj_id))
+        last[each, event.pgh_obj_id] = event
+        entry = entries.setdefault(event.change_id, Entry(event.change))
+        entry.versions.append(_version(each, before, event, labels, approvals))
+    return sorted(entries.values(), key=lambda entry: entry.change.pk, reverse=True)
+
+
+def _events(model: type[models.Model], **wanted: Any) -> list[Any]:
+    return list(event_model(model).objects.filter(**wanted).select_related("change__user").order_by("pgh_id"))
+
+
+def _approvals(found: list[tuple[type[models.Model], list[Any]]]) -> dict[tuple[str, int], list[Approval]]:
+    wanted = models.Q(pk__in=[])
+    for model, events in found:
+        wanted |= models.Q(record=model._meta.model_name, version__in=[event.pgh_id for event in events])
+    by_version: dict[tuple[str, int], list[Approval]] = defaultdict(list)
+    for approval in Approval.objects.filter(wanted).select_related("approved_by", "change"):
+        by_version[approval.record, approval.version].append(approval)
+    return by_version
+
+
+def _version(
+    model: type[models.Model],
+    before: Any,
+    event: Any,
+    labels: _Labels,
+    approvals: dict[tuple[str, int], list[Approval]],
+) -> Version:
+    kind = event.pgh_label
+    return Version(
+        record=str(capfirst(model._meta.verbose_name)),
+        title=_title(model, event),
+        kind=kind,
+        label=str(_KINDS[kind]),
+        differences=[] if kind == "delete" else _differences(model, before, event, labels),
+        approvals=approvals.get((str(model._meta.model_name), event.pgh_id), []),
+    )
+
+
+def _title(model: type[models.Model], event: Any) -> str:
+    """What the record called itself in this version."""
+    names = [each.attname for each in _fields(model)]
+    return str(model(**{name: getattr(event, name) for name in names}))
+
+
+def _fields(model: type[models.Model]) -> list[Any]:
+    """The fields that people fill in and history keeps."""
+    kept = {each.name for each in event_model(model)._meta.concrete_fields}
+    return [
+        each
+        for each in model._meta.concrete_fields
+        if each.name in kept and not each.generated and each.name != "id"
+    ]
+
+
+def _differences(model: type[models.Model], before: Any, event: Any, labels: _Labels) -> list[Difference]:
+    changed = []
+    for each in _fields(model):
+        old = getattr(before, each.attname) if before is not None else None
+        new = getattr(event, each.attname)
+        if old != new and not (before is None and new in (None, "")):
+            changed.append(
+                Difference(
+                    name=str(capfirst(money.label_without_unit(each.verbose_name))),
+                    old=labels.shown(each, old) if before is not None else "",
+                    new=labels.shown(each, new),
+                )
+            )
+    return changed
+
+
+class _Labels:
+    """The names of everything that some versions refer to, read with one query a table."""
+
+    def __init__(self, events: Iterable[Any]) -> None:
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for event in events:
+            for each in event._meta.concrete_fields:
+                if each.many_to_one and each.name not in ("change", "pgh_obj"):
+                    wanted[each.related_model].add(getattr(event, each.attname))
+        self._names = {
+            model: {key: _name(row) for key, row in model._default_manager.in_bulk(keys - {None}).items()}
+            for model, keys in wanted.items()
+        }
+
+    def shown(self, each: Any, value: Any) -> str:
+        """Return a value as a person reads it."""
+        if value is None or value == "":
+            return "—"
+        if each.many_to_one:
+            return self._names.get(each.related_model, {}).get(value, str(value))
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        if each.flatchoices:
+            return str(dict(each.flatchoices).get(value, value))
+        if isinstance(each, models.DecimalField) and money.label_without_unit(each.verbose_name) != str(
+            each.verbose_name
+        ):
+            return money.shown(value)
+        if isinstance(each, models.DateTimeField):
+            return date_format(value, "DATETIME_FORMAT")
+        return str(value)
+
+
+def _name(row: models.Model) -> str:
+    return row.get_username() if isinstance(row, AbstractBaseUser) else str(row)

@@ -1,0 +1,36 @@
+"""Desks of what is kept for ever and only read: changes, approvals, the mark of a demonstration."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from enterprises.admin.registry import Kept
+from enterprises.models import Approval, Change, Demonstration
+
+
+@admin.register(Change)
+class ChangeAdmin(Kept[Change]):
+    list_display = ["__str__", "committed_at", "user", "reason"]
+    list_select_related = ["user"]
+    list_filter = [("user", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["reason", "user__username"]
+    date_hierarchy = "committed_at"
+    fields = ["seq", "user", "reason", "started_at", "committed_at"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(Kept[Approval]):
+    list_display = ["record", "version", "approved_by", "change", "approved_at"]
+    list_select_related = ["approved_by", "change"]
+    list_filter = ["record", ("approved_by", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["version", "approved_by__username"]
+    fields = ["record", "version", "approved_by", "change"]
+
+    @admin.display(description=Change._meta.get_field("committed_at").verbose_name)
+    def approved_at(self, row: Approval) -> object:
+        return row.change.committed_at
+
+
+@admin.register(Demonstration)
+class DemonstrationAdmin(Kept[Demonstration]):
+    list_display = ["since"]

@@ -1,0 +1,171 @@
+"""What every table's desk has in common: who writes is known, what is refused is said, history is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.admin import money
+from enterprises.admin.forms import RegistryForm, RowsFormSet
+from enterprises.admin.history import history_page
+from enterprises.admin.refusals import refusal
+from enterprises.models import Change, change_by
+
+M = TypeVar("M", bound=models.Model)
+REASON = "_reason"
+
+
+class ActionForm(helpers.ActionForm):
+    """Which action, why, and up to which change of the registry the list was shown."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=Change.objects.state)
+
+
+class Fields(BaseModelAdmin[M]):
+    """Money with its unit, and each reference to another table as a search."""
+
+    money: ClassVar[tuple[str, ...]] = ()
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name in self.money:
+            return money.MoneyField(
+                label=db_field.verbose_name, required=not db_field.blank, help_text=db_field.help_text
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Every foreign key: no select grows with its table."""
+        return [field.name for field in self.opts.concrete_fields if field.many_to_one and field.editable]
+
+
+class Rows(Fields[M], admin.StackedInline[M, Any]):
+    """Rows that belong to the record of the page."""
+
+    form: type[ModelForm[M]] = RegistryForm
+    formset: type[BaseInlineFormSet[M, Any, Any]] = RowsFormSet
+    extra = 0
+    show_change_link = True
+    classes = ["rows"]
+
+
+class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
+    """The desk of one table."""
+
+    form: type[ModelForm[M]] = RegistryForm
+    action_form = ActionForm
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    save_on_top = False
+    # Tables whose rows belong to this one, with the name of their reference: their history is part of it.
+    parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
+
+    def get_form(
+        self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[M]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined] # ours
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save as one change by this person; show the form again with what the database refused."""
+        page = super().changeform_view
+        context = {"reason": request.POST.get(REASON, ""), **(extra_context or {})}
+
+        def again(message: str | ValidationError) -> HttpResponse:
+            request.refusal = message  # type: ignore[attr-defined] # read by get_form
+            return page(request, object_id, form_url, context)
+
+        return self._written(request, lambda: page(request, object_id, form_url, context), again)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        page = super().delete_view
+        return self._written(request, lambda: page(request, object_id, extra_context), self._told(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Run an action as one change by this person."""
+        page = super().changelist_view
+        return self._written(request, lambda: page(request, extra_context), self._told(request))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Every version, also of a record that is gone, with what changed in it."""
+        return history_page(self, request, object_id)
+
+    def _written(
+        self, request: HttpRequest, write: Callable[[], Any], refused: Callable[[str | ValidationError], Any]
+    ) -> Any:
+        if request.method != "POST":
+            return write()
+        reason = request.POST.get(REASON) or request.POST.get("reason", "")
+        queued = _queued(request)
+        before = len(queued)
+        try:
+            with change_by(request.user, reason=reason.strip()):  # type: ignore[arg-type] # staff only
+                return write()
+        except (DatabaseError, ValidationError) as error:
+            message = error if isinstance(error, ValidationError) else refusal(error)
+            if message is None:
+                raise
+            del queued[before:]  # nothing of it was written, so nothing of it was a success
+            return refused(message)
+
+    def _told(self, request: HttpRequest) -> Callable[[str | ValidationError], HttpResponse]:
+        def told(message: str | ValidationError) -> HttpResponse:
+            for each in message.messages if isinstance(message, ValidationError) else [message]:
+                self.message_user(request, each, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+        return told
+
+
+class Kept(RegistryAdmin[M]):
+    """A table that people only read."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+def _queued(request: HttpRequest) -> list[Any]:
+    """The messages that wait for the next page."""
+    queued: list[Any] = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]
+    return queued
+
+
+def amount(field: str, description: Any) -> Callable[[Any, Any], str]:
+    """A column that shows an amount with its unit."""
+
+    @admin.display(description=description, ordering=field)
+    def column(_admin: Any, row: Any) -> str:
+        return money.shown(getattr(row, field))
+
+    return column

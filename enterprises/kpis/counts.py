@@ -1,0 +1,121 @@
+"""Indicators that count: enterprises with a recognition, talent projects and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from enterprises.kpis import stock
+from enterprises.kpis.dimensions import KEYS, cells
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, contributors_of
+from enterprises.kpis.indicator import Indicator, Records
+from enterprises.models import TalentProject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock(Indicator):
+    """The enterprises in Luohu with a recognition of one scheme in force (DOMAIN 4.2, 4.4)."""
+
+    scheme: str
+
+    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+        size, records = stock.size_and_records(facts, self.scheme, on)
+        return Figure(
+            on=on,
+            period=self.period(on),
+            value=Decimal(size),
+            provisional=facts.count_pending(records, approved_at=facts.seq),
+        )
+
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        return self.on_days(facts, [date(year, 12, 31) for year in years])
+
+    def on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
+        """Return the figure on each of some days, without the count of what awaits review."""
+        sizes = stock.sizes(facts, self.scheme, days)
+        return [Figure(on=day, period=self.period(day), value=Decimal(sizes[day])) for day in days]
+
+    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+        sizes = stock.sizes_by(facts, self.scheme, on, by)
+        return cells(facts, by, {key: Decimal(size) for key, size in sizes.items()})
+
+    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+        return contributors_of(stock.members(facts, self.scheme, on))
+
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        return stock.size_and_records(facts, self.scheme, on)[1]
+
+    def counts(self, facts: Facts, enterprise: int, on: date) -> bool:
+        """Say whether the enterprise of this id counts on a day."""
+        return stock.sizes(replace(facts, enterprise=enterprise), self.scheme, [on])[on] > 0
+
+    def flow(self, facts: Facts, start: date, end: date) -> Flow:
+        """Return what led from the stock on one day to that on a later one (DOMAIN 4.3)."""
+        return stock.flow(facts, self.scheme, start, end)
+
+
+def plan_period_start(day: date) -> date:
+    """Return the first day of the national five-year plan that `day` lies in: 2021–2025, 2026–2030 …"""
+    return date(day.year - (day.year - 1) % 5, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Introduced(Indicator):
+    """The talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
+
+    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+        records = self.records(facts, on, since=since)
+        return Figure(
+            on=on,
+            period=f"{since or plan_period_start(on)}/{on}",
+            value=Decimal(len(records[TalentProject])),
+            provisional=facts.count_pending(records, approved_at=facts.seq),
+        )
+
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        rows = facts.ask(
+            "SELECT y.year, count(p.id) AS n"
+            " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
+            " LEFT JOIN {talentproject} p"
+            " ON p.introduced_on BETWEEN y.start AND make_date(y.year, 12, 31) GROUP BY y.year",
+            years=list(years),
+            starts=[plan_period_start(date(year, 12, 31)) for year in years],
+        )
+        counts = {row["year"]: row["n"] for row in rows}
+        ends = [date(year, 12, 31) for year in years]
+        return [
+            Figure(on=end, period=f"{plan_period_start(end)}/{end}", value=Decimal(counts[end.year]))
+            for end in ends
+        ]
+
+    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+        rows = facts.ask(
+            "SELECT k.key, count(DISTINCT p.id) AS n FROM {talentproject} p"
+            f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS[by]}"
+            " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1",
+            since=since or plan_period_start(on),
+            on=on,
+        )
+        return cells(facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+
+    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+        rows = facts.ask(
+            "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,"
+            " count(*)::numeric AS value"
+            " FROM {talentproject} p JOIN {enterprise} e ON e.id = p.host_id"
+            " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1, 2, 3, 4 ORDER BY code",
+            since=since or plan_period_start(on),
+            on=on,
+        )
+        return contributors_of(rows)
+
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        rows = facts.ask(
+            "SELECT p.id FROM {talentproject} p WHERE p.introduced_on BETWEEN %(since)s AND %(on)s",
+            since=since or plan_period_start(on),
+            on=on,
+        )
+        return {TalentProject: [row["id"] for row in rows]}

@@ -1,0 +1,93 @@
+"""What an indicator is: its definition in words, and the questions that each kind of it answers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import models
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.figures import Cell, Contributor, Figure, Text, last_ended_year
+from enterprises.models import ZoneMembership
+
+Records = Mapping[type[models.Model], Sequence[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(ABC):
+    """What an indicator means, and how its figures come out of the facts.
+
+    `version` counts the changes of the definition. `is_confidential` keeps a sum of money, staff or
+    other yearly figures of single enterprises to published releases (DOMAIN 4.12).
+    """
+
+    code: str
+    name: Text
+    definition: Text
+    formula: Text
+    unit: Text
+    unit_code: str
+    decimals: int = 0
+    direction: str = "up"
+    source: Text
+    frequency: Text
+    version: int = 1
+    is_confidential: bool = False
+    lists_contributors: bool = True
+    is_annual: bool = False
+    is_count_from_zero: bool = False
+    is_share: bool = False
+    dimensions: tuple[str, ...] = ("cluster", "subdistrict", "zone")
+    series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    caveats: tuple[Text, ...] = ()
+
+    @abstractmethod
+    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+        """Return the figure on a day."""
+
+    @abstractmethod
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        """Return the figure on the 31 December of each year, without the count of what awaits review."""
+
+    @abstractmethod
+    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+        """Return the value for each key of one of `dimensions`."""
+
+    @abstractmethod
+    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+        """Return the enterprises behind the value: their number, or the sum of their values, is it."""
+
+    @abstractmethod
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        """Return the ids of the records that the figure rests on, which a second person must approve."""
+
+    def breakdown_records(self, facts: Facts, on: date) -> Records:
+        """Return the ids of the records that only the breakdowns rest on: the memberships in zones."""
+        if "zone" not in self.dimensions:
+            return {}
+        behind = [each.enterprise_id for each in self.contributors(facts, on)]
+        rows = facts.ask(
+            "SELECT m.id FROM {zonemembership} m"
+            " WHERE m.days @> %(day)s::date AND m.enterprise_id = ANY(%(behind)s)",
+            day=self.day(on),
+            behind=behind,
+        )
+        return {ZoneMembership: [row["id"] for row in rows]}
+
+    def day(self, on: date) -> date:
+        """Return the day on which it is asked who is in the district and where: `on`, or a year's last."""
+        return date(last_ended_year(on), 12, 31) if self.is_annual else on
+
+    def period(self, on: date) -> str:
+        """Return what the figure on a day is about: the day, or the last year that has ended."""
+        return str(last_ended_year(on)) if self.is_annual else on.isoformat()
+
+    def quantised(self, value: Decimal | None) -> Decimal | None:
+        """Return the value rounded half up to the indicator's decimals."""
+        if value is None:
+            return None
+        return value.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)

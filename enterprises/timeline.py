@@ -1,0 +1,160 @@
+"""What an enterprise was called, where it was and what it held, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models import Enterprise, FormerName, Period, Recognition, Residence, ZoneMembership
+
+WIDTH = 400  # of the chart, in units of its own
+MOST_TICKS = 8
+
+# How a period that cannot be cancelled stands on a day.
+PAST, PRESENT, FUTURE = "past", "present", "future"
+STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("so on the day"), FUTURE: _("not yet")}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """From where to where a period lies in the chart."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline: a period, and how it stands on the day.
+
+    `last_on` is the last day on which it was true, which for a cancelled recognition comes before its
+    `ends_on`; None is open. `state` is a key for the style, `state_label` what is read.
+    """
+
+    kind: str
+    record: Any
+    starts_on: date
+    last_on: date | None
+    state: str
+    state_label: str | Promise
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A year on the axis."""
+
+    x: float
+    year: int
+
+
+class Timeline:
+    """The entries of an enterprise in order of time, drawn on one scale from the first to the last day."""
+
+    def __init__(self, entries: Iterable[Entry], day: date) -> None:
+        self.day = day
+        self.entries = sorted(entries, key=lambda entry: (entry.starts_on, entry.last_on or date.max))
+        days = [day, *(entry.starts_on for entry in self.entries)]
+        days += [entry.last_on for entry in self.entries if entry.last_on]
+        self.first = date(min(days).year, 1, 1)
+        self.last = date(max(days).year, 12, 31)
+
+    @property
+    def rows(self) -> list[tuple[Entry, Bar]]:
+        """Each entry with its bar."""
+        return [(entry, self._bar(entry)) for entry in self.entries]
+
+    @property
+    def day_x(self) -> float:
+        """Where the day lies."""
+        return self._x(self.day)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Some years, evenly apart."""
+        years = self.last.year - self.first.year + 1
+        step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if years <= step * MOST_TICKS)
+        first = -(-self.first.year // step) * step
+        return [Tick(self._x(date(year, 1, 1)), year) for year in range(first, self.last.year + 1, step)]
+
+    def _bar(self, entry: Entry) -> Bar:
+        end = self._x(entry.last_on, is_end=True) if entry.last_on else WIDTH
+        x = self._x(entry.starts_on)
+        return Bar(x, round(max(end - x, 1), 1))
+
+    def _x(self, day: date, *, is_end: bool = False) -> float:
+        whole = (self.last - self.first).days + 1
+        return round(((day - self.first).days + is_end) / whole * WIDTH, 1)
+
+
+def timeline_of(
+    day: date,
+    *,
+    recognitions: Sequence[Recognition],
+    memberships: Sequence[ZoneMembership],
+    residences: Sequence[Residence],
+    former_names: Sequence[FormerName],
+) -> Timeline:
+    """Return the timeline of one enterprise as of `day`, out of all its rows."""
+    periods: list[tuple[str, Sequence[Period]]] = [
+        ("residence", residences),
+        ("membership", memberships),
+        ("former_name", former_names),
+    ]
+    entries = [_of_period(kind, period, day) for kind, rows in periods for period in rows]
+    return Timeline([*entries, *_of_recognitions(recognitions, day)], day)
+
+
+def _of_period(kind: str, period: Period, day: date) -> Entry:
+    state = PRESENT if period.covers(day) else FUTURE if day < period.starts_on else PAST
+    return Entry(kind, period, period.starts_on, period.ends_on, state, STATES[state])
+
+
+def _of_recognitions(recognitions: Sequence[Recognition], day: date) -> Iterator[Entry]:
+    in_order = sorted(recognitions, key=lambda recognition: (recognition.scheme_id, recognition.starts_on))
+    for _scheme, of_scheme in groupby(in_order, key=lambda recognition: recognition.scheme_id):
+        rows = list(of_scheme)
+        awaiting = awaiting_renewal(rows, day)
+        for row in rows:
+            state = Recognition.State.AWAITING_RENEWAL if row == awaiting else row.state_on(day)
+            yield Entry("recognition", row, row.starts_on, _last_day(row), state.value, state.label)
+
+
+def _last_day(recognition: Recognition) -> date | None:
+    """The last day in force; for one cancelled before it began, the first day of its paper."""
+    upper: date | None = recognition.in_force.upper
+    if recognition.in_force.isempty:
+        return recognition.starts_on
+    return None if upper is None else date.fromordinal(upper.toordinal() - 1)
+
+
+def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognition | None:
+    """Return the one of a scheme's recognitions that lies in its renewal gap on `day` (DOMAIN 3).
+
+    That is the last one to expire, where none is in force and the next one is a re-recognition.
+    """
+    states = {row: row.state_on(day) for row in recognitions}
+    if Recognition.State.IN_FORCE in states.values():
+        return None
+    over = [row for row, state in states.items() if row.starts_on <= day]
+    ahead = [row for row, state in states.items() if state == Recognition.State.NOT_YET]
+    last = max(over, key=lambda row: row.ends_on or date.max, default=None)
+    following = min(ahead, key=lambda row: row.starts_on, default=None)
+    if last is None or following is None or states[last] != Recognition.State.EXPIRED:
+        return None
+    return last if following.kind == Recognition.Kind.RENEWAL else None
+
+
+def rows_for_timeline(enterprise: Enterprise) -> dict[str, Any]:
+    """Return the rows that `timeline_of` takes, in four queries."""
+    return {
+        "recognitions": list(enterprise.recognitions.select_related("scheme")),
+        "memberships": list(enterprise.memberships.select_related("zone")),
+        "residences": list(enterprise.residences.select_related("subdistrict", "community")),
+        "former_names": list(enterprise.former_names.all()),
+    }

@@ -1,0 +1,133 @@
+"""The pages of the facts: the list of enterprises, one of them, one cluster, one zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enterprises import uscc
+from enterprises.days import DayForm
+from enterprises.filters import EnterpriseFilter
+from enterprises.kpis.counts import Stock
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import STOCKS
+from enterprises.listing import Listing
+from enterprises.models import Cluster, Enterprise, Zone
+from enterprises.timeline import rows_for_timeline, timeline_of
+
+_CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
+FEW = 20
+
+
+@require_safe
+def enterprise_list(request: HttpRequest) -> HttpResponse:
+    """Search, filter, sort and page through the enterprises."""
+    today = timezone.localdate()
+    given = EnterpriseFilter(request.GET, Enterprise.objects.all(), today=today)
+    listing = Listing(given, cursor=request.GET.get("cursor", ""))
+    context = {
+        "listing": listing,
+        "day": listing.day,
+        "latest": today,
+        "canonical_query": listing.canonical_query,
+    }
+    return render(request, "enterprises/list.html", context)
+
+
+@require_safe
+def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Who an enterprise is, where, and what it held when."""
+    enterprise = _enterprise(code)
+    if code != enterprise.code:
+        return _moved(request, enterprise)
+    form = DayForm(request.GET, today=timezone.localdate())
+    rows = rows_for_timeline(enterprise)
+    context = {
+        "enterprise": enterprise,
+        "absorbed": enterprise.absorbed_enterprises.order_by("ended_on", "code"),
+        "former_names": rows["former_names"],
+        "residence": next((each for each in rows["residences"] if each.covers(form.day)), None),
+        "is_in_district": Enterprise.objects.filter(pk=enterprise.pk).in_district_on(form.day).exists(),
+        "timeline": timeline_of(form.day, **rows),
+        "counted_in": [stock for stock in STOCKS if stock.counts(Facts(), enterprise.pk, form.day)],
+        **_of_day(form),
+    }
+    return render(request, "enterprises/detail.html", context)
+
+
+@require_safe
+def cluster_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A cluster, and who belongs to it."""
+    return _group(request, get_object_or_404(Cluster, pk=code), "cluster")
+
+
+@require_safe
+def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A zone, and who is in it."""
+    return _group(request, get_object_or_404(Zone, pk=code), "zone")
+
+
+def _group(request: HttpRequest, group: Cluster | Zone, dimension: str) -> HttpResponse:
+    form = DayForm(request.GET, today=timezone.localdate())
+    asked = QueryDict(mutable=True)
+    asked[dimension] = group.pk
+    if form.day != form.today:
+        asked["on"] = form.day.isoformat()
+    given = EnterpriseFilter(asked, Enterprise.objects.all(), today=form.today)
+    context = {
+        "group": group,
+        "dimension": dimension,
+        "listing": Listing(given, size=FEW),
+        "counts": [(stock, _count_in(stock, dimension, group.pk, form.day)) for stock in STOCKS],
+        **_of_day(form),
+    }
+    return render(request, f"enterprises/{dimension}.html", context)
+
+
+def _count_in(stock: Stock, dimension: str, key: str, day: date) -> int:
+    """What the indicator's breakdown on the day says for one key."""
+    cells = stock.breakdown(Facts(), day, dimension)
+    return next(int(cell.value or 0) for cell in cells if cell.key == key)
+
+
+def _of_day(form: DayForm) -> dict[str, Any]:
+    """What the page's choice of the day shows, and the canonical address with it."""
+    is_default = form.day == form.today
+    return {
+        "day": form.day,
+        "latest": form.today,
+        "day_error": form.error,
+        "day_given": form.data.get("on", ""),
+        "day_is_default": is_default,
+        "canonical_query": {} if is_default else {"on": form.day.isoformat()},
+    }
+
+
+def _enterprise(code: str) -> Enterprise:
+    """The enterprise of a code as people type it, or of the organisation code inside it."""
+    normalised = uscc.normalise(code)
+    enterprises = Enterprise.objects.select_related("cluster", "industry", "absorbed_by")
+    found = (
+        enterprises.filter(Q(code=normalised) | Q(organisation_code=normalised)).first()
+        if _CODE.fullmatch(normalised)
+        else None
+    )
+    if found is None:
+        raise Http404(code)
+    return found
+
+
+def _moved(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
+    """The canonical address, with the query kept. Not to be cached: a code can change owner by a merge."""
+    query = request.META.get("QUERY_STRING", "")
+    address = enterprise.get_absolute_url() + (f"?{query}" if query else "")
+    response = HttpResponsePermanentRedirect(address, preserve_request=True)
+    response["Cache-Control"] = "no-cache"
+    return response

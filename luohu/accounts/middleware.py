@@ -1,0 +1,41 @@
+"""The door of the desk: past the password, a second factor stands where one is needed or was set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from luohu.accounts.second_factor import confirmed_device, is_required_of
+
+OPEN = frozenset({"login", "logout", "jsi18n", "second-factor", "second-factor-setup"})
+
+
+class SecondFactor:
+    """Sends staff who have yet to give their second factor to the page that asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, arguments: object, words: object
+    ) -> HttpResponseRedirect | None:
+        match = request.resolver_match
+        if match is None or not request.path.startswith("/admin/") or match.url_name in OPEN:
+            return None
+        user = request.user
+        if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]
+            return None
+        if confirmed_device(user) is not None:
+            page = "second-factor"
+        elif is_required_of(user):
+            page = "second-factor-setup"
+        else:
+            return None
+        return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,10 @@
+"""The addresses of the second factor, beside those of the desk."""
+
+from django.urls import path
+
+from luohu.accounts import views
+
+urlpatterns = [
+    path("admin/second-factor/", views.enter_code, name="second-factor"),
+    path("admin/second-factor/set-up/", views.set_up, name="second-factor-setup"),
+]

@@ -1,0 +1,106 @@
+"""The pages of the second factor: asking for a code, and setting it up."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_otp
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from luohu.accounts import second_factor
+
+WRONG = _("This code is not right, or was used before. Wait for the next one and try again.")
+
+
+class CodeForm(forms.Form):
+    """The code of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).lower()
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Ask for a code of the device that was set up."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        device = second_factor.matching_device(_user(request), form.cleaned_data["code"])
+        if device is not None:
+            django_otp.login(request, device)
+            return HttpResponseRedirect(_next(request))
+        form.add_error("code", WRONG)
+    return _page(request, "accounts/second_factor.html", _("Second factor"), form=form)
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Show the picture to scan; a right code takes the device into use and shows the recovery codes once.
+
+    Replacing a device takes the old one's code first: a session that has yet to give it is sent to do so.
+    """
+    user = _user(request)
+    if second_factor.confirmed_device(user) is not None and not user.is_verified():  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse("second-factor"))
+    device = second_factor.new_device(user)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        codes = second_factor.confirm(device, form.cleaned_data["code"])
+        if codes:
+            django_otp.login(request, device)
+            title = _("Your recovery codes")
+            return _page(request, "accounts/recovery_codes.html", title, codes=codes, next=_next(request))
+        form.add_error("code", WRONG)
+    return _page(
+        request,
+        "accounts/second_factor_setup.html",
+        _("Set up the second factor"),
+        form=form,
+        picture=second_factor.picture(device),
+        key=_grouped(device),
+    )
+
+
+def _grouped(device: Any) -> str:
+    """The key in base 32, in groups of four, for typing where nothing can be scanned."""
+    key = device.config_url.partition("secret=")[2].partition("&")[0]
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else reverse("admin:index")
+
+
+def _page(request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:
+    return render(
+        request,
+        template,
+        {**admin.site.each_context(request), "title": title, "next": _next(request), **context},
+    )

@@ -1,0 +1,29 @@
+"""Strings that our libraries show to staff without having their Chinese; ours stands in.
+
+A library's own translation would win over none, so a string leaves this list when it gets one
+(tests/luohu/test_translations.py says so).
+"""
+
+from django.utils.translation import gettext_noop, ngettext
+
+STRINGS = (
+    gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Error:"),
+    gettext_noop("Forgotten your login credentials?"),
+    gettext_noop("In case you’ve forgotten, you are:"),
+)
+
+
+def plural_strings(count: int) -> tuple[str, ...]:
+    """The strings with a plural form, for a number."""
+    return (
+        ngettext(
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+            count,
+        ),
+    )

@@ -1,0 +1,121 @@
+"""The desk itself: its name, the order of its tables, and what awaits review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models import KPI_BEARING, Demonstration, pending
+
+# By what people do there, the most frequent first. What is named nowhere comes last, under its app.
+SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (
+        _("Enterprises"),
+        (
+            "enterprises.Enterprise",
+            "enterprises.Recognition",
+            "enterprises.AnnualReport",
+            "enterprises.Residence",
+            "enterprises.ZoneMembership",
+            "enterprises.FormerName",
+        ),
+    ),
+    (
+        _("Talents, support and statistics"),
+        (
+            "enterprises.TalentProject",
+            "enterprises.SupportAward",
+            "enterprises.Payment",
+            "enterprises.DistrictStatistic",
+        ),
+    ),
+    (
+        _("Targets and releases"),
+        ("targets.Plan", "targets.Target", "targets.PublishedFigure", "targets.Release"),
+    ),
+    (
+        _("Reference"),
+        (
+            "enterprises.Cluster",
+            "enterprises.Zone",
+            "enterprises.Scheme",
+            "enterprises.SupportMeasure",
+            "enterprises.Industry",
+            "enterprises.Subdistrict",
+            "enterprises.Community",
+        ),
+    ),
+    (
+        _("Kept for ever"),
+        (
+            "enterprises.Change",
+            "enterprises.Approval",
+            "targets.ReleaseFigure",
+            "targets.ReleaseContributor",
+            "enterprises.Demonstration",
+        ),
+    ),
+)
+
+
+class Desk(admin.AdminSite):
+    """Django's admin, as the registry's staff find it."""
+
+    site_header = _("Luohu enterprise registry")
+    site_title = _("Luohu enterprise registry")
+    index_title = _("The clerks' desk")
+    index_template = "admin/desk.html"
+    enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **super().each_context(request),
+            "is_demonstration": Demonstration.objects.exists(),
+        }
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables in the order of SECTIONS; those of one app where it is named."""
+        apps = super().get_app_list(request, app_label)
+        tables = {
+            f"{app['app_label']}.{table['object_name']}": (app, table)
+            for app in apps
+            for table in app["models"]
+        }
+        sections = []
+        for name, labels in SECTIONS:
+            found = [tables.pop(label) for label in labels if label in tables]
+            if found:
+                sections.append({**found[0][0], "name": name, "models": [table for _app, table in found]})
+        left = {id(table) for _app, table in tables.values()}
+        for app in apps:
+            models = [table for table in app["models"] if id(table) in left]
+            if models:
+                sections.append({**app, "models": models})
+        return sections
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"awaiting": self._awaiting(request), **(extra_context or {})})
+
+    def _awaiting(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """How many records of each table that this person may see await review."""
+        found = []
+        for model in KPI_BEARING:
+            desk = self.get_model_admin(model)
+            count = pending(model).order_by().count() if desk.has_view_permission(request) else 0
+            if count:
+                address = reverse(f"{self.name}:enterprises_{model._meta.model_name}_changelist")
+                found.append(
+                    {
+                        "name": capfirst(model._meta.verbose_name_plural),
+                        "count": count,
+                        "address": f"{address}?review=awaits",
+                    }
+                )
+        return found

@@ -1,0 +1,91 @@
+"""People of the staff groups, and what they find on their desk."""
+
+from datetime import UTC, date, datetime
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.test import Client
+
+from enterprises.models import Change, Demonstration, approve, change_by
+from enterprises.models import Residence as ResidenceModel
+from luohu.groups import establish
+from targets.models import Plan, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Target
+from tests import factories as make
+
+
+def person(*groups: str, **fields: object) -> User:
+    """A member of staff in some groups (which a test with real commits has emptied before)."""
+    establish(apps)
+    user = make.UserFactory(**fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def client_of(user: User | None, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
+    """Fill a registry that is empty; return a row of each table that the desk shows."""
+    establish(apps)
+    rows: list[models.Model] = [Demonstration.objects.create(pk=1)]
+    writer, second = make.UserFactory(), make.UserFactory()
+    with change_by(writer, reason="Ledger of 2024"):
+        industry = make.IndustryFactory()
+        enterprise = make.ResidentFactory(industry=industry)
+        award = make.SupportAwardFactory(enterprise=enterprise)
+        subdistrict = make.SubdistrictFactory()
+        community = apps.get_model("enterprises.Community").objects.create(
+            code="008001", name_zh="某社区", subdistrict=subdistrict
+        )
+        membership = make.ZoneMembershipFactory(enterprise=enterprise)
+        recognition = make.RecognitionFactory(enterprise=enterprise)
+        rows += [enterprise, industry, enterprise.cluster, subdistrict, community, award, award.measure]
+        rows += [membership, membership.zone, recognition, recognition.scheme]
+        rows += [
+            enterprise.residences.get(),
+            make.FormerNameFactory(enterprise=enterprise),
+            make.AnnualReportFactory(enterprise=enterprise),
+            make.TalentProjectFactory(host=enterprise),
+            make.PaymentFactory(award=award),
+            make.DistrictStatisticFactory(),
+        ]
+        rows += _intentions(writer, enterprise)
+    approve(ResidenceModel.objects.all(), by=second)
+    change = Change.objects.first()
+    approval = second.approvals.first()
+    assert change
+    assert approval
+    rows += [change, approval, writer, Group.objects.get(name="clerk")]
+    return {type(row): row for row in rows}
+
+
+def _intentions(writer: User, enterprise: models.Model) -> list[models.Model]:
+    noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
+    plan = Plan.objects.create(
+        slug="14", name_zh="十四五规划", starts_on=date(2021, 1, 1), ends_on=date(2025, 12, 31)
+    )
+    target = Target.objects.create(
+        plan=plan, indicator="high_tech_enterprises", target_on=date(2025, 12, 31), value=800
+    )
+    announced = PublishedFigure.objects.create(
+        indicator="high_tech_enterprises",
+        on=date(2020, 12, 31),
+        value=405,
+        publisher="区政府",
+        document="公报",
+    )
+    release = Release.objects.create(
+        slug="2023", as_of=date(2023, 12, 31), known_at=noon, seq=1, compiled_by=writer, compiled_at=noon
+    )
+    figure = ReleaseFigure.objects.create(
+        release=release, indicator="high_tech_enterprises", version=1, period="2023-12-31", value=1
+    )
+    contributor = ReleaseContributor.objects.create(
+        release=release, indicator="high_tech_enterprises", enterprise=enterprise, code="x", name_zh="某"
+    )
+    return [plan, target, announced, release, figure, contributor]

@@ -1,0 +1,153 @@
+"""Who may do what at the desk: every address, as each group and as the public."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
+
+from enterprises.models import Change
+from luohu.groups import GROUPS, establish
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
+
+pytestmark = pytest.mark.django_db
+
+# What each group may do with each table: v sees its list, records and history, a adds, c changes, d deletes.
+FACT = {"clerk": "vac", "reviewer": "vd", "publisher": "v", "administrator": "v"}
+REFERENCE = {"clerk": "v", "reviewer": "v", "publisher": "v", "administrator": "vac"}
+INTENTION = {"clerk": "v", "reviewer": "v", "publisher": "vacd", "administrator": "v"}
+KEPT = {"clerk": "v", "reviewer": "v", "publisher": "v", "administrator": "v"}
+MAY = {
+    "enterprises.enterprise": FACT | {"reviewer": "v"},
+    "enterprises.formername": FACT,
+    "enterprises.residence": FACT,
+    "enterprises.zonemembership": FACT,
+    "enterprises.recognition": FACT,
+    "enterprises.annualreport": FACT,
+    "enterprises.talentproject": FACT,
+    "enterprises.supportaward": FACT,
+    "enterprises.payment": FACT,
+    "enterprises.districtstatistic": KEPT | {"clerk": "va"},
+    "enterprises.cluster": REFERENCE,
+    "enterprises.subdistrict": REFERENCE,
+    "enterprises.community": REFERENCE,
+    "enterprises.zone": REFERENCE,
+    "enterprises.scheme": REFERENCE,
+    "enterprises.industry": REFERENCE,
+    "enterprises.supportmeasure": REFERENCE,
+    "enterprises.change": KEPT,
+    "enterprises.approval": KEPT,
+    "enterprises.demonstration": KEPT,
+    "targets.plan": INTENTION,
+    "targets.target": INTENTION,
+    "targets.publishedfigure": INTENTION,
+    "targets.release": KEPT | {"publisher": "va"},
+    "targets.releasefigure": KEPT,
+    "targets.releasecontributor": KEPT,
+    "auth.user": {"administrator": "vacd"},
+    "auth.group": {"administrator": "v"},
+}
+PEOPLE = [*GROUPS, "nobody", "public"]
+
+
+def addresses(model, row):
+    """The addresses of a table, by what is done there."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    return {
+        ("v", "list", "get"): reverse(f"{name}_changelist"),
+        ("v", "record", "get"): reverse(f"{name}_change", args=[row.pk]),
+        ("v", "history", "get"): reverse(f"{name}_history", args=[row.pk]),
+        ("a", "add", "get"): reverse(f"{name}_add"),
+        ("a", "add", "post"): reverse(f"{name}_add"),
+        ("c", "record", "post"): reverse(f"{name}_change", args=[row.pk]),
+        ("d", "delete", "get"): reverse(f"{name}_delete", args=[row.pk]),
+    }
+
+
+def test_the_table_names_each_table_of_the_desk():
+    assert set(MAY) == {model._meta.label_lower for model in admin.site._registry}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_address_answers_each_person_as_the_table_says(who):
+    rows = one_row_in_each_table()
+    client = client_of(None if who == "public" else person(who))
+    expected, found = {}, {}
+    for model in admin.site._registry:
+        may = MAY[model._meta.label_lower].get(who, "")
+        for (right, place, method), address in addresses(model, rows[model]).items():
+            key = (model._meta.label_lower, place, method)
+            expected[key] = 302 if who == "public" else 200 if right in may else 403
+            found[key] = getattr(client, method)(address).status_code
+    assert found == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_search_behind_a_reference_answers_whoever_sees_its_table(who):
+    one_row_in_each_table()
+    client = client_of(None if who == "public" else person(who))
+    expected, found = {}, {}
+    for model in admin.site._registry:
+        for field in model._meta.concrete_fields:
+            if not field.many_to_one or field.related_model not in admin.site._registry:
+                continue
+            may = MAY[field.related_model._meta.label_lower].get(who, "")
+            asked = {
+                "app_label": model._meta.app_label,
+                "model_name": model._meta.model_name,
+                "field_name": field.name,
+                "term": "示例 a",
+            }
+            key = (model._meta.label_lower, field.name)
+            expected[key] = 302 if who == "public" else 200 if "v" in may else 403
+            found[key] = client.get(reverse("admin:autocomplete"), asked).status_code
+    assert found == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_of_the_staff_finds_the_entrance(who):
+    client = client_of(None if who == "public" else person(who))
+    assert client.get("/admin/").status_code == (302 if who == "public" else 200)
+    assert client.get("/admin/login/").status_code == (200 if who == "public" else 302)
+
+
+def test_somebody_with_an_account_who_is_not_staff_is_sent_away():
+    client = client_of(person("clerk", is_staff=False))
+    assert client.get(reverse("admin:enterprises_enterprise_changelist")).status_code == 302
+
+
+def test_not_even_a_superuser_deletes_an_enterprise_or_changes_what_is_kept():
+    rows = one_row_in_each_table()
+    client = client_of(make.UserFactory(is_superuser=True))
+    enterprise = next(row for model, row in rows.items() if model._meta.model_name == "enterprise")
+    assert client.get(reverse("admin:enterprises_enterprise_delete", args=[enterprise.pk])).status_code == 403
+    change = Change.objects.get(pk=Change.objects.first().pk)
+    assert client.post(reverse("admin:enterprises_change_change", args=[change.pk])).status_code == 403
+
+
+def test_every_permission_of_a_group_exists():
+    establish(apps)
+    known = {
+        f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")
+    }
+    assert set().union(*GROUPS.values()) <= known
+
+
+def test_a_group_gets_its_permissions_back_and_loses_others():
+    establish(apps)
+    clerk = Group.objects.get(name="clerk")
+    clerk.permissions.set(Permission.objects.filter(codename="delete_enterprise"))
+    establish(apps)
+    assert {f"{p.content_type.app_label}.{p.codename}" for p in clerk.permissions.all()} == GROUPS["clerk"]
+
+
+def test_an_administrator_makes_no_superuser(administrator):
+    user, root = make.UserFactory(), make.UserFactory(is_superuser=True)
+    client = client_of(administrator)
+    fields = {"username": user.username, "is_staff": "on", "is_superuser": "on", "is_active": "on"}
+    joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00"}
+    answer = client.post(reverse("admin:auth_user_change", args=[user.pk]), fields | joined)
+    assert answer.status_code == 302
+    assert not User.objects.get(pk=user.pk).is_superuser
+    assert client.post(reverse("admin:auth_user_change", args=[root.pk]), fields).status_code == 403

@@ -1,0 +1,108 @@
+"""Opening files as they come: what is refused, and that nothing hostile is unpacked."""
+
+import pytest
+
+from enterprises.imports import files
+from enterprises.imports.files import sheets
+from enterprises.imports.reasons import MESSAGES, Refused
+from tests.workbooks import build, hostile
+
+ROWS = [["企业名称", "金额"], ["深圳市示例（罗湖）有限公司", 1.5], ["甲", None]]
+AS_READ = [(1, ["企业名称", "金额"]), (2, ["深圳市示例（罗湖）有限公司", 1.5])]
+
+
+def contents(path):
+    return [(sheet.name, list(sheet.rows)) for sheet in sheets(path)]
+
+
+@pytest.mark.parametrize("name", hostile.FILES)
+def test_a_hostile_or_unreadable_file_is_refused_for_its_reason(tmp_path, name):
+    make, reason = hostile.FILES[name]
+    path = make(tmp_path / "file.xlsx")
+    with pytest.raises(Refused) as refused:
+        contents(path)
+    assert refused.value.reason.code == reason
+    assert str(refused.value)
+
+
+def test_a_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 2 << 20)
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"x" * (3 << 20))
+    with pytest.raises(Refused) as refused:
+        contents(path)
+    assert refused.value.reason.code == "too_large"
+
+
+def test_a_reader_that_dies_is_a_refusal(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.sys, "executable", "/bin/false")
+    with pytest.raises(Refused) as refused:
+        contents(build.xlsx(tmp_path / "a.xlsx", ROWS))
+    assert refused.value.reason.code == "not_readable_in_time"
+
+
+def test_a_workbook_is_read_with_the_numbers_of_its_rows(tmp_path):
+    [(name, rows)] = contents(build.xlsx(tmp_path / "a.xlsx", ROWS, sheet="台账"))
+    assert (name, rows[:2]) == ("台账", AS_READ)
+    assert rows[2] == (3, ["甲"])
+
+
+def test_an_old_workbook_reads_like_a_new_one(tmp_path):
+    [(name, rows)] = contents(build.xls(tmp_path / "a.xls", ROWS, sheet="台账"))
+    assert (name, rows[:2]) == ("台账", AS_READ)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_text_is_read_in_its_encoding_and_with_its_separator(tmp_path, encoding, delimiter):
+    [(_, rows)] = contents(build.text(tmp_path / "a.csv", ROWS, encoding=encoding, delimiter=delimiter))
+    assert rows[0] == AS_READ[0]
+    assert rows[1] == (2, ["深圳市示例（罗湖）有限公司", "1.5"])
+
+
+def test_rows_and_columns_keep_their_places_where_the_first_are_empty(tmp_path):
+    [(_, rows)] = contents(build.xlsx(tmp_path / "a.xlsx", [[], [], [None, None, "企业名称"]]))
+    assert rows[-1] == (3, [None, None, "企业名称"])
+
+
+def test_the_name_of_a_file_decides_nothing(tmp_path):
+    [(_, rows)] = contents(build.xls(tmp_path / "a.xlsx", ROWS))
+    assert rows[:2] == AS_READ
+
+
+def test_cells_with_errors_and_formulas_without_values_are_marked(tmp_path):
+    def spoil(sheet):
+        sheet["B2"] = "#REF!"
+        sheet["B2"].data_type = "e"
+        sheet["B3"] = "=SUM(B1:B2)"
+
+    [(_, rows)] = contents(build.xlsx(tmp_path / "a.xlsx", [["名"], ["甲"], ["乙"]], then=spoil))
+    assert rows[1:] == [(2, ["甲", {"e": "#REF!"}]), (3, ["乙", {"e": ""}])]
+
+
+def test_a_formula_with_its_stored_value_reads_as_the_value(tmp_path):
+    row = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>""</f><v></v></c></row>'
+    [(_, rows)] = contents(hostile.with_sheet(tmp_path / "a.xlsx", hostile.sheet(row)))
+    assert rows == [(1, [2.0])]
+
+
+def test_elements_under_a_prefix_are_seen_too(tmp_path):
+    xml = hostile.sheet('<row r="1" hidden="1"><c r="A1" t="e"><v>#N/A</v></c></row>').decode()
+    prefixed = (
+        xml.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace("xmlns", "xmlns:x")
+    )
+    [sheet] = [
+        (s.hidden_rows, list(s.rows))
+        for s in sheets(hostile.with_sheet(tmp_path / "a.xlsx", prefixed.encode()))
+    ]
+    assert sheet == (frozenset({1}), [(1, [{"e": "#N/A"}])])
+
+
+def test_formatted_but_empty_cells_far_out_do_not_matter(tmp_path):
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="1"/></row><row r="1048576" s="1"/>'
+    [(_, read)] = contents(hostile.with_sheet(tmp_path / "a.xlsx", hostile.sheet(rows)))
+    assert read == [(1, [1.0])]
+
+
+def test_every_refusal_has_words():
+    assert {reason for _, reason in hostile.FILES.values()} <= set(MESSAGES)

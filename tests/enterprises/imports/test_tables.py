@@ -1,0 +1,177 @@
+"""Finding the table in a sheet, past every trap that the bureau's files hold."""
+
+import pytest
+
+from enterprises.imports import tables
+from enterprises.imports.columns import heading_key
+from enterprises.imports.kinds import KINDS
+from enterprises.imports.reasons import Refused
+from tests.workbooks import build, ledgers
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(name, **options):
+        path, kind = ledgers.made(name, tmp_path)
+        return tables.read(path, KINDS[kind], **options)
+
+    return read
+
+
+def numbers(reading):
+    return [row.number for row in reading.rows]
+
+
+def skipped(reading):
+    return [(row.number, row.reason) for row in reading.skipped]
+
+
+def test_headings_are_found_by_their_synonyms(read):
+    [table] = read("plain enterprises").tables
+    assert table.letters() == {
+        "name": "A",
+        "uscc": "B",
+        "legal_representative": "C",
+        "registered_capital": "D",
+        "established_on": "E",
+        "status": "F",
+        "cluster": "G",
+    }
+
+
+def test_a_column_that_means_nothing_is_shown_as_not_used(read):
+    [table] = read("plain enterprises").tables
+    assert [column.heading for column in table.columns if not column.field] == ["备注"]
+
+
+def test_title_totals_notes_and_blank_rows_are_no_records(read):
+    reading = read("titled enterprises")
+    assert numbers(reading) == [5, 6, 9]
+    assert skipped(reading) == [(8, "total_row"), (10, "total_row"), (11, "note_row"), (12, "note_row")]
+
+
+def test_a_unit_above_the_table_holds_for_its_amounts(read):
+    [table] = read("titled enterprises").tables
+    assert {c.field: c.unit for c in table.columns if c.unit} == {"registered_capital": "ten_thousand"}
+
+
+def test_a_hidden_row_is_read_and_known_as_hidden(read):
+    assert [row.number for row in read("titled enterprises").rows if row.is_hidden] == [6]
+
+
+def test_every_sheet_with_the_headings_is_read_and_the_others_are_named(read):
+    reading = read("several sheets")
+    assert [(row.sheet, row.number) for row in reading.rows] == [("莲塘", 2), ("桂园", 3)]
+    assert [(s.sheet, s.reason) for s in reading.skipped] == [
+        ("说明", "sheet_without_table"),
+        ("选项", "hidden_sheet"),
+    ]
+
+
+def test_headings_in_two_merged_rows_are_read_together(read):
+    [table] = read("two-row headings").tables
+    assert table.heading_rows == [2, 3]
+    assert {"name", "uscc", "operating_revenue", "rd_expense", "employees", "rd_staff"} <= set(
+        table.letters()
+    )
+    assert {c.unit for c in table.columns if c.field in {"operating_revenue", "taxes_paid"}} == {
+        "ten_thousand"
+    }
+
+
+def test_the_year_in_the_title_is_known(read):
+    assert read("two-row headings").tables[0].year == 2021
+
+
+def test_where_no_unit_stands_the_amounts_are_named(read):
+    assert read("reports without unit").without_unit(KINDS["annual_reports"]) == ["营业收入"]
+
+
+def test_two_columns_for_one_field_are_a_question_to_a_person(read):
+    with pytest.raises(Refused) as refused:
+        read("reports of two years")
+    assert "D 营业收入(万元)" in str(refused.value)
+
+
+def test_a_person_says_which_column_is_meant(read):
+    reading = read("reports of two years", corrections={"Sheet1": {"C": "operating_revenue"}})
+    assert reading.rows[0].cells["operating_revenue"] == 1
+    assert reading.tables[0].letters()["operating_revenue"] == "C"
+
+
+def test_a_corrected_heading_is_not_used(read):
+    reading = read("plain enterprises", corrections={"台账": {"F": "", "H": "name_en"}})
+    assert "status" not in reading.rows[0].cells
+    assert reading.rows[0].cells["name_en"] == "甲"
+
+
+@pytest.mark.parametrize("name", ["certificates of one firm", "certificates in an old workbook"])
+def test_a_firm_merged_over_its_certificates_stands_in_each_row(read, name):
+    assert [row.cells["name"] for row in read(name).rows][:2] == [ledgers.name(1)] * 2
+
+
+def test_a_real_ledger_is_read_past_everything_at_once(read):
+    reading = read("everything at once, its reports")
+    assert numbers(reading) == [5, 6, 8, 9, 11]
+    assert skipped(reading) == [
+        (7, "total_row"),
+        (10, "heading_repeated"),
+        (12, "total_row"),
+        (13, "note_row"),
+    ]
+    assert {c.unit for c in reading.tables[0].columns if c.field == "operating_revenue"} == {"thousand"}
+
+
+def test_a_file_of_another_kind_says_what_is_needed_and_what_was_found(read):
+    with pytest.raises(Refused) as refused:
+        read("foreign table")
+    assert "统一社会信用代码" in str(refused.value)
+    assert "学号" in str(refused.value)
+
+
+def test_a_firm_whose_name_speaks_of_totals_is_a_record(tmp_path):
+    rows = [
+        ["企业名称", "统一社会信用代码"],
+        ["深圳市合计科技有限公司", ledgers.code(1)],
+        ["注册通科技有限公司", ledgers.code(2)],
+    ]
+    assert len(tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["enterprises"]).rows) == 2
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ledgers.WORKBOOKS if name not in {"foreign table", "reports of two years"}]
+)
+def test_every_workbook_has_rows_of_its_kind(read, name):
+    reading = read(name)
+    assert reading.rows
+    assert reading.as_json()["tables"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "营业收入",
+        "营业收入（万元）",
+        " 营 业 收 入 ",
+        "*营业收入",
+        "3.营业收入",
+        "其中：营业收入(千元)",
+        "营业收入,万元",
+        "营业收入：",
+        "营业收入（必填）",
+    ],
+)
+def test_what_varies_in_a_heading_does_not_matter(heading):
+    assert heading_key(heading) == "营业收入"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_no_heading_of_a_kind_means_two_columns(kind):
+    headings = [heading for column in kind.columns for heading in set(column.headings)]
+    assert sorted(headings) == sorted(set(headings))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_kind_needs_columns_that_it_has(kind):
+    assert kind.needed
+    assert {name for names in kind.needed for name in names} <= set(kind.by_name)

@@ -1,0 +1,57 @@
+"""Each question to an indicator costs the same number of queries, however much there is to count."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import CATALOGUE
+from enterprises.models import Change
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+DAY = date(2020, 12, 31)
+
+
+def fill(district: int) -> None:
+    for _ in range(district):
+        firm = make.RecognitionFactory().enterprise
+        make.ListingFactory(enterprise=firm)
+        make.AnnualReportFactory(enterprise=firm)
+        make.ZoneMembershipFactory(enterprise=firm)
+        make.TalentProjectFactory(host=firm, introduced_on=date(2020, 5, 1))
+        award = make.SupportAwardFactory(enterprise=firm, applied_on=DAY, approved_on=DAY)
+        make.PaymentFactory(award=award, paid_on=DAY)
+
+
+def counts(indicator, facts: Facts, years: range) -> list[int]:
+    asked = [
+        lambda: indicator.value(facts, DAY),
+        lambda: indicator.series(facts, years),
+        lambda: indicator.contributors(facts, DAY),
+        lambda: indicator.records(facts, DAY),
+        *(lambda by=by: indicator.breakdown(facts, DAY, by) for by in indicator.dimensions),
+    ]
+    found = []
+    for ask in asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            ask()
+        found.append(len(queries))
+    return found
+
+
+def test_number_of_queries_is_fixed_for_every_indicator_on_both_clocks():
+    make.DistrictStatisticFactory()
+    fill(1)
+    for facts in (Facts(), Facts(Change.objects.state())):
+        few = {indicator.code: counts(indicator, facts, range(2020, 2021)) for indicator in CATALOGUE}
+        assert max(max(each) for each in few.values()) <= 5
+    fill(4)
+    for facts in (Facts(), Facts(Change.objects.state())):
+        many = {indicator.code: counts(indicator, facts, range(2010, 2025)) for indicator in CATALOGUE}
+        assert many == few

@@ -1,0 +1,171 @@
+"""The page of one enterprise: its addresses, what it says of a day, and in how many queries."""
+
+from datetime import date
+
+import pytest
+
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon(time_machine):
+    time_machine.move_to("2021-11-01 12:00+08:00", tick=False)
+
+
+@pytest.fixture
+def firm():
+    return make.ResidentFactory(name_zh="深圳示例公司", name_en="Example", uscc=make.make_uscc(4711))
+
+
+def full_width(code):
+    return "".join(chr(ord(character) + 0xFEE0) for character in code)
+
+
+@pytest.mark.parametrize(
+    "typed", [str.lower, full_width, lambda code: f"{code[:6]} {code[6:]}", lambda code: code[8:17]]
+)
+def test_code_as_people_type_it_leads_to_the_one_address(client, firm, typed):
+    response = client.get(f"/en/enterprises/{typed(firm.code)}/?on=2020-12-31")
+
+    assert response.status_code == 308
+    assert response["Location"] == f"/en/enterprises/{firm.code}/?on=2020-12-31"
+    assert response["Cache-Control"] == "no-cache"
+
+
+def test_enterprise_without_a_credit_code_stands_under_its_organisation_code(get):
+    firm = make.EnterpriseFactory(
+        uscc=None, organisation_code=make.make_uscc(5)[8:17], status="revoked", ended_on=date(2011, 5, 1)
+    )
+
+    page = get(firm.get_absolute_url())
+
+    assert firm.organisation_code in page
+    assert "Ended on 2011-05-01: licence revoked." in get(f"/en/enterprises/{firm.code}/")
+
+
+@pytest.mark.parametrize("code", ["914403001922038216", "x", "%00", "罗湖", "..%2F", "9" * 4000])
+def test_unknown_code_is_not_found(client, firm, code):
+    assert client.get(f"/en/enterprises/{code}/").status_code == 404
+
+
+def test_page_says_who_it_is(get, firm):
+    firm.industry = make.IndustryFactory()
+    firm.save()
+    other = make.EnterpriseFactory(
+        name_en="Old", status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm, ended_reason="吸收合并"
+    )
+    make.FormerNameFactory(enterprise=firm, name_zh="深圳旧名公司")
+
+    page = get(firm.get_absolute_url().replace("zh-hans", "en"))
+    for text in (
+        firm.uscc,
+        firm.organisation_code,
+        "I6513",
+        "2010-01-01",
+        "深圳旧名公司",
+        "Information technology",
+    ):
+        assert text in page
+    assert f'<a href="/en/enterprises/{other.code}/">Old</a>, 2020-05-01' in page.replace("\n", "")
+    assert f'href="/en/enterprises/{firm.code}/"' in get(f"/en/enterprises/{other.code}/")
+    assert "On this day it was called" not in page
+    assert "On this day it was called" in get(f"/en/enterprises/{firm.code}/?on=2015-12-31")
+
+
+@pytest.mark.parametrize(
+    ("on", "state"),
+    [
+        ("2018-10-15", "not yet in force"),
+        ("2018-10-16", "in force"),
+        ("2021-10-15", "in force"),
+        ("2021-10-16", "expired, awaiting re-recognition"),
+        ("2021-11-01", "expired, awaiting re-recognition"),
+    ],
+)
+def test_recognition_is_shown_as_it_stands_on_the_day(get, firm, on, state):
+    make.RecognitionFactory(enterprise=firm, issued_on=date(2018, 10, 16), number="GR201844200001")
+    make.RecognitionFactory(
+        enterprise=firm, issued_on=date(2021, 12, 23), number="GR202144200001", kind="renewal"
+    )
+
+    page = get(f"/en/enterprises/{firm.code}/?on={on}")
+
+    row = next(row for row in page.split("<tr") if "GR201844200001" in row)
+    assert f"<td>{state}</td>" in row
+    assert "2021-10-15" in row
+
+
+def test_cancelled_recognition_says_from_when(get, firm):
+    make.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
+
+    page = get(f"/en/enterprises/{firm.code}/")
+
+    assert "<td>cancelled</td>" in page
+    assert "<td>2021-05-31</td>" in page
+    assert "cancelled from 2021-06-01" in page
+    assert "valid until 2023-12-10 on paper" in page
+
+
+def test_figures_that_count_it_are_named(get, firm):
+    make.RecognitionFactory(enterprise=firm)
+    make.ListingFactory(enterprise=firm, ends_on=date(2020, 12, 31))
+
+    on_the_last_day = counted(get(f"/en/enterprises/{firm.code}/?on=2020-12-31"))
+    a_day_later = counted(get(f"/en/enterprises/{firm.code}/?on=2021-01-01"))
+
+    assert "National high-tech enterprises" in on_the_last_day
+    assert "Strategic emerging enterprises" in on_the_last_day
+    assert "Strategic emerging enterprises" not in a_day_later
+    assert "none of the announced figures" in counted(get(f"/en/enterprises/{firm.code}/?on=2019-01-01"))
+
+
+def counted(page):
+    return page[page.index("Counted on the day among") :].split("</dl>")[0]
+
+
+def test_another_enterprises_certificate_counts_for_nobody_else(get, firm):
+    make.RecognitionFactory()
+
+    assert "none of the announced figures" in counted(get(f"/en/enterprises/{firm.code}/"))
+
+
+def test_place_is_that_of_the_day(get, firm):
+    firm.residences.update(ends_on=date(2020, 6, 30))
+
+    assert "In Luohu on 2020-06-30." in get(f"/en/enterprises/{firm.code}/?on=2020-06-30")
+    assert "Not in Luohu on 2020-07-01." in get(f"/en/enterprises/{firm.code}/?on=2020-07-01")
+
+
+@pytest.mark.parametrize(
+    ("on", "message"), [("2021-11-02", "This day has not come yet"), ("soon", "This is not a day")]
+)
+def test_bad_day_is_told_and_today_is_shown(get, firm, on, message):
+    page = get(f"/en/enterprises/{firm.code}/?on={on}")
+
+    assert message in page
+    assert "In Luohu on 2021-11-01." in page
+    assert f'<link rel="canonical" href="http://testserver/en/enterprises/{firm.code}/">' in page
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_page_takes_the_same_queries_however_much_there_is_to_tell(
+    get, firm, django_assert_num_queries, count
+):
+    for n in range(count):
+        make.RecognitionFactory(enterprise=firm, issued_on=date(2015 + n, 3, 1), number=f"GR20154420000{n}")
+        make.ZoneMembershipFactory(enterprise=firm, zone__code=f"zone_{n}")
+        make.FormerNameFactory(enterprise=firm, starts_on=date(2010 + n, 1, 1), ends_on=date(2010 + n, 6, 1))
+        make.EnterpriseFactory(status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm)
+
+    # The enterprise; four kinds of periods; in the district; absorbed ones; two figures; the frame.
+    with django_assert_num_queries(1 + 4 + 1 + 1 + 2 + 2):
+        get(f"/en/enterprises/{firm.code}/")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_enterprise_of_which_nothing_is_recorded_has_a_page(get, language):
+    firm = make.EnterpriseFactory(cluster=None, established_on=None, name_en="")
+
+    assert firm.code in get(f"/{language}/enterprises/{firm.code}/")

@@ -1,0 +1,101 @@
+"""The pages of clusters and zones: who is in them on a day, and the figures within."""
+
+from datetime import date
+
+import pytest
+
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon(time_machine):
+    time_machine.move_to("2021-06-01 12:00+08:00", tick=False)
+
+
+def counts(page):
+    """The numbers of the page in their order: enterprises, high-tech, strategic emerging."""
+    return [
+        int(part.split("</dd>")[0])
+        for part in page.split('<dl class="counts">')[1].split("</dl>")[0].split("<dd>")[1:]
+    ]
+
+
+@pytest.fixture
+def belt():
+    zone = make.ZoneFactory()
+    member = make.ResidentFactory(name_en="Member")
+    make.ZoneMembershipFactory(enterprise=member, zone=zone, ends_on=date(2021, 5, 31))
+    make.RecognitionFactory(enterprise=member)
+    make.RecognitionFactory(enterprise=make.ResidentFactory(name_en="Elsewhere"))
+    return zone
+
+
+def test_zone_counts_and_lists_its_members_of_the_day(get, belt):
+    page = get("/en/zones/dawutong_belt/?on=2021-05-31")
+    assert counts(page) == [1, 1, 0]
+    assert "Member" in page
+    assert "Elsewhere" not in page
+    assert "/en/enterprises/?zone=dawutong_belt&on=2021-05-31" in page
+
+    after = get("/en/zones/dawutong_belt/")
+    assert counts(after) == [0, 0, 0]
+    assert "No enterprise is in it on this day." in after
+
+
+def test_zone_says_where_its_chinese_name_is_our_own(get):
+    make.ZoneFactory(code="official")
+    make.ZoneFactory(code="ours", is_name_zh_ours=True)
+
+    assert "our own rendering" in get("/en/zones/ours/")
+    assert "our own rendering" not in get("/en/zones/official/")
+
+
+def test_cluster_counts_and_lists_its_enterprises(get):
+    core = make.ClusterFactory()
+    other = make.ClusterFactory(code="other", is_core=False)
+    make.RecognitionFactory(enterprise=make.ResidentFactory(cluster=core, name_en="In it"))
+    make.ListingFactory(
+        enterprise=make.ResidentFactory(cluster=core), starts_on=date(2021, 1, 1), ends_on=None
+    )
+    make.RecognitionFactory(enterprise=make.ResidentFactory(cluster=other, name_en="In another"))
+
+    page = get("/en/clusters/information_technology/")
+
+    assert counts(page) == [2, 1, 1]
+    assert "In it" in page
+    assert "In another" not in page
+    assert "One of the core industrial clusters" in page
+    assert "One of the core" not in get("/en/clusters/other/")
+
+
+def test_long_list_leads_to_the_whole_one(get):
+    for _ in range(21):
+        make.ResidentFactory()
+
+    page = get("/en/clusters/information_technology/")
+
+    assert "All 21, to search and sort" in page
+    assert page.count('<th scope="row">') == 20
+
+
+@pytest.mark.parametrize("address", ["clusters/none/", "zones/nowhere/", "zones/%00/", "clusters/罗湖/"])
+def test_unknown_code_is_not_found(client, address):
+    assert client.get(f"/en/{address}").status_code == 404
+
+
+def test_bad_day_is_told_and_today_is_shown(get, belt):
+    assert "This is not a day" in get("/en/zones/dawutong_belt/?on=2021-5-x")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_takes_the_same_queries_with_one_member_and_with_several(
+    get, belt, django_assert_num_queries, count
+):
+    for _ in range(count):
+        make.RecognitionFactory(enterprise=make.ZoneMembershipFactory(zone=belt).enterprise)
+
+    # The zone; its codes as a filter; the rows with what they hold; the total; two breakdowns; the frame.
+    with django_assert_num_queries(1 + 1 + 4 + 1 + 2 * 2 + 2):
+        get("/en/zones/dawutong_belt/")

@@ -1,0 +1,218 @@
+"""The list of enterprises as a page: what it shows, how it is paged, and what it does with bad addresses."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from enterprises.models import Enterprise
+from tests import factories as make
+from tests.enterprises.registry_rows import insert_enterprises
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon(time_machine):
+    time_machine.move_to("2021-06-01 12:00+08:00", tick=False)
+
+
+def names(page):
+    return re.findall(r'<th scope="row">\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', page)
+
+
+def test_row_says_who_where_and_what_it_holds(get):
+    firm = make.ResidentFactory(name_zh="深圳示例公司", name_en="Example")
+    make.RecognitionFactory(enterprise=firm)
+    make.RecognitionFactory(enterprise=firm, number="GR202044209999", issued_on=date(2021, 1, 4))
+    make.ZoneMembershipFactory(enterprise=firm)
+
+    page = get("/en/enterprises/")
+
+    row = page[page.index("<tbody>") :]
+    for text in (
+        "Example",
+        firm.code,
+        "Information technology",
+        "Liantang Subdistrict",
+        "Dawutong belt",
+        "2010-01-01",
+    ):
+        assert text in row
+    assert row.count("National high-tech enterprise") == 1, "Two certificates at once are one recognition."
+    assert f'href="/en/enterprises/{firm.code}/"' in row
+    assert '<small lang="zh-Hans">深圳示例公司</small>' in row
+    assert "1 enterprise as of 2021-06-01" in page
+
+
+def test_chinese_name_without_an_english_one_is_marked_as_chinese(get):
+    make.ResidentFactory(name_zh="深圳示例公司", name_en="")
+
+    assert '<span lang="zh-Hans">深圳示例公司</span>' in get("/en/enterprises/")
+    assert '<span lang="zh-Hans">' not in get("/zh-hans/enterprises/")
+
+
+def test_nothing_confidential_is_on_the_pages(get):
+    firm = make.EnterpriseFactory(legal_representative="保密人", registered_capital=98_765_432)
+    make.ResidenceFactory(enterprise=firm, address="保密路1号", moved_in_from="保密市", moved_out_to="保密县")
+    make.AnnualReportFactory(enterprise=firm, operating_revenue=87_654_321)
+
+    for address in ("/en/enterprises/", f"/en/enterprises/{firm.code}/"):
+        page = get(address)
+        assert "保密" not in page
+        assert not re.search("98,?765,?432|87,?654,?321", page)
+
+
+def test_form_finds_and_says_what_it_was_asked(get):
+    make.ResidentFactory(name_zh="深圳甲公司", name_en="")
+    make.ResidentFactory(name_zh="深圳乙公司", name_en="")
+
+    page = get("/en/enterprises/?q=jia&cluster=information_technology&zone=&status=active")
+
+    assert names(page) == ["深圳甲公司"]
+    assert 'value="jia"' in page
+    assert re.search(r'value="information_technology"\s+checked', page)
+
+
+def test_each_filter_in_force_can_be_taken_off(get, links):
+    make.ResidentFactory()
+
+    page = get("/en/enterprises/?cluster=information_technology&cluster=none&q=shili&on=2021-05-01")
+
+    chosen = page[page.index('<ul class="chosen"') :]
+    chosen = chosen[: chosen.index("</ul>")]
+    assert links(chosen) == [
+        "/en/enterprises/?cluster=information_technology&cluster=none&on=2021-05-01",
+        "/en/enterprises/?q=shili&cluster=none&on=2021-05-01",
+        "/en/enterprises/?q=shili&cluster=information_technology&on=2021-05-01",
+        "/en/enterprises/?q=shili&cluster=information_technology&cluster=none",
+        "/en/enterprises/",
+    ]
+
+
+@pytest.mark.parametrize("ordering", ["name", "-uscc"])
+def test_whole_list_is_paged_through_forth_and_back(get, ordering):
+    insert_enterprises([make.make_uscc(n) for n in range(120)])
+
+    pages, address = [], f"/zh-hans/enterprises/?ordering={ordering}"
+    while address:
+        page = get(address)
+        pages.append(names(page))
+        address = next_address(page)
+    assert list(map(len, pages)) == [50, 50, 20]
+    assert len({name for page_names in pages for name in page_names}) == 120
+
+    back = []
+    while address := next_address(page, "prev"):
+        page = get(address)
+        back.append(names(page))
+    assert back == [pages[1], pages[0]]
+
+
+def next_address(page, rel="next"):
+    found = re.search(rf'<a href="([^"]*)"\s+rel="{rel}"', page)
+    return f"/zh-hans/enterprises/{unescape(found[1])}" if found else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "cluster=information_technolgy",
+            "“information_technolgy” is not known; the nearest is “information_technology”.",
+        ),
+        ("zone=%00", "is not known"),
+        ("status=open", "is not known"),
+        ("resident=here", "“here” is not known"),
+        ("ordering=size", "“size” is not known"),
+        ("industry=99999", "is not known"),
+        ("on=2021-06-02", "This day has not come yet; today is 2021-06-01."),
+        ("on=2021-02-30", "This is not a day; write it like 2020-12-31."),
+        ("on=0001-01-01", "No day before 1949-10-01 can be asked for."),
+        ("q=" + "x" * 201, "at most 200 characters"),
+        ("q=" + "+".join(map(str, range(21))), "Search for at most 20 words."),
+        ("q=%00", "Null characters are not allowed."),
+    ],
+)
+def test_value_that_is_not_valid_is_told_and_changes_nothing(get, links, query, message):
+    make.ResidentFactory(name_zh="示例一", name_en="")
+    make.ZoneFactory()
+
+    page = get(f"/en/enterprises/?{query}")
+
+    assert message in page
+    assert 'class="error"' in page
+    assert names(page) == ["示例一"]
+    name = query.split("=")[0]
+    assert '<link rel="canonical" href="http://testserver/en/enterprises/">' in page
+    assert not [
+        link for link in links(page) if f"{name}={query.split('=')[1]}" in link and "zh-hans" not in link
+    ]
+
+
+def test_one_bad_code_leaves_the_good_ones_beside_it(get):
+    make.ResidentFactory(name_zh="示例一", name_en="")
+    make.ResidentFactory(name_zh="示例二", name_en="", cluster=None)
+
+    page = get("/en/enterprises/?cluster=none&cluster=bad")
+
+    assert names(page) == ["示例二"]
+    assert "“bad” is not known" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=nonsense", "cursor=%00", "cursor=WyJuYW1lIl0", "unknown=1&q=", "page=-1"]
+)
+def test_what_means_nothing_shows_the_first_page(get, query):
+    make.ResidentFactory(name_zh="示例一", name_en="")
+
+    page = get(f"/en/enterprises/?{query}")
+
+    assert names(page) == ["示例一"]
+    assert '<link rel="canonical" href="http://testserver/en/enterprises/">' in page
+
+
+def test_list_without_a_result_says_what_to_do(get):
+    page = get("/en/enterprises/?q=nothing")
+
+    assert "No enterprise has all of this." in page
+    assert "/en/enterprises/?q=nothing&resident=any" in page
+
+
+def test_enterprise_that_ended_is_marked_so_as_of_the_day(get):
+    make.EnterpriseFactory(name_zh="示例一", status="deregistered", ended_on=date(2020, 6, 30))
+
+    assert "deregistered" in get("/en/enterprises/?resident=any").split("<tbody>")[1]
+    assert "deregistered" not in get("/en/enterprises/?resident=any&on=2020-06-30").split("<tbody>")[1]
+
+
+def test_headings_sort_up_and_down(get, links):
+    make.ResidentFactory()
+
+    assert "?ordering=established_on" in get("/en/enterprises/")
+    page = get("/en/enterprises/?ordering=established_on")
+    assert 'aria-sort="ascending"' in page
+    assert "?ordering=-established_on" in page
+
+
+def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand(
+    get, django_assert_num_queries
+):
+    firm = make.ResidentFactory()
+    make.RecognitionFactory(enterprise=firm)
+    make.ZoneMembershipFactory(enterprise=firm)
+    # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total; the frame.
+    expected = 4 + 4 + 1 + 2
+
+    with django_assert_num_queries(expected):
+        get("/en/enterprises/")
+    insert_enterprises([make.make_uscc(n) for n in range(100_000, 103_000)])
+    for row in Enterprise.objects.all()[:60]:
+        make.RecognitionFactory(enterprise=row)
+        make.ZoneMembershipFactory(enterprise=row, zone__code="corridor_node")
+    with django_assert_num_queries(expected):
+        page = get("/en/enterprises/")
+
+    assert "3,001 enterprises" in page
+    assert len(names(page)) == 50
