@@ -49,11 +49,12 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
 
 
 def unknown(given: str, known: Iterable[str]) -> ValidationError:
-    """Return the error that a code is unknown; `params` hold `value` and `nearest`."""
+    """Return the error that a code is unknown; `params` hold `value` and `nearest` (None: none is known)."""
+    params = {"value": given, "nearest": nearest(given, known)}
+    if params["nearest"] is None:
+        return ValidationError(_("“%(value)s” is not known."), code="unknown", params=params)
     return ValidationError(
-        _("“%(value)s” is not known; the nearest is “%(nearest)s”."),
-        code="unknown",
-        params={"value": given, "nearest": nearest(given, known)},
+        _("“%(value)s” is not known; the nearest is “%(nearest)s”."), code="unknown", params=params
     )
 
 

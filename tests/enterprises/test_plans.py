@@ -1,0 +1,69 @@
+"""How PostgreSQL answers the list with 50,000 enterprises: by index, whatever the order and however deep."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from enterprises.filters import EnterpriseFilter
+from enterprises.keyset import ENTERPRISE_ORDERS
+from enterprises.models import Enterprise
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+TODAY = date(2021, 6, 1)
+INDEXES = {
+    "name": "enterprise_by_name",
+    "-name": "enterprise_by_name",
+    "uscc": "enterprise_code_unique",
+    "-uscc": "enterprise_code_unique",
+    "established_on": "enterprise_oldest_first",
+    "-established_on": "enterprise_youngest_first",
+}
+
+
+class Explaining:
+    """Looks like a queryset to a page, and keeps the plan of the statement that the page runs."""
+
+    def __init__(self, rows, plans):
+        self.rows, self.plans, self.model = rows, plans, rows.model
+
+    def filter(self, *conditions):
+        return Explaining(self.rows.filter(*conditions), self.plans)
+
+    def order_by(self, *keys):
+        return Explaining(self.rows.order_by(*keys), self.plans)
+
+    def __getitem__(self, part):
+        self.plans.append(self.rows[part].explain())
+        return self.rows[part]
+
+
+def test_pages_of_every_order_begin_in_an_index_at_any_depth(fifty_thousand):
+    plans = []
+    chosen = EnterpriseFilter(QueryDict(""), Enterprise.objects.all(), today=TODAY)
+    rows = Explaining(chosen.qs.for_listing_on(TODAY), plans)
+    for name, order in ENTERPRISE_ORDERS.items():
+        row = Enterprise.objects.order_by(*order.keys)[30_000]
+        deep = order._write(">", row)
+        before = order._write("<", row)
+        for cursor in (None, deep, before):
+            plans.clear()
+            page = order.page(rows, cursor=cursor, size=50)
+            assert len(page.rows) == 50
+            [plan] = plans
+            assert INDEXES[name] in plan, plan
+            assert "Seq Scan on enterprises_enterprise" not in plan
+            assert "Sort" not in plan, plan
+
+
+def test_search_with_its_order_goes_through_the_index_of_pairs(fifty_thousand):
+    codes, explain = fifty_thousand
+    for q in (codes[31_000][10:17], "f00ba", codes[7]):
+        query = QueryDict(mutable=True)
+        query["q"] = q
+        chosen = EnterpriseFilter(query, Enterprise.objects.all(), today=TODAY)
+        for order in ENTERPRISE_ORDERS.values():
+            plan = explain(chosen.qs.for_listing_on(TODAY).order_by(*order.keys)[:51])
+            assert "enterprise_grams" in plan, plan
+            assert "Seq Scan on enterprises_enterprise" not in plan, plan
