@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 class BadCursor(ValueError):
@@ -20,10 +21,10 @@ class BadCursor(ValueError):
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """Some rows in order, and the cursors of the pages behind and before them (None: there is none)."""
 
-    rows: list[M]
+    rows: list[T]
     next: str | None
     previous: str | None
 

@@ -3,6 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from enterprises import views
+from enterprises.api.enterprises import EnterpriseDetail, EnterpriseList
+from enterprises.api.indicators import IndicatorDetail, IndicatorList
+from enterprises.api.recognitions import RecognitionList
+from enterprises.api.reference import ClusterList, SchemeList, SubdistrictList, ZoneList
 
 pages: list[URLPattern | URLResolver] = [
     path("enterprises/", views.enterprise_list, name="enterprises"),
@@ -10,4 +14,14 @@ pages: list[URLPattern | URLResolver] = [
     path("clusters/<slug:code>/", views.cluster_detail, name="cluster"),
     path("zones/<slug:code>/", views.zone_detail, name="zone"),
 ]
-api: list[URLPattern | URLResolver] = []
+api: list[URLPattern | URLResolver] = [
+    path("enterprises/", EnterpriseList.as_view(), name="api-enterprises"),
+    path("enterprises/<code>/", EnterpriseDetail.as_view(), name="api-enterprise"),
+    path("recognitions/", RecognitionList.as_view(), name="api-recognitions"),
+    path("clusters/", ClusterList.as_view(), name="api-clusters"),
+    path("zones/", ZoneList.as_view(), name="api-zones"),
+    path("subdistricts/", SubdistrictList.as_view(), name="api-subdistricts"),
+    path("schemes/", SchemeList.as_view(), name="api-schemes"),
+    path("indicators/", IndicatorList.as_view(), name="api-indicators"),
+    path("indicators/<code>/", IndicatorDetail.as_view(), name="api-indicator"),
+]

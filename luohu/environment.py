@@ -1,6 +1,7 @@
 """How a variable of the environment becomes a setting; each refusal says how the value should look."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,14 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in _TRUE | _FALSE:
         raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
     return value in _TRUE
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number that is not negative."""
+    value = text(name)
+    if value and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number like {default}.")
+    return int(value) if value else default
 
 
 def words(name: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.urls import include, path
 import enterprises.urls
 import targets.urls
 from luohu import views
+from luohu.openapi import Description, docs
 from luohu.sitemaps import StaticPages
 
 urlpatterns = [
@@ -15,7 +16,17 @@ urlpatterns = [
     path("", include("luohu.accounts.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", include([*enterprises.urls.api, *targets.urls.api])),
+    path(
+        "api/v1/",
+        include(
+            [
+                path("openapi.json", Description.as_view(), name="openapi"),
+                path("docs/", docs, name="api-docs"),
+                *enterprises.urls.api,
+                *targets.urls.api,
+            ]
+        ),
+    ),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
@@ -24,3 +35,6 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
     *i18n_patterns(*targets.urls.pages, *enterprises.urls.pages),
 ]
+
+handler404 = "luohu.errors.not_found"
+handler500 = "luohu.errors.server_error"

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Q
 
 from enterprises.kpis.counts import Stock
+from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant
 from enterprises.kpis.indicators import Indicator
@@ -57,6 +58,21 @@ def public_breakdown(
     if indicator.is_confidential or by not in indicator.dimensions:
         return None
     return indicator.breakdown(facts, on, by, since=since)
+
+
+def public_series_by(
+    indicator: Indicator, *, years: Sequence[int], by: str, facts: Facts = Facts()
+) -> list[list[Cell]]:
+    """Return the breakdown on the 31 December of each year, by one of the indicator's dimensions."""
+    if indicator.is_confidential:
+        return [unpublished(by, facts)] * len(years)
+    return indicator.series_by(facts, years, by)
+
+
+def unpublished(by: str, facts: Facts) -> list[Cell]:
+    """Return the cells of a breakdown of which no release has published any."""
+    named = labels(facts, by)
+    return cells_of(named, {}, reasons={key: "not_published" for key, _zh, _en in named})
 
 
 def _released(indicator: Indicator, days: Sequence[date], facts: Facts) -> list[PublicFigure]:

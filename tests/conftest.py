@@ -43,6 +43,13 @@ def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def any_number_of_requests() -> Iterator[None]:
+    """All tests of a process ask from one address; those of the limit set their own."""
+    with override_settings(API_REQUESTS_PER_MINUTE=0):
+        yield
+
+
 @pytest.fixture(scope="session")
 def database_url(django_db_setup: None) -> str:
     """The DATABASE_URL under which a process that a test starts finds the test's own database."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from enterprises.kpis import stock
-from enterprises.kpis.dimensions import KEYS, cells
+from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, contributors_of
 from enterprises.kpis.indicator import Indicator, Records
@@ -41,6 +41,11 @@ class Stock(Indicator):
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
         sizes = stock.sizes_by(facts, self.scheme, on, by)
         return cells(facts, by, {key: Decimal(size) for key, size in sizes.items()})
+
+    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        named, days = labels(facts, by), [date(year, 12, 31) for year in years]
+        found = stock.sizes_by_on(facts, self.scheme, days, by)
+        return [cells_of(named, {key: Decimal(n) for key, n in found[day].items()}) for day in days]
 
     def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
         return contributors_of(stock.members(facts, self.scheme, on))
@@ -100,6 +105,22 @@ class Introduced(Indicator):
             on=on,
         )
         return cells(facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+
+    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        rows = facts.ask(
+            "SELECT y.year, k.key, count(DISTINCT p.id) AS n"
+            " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
+            " CROSS JOIN LATERAL (SELECT make_date(y.year, 12, 31) AS day) d"
+            " JOIN {talentproject} p ON p.introduced_on BETWEEN y.start AND d.day"
+            f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
+            years=list(years),
+            starts=[plan_period_start(date(year, 12, 31)) for year in years],
+        )
+        found: dict[int, dict[str | None, Decimal | None]] = {year: {} for year in years}
+        for row in rows:
+            found[row["year"]][row["key"]] = Decimal(row["n"])
+        named = labels(facts, by)
+        return [cells_of(named, found[year]) for year in years]
 
     def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
         rows = facts.ask(

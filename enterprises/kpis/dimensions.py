@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import models
@@ -37,6 +37,10 @@ KEYS = {
     ),
 }
 
+# The same for statements that ask about several days at once, each in a row `d`.
+KEYS_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS.items()}
+
+Labels = Sequence[tuple[str | None, str, str]]
 
 # The codes of each dimension in the order in which they are shown.
 LABELS = {
@@ -59,10 +63,23 @@ def cells(
     `coverage` says how many reported of how many expected; where it is given, nobody is expected under
     a key that it lacks.
     """
-    labels = [
-        (row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in facts.ask(LABELS[by])
-    ]
-    labels.append((None, _in("zh-hans", NOT_ASSIGNED), _in("en", NOT_ASSIGNED)))
+    return cells_of(labels(facts, by), values, reasons=reasons, coverage=coverage)
+
+
+def labels(facts: Facts, by: str) -> Labels:
+    """Return each code of the dimension, as known, and None for “not assigned”, with both names."""
+    known = [(row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in facts.ask(LABELS[by])]
+    return [*known, (None, _in("zh-hans", NOT_ASSIGNED), _in("en", NOT_ASSIGNED))]
+
+
+def cells_of(
+    labels: Labels,
+    values: Mapping[str | None, Decimal | None],
+    *,
+    reasons: Mapping[str | None, str] = NOTHING,
+    coverage: Mapping[str | None, tuple[int, int]] | None = None,
+) -> list[Cell]:
+    """Return the `cells` under labels that are at hand."""
     return [
         Cell(
             key,

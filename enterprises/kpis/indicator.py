@@ -57,6 +57,10 @@ class Indicator(ABC):
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
         """Return the value for each key of one of `dimensions`."""
 
+    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        """Return the breakdown on the 31 December of each year."""
+        return [self.breakdown(facts, date(year, 12, 31), by) for year in years]
+
     @abstractmethod
     def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
         """Return the enterprises behind the value: their number, or the sum of their values, is it."""

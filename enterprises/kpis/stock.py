@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from enterprises.kpis.dimensions import KEYS
+from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Flow
 from enterprises.models import Enterprise, Recognition, Residence
@@ -116,6 +116,21 @@ def sizes_by(facts: Facts, scheme: str, on: date, by: str) -> dict[str | None, i
         + f"SELECT k.key, count(*) AS n FROM counted e {KEYS[by]} WHERE e.days @> %(on)s::date GROUP BY 1"
     )
     return {row["key"]: row["n"] for row in facts.ask(statement, scheme=scheme, on=on)}
+
+
+def sizes_by_on(
+    facts: Facts, scheme: str, days: Sequence[date], by: str
+) -> dict[date, dict[str | None, int]]:
+    """Return the numbers of `sizes_by` for each of the days."""
+    statement = (
+        COUNTED
+        + "SELECT d.day, k.key, count(*) AS n FROM unnest(%(days)s::date[]) AS d(day)"
+        + f" JOIN counted e ON e.days @> d.day {KEYS_OF_DAYS[by]} GROUP BY 1, 2"
+    )
+    found: dict[date, dict[str | None, int]] = {day: {} for day in days}
+    for row in facts.ask(statement, scheme=scheme, days=list(days)):
+        found[row["day"]][row["key"]] = row["n"]
+    return found
 
 
 def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:

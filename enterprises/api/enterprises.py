@@ -1,0 +1,274 @@
+"""The enterprises: the list by its filters, page by page, and each under its code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from enterprises import uscc
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, moved, unknown_in_path
+from enterprises.api.pages import links, wrong_cursor
+from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
+from enterprises.api.problems import Problem, refused
+from enterprises.api.shapes import Shape
+from enterprises.filters import EnterpriseFilter
+from enterprises.keyset import ENTERPRISE_ORDERS, BadCursor
+from enterprises.models import Enterprise, Recognition
+from enterprises.models.enterprise import EnterpriseQuerySet
+
+HELD = Shape(
+    "HeldRecognition",
+    _("A recognition that the enterprise holds on the day."),
+    {
+        "scheme": shapes.text(_("The code of the scheme.")),
+        "number": shapes.text(_("The number of the certificate; null where there is none."), null=True),
+        "issued_on": shapes.day(_("The day of issue."), null=True),
+        "starts_on": shapes.day(_("The first day of its validity.")),
+        "ends_on": shapes.day(_("The last day of its validity; null means open."), null=True),
+        "cancelled_from": shapes.day(_("The first day on which it is no longer in force."), null=True),
+    },
+)
+STATUSES = [str(status) for status in Enterprise.Status]
+ROW = Shape(
+    "Enterprise",
+    _("An enterprise as of the day: what is public of it, by codes."),
+    {
+        "uscc": shapes.text(
+            _("Unified Social Credit Code; null where it ended before these codes existed."), null=True
+        ),
+        "organisation_code": shapes.text(_("Organisation code of nine characters.")),
+        "name_zh": shapes.text(_("Chinese name.")),
+        "name_en": shapes.text(_("English name; null where it has none."), null=True),
+        "status": shapes.one_of(_("Its status on the day."), STATUSES),
+        "established_on": shapes.day(_("The day of its establishment; null where unknown."), null=True),
+        "ended_on": shapes.day(_("The last day on which it counted; null while it lives."), null=True),
+        "cluster": shapes.text(_("The code of its cluster; null means not assigned."), null=True),
+        "subdistrict": shapes.text(
+            _("The code of the subdistrict it resides in; null means none known or not in Luohu."), null=True
+        ),
+        "industry": shapes.text(_("Its class of GB/T 4754, without the section letter."), null=True),
+        "zones": shapes.many({"type": "string"}, _("The codes of the zones it is in.")),
+        "recognitions": shapes.many(HELD, _("The recognitions in force on the day.")),
+    },
+)
+DETAIL = shapes.body(
+    ROW,
+    name="EnterpriseDetail",
+    on=shapes.day(_("The day for which this is true.")),
+    merged_into=shapes.text(_("The code of the enterprise that absorbed it; null otherwise."), null=True),
+)
+
+# Every column but the large ones that only the search reads.
+COLUMNS = (
+    "uscc",
+    "organisation_code",
+    "code",
+    "name_zh",
+    "name_en",
+    "status",
+    "established_on",
+    "ended_on",
+    "cluster",
+    "industry",
+    "absorbed_by",
+    "sort_key",
+    "established_first",
+    "established_last",
+)
+
+
+def row(enterprise: Enterprise, day: date) -> dict[str, Any]:
+    """Return the public row of an enterprise that was read by `for_listing_on(day)`."""
+    status = enterprise.status_on(day)
+    residence = enterprise.residence_of_day
+    return {
+        "uscc": enterprise.uscc,
+        "organisation_code": enterprise.organisation_code,
+        "name_zh": enterprise.name_zh,
+        "name_en": enterprise.name_en or None,
+        "status": status,
+        "established_on": enterprise.established_on,
+        "ended_on": None if status == Enterprise.Status.ACTIVE else enterprise.ended_on,
+        "cluster": enterprise.cluster_id,
+        "subdistrict": residence.subdistrict_id if residence else None,
+        "industry": enterprise.industry_id,
+        "zones": [membership.zone_id for membership in enterprise.memberships_of_day],
+        "recognitions": [held(recognition) for recognition in enterprise.recognitions_of_day],
+    }
+
+
+def held(recognition: Recognition) -> dict[str, Any]:
+    """Return what is public of a recognition."""
+    return {
+        "scheme": recognition.scheme_id,
+        "number": recognition.number or None,
+        "issued_on": recognition.issued_on,
+        "starts_on": recognition.starts_on,
+        "ends_on": recognition.ends_on,
+        "cancelled_from": recognition.cancelled_from,
+    }
+
+
+def _rows(enterprises: EnterpriseQuerySet, day: date) -> EnterpriseQuerySet:
+    return enterprises.for_listing_on(day).select_related(None).only(*COLUMNS)
+
+
+def _codes(name: str, description: Any, **schema: Any) -> Parameter:
+    items = {"type": "string", **schema}
+    return Parameter(
+        name=name,
+        description=description,
+        schema={"type": "array", "items": items},
+        is_repeatable=True,
+        parse=one_of(schema["enum"]) if "enum" in schema else lambda text, now: text,
+    )
+
+
+class EnterpriseList(Endpoint):
+    name = "enterprises"
+    summary = _("Enterprises that match every filter, page by page.")
+    parameters = (
+        Parameter(
+            name="q",
+            description=_("Words that occur in names, former names, pinyin or codes."),
+            schema={"type": "string", "maxLength": 200},
+        ),
+        _codes("cluster", _("Codes of clusters, any of them; `none` means not assigned.")),
+        _codes("recognition", _("Codes of schemes, any of which it holds on the day.")),
+        _codes("zone", _("Codes of zones, in any of which it is on the day.")),
+        _codes("subdistrict", _("Codes of subdistricts, in any of which it resides on the day.")),
+        _codes("industry", _("Beginnings of industry codes of GB/T 4754, with or without their letter.")),
+        _codes("status", _("Any of these statuses on the day."), enum=STATUSES),
+        Parameter(
+            name="resident",
+            description=_("`now`: in Luohu on the day; `any`: anywhere, also before and after."),
+            schema={"type": "string", "enum": ["now", "any"], "default": "now"},
+            parse=one_of(("now", "any")),
+        ),
+        ON,
+        Parameter(
+            name="ordering",
+            description=_("The order of the list; with a minus backwards. Undated ones come last both ways."),
+            schema={"type": "string", "enum": list(ENTERPRISE_ORDERS), "default": "name"},
+            parse=one_of(ENTERPRISE_ORDERS),
+        ),
+        Parameter(
+            name="fields",
+            description=_("The fields that each row has, separated by commas; all where it is left out."),
+            schema={
+                "type": "array",
+                "items": {"type": "string", "enum": list(ROW.properties)},
+                "minItems": 1,
+            },
+            parse=some_of(tuple(ROW.properties)),
+        ),
+        PAGE_SIZE,
+        CURSOR,
+    )
+    shape = shapes.list_of(
+        Shape(ROW.name, ROW.description, ROW.properties, frozenset(ROW.properties)),
+        on=shapes.day(_("The day for which this is true.")),
+    )
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        chosen = EnterpriseFilter(asked.request.GET, Enterprise.objects.all(), today=asked.today)
+        if chosen.errors:
+            raise refused(errors_of(chosen))
+        found: EnterpriseQuerySet = chosen.qs
+        try:
+            page = chosen.order.page(
+                _rows(found, chosen.day), cursor=asked.values.get("cursor"), size=asked.page_size
+            )
+        except BadCursor:
+            raise wrong_cursor() from None
+        rows = [row(enterprise, chosen.day) for enterprise in page.rows]
+        if fields := asked.values.get("fields"):
+            rows = [{name: each[name] for name in fields} for each in rows]
+        return {
+            "count": _count(asked, found),
+            **links(asked.request, page),
+            "results": rows,
+            "on": chosen.day,
+        }
+
+
+def errors_of(chosen: EnterpriseFilter) -> Mapping[str, Sequence[ValidationError]]:
+    """Return what is wrong with the filters, by parameter."""
+    errors: Mapping[str, Sequence[ValidationError]] = chosen.form.errors.as_data()
+    return errors
+
+
+UNCOUNTED = {"cursor", "page_size", "ordering", "fields"}
+
+
+def _count(asked: Asked, found: EnterpriseQuerySet) -> int:
+    """The exact number, counted once for each filter and state of the registry."""
+    if not asked.is_sealed:
+        return found.count()
+    filters = sorted((name, sorted(v)) for name, v in asked.request.GET.lists() if name not in UNCOUNTED)
+    parts = (settings.BUILD, asked.state.seq, asked.on, filters)
+    key = f"count:{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"
+    counted: int | None = cache.get(key)
+    if counted is None:
+        counted = found.count()
+        cache.set(key, counted, timeout=24 * 60 * 60)
+    return counted
+
+
+_CODE = re.compile(r"[0-9A-Z]{9}|[0-9A-Z]{18}")
+
+
+class EnterpriseDetail(Endpoint):
+    name = "enterprise"
+    summary = _("One enterprise, under its Unified Social Credit Code or its organisation code.")
+    path_parameters = {"code": _("The code of the enterprise; other spellings lead to the right address.")}
+    parameters = (ON,)
+    shape = DETAIL
+    problems = {404: _("No enterprise has this code.")}
+    moves = True
+
+    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
+        code, normalised = asked.code, uscc.normalise(asked.code)
+        found = self._found(normalised, asked.on)
+        if found is None:
+            raise _not_found(code, normalised)
+        if found.code != code:
+            return moved(asked.request, code, to=found.code)
+        body = row(found, asked.on)
+        is_merged = body["status"] == Enterprise.Status.MERGED
+        return {**body, "on": asked.on, "merged_into": _absorber(found) if is_merged else None}
+
+    @staticmethod
+    def _found(code: str, day: date) -> Enterprise | None:
+        if not _CODE.fullmatch(code):
+            return None
+        column = "uscc" if len(code) == 18 else "organisation_code"
+        return _rows(Enterprise.objects.filter(**{column: code}), day).first()
+
+
+def _absorber(enterprise: Enterprise) -> str | None:
+    """The code of the enterprise that absorbed this one, where it is known."""
+    absorbers = Enterprise.objects.filter(absorbed_enterprises=enterprise.pk)
+    return absorbers.values_list("code", flat=True).first()
+
+
+def _not_found(code: str, normalised: str) -> Problem:
+    """Say what is wrong with the code itself, where something is."""
+    try:
+        if len(normalised) == 9:
+            uscc.validate_organisation_code(normalised)
+        else:
+            uscc.validate_uscc(normalised)
+    except ValidationError as error:
+        return Problem(404, " ".join(error.messages))
+    return unknown_in_path(code)

@@ -1,0 +1,116 @@
+"""The indicators: what each means and how it is computed, in both languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, moved, paged, unknown_in_path
+from enterprises.api.parameters import CURSOR, PAGE_SIZE
+from enterprises.api.shapes import Shape
+from enterprises.kpis.dimensions import DIMENSIONS
+from enterprises.kpis.figures import Text
+from enterprises.kpis.indicators import INDICATORS, Indicator
+
+DEFINITION = Shape(
+    "Indicator",
+    _("What an indicator means."),
+    {
+        "code": shapes.text(_("The code of the indicator.")),
+        "version": shapes.whole(_("The version of its definition.")),
+        "name": shapes.BOTH,
+        "definition": shapes.BOTH,
+        "formula": shapes.BOTH,
+        "unit": shapes.text(_("The code of the unit.")),
+        "unit_name": shapes.BOTH,
+        "decimals": shapes.whole(_("How many decimals its values have at most.")),
+        "direction": shapes.one_of(_("Which way is better."), ["up", "down"]),
+        "source": shapes.BOTH,
+        "frequency": shapes.BOTH,
+        "annual": shapes.yes_or_no(_("Whether a value is about the last calendar year that has ended.")),
+        "confidential": shapes.yes_or_no(
+            _("Whether it is public from releases only, because it rests on money or staff figures.")
+        ),
+        "lists_contributors": shapes.yes_or_no(_("Whether the enterprises behind a value are public.")),
+        "dimensions": shapes.many(
+            {"type": "string", "enum": list(DIMENSIONS)}, _("By what it can be broken down.")
+        ),
+    },
+)
+CODE: Mapping[str, Text] = {"code": _("The code of the indicator.")}
+NOT_FOUND: Mapping[int, Text] = {404: _("No indicator has this code; the nearest is named.")}
+
+
+def in_both(text: Text) -> dict[str, str]:
+    """Return a text in both languages."""
+    found = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            found[key] = str(text)
+    return found
+
+
+def definition(indicator: Indicator) -> dict[str, Any]:
+    """Return what an indicator means."""
+    return {
+        "code": indicator.code,
+        "version": indicator.version,
+        "name": in_both(indicator.name),
+        "definition": in_both(indicator.definition),
+        "formula": in_both(indicator.formula),
+        "unit": indicator.unit_code,
+        "unit_name": in_both(indicator.unit),
+        "decimals": indicator.decimals,
+        "direction": indicator.direction,
+        "source": in_both(indicator.source),
+        "frequency": in_both(indicator.frequency),
+        "annual": indicator.is_annual,
+        "confidential": indicator.is_confidential,
+        "lists_contributors": indicator.lists_contributors,
+        "dimensions": list(indicator.dimensions),
+    }
+
+
+def indicator_at(asked: Asked) -> Indicator | HttpResponse:
+    """Return the indicator of a code in the path, or the way to it. Raises Problem (404)."""
+    code = asked.code
+    found = INDICATORS.get(code)
+    if found is not None:
+        return found
+    normalised = unicodedata.normalize("NFKC", code).strip().lower().replace("-", "_")
+    if normalised in INDICATORS:
+        return moved(asked.request, code, to=normalised)
+    raise unknown_in_path(code, INDICATORS)
+
+
+class IndicatorList(Endpoint):
+    name = "indicators"
+    summary = _("The indicators with their definitions.")
+    parameters = (PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(DEFINITION)
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        rows = [{"position": n, **definition(each)} for n, each in enumerate(INDICATORS.values())]
+        body = paged(asked, rows, key=("position",))
+        for each in body["results"]:
+            del each["position"]
+        return body
+
+
+class IndicatorDetail(Endpoint):
+    name = "indicator"
+    summary = _("One indicator with its definition.")
+    path_parameters = CODE
+    shape = shapes.body(DEFINITION)
+    problems = NOT_FOUND
+    moves = True
+
+    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
+        found = indicator_at(asked)
+        return found if isinstance(found, HttpResponse) else definition(found)

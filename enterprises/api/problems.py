@@ -1,0 +1,95 @@
+"""What the API says when it cannot answer: problem details (RFC 9457) that name what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+
+from enterprises.kpis.figures import Text
+
+
+class Problem(Exception):
+    """An answer that is not the one asked for: a status, a detail, and headers.
+
+    `errors` hold one entry for each parameter that is wrong; the first also stands at the top.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: Text,
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers or {}
+        self.members = members
+
+    def response(self) -> HttpResponse:
+        """Return the answer as problem+json."""
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": str(self.detail),
+            **self.members,
+        }
+        if self.errors:
+            body |= {**self.errors[0], "errors": list(self.errors)}
+        response = HttpResponse(orjson.dumps(body), status=self.status, headers=dict(self.headers))
+        response["Content-Type"] = "application/problem+json"
+        response.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+def refused(errors: Mapping[str, ValidationError | Sequence[ValidationError]]) -> Problem:
+    """Return the problem (400) that some parameters are wrong, each with the nearest valid value.
+
+    >>> raise refused({"on": ValidationError("This day has not come yet.")})
+    """
+    entries = [
+        _entry(name, error)
+        for name, given in errors.items()
+        for error in ([given] if isinstance(given, ValidationError) else given)
+    ]
+    return Problem(400, entries[0]["detail"], errors=entries)
+
+
+def _entry(name: str, error: ValidationError) -> dict[str, Any]:
+    entry = {"parameter": name, "detail": f"{name}: {' '.join(error.messages)}"}
+    nearest = (getattr(error, "params", None) or {}).get("nearest")
+    return {**entry, "nearest": nearest} if nearest is not None else entry
+
+
+def problem_of(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Answer what a view of the framework refuses in the same way (its EXCEPTION_HANDLER)."""
+    if not isinstance(error, APIException):
+        return None
+    return Problem(error.status_code, str(error.detail)).response()
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Say whether a program asked, so that an error is told it in its own words."""
+    return request.path_info.startswith("/api/")
+
+
+def unknown_address() -> HttpResponse:
+    return Problem(404, _("There is nothing at this address; /api/v1/docs/ shows what there is.")).response()
+
+
+def failed() -> HttpResponse:
+    return Problem(500, _("Something went wrong here; it was noted with the X-Request-ID.")).response()

@@ -1,0 +1,65 @@
+"""The recognitions that enterprises hold or held: what is public of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint
+from enterprises.api.enterprises import HELD, held
+from enterprises.api.pages import links, wrong_cursor
+from enterprises.api.parameters import CURSOR, PAGE_SIZE
+from enterprises.api.shapes import Shape
+from enterprises.keyset import BadCursor, Keyset
+from enterprises.models import Recognition
+
+ROW = Shape(
+    "Recognition",
+    _("A recognition of an enterprise, whether in force or not."),
+    {
+        "enterprise": shapes.text(_("The code of the enterprise, as in its address.")),
+        **HELD.properties,
+        "kind": shapes.one_of(_("First recognition, renewal, or moved in with it."), Recognition.Kind.values),
+        "field": shapes.text(_("The field of technology; null where none was given."), null=True),
+    },
+)
+AS_ENTERED = Keyset("recognitions", ("id",))
+
+
+class RecognitionList(Endpoint):
+    name = "recognitions"
+    summary = _("All recognitions in the order in which they were entered, page by page.")
+    parameters = (PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(ROW)
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        rows = Recognition.objects.select_related("enterprise").only(
+            "scheme",
+            "number",
+            "issued_on",
+            "starts_on",
+            "ends_on",
+            "cancelled_from",
+            "kind",
+            "field",
+            "enterprise__code",
+        )
+        try:
+            page = AS_ENTERED.page(rows, cursor=asked.values.get("cursor"), size=asked.page_size)
+        except BadCursor:
+            raise wrong_cursor() from None
+        return {
+            "count": Recognition.objects.count(),
+            **links(asked.request, page),
+            "results": [
+                {
+                    "enterprise": each.enterprise.code,
+                    **held(each),
+                    "kind": each.kind,
+                    "field": each.field or None,
+                }
+                for each in page.rows
+            ],
+        }

@@ -1,0 +1,112 @@
+"""The words in which the shapes of answers are described: JSON Schema, as OpenAPI 3.1 wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.kpis.figures import Text
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An object of the API under a name; every property is there unless it is `optional`."""
+
+    name: str
+    description: Text
+    properties: Mapping[str, Any]
+    optional: frozenset[str] = frozenset()
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the object."""
+        return {
+            "type": "object",
+            "description": self.description,
+            "properties": dict(self.properties),
+            "required": [name for name in self.properties if name not in self.optional],
+        }
+
+
+def value(kind: str, description: Text, *, null: bool = False, **more: Any) -> Schema:
+    """A plain value; with `null` it may be missing."""
+    return {"type": [kind, "null"] if null else kind, "description": description, **more}
+
+
+def text(description: Text, *, null: bool = False, **more: Any) -> Schema:
+    return value("string", description, null=null, **more)
+
+
+def day(description: Text, *, null: bool = False) -> Schema:
+    return text(description, null=null, format="date")
+
+
+def instant(description: Text, *, null: bool = False) -> Schema:
+    return text(description, null=null, format="date-time")
+
+
+def number(description: Text, *, null: bool = False) -> Schema:
+    return value("number", description, null=null)
+
+
+def whole(description: Text, *, null: bool = False) -> Schema:
+    return value("integer", description, null=null)
+
+
+def yes_or_no(description: Text) -> Schema:
+    return value("boolean", description)
+
+
+def one_of(description: Text, codes: Iterable[str]) -> Schema:
+    return text(description, enum=list(codes))
+
+
+def many(items: Any, description: Text) -> Schema:
+    return {"type": "array", "items": items, "description": description}
+
+
+BOTH = Shape(
+    "InBothLanguages",
+    _("A text in Chinese and in English."),
+    {"zh": text(_("In Simplified Chinese.")), "en": text(_("In English."))},
+)
+
+ECHO: dict[str, Any] = {
+    "known_at": instant(
+        _("As known at this instant; null in a registry that has no history yet."), null=True
+    ),
+    "seq": whole(_("The number of the last change that was known; `known_at=seq:N` asks for it again.")),
+    "demonstration": value(
+        "boolean", _("Stands in a demonstration registry only: its enterprises are invented."), const=True
+    ),
+}
+
+
+def body(shape: Shape, *, name: str = "", **more: Any) -> Shape:
+    """A shape as it stands alone as an answer, with what every body echoes."""
+    return Shape(
+        name or f"{shape.name}Answer",
+        shape.description,
+        {**shape.properties, **more, **ECHO},
+        shape.optional | {"demonstration"},
+    )
+
+
+def list_of(shape: Shape, **more: Any) -> Shape:
+    """The body of a list, a page at a time."""
+    properties = {
+        "count": whole(_("How many results there are on all pages together.")),
+        "next": text(_("The address of the next page; null on the last."), null=True, format="uri"),
+        "previous": text(_("The address of the page before; null on the first."), null=True, format="uri"),
+        "results": many(shape, _("The results of this page.")),
+    }
+    return Shape(
+        f"{shape.name}List",
+        _("One page of a list."),
+        {**properties, **more, **ECHO},
+        frozenset({"demonstration"}),
+    )

@@ -1,0 +1,18 @@
+"""What is said when nothing else answers: to a program as a problem, to a person as a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+from enterprises.api import problems
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_api(request):
+        return problems.unknown_address()
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if problems.is_for_api(request):
+        return problems.failed()
+    return defaults.server_error(request)

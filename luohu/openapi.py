@@ -1,0 +1,172 @@
+"""The description of the API (OpenAPI 3.1), put together from what each address says of itself."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+import enterprises.urls
+import targets.urls
+from enterprises.api import answers, shapes
+from enterprises.api.endpoint import Endpoint
+from enterprises.api.parameters import Parameter, read
+from enterprises.api.shapes import Shape
+
+ROOT = "/api/v1/"
+WRONG_PARAMETER = Shape(
+    "WrongParameter",
+    _("What is wrong with one parameter."),
+    {
+        "parameter": shapes.text(_("The name of the parameter.")),
+        "detail": shapes.text(_("What is wrong and how to mend it.")),
+        "nearest": shapes.text(_("The nearest valid name or value, where there is one.")),
+    },
+    frozenset({"nearest"}),
+)
+PROBLEM = Shape(
+    "Problem",
+    _("Why there is no answer (RFC 9457)."),
+    {
+        "type": shapes.text(_("Always `about:blank`: the status says the kind.")),
+        "title": shapes.text(_("The status in words.")),
+        "status": shapes.whole(_("The status.")),
+        "detail": shapes.text(_("What is wrong and how to mend it.")),
+        "parameter": shapes.text(_("The first parameter that is wrong.")),
+        "nearest": shapes.text(_("The nearest valid name or value, where there is one.")),
+        "errors": shapes.many(WRONG_PARAMETER, _("Every parameter that is wrong.")),
+    },
+    frozenset({"parameter", "nearest", "errors"}),
+)
+TEXT = {"type": "string"}
+ETAG = {"description": _("Names the answer; send it as `If-None-Match`."), "schema": TEXT}
+RETRY_AFTER = {"description": _("Seconds until the next minute."), "schema": {"type": "integer"}}
+LOCATION = {"description": _("The right address."), "schema": TEXT}
+
+
+class Description(Endpoint):
+    """The document itself, in the language of whoever asks; it rests on no state of the registry."""
+
+    def _answer(self, request: HttpRequest, now: datetime, code: str) -> HttpResponse:
+        read(request.GET, self.parameters, now)
+        return answers.answer(request, _document(get_language() or ""), None)
+
+
+docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="api/docs.html")
+
+
+@functools.cache
+def _document(language: str) -> Any:
+    """The document as plain JSON values; it depends on the language alone."""
+    return answers.plain(document())
+
+
+def document() -> dict[str, Any]:
+    """Return the whole description, with its texts still to be put into a language."""
+    components: dict[str, Any] = {}
+    paths = {path: {"get": _referring(_operation(endpoint), components)} for path, endpoint in endpoints()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": _("Luohu enterprise registry"),
+            "version": "1",
+            "description": _(
+                "Read-only and open to everybody. Every figure can be asked for on any day (`on`) and as "
+                "known at any instant (`known_at`). Money and staff figures come from published releases "
+                "only. Missing is null with a reason, never 0; money is in yuan, exact. An unknown "
+                "parameter or code is an error that names the nearest valid one."
+            ),
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def endpoints() -> Iterator[tuple[str, type[Endpoint]]]:
+    """Return each address with its view, in the order in which they are read best."""
+    for pattern in (*enterprises.urls.api, *targets.urls.api):
+        if isinstance(pattern, URLPattern):
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+            yield ROOT + path, pattern.callback.view_class  # type: ignore[attr-defined]
+
+
+def _operation(endpoint: type[Endpoint]) -> dict[str, Any]:
+    return {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "parameters": [
+            *(
+                {
+                    "name": name,
+                    "in": "path",
+                    "required": True,
+                    "description": text,
+                    "schema": {"type": "string"},
+                }
+                for name, text in endpoint.path_parameters.items()
+            ),
+            *map(_parameter, endpoint.parameters),
+        ],
+        "responses": _responses(endpoint),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description,
+        "schema": parameter.schema,
+    }
+    if parameter.schema.get("type") == "array":
+        described |= {"style": "form", "explode": parameter.is_repeatable}
+    return described
+
+
+def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        "200": {
+            "description": endpoint.summary,
+            "headers": {"ETag": ETAG},
+            "content": {"application/json": {"schema": endpoint.shape}},
+        },
+        "304": {"description": _("The answer is still the one that was named.")},
+        "400": _problem(_("A parameter is unknown, empty, repeated or not valid; the nearest is named.")),
+        "405": _problem(_("This address can only be read.")),
+        "429": _problem(_("Too many requests in a minute.")) | {"headers": {"Retry-After": RETRY_AFTER}},
+    }
+    for status, text in endpoint.problems.items():
+        responses[str(status)] = _problem(text)
+    if endpoint.moves:
+        responses["308"] = {
+            "description": _("The code is written otherwise; the same question leads to the right address."),
+            "headers": {"Location": LOCATION},
+        }
+    return dict(sorted(responses.items()))
+
+
+def _problem(text: Any) -> dict[str, Any]:
+    return {"description": text, "content": {"application/problem+json": {"schema": PROBLEM}}}
+
+
+def _referring(part: Any, components: dict[str, Any]) -> Any:
+    """Return a part of the document in which each shape stands as a reference to its component."""
+    if isinstance(part, Shape):
+        if part.name not in components:
+            components[part.name] = {}  # keeps its place
+            components[part.name] = _referring(part.schema(), components)
+        return {"$ref": f"#/components/schemas/{part.name}"}
+    if isinstance(part, Mapping):
+        return {key: _referring(value, components) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_referring(value, components) for value in part]
+    return part

@@ -1,0 +1,337 @@
+"""The figures of an indicator: its value on a day, its series by year, and who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, echo, paged
+from enterprises.api.indicators import CODE, NOT_FOUND, in_both, indicator_at
+from enterprises.api.knowledge import KNOWN_AT
+from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, whole_number
+from enterprises.api.problems import Problem, refused
+from enterprises.api.shapes import Shape
+from enterprises.days import EARLIEST
+from enterprises.filters import unknown
+from enterprises.kpis.dimensions import DIMENSIONS
+from enterprises.kpis.figures import Cell, Figure, Variant, last_ended_year
+from enterprises.kpis.indicators import Indicator
+from targets.figures import (
+    PublicFigure,
+    public_breakdown,
+    public_figure,
+    public_series,
+    public_series_by,
+    unpublished,
+)
+
+COVERAGE: dict[str, Any] = {
+    "type": ["object", "null"],
+    "description": _("How many enterprises reported, of those that were expected to; null for counts."),
+    "properties": {
+        "reported": shapes.whole(_("How many reported.")),
+        "expected": shapes.whole(_("How many were expected to.")),
+    },
+    "required": ["reported", "expected"],
+}
+REASON = shapes.text(_("Why the value is missing; null where there is one."), null=True)
+CELL = Shape(
+    "Cell",
+    _("One row of a breakdown."),
+    {
+        "key": shapes.text(
+            _("The code of the cluster, zone or the like; null means not assigned."), null=True
+        ),
+        "label": shapes.BOTH,
+        "value": shapes.number(_("The value; null where it is missing or hidden."), null=True),
+        "suppressed": shapes.yes_or_no(_("Whether it is hidden to protect single enterprises.")),
+        "reason": REASON,
+    },
+)
+VARIANT = Shape(
+    "Variant",
+    _("One of several series of an indicator, never to be mixed with another."),
+    {
+        "key": shapes.text(_("The key of the series.")),
+        "label": shapes.BOTH,
+        "value": shapes.number(_("The value; null where it is missing."), null=True),
+        "reason": REASON,
+        "coverage": COVERAGE,
+    },
+)
+VALUE = Shape(
+    "Value",
+    _("The value of an indicator on a day."),
+    {
+        "indicator": shapes.text(_("The code of the indicator.")),
+        "version": shapes.whole(_("The version of its definition.")),
+        "on": shapes.day(_("The day that was asked for.")),
+        "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
+        "value": shapes.number(_("The value, exact; money in yuan; null where it is missing."), null=True),
+        "reason": REASON,
+        "unit": shapes.text(_("The code of the unit.")),
+        "coverage": COVERAGE,
+        "provisional": shapes.whole(_("How many records behind it await review.")),
+        "release": shapes.text(_("The release it was published in; null where it is live."), null=True),
+        "breakdown": shapes.many(CELL, _("The value by the keys of `by`; empty without it.")),
+        "series": shapes.many(VARIANT, _("The series of an indicator that has several.")),
+    },
+    frozenset({"series"}),
+)
+POINT = Shape(
+    "Point",
+    _("The value at the end of a year."),
+    {
+        "on": shapes.day(_("31 December of the year.")),
+        "value": shapes.number(_("The value, exact; null where it is missing."), null=True),
+        "reason": REASON,
+        "provisional": shapes.whole(
+            _("How many records behind it await review; null where they were not counted."), null=True
+        ),
+        "break": shapes.yes_or_no(_("Whether it cannot be compared with the points before it.")),
+        "series": shapes.many(VARIANT, _("The series of an indicator that has several.")),
+    },
+    frozenset({"series"}),
+)
+
+BY = Parameter(
+    name="by",
+    description=_("Break the value down by this dimension, where the indicator has it."),
+    schema={"type": "string", "enum": list(DIMENSIONS)},
+    parse=one_of(DIMENSIONS),
+)
+YEARS_SHOWN = 11
+
+
+def year(text: str, now: datetime) -> int:
+    """Return a year whose last day has come; raise ValidationError where it is none."""
+    return whole_number(EARLIEST.year, last_ended_year(timezone.localdate(now)))(text, now)
+
+
+YEAR = {"type": "integer", "minimum": EARLIEST.year}
+FROM = Parameter(
+    name="from",
+    description=_("The first year; ten years before the last one where it is left out."),
+    schema=YEAR,
+    parse=year,
+)
+TO = Parameter(
+    name="to",
+    description=_("The last year; the last one that has ended where it is left out."),
+    schema=YEAR,
+    parse=year,
+)
+
+
+class OfIndicator(Endpoint):
+    """An answer about one indicator."""
+
+    path_parameters = CODE
+    problems = NOT_FOUND
+    moves = True
+
+    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
+        indicator = indicator_at(asked)
+        if isinstance(indicator, HttpResponse):
+            return indicator
+        by = asked.values.get("by")
+        if by and by not in indicator.dimensions:
+            raise refused({"by": _not_broken_down(by, indicator)})
+        return self.answered_of(indicator, asked)
+
+    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+        """Return the body of the answer. Raises Problem."""
+        raise NotImplementedError
+
+
+def _not_broken_down(by: str, indicator: Indicator) -> ValidationError:
+    if indicator.dimensions:
+        return unknown(by, indicator.dimensions)
+    return ValidationError(_("This indicator is not broken down."))
+
+
+class IndicatorValue(OfIndicator):
+    name = "value"
+    summary = _("The value of an indicator on a day, as the public may see it.")
+    parameters = (ON, KNOWN_AT, BY)
+    shape = shapes.body(VALUE)
+
+    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+        known, by = asked.known, asked.values.get("by")
+        public = public_figure(indicator, on=asked.on, facts=known.facts)
+        figure = public.figure
+        cells = (
+            public_breakdown(indicator, on=asked.on, by=by, facts=known.facts) or unpublished(by, known.facts)
+            if by
+            else []
+        )
+        return {
+            "indicator": indicator.code,
+            "version": indicator.version,
+            "on": figure.on,
+            "period": figure.period,
+            **_number(indicator, figure),
+            "unit": indicator.unit_code,
+            "coverage": coverage(figure),
+            "provisional": figure.provisional,
+            "release": public.release.slug if public.release else None,
+            "breakdown": [_cell(indicator, cell) for cell in cells],
+            **_variants(indicator, figure),
+            **echo(known),
+        }
+
+
+def _number(indicator: Indicator, figure: Figure | Cell | Variant) -> dict[str, Any]:
+    """The value with the indicator's decimals, or the reason why there is none."""
+    return {"value": indicator.quantised(figure.value), "reason": figure.reason or None}
+
+
+def coverage(figure: Figure | Variant) -> dict[str, int | None] | None:
+    """Return how many reported of those expected to, where that is a question at all."""
+    if figure.expected is None:
+        return None
+    return {"reported": figure.reported, "expected": figure.expected}
+
+
+def _cell(indicator: Indicator, cell: Cell) -> dict[str, Any]:
+    return {
+        "key": cell.key,
+        "label": {"zh": cell.label_zh, "en": cell.label_en},
+        **_number(indicator, cell),
+        "suppressed": cell.is_suppressed,
+    }
+
+
+def _variants(indicator: Indicator, figure: Figure) -> dict[str, Any]:
+    if not figure.series:
+        return {}
+    return {
+        "series": [
+            {
+                "key": each.key,
+                "label": in_both(each.name),
+                **_number(indicator, each),
+                "coverage": coverage(each),
+            }
+            for each in figure.series
+        ]
+    }
+
+
+SERIES = Shape(
+    "Series",
+    _("The values of an indicator at the ends of years."),
+    {
+        "indicator": shapes.text(_("The code of the indicator.")),
+        "version": shapes.whole(_("The version of its definition.")),
+        "unit": shapes.text(_("The code of the unit.")),
+        "points": shapes.many(POINT, _("One point for each year; absent with `by`.")),
+        "breakdown": shapes.many(
+            Shape(
+                "SeriesOfKey",
+                _("The points of one key of a dimension."),
+                {
+                    "key": CELL.properties["key"],
+                    "label": shapes.BOTH,
+                    "points": shapes.many(POINT, _("One point for each year.")),
+                },
+            ),
+            _("One list for each key of `by`; absent without it."),
+        ),
+    },
+    frozenset({"points", "breakdown"}),
+)
+
+
+class IndicatorSeries(OfIndicator):
+    name = "series"
+    summary = _("The values of an indicator on the 31 December of each year, as the public may see them.")
+    parameters = (FROM, TO, BY, KNOWN_AT)
+    shape = shapes.body(SERIES)
+
+    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+        known, by, years = asked.known, asked.values.get("by"), _years(asked)
+        body = {"indicator": indicator.code, "version": indicator.version, "unit": indicator.unit_code}
+        if by:
+            rows = public_series_by(indicator, years=years, by=by, facts=known.facts)
+            return {**body, "breakdown": _lists(indicator, years, rows), **echo(known)}
+        figures = public_series(indicator, years=years, facts=known.facts)
+        return {**body, "points": [_point(indicator, each) for each in figures], **echo(known)}
+
+
+def _years(asked: Asked) -> list[int]:
+    last = asked.values.get("to", last_ended_year(asked.today))
+    first = asked.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))
+    if first > last:
+        raise refused({"from": ValidationError(_("The first year lies behind the last."))})
+    return list(range(first, last + 1))
+
+
+def _point(indicator: Indicator, public: PublicFigure) -> dict[str, Any]:
+    figure = public.figure
+    return {
+        "on": figure.on,
+        **_number(indicator, figure),
+        "provisional": None if public.release is None else figure.provisional,
+        "break": figure.is_break,
+        **_variants(indicator, figure),
+    }
+
+
+def _lists(
+    indicator: Indicator, years: Sequence[int], rows: Sequence[Sequence[Cell]]
+) -> list[dict[str, Any]]:
+    """One list of points for each key, from the cells of each year."""
+    return [
+        {
+            "key": cells[0].key,
+            "label": {"zh": cells[0].label_zh, "en": cells[0].label_en},
+            "points": [
+                {
+                    "on": date(year, 12, 31),
+                    **_number(indicator, cell),
+                    "provisional": None,
+                    "break": False,
+                }
+                for year, cell in zip(years, cells, strict=True)
+            ],
+        }
+        for cells in zip(*rows, strict=True)
+    ]
+
+
+NOT_PUBLIC = _("The enterprises behind this indicator are not public.")
+CONTRIBUTOR = Shape(
+    "Contributor",
+    _("An enterprise behind a value, under the names it had."),
+    {
+        "uscc": shapes.text(_("Its code as in its address; the organisation code where it has no other.")),
+        "name_zh": shapes.text(_("Chinese name.")),
+        "name_en": shapes.text(_("English name; null where it has none."), null=True),
+    },
+)
+
+
+class IndicatorContributors(OfIndicator):
+    name = "contributors"
+    summary = _("The enterprises behind a value: their number is the value.")
+    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(CONTRIBUTOR, on=shapes.day(_("The day for which this is true.")))
+    problems = {**NOT_FOUND, 403: NOT_PUBLIC}
+
+    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+        if indicator.is_confidential or not indicator.lists_contributors:
+            raise Problem(403, NOT_PUBLIC)
+        known = asked.known
+        rows = [
+            {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
+            for each in indicator.contributors(known.facts, asked.on)
+        ]
+        return {**paged(asked, rows, key=("uscc",)), "on": asked.on, **echo(known)}

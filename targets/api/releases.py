@@ -1,0 +1,131 @@
+"""The releases: which were published, and the figures that each froze."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, local, paged, unknown_in_path
+from enterprises.api.parameters import CURSOR, PAGE_SIZE
+from enterprises.api.problems import Problem
+from enterprises.api.shapes import Shape
+from enterprises.kpis.indicators import INDICATORS
+from targets.api.figures import CELL, COVERAGE, REASON
+from targets.models import Release, ReleaseFigure
+
+ROW = Shape(
+    "Release",
+    _("A set of figures that was frozen and published."),
+    {
+        "slug": shapes.text(_("The code of the release.")),
+        "as_of": shapes.day(_("The day for which its figures are true.")),
+        "known_at": shapes.instant(_("The instant at which they were known.")),
+        "seq": shapes.whole(_("The number of the last change that was known.")),
+        "published_at": shapes.instant(_("When it was published.")),
+    },
+)
+FIGURE = Shape(
+    "ReleaseFigure",
+    _("One figure of a release, for the district or for one key of a breakdown."),
+    {
+        "indicator": shapes.text(_("The code of the indicator.")),
+        "version": shapes.whole(_("The version of its definition at that time.")),
+        "series": shapes.text(_("The series, where there are several; null for the value."), null=True),
+        "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
+        "by": shapes.text(_("By what it is broken down; null for the district."), null=True),
+        "key": CELL.properties["key"],
+        "label": {
+            "type": ["object", "null"],
+            "description": _("The name of the key in both languages; null for the district."),
+            "properties": shapes.BOTH.properties,
+        },
+        "value": shapes.number(_("The value, exact; in yuan; null where missing or hidden."), null=True),
+        "suppressed": shapes.yes_or_no(_("Whether it is hidden to protect single enterprises.")),
+        "reason": REASON,
+        "unit": shapes.text(_("The code of the unit."), null=True),
+        "coverage": COVERAGE,
+        "provisional": shapes.whole(_("How many records behind it awaited review when it was compiled.")),
+    },
+)
+DETAIL = Shape(
+    "ReleaseDetail",
+    ROW.description,
+    {
+        **ROW.properties,
+        "figures": shapes.many(FIGURE, _("Its figures.")),
+        "demonstration": shapes.ECHO["demonstration"],
+    },
+    frozenset({"demonstration"}),
+)
+
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+
+
+def _row(release: Release) -> dict[str, Any]:
+    return {
+        "slug": release.slug,
+        "as_of": release.as_of,
+        "known_at": local(release.known_at),
+        "seq": release.seq,
+        "published_at": local(release.published_at),
+    }
+
+
+class ReleaseList(Endpoint):
+    name = "releases"
+    summary = _("The published releases, the newest first.")
+    parameters = (PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(ROW)
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        releases = Release.objects.published().order_by("-as_of", "-pk")
+        rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
+        body = paged(asked, rows, key=("age",))
+        body["results"] = [_row(each["row"]) for each in body["results"]]
+        return body
+
+
+class ReleaseDetail(Endpoint):
+    name = "release"
+    summary = _("One published release with its figures.")
+    path_parameters = {"code": _("The code of the release.")}
+    shape = DETAIL
+    problems = {
+        404: _("No release has this code."),
+        410: _("It was withdrawn; the reason is given."),
+    }
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        release = Release.objects.filter(
+            published_at__isnull=False, slug=asked.code.replace("\0", "")
+        ).first()
+        if release is None:
+            raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))
+        if release.withdrawn_at is not None:
+            reason = {"reason": release.withdrawn_reason}
+            raise Problem(410, _now("This release was withdrawn: %(reason)s") % reason)
+        return {**_row(release), "figures": [_figure(each) for each in release.figures.order_by("pk")]}
+
+
+def _figure(row: ReleaseFigure) -> dict[str, Any]:
+    indicator = INDICATORS.get(row.indicator)
+    return {
+        "indicator": row.indicator,
+        "version": row.version,
+        "series": row.series or None,
+        "period": row.period,
+        "by": row.by or None,
+        "key": row.key,
+        "label": {"zh": row.label_zh, "en": row.label_en} if row.by else None,
+        "value": indicator.quantised(row.value) if indicator else row.value,
+        "suppressed": row.is_suppressed,
+        "reason": row.reason or None,
+        "unit": indicator.unit_code if indicator else None,
+        "coverage": None if row.expected is None else {"reported": row.reported, "expected": row.expected},
+        "provisional": row.provisional,
+    }

@@ -1,0 +1,135 @@
+"""The targets of the plans, with the value that stands and the progress it makes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, paged
+from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
+from enterprises.api.shapes import Shape
+from targets.figures import public_breakdown, public_figure
+from targets.models import Comparator, Target
+from targets.progress import LABELS, Progress, assess
+
+PROGRESS = Shape(
+    "Progress",
+    _("How far the value is on its way, with everything needed to check it by hand."),
+    {
+        "status": shapes.one_of(_("The verdict."), LABELS),
+        "ratio": shapes.number(_("Observed over required annual growth; null without a verdict."), null=True),
+        "method": shapes.text(_("How growth is measured: `compound` or `linear`."), null=True),
+        "formula": shapes.text(_("The formula with its numbers; null where none was needed."), null=True),
+        "inputs": shapes.value("object", _("What the verdict rests on, by name.")),
+        "reason": shapes.text(_("Why there is no verdict; null where there is one."), null=True),
+    },
+)
+ROW = Shape(
+    "Target",
+    _("What a plan wants an indicator to reach, and how far it is."),
+    {
+        "indicator": shapes.text(_("The code of the indicator.")),
+        "plan": shapes.text(_("The code of the plan.")),
+        "scope": shapes.text(
+            _("`district`, or a part of it like `cluster:new_materials` or `zone:future_rd`.")
+        ),
+        "on": shapes.day(_("The day of the value: the earlier of today and the last day of the plan.")),
+        "baseline": {
+            "type": ["object", "null"],
+            "description": _("Where the plan starts from; null where it states nothing."),
+            "properties": {"on": shapes.day(_("The base day.")), "value": shapes.number(_("The baseline."))},
+            "required": ["on", "value"],
+        },
+        "target": {
+            "type": "object",
+            "description": _("What shall be reached."),
+            "properties": {
+                "on": shapes.day(_("The target day.")),
+                "value": shapes.number(_("The target.")),
+                "comparator": shapes.one_of(_("How the number is meant."), Comparator.values),
+            },
+            "required": ["on", "value", "comparator"],
+        },
+        "value": shapes.number(_("The value on the day; null where it is missing."), null=True),
+        "reason": shapes.text(_("Why the value is missing; null where there is one."), null=True),
+        "progress": PROGRESS,
+    },
+)
+ON = Parameter(
+    name="on",
+    description=_("The day of the values; left out, the earlier of today and the plan's last day."),
+    schema={"type": "string", "format": "date"},
+    parse=day,
+)
+
+
+class TargetList(Endpoint):
+    name = "targets"
+    summary = _("The targets of every plan, with baseline, value and progress.")
+    parameters = (ON, PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(ROW)
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
+        rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
+        body = paged(asked, rows, key=("position",))
+        values = Values()
+        body["results"] = [
+            _row(each["row"], asked.values.get("on") or min(asked.today, each["row"].plan.ends_on), values)
+            for each in body["results"]
+        ]
+        return body
+
+
+class Values:
+    """The values behind targets, each asked for once however many targets share it."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, date, date, str], dict[str, tuple[Decimal | None, str]]] = {}
+
+    def of(self, target: Target, on: date) -> tuple[Decimal | None, str]:
+        """Return the public value in the scope of a target on a day, and the reason where it is missing."""
+        key = (target.indicator, on, target.plan.starts_on, target.scope)
+        if key not in self.found:
+            self.found[key] = self._ask(target, on)
+        return self.found[key].get(target.scope_code, (None, "not_published"))
+
+    @staticmethod
+    def _ask(target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
+        indicator, since = target.definition, target.plan.starts_on
+        if target.scope == Target.Scope.DISTRICT:
+            figure = public_figure(indicator, on=on, since=since).figure
+            return {"": (indicator.quantised(figure.value), figure.reason)}
+        cells = public_breakdown(indicator, on=on, by=target.scope, since=since) or []
+        return {cell.key or "": (indicator.quantised(cell.value), cell.reason) for cell in cells}
+
+
+def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
+    value, reason = values.of(target, on)
+    baseline = {"on": target.baseline_on, "value": target.baseline_value}
+    return {
+        "indicator": target.indicator,
+        "plan": target.plan.slug,
+        "scope": f"{target.scope}:{target.scope_code}" if target.scope_code else target.scope,
+        "on": on,
+        "baseline": baseline if target.baseline_on else None,
+        "target": {"on": target.target_on, "value": target.value, "comparator": target.comparator},
+        "value": value,
+        "reason": reason or None,
+        "progress": _progress(assess(target, value, on)),
+    }
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "status": progress.status,
+        "ratio": progress.ratio,
+        "method": progress.method or None,
+        "formula": progress.formula or None,
+        "inputs": progress.inputs,
+        "reason": progress.reason or None,
+    }

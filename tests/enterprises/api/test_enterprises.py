@@ -1,0 +1,215 @@
+"""The list and the detail of enterprises: rows, filters, pages, and the ways to the right code."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm():
+    firm = make.ResidentFactory(uscc=make.make_uscc(7), industry=make.IndustryFactory())
+    make.RecognitionFactory(enterprise=firm, number="GR202044200007")
+    make.ZoneMembershipFactory(enterprise=firm)
+    return firm
+
+
+def test_row_says_what_is_public_of_an_enterprise_on_the_day(api, firm):
+    body = api("enterprises/?on=2021-01-01").json()
+    assert body["on"] == "2021-01-01"
+    assert body["results"] == [
+        {
+            "uscc": firm.uscc,
+            "organisation_code": firm.organisation_code,
+            "name_zh": firm.name_zh,
+            "name_en": firm.name_en,
+            "status": "active",
+            "established_on": "2010-01-01",
+            "ended_on": None,
+            "cluster": "information_technology",
+            "subdistrict": "008",
+            "industry": "6513",
+            "zones": ["dawutong_belt"],
+            "recognitions": [
+                {
+                    "scheme": "national_high_tech",
+                    "number": "GR202044200007",
+                    "issued_on": "2020-12-11",
+                    "starts_on": "2020-12-11",
+                    "ends_on": "2023-12-10",
+                    "cancelled_from": None,
+                }
+            ],
+        }
+    ]
+
+
+def test_detail_is_the_row_of_the_day(api, firm):
+    (row,) = api("enterprises/?on=2021-01-01").json()["results"]
+    detail = api(f"enterprises/{firm.uscc}/?on=2021-01-01").json()
+    assert {name: detail[name] for name in row} == row
+    assert (detail["on"], detail["merged_into"]) == ("2021-01-01", None)
+
+
+@pytest.mark.parametrize(
+    ("day", "held"), [("2020-12-10", 0), ("2020-12-11", 1), ("2023-12-10", 1), ("2023-12-11", 0)]
+)
+def test_recognition_is_held_on_its_first_and_last_day(api, firm, day, held):
+    assert len(api(f"enterprises/{firm.uscc}/?on={day}").json()["recognitions"]) == held
+
+
+def test_nothing_confidential_is_told(api, firm):
+    firm.legal_representative = "甲乙丙"
+    firm.registered_capital = 7_654_321
+    firm.save()
+    firm.residences.update(address="某路 17 号")
+    make.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321)
+    for address in ("enterprises/", f"enterprises/{firm.uscc}/", "recognitions/"):
+        text = api(address).content.decode()
+        for secret in ("甲乙丙", "7654321", "某路", "987654321"):
+            assert secret not in text
+
+
+def test_missing_names_and_codes_are_null(api):
+    firm = make.ResidentFactory(name_en="", cluster=None)
+    row = api(f"enterprises/{firm.uscc}/").json()
+    assert [row[name] for name in ("name_en", "cluster", "industry")] == [None, None, None]
+
+
+def test_enterprise_that_ended_was_active_before(api):
+    firm = make.ResidentFactory(status="deregistered", ended_on=date(2022, 5, 31))
+    last = api(f"enterprises/{firm.uscc}/?on=2022-05-31").json()
+    after = api(f"enterprises/{firm.uscc}/?on=2022-06-01").json()
+    assert (last["status"], last["ended_on"]) == ("active", None)
+    assert (after["status"], after["ended_on"]) == ("deregistered", "2022-05-31")
+
+
+def test_enterprise_absorbed_by_law_stays_and_names_the_one_that_did(api, firm):
+    absorbed = make.ResidentFactory(status="merged", ended_on=date(2022, 5, 31), absorbed_by=firm)
+    response = api(f"enterprises/{absorbed.uscc}/")
+    assert response.status_code == 200
+    assert response.json()["merged_into"] == firm.uscc
+    assert api(f"enterprises/{absorbed.uscc}/?on=2022-05-31").json()["merged_into"] is None
+
+
+def full_width(code):
+    return "".join(chr(ord(c) + 0xFEE0) for c in code)
+
+
+@pytest.mark.parametrize("spelling", [str.lower, full_width, lambda code: f"{code[:8]}-{code[8:]}"])
+@pytest.mark.parametrize("column", ["uscc", "organisation_code"])
+def test_other_spelling_of_a_code_leads_to_the_right_address(api, firm, spelling, column):
+    written = spelling(getattr(firm, column))
+    response = api(f"enterprises/{written}/?on=2021-01-01")
+    assert response.status_code == 308
+    assert response["Location"] == f"/api/v1/enterprises/{firm.uscc}/?on=2021-01-01"
+    assert response["Cache-Control"] == "no-cache"
+
+
+def test_organisation_code_leads_to_the_credit_code(api, firm):
+    response = api(f"enterprises/{firm.organisation_code}/")
+    assert (response.status_code, response["Location"]) == (308, f"/api/v1/enterprises/{firm.uscc}/")
+
+
+def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api):
+    code = make.make_uscc(99)[8:17]
+    make.EnterpriseFactory(
+        uscc=None, organisation_code=code, status="deregistered", ended_on=date(2014, 1, 1)
+    )
+    body = api(f"enterprises/{code}/").json()
+    assert (body["uscc"], body["organisation_code"]) == (None, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (make.make_uscc(12345), "Nothing here has the code"),
+        ("914403001922038016", "damaged by a spreadsheet"),
+        ("914403001998072041", "last character"),
+        ("x", "18 characters"),
+        ("a%00b", ""),
+        ("%F0%9F%90%89", ""),
+    ],
+)
+def test_unknown_code_in_the_path_is_404_and_says_what_is_wrong_with_it(refused, code, said):
+    assert said in refused(f"enterprises/{code}/", 404)["detail"]
+
+
+def test_default_list_is_who_is_in_the_district_today(api, firm):
+    make.EnterpriseFactory()
+    make.ResidentFactory(status="revoked", ended_on=date(2020, 1, 1))
+    body = api("enterprises/").json()
+    assert [row["uscc"] for row in body["results"]] == [firm.uscc]
+    assert body["on"] == timezone.localdate().isoformat()
+    assert api("enterprises/?resident=any").json()["count"] == 3
+
+
+def test_repeated_filter_means_or_and_different_ones_mean_and(api, firm):
+    make.ResidentFactory(cluster=make.ClusterFactory(code="other"))
+    both = api("enterprises/?cluster=other&cluster=information_technology").json()
+    assert both["count"] == 2
+    assert api("enterprises/?cluster=other&zone=dawutong_belt").json()["count"] == 0
+
+
+@pytest.mark.parametrize("industry", ["I", "65", "I6513", "6513", "i65"])
+def test_industry_is_found_by_its_beginning_with_or_without_the_letter(api, firm, industry):
+    assert api(f"enterprises/?industry={industry}").json()["count"] == 1
+
+
+def test_fields_choose_what_rows_have(api, firm):
+    (row,) = api("enterprises/?fields=name_zh,uscc").json()["results"]
+    assert row == {"name_zh": firm.name_zh, "uscc": firm.uscc}
+
+
+@pytest.mark.parametrize("ordering", ["name", "-name", "uscc", "-uscc", "established_on", "-established_on"])
+def test_every_page_is_reached_in_both_directions(api, ordering):
+    for n in range(7):
+        make.ResidentFactory(established_on=date(2010, 1, 1 + n // 2) if n else None)
+    whole = [row["uscc"] for row in api(f"enterprises/?ordering={ordering}").json()["results"]]
+    pages, address = [], f"enterprises/?ordering={ordering}&page_size=3"
+    while address:
+        body = api(address).json()
+        assert body["count"] == 7
+        pages.append(body)
+        address = body["next"] and body["next"].removeprefix("http://testserver/api/v1/")
+    assert [row["uscc"] for page in pages for row in page["results"]] == whole
+    assert [len(page["results"]) for page in pages] == [3, 3, 1]
+    for before, after in pairwise(pages):
+        back = api(after["previous"].removeprefix("http://testserver/api/v1/")).json()
+        assert back["results"] == before["results"]
+    assert pages[0]["previous"] is None
+
+
+def test_undated_enterprises_come_last_both_ways(api):
+    make.ResidentFactory(established_on=None)
+    make.ResidentFactory()
+    for ordering in ("established_on", "-established_on"):
+        rows = api(f"enterprises/?ordering={ordering}").json()["results"]
+        assert rows[-1]["established_on"] is None
+
+
+def test_link_to_the_next_page_keeps_what_was_asked(api, firm):
+    make.ResidentFactory()
+    link = api("enterprises/?q=示例&page_size=1&fields=uscc&on=2021-01-01").json()["next"]
+    for part in ("q=%E7%A4%BA%E4%BE%8B", "page_size=1", "fields=uscc", "on=2021-01-01", "cursor="):
+        assert part in link
+
+
+def test_cursor_of_one_order_is_refused_in_another(api, refused, firm):
+    make.ResidentFactory()
+    link = api("enterprises/?page_size=1").json()["next"].removeprefix("http://testserver/api/v1/")
+    assert refused(f"{link}&ordering=uscc")["parameter"] == "cursor"
+
+
+def test_recognitions_are_listed_with_their_enterprise(api, firm):
+    make.ListingFactory(enterprise=firm, field="sei_1")
+    body = api("recognitions/?page_size=1").json()
+    assert body["count"] == 2
+    assert body["results"][0]["enterprise"] == firm.uscc
+    (listed,) = api(body["next"].removeprefix("http://testserver/api/v1/")).json()["results"]
+    assert (listed["scheme"], listed["number"], listed["field"]) == ("strategic_emerging", None, "sei_1")

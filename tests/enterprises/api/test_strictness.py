@@ -1,0 +1,125 @@
+"""Strict: whatever is not understood is refused, with its name and the nearest that is."""
+
+import json
+from base64 import urlsafe_b64encode
+
+import pytest
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["enterprises", "recognitions", "clusters", "zones", "subdistricts", "schemes", "indicators"]
+
+
+@pytest.mark.parametrize("name", [*LISTS, "targets", "releases"])
+def test_unknown_parameter_is_refused_with_the_nearest(refused, name):
+    body = refused(f"{name}/?pagesize=10")
+    assert (body["parameter"], body["nearest"]) == ("pagesize", "page_size")
+
+
+def test_parameter_where_there_is_none_is_refused(refused):
+    body = refused("indicators/high_tech_enterprises/?on=2020-12-31")
+    assert body["parameter"] == "on"
+    assert "nearest" not in body
+
+
+@pytest.mark.parametrize(
+    "query", ["known_at=seq:1", "facets=cluster", "format=json", "Cluster=other", "q%00=x", "=x"]
+)
+def test_list_knows_only_its_parameters(refused, query):
+    assert refused(f"enterprises/?{query}")["errors"][0]["nearest"]
+
+
+@pytest.mark.parametrize(
+    "name", ["q", "cluster", "on", "ordering", "page_size", "cursor", "fields", "status"]
+)
+@pytest.mark.parametrize("value", ["", "%20"])
+def test_empty_parameter_is_refused(refused, name, value):
+    assert refused(f"enterprises/?{name}={value}")["parameter"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("q", "x"), ("on", "2020-12-31"), ("ordering", "name"), ("resident", "any"), ("page_size", "5")],
+)
+def test_parameter_that_means_one_thing_is_given_once(refused, name, value):
+    assert refused(f"enterprises/?{name}={value}&{name}={value}")["parameter"] == name
+
+
+@pytest.mark.parametrize("name", ["cluster", "recognition", "zone", "subdistrict", "industry"])
+def test_unknown_code_is_refused_with_the_nearest(refused, name):
+    make.ZoneMembershipFactory()
+    make.RecognitionFactory()
+    make.IndustryFactory()
+    body = refused(f"enterprises/?{name}=nowhere")
+    assert body["parameter"] == name
+    assert body["nearest"]
+    assert "nowhere" in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("status=activ", "active"),
+        ("ordering=-nam", "-name"),
+        ("resident=nov", "now"),
+        ("fields=uscc,nam_zh", "name_zh"),
+    ],
+)
+def test_unknown_choice_is_refused_with_the_nearest(refused, query, nearest):
+    assert refused(f"enterprises/?{query}")["nearest"] == nearest
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2020-13-01", "2020-02-30", "2020-1-1", "20201231", "yesterday", "2020-12-31T00:00:00", "1949-09-30",
+     "0001-01-01", "２０２０-12-31", "9999-12-31"],
+)  # fmt: skip
+@pytest.mark.parametrize("address", ["enterprises/", "indicators/high_tech_enterprises/value/", "targets/"])
+def test_day_that_is_none_or_has_not_come_is_refused(refused, address, day):
+    assert refused(f"{address}?on={day}")["parameter"] == "on"
+
+
+@pytest.mark.parametrize("size", ["0", "501", "-1", "1.5", "ten", "1" * 30, "５"])
+def test_page_size_is_a_number_from_1_to_500(refused, size):
+    assert refused(f"enterprises/?page_size={size}")["parameter"] == "page_size"
+
+
+def encoded(*parts):
+    return urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "bnVsbA", "W10", "é", "a" * 3000, encoded("name", ">"), encoded("name", "=", "a", "b"),
+     encoded("/api/v1/zones/", ">", 1), encoded("uscc", ">", "a\0"), encoded("recognitions", "<", "x")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "name", [*LISTS, "releases", "targets", "indicators/high_tech_enterprises/contributors"]
+)
+def test_cursor_that_was_not_given_out_is_refused(refused, name, cursor):
+    make.RecognitionFactory()
+    make.ZoneMembershipFactory()
+    assert refused(f"{name}/?cursor={cursor}")["parameter"] == "cursor"
+
+
+def test_every_wrong_parameter_is_told_at_once(refused):
+    errors = refused("enterprises/?clustr=x&on=2999-01-01&q=")["errors"]
+    assert [error["parameter"] for error in errors] == ["clustr", "on", "q"]
+
+
+def test_search_that_is_too_long_or_holds_a_null_is_refused(refused):
+    assert refused(f"enterprises/?q={'x' * 201}")["parameter"] == "q"
+    assert refused("enterprises/?q=a%00b")["parameter"] == "q"
+
+
+@pytest.mark.parametrize("address", ["nothing/", "enterprises/x/y/", "indicators/x/nothing/", "changes/"])
+def test_unknown_address_is_a_problem(refused, address):
+    refused(address, 404)
+
+
+def test_problem_speaks_the_language_of_whoever_asks(client):
+    response = client.get("/api/v1/zones/?on=1", headers={"Accept-Language": "zh-CN"})
+    assert "此处没有这个参数" in response.json()["detail"]
+    assert "Accept-Language" in response["Vary"]
