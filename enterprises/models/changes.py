@@ -226,3 +226,16 @@ def backdate(instant: datetime) -> None:
     """Let the running transaction be dated `instant`: only in a demonstration, and never out of order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('luohu.committed_at', %s, true)", [instant.isoformat()])
+
+
+def seal() -> None:
+    """Number and date the change of the running transaction now; what follows in it is the next change.
+
+    So the whole past of a demonstration, hundreds of dated changes, becomes visible in one commit or
+    not at all. Anywhere else a change is sealed while it commits: the lock of the sequence, once
+    taken, is held until then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT set_config('luohu.change', '', true)")

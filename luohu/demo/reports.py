@@ -1,0 +1,87 @@
+"""The yearly reports: what the enterprises turned over, spent and employed, with gaps and their reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from enterprises.models import AnnualReport, MissingReason
+from enterprises.models.records import FIGURES
+from luohu.demo import calendar
+from luohu.demo.firms import Firm, Founder
+
+YEARS = range(2018, calendar.LAST_YEAR + 1)
+# What the strategic emerging enterprises of 31 December 2020 turned over, as announced, in yuan.
+ANNOUNCED_YEAR, ANNOUNCED_REVENUE = 2020, 130_000_000_000
+THOUSAND = 1000  # the survey's unit, in yuan
+
+
+def tell(founder: Founder) -> None:
+    """Let the enterprises that are certified or listed report each year; most of them do."""
+    dice = Random("reports")  # noqa: S311 - a story is no secret
+    reports = []
+    for firm in founder.firms:
+        size = 10 ** dice.gauss(7.2, 0.5)
+        for year in YEARS:
+            size *= dice.uniform(0.96, 1.18)
+            day = date(year, 12, 31)
+            is_expected = firm.is_certified_on(day) or firm.is_listed_on(day)
+            if is_expected and dice.random() < 0.94:
+                reports.append((firm, report(dice, firm, year, size)))
+    _meet_announced_revenue(reports)
+    for _, each in reports:
+        spend(dice, each)
+        founder.ledger.enter(calendar.surveyed(each.year), each)
+
+
+def report(dice: Random, firm: Firm, year: int, size: float) -> AnnualReport:
+    """Return a report about so much revenue, or with the reason why there is none."""
+    row = AnnualReport(
+        enterprise=firm.row,
+        year=year,
+        source=AnnualReport.Source.TORCH if dice.random() < 0.8 else AnnualReport.Source.ANNUAL_REPORT,
+        source_unit=AnnualReport.Unit.THOUSAND,
+    )
+    if dice.random() < 0.03:
+        row.operating_revenue_reason = dice.choice((MissingReason.NOT_REPORTED, MissingReason.WITHHELD))
+    else:
+        row.operating_revenue = _thousands(size)
+    return row
+
+
+def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> None:
+    """Scale the revenue of all who were listed so that theirs of the announced year adds up to the yuan."""
+    day = date(ANNOUNCED_YEAR, 12, 31)
+    listed = [(firm, row) for firm, row in reports if row.operating_revenue and firm.is_listed_on(day)]
+    announced = [row for _, row in listed if row.year == ANNOUNCED_YEAR]
+    factor = ANNOUNCED_REVENUE / float(sum(_revenue(row) for row in announced))
+    for _, row in listed:
+        row.operating_revenue = _thousands(float(_revenue(row)) * factor)
+    largest = max(announced, key=_revenue)
+    rest = ANNOUNCED_REVENUE - sum(_revenue(row) for row in announced)
+    largest.operating_revenue = _revenue(largest) + rest
+
+
+def spend(dice: Random, row: AnnualReport) -> None:
+    """Fill in the other figures in proportion to the revenue; each may be missing for a reason."""
+    revenue = float(row.operating_revenue or 20_000_000)
+    people = max(4, round(revenue / dice.uniform(400_000, 1_500_000)))
+    row.rd_expense = _thousands(revenue * dice.uniform(0.03, 0.12))
+    row.high_tech_revenue = _thousands(revenue * dice.uniform(0.6, 0.9))
+    row.taxes_paid = _thousands(revenue * dice.uniform(0.01, 0.06))
+    row.employees = people
+    row.rd_staff = round(people * dice.uniform(0.1, 0.35))
+    row.valid_invention_patents = int(dice.expovariate(1 / 6))
+    for figure in FIGURES[1:]:
+        if dice.random() < 0.03:
+            setattr(row, figure, None)
+            setattr(row, f"{figure}_reason", dice.choice(MissingReason.values))
+
+
+def _thousands(yuan: float) -> Decimal:
+    return Decimal(round(yuan / THOUSAND) * THOUSAND)
+
+
+def _revenue(row: AnnualReport) -> Decimal:
+    return row.operating_revenue or Decimal(0)

@@ -1,0 +1,118 @@
+"""Talent projects and teams, and the support that the district granted and paid."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from enterprises.models import Payment, SupportAward, TalentProject
+from luohu.demo import calendar
+from luohu.demo.firms import Firm, Founder
+
+# The days on which projects and teams were introduced: three before the plan, then those that it counts.
+INTRODUCED = (
+    date(2018, 9, 3),
+    date(2019, 11, 18),
+    date(2020, 10, 12),
+    date(2021, 5, 17),
+    date(2021, 9, 6),
+    date(2021, 12, 1),
+    date(2022, 3, 14),
+    date(2022, 7, 4),
+    date(2022, 11, 21),
+    date(2023, 2, 20),
+    date(2023, 5, 8),
+    date(2023, 9, 18),
+    date(2023, 12, 4),
+    date(2024, 3, 11),
+    date(2024, 6, 17),
+    date(2024, 9, 9),
+    date(2024, 11, 25),
+    date(2025, 2, 24),
+    date(2025, 4, 21),
+    date(2025, 6, 30),
+    date(2025, 8, 18),
+    date(2025, 10, 13),
+    date(2025, 11, 17),
+    date(2025, 12, 15),
+    date(2026, 3, 16),
+)
+MEASURES = (
+    "recognition_reward",
+    "rd_subsidy",
+    "rent_subsidy",
+    "growth_reward",
+    "carrier_support",
+    "intellectual_property",
+    "loan_interest",
+    "moving_in",
+)
+TEN_THOUSAND = 10_000
+
+
+def introduce_talents(founder: Founder) -> None:
+    """Introduce each project and team to a certified enterprise."""
+    dice = Random("talents")  # noqa: S311 - a story is no secret
+    for number, day in enumerate(INTRODUCED, start=1):
+        host = dice.choice([firm for firm in founder.firms if firm.is_certified_on(day)])
+        is_team = dice.random() < 0.6
+        budget = Decimal(dice.randrange(300, 2000, 50) * TEN_THOUSAND)
+        project = TalentProject(
+            kind=TalentProject.Kind.TEAM if is_team else TalentProject.Kind.PROJECT,
+            name_zh=f"示例{'团队' if is_team else '项目'}第{number}号",
+            name_en=f"Example {'team' if is_team else 'project'} No. {number}",
+            host=host.row,
+            programme="示例人才计划",
+            level=dice.choice(TalentProject.Level.values),
+            batch=f"{day.year}年",
+            field=host.trade.name_zh,
+            origin=dice.choice(TalentProject.Origin.values),
+            leader=f"示例带头人{number}",
+            introduced_on=day,
+            mid_term_on=_milestone(day, 18),
+            accepted_on=_milestone(day, 36),
+            budget=budget,
+            grants=budget / 2,
+        )
+        founder.ledger.enter(calendar.learnt(day), project)
+        _award(dice, founder, host, "talent_team_matching", calendar.learnt(day))
+
+
+def _milestone(day: date, months: int) -> date | None:
+    """The milestone, where the story has come so far."""
+    reached = calendar.month_after(day, months)
+    return reached if reached < calendar.END else None
+
+
+def support(founder: Founder) -> None:
+    """Let certified enterprises apply each year; some are refused, one in many pays back."""
+    dice = Random("support")  # noqa: S311 - a story is no secret
+    for year in range(2019, calendar.END.year + 1):
+        certified = [firm for firm in founder.firms if firm.is_certified_on(date(year, 3, 1))]
+        for firm in dice.sample(certified, k=min(90, len(certified) // 4)):
+            day = calendar.some_day(dice, date(year, 3, 1), date(year, 5, 20))
+            _award(dice, founder, firm, dice.choice(MEASURES), day)
+
+
+def _award(dice: Random, founder: Founder, firm: Firm, measure: str, applied_on: date) -> None:
+    """Enter an application; decide on it and pay it, in instalments, as far as the story has come."""
+    applied = Decimal(dice.randrange(10, 300, 5) * TEN_THOUSAND)
+    award = SupportAward(measure_id=measure, enterprise=firm.row, applied_on=applied_on, applied=applied)
+    founder.ledger.enter(calendar.learnt(applied_on), award)
+    decided_on = applied_on + timedelta(days=100)
+    if calendar.learnt(decided_on) > calendar.END:
+        return
+    approved = Decimal(0) if dice.random() < 0.08 else applied * dice.randrange(50, 101, 10) / 100
+    founder.ledger.learn(calendar.learnt(decided_on), award, approved_on=decided_on, approved=approved)
+    instalments = dice.choice((1, 1, 2, 3)) if approved else 0
+    for number in range(instalments):
+        _pay(founder, award, decided_on + timedelta(days=40 + 180 * number), approved / instalments)
+    if instalments and dice.random() < 0.02:
+        _pay(founder, award, decided_on + timedelta(days=640), -approved / 5)
+
+
+def _pay(founder: Founder, award: SupportAward, paid_on: date, amount: Decimal) -> None:
+    if calendar.learnt(paid_on) <= calendar.END:
+        amount = amount.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
+        founder.ledger.enter(calendar.learnt(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))
