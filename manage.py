@@ -8,4 +8,7 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luohu.settings")
+    if sys.argv[1:2] == ["demo"] and not os.environ.get("DATABASE_URL", "").strip():
+        # A database of its own, for the server's workers too, before settings are read.
+        os.environ["DATABASE_URL"] = "embedded:///luohu_demo"
     execute_from_command_line(sys.argv)

@@ -136,9 +136,7 @@ def revoked_while_certified(dice: Random, founder: Founder, certifier: Certifier
     """A revoked licence ends it for every stock; it stays in the registry."""
     firm = _newcomer(dice, founder)
     certifier.issue(firm, date(2021, 10, 18))
-    founder.end(
-        firm, date(2022, 9, 15), known_on=date(2022, 10, 8), status="revoked", reason="吊销营业执照"
-    )
+    founder.end(firm, date(2022, 9, 15), known_on=date(2022, 10, 8), status="revoked", reason="吊销营业执照")
 
 
 def awaiting_recognition(dice: Random, founder: Founder, certifier: Certifier) -> None:
@@ -168,7 +166,9 @@ def before_the_codes(dice: Random, founder: Founder, certifier: Certifier) -> No
         cluster_id="other",
         industry_id="5137",
     )
-    stay = Residence(enterprise=row, starts_on=date(1988, 6, 1), ends_on=date(2009, 3, 31), subdistrict_id="003")
+    stay = Residence(
+        enterprise=row, starts_on=date(1988, 6, 1), ends_on=date(2009, 3, 31), subdistrict_id="003"
+    )
     founder.ledger.enter(calendar.BEGIN, row, stay)
 
 

@@ -9,7 +9,7 @@ from enterprises.models import AnnualReport, Recognition, ZoneMembership
 from luohu.demo import calendar
 from luohu.demo.cast import rename
 from luohu.demo.firms import ELSEWHERE, Firm, Founder
-from luohu.demo.reports import spend, report
+from luohu.demo.reports import report, spend
 
 LAST_BIRTH = date(2026, 5, 20)
 # Zone, its first day in the story, the share of enterprises, and the subdistricts that it covers.

@@ -111,7 +111,7 @@ class Founder:
         self, dice: Random, firm: Firm, since: date, *, came_from: str = "", subdistrict: str = ""
     ) -> Residence:
         """Let an enterprise reside in Luohu from a day on."""
-        place = subdistrict or dice.choices(list(SUBDISTRICTS), weights=SUBDISTRICTS.values())[0]
+        place = subdistrict or dice.choices(list(SUBDISTRICTS), weights=list(SUBDISTRICTS.values()))[0]
         stay = Residence(
             enterprise=firm.row,
             starts_on=since,

@@ -66,7 +66,9 @@ def _certify(dice: Random, certifier: Certifier, firm: Firm, year: int, *, kind:
     if not firm.resides_on(issued_on):
         return
     is_late = issued_on.month == 12 and dice.random() < 0.06
-    certifier.issue(firm, issued_on, kind=kind, known_on=calendar.supplemented(issued_on) if is_late else None)
+    certifier.issue(
+        firm, issued_on, kind=kind, known_on=calendar.supplemented(issued_on) if is_late else None
+    )
 
 
 def _lose(dice: Random, founder: Founder, firms: list[Firm], year: int, last_day: date) -> None:
