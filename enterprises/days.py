@@ -10,7 +10,8 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST = date(1949, 10, 1)
+# The special economic zone, of which Luohu was the first built-up part, dates from August 1980.
+EARLIEST = date(1980, 1, 1)
 
 
 class DayField(forms.DateField):

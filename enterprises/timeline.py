@@ -18,7 +18,7 @@ MOST_TICKS = 8
 
 # How a period that cannot be cancelled stands on a day.
 PAST, PRESENT, FUTURE = "past", "present", "future"
-STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("so on the day"), FUTURE: _("not yet")}
+STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("in effect"), FUTURE: _("not yet")}
 
 
 @dataclass(frozen=True)

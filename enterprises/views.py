@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises import uscc
-from enterprises.days import DayForm
+from enterprises.days import EARLIEST, DayForm
 from enterprises.filters import EnterpriseFilter
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.facts import Facts
@@ -102,9 +102,9 @@ def _of_day(form: DayForm) -> dict[str, Any]:
     is_default = form.day == form.today
     return {
         "day": form.day,
+        "earliest": EARLIEST,
         "latest": form.today,
         "day_error": form.error,
-        "day_given": form.data.get("on", ""),
         "day_is_default": is_default,
         "canonical_query": {} if is_default else {"on": form.day.isoformat()},
     }

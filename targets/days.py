@@ -8,10 +8,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from enterprises.days import EARLIEST
 from targets.models import Plan
-
-# The special economic zone, of which Luohu was the first built-up part, dates from August 1980.
-EARLIEST = date(1980, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enterprises.days import EARLIEST
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS
 from targets import progress
 from targets.dashboard import accounts
-from targets.days import EARLIEST, ChosenDay, chosen_day
+from targets.days import ChosenDay, chosen_day
 from targets.models import Release
 from targets.published import published_accounts
 from targets.sheet import sheet

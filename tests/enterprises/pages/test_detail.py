@@ -68,7 +68,7 @@ def test_page_says_who_it_is(get, firm):
         "Information technology",
     ):
         assert text in page
-    assert f'<a href="/en/enterprises/{other.code}/">Old</a>, 2020-05-01' in page.replace("\n", "")
+    assert f'<a href="/en/enterprises/{other.code}/">Old</a> · 2020-05-01' in page.replace("\n", "")
     assert f'href="/en/enterprises/{firm.code}/"' in get(f"/en/enterprises/{other.code}/")
     assert "On this day it was called" not in page
     assert "On this day it was called" in get(f"/en/enterprises/{firm.code}/?on=2015-12-31")
