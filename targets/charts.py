@@ -31,7 +31,7 @@ def chart(account: Account) -> dict[str, Any]:
         "name": str(indicator.name),
         "unit": unit,
         "decimals": 2 if scale != 1 else indicator.decimals,
-        "series": _series(lines, scale),
+        "series": _series(indicator, lines, scale),
         "announced": {
             "name": _("announced"),
             "points": [
@@ -73,13 +73,12 @@ def _unit(indicator: Indicator) -> tuple[Decimal, str]:
     return BILLION, _("billion yuan")
 
 
-def _series(lines: list[Line], scale: Decimal) -> list[dict[str, Any]]:
+def _series(indicator: Indicator, lines: list[Line], scale: Decimal) -> list[dict[str, Any]]:
     """One line for the value, or one for each of several series, which never share one."""
     variants = lines[0].figure.series if lines else ()
     if not variants:
-        return [
-            {"name": _("computed"), "points": _points(((line, line.figure.value) for line in lines), scale)}
-        ]
+        name = _("published") if indicator.is_confidential else _("computed")
+        return [{"name": name, "points": _points(((line, line.figure.value) for line in lines), scale)}]
     return [
         {
             "name": str(variant.name),

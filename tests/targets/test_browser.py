@@ -1,0 +1,117 @@
+"""The pages of indicators in a real browser: charts that draw, nothing said, nothing in a reader's way."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests import factories as make
+from tests.targets.conftest import enterprises, plan_2025
+
+PAGES = ["", "indicators/high_tech_enterprises/", "indicators/patents_per_10k/", "releases/", "methodology/"]
+CHARTS = "figure[data-drawn=yes]"
+
+
+@pytest.fixture
+def shown(transactional_db: None) -> None:
+    enterprises(3)
+    make.DistrictStatisticFactory(is_break=True)
+    make.DistrictStatisticFactory(series="valid_invention_patents", value=2000)
+    plan_2025()
+
+
+def coloured_pixels(page: Page, nth: int) -> int:
+    """How many pixels of a chart are drawn on."""
+    return (
+        page.locator(f"{CHARTS} canvas")
+        .nth(nth)
+        .evaluate(
+            """canvas => {
+            const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let drawn = 0;
+            for (let i = 3; i < data.length; i += 4) drawn += data[i] > 0;
+            return drawn;
+        }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_page_has_a_serious_fault_of_accessibility(shown: None, page: Page, language: str) -> None:
+    for path in PAGES:
+        page.goto(f"/{language}/{path}")
+
+        found = Axe().run(page).response["violations"]
+
+        serious = [each for each in found if each["impact"] in ("serious", "critical")]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_chart_of_the_dashboard_draws_in_light_and_dark(shown: None, page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of its literals
+    page.goto("/en/")
+
+    page.wait_for_selector(CHARTS)
+
+    assert page.locator(CHARTS).count() == 5
+    assert all(coloured_pixels(page, nth) > 500 for nth in range(5))
+
+
+def test_chart_is_named_in_the_language_of_the_page(shown: None, page: Page) -> None:
+    page.goto("/zh-hans/indicators/high_tech_enterprises/")
+
+    chart = page.get_by_role("img", name="图：历年国家高新技术企业")
+
+    assert chart.is_visible()
+
+
+def test_pointing_at_a_chart_breaks_no_policy(shown: None, page: Page) -> None:
+    page.goto("/en/indicators/high_tech_enterprises/")
+    page.wait_for_selector(CHARTS)
+    canvas = page.locator(f"{CHARTS} canvas")
+    canvas.scroll_into_view_if_needed()
+    before = canvas.screenshot()
+
+    canvas.hover()
+    page.wait_for_timeout(100)
+
+    assert canvas.screenshot() != before, "A tooltip is drawn."
+
+
+def test_without_a_script_the_table_stands_alone(shown: None, page: Page) -> None:
+    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto("/en/indicators/high_tech_enterprises/")
+
+    assert page.locator("figure").is_hidden()
+    assert page.get_by_role("table", name="over the years").is_visible()
+
+
+def test_keyboard_reaches_the_content_in_two_strokes(shown: None, page: Page) -> None:
+    page.goto("/en/")
+
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to the content")
+    assert link.evaluate("link => link === document.activeElement && link.getBoundingClientRect().left >= 0")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_reader_chooses_a_day_and_keeps_it_in_the_other_language(shown: None, page: Page) -> None:
+    page.goto("/en/")
+    page.get_by_label("As of").fill("2023-11-15")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/en/?on=2023-11-15")
+
+    page.get_by_role("link", name="中文").click()
+
+    assert page.url.endswith("/zh-hans/?on=2023-11-15")
+    assert page.get_by_text("总览（截至 2023-11-15）").is_visible()
+
+
+def test_no_page_is_wider_than_a_telephone(shown: None, page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    for path in PAGES:
+        page.goto(f"/en/{path}")
+
+        assert page.evaluate("document.documentElement.scrollWidth") == 375, path
