@@ -95,24 +95,30 @@ class Timeline:
 def timeline_of(
     day: date,
     *,
+    ended_on: date | None,
     recognitions: Sequence[Recognition],
     memberships: Sequence[ZoneMembership],
     residences: Sequence[Residence],
     former_names: Sequence[FormerName],
 ) -> Timeline:
-    """Return the timeline of one enterprise as of `day`, out of all its rows."""
+    """Return the timeline of one enterprise as of `day`, out of all its rows.
+
+    An enterprise that ended on `ended_on` is nowhere afterwards, also where its rows were left open.
+    """
     periods: list[tuple[str, Sequence[Period]]] = [
         ("residence", residences),
         ("membership", memberships),
         ("former_name", former_names),
     ]
-    entries = [_of_period(kind, period, day) for kind, rows in periods for period in rows]
+    entries = [_of_period(kind, period, day, ended_on) for kind, rows in periods for period in rows]
     return Timeline([*entries, *_of_recognitions(recognitions, day)], day)
 
 
-def _of_period(kind: str, period: Period, day: date) -> Entry:
-    state = PRESENT if period.covers(day) else FUTURE if day < period.starts_on else PAST
-    return Entry(kind, period, period.starts_on, period.ends_on, state, STATES[state])
+def _of_period(kind: str, period: Period, day: date, ended_on: date | None) -> Entry:
+    is_over = ended_on is not None and ended_on < day
+    state = FUTURE if day < period.starts_on else PRESENT if period.covers(day) and not is_over else PAST
+    last_on = min(filter(None, (period.ends_on, ended_on)), default=None)
+    return Entry(kind, period, period.starts_on, last_on, state, STATES[state])
 
 
 def _of_recognitions(recognitions: Sequence[Recognition], day: date) -> Iterator[Entry]:
@@ -151,8 +157,9 @@ def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognit
 
 
 def rows_for_timeline(enterprise: Enterprise) -> dict[str, Any]:
-    """Return the rows that `timeline_of` takes, in four queries."""
+    """Return what `timeline_of` takes, in four queries."""
     return {
+        "ended_on": enterprise.ended_on,
         "recognitions": list(enterprise.recognitions.select_related("scheme")),
         "memberships": list(enterprise.memberships.select_related("zone")),
         "residences": list(enterprise.residences.select_related("subdistrict", "community")),

@@ -138,6 +138,16 @@ def test_place_is_that_of_the_day(get, firm):
     assert "Not in Luohu on 2020-07-01." in get(f"/en/enterprises/{firm.code}/?on=2020-07-01")
 
 
+@pytest.mark.parametrize(("on", "state"), [("2020-06-30", "in effect"), ("2020-07-01", "past")])
+def test_enterprise_that_ended_is_nowhere_afterwards(get, on, state):
+    firm = make.ResidentFactory(status="deregistered", ended_on=date(2020, 6, 30))
+
+    page = get(f"/en/enterprises/{firm.code}/?on={on}")
+
+    assert f"<td>{state}</td>" in page
+    assert "<td>2020-06-30</td>" in page
+
+
 @pytest.mark.parametrize(
     ("on", "message"), [("2021-11-02", "This day has not come yet"), ("soon", "This is not a day")]
 )
