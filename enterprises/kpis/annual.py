@@ -12,17 +12,19 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.stock import COUNTED
 
 
-def _reporting(people: str, value: str, given: str) -> str:
+def _reporting(people: str, value: str, base: str = "") -> str:
     """Return the CTE `reporting`: who was expected to report for each year, with what it reported.
 
-    One row an enterprise and year, so that a firm with three certificates adds its revenue once.
+    `value` and `base` name figures of the annual report; who lacks one of them did not report. One
+    row an enterprise and year, so that a firm with three certificates adds its revenue once.
     """
+    given = "".join(f" AND p.{figure} IS NOT NULL" for figure in (value, base) if figure)
     return f"""
         reporting AS (
             SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
-                   p.{value} AS value
+                   p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
             FROM unnest(%(years)s::int[]) AS y(year) {people}
-            LEFT JOIN {{annualreport}} p ON p.enterprise_id = e.id AND p.year = y.year AND {given}
+            LEFT JOIN {{annualreport}} p ON p.enterprise_id = e.id AND p.year = y.year{given}
         )
     """
 
@@ -37,11 +39,33 @@ IN_DISTRICT = """
     ) e
 """
 
-REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue", "p.operating_revenue IS NOT NULL")
-PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents", "p.valid_invention_patents IS NOT NULL")
+REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue")
+PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents")
+RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, "rd_expense", "operating_revenue")
+
+# What each enterprise was paid in a year; whoever was paid nothing is not expected.
+PAID = """
+    WITH reporting AS (
+        SELECT y.year, e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,
+               e.cluster_id, e.id AS report_id, sum(p.amount) AS value, NULL::numeric AS base
+        FROM unnest(%(years)s::int[]) AS y(year)
+        JOIN {payment} p ON p.paid_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
+            AND p.amount > 0
+        JOIN {supportaward} a ON a.id = p.award_id
+        JOIN {enterprise} e ON e.id = a.enterprise_id
+        GROUP BY 1, 2, 3, 4, 5, 6
+    )
+"""
+PAYMENTS = """
+    SELECT ARRAY(SELECT p.id FROM {payment} p WHERE p.amount > 0
+                 AND p.paid_on BETWEEN %(first)s AND %(last)s) AS payment,
+           ARRAY(SELECT DISTINCT p.award_id FROM {payment} p WHERE p.amount > 0
+                 AND p.paid_on BETWEEN %(first)s AND %(last)s) AS award
+"""
 
 SUMS = """
-    SELECT year, count(*) AS expected, count(report_id) AS reported, sum(value) AS value
+    SELECT year, count(*) AS expected, count(report_id) AS reported, sum(value) AS value,
+           sum(base) AS base
     FROM reporting GROUP BY year
 """
 
@@ -53,8 +77,9 @@ REPORTS = """
                  AND r.enterprise_id IN (SELECT id FROM reporting WHERE report_id IS NOT NULL)) AS residence
 """
 
+EXPECTED = "SELECT id, code, name_zh, name_en, value, base FROM reporting ORDER BY code"
 REPORTERS = """
-    SELECT id, code, name_zh, name_en, value FROM reporting WHERE report_id IS NOT NULL ORDER BY code
+    SELECT id, code, name_zh, name_en, value, base FROM reporting WHERE report_id IS NOT NULL ORDER BY code
 """
 
 STATISTICS = """
@@ -68,11 +93,15 @@ STATISTICS = """
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum over the enterprises that reported, of those that were expected to; None where nobody did."""
+    """A sum over the enterprises that reported, of those that were expected to; None where nobody did.
+
+    `base` is the sum that a ratio divides by, over the same enterprises.
+    """
 
     value: Decimal | None
     reported: int
     expected: int
+    base: Decimal | None = None
 
 
 NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
@@ -81,12 +110,7 @@ NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
 def sums(facts: Facts, reporting: str, years: Sequence[int], **parameters: Any) -> dict[int, Sum]:
     """Return the sum of each year. Where nobody was expected it is 0; where nobody reported, None."""
     rows = facts.ask(reporting + SUMS, years=list(years), **parameters)
-    found = {
-        row["year"]: Sum(
-            None if row["value"] is None else Decimal(row["value"]), row["reported"], row["expected"]
-        )
-        for row in rows
-    }
+    found = {row["year"]: _sum(row) for row in rows}
     return {year: found.get(year, NOTHING_EXPECTED) for year in years}
 
 
@@ -94,11 +118,16 @@ def sums_by(facts: Facts, reporting: str, year: int, by: str, **parameters: Any)
     """Return the sum of a year for each key of a dimension on its last day."""
     statement = (
         reporting
-        + "SELECT k.key, count(*) AS expected, count(e.report_id) AS reported, sum(e.value) AS value"
-        + f" FROM reporting e {KEYS[by]} GROUP BY 1"
+        + "SELECT k.key, count(*) AS expected, count(e.report_id) AS reported, sum(e.value) AS value,"
+        + f" sum(e.base) AS base FROM reporting e {KEYS[by]} GROUP BY 1"
     )
     rows = facts.ask(statement, years=[year], on=f"{year}-12-31", **parameters)
-    return {row["key"]: Sum(row["value"], row["reported"], row["expected"]) for row in rows}
+    return {row["key"]: _sum(row) for row in rows}
+
+
+def _sum(row: dict[str, Any]) -> Sum:
+    value = None if row["value"] is None else Decimal(row["value"])
+    return Sum(value, row["reported"], row["expected"], row["base"])
 
 
 def statistics(facts: Facts, years: Sequence[int]) -> dict[tuple[str, int], dict[str, Any]]:

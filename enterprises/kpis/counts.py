@@ -1,4 +1,4 @@
-"""Indicators that count: enterprises with a recognition, talent projects and teams."""
+"""Indicators that count: enterprises by what they hold or where they are, talent projects and teams."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from enterprises.kpis import stock
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
-from enterprises.kpis.facts import Facts
-from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, contributors_of
+from enterprises.kpis.facts import Facts, Moment
+from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, Step, contributors_of
 from enterprises.kpis.indicator import Indicator, Records
-from enterprises.models import TalentProject
+from enterprises.models import Enterprise, Recognition, Residence, TalentProject, ZoneMembership
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,11 @@ class Stock(Indicator):
     def flow(self, facts: Facts, start: date, end: date) -> Flow:
         """Return what led from the stock on one day to that on a later one (DOMAIN 4.3)."""
         return stock.flow(facts, self.scheme, start, end)
+
+    def steps(self, before: Moment, after: Moment) -> list[Step]:
+        """First what was learned about the first day, then what happened up to the second one."""
+        learned = stock.corrections(before.facts, after.facts, self.scheme, before.on)
+        return learned + stock.moves(after.facts, self.scheme, before.on, after.on)
 
 
 def plan_period_start(day: date) -> date:
@@ -140,3 +145,127 @@ class Introduced(Indicator):
             on=on,
         )
         return {TalentProject: [row["id"] for row in rows]}
+
+    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+        if is_same_period:
+            return "corrected"
+        return "introduced" if self.weight(now) > self.weight(was) else "next_period"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enterprises(Indicator):
+    """Distinct enterprises that a statement selects for each of some days.
+
+    `members` is a CTE of that name with the day and the enterprise; `rests_on` names the records that
+    an enterprise is a member by.
+    """
+
+    members: str
+    rests_on: str
+    scheme: str = ""
+
+    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+        records = self.records(facts, on)
+        return Figure(
+            on=on,
+            period=self.period(on),
+            value=Decimal(len(records[Enterprise])),
+            provisional=facts.count_pending(records, approved_at=facts.seq),
+        )
+
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        days = [date(year, 12, 31) for year in years]
+        rows = facts.ask(
+            self.members + "SELECT day, count(*) AS n FROM members GROUP BY day",
+            days=days,
+            scheme=self.scheme,
+        )
+        sizes = {row["day"]: row["n"] for row in rows}
+        return [Figure(on=day, period=self.period(day), value=Decimal(sizes.get(day, 0))) for day in days]
+
+    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+        statement = f"SELECT k.key, count(DISTINCT e.id) AS n FROM members e {KEYS[by]} GROUP BY 1"
+        rows = facts.ask(self.members + statement, days=[on], on=on, scheme=self.scheme)
+        return cells(facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+
+    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        days = [date(year, 12, 31) for year in years]
+        rows = facts.ask(
+            self.members
+            + "SELECT d.day, k.key, count(DISTINCT e.id) AS n FROM members e"
+            + f" CROSS JOIN LATERAL (SELECT e.day) d {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
+            days=days,
+            scheme=self.scheme,
+        )
+        found: dict[date, dict[str | None, Decimal | None]] = {day: {} for day in days}
+        for row in rows:
+            found[row["day"]][row["key"]] = Decimal(row["n"])
+        named = labels(facts, by)
+        return [cells_of(named, found[day]) for day in days]
+
+    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+        statement = self.members + "SELECT id, code, name_zh, name_en FROM members ORDER BY code"
+        return contributors_of(facts.ask(statement, days=[on], scheme=self.scheme))
+
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        row = facts.ask(self.members + self.rests_on, days=[on], scheme=self.scheme)[0]
+        return {
+            Enterprise: row["enterprise"],
+            Residence: row["residence"],
+            Recognition: row.get("recognition", []),
+            ZoneMembership: row.get("zonemembership", []),
+        }
+
+    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+        if is_same_period:
+            return "corrected"
+        return "joined" if was is None else "left"
+
+
+RECOGNISED_IN_THE_YEAR = """
+    WITH recognised AS (
+        SELECT d.day, r.id AS recognition_id, h.id AS residence_id, e.id,
+               coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+        FROM unnest(%(days)s::date[]) AS d(day)
+        JOIN {recognition} r ON r.scheme_id = %(scheme)s AND NOT isempty(r.in_force)
+            AND r.issued_on BETWEEN date_trunc('year', d.day)::date AND d.day
+        JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.issued_on
+        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.issued_on
+    ), members AS (
+        SELECT DISTINCT day, id, code, name_zh, name_en, cluster_id FROM recognised
+    )
+"""
+RECOGNISED_RECORDS = """
+    SELECT ARRAY(SELECT id FROM members) AS enterprise,
+           ARRAY(SELECT DISTINCT residence_id FROM recognised) AS residence,
+           ARRAY(SELECT recognition_id FROM recognised) AS recognition
+"""
+
+IN_A_ZONE = """
+    WITH placed AS (
+        SELECT d.day, m.id AS membership_id, h.id AS residence_id, e.id,
+               coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+        FROM unnest(%(days)s::date[]) AS d(day)
+        JOIN {zonemembership} m ON m.days @> d.day
+        JOIN {residence} h ON h.enterprise_id = m.enterprise_id AND h.days @> d.day
+        JOIN {enterprise} e ON e.id = m.enterprise_id AND e.days @> d.day
+    ), members AS (
+        SELECT DISTINCT day, id, code, name_zh, name_en, cluster_id FROM placed
+    )
+"""
+IN_A_ZONE_RECORDS = """
+    SELECT ARRAY(SELECT id FROM members) AS enterprise,
+           ARRAY(SELECT DISTINCT residence_id FROM placed) AS residence,
+           ARRAY(SELECT membership_id FROM placed) AS zonemembership
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedInTheYear(Enterprises):
+    """Enterprises that were given a certificate from the first day of the year to the day."""
+
+    members: str = RECOGNISED_IN_THE_YEAR
+    rests_on: str = RECOGNISED_RECORDS
+
+    def period(self, on: date) -> str:
+        return f"{date(on.year, 1, 1)}/{on}"

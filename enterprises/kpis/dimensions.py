@@ -1,30 +1,53 @@
-"""The dimensions by which figures are broken down: cluster, subdistrict and zone."""
+"""The dimensions by which figures are broken down, and the label of each row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
-from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, override
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell
-from enterprises.models import Cluster, Subdistrict, Zone
+from enterprises.models import Recognition
 
-DIMENSIONS: dict[str, type[models.Model]] = {"cluster": Cluster, "subdistrict": Subdistrict, "zone": Zone}
 DIMENSION_NAMES: dict[str, Promise] = {
     "cluster": _("cluster"),
     "subdistrict": _("subdistrict"),
     "zone": _("zone"),
+    "scheme": _("recognition scheme"),
+    "field": _("field of technology"),
+    "emerging_industry": _("strategic emerging industry"),
+    "age": _("years since the first recognition"),
 }
+DIMENSIONS = tuple(DIMENSION_NAMES)
+# An enterprise can stand under several keys of these at once, so their rows may exceed the district.
+OVERLAPPING = frozenset({"zone", "scheme"})
+
 NOT_ASSIGNED = gettext_noop("not assigned")
+AGES = {
+    "under_3": gettext_noop("under 3 years"),
+    "3_to_5": gettext_noop("3 to 5 years"),
+    "6_to_8": gettext_noop("6 to 8 years"),
+    "9_and_more": gettext_noop("9 years and more"),
+}
 NOTHING: Mapping[str | None, str] = {}
 
-# Joined to enterprises `e` of a roll-up on the day %(on)s; `k.key` is the key of the dimension. An
-# enterprise stands once under its cluster and its subdistrict, and under each of its zones.
+
+def _field(condition: str) -> str:
+    """Return what joins the field of the recognition in force; of two at once the later one says it."""
+    return (
+        f"LEFT JOIN LATERAL (SELECT CASE WHEN {condition} THEN nullif(r.field, '') END AS key"
+        " FROM {recognition} r"
+        " WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s AND r.in_force @> %(on)s::date"
+        " ORDER BY r.starts_on DESC, r.id DESC LIMIT 1) k ON true"
+    )
+
+
+# Joined to enterprises `e` of a roll-up on the day %(on)s; `k.key` is the key of the dimension.
 KEYS = {
     "cluster": "CROSS JOIN LATERAL (SELECT e.cluster_id AS key) k",
     "subdistrict": (
@@ -35,18 +58,56 @@ KEYS = {
         "LEFT JOIN LATERAL (SELECT m.zone_id AS key FROM {zonemembership} m"
         " WHERE m.enterprise_id = e.id AND m.days @> %(on)s::date) k ON true"
     ),
+    "scheme": (
+        "LEFT JOIN LATERAL (SELECT DISTINCT r.scheme_id AS key FROM {recognition} r"
+        " WHERE r.enterprise_id = e.id AND r.in_force @> %(on)s::date) k ON true"
+    ),
+    "field": _field("r.field NOT LIKE 'sei%%'"),
+    "emerging_industry": _field("r.field LIKE 'sei%%'"),
+    "age": (
+        "LEFT JOIN LATERAL (SELECT CASE"
+        " WHEN y.years < 3 THEN 'under_3' WHEN y.years < 6 THEN '3_to_5' WHEN y.years < 9 THEN '6_to_8'"
+        " ELSE '9_and_more' END AS key FROM (SELECT extract(year FROM age(%(on)s::date, min(r.starts_on)))"
+        " AS years FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s"
+        " AND NOT isempty(r.in_force)) y) k ON true"
+    ),
 }
 
 # The same for statements that ask about several days at once, each in a row `d`.
 KEYS_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS.items()}
 
-Labels = Sequence[tuple[str | None, str, str]]
+Label = tuple[str | None, str, str]
+Labels = Sequence[Label]
 
-# The codes of each dimension in the order in which they are shown.
-LABELS = {
-    "cluster": "SELECT code, name_zh, name_en FROM {cluster} l ORDER BY position, code",
-    "subdistrict": "SELECT code, name_zh, name_en FROM {subdistrict} l ORDER BY code",
-    "zone": "SELECT code, name_zh, name_en FROM {zone} l ORDER BY position, code",
+
+def _rows_of(table: str, order: str) -> Callable[[Facts], list[Label]]:
+    """Return what reads the codes and names of a reference table as known."""
+
+    def read(facts: Facts) -> list[Label]:
+        rows = facts.ask(f"SELECT code, name_zh, name_en FROM {{{table}}} l ORDER BY {order}")
+        return [(row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in rows]
+
+    return read
+
+
+def _translated(texts: Mapping[str, object]) -> list[Label]:
+    return [(key, _in("zh-hans", text), _in("en", text)) for key, text in texts.items()]
+
+
+def _fields(*, is_emerging: bool) -> dict[str, object]:
+    choices = dict[str, object](Recognition.Field.choices)
+    return {code: name for code, name in choices.items() if code.startswith("sei") == is_emerging}
+
+
+# The labels of each dimension in the order in which they are shown.
+LABELS: dict[str, Callable[[Facts], list[Label]]] = {
+    "cluster": _rows_of("cluster", "position, code"),
+    "subdistrict": _rows_of("subdistrict", "code"),
+    "zone": _rows_of("zone", "position, code"),
+    "scheme": _rows_of("scheme", "position, code"),
+    "field": lambda facts: _translated(_fields(is_emerging=False)),
+    "emerging_industry": lambda facts: _translated(_fields(is_emerging=True)),
+    "age": lambda facts: _translated(AGES),
 }
 
 
@@ -58,7 +119,7 @@ def cells(
     reasons: Mapping[str | None, str] = NOTHING,
     coverage: Mapping[str | None, tuple[int, int]] | None = None,
 ) -> list[Cell]:
-    """Return one cell for each code of the dimension, as known, and one for “not assigned”.
+    """Return one cell for each key of the dimension, as known, and one for “not assigned”.
 
     `coverage` says how many reported of how many expected; where it is given, nobody is expected under
     a key that it lacks.
@@ -67,9 +128,8 @@ def cells(
 
 
 def labels(facts: Facts, by: str) -> Labels:
-    """Return each code of the dimension, as known, and None for “not assigned”, with both names."""
-    known = [(row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in facts.ask(LABELS[by])]
-    return [*known, (None, _in("zh-hans", NOT_ASSIGNED), _in("en", NOT_ASSIGNED))]
+    """Return each key of the dimension, as known, and None for “not assigned”, with both names."""
+    return [*LABELS[by](facts), (None, _in("zh-hans", NOT_ASSIGNED), _in("en", NOT_ASSIGNED))]
 
 
 def cells_of(
@@ -93,6 +153,17 @@ def cells_of(
     ]
 
 
-def _in(language: str, text: str) -> str:
+def keys_of(
+    facts: Facts, by: str, enterprises: Sequence[int], on: date, *, scheme: str = ""
+) -> dict[int, list[str | None]]:
+    """Return the keys of a dimension under which each of the enterprises stands on a day."""
+    found: dict[int, list[str | None]] = {}
+    statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS[by]} WHERE e.id = ANY(%(ids)s)"
+    for row in facts.ask(statement, ids=list(enterprises), on=on, scheme=scheme):
+        found.setdefault(row["id"], []).append(row["key"])
+    return found
+
+
+def _in(language: str, text: object) -> str:
     with override(language):
-        return str(_(text))
+        return gettext(text) if isinstance(text, str) else str(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -17,6 +18,7 @@ from enterprises.models import (
     Payment,
     Recognition,
     Residence,
+    Scheme,
     Subdistrict,
     SupportAward,
     TalentProject,
@@ -35,6 +37,7 @@ TABLES: dict[str, type[models.Model]] = {
         Payment,
         Recognition,
         Residence,
+        Scheme,
         Subdistrict,
         SupportAward,
         TalentProject,
@@ -128,3 +131,11 @@ class Facts:
         with connection.cursor() as cursor:
             cursor.execute(query)
             return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place on both clocks: what was true on a day, by what was known at a state."""
+
+    facts: Facts
+    on: date

@@ -16,6 +16,7 @@ REASONS: dict[str, Text] = {
     "not_reported": _("no enterprise has reported it"),
     "no_population": _("the resident population of that year is not available"),
     "no_patents": _("the official number of patents of that year is not available"),
+    "no_revenue": _("the revenue of those that reported both is 0"),
     "not_published": _("no release has published it"),
     "suppressed": _("hidden to protect single enterprises"),
 }
@@ -72,13 +73,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Contributor:
-    """An enterprise behind a figure, as it was known; `value` is what it adds to a sum (staff only)."""
+    """An enterprise behind a figure, as it was known.
+
+    `value` is what it adds to a sum, `base` what it adds to the sum that a ratio divides by (staff only).
+    """
 
     enterprise_id: int
     code: str
     name_zh: str
     name_en: str
     value: Decimal | None = None
+    base: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,48 @@ class Flow:
     end: int
 
 
+@dataclass(frozen=True)
+class Step:
+    """What one enterprise adds to the difference between two figures, and why (a key of STEPS).
+
+    `on` is the day on which it began or ceased to count; `is_correction` says that nothing happened
+    between the two days but the registry learned it in between. A step of the district's own
+    statistics has no enterprise.
+    """
+
+    enterprise_id: int | None
+    code: str
+    name_zh: str
+    name_en: str
+    change: Decimal
+    reason: str
+    on: date | None = None
+    is_correction: bool = False
+
+
+STEPS: dict[str, Text] = {
+    "first": _("first recognition"),
+    "renewed": _("renewed, or returned after a gap"),
+    "moved_in": _("moved in while recognised"),
+    "expired": _("expired without cover"),
+    "cancelled": _("cancelled"),
+    "moved_out": _("moved out"),
+    "ended": _("ended"),
+    "corrected": _("record corrected"),
+    "reported": _("reported"),
+    "not_reported": _("no longer reported"),
+    "revised": _("report revised"),
+    "next_period": _("figure of another period"),
+    "joined": _("began to count"),
+    "left": _("ceased to count"),
+    "introduced": _("introduced"),
+    "patents": _("number of patents"),
+    "population": _("resident population"),
+    "definition": _("definition changed"),
+    "rounding": _("rounding"),
+}
+
+
 def last_ended_year(day: date) -> int:
     """Return the last calendar year that has ended by `day`; on 31 December it is that year."""
     return day.year if (day.month, day.day) == (12, 31) else day.year - 1
@@ -104,5 +151,6 @@ def last_ended_year(day: date) -> int:
 def contributors_of(rows: list[dict[str, Any]]) -> list[Contributor]:
     """Return the contributors that a statement selected."""
     return [
-        Contributor(row["id"], row["code"], row["name_zh"], row["name_en"], row.get("value")) for row in rows
+        Contributor(row["id"], row["code"], row["name_zh"], row["name_en"], row.get("value"), row.get("base"))
+        for row in rows
     ]

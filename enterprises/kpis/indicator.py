@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 
-from enterprises.kpis.facts import Facts
-from enterprises.kpis.figures import Cell, Contributor, Figure, Text, last_ended_year
+from enterprises.kpis.facts import Facts, Moment
+from enterprises.kpis.figures import Cell, Contributor, Figure, Step, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
@@ -41,6 +41,7 @@ class Indicator(ABC):
     is_annual: bool = False
     is_count_from_zero: bool = False
     is_share: bool = False
+    is_rounded: bool = False
     dimensions: tuple[str, ...] = ("cluster", "subdistrict", "zone")
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
@@ -68,6 +69,36 @@ class Indicator(ABC):
     @abstractmethod
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
         """Return the ids of the records that the figure rests on, which a second person must approve."""
+
+    def steps(self, before: Moment, after: Moment) -> list[Step]:
+        """Return what leads from one value to the other, enterprise by enterprise; the changes add up."""
+        is_same_period = self.period(before.on) == self.period(after.on)
+        was = {each.enterprise_id: each for each in self.expected(before.facts, before.on)}
+        now = {each.enterprise_id: each for each in self.expected(after.facts, after.on)}
+        steps = []
+        for id_, each in {**was, **now}.items():
+            change = self.weight(now.get(id_)) - self.weight(was.get(id_))
+            if change:
+                reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
+                names = (each.code, each.name_zh, each.name_en)
+                steps.append(Step(id_, *names, change, reason, is_correction=is_same_period))
+        return sorted(steps, key=lambda step: step.code)
+
+    def expected(self, facts: Facts, on: date) -> list[Contributor]:
+        """Return the contributors, and of a sum also those that should have reported and did not."""
+        return self.contributors(facts, on)
+
+    def weight(self, contributor: Contributor | None) -> Decimal:
+        """Return what an enterprise adds: its amount, or itself where enterprises are counted."""
+        if contributor is None:
+            return Decimal(0)
+        return Decimal(1) if contributor.value is None else contributor.value
+
+    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+        """Return why the contribution of an enterprise changed (a key of STEPS)."""
+        if was is not None and now is not None:
+            return "revised" if is_same_period else "next_period"
+        return "joined" if was is None else "left"
 
     def breakdown_records(self, facts: Facts, on: date) -> Records:
         """Return the ids of the records that only the breakdowns rest on: the memberships in zones."""

@@ -5,13 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enterprises.kpis.counts import Introduced, Stock, plan_period_start
+from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
+from enterprises.kpis.counts import (
+    IN_A_ZONE,
+    IN_A_ZONE_RECORDS,
+    Enterprises,
+    Introduced,
+    RecognisedInTheYear,
+    Stock,
+    plan_period_start,
+)
 from enterprises.kpis.indicator import Indicator, Records
-from enterprises.kpis.yearly import PatentsPerPeople, StockRevenue
+from enterprises.kpis.per_people import PatentsPerPeople
+from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
 
 ENTERPRISES = pgettext_lazy("unit", "enterprises")
+PLACES = ("cluster", "subdistrict", "zone")
 
 CATALOGUE: tuple[Indicator, ...] = (
     Stock(
@@ -38,6 +49,7 @@ CATALOGUE: tuple[Indicator, ...] = (
             ),
             _("Between two certificates an enterprise does not count; it awaits re-recognition."),
         ),
+        dimensions=(*PLACES, "field", "age"),
     ),
     Stock(
         code="strategic_emerging_enterprises",
@@ -53,9 +65,11 @@ CATALOGUE: tuple[Indicator, ...] = (
         source=_("the bureau's list of strategic emerging enterprises; the registry"),
         frequency=_("daily"),
         caveats=(_("The list is made by period; the figure moves when a list begins or ends."),),
+        dimensions=(*PLACES, "emerging_industry"),
     ),
-    StockRevenue(
+    StockSum(
         code="strategic_emerging_revenue",
+        reporting=REVENUE,
         scheme="strategic_emerging",
         name=_("Operating revenue of strategic emerging enterprises"),
         definition=_(
@@ -74,7 +88,6 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         is_confidential=True,
         lists_contributors=False,
-        is_annual=True,
     ),
     Introduced(
         code="talent_projects",
@@ -105,9 +118,6 @@ CATALOGUE: tuple[Indicator, ...] = (
         decimals=2,
         source=_("statistics bureau (population), intellectual property office (patents)"),
         frequency=_("yearly"),
-        lists_contributors=False,
-        is_annual=True,
-        dimensions=(),
         series_names={
             "official": _("official, all holders"),
             "registry": _("from the registry, enterprises only"),
@@ -117,6 +127,83 @@ CATALOGUE: tuple[Indicator, ...] = (
             _("Without the population of the year there is no value; none is borrowed from another year."),
             _("The population was counted anew by the census of 2020, which breaks the series."),
         ),
+        lists_contributors=False,
+        dimensions=(),
+    ),
+    YearlyRatio(
+        code="rd_intensity",
+        reporting=RD_AND_REVENUE,
+        name=_("R&D intensity"),
+        definition=_(
+            "R&D expense of the year for each 100 yuan of operating revenue, over the enterprises in Luohu "
+            "on 31 December that reported both; a ratio of two sums, not a mean of ratios."
+        ),
+        formula=_("sum of R&D expense ÷ sum of operating revenue × 100, over those that reported both"),
+        unit=_("percent"),
+        unit_code="percent",
+        decimals=2,
+        source=_("annual reports of the enterprises"),
+        frequency=_("yearly"),
+        caveats=(
+            _("The sum covers the enterprises that reported; the coverage stands beside it."),
+            _("Public from releases alone, and hidden where it would give a single enterprise away."),
+        ),
+        is_confidential=True,
+        lists_contributors=False,
+    ),
+    RecognisedInTheYear(
+        code="new_recognitions",
+        scheme="national_high_tech",
+        name=_("High-tech enterprises recognised in the year"),
+        definition=_(
+            "Enterprises in Luohu that were given a national high-tech certificate from 1 January to the "
+            "day, for the first time or again; each is counted once, by the day of issue."
+        ),
+        formula=_(
+            "number of distinct enterprises in the district on the day of issue of a certificate of the year"
+        ),
+        unit=ENTERPRISES,
+        unit_code="enterprises",
+        source=_("notices of recognition; the registry"),
+        frequency=_("daily"),
+        caveats=(_("The count begins anew with each year."),),
+        dimensions=(*PLACES, "field"),
+        is_count_from_zero=True,
+    ),
+    Enterprises(
+        code="enterprises_in_zone",
+        members=IN_A_ZONE,
+        rests_on=IN_A_ZONE_RECORDS,
+        name=_("Enterprises in the zones"),
+        definition=_(
+            "Enterprises in Luohu on the day that belong to at least one zone, belt, node or park; each is "
+            "counted once, under each of its zones in the breakdown."
+        ),
+        formula=_("number of distinct enterprises in the district with a membership in a zone"),
+        unit=ENTERPRISES,
+        unit_code="enterprises",
+        source=_("the registry"),
+        frequency=_("daily"),
+        caveats=(_("An enterprise in several zones stands under each, so the rows exceed the total."),),
+        dimensions=(*PLACES, "scheme"),
+    ),
+    Paid(
+        code="support_paid",
+        reporting=PAID,
+        name=_("Support paid to enterprises"),
+        definition=_(
+            "Support funding that the district paid to enterprises in the year, under all measures; amounts "
+            "recovered later are not deducted."
+        ),
+        formula=_("sum of the payments of the year"),
+        unit=_("yuan"),
+        unit_code="yuan",
+        decimals=2,
+        source=_("records of the support measures"),
+        frequency=_("yearly"),
+        caveats=(_("Public from releases alone, and hidden where it would give a single enterprise away."),),
+        is_confidential=True,
+        lists_contributors=False,
     ),
 )
 

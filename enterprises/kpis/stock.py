@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS
 from enterprises.kpis.facts import Facts
-from enterprises.kpis.figures import Flow
+from enterprises.kpis.figures import Flow, Step
 from enterprises.models import Enterprise, Recognition, Residence
 
 # DOMAIN 4.1 and 4.2: an enterprise counts on the days on which a recognition of the scheme is in force,
@@ -60,19 +61,22 @@ SIZE_AND_RECORDS = (
 """
 )
 
-FLOW = (
+# Every day after %(start)s and up to %(end)s on which an enterprise began or ceased to count, with why.
+MOVED = (
     COUNTED
     + """
     , span AS (
         SELECT e.*, lower(s.span) AS entered, upper(s.span) AS left_on
         FROM counted e CROSS JOIN LATERAL unnest(e.days) AS s(span)
     ), moved AS (
-        SELECT CASE WHEN held @> entered - 1 THEN 'moved_in'
+        SELECT id, code, name_zh, name_en, 1 AS change, entered AS day,
+               CASE WHEN held @> entered - 1 THEN 'moved_in'
                     WHEN lower(held) < entered THEN 'renewed'
                     ELSE 'first' END AS reason
         FROM span WHERE entered > %(start)s AND entered <= %(end)s
         UNION ALL
-        SELECT CASE WHEN NOT alive @> left_on THEN 'ended'
+        SELECT id, code, name_zh, name_en, -1, left_on,
+               CASE WHEN NOT alive @> left_on THEN 'ended'
                     WHEN NOT resided @> left_on THEN 'moved_out'
                     WHEN EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = span.id
                                  AND r.scheme_id = %(scheme)s AND r.cancelled_from = left_on
@@ -80,11 +84,31 @@ FLOW = (
                     ELSE 'expired' END
         FROM span WHERE left_on > %(start)s AND left_on <= %(end)s
     )
+"""
+)
+
+FLOW = (
+    MOVED
+    + """
     SELECT reason, count(*) AS n FROM moved GROUP BY reason
     UNION ALL SELECT 'start', count(*) FROM counted WHERE days @> %(start)s::date
     UNION ALL SELECT 'end', count(*) FROM counted WHERE days @> %(end)s::date
 """
 )
+
+# Why each of some enterprises counts or does not count on a day.
+STANDING = """
+    SELECT e.id, e.days @> %(on)s::date AS alive,
+           EXISTS (SELECT FROM {residence} r WHERE r.enterprise_id = e.id
+                   AND r.days @> %(on)s::date) AS resided,
+           EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s
+                   AND r.in_force @> %(on)s::date) AS held,
+           EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s
+                   AND r.days @> %(on)s::date AND r.cancelled_from <= %(on)s) AS cancelled,
+           (SELECT count(*) FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s
+            AND r.starts_on <= %(on)s AND NOT isempty(r.in_force)) > 1 AS held_before
+    FROM {enterprise} e WHERE e.id = ANY(%(ids)s)
+"""
 
 
 def sizes(facts: Facts, scheme: str, days: Sequence[date]) -> dict[date, int]:
@@ -138,3 +162,52 @@ def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
     numbers: dict[str, int] = defaultdict(int)
     numbers.update({row["reason"]: row["n"] for row in facts.ask(FLOW, scheme=scheme, start=start, end=end)})
     return Flow(**{name: numbers[name] for name in Flow.__dataclass_fields__})
+
+
+def moves(facts: Facts, scheme: str, start: date, end: date) -> list[Step]:
+    """Return who began or ceased to count after `start` and up to `end`, each with its day and reason."""
+    statement = MOVED + "SELECT * FROM moved ORDER BY day, code, change"
+    return [
+        Step(*_names(row), Decimal(row["change"]), row["reason"], row["day"])
+        for row in facts.ask(statement, scheme=scheme, start=start, end=end)
+    ]
+
+
+def corrections(before: Facts, after: Facts, scheme: str, on: date) -> list[Step]:
+    """Return who counts on a day by what was learned between two states, or no longer does."""
+    was = {row["id"]: row for row in members(before, scheme, on)}
+    now = {row["id"]: row for row in members(after, scheme, on)}
+    changed = {**was, **now}.keys() - (was.keys() & now.keys())
+    asked = {"scheme": scheme, "on": on, "ids": list(changed)}
+    stood = {row["id"]: row for row in before.ask(STANDING, **asked)} if changed else {}
+    stands = {row["id"]: row for row in after.ask(STANDING, **asked)} if changed else {}
+    steps = []
+    for id_ in changed:
+        row = now.get(id_) or was[id_]
+        reason = _gained(stood.get(id_), stands[id_]) if id_ in now else _lost(stands.get(id_))
+        steps.append(Step(*_names(row), Decimal(1 if id_ in now else -1), reason, is_correction=True))
+    return sorted(steps, key=lambda step: step.code)
+
+
+def _names(row: dict[str, Any]) -> tuple[int, str, str, str]:
+    return row["id"], row["code"], row["name_zh"], row["name_en"]
+
+
+def _lost(stands: dict[str, Any] | None) -> str:
+    """Why an enterprise no longer counts on a day on which it was thought to."""
+    if stands is None:
+        return "corrected"
+    if not stands["alive"]:
+        return "ended"
+    if not stands["resided"]:
+        return "moved_out"
+    return "cancelled" if stands["cancelled"] else "corrected"
+
+
+def _gained(stood: dict[str, Any] | None, stands: dict[str, Any]) -> str:
+    """Why an enterprise counts on a day on which it was not thought to."""
+    if stood is not None and (stood["cancelled"] or not stood["alive"]):
+        return "corrected"  # what was said against it was withdrawn
+    if stood is not None and stood["held"]:
+        return "moved_in"
+    return "renewed" if stands["held_before"] else "first"

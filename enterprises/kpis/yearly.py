@@ -1,4 +1,4 @@
-"""Indicators of a year: sums of what enterprises reported, and ratios to a statistic of the district."""
+"""Indicators of a year: sums of what enterprises reported or were paid, and the ratio of two such sums."""
 
 from __future__ import annotations
 
@@ -8,147 +8,141 @@ from datetime import date
 from decimal import Decimal
 
 from enterprises.kpis import annual, stock
-from enterprises.kpis.annual import PATENTS, REPORTERS, REPORTS, REVENUE, Sum
+from enterprises.kpis.annual import EXPECTED, PAYMENTS, REPORTERS, REPORTS, Sum
 from enterprises.kpis.dimensions import cells
-from enterprises.kpis.facts import Facts
-from enterprises.kpis.figures import Cell, Contributor, Figure, Variant, contributors_of, last_ended_year
+from enterprises.kpis.facts import Facts, Moment
+from enterprises.kpis.figures import Cell, Contributor, Figure, Step, contributors_of, last_ended_year
 from enterprises.kpis.indicator import Indicator, Records
-from enterprises.models import AnnualReport, DistrictStatistic, Enterprise, Residence
+from enterprises.models import AnnualReport, Enterprise, Payment, Residence, SupportAward
 
 
 @dataclass(frozen=True, kw_only=True)
-class StockRevenue(Indicator):
-    """The operating revenue of the stock of 31 December, over those that reported (DOMAIN 4.4)."""
+class YearlySum(Indicator):
+    """What enterprises reported for a year, summed over those that did.
 
-    scheme: str
+    `reporting` is the statement that says who was expected to report, and what each reported.
+    """
+
+    reporting: str
+    scheme: str = ""
+    is_annual: bool = True
 
     def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
         year = last_ended_year(on)
-        found = annual.sums(facts, REVENUE, [year], scheme=self.scheme)[year]
+        found = annual.sums(facts, self.reporting, [year], scheme=self.scheme)[year]
         pending = facts.count_pending(self.records(facts, on), approved_at=facts.seq)
         return self._figure(on, found, provisional=pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        found = annual.sums(facts, REVENUE, years, scheme=self.scheme)
+        found = annual.sums(facts, self.reporting, years, scheme=self.scheme)
         return [self._figure(date(year, 12, 31), found[year]) for year in years]
 
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        found = annual.sums_by(facts, REVENUE, last_ended_year(on), by, scheme=self.scheme)
+        found = annual.sums_by(facts, self.reporting, last_ended_year(on), by, scheme=self.scheme)
+        amounts = {key: self.amount(cell) for key, cell in found.items()}
         return cells(
             facts,
             by,
-            {key: cell.value for key, cell in found.items()},
-            reasons={key: "not_reported" for key, cell in found.items() if cell.value is None},
+            {key: value for key, (value, _reason) in amounts.items()},
+            reasons={key: reason for key, (_value, reason) in amounts.items() if reason},
             coverage={key: (cell.reported, cell.expected) for key, cell in found.items()},
         )
 
     def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        rows = facts.ask(REVENUE + REPORTERS, years=[last_ended_year(on)], scheme=self.scheme)
+        rows = facts.ask(self.reporting + REPORTERS, years=[last_ended_year(on)], scheme=self.scheme)
+        return contributors_of(rows)
+
+    def expected(self, facts: Facts, on: date) -> list[Contributor]:
+        rows = facts.ask(self.reporting + EXPECTED, years=[last_ended_year(on)], scheme=self.scheme)
         return contributors_of(rows)
 
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        year = last_ended_year(on)
-        reports = facts.ask(REVENUE + REPORTS, years=[year], scheme=self.scheme)[0]
-        _size, of_stock = stock.size_and_records(facts, self.scheme, date(year, 12, 31))
-        return {**of_stock, AnnualReport: reports["report"]}
+        row = facts.ask(self.reporting + REPORTS, years=[last_ended_year(on)], scheme=self.scheme)[0]
+        return {
+            AnnualReport: row["report"],
+            Enterprise: row["enterprise"],
+            Residence: row["residence"],
+        }
+
+    def amount(self, found: Sum) -> tuple[Decimal | None, str]:
+        """Return what is made of the sums: a value, or None and the reason why there is none."""
+        return found.value, "" if found.value is not None else "not_reported"
+
+    def weight(self, contributor: Contributor | None) -> Decimal:
+        return (contributor and contributor.value) or Decimal(0)
+
+    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+        if was is None or now is None:
+            return "joined" if was is None else "left"
+        if was.value is None or now.value is None:
+            return "reported" if was.value is None else "not_reported"
+        return "revised" if is_same_period else "next_period"
 
     def _figure(self, on: date, found: Sum, *, provisional: int = 0) -> Figure:
+        value, reason = self.amount(found)
         return Figure(
             on=on,
             period=self.period(on),
-            value=found.value,
-            reason="" if found.value is not None else "not_reported",
+            value=value,
+            reason=reason,
             reported=found.reported,
             expected=found.expected,
             provisional=provisional,
         )
 
 
-PER_PEOPLE = 10_000
-POPULATION = DistrictStatistic.Series.RESIDENT_POPULATION.value
-OFFICIAL_PATENTS = DistrictStatistic.Series.VALID_INVENTION_PATENTS.value
+@dataclass(frozen=True, kw_only=True)
+class StockSum(YearlySum):
+    """A sum over the stock of 31 December that holds a recognition (DOMAIN 4.4)."""
+
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        reports = super().records(facts, on)
+        _size, of_stock = stock.size_and_records(facts, self.scheme, self.day(on))
+        return {**of_stock, AnnualReport: reports[AnnualReport]}
 
 
 @dataclass(frozen=True, kw_only=True)
-class PatentsPerPeople(Indicator):
-    """Valid invention patents per 10,000 residents: the official series, and the registry's own (DOMAIN 4.6).
-
-    The official one also counts universities and persons, so the two are never mixed. A year without
-    a population has no value; none is borrowed from another year.
-    """
-
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        (figure,) = self.series(facts, [last_ended_year(on)])
-        pending = facts.count_pending(self.records(facts, on), approved_at=facts.seq)
-        return self._on(figure, on, pending)
-
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        statistics = annual.statistics(facts, years)
-        reported = annual.sums(facts, PATENTS, years)
-        figures = []
-        for year in years:
-            population = statistics.get((POPULATION, year))
-            official = statistics.get((OFFICIAL_PATENTS, year))
-            people = population["value"] if population else None
-            value, reason = self._per_people(official["value"] if official else None, people, "no_patents")
-            own, own_reason = self._per_people(reported[year].value, people, "not_reported")
-            end = date(year, 12, 31)
-            figures.append(
-                Figure(
-                    on=end,
-                    period=self.period(end),
-                    value=value,
-                    reason=reason,
-                    is_break=bool(population and population["is_break"]),
-                    series=(
-                        Variant("official", self.series_names["official"], value, reason),
-                        Variant(
-                            "registry",
-                            self.series_names["registry"],
-                            own,
-                            own_reason,
-                            reported[year].reported,
-                            reported[year].expected,
-                            is_confidential=True,
-                        ),
-                    ),
-                )
-            )
-        return figures
-
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        raise ValueError("Patents per 10,000 people are not broken down: the population is the district's.")
-
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        return contributors_of(facts.ask(PATENTS + REPORTERS, years=[last_ended_year(on)]))
+class Paid(YearlySum):
+    """What was paid to enterprises in a year."""
 
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        year = last_ended_year(on)
-        reports = facts.ask(PATENTS + REPORTS, years=[year])[0]
-        statistics = annual.statistics(facts, [year])
-        return {
-            AnnualReport: reports["report"],
-            Enterprise: reports["enterprise"],
-            Residence: reports["residence"],
-            DistrictStatistic: [row["id"] for row in statistics.values()],
-        }
+        last = self.day(on)
+        row = facts.ask(PAYMENTS, first=date(last.year, 1, 1), last=last)[0]
+        return {Payment: row["payment"], SupportAward: row["award"]}
 
-    def _per_people(
-        self, patents: Decimal | None, people: Decimal | None, reason: str
-    ) -> tuple[Decimal | None, str]:
-        if not people:
-            return None, "no_population"
-        if patents is None:
-            return None, reason
-        return self.quantised(patents / people * PER_PEOPLE), ""
 
-    def _on(self, figure: Figure, on: date, provisional: int) -> Figure:
-        return Figure(
-            on=on,
-            period=figure.period,
-            value=figure.value,
-            reason=figure.reason,
-            provisional=provisional,
-            is_break=figure.is_break,
-            series=figure.series,
-        )
+@dataclass(frozen=True, kw_only=True)
+class YearlyRatio(YearlySum):
+    """A ratio of two sums over those that reported both, in percent (DOMAIN 4.7)."""
+
+    is_share: bool = True
+    is_rounded: bool = True
+
+    def amount(self, found: Sum) -> tuple[Decimal | None, str]:
+        if found.value is None:
+            return None, "not_reported"
+        if not found.base:
+            return None, "no_revenue"
+        return self.quantised(100 * found.value / found.base), ""
+
+    def steps(self, before: Moment, after: Moment) -> list[Step]:
+        """What each enterprise adds to the change of the ratio r = n ÷ d of two sums: (Δn − r₀ Δd) ÷ d₁."""
+        was = {each.enterprise_id: each for each in self.expected(before.facts, before.on)}
+        now = {each.enterprise_id: each for each in self.expected(after.facts, after.on)}
+        bases = [sum((each.base or Decimal(0) for each in side.values()), Decimal(0)) for side in (was, now)]
+        if not all(bases):
+            return []
+        ratio = sum((self.weight(each) for each in was.values()), Decimal(0)) / bases[0]
+        is_same_period = self.period(before.on) == self.period(after.on)
+        steps = []
+        for id_, each in {**was, **now}.items():
+            change = self._part(now.get(id_), ratio) - self._part(was.get(id_), ratio)
+            if change:
+                reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
+                names = (each.code, each.name_zh, each.name_en)
+                steps.append(Step(id_, *names, 100 * change / bases[1], reason, is_correction=is_same_period))
+        return sorted(steps, key=lambda step: step.code)
+
+    def _part(self, contributor: Contributor | None, ratio: Decimal) -> Decimal:
+        base = (contributor and contributor.base) or Decimal(0)
+        return self.weight(contributor) - ratio * base

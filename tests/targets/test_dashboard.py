@@ -28,7 +28,7 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(49):
         accounts(chosen)
 
 
@@ -37,7 +37,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         sheet(chosen, INDICATORS["high_tech_enterprises"])
 
 
