@@ -7,23 +7,36 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+
+from enterprises.models import Change
+from luohu.demo.loading import load_demonstration
+from tests.other_databases import new_database, turned_to
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
 # its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+DEMO_ENTERPRISES = 2000
+DEMO_FIXTURES = {"demo_database", "demo_district"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", [])):
+        fixtures = set(getattr(item, "fixturenames", []))
+        if BROWSER_FIXTURES & fixtures:
             item.add_marker(pytest.mark.browser)
+        if DEMO_FIXTURES & fixtures:  # one process loads the district, once
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -59,6 +72,35 @@ def database_url(django_db_setup: None) -> str:
     host = urlencode({**database["OPTIONS"], "host": database["HOST"]})
     user = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
     return f"postgres://{user}@:{database['PORT']}/{database['NAME']}?{host}"
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The name of a database with the demonstration district, loaded once for all tests."""
+    with django_db_blocker.unblock(), new_database("demo") as name:
+        with turned_to(name):
+            call_command("migrate", verbosity=0)
+            load_demonstration(now=timezone.now(), enterprises=DEMO_ENTERPRISES, say=lambda line: None)
+        yield name
+
+
+@pytest.fixture
+def demo_district(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test runs in the demonstration district, and so does its live server and its browser.
+
+    >>> def test_dashboard_shows_the_stock(demo_district, page):
+    ...     page.goto("/en/?on=2020-12-31")
+
+    It is shared: a test may read and sign in, and fails where it changes the registry. It is another
+    database than that of `db`, so such a test is not marked `django_db`, and needs no mark at all.
+    """
+    if "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")  # of the tests' own database: set up before we turn away
+    name = request.getfixturevalue("demo_database")
+    with django_db_blocker.unblock(), turned_to(name):
+        state = Change.objects.state()
+        yield
+        assert Change.objects.state() == state, "The district is shared and must not be changed."
 
 
 @pytest.fixture(scope="session")

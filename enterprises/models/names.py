@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
@@ -26,9 +27,10 @@ def name_key(name: str) -> str:
     return normalise(name)
 
 
-def pinyin(name: str) -> list[str]:
+@lru_cache(maxsize=64)  # each key of a row asks anew
+def pinyin(name: str) -> tuple[str, ...]:
     """Return the syllables of a Chinese name; what is not Chinese stays as it is."""
-    return list(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
+    return tuple(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
 def sort_key(name: str) -> str:

@@ -71,4 +71,4 @@ def _file() -> Path:
     data = connection.settings_dict.get("EMBEDDED_DATA")
     folder = Path(data).parent if data else Path(settings.VAR)
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / "demo_accounts.json"
+    return folder / f"{connection.settings_dict['NAME']}_accounts.json"

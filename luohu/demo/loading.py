@@ -41,7 +41,7 @@ REFERENCE_ON = date(2015, 3, 2)
 # The days on which the sourced statistics are entered, each with those known by then.
 STATISTICS_ON = (date(2017, 6, 19), date(2021, 6, 21))
 ANNOUNCED_ON = date(2022, 1, 10)
-FIRST_PRELIMINARY = 2020  # from this year on, figures are released in February too
+PRELIMINARY = (2020, 2023, 2025)  # the years whose figures were released in February too
 BIGGEST = 40_000
 
 
@@ -118,7 +118,7 @@ class Loader:
         acts: list[tuple[date, int, Act]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         acts.append((ANNOUNCED_ON, 11, self.enter_announced))
         for year in range(2015, calendar.LAST_YEAR + 1):
-            if year >= FIRST_PRELIMINARY:
+            if year in PRELIMINARY:
                 acts += self._release(f"{year}-preliminary", year, month=2)
             acts += self._release(str(year), year, month=7)
         yield from sorted(acts, key=lambda each: each[:2])

@@ -1,0 +1,193 @@
+"""`manage.py demo` as a whole: whom it serves, what it refuses, and what a kill leaves behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth.models import User
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from enterprises.models import Change, Demonstration
+from luohu.demo import accounts
+from luohu.demo.accounts import GROUPS, kept_accounts
+from tests import factories as make
+from tests.luohu.processes import MARK, alive, eventually, new_mark
+from tests.luohu.test_serving import answer
+from tests.other_databases import new_database, turned_to
+
+DEMO = [sys.executable, "-W", "error", "manage.py", "demo"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Of a process that knows nothing but where to collect static files; it does not outlive the test."""
+    mark = new_mark()
+    unset = {"DATABASE_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG"}
+    clean = {name: value for name, value in os.environ.items() if name not in unset}
+    yield {**clean, MARK: mark, "STATIC_ROOT": str(tmp_path / "static")}
+    for pid in alive(mark):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def accounts_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(accounts, "_file", lambda: tmp_path / "accounts.json")
+    return tmp_path / "accounts.json"
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*DEMO, *words],
+        cwd=project.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def url_of(database_url: str, name: str) -> str:
+    return database_url.replace(f"/{connection.settings_dict['NAME']}", f"/{name}")
+
+
+def forget_accounts(name: str) -> None:
+    """The file that a process keeps beside the database."""
+    data = connection.settings_dict.get("EMBEDDED_DATA")
+    folder = Path(data).parent if data else Path(project.VAR)
+    (folder / f"{name}_accounts.json").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_loaded_district_is_served_and_a_signal_ends_all_of_it(
+    demo_database: str,
+    database_url: str,
+    environment: dict[str, str],
+    port: int,
+    tmp_path: Path,
+    number: int,
+) -> None:
+    environment["DATABASE_URL"] = url_of(database_url, demo_database)
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*DEMO, "--port", str(port), "--into-this-database"],
+            cwd=project.BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    assert eventually(lambda: answer(port, "/readyz") or server.poll() is not None, seconds=90)
+    ready = answer(port, "/readyz")
+
+    os.killpg(server.pid, number)
+
+    assert server.wait(timeout=30) == 0
+    assert eventually(lambda: not alive(environment[MARK]))
+    said = (tmp_path / "log").read_text()
+    assert ready == b'{"status": "ok"}'
+    assert f"http://localhost:{port}/" in said
+    assert all(name in said for name in GROUPS)
+    assert "Traceback" not in said
+    assert "Inventing" not in said, "It was loaded before."
+    forget_accounts(demo_database)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_database_wants_a_word(database_url: str, environment: dict[str, str]) -> None:
+    refused = run({**environment, "DATABASE_URL": database_url}, "--no-serve")
+
+    assert refused.returncode == 1
+    assert "--into-this-database" in refused.stderr
+    assert not Demonstration.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("holds", [make.ClusterFactory, make.UserFactory])
+def test_a_registry_that_holds_data_is_refused_and_left_alone(
+    database_url: str, environment: dict[str, str], holds: type
+) -> None:
+    holds()
+    state = Change.objects.state()
+
+    refused = run({**environment, "DATABASE_URL": database_url}, "--into-this-database", "--no-serve")
+
+    assert refused.returncode == 1
+    assert "holds data already; nothing was changed" in refused.stderr
+    assert Change.objects.state() == state
+    assert not Demonstration.objects.exists()
+    assert not User.objects.filter(username="clerk").exists()
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_kill_while_loading_leaves_nothing(
+    database_url: str, environment: dict[str, str], django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    with django_db_blocker.unblock(), new_database("killed") as name:
+        environment["DATABASE_URL"] = url_of(database_url, name)
+        with (tmp_path / "log").open("wb") as log:
+            loading = subprocess.Popen(
+                [*DEMO, "--no-serve", "--into-this-database"],
+                cwd=project.BASE_DIR,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        assert eventually(lambda: "2016" in (tmp_path / "log").read_text(), seconds=120)
+        loading.kill()
+        loading.wait(timeout=15)
+
+        with turned_to(name):
+            assert not Demonstration.objects.exists()
+            assert not Change.objects.exists()
+            assert not User.objects.exists()
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_database_of_something_else_is_refused_before_anything_is_written(
+    database_url: str, environment: dict[str, str], django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock(), new_database("foreign") as name:
+        with turned_to(name), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE somebody (name text)")
+
+        refused = run(
+            {**environment, "DATABASE_URL": url_of(database_url, name)}, "--into-this-database", "--no-serve"
+        )
+
+        assert refused.returncode == 1
+        assert "holds data already" in refused.stderr
+        with turned_to(name), connection.cursor() as cursor:
+            assert connection.introspection.table_names(cursor) == ["somebody"]
+
+
+def test_passwords_are_kept_for_their_owner_and_given_anew_when_lost(
+    demo_district: None, accounts_file: Path
+) -> None:
+    first = kept_accounts()
+
+    assert kept_accounts() == first
+    assert accounts_file.stat().st_mode & 0o777 == 0o600
+    for account in first:
+        user = User.objects.get(username=account.username)
+        assert user.check_password(account.password)
+        assert user.is_staff
+        assert not user.is_superuser
+        assert [group.name for group in user.groups.all()] == [account.group]
+    accounts_file.unlink()
+    assert kept_accounts() != first

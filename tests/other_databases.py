@@ -1,0 +1,37 @@
+"""Databases beside the tests' own: made, turned to, and dropped again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def turned_to(name: str) -> Iterator[None]:
+    """Let this process, the threads of its live server too, use another database of the server."""
+    assert not connection.in_atomic_block, "A test of another database is not marked django_db."
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
+@contextmanager
+def new_database(suffix: str) -> Iterator[str]:
+    """Make an empty database, give its name, and drop it in the end whoever uses it still."""
+    name = f"{connection.settings_dict['NAME']}_{suffix}"
+    execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    try:
+        yield name
+    finally:
+        execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def execute(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
