@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from enterprises.models import Change, Demonstration
+from enterprises.models import Change, is_demonstration
 
 
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     """Callables, so that a page (or the desk) that shows neither asks nothing of the database."""
     return {
-        "is_demonstration": Demonstration.objects.exists,
+        "is_demonstration": is_demonstration,
         "last_change": Change.objects.filter(seq__isnull=False).order_by("-seq").first,
     }
