@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import KPI_BEARING, Demonstration, pending
+from enterprises.models import KPI_BEARING, pending
 
 # By what people do there, the most frequent first. What is named nowhere comes last, under its app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -73,12 +73,6 @@ class Desk(admin.AdminSite):
     index_title = _("The clerks' desk")
     index_template = "admin/desk.html"
     enable_nav_sidebar = True
-
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {
-            **super().each_context(request),
-            "is_demonstration": Demonstration.objects.exists(),
-        }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The tables in the order of SECTIONS; those of one app where it is named."""

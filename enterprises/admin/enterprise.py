@@ -120,9 +120,6 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         (SupportAward, "enterprise"),
     )
 
-    class Media:
-        js = ["js/desk_units.js"]
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str
     ) -> tuple[QuerySet[Enterprise], bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +21,19 @@ M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
 
 
+class Reference(AutocompleteSelect):
+    """A search for a row of another table, which does not ask again for the row that the form has read."""
+
+    known: models.Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        if self.known is None or list(value) != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        chosen = [self.create_option(name, self.known.pk, str(self.known), True, 0)]
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, empty + chosen, 0)]
+
+
 class RegistryForm(forms.ModelForm[M], Generic[M]):
     """A form whose errors stand at the field that mends them.
 
@@ -28,6 +43,13 @@ class RegistryForm(forms.ModelForm[M], Generic[M]):
 
     places: ClassVar[dict[str, str]] = {}
     refusal: ClassVar[str | ValidationError] = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", None)
+            if isinstance(widget, Reference):
+                widget.known = self.instance._state.fields_cache.get(name)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

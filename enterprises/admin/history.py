@@ -170,12 +170,22 @@ def _differences(model: type[models.Model], before: Any, event: Any, labels: _La
         if old != new and not (before is None and new in (None, "")):
             changed.append(
                 Difference(
-                    name=str(capfirst(money.label_without_unit(each.verbose_name))),
+                    name=_field_name(model, each),
                     old=labels.shown(each, old) if before is not None else "",
                     new=labels.shown(each, new),
                 )
             )
     return changed
+
+
+def _field_name(model: type[models.Model], each: Any) -> str:
+    """The name of a field; of a reason also what it is missing for."""
+    name = capfirst(money.label_without_unit(each.verbose_name))
+    missing = each.name.removesuffix("_reason")
+    figure = next(
+        (other for other in model._meta.fields if missing != each.name == f"{other.name}_reason"), None
+    )
+    return f"{capfirst(money.label_without_unit(figure.verbose_name))}: {name}" if figure else str(name)
 
 
 class _Labels:

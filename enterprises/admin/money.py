@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import AnnualReport
@@ -61,16 +62,19 @@ class AmountField(forms.DecimalField):
 class MoneyWidget(forms.MultiWidget):
     """The amount and, beside it, its unit. `unit` is the one offered first; else one that fits."""
 
-    use_fieldset = True
+    use_fieldset = False
     unit: str | None = None
 
     def __init__(self, *, label: str) -> None:
-        amount = forms.TextInput(attrs={"inputmode": "decimal", "class": "amount", "aria-label": label})
+        amount = forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"})
         unit = forms.Select(
             attrs={"class": "unit", "aria-label": _("unit of %(amount)s") % {"amount": label}},
             choices=Unit.choices,
         )
         super().__init__({"": amount, "unit": unit}, attrs={})
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else ""
 
     def decompress(self, value: Decimal | None) -> list[Any]:
         unit = self.unit or fitting(value)
@@ -81,7 +85,7 @@ class MoneyField(forms.MultiValueField):
     """An amount and its unit, cleaned to an exact number of yuan."""
 
     def __init__(self, *, label: Any, required: bool, help_text: Any = "", **kwargs: Any) -> None:
-        name = label_without_unit(label)
+        name = capfirst(label_without_unit(label))
         super().__init__(
             (AmountField(), forms.ChoiceField(choices=Unit.choices)),
             label=name,

@@ -69,9 +69,6 @@ class AnnualReportAdmin(OfEnterprise[AnnualReport]):
     revenue = amount("operating_revenue", _("operating revenue"))
     expense = amount("rd_expense", _("R&D expense"))
 
-    class Media:
-        js = ["js/desk_units.js"]
-
 
 class TalentForm(RegistryForm[TalentProject]):
     places = {"talentproject_milestones_in_order": "mid_term_on", "talentproject_not_negative": "budget"}

@@ -11,12 +11,13 @@ from django.contrib.admin import helpers
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import money
-from enterprises.admin.forms import RegistryForm, RowsFormSet
+from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page
 from enterprises.admin.refusals import refusal
 from enterprises.models import Change, change_by
@@ -46,6 +47,13 @@ class Fields(BaseModelAdmin[M]):
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any]:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Reference(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[return-value] # a key
+
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every foreign key: no select grows with its table."""
         return [field.name for field in self.opts.concrete_fields if field.many_to_one and field.editable]
@@ -60,6 +68,10 @@ class Rows(Fields[M], admin.StackedInline[M, Any]):
     show_change_link = True
     classes = ["rows"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        """With all that its rows refer to, which their forms name."""
+        return super().get_queryset(request).select_related(*self.get_autocomplete_fields(request))
+
 
 class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
     """The desk of one table."""
@@ -71,6 +83,9 @@ class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
     save_on_top = False
     # Tables whose rows belong to this one, with the name of their reference: their history is part of it.
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
+
+    class Media:
+        js = ["js/desk.js"]
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any

@@ -1,0 +1,28 @@
+"use strict";
+
+// Whoever says in which unit a source counts need not say it at each amount that is still empty.
+document.addEventListener("change", (event) => {
+  const source = event.target;
+  if (!source.matches("select[name$='source_unit']")) return;
+  const row = source.closest(".inline-related, form");
+  for (const amount of row.querySelectorAll("input.amount")) {
+    const unit = row.querySelector(`select[name='${amount.name}_unit']`);
+    if (unit && !amount.value) unit.value = source.value;
+  }
+});
+
+// The search that stands for a select takes over its place, but not its name.
+const nameSearches = (root) => {
+  for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+    const label = document.querySelector(`label[for='${CSS.escape(select.id)}']`);
+    const search = select.nextElementSibling;
+    if (!label || !search || !search.matches(".select2")) continue;
+    const name = label.textContent.replace(/[:：]\s*$/, "").trim();
+    for (const part of search.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+      part.setAttribute("aria-label", name);
+    }
+  }
+};
+// Behind the other functions that wait for the document, of which one makes the searches.
+window.addEventListener("load", () => django.jQuery(() => nameSearches(document)));
+document.addEventListener("formset:added", (event) => setTimeout(() => nameSearches(event.target)));

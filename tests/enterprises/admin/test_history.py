@@ -1,0 +1,129 @@
+"""The history of a record: every version, who wrote it and why, what changed, who approved it."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from enterprises.admin.history import history
+from enterprises.models import (
+    AnnualReport,
+    Enterprise,
+    Recognition,
+    Residence,
+    SupportAward,
+    TalentProject,
+    approve,
+    change_by,
+)
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+
+PARTS = ((Residence, "enterprise"), (Recognition, "enterprise"), (AnnualReport, "enterprise"))
+
+
+def told(entries):
+    """Each entry as who, why and the differences of each of its versions."""
+    return [
+        (
+            entry.change.user.username,
+            entry.change.reason,
+            [
+                (version.record, version.kind, [(d.name, d.old, d.new) for d in version.differences])
+                for version in entry.versions
+            ],
+        )
+        for entry in entries
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_version_shows_who_changed_what_from_what_to_what(settings):
+    clerk, other = person("clerk", username="zhang"), person("clerk", username="li")
+    settings.LANGUAGE_CODE = "en"
+    with change_by(clerk, reason="ledger"):
+        enterprise = make.ResidentFactory(registered_capital=Decimal(5000), cluster=None)
+        report = make.AnnualReportFactory(enterprise=enterprise, operating_revenue=100_000)
+    with change_by(other, reason="corrected"):
+        enterprise.cluster = make.ClusterFactory()
+        enterprise.status, enterprise.ended_on = "deregistered", "2024-01-31"
+        enterprise.save()
+        report.operating_revenue, report.operating_revenue_reason = None, "withheld"
+        report.save()
+    with change_by(clerk):
+        enterprise.residences.all().delete()
+
+    entries = told(history(Enterprise, enterprise.pk, PARTS))
+
+    assert entries[0] == ("zhang", "", [("Residence", "delete", [])])
+    assert entries[1] == (
+        "li",
+        "corrected",
+        [
+            (
+                "Enterprise",
+                "update",
+                [
+                    ("Status", "active", "deregistered"),
+                    ("Ended on", "—", "2024-01-31"),
+                    ("Cluster", "—", "Information technology"),
+                ],
+            ),
+            (
+                "Annual report",
+                "update",
+                [
+                    ("Operating revenue", "10 × 10,000 yuan", "—"),
+                    ("Operating revenue: Reason where missing", "—", "withheld"),
+                ],
+            ),
+        ],
+    )
+    assert [(record, kind) for record, kind, _ in entries[2][2]] == [
+        ("Enterprise", "insert"),
+        ("Residence", "insert"),
+        ("Annual report", "insert"),
+    ]
+    assert ("Registered capital", "", "5,000 yuan") in entries[2][2][0][2]
+
+
+@pytest.mark.django_db
+def test_the_page_shows_who_approved_a_version(clerk, reviewer):
+    with change_by(clerk):
+        enterprise = make.EnterpriseFactory()
+    approve(Enterprise.objects.all(), by=make.UserFactory(username="zhou"))
+    page = client_of(clerk).get(reverse("admin:enterprises_enterprise_history", args=[enterprise.pk]))
+    assert "Approved by zhou" in " ".join(page.content.decode().split())
+
+
+@pytest.mark.django_db
+def test_a_record_that_is_gone_keeps_its_history(clerk):
+    residence = make.ResidenceFactory()
+    pk = residence.pk
+    residence.delete()
+    page = client_of(clerk).get(reverse("admin:enterprises_residence_history", args=[pk]))
+    assert page.status_code == 200
+    assert "deleted" in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["0", "999999", "none", "1' or 1"])
+def test_a_record_that_never_was_is_not_found(clerk, key):
+    address = reverse("admin:enterprises_residence_history", args=[key])
+    assert client_of(clerk).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_assert_num_queries):
+    parts = (*PARTS, (TalentProject, "host"), (SupportAward, "enterprise"))
+    few, many = make.ResidentFactory(), make.ResidentFactory()
+    for n in range(3):
+        make.RecognitionFactory(enterprise=many)
+        make.AnnualReportFactory(enterprise=many, year=2018 + n)
+        many.name_en = f"Name {n}"
+        many.save()
+    make.RecognitionFactory(enterprise=few)
+    make.AnnualReportFactory(enterprise=few)
+    for enterprise in (few, many):
+        with django_assert_num_queries(11):
+            history(Enterprise, enterprise.pk, parts)

@@ -1,0 +1,109 @@
+"""A list, a page and a search ask the database as often for many rows as for one."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from targets.models import Plan, PublishedFigure, Target
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, one_row_in_each_table
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(client, address, **parameters):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(address, parameters).status_code == 200
+    return len(queries)
+
+
+def three_more(nth):
+    """Three enterprises more, with everything that can belong to one, under the same references."""
+    for n in range(3):
+        cluster = make.ClusterFactory(code=f"cluster{n}")
+        enterprise = make.ResidentFactory(cluster=cluster, industry=make.IndustryFactory(code=f"651{n}"))
+        make.FormerNameFactory(enterprise=enterprise)
+        make.ZoneMembershipFactory(enterprise=enterprise, zone=make.ZoneFactory(code=f"zone{n}"))
+        make.RecognitionFactory(enterprise=enterprise, scheme=make.SchemeFactory(code=f"scheme{n}"))
+        make.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
+        make.TalentProjectFactory(host=enterprise)
+        measure = make.SupportMeasureFactory(code=f"measure{n}")
+        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise, measure=measure))
+        make.DistrictStatisticFactory(published_on=date(2022, 1 + nth, 1 + n))
+        day = date(2030, 12, 1 + 3 * nth + n)
+        plan, _ = Plan.objects.get_or_create(
+            slug=f"p{n}",
+            defaults={"name_zh": "规划", "starts_on": date(2026, 1, 1), "ends_on": date(2030, 12, 31)},
+        )
+        Target.objects.create(plan=plan, indicator="talent_projects", target_on=day, value=1)
+        PublishedFigure.objects.create(
+            indicator="talent_projects", on=day, value=1, publisher="区", document=f"公报{n}"
+        )
+
+
+def test_each_list_asks_as_often_for_seven_rows_as_for_four():
+    """With four a filter by a reference is there, which one value alone does not get."""
+    one_row_in_each_table()
+    client = client_of(make.UserFactory(is_superuser=True))
+    lists = {
+        model._meta.label: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    }
+    counts = []
+    for nth in range(2):
+        three_more(nth)
+        client.get("/admin/")
+        counts.append({label: asked(client, address) for label, address in lists.items()})
+    assert counts[0] == counts[1]
+    assert max(counts[1].values()) < 20
+
+
+def test_the_page_of_an_enterprise_asks_as_often_for_three_rows_in_each_part_as_for_one():
+    one_row_in_each_table()
+    client = client_of(make.UserFactory(is_superuser=True))
+    client.get("/admin/")
+    counts = []
+    for rows in (1, 3):
+        enterprise = make.ResidentFactory()
+        for n in range(rows):
+            make.RecognitionFactory(enterprise=enterprise)
+            make.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
+            make.ZoneMembershipFactory(enterprise=enterprise, zone=make.ZoneFactory(code=f"z{n}"))
+        address = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
+        client.get(address)
+        counts.append(asked(client, address))
+    assert counts[0] == counts[1]
+
+
+def test_the_search_behind_a_reference_asks_as_often_for_four_rows_as_for_one(clerk):
+    make.EnterpriseFactory()
+    client = client_of(clerk)
+    parameters = {
+        "app_label": "enterprises",
+        "model_name": "residence",
+        "field_name": "enterprise",
+        "term": "示例",
+    }
+    before = asked(client, "/admin/autocomplete/", **parameters)
+    for _ in range(3):
+        make.EnterpriseFactory()
+    assert asked(client, "/admin/autocomplete/", **parameters) == before
+
+
+@pytest.mark.parametrize("term", ["示例", "shili", "kj", "MA000", "旧名"])
+def test_a_list_is_searched_by_all_by_which_an_enterprise_is_found(clerk, term):
+    found = make.ResidentFactory(name_zh="深圳市示例科技有限公司")
+    make.FormerNameFactory(enterprise=found, name_zh="深圳市旧名有限公司")
+    make.RecognitionFactory(enterprise=found)
+    make.ResidentFactory(name_zh="别家", uscc=make.make_uscc(999_999_999 % 1_000_000))
+    client = client_of(clerk)
+    for name in ("enterprise", "recognition"):
+        rows = client.get(reverse(f"admin:enterprises_{name}_changelist"), {"q": term}).context["cl"].queryset
+        assert found in [getattr(row, "enterprise", row) for row in rows]
+        assert rows.count() == 1 or term == "MA000"

@@ -1,0 +1,330 @@
+"""Every write at the desk is one change by its writer, and what is refused is said."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import DatabaseError, connection
+from django.urls import reverse
+
+from enterprises.admin.refusals import refusal
+from enterprises.models import (
+    AnnualReport,
+    Enterprise,
+    Recognition,
+    Residence,
+    approve,
+    event_model,
+    pending,
+)
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+
+ADD = "/admin/enterprises/enterprise/add/"
+REPORT = {
+    "year": "2023",
+    "source": "torch",
+    "source_unit": "thousand",
+    "operating_revenue": "12,345.67",
+    "operating_revenue_unit": "ten_thousand",
+    "rd_expense": "",
+    "rd_expense_unit": "thousand",
+    "rd_expense_reason": "withheld",
+    "high_tech_revenue_unit": "thousand",
+    "high_tech_revenue_reason": "not_reported",
+    "taxes_paid": "1.5",
+    "taxes_paid_unit": "hundred_million",
+    "employees": "50",
+    "rd_staff": "5",
+    "valid_invention_patents": "0",
+}
+
+
+def form(enterprise=None, **rows):
+    """The fields of the page of an enterprise; `rows` name the rows of each inline by its prefix."""
+    fields = {
+        "uscc": enterprise.uscc if enterprise else make.make_uscc(900_001),
+        "name_zh": enterprise.name_zh if enterprise else "深圳市新企业有限公司",
+        "status": "active",
+        "registered_capital_unit": "ten_thousand",
+    }
+    for prefix in ("residences", "recognitions", "reports", "memberships", "former_names"):
+        entered = rows.get(prefix, [])
+        initial = sum("id" in row for row in entered)
+        fields |= {f"{prefix}-TOTAL_FORMS": len(entered), f"{prefix}-INITIAL_FORMS": initial}
+        for n, row in enumerate(entered):
+            if enterprise:
+                fields[f"{prefix}-{n}-enterprise"] = enterprise.pk
+            fields |= {f"{prefix}-{n}-{name}": value for name, value in row.items()}
+    return fields
+
+
+def errors_of(answer):
+    """Every message of the page's forms, by its place."""
+    found = {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}
+    for each in answer.context["inline_admin_formsets"]:
+        for n, row in enumerate(each.formset.errors):
+            found |= {f"{each.formset.prefix}-{n}-{name}": list(errors) for name, errors in row.items()}
+        if each.formset.non_form_errors():
+            found[each.formset.prefix] = list(each.formset.non_form_errors())
+    return found
+
+
+def change_of(enterprise):
+    return reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
+
+
+def residence(starts_on, ends_on="", **fields):
+    return {"starts_on": starts_on, "ends_on": ends_on, "origin": "founded", **fields}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason():
+    clerk = person("clerk")
+    scheme = make.SchemeFactory()
+    recognised = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
+    fields = form(residences=[residence("2015-01-01")], recognitions=[recognised], reports=[REPORT]) | {
+        "registered_capital": "1,234.5",
+        "_reason": "公告 2023-4",
+    }
+
+    answer = client_of(clerk).post(ADD, fields)
+
+    assert answer.status_code == 302, errors_of(answer)
+    enterprise = Enterprise.objects.get()
+    changes = {
+        event.change
+        for model in (Enterprise, Residence, Recognition, AnnualReport)
+        for event in event_model(model).objects.select_related("change")
+    }
+    assert [(change.user, change.reason) for change in changes] == [(clerk, "公告 2023-4")]
+    assert enterprise.registered_capital == Decimal("12345000.00")
+    report = enterprise.reports.get()
+    assert (report.operating_revenue, report.taxes_paid) == (Decimal("123456700.00"), Decimal("150000000.00"))
+    assert (report.rd_expense, report.rd_expense_reason) == (None, "withheld")
+    assert enterprise.recognitions.get().ends_on == date(2026, 11, 14)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
+    reviewer = person("reviewer")
+    enterprise = make.EnterpriseFactory()
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    seen = client.get(address).context["action_form"]["seen"].value()
+
+    chosen = {
+        "action": "approve_selected",
+        "_selected_action": [enterprise.pk],
+        "seen": seen,
+        "reason": "核对",
+    }
+    client.post(address, chosen)
+
+    approval = reviewer.approvals.get()
+    assert (approval.change.user, approval.change.reason) == (reviewer, "核对")
+    assert not pending(Enterprise).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_written_after_the_list_was_shown_is_not_approved():
+    reviewer = person("reviewer")
+    enterprise = make.EnterpriseFactory()
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    seen = client.get(address).context["action_form"]["seen"].value()
+    Enterprise.objects.update(name_en="Changed meanwhile")
+
+    chosen = {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": seen}
+    answer = client.post(address, chosen)
+
+    assert pending(Enterprise).count() == 1
+    assert "changed after this list was shown" in str(next(iter(get_messages(answer.wsgi_request))))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_one_and_several_records_are_changes_by_the_reviewer():
+    reviewer = person("reviewer")
+    one, two = make.ResidenceFactory(), make.ResidenceFactory()
+    client = client_of(reviewer)
+    client.post(
+        reverse("admin:enterprises_residence_delete", args=[one.pk]), {"post": "yes", "_reason": "重复录入"}
+    )
+    chosen = {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"}
+    client.post(reverse("admin:enterprises_residence_changelist"), chosen)
+
+    events = event_model(Residence).objects.filter(pgh_label="delete").order_by("pgh_id")
+    assert [(event.change.user, event.change.reason) for event in events] == [
+        (reviewer, "重复录入"),
+        (reviewer, ""),
+    ]
+
+
+@pytest.mark.django_db
+class TestRowsEnteredTogether:
+    def test_two_new_residences_that_overlap_are_a_message_at_the_second(self, clerk):
+        fields = form(residences=[residence("2015-01-01", "2020-12-31"), residence("2020-12-31")])
+        answer = client_of(clerk).post(ADD, fields)
+        assert errors_of(answer) == {
+            "residences-1-starts_on": ["The enterprise resides somewhere else in Luohu in these days."]
+        }
+        assert not Enterprise.objects.exists()
+
+    def test_one_residence_is_closed_and_the_next_one_opened_at_once(self, clerk):
+        enterprise = make.ResidentFactory()
+        old = enterprise.residences.get()
+        rows = [residence("2010-01-01", "2022-06-30", id=old.pk), residence("2022-07-01")]
+        answer = client_of(clerk).post(change_of(enterprise), form(enterprise, residences=rows))
+        assert answer.status_code == 302, errors_of(answer)
+        assert enterprise.residences.count() == 2
+
+    def test_two_recognitions_with_one_number_are_a_message_at_the_number(self, clerk):
+        scheme = make.SchemeFactory()
+        row = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
+        answer = client_of(clerk).post(ADD, form(recognitions=[row, row]))
+        assert errors_of(answer) == {
+            "recognitions-1-number": ["Another recognition of this scheme has this number."]
+        }
+
+    def test_two_reports_of_one_year_are_a_message_at_the_year(self, clerk):
+        answer = client_of(clerk).post(ADD, form(reports=[REPORT, REPORT]))
+        assert list(errors_of(answer)) == ["reports-1-year"]
+
+    def test_two_recognitions_without_a_number_are_no_clash(self, clerk):
+        scheme = make.StrategicEmergingFactory()
+        row = {"scheme": scheme.pk, "kind": "first", "starts_on": "2023-01-01", "ends_on": "2023-12-31"}
+        answer = client_of(clerk).post(ADD, form(recognitions=[row, row | {"starts_on": "2022-01-01"}]))
+        assert answer.status_code == 302, errors_of(answer)
+
+    def test_payments_that_together_exceed_the_approved_amount_are_a_message(self, clerk):
+        award = make.SupportAwardFactory(approved=300_000)
+        fields = {
+            "enterprise": award.enterprise_id,
+            "measure": award.measure_id,
+            "applied_on": "2022-01-10",
+            "applied": "50",
+            "applied_unit": "ten_thousand",
+            "approved_on": "2022-03-01",
+            "approved": "30",
+            "approved_unit": "ten_thousand",
+            "payments-TOTAL_FORMS": 2,
+            "payments-INITIAL_FORMS": 0,
+        }
+        for n in range(2):
+            paid = {"award": award.pk, "paid_on": "2022-06-01", "amount": "20", "amount_unit": "ten_thousand"}
+            fields |= {f"payments-{n}-{name}": value for name, value in paid.items()}
+        answer = client_of(clerk).post(
+            reverse("admin:enterprises_supportaward_change", args=[award.pk]), fields
+        )
+        assert errors_of(answer) == {"payments": ["The payments would exceed the approved amount."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "place", "said"),
+    [
+        ({"uscc": "91440303MA00000000"}, "uscc", "does not agree with the others"),
+        ({"status": "deregistered"}, "status", "has a status and a last day"),
+        (
+            {"status": "deregistered", "ended_on": "2001-01-01", "established_on": "2002-01-01"},
+            "ended_on",
+            "before it was established",
+        ),
+        ({"registered_capital": "-1"}, "registered_capital", "cannot be negative"),
+        ({"registered_capital": "0.0000001"}, "registered_capital", "2 decimal places"),
+        ({"registered_capital": "many"}, "registered_capital", "Enter a number"),
+        ({"uscc": ""}, "uscc", "Give the Unified Social Credit Code"),
+    ],
+)
+def test_each_rule_of_an_enterprise_is_said_at_its_field(clerk, given, place, said):
+    answer = client_of(clerk).post(ADD, form() | given)
+    assert answer.status_code == 200
+    assert said in " ".join(errors_of(answer)[place])
+
+
+@pytest.mark.django_db
+def test_a_rule_that_only_the_database_knows_is_shown_in_the_form(clerk, monkeypatch):
+    """As when another person's residence came between the check and the save."""
+    enterprise = make.ResidentFactory()
+    monkeypatch.setattr(Residence, "validate_constraints", lambda self, exclude=None: None)
+    fields = residence("2012-01-01") | {"enterprise": enterprise.pk}
+    answer = client_of(clerk).post(reverse("admin:enterprises_residence_add"), fields)
+    assert answer.status_code == 200
+    said = "The enterprise resides somewhere else in Luohu in these days."
+    assert errors_of(answer) == {"__all__": [said]}
+    assert answer.context["adminform"].form["starts_on"].value() == "2012-01-01"
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == []
+
+
+@pytest.mark.django_db
+def test_lowering_an_award_below_what_was_paid_is_a_message(clerk):
+    payment = make.PaymentFactory(amount=100_000)
+    award = payment.award
+    with connection.cursor() as cursor, pytest.raises(Exception, match="exceed") as refused:
+        cursor.execute("UPDATE enterprises_supportaward SET approved = 1 WHERE id = %s", [award.pk])
+    assert refusal(refused.value) == "The payments would exceed the approved amount."
+
+
+@pytest.mark.django_db
+def test_what_a_trigger_keeps_is_said():
+    statistic = make.DistrictStatisticFactory()
+    statistic.value = 1
+    with pytest.raises(DatabaseError) as refused:
+        statistic.save()
+    assert (refusal(refused.value) or "").startswith("The registry keeps this record as it is")
+
+
+@pytest.mark.django_db
+def test_a_certificate_of_another_place_is_saved_with_a_warning(clerk):
+    enterprise = make.ResidentFactory()
+    scheme = make.SchemeFactory()
+    row = {"scheme": scheme.pk, "number": "GR202244000001", "issued_on": "2022-12-01", "kind": "moved_in"}
+    answer = client_of(clerk).post(change_of(enterprise), form(enterprise, recognitions=[row]), follow=True)
+    assert enterprise.recognitions.count() == 1
+    assert "was not given in Shenzhen" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_approves_what_he_wrote_himself(reviewer):
+    own, other = make.EnterpriseFactory(), make.EnterpriseFactory()
+    address = reverse("admin:enterprises_enterprise_changelist")
+    event = event_model(Enterprise).objects.get(pgh_obj=own)
+    with connection.cursor() as cursor:  # inside one transaction there is one change, so one writer
+        cursor.execute("UPDATE enterprises_change SET user_id = %s", [reviewer.pk])
+    chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "seen": "9"}
+    answer = client_of(reviewer).post(address, chosen, follow=True)
+    assert "somebody else must approve them" in answer.content.decode()
+    assert event.change.user == reviewer
+    assert pending(Enterprise).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_clerk_is_offered_no_approval(clerk):
+    enterprise = make.EnterpriseFactory()
+    client = client_of(clerk)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    assert "approve_selected" not in client.get(address).content.decode()
+    client.post(address, {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": "9"})
+    assert pending(Enterprise).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_list_shows_what_awaits_review_and_the_entrance_counts_it(reviewer):
+    make.EnterpriseFactory()
+    approved = make.EnterpriseFactory()
+    approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    assert client.get(address, {"review": "awaits"}).context["cl"].result_count == 1
+    assert client.get(address, {"review": "approved"}).context["cl"].result_list[0] == approved
+    assert [(each["count"], each["address"]) for each in client.get("/admin/").context["awaiting"]] == [
+        (1, f"{address}?review=awaits")
+    ]
+
+
+@pytest.mark.django_db
+def test_our_own_mistake_is_no_message():
+    with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
+        cursor.execute("SELECT nothing_that_is_there")
+    assert refusal(refused.value) is None
