@@ -1,0 +1,134 @@
+"""A clerk at work in a real browser: nothing in the console, nothing that keeps somebody out."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page, expect
+
+from enterprises.models import Enterprise, event_model
+from luohu.groups import establish
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def clerk() -> User:
+    establish(apps)
+    user = User.objects.create_user("zhang", password="a good password", is_staff=True)
+    user.groups.add(Group.objects.get(name="clerk"))
+    return user
+
+
+def enter(page: Page, language: str) -> None:
+    """Log in, in a language that is not the browser's own if need be."""
+    page.goto("/admin/login/")
+    switch = page.locator(f".language button[value={language}]")
+    if switch.count():
+        switch.click()
+    page.locator("#id_username").fill("zhang")
+    page.locator("#id_password").fill("a good password")
+    page.locator("#login-form input[type=submit]").click()
+    expect(page.locator(".awaiting")).to_be_visible()
+
+
+def choose(page: Page, field: str, term: str) -> None:
+    """Search for a row behind a reference and take the first, by keyboard alone."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").focus()
+    page.keyboard.press("Enter")
+    page.locator(".select2-search__field").fill(term)
+    expect(page.locator(".select2-results__option--highlighted")).to_be_visible()
+    page.keyboard.press("Enter")
+
+
+def serious(page: Page, console: list[str]) -> list[str]:
+    """What axe finds serious. (It tries its own style, which the policy of the page refuses aloud.)"""
+    assert console == []
+    found = Axe().run(page).response["violations"]
+    page.wait_for_timeout(50)
+    console.clear()
+    return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+
+
+def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
+    page: Page, clerk: User, console: list[str]
+) -> None:
+    make.SchemeFactory()
+    make.SubdistrictFactory()
+    make.ClusterFactory()
+    enter(page, "en")
+    page.goto("/admin/enterprises/enterprise/add/")
+    page.locator("#id_uscc").fill(make.make_uscc(77))
+    page.locator("#id_name_zh").fill("深圳市新企业有限公司")
+    choose(page, "cluster", "信息")
+    page.locator("#id_registered_capital_0").fill("1,000")
+    page.locator("#id_residences-0-starts_on").fill("2015-01-01")
+    choose(page, "residences-0-subdistrict", "莲塘")
+    page.locator("#residences-group .add-row a").click()
+    page.locator("#id_residences-1-starts_on").fill("2020-01-01")
+    page.locator("#recognitions-group .add-row a").click()
+    choose(page, "recognitions-0-scheme", "国家")
+    page.locator("#id_recognitions-0-number").fill("GR202344200001")
+    page.locator("#id_recognitions-0-issued_on").fill("2023-11-15")
+    page.locator("#id__reason").fill("公告 2023-4")
+    page.locator("input[name=_save]").click()
+
+    said = page.locator("#residences-1 .errorlist")
+    expect(said).to_have_text("The enterprise resides somewhere else in Luohu in these days.")
+    assert not Enterprise.objects.exists()
+
+    page.locator("#id_residences-0-ends_on").fill("2019-12-31")
+    page.locator("input[name=_save]").click()
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    enterprise = Enterprise.objects.get()
+    assert enterprise.registered_capital == 10_000_000
+    assert enterprise.residences.count() == 2
+    assert enterprise.recognitions.get().number == "GR202344200001"
+    change = event_model(Enterprise).objects.get().change
+    assert (change.user, change.reason) == (clerk, "公告 2023-4")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_page_of_the_desk_complains_or_keeps_somebody_out(
+    page: Page, clerk: User, console: list[str], language: str
+) -> None:
+    recognition = make.RecognitionFactory()
+    enterprise = recognition.enterprise
+    make.AnnualReportFactory(enterprise=enterprise)
+    payment = make.PaymentFactory()
+    clerk.is_superuser = True
+    clerk.save()
+    enter(page, language)
+    assert page.locator("html").get_attribute("lang") == language
+    checked = {
+        "/admin/": True,
+        "/admin/enterprises/enterprise/": True,
+        f"/admin/enterprises/enterprise/{enterprise.pk}/change/": True,
+        "/admin/enterprises/enterprise/add/": False,
+        f"/admin/enterprises/enterprise/{enterprise.pk}/history/": True,
+        "/admin/enterprises/recognition/": False,
+        f"/admin/enterprises/recognition/{recognition.pk}/delete/": False,
+        f"/admin/enterprises/supportaward/{payment.award_id}/change/": False,
+        "/admin/enterprises/change/": False,
+        "/admin/targets/release/add/": False,
+        f"/admin/auth/user/{clerk.pk}/change/": False,
+    }
+    for address, is_judged in checked.items():
+        page.goto(address)
+        page.wait_for_timeout(100)
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (address, width) == (address, 0)
+        if is_judged:
+            assert (address, serious(page, console)) == (address, [])
+        assert (address, console) == (address, [])
+
+
+def test_the_page_of_an_enterprise_fits_a_telephone(page: Page, clerk: User) -> None:
+    enterprise = make.RecognitionFactory().enterprise
+    make.AnnualReportFactory(enterprise=enterprise)
+    page.set_viewport_size({"width": 375, "height": 800})
+    enter(page, "zh-hans")
+    page.goto(f"/admin/enterprises/enterprise/{enterprise.pk}/change/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
