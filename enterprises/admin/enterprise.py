@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,35 @@ class EnterpriseForm(RegistryForm[Enterprise]):
     }
 
 
+class EverFilter(admin.SimpleListFilter):
+    """Enterprises with a row of another table, now or before: each counts once, however many it has."""
+
+    rows: type[models.Model]
+    reference: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        target = self.rows._meta.get_field(self.reference).related_model
+        return [(row.pk, str(row)) for row in target._default_manager.all()]  # type: ignore[union-attr]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        found = self.rows._default_manager.order_by().filter(**{self.reference: self.value()})
+        return queryset.filter(pk__in=found.values("enterprise"))
+
+
+class RecognitionFilter(EverFilter):
+    title = _("recognition")
+    parameter_name = "recognition"
+    rows, reference = Recognition, "scheme"
+
+
+class ZoneFilter(EverFilter):
+    title = _("zone")
+    parameter_name = "zone"
+    rows, reference = ZoneMembership, "zone"
+
+
 class ResidenceRows(Rows[Residence]):
     model = Residence
     form = ResidenceForm
@@ -89,7 +119,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
     list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on", "ended_on"]
     list_select_related = ["cluster", "industry"]
-    list_filter = [ReviewFilter, "status", "cluster", "recognitions__scheme", "memberships__zone"]
+    list_filter = [ReviewFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
     search_fields = ["name_zh", "uscc"]
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]

@@ -1,0 +1,67 @@
+"""The desk of releases: compiled by one person, published by another, withdrawn for a public reason."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from targets.models import Release
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADD = "/admin/targets/release/add/"
+
+
+def asked(**fields):
+    now = timezone.localtime()
+    known = {"known_at_0": now.date().isoformat(), "known_at_1": now.time().isoformat()}
+    return {"slug": "2023", "as_of": "2023-12-31", **known, **fields}
+
+
+def act(client, what, **fields):
+    address = reverse(f"admin:targets_release_{what}", args=[Release.objects.get().pk])
+    return client.post(address, fields, follow=True).content.decode()
+
+
+def test_one_compiles_another_publishes_and_withdraws():
+    first, second = (client_of(person("publisher")) for _ in range(2))
+    make.ClusterFactory()
+
+    assert first.post(ADD, asked()).status_code == 302
+    release = Release.objects.get()
+    assert release.figures.exists()
+    assert "Whoever compiled a release does not publish it." in act(first, "publish")
+    assert not Release.objects.published().exists()
+    assert "The release was published." in act(second, "publish")
+    assert Release.objects.published().get().published_by_id != release.compiled_by_id
+    assert "was published already" in act(second, "publish")
+    assert "A withdrawal needs a public reason." in act(second, "withdraw", withdrawn_reason=" ")
+    assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
+    assert not Release.objects.published().exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"known_at_0": "2001-01-01"}, "The registry knew nothing yet at this instant."),
+        ({"as_of": "2999-12-31"}, "This day had not come when the figures were known."),
+        ({"known_at_0": "2999-01-01"}, "This instant has not come yet."),
+    ],
+)
+def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said):
+    client = client_of(person("publisher"))
+    make.ClusterFactory()
+    answer = client.post(ADD, asked(**given))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize("group", ["clerk", "reviewer", "administrator"])
+def test_nobody_else_publishes(group):
+    make.ClusterFactory()
+    client_of(person("publisher")).post(ADD, asked())
+    address = reverse("admin:targets_release_publish", args=[Release.objects.get().pk])
+    assert client_of(person(group)).post(address).status_code == 403
+    assert client_of(person("publisher")).get(address).status_code == 405
