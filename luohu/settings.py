@@ -190,6 +190,7 @@ API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", default=
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "enterprises.api.problems.problem_of",
     # Whose requests are counted: behind the proxy, whom the proxy names.

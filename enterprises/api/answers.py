@@ -16,6 +16,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from enterprises.api.knowledge import State
+
 WORTH_COMPRESSING = 500
 _REFUSED = re.compile(r"q=0(\.0*)?")
 
@@ -48,9 +50,9 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value)} has no place in an answer.")
 
 
-def tag(request: HttpRequest, *, seq: int, today: date) -> str:
+def tag(request: HttpRequest, *, state: State, today: date) -> str:
     """Return the strong ETag: of the state, the day, this build, and all that the answer depends on."""
-    parts = (settings.BUILD, seq, today, get_language(), _coding(request), request.build_absolute_uri())
+    parts = (settings.BUILD, state, today, get_language(), _coding(request), request.build_absolute_uri())
     return f'"{blake2b(repr(parts).encode(), digest_size=15).hexdigest()}"'
 
 

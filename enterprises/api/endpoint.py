@@ -100,7 +100,7 @@ class Endpoint(View):
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
         if is_sealed and request.headers.get("If-None-Match"):
-            held = answers.tag(request, seq=State.now().seq, today=today)
+            held = answers.tag(request, state=State.now(), today=today)
             if answers.is_known(request, held):
                 return answers.not_modified(held)
         values = read(request.GET, self.parameters, now)
@@ -114,7 +114,7 @@ class Endpoint(View):
                 body |= {"known_at": local(state.committed_at), "seq": state.seq}
             if Demonstration.objects.exists():
                 body["demonstration"] = True
-        etag = answers.tag(request, seq=state.seq, today=today) if is_sealed else None
+        etag = answers.tag(request, state=state, today=today) if is_sealed else None
         return answers.answer(request, body, etag)
 
 

@@ -216,7 +216,7 @@ def _count(asked: Asked, found: EnterpriseQuerySet) -> int:
     if not asked.is_sealed:
         return found.count()
     filters = sorted((name, sorted(v)) for name, v in asked.request.GET.lists() if name not in UNCOUNTED)
-    parts = (settings.BUILD, asked.state.seq, asked.on, filters)
+    parts = (settings.BUILD, asked.state, asked.on, filters)
     key = f"count:{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"
     counted: int | None = cache.get(key)
     if counted is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,7 +24,10 @@ _SEQ = re.compile(r"seq:([0-9]{1,18})")
 
 @dataclass(frozen=True)
 class State:
-    """The registry after its last change: the number of that change and when it was committed."""
+    """The registry after its last change: the number of that change and when it was committed.
+
+    Both together name it: an older dump that was restored gives numbers out again.
+    """
 
     seq: int
     committed_at: datetime | None
@@ -68,8 +71,7 @@ def parse(text: str, now: datetime) -> int | datetime:
 
 def _instant(text: str) -> datetime:
     if _DAY.fullmatch(text):
-        following = datetime.combine(date.fromisoformat(text), time.min) + timedelta(days=1)
-        return timezone.make_aware(following) - timedelta(microseconds=1)
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.max))
     if match := _INSTANT.fullmatch(text):
         # A plus that was not escaped in the address arrives as a space.
         zone = match[3].upper().replace(" ", "+").replace("Z", "+00:00")

@@ -101,9 +101,8 @@ class ReleaseDetail(Endpoint):
     }
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        release = Release.objects.filter(
-            published_at__isnull=False, slug=asked.code.replace("\0", "")
-        ).first()
+        once_published = Release.objects.filter(published_at__isnull=False)
+        release = once_published.filter(slug=asked.code).first() if _SLUG.fullmatch(asked.code) else None
         if release is None:
             raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))
         if release.withdrawn_at is not None:
