@@ -117,13 +117,13 @@ class FormerNameRows(Rows[FormerName]):
 @admin.register(Enterprise)
 class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
-    list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on", "ended_on"]
+    list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
     list_filter = [ReviewFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
     search_fields = ["name_zh", "uscc"]
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]
-    sortable_by = ["code", "established_on", "ended_on"]
+    sortable_by = ["code", "established_on"]
     inlines = [ResidenceRows, RecognitionRows, ReportRows, MembershipRows, FormerNameRows]
     money = ("registered_capital",)
     fieldsets = [
