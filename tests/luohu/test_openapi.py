@@ -84,7 +84,7 @@ def test_errors_are_described(document):
 
 def test_document_is_in_the_language_of_whoever_asks(client):
     chinese = client.get(DOCUMENT, headers={"Accept-Language": "zh-CN"}).json()
-    assert chinese["info"]["title"] == "罗湖区企业名录库"
+    assert "企业名录库" in chinese["info"]["title"]
 
 
 def test_document_takes_no_parameters_and_cannot_be_written(client):
