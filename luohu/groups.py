@@ -38,6 +38,8 @@ _KEPT = (
     "targets.releasefigure",
     "targets.releasecontributor",
 )
+_IMPORT = ("enterprises.importbatch",)
+_STAGING = (*_IMPORT, "enterprises.importrow")
 _ACCOUNTS = ("auth.user", "auth.group")
 
 
@@ -49,13 +51,16 @@ def _may(actions: str, *models: str) -> set[str]:
     }
 
 
-_VIEW_ALL = _may("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELEASE, *_KEPT)
+_VIEW_ALL = _may("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELEASE, *_KEPT, *_STAGING)
 
 # A record that is wrong altogether is removed by a reviewer, so never by whoever wrote it alone. No
 # group removes an enterprise, changes a statistic or touches what is kept for ever.
 GROUPS: dict[str, set[str]] = {
-    CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC),
-    REVIEWER: _VIEW_ALL | _may("add", "enterprises.approval") | _may("delete", *_FACTS[1:]),
+    CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC) | _may("add undo", *_IMPORT),
+    REVIEWER: _VIEW_ALL
+    | _may("add", "enterprises.approval")
+    | _may("delete", *_FACTS[1:])
+    | _may("apply undo", *_IMPORT),
     PUBLISHER: _VIEW_ALL | _may("add change delete", *_INTENTIONS) | _may("add publish", *_RELEASE),
     ADMINISTRATOR: _VIEW_ALL | _may("add change", *_REFERENCE) | _may("view add change delete", *_ACCOUNTS),
 }

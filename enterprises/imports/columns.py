@@ -143,13 +143,16 @@ def first_day(cell: Cell, context: Context) -> date:
     return values.day(cell)
 
 
-def last_day(cell: Cell, context: Context) -> date | None:
-    """A last day; "long-term" and the like are open. Of a range its end; of a length in years nothing."""
+UNSAID = object()  # what a cell reads as that says nothing of its field
+
+
+def last_day(cell: Cell, context: Context) -> Any:
+    """A last day; "long-term" and the like are open. Of a range its end; a length in years is UNSAID."""
     value = values.text(cell)
     if value.lower() in values.OPEN:
         return None
     if re.fullmatch(r"[一二三四五六七八九十\d]+\s*年", values.plain(cell)) and len(value) < 4:
-        return None
+        return UNSAID
     ends = re.split(r"\s*(?:至|到|~|～|—+|–)\s*", value)
     return values.day(ends[-1] if len(ends) == 2 and not isinstance(cell, dict) else cell, last=True)
 

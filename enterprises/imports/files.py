@@ -181,7 +181,7 @@ def _encoding(path: Path) -> str:
         try:
             with path.open(encoding=encoding, newline="") as text:
                 while block := text.read(1 << 20):
-                    if any(chr(n) in block for n in (*range(1, 9), *range(14, 27))):
+                    if any(chr(n) in block for n in (*range(9), *range(14, 27))):
                         raise Refused("wrong_type")
         except UnicodeDecodeError:
             continue

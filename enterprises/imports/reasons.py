@@ -12,6 +12,7 @@ ERROR = "error"
 CONFLICT = "conflict"
 UNMATCHED = "unmatched"
 WARNING = "warning"
+NOTE = "note"
 
 # code: how grave, what is said. A file's reasons are always errors.
 MESSAGES: dict[str, tuple[str, Any]] = {
@@ -47,12 +48,22 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         ERROR,
         _("No unit of money stands in the headings or above them (%(columns)s); say which one it is."),
     ),
+    # the act
+    "not_planned": (ERROR, _("This import is not waiting to be applied.")),
+    "not_applied": (ERROR, _("This import was not applied, or was undone.")),
+    "rows_wait": (ERROR, _("%(count)s rows wait for a decision: %(rows)s.")),
+    "second_person": (ERROR, _("A second person applies these figures, and so approves them.")),
+    "changed_since": (
+        ERROR,
+        _("The registry has changed since the plan; look again at %(count)s rows: %(rows)s."),
+    ),
+    "database_refuses": (ERROR, _("The database refuses the import: %(why)s")),
     # what is left out
-    "total_row": (WARNING, _("A row of totals.")),
-    "note_row": (WARNING, _("A note.")),
-    "heading_repeated": (WARNING, _("The headings, repeated.")),
-    "hidden_sheet": (WARNING, _("A hidden sheet.")),
-    "sheet_without_table": (WARNING, _("A sheet without the headings of this kind.")),
+    "total_row": (NOTE, _("A row of totals.")),
+    "note_row": (NOTE, _("A note.")),
+    "heading_repeated": (NOTE, _("The headings, repeated.")),
+    "hidden_sheet": (NOTE, _("A hidden sheet.")),
+    "sheet_without_table": (NOTE, _("A sheet without the headings of this kind.")),
     # one value
     "missing": (ERROR, _("This is needed.")),
     "broken_formula": (ERROR, _("The formula has no stored value; calculate and save the file again.")),
@@ -72,10 +83,131 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         _("The code %(value)s was damaged by a spreadsheet, which keeps 15 digits; copy it anew."),
     ),
     "licence_number": (
-        WARNING,
+        NOTE,
         _("%(value)s is a licence number of before 2015, which is not kept; the name was used."),
     ),
     "code_wrong": (ERROR, _("%(value)s is no valid code: %(why)s")),
+    # whose row it is
+    "no_enterprise_said": (ERROR, _("The row says neither a code nor a name of an enterprise.")),
+    "code_unknown": (UNMATCHED, _("No enterprise has the code %(code)s.")),
+    "number_unknown": (UNMATCHED, _("No recognition has this certificate number.")),
+    "name_unknown": (UNMATCHED, _("No enterprise has the name “%(name)s”, nor had it on the day.")),
+    "name_has_another_code": (
+        UNMATCHED,
+        _("No enterprise has the code %(code)s; the one with this name has another code."),
+    ),
+    "code_and_number_differ": (
+        CONFLICT,
+        _("The code means one enterprise, the certificate number %(number)s another."),
+    ),
+    "several_match": (CONFLICT, _("Several enterprises match; choose one.")),
+    "name_was_another": (
+        WARNING,
+        _("On %(day)s another enterprise had this name; was it meant?"),
+    ),
+    "name_differs": (
+        WARNING,
+        _("The registry knows this enterprise as “%(name)s”; if it was renamed, import the renaming first."),
+    ),
+    "codes_disagree": (ERROR, _("The two codes in the row are not of one enterprise.")),
+    "similar_exists": (
+        WARNING,
+        _("“%(name)s” has a similar name (%(score)s); is it really another enterprise?"),
+    ),
+    "same_name_exists": (WARNING, _("An enterprise with this very name has another code; are they two?")),
+    "enterprise_created": (NOTE, _("The enterprise is created from this row.")),
+    "cannot_create": (
+        ERROR,
+        _("An enterprise is created only from a row with its credit code and its name."),
+    ),
+    # what the row would do
+    "hidden_row": (WARNING, _("The row is hidden in the file.")),
+    "repeats_row": (NOTE, _("Row %(row)s says the same.")),
+    "contradicts_row": (CONFLICT, _("Row %(row)s says something else of the same record; leave one out.")),
+    "nothing_said": (ERROR, _("The row gives none of the figures.")),
+    "jump": (
+        WARNING,
+        _("From %(before)s yuan in %(year)s to %(now)s yuan: more than five times; is the unit right?"),
+    ),
+    "jump_present": (
+        WARNING,
+        _("From %(before)s yuan, entered before, to %(now)s yuan: more than five times; is the unit right?"),
+    ),
+    "second_source": (
+        CONFLICT,
+        _("The registry has other figures of this year from another source (%(source)s); which are right?"),
+    ),
+    "year_not_over": (ERROR, _("The year %(year)s is not over.")),
+    "ends_before_start": (ERROR, _("The last day lies before the first day.")),
+    "overlaps": (CONFLICT, _("This overlaps what the registry has from %(starts)s to %(ends)s.")),
+    "first_day_taken": (
+        WARNING,
+        _("No first day is given; the day on which the enterprise was established (%(day)s) was taken."),
+    ),
+    "community_elsewhere": (ERROR, _("The community lies in another subdistrict.")),
+    "scheme_unclear": (ERROR, _("Say which recognition it is; the number does not tell.")),
+    "number_wrong": (ERROR, _("%(number)s is not a number of this scheme; it should match %(pattern)s.")),
+    "number_taken": (CONFLICT, _("The number %(number)s belongs to “%(name)s”.")),
+    "foreign_number": (
+        WARNING,
+        _("The number %(number)s was not given in Shenzhen; did the enterprise move in?"),
+    ),
+    "ends_not_by_rule": (
+        WARNING,
+        _("By the rule of the scheme the last day is %(rule)s, not %(given)s."),
+    ),
+    "another_number_that_day": (
+        WARNING,
+        _("The enterprise has the certificate %(number)s of the same day; is this another one?"),
+    ),
+    "status_and_end": (
+        ERROR,
+        _("An enterprise that ended has a status and a last day; an active one has neither."),
+    ),
+    "ended_before_established": (ERROR, _("The enterprise would end before it was established.")),
+    "uscc_needed": (ERROR, _("Only an enterprise that ended may lack a credit code.")),
+    "renamed": (
+        WARNING,
+        _("The registry has the name “%(name)s”. Import a renaming instead: it keeps the former name."),
+    ),
+    "milestone_before_introduction": (ERROR, _("A milestone lies before the introduction.")),
+    "approval_incomplete": (ERROR, _("An approval has a day and an amount.")),
+    "approved_before_applied": (ERROR, _("The approval lies before the application.")),
+    "paid_too_much": (ERROR, _("The payments would exceed the approved amount (%(approved)s yuan).")),
+    "no_award": (ERROR, _("The enterprise has no award of this measure to pay from.")),
+    "several_awards": (
+        ERROR,
+        _("The enterprise has several awards of this measure; give the day of application."),
+    ),
+    "another_payment_that_day": (
+        WARNING,
+        _("%(amount)s yuan of this award were paid on the same day; is this another payment?"),
+    ),
+    "never_overwritten": (
+        CONFLICT,
+        _("The registry has the value %(value)s of this publication and keeps it; a later one corrects it."),
+    ),
+    "published_before": (ERROR, _("It cannot be published before its reference day.")),
+    "begin_unknown": (
+        ERROR,
+        _("When the former name began is not known; enter the day on which the enterprise was established."),
+    ),
+    "renamed_before_begin": (ERROR, _("The name before began on %(day)s, not before this renaming.")),
+    "no_recognition": (UNMATCHED, _("The enterprise has no such recognition to cancel.")),
+    "several_recognitions": (
+        CONFLICT,
+        _("Several recognitions could be meant; give the certificate number."),
+    ),
+    "cancelled_before": (WARNING, _("It is cancelled already, from %(day)s; was this corrected?")),
+    "cancelled_day_missing": (ERROR, _("Give the year or the day of the cancellation.")),
+    "not_in_luohu": (ERROR, _("Neither place is in Luohu.")),
+    "no_residence": (CONFLICT, _("The enterprise does not reside in Luohu on the day before.")),
+    "resides_already": (CONFLICT, _("The enterprise resides in Luohu already, since %(day)s.")),
+}
+
+# What a person may take although it was noted. Everything else needs another file, or to be left out.
+CONFIRMABLE = frozenset(code for code, (level, _text) in MESSAGES.items() if level == WARNING) | {
+    "second_source"
 }
 
 

@@ -203,6 +203,8 @@ def enterprise_code(cell: Cell) -> str:
     """
     if type(cell) is float and cell >= 1e15:
         raise Wrong("code_damaged", value=format(Decimal(cell), "f"))
+    if isinstance(cell, str) and uscc.is_valid(cell):
+        return cell
     code = uscc.normalise(text(cell))
     if re.fullmatch(r"\d{15}", code):
         raise Wrong("licence_number", value=code)

@@ -51,7 +51,7 @@ def write_workbook(path: str) -> None:
             # Rows come from the first one of the sheet, but columns only from the first used one.
             before = [None] * cells.start[1]
             for row in cells.iter_rows():
-                kept: list[Any] = [None if value == "" else value for value in row]
+                kept: list[Any] = [None if value == "" or value == "\0" else value for value in row]
                 while kept and kept[-1] is None:
                     kept.pop()
                 write(

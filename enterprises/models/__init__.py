@@ -3,6 +3,7 @@
 from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
 from enterprises.models.changes import Change, Demonstration, change_by, event_model, is_demonstration
 from enterprises.models.enterprise import Enterprise, FormerName
+from enterprises.models.imports import ImportBatch, ImportFile, ImportRow
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
     AnnualReport,
@@ -27,6 +28,9 @@ __all__ = [
     "DistrictStatistic",
     "Enterprise",
     "FormerName",
+    "ImportBatch",
+    "ImportFile",
+    "ImportRow",
     "Industry",
     "MissingReason",
     "Payment",

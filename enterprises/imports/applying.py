@@ -1,0 +1,273 @@
+"""The act: a plan is written whole, in one transaction and as one change, or not at all.
+
+The change is that of whoever handed the file in; whoever applies it thereby approves the versions that
+it writes. The rows go from the plan to their tables inside the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DataError, IntegrityError, connection, models
+from psycopg import sql
+
+from enterprises.imports.kinds import KINDS
+from enterprises.imports.planning import Progress, drafts_of, plan_drafts, quiet
+from enterprises.imports.reasons import Refused
+from enterprises.imports.staging import stored_columns
+from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
+from enterprises.models.enterprise import KeyField
+
+_NAMED = 20  # rows that a refusal names
+_STAGE = """
+CREATE TEMPORARY TABLE staged ON COMMIT DROP AS
+SELECT r.sheet, r.number, r.position, o.nth, o.operation ->> 'model' AS model,
+       (o.operation ->> 'pk')::bigint AS pk, (o.operation ->> 'version')::bigint AS version,
+       o.operation -> 'new' AS new
+FROM enterprises_importrow r
+CROSS JOIN LATERAL jsonb_array_elements(r.operations) WITH ORDINALITY o (operation, nth)
+WHERE r.batch_id = %s AND r.outcome IN ('create', 'update')
+"""
+
+
+def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quiet) -> Change | None:
+    """Write the batch's plan; return the change it made, None where there was nothing to write.
+
+    Raises Refused, having written nothing, where rows wait for a decision, `by` handed the file in,
+    a record that the plan touches has changed since (the rows are named), or the database refuses.
+    """
+    reason = f"{KINDS[batch.kind].zh}：{batch.file_name}"
+    try:
+        with change_by(batch.submitted_by, reason=reason):
+            locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            _check_may(locked, by)
+            with connection.cursor() as cursor:
+                cursor.execute(_STAGE, [batch.pk])
+                touched = _touched(cursor)
+                _check_versions(cursor, touched)
+                _check_plan(locked)
+                progress("checked", 0, len(touched))
+                change = _write(cursor, touched, by, progress)
+                cursor.execute("DROP TABLE staged")
+            locked.status, locked.applied_by_id, locked.change = ImportBatch.Status.APPLIED, by.pk, change
+            locked.save(update_fields=["status", "applied_by", "change"])
+    except (IntegrityError, DataError) as error:
+        raise Refused("database_refuses", why=why_refused(error)) from error
+    batch.refresh_from_db()
+    return change
+
+
+def why_refused(error: Exception) -> str:
+    """Return the words of the constraint that an error broke; its own first line where it has none."""
+    broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == broken:
+                return str(constraint.get_violation_error_message())
+    return str(error).splitlines()[0]
+
+
+def _check_may(batch: ImportBatch, by: AbstractBaseUser) -> None:
+    if batch.status != ImportBatch.Status.PLANNED:
+        raise Refused("not_planned")
+    if KINDS[batch.kind].is_kpi_bearing and by.pk == batch.submitted_by_id:
+        raise Refused("second_person")
+    waiting = batch.rows.waiting()
+    if count := waiting.count():
+        named = waiting.order_by("position").values_list("sheet", "number")[:_NAMED]
+        raise Refused("rows_wait", count=count, rows=_named(named, count))
+
+
+def _named(rows: Iterable[tuple[str, int]], count: int) -> str:
+    """Name rows for a message: their sheet and number, the first of them."""
+    names = [f"{sheet} {number}".strip() for sheet, number in rows]
+    return "、".join(names[:_NAMED]) + ("…" if count > _NAMED else "")
+
+
+def _touched(cursor: Any) -> list[type[models.Model]]:
+    """Return the models that the plan writes to, enterprises before what refers to them."""
+    cursor.execute("SELECT DISTINCT model FROM staged")
+    found = [apps.get_model("enterprises", name) for (name,) in cursor.fetchall()]
+    return sorted(found, key=lambda model: (model is not Enterprise, model.__name__))
+
+
+def _check_versions(cursor: Any, touched: Sequence[type[models.Model]]) -> None:
+    """Lock the records of the plan; refuse where one has another version than the plan saw."""
+    stale: list[tuple[str, int]] = []
+    for model in touched:
+        table, event = model._meta.db_table, event_model(model)._meta.db_table
+        name = model._meta.model_name
+        cursor.execute(
+            sql.SQL(
+                "SELECT t.id FROM {table} t WHERE t.id IN (SELECT pk FROM staged WHERE model = %s)"
+                " ORDER BY t.id FOR NO KEY UPDATE"
+            ).format(table=sql.Identifier(table)),
+            [name],
+        )
+        cursor.execute(
+            sql.SQL(
+                "SELECT DISTINCT s.sheet, s.number, s.position FROM staged s"
+                " LEFT JOIN {table} t ON t.id = s.pk"
+                " WHERE s.model = %s AND s.pk IS NOT NULL AND (t.id IS NULL OR s.version IS DISTINCT FROM"
+                " (SELECT max(e.pgh_id) FROM {event} e WHERE e.pgh_obj_id = s.pk)) ORDER BY s.position"
+            ).format(table=sql.Identifier(table), event=sql.Identifier(event)),
+            [name],
+        )
+        stale += [(sheet, number) for sheet, number, _position in cursor.fetchall()]
+    if stale:
+        raise Refused("changed_since", count=len(stale), rows=_named(stale, len(stale)))
+
+
+def _check_plan(batch: ImportBatch) -> None:
+    """Where anything in the registry has changed since, plan once more: each row must do the very same."""
+    if Change.objects.state() == batch.planned_state or batch.planned_on is None:
+        return
+    drafts = drafts_of(batch)
+    plan_drafts(drafts, KINDS[batch.kind], batch, today=batch.planned_on)
+    planned = batch.rows.order_by("position").values_list("operations", flat=True).iterator(20_000)
+    other = [
+        (draft.sheet, draft.number)
+        for draft, operations in zip(drafts, planned, strict=True)
+        if orjson.loads(orjson.dumps([each.as_json() for each in draft.operations])) != operations
+    ]
+    if other:
+        raise Refused("changed_since", count=len(other), rows=_named(other, len(other)))
+
+
+def _write(
+    cursor: Any, touched: Sequence[type[models.Model]], by: AbstractBaseUser, progress: Progress
+) -> Change | None:
+    """Write all operations; return the change that they made."""
+    for count, model in enumerate(touched):
+        _derive(cursor, model)
+        # What frees days comes before what takes them.
+        _update(cursor, model)
+        _insert(cursor, model)
+        if model is Enterprise:
+            _name_new_enterprises(cursor)
+        progress("written", count + 1, len(touched))
+    if not touched:
+        return None
+    for model in touched:
+        if model in KPI_BEARING:
+            _approve(cursor, model, by)
+    cursor.execute("SELECT current_change()")
+    return Change.objects.get(pk=cursor.fetchone()[0])
+
+
+def _derive(cursor: Any, model: type[models.Model]) -> None:
+    """Add the derived columns of a model with names, which Python makes."""
+    derived = [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]
+    if not derived:
+        return
+    cursor.execute(
+        "SELECT position, nth, pk, new FROM staged WHERE model = %s"
+        " AND new ?| ARRAY['name_zh', 'name_en', 'uscc', 'organisation_code']",
+        [model._meta.model_name],
+    )
+    rows = [(position, nth, pk, _as_json(new)) for position, nth, pk, new in cursor.fetchall()]
+    present = model._default_manager.in_bulk([pk for _position, _nth, pk, _new in rows if pk])
+    made = []
+    for position, nth, pk, new in rows:
+        instance = present[pk] if pk else model()
+        for name, value in new.items():
+            if not name.endswith("_id"):
+                setattr(instance, name, value)
+        keys = {field.column: field.pre_save(instance, pk is None) for field in derived}
+        made.append((position, nth, orjson.dumps(keys).decode()))
+    cursor.execute(
+        "UPDATE staged s SET new = s.new || d.keys::jsonb"
+        " FROM unnest(%s::int[], %s::bigint[], %s::text[]) AS d (position, nth, keys)"
+        " WHERE s.position = d.position AND s.nth = d.nth",
+        [list(column) for column in zip(*made, strict=True)] or [[], [], []],
+    )
+
+
+def _as_json(value: Any) -> dict[str, Any]:
+    return orjson.loads(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
+
+
+def _update(cursor: Any, model: type[models.Model]) -> None:
+    """Change records, several rows of the file together where they speak of one."""
+    cursor.execute(
+        "SELECT DISTINCT key FROM staged, jsonb_object_keys(new) AS key WHERE model = %s AND pk IS NOT NULL",
+        [model._meta.model_name],
+    )
+    columns = [column for (column,) in cursor.fetchall()]
+    if not columns:
+        return
+    table = sql.Identifier(model._meta.db_table)
+    assigned = sql.SQL(", ").join(
+        sql.SQL("{0} = CASE WHEN s.new ? {1} THEN r.{0} ELSE t.{0} END").format(
+            sql.Identifier(column), sql.Literal(column)
+        )
+        for column in sorted(columns)
+    )
+    cursor.execute(
+        sql.SQL(
+            "UPDATE {table} t SET {assigned} FROM"
+            " (SELECT pk, jsonb_object_agg(key, value) AS new FROM staged, jsonb_each(new)"
+            "  WHERE model = {name} AND pk IS NOT NULL GROUP BY pk) s"
+            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, s.new) r WHERE t.id = s.pk"
+        ).format(table=table, assigned=assigned, name=sql.Literal(model._meta.model_name))
+    )
+
+
+def _insert(cursor: Any, model: type[models.Model]) -> None:
+    """Make new records; what the rows do not say is what a form would leave."""
+    fields = stored_columns(model)
+    blank = {str(field.column): field.get_default() for field in fields if not isinstance(field, KeyField)}
+    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
+    read = sql.SQL(", ").join(sql.SQL("r.{}").format(sql.Identifier(str(field.column))) for field in fields)
+    # An enterprise that several rows need is made once.
+    once = sql.SQL("DISTINCT ON (new ->> 'uscc', new ->> 'organisation_code')" if model is Enterprise else "")
+    order = sql.SQL(
+        "new ->> 'uscc', new ->> 'organisation_code', position" if model is Enterprise else "position, nth"
+    )
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO {table} ({columns}) SELECT {read} FROM"
+            " (SELECT {once} {blank}::jsonb || new AS new FROM staged"
+            "  WHERE model = {name} AND pk IS NULL ORDER BY {order}) s"
+            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, s.new) r"
+        ).format(
+            table=sql.Identifier(model._meta.db_table),
+            columns=columns,
+            read=read,
+            once=once,
+            order=order,
+            blank=sql.Literal(orjson.dumps(blank).decode()),
+            name=sql.Literal(model._meta.model_name),
+        )
+    )
+
+
+def _name_new_enterprises(cursor: Any) -> None:
+    """Put the keys of enterprises that the plan has just made into the records that belong to them."""
+    for owner in ("enterprise_id", "host_id"):
+        cursor.execute(
+            sql.SQL(
+                "UPDATE staged s SET new = s.new || jsonb_build_object({owner}, e.id)"
+                " FROM enterprises_enterprise e"
+                " WHERE jsonb_typeof(s.new -> {owner}) = 'string' AND e.uscc = s.new ->> {owner}"
+            ).format(owner=sql.Literal(owner))
+        )
+
+
+def _approve(cursor: Any, model: type[models.Model], by: AbstractBaseUser) -> None:
+    """Approve the versions that this act has written."""
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO enterprises_approval (record, version, approved_by_id)"
+            " SELECT {name}, max(pgh_id), {by} FROM {event} WHERE change_id = current_change()"
+            " GROUP BY pgh_obj_id ON CONFLICT DO NOTHING"
+        ).format(
+            name=sql.Literal(model._meta.model_name),
+            by=sql.Literal(by.pk),
+            event=sql.Identifier(event_model(model)._meta.db_table),
+        )
+    )

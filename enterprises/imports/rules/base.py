@@ -1,0 +1,204 @@
+"""What the rules of all kinds share: the records there are, which of them a row means, what changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from enterprises.imports.drafts import Decision, Draft, Operation
+from enterprises.imports.kinds import SUBJECT_NAMES, Kind
+from enterprises.imports.matching import Sought, match_all
+from enterprises.models import event_model
+from enterprises.models.names import name_key
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a plan is made with: the kind, and the day on which it is made."""
+
+    kind: Kind
+    today: date
+
+
+def with_version(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Add the number of each row's present version: what a plan has seen and the act must find again."""
+    versions = event_model(rows.model).objects.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
+    annotated: QuerySet[Any] = rows.annotate(version=Subquery(versions.values("pgh_id")[:1]))
+    return annotated
+
+
+class Rules:
+    """The rules of a kind whose rows say one record each, belonging to an enterprise."""
+
+    model: ClassVar[type[models.Model]]
+    owner: ClassVar[str] = "enterprise_id"
+    # value of a row -> attribute of the record, where they are not called the same
+    attributes: ClassVar[dict[str, str]] = {}
+    # values that help to find a record but are not its own
+    not_own: ClassVar[frozenset[str]] = SUBJECT_NAMES
+    # attributes that a new record must have
+    required: ClassVar[tuple[str, ...]] = ()
+    # attributes read besides those that a row can say
+    also_read: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.today = situation.today
+        self.existing: dict[Any, list[Record]] = defaultdict(list)
+        names = [column.name for column in situation.kind.columns if column.name not in self.not_own]
+        self.fields = [self.attributes.get(name, name) for name in names]
+
+    def day_of(self, draft: Draft) -> date:
+        """Return the day on which a former name in the row must have been in use."""
+        return self.today
+
+    def match(self, drafts: Sequence[Draft]) -> None:
+        """Find the enterprise of each row, unless a person chose it."""
+        open_drafts = [draft for draft in drafts if draft.owner is None]
+        sought = [
+            Sought(
+                self.day_of(draft),
+                draft.values.get("uscc") or draft.values.get("organisation_code") or "",
+                draft.values.get("number") or "",
+                draft.values.get("name") or "",
+            )
+            for draft in open_drafts
+        ]
+        for draft, match in zip(open_drafts, match_all(sought), strict=True):
+            draft.owner, draft.candidates = match.enterprise, match.candidates
+            for reason in match.reasons:
+                draft.say(reason.code, reason.field, **reason.params)
+            if match.enterprise is None and draft.decision == Decision.CREATE:
+                self.create_enterprise(draft)
+
+    def create_enterprise(self, draft: Draft) -> None:
+        """Make the enterprise of a row part of what the row does."""
+        code, name = draft.values.get("uscc", ""), draft.values.get("name", "")
+        draft.reasons = [reason for reason in draft.reasons if reason.level != "unmatched"]
+        if len(code) != 18 or not name:
+            draft.say("cannot_create", "uscc")
+            return
+        draft.owner = code
+        draft.say("enterprise_created")
+        draft.operations.append(
+            Operation(
+                "enterprise", None, None, {}, {"uscc": code, "organisation_code": code[8:17], "name_zh": name}
+            )
+        )
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        """Read the records of all enterprises that the rows mean."""
+        owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
+        rows = with_version(self.records_of(owners, drafts))
+        for record in rows.values(
+            "pk", "version", self.owner, *dict.fromkeys((*self.fields, *self.also_read))
+        ):
+            self.existing[record[self.owner]].append(record)
+
+    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        """Return the records among which those of the rows are sought."""
+        return self.model._default_manager.filter(**{f"{self.owner}__in": owners}).order_by("pk")
+
+    def plan(self, draft: Draft) -> None:
+        """Say what the row does, and all that speaks against it."""
+        existing = self.existing[draft.owner]
+        values = {
+            self.attributes.get(name, name): value
+            for name, value in draft.values.items()
+            if name not in self.not_own
+        }
+        self.complete(draft, values, existing)
+        record = None if draft.is_wrong else self.find(draft, values, existing)
+        if draft.is_wrong:
+            return
+        if record is None:
+            self.plan_new(draft, values, existing)
+        else:
+            self.plan_change(draft, values, record, existing)
+
+    def plan_new(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        """The row makes a new record; later rows of the file see it."""
+        self.fill_in(draft, values, existing)
+        for name in self.required:
+            if values.get(name) is None or values[name] == "":
+                draft.say("missing", self._column(name))
+        if draft.is_wrong:
+            return
+        self.check(draft, values, None, existing)
+        draft.operations.append(self.creation(draft, values))
+        unsaid = dict.fromkeys((*self.fields, *self.also_read))
+        existing.append({**unsaid, **values, "pk": None, "by": draft, "said": values.keys()})
+
+    def creation(self, draft: Draft, values: Record) -> Operation:
+        """Return the operation that makes the record."""
+        owned = {self.owner: draft.owner} if self.owner else {}
+        return self._operation(None, None, {}, {**owned, **values})
+
+    def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
+        """The row speaks of a record that is there, or that an earlier row of the file speaks of."""
+        changed = {name: value for name, value in values.items() if self.differs(name, record[name], value)}
+        if by := record.get("by"):
+            # What an earlier row said, this one may repeat but not change.
+            if disputed := changed.keys() & record["said"] or (changed if record["pk"] is None else set()):
+                column = self._column(min(disputed))
+                draft.say("contradicts_row", column, row=by.number)
+                by.say("contradicts_row", column, row=draft.number)
+                return
+            if not changed:
+                draft.say("repeats_row", row=by.number)
+                return
+        self.check(draft, {**record, **values}, record, existing)
+        if draft.is_wrong:
+            return
+        if changed:
+            self.also_change(draft, changed, record)
+            old = {name: record[name] for name in changed}
+            draft.operations.append(self._operation(record["pk"], record["version"], old, changed))
+        record.update(changed, by=draft, said=record.get("said", set()) | values.keys())
+
+    def _operation(self, pk: int | None, version: int | None, old: Record, new: Record) -> Operation:
+        return Operation(self.model._meta.model_name or "", pk, version, old, new)
+
+    def differs(self, name: str, old: Any, new: Any) -> bool:
+        """Say whether a value is another one; names are the same however they were typed."""
+        if name == "name_zh" and old and new:
+            return name_key(old) != name_key(new)
+        return bool(old != new)
+
+    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        """Derive what the row does not say; refuse what cannot be so."""
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        """Return the record that the row means; None for a new one."""
+        raise NotImplementedError
+
+    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        """Give a new record what its row does not say."""
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        """Say what speaks against the record as it would be."""
+
+    def also_change(self, draft: Draft, changed: Record, record: Record) -> None:
+        """Add what changes along with a change."""
+
+    def _column(self, attribute: str) -> str:
+        return next((name for name, own in self.attributes.items() if own == attribute), attribute)
+
+
+def overlapping(values: Record, existing: list[Record], record: Record | None, *same: str) -> Record | None:
+    """Return a record other than `record`, with the same `same`, whose days overlap those of `values`."""
+    start, end = values["starts_on"], values.get("ends_on") or date.max
+    for other in existing:
+        if other is record or any(other[name] != values.get(name) for name in same):
+            continue
+        if other["starts_on"] <= end and start <= (other["ends_on"] or date.max):
+            return other
+    return None

@@ -1,0 +1,85 @@
+"""Rows of the ledger of enterprises: new ones by their code, and what changed of known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from enterprises import uscc
+from enterprises.imports.drafts import Draft, Operation
+from enterprises.imports.reasons import UNMATCHED
+from enterprises.imports.rules.base import Record, Rules
+from enterprises.models import Enterprise
+
+_ALIKE = 0.85
+
+
+class EnterpriseRules(Rules):
+    """A row is an enterprise itself."""
+
+    model = Enterprise
+    owner = "pk"
+    not_own = frozenset({"uscc", "organisation_code"})
+    attributes = {"name": "name_zh", "cluster": "cluster_id", "industry": "industry_id"}
+    required = ("name_zh",)
+    also_read = ("uscc", "organisation_code")
+
+    def match(self, drafts: Sequence[Draft]) -> None:
+        """An unknown code is a new enterprise; one with a known or similar name is asked about."""
+        super().match(drafts)
+        new = [draft for draft in drafts if draft.owner is None and _code(draft)]
+        for draft in new:
+            is_known = any(reason.code == "name_has_another_code" for reason in draft.reasons)
+            draft.reasons = [reason for reason in draft.reasons if reason.level != UNMATCHED]
+            draft.candidates = [each for each in draft.candidates if each.score >= _ALIKE]
+            if is_known:
+                draft.say("same_name_exists", "name")
+            elif draft.candidates:
+                best = draft.candidates[0]
+                draft.say("similar_exists", "name", name=best.name, score=best.score)
+            draft.owner = _code(draft)
+
+    def create_enterprise(self, draft: Draft) -> None:
+        """The row itself makes it."""
+
+    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return Enterprise.objects.filter(pk__in=owners)
+
+    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        known = next(iter(existing), None)
+        if known is None:
+            code = draft.values.get("uscc", "")
+            values["uscc"] = code if len(code) == 18 else None
+            values["organisation_code"] = uscc.organisation_code(code) if values["uscc"] else _code(draft)
+        elif (code := draft.values.get("uscc", "")) and len(code) == 18 and code != known["uscc"]:
+            if known["uscc"] is None:
+                values["uscc"] = code
+            else:
+                draft.say("codes_disagree", "uscc")
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        return next(iter(existing), None)
+
+    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        values.setdefault("status", Enterprise.Status.ACTIVE)
+
+    def creation(self, draft: Draft, values: Record) -> Operation:
+        return Operation("enterprise", None, None, {}, values)
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        is_active, ended_on = values["status"] == Enterprise.Status.ACTIVE, values.get("ended_on")
+        if is_active != (ended_on is None):
+            draft.say("status_and_end", "ended_on" if "ended_on" in draft.values else "status")
+        elif ended_on and values.get("established_on") and ended_on < values["established_on"]:
+            draft.say("ended_before_established", "ended_on")
+        if values["uscc"] is None and is_active:
+            draft.say("uscc_needed", "uscc")
+        if record and self.differs("name_zh", record["name_zh"], values["name_zh"]):
+            draft.reasons = [reason for reason in draft.reasons if reason.code != "name_differs"]
+            draft.say("renamed", "name", name=record["name_zh"])
+
+
+def _code(draft: Draft) -> str:
+    return str(draft.values.get("uscc") or draft.values.get("organisation_code") or "")

@@ -1,0 +1,209 @@
+"""Rows of notices: renamings, cancellations, relocations. A notice has no credit code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from enterprises.imports.drafts import Draft, Operation
+from enterprises.imports.reasons import CONFLICT, ERROR
+from enterprises.imports.rules.base import Record, Rules, Situation
+from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
+from enterprises.models.names import name_key, normalise
+
+_DAY = timedelta(days=1)
+
+
+class RenamingRules(Rules):
+    """A row gives an enterprise another name from a day on; the name before is kept as a former one."""
+
+    model = Enterprise
+    owner = "pk"
+    not_own = frozenset({"uscc", "name", "number", "new_name", "renamed_on"})
+    also_read = ("name_zh", "established_on")
+
+    def day_of(self, draft: Draft) -> date:
+        renamed_on: date | None = draft.values.get("renamed_on")
+        return renamed_on - _DAY if renamed_on else self.today
+
+    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return Enterprise.objects.filter(pk__in=owners)
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        super().load(drafts)
+        self.former: dict[Any, list[Record]] = defaultdict(list)
+        rows = FormerName.objects.filter(enterprise__in=self.existing.keys()).order_by("starts_on")
+        for record in rows.values("enterprise_id", "name_key", "starts_on", "ends_on"):
+            self.former[record["enterprise_id"]].append(dict(record))
+
+    def plan(self, draft: Draft) -> None:
+        [firm] = self.existing[draft.owner]
+        former = self.former[draft.owner]
+        before, after = name_key(draft.values["name"]), name_key(draft.values["new_name"])
+        last_day = draft.values["renamed_on"] - _DAY
+        if any(each["name_key"] == before and each["ends_on"] == last_day for each in former):
+            if after != name_key(firm["name_zh"]) and all(each["name_key"] != after for each in former):
+                draft.say("name_differs", "new_name", name=firm["name_zh"])
+            return
+        if after == name_key(firm["name_zh"]) == before:
+            return
+        begin = former[-1]["ends_on"] + _DAY if former and former[-1]["ends_on"] else firm["established_on"]
+        if begin is None:
+            draft.say("begin_unknown", "renamed_on")
+        elif begin > last_day:
+            draft.say("renamed_before_begin", "renamed_on", day=begin.isoformat())
+        if draft.is_wrong:
+            return
+        old_name = draft.values["name"] if after == name_key(firm["name_zh"]) else firm["name_zh"]
+        kept = {"enterprise_id": draft.owner, "name_zh": old_name, "starts_on": begin, "ends_on": last_day}
+        draft.operations.append(Operation("formername", None, None, {}, kept))
+        if after != name_key(firm["name_zh"]):
+            draft.operations.append(
+                Operation(
+                    "enterprise",
+                    firm["pk"],
+                    firm["version"],
+                    {"name_zh": firm["name_zh"]},
+                    {"name_zh": draft.values["new_name"]},
+                )
+            )
+        former.append({"name_key": name_key(old_name), "starts_on": begin, "ends_on": last_day})
+        firm["name_zh"] = draft.values["new_name"]
+
+
+class CancellationRules(Rules):
+    """A row takes a recognition out of force from a day on, which may lie before the notice."""
+
+    model = Recognition
+    also_read = (
+        "scheme_id",
+        "number",
+        "starts_on",
+        "ends_on",
+        "cancelled_from",
+        "cancellation_notice_on",
+    )
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
+        self.fields = []
+
+    def day_of(self, draft: Draft) -> date:
+        return _cancelled_from(draft) or self.today
+
+    def plan(self, draft: Draft) -> None:
+        start = _cancelled_from(draft)
+        if start is None:
+            draft.say("cancelled_day_missing", "year")
+            return
+        found = self._meant(draft, start)
+        if len(found) != 1:
+            draft.say("several_recognitions" if found else "no_recognition", "number")
+            return
+        [record] = found
+        said = {"cancelled_from": start}
+        if notice := draft.values.get("cancellation_notice_on"):
+            said["cancellation_notice_on"] = notice
+        new = {name: value for name, value in said.items() if record[name] != value}
+        if by := record.get("by"):
+            draft.say("contradicts_row" if new else "repeats_row", "cancelled_from", row=by.number)
+            return
+        if record["cancelled_from"] and "cancelled_from" in new:
+            draft.say("cancelled_before", "cancelled_from", day=record["cancelled_from"].isoformat())
+        if new:
+            old = {name: record[name] for name in new}
+            draft.operations.append(Operation("recognition", record["pk"], record["version"], old, new))
+            record.update(new)
+            record["by"] = draft
+
+    def _meant(self, draft: Draft, day: date) -> list[Record]:
+        """By number; without one, what was in force on the day, of the scheme given or of the only one."""
+        records, said = self.existing[draft.owner], draft.values
+        if scheme := said.get("scheme"):
+            records = [each for each in records if each["scheme_id"] == scheme]
+        if number := said.get("number"):
+            return [each for each in records if each["number"] == number]
+        return [e for e in records if e["starts_on"] <= day <= (e["ends_on"] or date.max)]
+
+
+def _cancelled_from(draft: Draft) -> date | None:
+    said = draft.values
+    return said.get("cancelled_from") or (date(said["year"], 1, 1) if said.get("year") else None)
+
+
+class RelocationRules(Rules):
+    """A row moves an enterprise into Luohu, out of it or within it, from a day on."""
+
+    model = Residence
+    also_read = ("starts_on", "ends_on", "subdistrict_id", "moved_out_to", "moved_in_from", "origin")
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
+        self.fields = []
+        self.subdistricts = {
+            normalise(row.name_zh).removesuffix("街道"): row.pk for row in Subdistrict.objects.all()
+        }
+
+    def day_of(self, draft: Draft) -> date:
+        moved_on: date | None = draft.values.get("moved_on")
+        return moved_on or self.today
+
+    def plan(self, draft: Draft) -> None:
+        said = draft.values
+        leaves, arrives = _in_luohu(said["moved_from"]), _in_luohu(said["moved_to"])
+        if not (leaves or arrives):
+            draft.say("not_in_luohu", "moved_to")
+            return
+        moved_on: date = said["moved_on"]
+        records = self.existing[draft.owner]
+        if self._is_known(records, draft, leaves, arrives):
+            return
+        here = next((e for e in records if e["starts_on"] < moved_on <= (e["ends_on"] or date.max)), None)
+        after = next((e for e in records if moved_on <= e["starts_on"]), None)
+        if leaves and here is None:
+            draft.say("no_residence", "moved_on")
+        elif arrives and (after or (here and not leaves)):
+            draft.say("resides_already", "moved_on", day=(after or here or {})["starts_on"].isoformat())
+        elif here and here["pk"] is None:
+            draft.say("contradicts_row", "moved_on", row=here["by"].number)
+        if any(reason.level in (ERROR, CONFLICT) for reason in draft.reasons):
+            return
+        if leaves and here:
+            self._leave(draft, here, "" if arrives else said["moved_to"])
+        if arrives:
+            self._arrive(draft, records, leaves)
+
+    def _is_known(self, records: list[Record], draft: Draft, leaves: bool, arrives: bool) -> bool:
+        moved_on = draft.values["moved_on"]
+        left = any(each["ends_on"] == moved_on - _DAY for each in records)
+        came = any(each["starts_on"] == moved_on for each in records)
+        return (left or not leaves) and (came or not arrives)
+
+    def _leave(self, draft: Draft, here: Record, to: str) -> None:
+        new: Record = {"ends_on": draft.values["moved_on"] - _DAY}
+        if to:
+            new["moved_out_to"] = to
+        old = {name: here[name] for name in new}
+        draft.operations.append(Operation("residence", here["pk"], here["version"], old, new))
+        here.update(new)
+
+    def _arrive(self, draft: Draft, records: list[Record], is_within: bool) -> None:
+        said = draft.values
+        place = normalise(said["moved_to"])
+        new: Record = {
+            "enterprise_id": draft.owner,
+            "starts_on": said["moved_on"],
+            "subdistrict_id": next((pk for name, pk in self.subdistricts.items() if name in place), None),
+            "origin": (Residence.Origin.WITHIN if is_within else Residence.Origin.ATTRACTED).value,
+            "moved_in_from": "" if is_within else said["moved_from"],
+        }
+        draft.operations.append(Operation("residence", None, None, {}, new))
+        records.append({"pk": None, "version": None, "ends_on": None, "moved_out_to": "", "by": draft, **new})
+
+
+def _in_luohu(place: str) -> bool:
+    return "罗湖" in place or "luohu" in place.lower()

@@ -1,0 +1,184 @@
+"""Rows on how an enterprise stands: its residences, its zones, its recognitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from enterprises.imports.drafts import Draft
+from enterprises.imports.rules.base import Record, Rules, Situation, overlapping
+from enterprises.models import Enterprise, Recognition, Residence, Scheme, ZoneMembership
+
+
+def _check_days(draft: Draft, values: Record, other: Record | None) -> None:
+    if values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        draft.say("ends_before_start", "ends_on")
+    elif other:
+        by = other.get("by")
+        if by and other["pk"] is None:
+            draft.say("contradicts_row", "starts_on", row=by.number)
+            by.say("contradicts_row", "starts_on", row=draft.number)
+        else:
+            draft.say(
+                "overlaps",
+                "starts_on",
+                starts=other["starts_on"].isoformat(),
+                ends=other["ends_on"].isoformat() if other["ends_on"] else "…",
+            )
+
+
+def _by_first_day(values: Record, existing: list[Record]) -> Record | None:
+    """The record that starts on the day given; without one, the only one that is still so."""
+    if values.get("starts_on"):
+        return next((each for each in existing if each["starts_on"] == values["starts_on"]), None)
+    still = [each for each in existing if each["ends_on"] is None]
+    return still[0] if len(still) == 1 else None
+
+
+class MembershipRules(Rules):
+    """A row is a stay in a zone."""
+
+    model = ZoneMembership
+    attributes = {"zone": "zone_id"}
+    required = ("zone_id", "starts_on")
+
+    def day_of(self, draft: Draft) -> date:
+        return draft.values.get("starts_on") or self.today
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        return _by_first_day(values, [each for each in existing if each["zone_id"] == values["zone_id"]])
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        _check_days(draft, values, overlapping(values, existing, record, "zone_id"))
+
+
+class ResidenceRules(Rules):
+    """A row is a residence in Luohu."""
+
+    model = Residence
+    attributes = {"subdistrict": "subdistrict_id", "community": "community_id"}
+    required = ("starts_on",)
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        super().load(drafts)
+        owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
+        self.established = dict(
+            Enterprise.objects.filter(pk__in=owners).order_by().values_list("pk", "established_on")
+        )
+
+    def day_of(self, draft: Draft) -> date:
+        return draft.values.get("starts_on") or self.today
+
+    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        if community := values.get("community_id"):
+            subdistrict = values.setdefault("subdistrict_id", community[:3])
+            if subdistrict != community[:3]:
+                draft.say("community_elsewhere", "community")
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        return _by_first_day(values, existing)
+
+    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        established = self.established.get(draft.owner) if isinstance(draft.owner, int) else None
+        if values.get("starts_on") is None and established and not existing:
+            values["starts_on"] = established
+            draft.say("first_day_taken", "starts_on", day=established.isoformat())
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        _check_days(draft, values, overlapping(values, existing, record))
+        community, subdistrict = values.get("community_id"), values.get("subdistrict_id")
+        if community and subdistrict != community[:3]:
+            draft.say("community_elsewhere", "community")
+
+
+class RecognitionRules(Rules):
+    """A row is a recognition: by its number, else by its scheme and day."""
+
+    model = Recognition
+    attributes = {"scheme": "scheme_id"}
+    not_own = frozenset({"uscc", "organisation_code", "name"})
+    required = ("scheme_id", "starts_on")
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
+        self.schemes = {scheme.pk: scheme for scheme in Scheme.objects.all()}
+        self.holders: dict[tuple[str, str], tuple[int, str]] = {}
+        self.planned: dict[tuple[str, str], Draft] = {}
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        super().load(drafts)
+        numbers = {draft.values["number"] for draft in drafts if draft.values.get("number")}
+        held = Recognition.objects.filter(number__in=numbers).order_by()
+        for scheme, number, pk, name in held.values_list(
+            "scheme_id", "number", "enterprise_id", "enterprise__name_zh"
+        ):
+            self.holders[scheme, number] = pk, name
+
+    def day_of(self, draft: Draft) -> date:
+        return draft.values.get("issued_on") or draft.values.get("starts_on") or self.today
+
+    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        number = values.get("number", "")
+        if not values.get("scheme_id"):
+            matching = [
+                s.pk for s in self.schemes.values() if s.number_pattern and _matches(s.number_pattern, number)
+            ]
+            if len(matching) != 1:
+                draft.say("scheme_unclear", "scheme")
+                return
+            values["scheme_id"] = matching[0]
+        pattern = self.schemes[values["scheme_id"]].number_pattern
+        if number and pattern and not _matches(pattern, number):
+            draft.say("number_wrong", "number", number=number, pattern=pattern)
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        number, of_scheme = (
+            values.get("number"),
+            [e for e in existing if e["scheme_id"] == values["scheme_id"]],
+        )
+        if number and (found := next((each for each in of_scheme if each["number"] == number), None)):
+            return found
+        day = values.get("starts_on") or values.get("issued_on")
+        same_day = [each for each in of_scheme if day and day in (each["starts_on"], each["issued_on"])]
+        found = next((each for each in same_day if not number or not each["number"]), None)
+        if found is None and same_day:
+            draft.say("another_number_that_day", "number", number=same_day[0]["number"])
+        return found
+
+    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        scheme, issued_on = self.schemes[values["scheme_id"]], values.get("issued_on")
+        if values.get("starts_on") is None:
+            values["starts_on"] = issued_on
+        if values.get("ends_on") is None and issued_on:
+            values["ends_on"] = scheme.last_day(issued_on)
+        if "kind" not in values and values["starts_on"]:
+            earlier = any(
+                e["scheme_id"] == scheme.pk and e["starts_on"] < values["starts_on"] for e in existing
+            )
+            values["kind"] = Recognition.Kind.RENEWAL if earlier else Recognition.Kind.FIRST
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        _check_days(draft, values, None)
+        scheme, number = self.schemes[values["scheme_id"]], values.get("number") or ""
+        if number and number != (record or {}).get("number"):
+            self._check_number(draft, scheme, number)
+        issued_on, ends_on = values.get("issued_on"), values.get("ends_on")
+        rule = scheme.last_day(issued_on) if issued_on else None
+        if rule and ends_on and ends_on != rule and (record is None or record["ends_on"] != ends_on):
+            draft.say("ends_not_by_rule", "ends_on", rule=rule.isoformat(), given=ends_on.isoformat())
+
+    def _check_number(self, draft: Draft, scheme: Scheme, number: str) -> None:
+        holder, name = self.holders.get((scheme.pk, number), (None, ""))
+        if holder is not None and holder != draft.owner:
+            draft.say("number_taken", "number", number=number, name=name)
+        by = self.planned.setdefault((scheme.pk, number), draft)
+        if by is not draft:
+            draft.say("contradicts_row", "number", row=by.number)
+            by.say("contradicts_row", "number", row=draft.number)
+        if scheme.local_number_pattern and not _matches(scheme.local_number_pattern, number):
+            draft.say("foreign_number", "number", number=number)
+
+
+def _matches(pattern: str, number: str) -> bool:
+    return bool(number and re.search(pattern, number, re.ASCII))

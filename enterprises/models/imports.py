@@ -1,0 +1,198 @@
+"""Spreadsheets as they came, and what each row of them would do. Staging only: no history is kept of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.changes import Change
+from enterprises.models.enterprise import Enterprise
+
+
+class ImportBatch(models.Model):
+    """A spreadsheet that somebody handed in: what it would change, who applied it, whether it was undone."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")
+        PLANNED = "planned", _("planned")
+        REFUSED = "refused", _("not readable")
+        APPLIED = "applied", _("applied")
+        UNDONE = "undone", _("undone")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    file_name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.RECEIVED)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("handed in by"),
+        on_delete=models.PROTECT,
+        related_name="submitted_imports",
+    )
+    submitted_at = models.DateTimeField(_("handed in at"), db_default=Now())
+    # unit: of amounts without one; given: values for rows that lack them; columns: headings set right
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    refusal = models.JSONField(_("why it was refused"), null=True, blank=True)
+    reading = models.JSONField(_("what was found in it"), default=dict, blank=True)
+    counts = models.JSONField(_("rows by outcome"), default=dict, blank=True)
+    planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
+    planned_on = models.DateField(_("planned as of"), null=True, blank=True)
+    planned_state = models.BigIntegerField(_("state at planning"), null=True, blank=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("applied by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="applied_imports",
+    )
+    change = models.ForeignKey(
+        Change,
+        verbose_name=_("change"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="imports",
+    )
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_imports",
+    )
+    undone_change = models.ForeignKey(
+        Change,
+        verbose_name=_("change that undid it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_imports",
+    )
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-pk",)
+        permissions = [
+            ("apply_importbatch", _("Can apply imports")),
+            ("undo_importbatch", _("Can undo imports")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="importbatch_applied_whole",
+                condition=Q(status__in=["applied", "undone"], applied_by__isnull=False)
+                | (~Q(status__in=["applied", "undone"]) & Q(applied_by__isnull=True, change__isnull=True)),
+                violation_error_message=_("An applied import says who applied it; another does not."),
+            ),
+            models.CheckConstraint(
+                name="importbatch_undone_by_somebody",
+                condition=Q(status="undone", undone_by__isnull=False)
+                | (~Q(status="undone") & Q(undone_by__isnull=True, undone_change__isnull=True)),
+                violation_error_message=_("An undone import says who undid it; another does not."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.file_name}"
+
+
+class ImportFile(models.Model):
+    """The bytes of a spreadsheet as it came; apart from its batch, so that lists need not carry them."""
+
+    batch = models.OneToOneField(
+        ImportBatch, verbose_name=_("import"), primary_key=True, on_delete=models.CASCADE, related_name="file"
+    )
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    """Rows of imports, by what is to be done with them."""
+
+    def waiting(self) -> ImportRowQuerySet:
+        """Those that a person has to decide before the import can be applied."""
+        return self.filter(outcome__in=ImportRow.WAITING)
+
+    def taking_effect(self) -> ImportRowQuerySet:
+        """Those that write something."""
+        return self.filter(outcome__in=[ImportRow.Outcome.CREATE, ImportRow.Outcome.UPDATE])
+
+
+class ImportRow(models.Model):
+    """One row of a spreadsheet: what it says, what it would change, and everything that speaks against it."""
+
+    class Outcome(models.TextChoices):
+        CREATE = "create", _("new")
+        UPDATE = "update", _("change")
+        UNCHANGED = "unchanged", _("unchanged")
+        WARNING = "warning", _("to confirm")
+        UNMATCHED = "unmatched", _("unmatched")
+        CONFLICT = "conflict", _("conflict")
+        ERROR = "error", _("error")
+        SKIPPED = "skipped", _("left out")
+
+    class Decision(models.TextChoices):
+        CONFIRM = "confirm", _("confirm")
+        SKIP = "skip", _("leave out")
+        CHOOSE = "choose", _("choose the enterprise")
+        CREATE = "create", _("create the enterprise")
+
+    WAITING = (Outcome.WARNING, Outcome.UNMATCHED, Outcome.CONFLICT, Outcome.ERROR)
+
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="rows"
+    )
+    position = models.PositiveIntegerField(_("position"))
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    number = models.PositiveIntegerField(_("row"))
+    label = models.CharField(_("enterprise or record"), max_length=300, blank=True)
+    cells = models.JSONField(_("cells"), default=dict)
+    is_hidden = models.BooleanField(_("hidden in the file"), default=False)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    decision = models.CharField(_("decision"), max_length=20, choices=Decision, blank=True)
+    # the one that the row was matched to; the chosen one where a person chose
+    enterprise = models.ForeignKey(
+        Enterprise,
+        verbose_name=_("enterprise"),
+        null=True,
+        blank=True,
+        # Undoing may take back the enterprise itself; a row of staging must not stand in its way.
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="import_rows",
+    )
+    operations = models.JSONField(_("what it changes"), default=list)
+    reasons = models.JSONField(_("reasons"), default=list)
+    candidates = models.JSONField(_("candidates"), default=list)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ("batch", "position")
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["batch", "outcome", "position"], name="importrow_by_outcome")]
+        constraints = [
+            models.UniqueConstraint(name="importrow_position_unique", fields=["batch", "position"]),
+            models.CheckConstraint(
+                name="importrow_chosen_enterprise",
+                condition=~Q(decision="choose") | Q(enterprise__isnull=False),
+                violation_error_message=_("Choose the enterprise."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.number}".strip()

@@ -1,0 +1,92 @@
+"""The district that the workbooks speak of, and a plan of any of them."""
+
+from datetime import date
+
+import pytest
+
+from enterprises.imports import planning
+from tests import factories as make
+from tests.workbooks import ledgers
+
+TODAY = date(2024, 3, 1)
+
+
+@pytest.fixture
+def district(db):
+    """Five firms by number, with what the workbooks of the tests refer to."""
+    cluster = make.ClusterFactory()
+    subdistrict = make.SubdistrictFactory()
+    make.ZoneFactory()
+    make.IndustryFactory()
+    make.StrategicEmergingFactory()
+    scheme = make.SchemeFactory()
+    make.SupportMeasureFactory()
+    firms = {}
+    for n in range(1, 6):
+        firm = make.EnterpriseFactory(
+            uscc=ledgers.code(n), name_zh=ledgers.name(n), cluster=cluster, established_on=date(2010, 1, 1)
+        )
+        if n != 2:
+            make.ResidenceFactory(enterprise=firm, subdistrict=subdistrict, starts_on=date(2012, 3, 4))
+        firms[n] = firm
+    for n in (1, 2, 3):
+        make.RecognitionFactory(enterprise=firms[n], scheme=scheme, number=f"GR20204420000{n}")
+    make.FormerNameFactory(
+        enterprise=firms[3],
+        name_zh="深圳市旧名0003有限公司",
+        starts_on=date(2010, 1, 1),
+        ends_on=date(2021, 12, 31),
+    )
+    return firms
+
+
+@pytest.fixture
+def clerk(db):
+    return make.UserFactory(username="clerk")
+
+
+@pytest.fixture
+def reviewer(db):
+    return make.UserFactory(username="reviewer")
+
+
+@pytest.fixture
+def handed_in(clerk, tmp_path):
+    """Hand a file in; its plan is not made yet."""
+
+    def hand_in(path, kind, **options):
+        return planning.receive(
+            path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk, options=options
+        )
+
+    return hand_in
+
+
+@pytest.fixture
+def planned(handed_in, tmp_path):
+    """Hand in a workbook of the list, or the path of one, and plan it."""
+
+    def plan(name, kind=None, **options):
+        path = name
+        if kind is None:
+            path, kind = ledgers.made(name, tmp_path)
+        batch = handed_in(path, kind, **options)
+        planning.plan(batch, today=TODAY)
+        return batch
+
+    return plan
+
+
+def outcomes(batch):
+    """The outcome of each row, by its number."""
+    return dict(batch.rows.order_by("position").values_list("number", "outcome"))
+
+
+def said(batch, number):
+    """The codes of what was said about a row."""
+    return [reason["code"] for reason in batch.rows.get(number=number).reasons]
+
+
+def written(batch, number):
+    """What a row would write: (model, new values) for each record."""
+    return [(each["model"], each["new"]) for each in batch.rows.get(number=number).operations]
