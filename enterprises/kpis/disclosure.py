@@ -1,18 +1,278 @@
-"""What may be said of a sum without giving a single enterprise away (DOMAIN 4.12)."""
+"""What may be said of sums without giving a single enterprise away (DOMAIN 4.12).
 
-from collections.abc import Sequence
+The attacker of whom this thinks knows the rules, who contributes to which sum, every sum that was
+published before, and that no amount is negative. Two conditions keep him in the dark:
+
+1. No combination of the published sums rests on fewer than three enterprises (exact elimination). That is
+   a cell of two, the total less all other cells, two breakdowns against each other, a sum against the
+   same sum of an earlier release.
+2. Each amount could be larger by as much as the rule of 85 % asks, with all published sums as they are
+   (linear programming): whoever holds x is known to hold at most some u with x ≤ 85 % of u, and an amount
+   of 0 could be more than 0.
+
+By the second, some amounts that are all positive satisfy what was published; then exactly the
+combinations of published sums are determined, and by the first none of those is about fewer than
+three. A sum that is such a combination would say nothing new, so it is not hidden; and nothing is
+published by which a sum that an earlier release hid becomes one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from itertools import combinations
+from math import lcm
+
+from enterprises.kpis.linear import Polytope, Row, Span, are_dependent
 
 FEWEST_CONTRIBUTORS = 3
-LARGEST_SHARE = Decimal("0.85")
+LARGEST_SHARE = Fraction(85, 100)
+
+
+@dataclass(frozen=True)
+class Addend:
+    """What one enterprise adds: an amount of a quantity (“operating revenue of 2020”), as it stood then."""
+
+    quantity: str
+    enterprise: int
+    amount: Decimal
+
+
+Total = frozenset[Addend]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure that would be published, with the sums that it tells: one, or the two of a ratio."""
+
+    name: Hashable
+    totals: tuple[Total, ...]
+
+    @property
+    def contributors(self) -> int:
+        """How many enterprises stand behind it."""
+        return min((len(total) for total in self.totals), default=0)
 
 
 def is_safe(values: Sequence[Decimal]) -> bool:
-    """Say whether the sum of the values may be published.
+    """Say whether a sum of values ≥ 0 may be published, looked at for itself.
 
     It may where nobody contributes (it is 0), or where at least three do and none of them holds more
-    than 85 % of it.
+    than 85 % of it. Three that add up to 0 are all given away.
     """
     if not values:
         return True
-    return len(values) >= FEWEST_CONTRIBUTORS and max(values) <= LARGEST_SHARE * sum(values)
+    if len(values) < FEWEST_CONTRIBUTORS or not any(values):
+        return False
+    return max(values) <= LARGEST_SHARE * Fraction(sum(values))
+
+
+def hidden(
+    candidates: Sequence[Candidate], published: Iterable[Total] = (), kept: Iterable[Total] = ()
+) -> set[Hashable]:
+    """Return the names of the candidates that must be hidden, given the sums published before.
+
+    `kept` are the sums that were hidden before and must stay so.
+
+    The candidates are tried in their order, so put first what matters most. An order by size of the
+    amounts would tell which is larger; order by what everybody knows.
+    """
+    known, secret, refused = list(published), list(kept), set[Hashable]()
+    while True:
+        tables = _tables(known, secret, candidates)
+        entered = [each for each in candidates if _enters(each, tables, refused)]
+        culprit = _too_close(entered, known)
+        if culprit is None:
+            told = {each.name for each in [*entered, *(c for c in candidates if _follows(c, tables))]}
+            return {each.name for each in candidates} - told
+        refused.add(culprit)
+
+
+def _enters(candidate: Candidate, tables: dict[str, Table], refused: set[Hashable]) -> bool:
+    """Add a candidate to the spans unless it, or what follows from it, gives a small group away."""
+    if candidate.name in refused or not all(_is_safe(total) for total in candidate.totals):
+        return False
+    spans = {}
+    for total in filter(None, candidate.totals):
+        span = tables[_quantity(total)].span_with(total)
+        if span is None:
+            return False
+        spans[_quantity(total)] = span
+    for quantity, span in spans.items():
+        tables[quantity].span = span
+    return True
+
+
+def _is_safe(total: Total) -> bool:
+    amounts = [addend.amount for addend in total]
+    return min(amounts, default=Decimal(0)) >= 0 and is_safe(amounts)
+
+
+def _follows(candidate: Candidate, tables: dict[str, Table]) -> bool:
+    """Say whether the candidate tells nothing that is not known."""
+    return all(not tables[_quantity(t)].rest(t) for t in candidate.totals if t)
+
+
+def _quantity(total: Total) -> str:
+    return next(iter(total)).quantity
+
+
+class Table:
+    """The sums of one quantity: a column for all enterprises that stand in the same sums."""
+
+    def __init__(self, totals: Sequence[Total]) -> None:
+        places: dict[Addend, list[int]] = defaultdict(list)
+        for n, total in enumerate(totals):
+            for addend in total:
+                places[addend].append(n)
+        columns: dict[tuple[int, ...], list[Addend]] = defaultdict(list)
+        for addend, found in places.items():
+            columns[tuple(found)].append(addend)
+        self.columns = list(columns.values())
+        self.column_of = {addend: n for n, column in enumerate(self.columns) for addend in column}
+        self.enterprises = [frozenset(addend.enterprise for addend in column) for column in self.columns]
+        self.span = Span(lambda column: len(self.enterprises[column]))
+        self.given_away: set[frozenset[int]] = set()
+        self.secret: list[Row] = []
+
+    def row(self, total: Total) -> Row:
+        """Return a sum as the columns that it has."""
+        return {self.column_of[addend]: 1 for addend in total}
+
+    def rest(self, total: Total) -> Row:
+        """Return what of a sum does not follow from those in the span."""
+        return self.span.rest(self.row(total))
+
+    def span_with(self, total: Total) -> Span | None:
+        """Return the span with one more sum; None where a small group or a secret would be given away."""
+        rest = self.rest(total)
+        if not rest:
+            return self.span
+        span = self.span.with_rest(rest)
+        if not all(span.rest(row) for row in self.secret) or not self.small_groups(span) <= self.given_away:
+            return None
+        return span
+
+    def know(self, total: Total) -> None:
+        """Take a sum that is published; what it gives away cannot be hidden any more."""
+        rest = self.rest(total)
+        if rest:
+            self.span = self.span.with_rest(rest)
+            self.given_away = self.small_groups(self.span)
+
+    def small_groups(self, span: Span) -> set[frozenset[int]]:
+        """Return the groups of fewer than three enterprises about which some combination speaks alone.
+
+        Such a combination has the pivots of its rows, so only rows with a small pivot take part in it.
+        """
+        small = {
+            pivot: row
+            for pivot, row in span.rows.items()
+            if len(self.enterprises[pivot]) < FEWEST_CONTRIBUTORS
+        }
+        found = {group for row in small.values() if (group := self._group(row)) is not None}
+        for group in self._pairs(small):
+            rows = [row for pivot, row in small.items() if self.enterprises[pivot] <= group]
+            outside = [
+                {column: value for column, value in row.items() if not self.enterprises[column] <= group}
+                for row in rows
+            ]
+            if are_dependent(filter(None, outside)):
+                found.add(group)
+        return found
+
+    def _group(self, row: Row) -> frozenset[int] | None:
+        """The enterprises that a row is about, where they are fewer than three."""
+        group: frozenset[int] = frozenset()
+        for column in row:
+            group |= self.enterprises[column]
+            if len(group) >= FEWEST_CONTRIBUTORS:
+                return None
+        return group
+
+    def _pairs(self, small: dict[int, Row]) -> set[frozenset[int]]:
+        """The groups within which the rows of two or more pivots lie."""
+        pairs = set()
+        for one, other in combinations(small, 2):
+            group = self.enterprises[one] | self.enterprises[other]
+            if len(group) == FEWEST_CONTRIBUTORS - 1:
+                pairs.add(group)
+            elif len(group) < FEWEST_CONTRIBUTORS - 1:  # one enterprise, before and after a correction
+                columns = small[one].keys() | small[other].keys()
+                pairs |= {group | self.enterprises[c] for c in columns if len(self.enterprises[c]) == 1}
+                pairs.add(group)
+        return pairs
+
+
+def _tables(
+    published: Sequence[Total], secret: Sequence[Total], candidates: Sequence[Candidate]
+) -> dict[str, Table]:
+    totals: dict[str, list[Total]] = defaultdict(list)
+    for total in [*published, *secret, *(total for each in candidates for total in each.totals)]:
+        if total:
+            totals[_quantity(total)].append(total)
+    tables = {quantity: Table(found) for quantity, found in totals.items()}
+    for total in filter(None, published):
+        tables[_quantity(total)].know(total)
+    for total in filter(None, secret):
+        table = tables[_quantity(total)]
+        if table.rest(total):
+            table.secret.append(table.row(total))
+    return tables
+
+
+def _too_close(entered: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
+    """Return the name of a candidate by which somebody's amount is known too closely; None where none is."""
+    owners: dict[Total, Candidate] = {}
+    for candidate in entered:
+        for total in candidate.totals:
+            owners.setdefault(total, candidate)
+    for total in published:
+        owners.pop(total, None)
+    by_quantity: dict[str, list[Total]] = defaultdict(list)
+    for total in [*published, *owners]:
+        if total and all(addend.amount >= 0 for addend in total):
+            by_quantity[_quantity(total)].append(total)
+    for totals in by_quantity.values():
+        for bounding in _bounds(totals):
+            mine = [owners[total] for total in bounding if total in owners]
+            if mine:
+                return min(mine, key=lambda each: each.contributors).name
+    return None
+
+
+def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
+    """For each amount that is known too closely, yield the sums that bound it."""
+    table, independent = Table(totals), []
+    for total in totals:
+        if rest := table.rest(total):
+            table.span = table.span.with_rest(rest)
+            independent.append(total)
+    amounts = [[Fraction(addend.amount) for addend in column] for column in table.columns]
+    scale = lcm(*(amount.denominator for column in amounts for amount in column))
+    needed = [max(column) * scale / LARGEST_SHARE for column in amounts]
+    held = [sum(column) * scale for column in amounts]
+    rows = [table.row(total) for total in independent]
+    sums = [int(sum(held[column] for column in row)) for row in rows]
+
+    def is_enough(column: int, value: Fraction) -> bool:
+        return value >= needed[column] and value > 0
+
+    open_ = {n for n in range(len(amounts)) if not is_enough(n, Fraction(held[n]))}
+    if not open_:
+        return
+    polytope = Polytope(rows, sums, len(amounts))
+
+    def settled(column: int) -> bool:
+        """Whether a corner has shown that this amount could be large enough; it may show others too."""
+        open_.difference_update([n for n, value in polytope.values().items() if is_enough(n, value)])
+        return column not in open_
+
+    for column in sorted(open_):
+        if column in open_ and not settled(column) and not polytope.raised(column, partial(settled, column)):
+            open_.discard(column)
+            yield [independent[n] for n in polytope.bound_by(column)]

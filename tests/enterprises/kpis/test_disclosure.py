@@ -1,0 +1,228 @@
+"""No hidden cell can be found, by an attacker who knows everything but the amounts."""
+
+import random
+from decimal import Decimal
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from enterprises.kpis.disclosure import Addend, Candidate, hidden, is_safe
+
+REVENUE, EXPENSE = "operating_revenue/2020", "rd_expense/2020"
+
+
+def total(*amounts: tuple[int, int], quantity: str = REVENUE) -> frozenset[Addend]:
+    """A sum of (enterprise, amount)."""
+    return frozenset(Addend(quantity, firm, Decimal(amount)) for firm, amount in amounts)
+
+
+def even(*firms: int) -> frozenset[Addend]:
+    return total(*((firm, 100) for firm in firms))
+
+
+def concealed(published=(), **sums) -> set[str]:
+    return hidden([Candidate(name, (each,)) for name, each in sums.items()], published)
+
+
+@pytest.mark.parametrize(
+    ("values", "safe"),
+    [
+        ([], True),
+        ([5], False),
+        ([5, 5], False),
+        ([5, 5, 5], True),
+        ([85, 10, 5], True),
+        ([86, 9, 5], False),
+        ([0, 0, 0], False),
+        ([0, 5, 5], True),
+    ],
+)
+def test_sum_is_safe_with_three_contributors_of_whom_none_holds_more_than_85_percent(values, safe):
+    assert is_safe([Decimal(value) for value in values]) == safe
+
+
+def test_where_nobody_contributes_zero_is_shown():
+    assert concealed(all=even(1, 2, 3), empty=frozenset()) == set()
+
+
+def test_cell_of_two_takes_another_with_it_because_the_total_gives_it_away():
+    cells = {"a": even(1, 2, 3, 4), "b": even(5, 6, 7, 8, 9), "small": even(10, 11)}
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"small", "b"}
+
+
+def test_cell_in_which_one_dominates_is_protected_in_the_rest_too():
+    """The rest of the total may be of eight enterprises: the giant would still stand out in it."""
+    giant = total((1, 10_000), (2, 10), (3, 10))
+    cells = {"a": even(4, 5, 6, 7), "b": even(8, 9, 10, 11, 12), "giant": giant}
+    whole = frozenset.union(*cells.values())
+    assert concealed(all=whole, **cells) == {"all", "giant"}
+    giant = total((1, 900), (2, 10), (3, 10))
+    cells["giant"] = giant
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"giant", "a"}
+
+
+def test_two_breakdowns_do_not_give_away_together_what_each_keeps():
+    assert concealed(cluster=even(1, 2, 3, 4), zone=even(1, 2, 3)) == {"zone"}
+    assert concealed(cluster=even(1, 2, 3, 4, 5, 6), zone=even(1, 2, 3)) == set()
+
+
+def test_hidden_cell_that_follows_from_what_is_shown_is_shown():
+    assert concealed(a=even(1, 2, 3), b=even(4, 5, 6), both=even(1, 2, 3, 4, 5, 6)) == set()
+
+
+def test_change_since_an_earlier_release_rests_on_three():
+    before = even(1, 2, 3, 4)
+    assert concealed([before], all=before) == set()
+    assert concealed([before], all=before | even(5)) == {"all"}
+    assert concealed([before], all=before | even(5, 6)) == {"all"}
+    assert concealed([before], all=before | even(5, 6, 7)) == set()
+
+
+def test_correction_of_two_reports_is_not_shown_by_the_total():
+    before, kept = even(1, 2, 3, 4, 5), even(4, 5)
+    assert concealed([before], all=kept | total((1, 110), (2, 120), (3, 100))) == {"all"}
+    assert concealed([before], all=kept | total((1, 110), (2, 120), (3, 130))) == set()
+
+
+def test_corrections_over_several_releases_do_not_add_up_to_one_enterprise():
+    first, second = even(1, 2, 3, 4, 5, 6), even(1, 2, 3, 4, 5, 6) | even(7, 8, 9)
+    third = first | even(7, 8, 9, 10, 11, 12)
+    assert concealed([first, second], again=third) == set()
+    assert concealed([first, second], cell=even(7, 8)) == {"cell"}
+    assert concealed([first, third], middle=second | even(10)) == {"middle"}
+
+
+def test_cell_hidden_by_an_earlier_release_stays_hidden():
+    cells = {"a": even(1, 2, 3, 4), "b": even(5, 6, 7, 8, 9)}
+    whole = frozenset.union(*cells.values())
+    assert hidden([Candidate("whole", (whole,))], [cells["b"]], [cells["a"]]) == {"whole"}
+
+
+def test_published_figure_of_somebody_else_is_a_sum_that_is_known():
+    cells = {"a": even(1, 2, 3), "b": even(4, 5, 6)}
+    whole = even(1, 2, 3, 4, 5, 6, 7, 8)
+    assert concealed([], **cells, all=whole) == {"all"}
+    assert concealed([whole], **cells) == {"b"}
+
+
+def test_what_was_given_away_before_does_not_hide_everything_else():
+    cells = {"a": even(1, 2, 3), "b": even(4, 5, 6)}
+    assert concealed([even(7)], **cells) == set()
+
+
+def test_zero_is_kept_like_any_other_amount():
+    nobody = total((7, 0), (8, 0), (9, 0))
+    cells = {"a": even(1, 2, 3), "b": even(4, 5, 6, 10), "zeros": nobody}
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"zeros", "a"}
+
+
+def test_negative_amounts_are_hidden_because_the_bounds_do_not_hold_for_them():
+    assert concealed(all=total((1, -5), (2, 50), (3, 50), (4, 50))) == {"all"}
+
+
+def test_ratio_is_hidden_where_one_of_its_two_sums_gives_somebody_away():
+    firms = range(1, 6)
+    expense = total(*((firm, 10) for firm in firms), quantity=EXPENSE)
+    ratio = Candidate("ratio", (expense, even(*firms)))
+    revenue = Candidate("revenue", (even(1, 2, 3, 4, 5, 6),))
+    assert hidden([revenue, ratio]) == {"ratio"}  # the sixth reported its revenue alone
+    assert hidden([ratio]) == set()
+    lone = total((1, 1000), *((firm, 1) for firm in range(2, 6)), quantity=EXPENSE)
+    assert hidden([Candidate("ratio", (lone, even(*firms)))]) == {"ratio"}
+
+
+# The attack
+
+
+def district(dice: random.Random, size: int) -> dict[int, dict[str, object]]:
+    """Enterprises with a place in each breakdown and an amount, a few of them giants or at zero."""
+    clusters, subdistricts, zones = (dice.randint(2, 5), dice.randint(2, 6), dice.randint(1, 3))
+    return {
+        firm: {
+            "cluster": [min(dice.randrange(clusters), dice.randrange(clusters))],
+            "subdistrict": [dice.randrange(subdistricts)],
+            "zone": [zone for zone in range(zones) if dice.random() < 0.3] or [None],
+            "amount": dice.choice([0, *[dice.randrange(1, 1000) for _ in range(8)], dice.randrange(20_000)]),
+        }
+        for firm in range(size)
+    }
+
+
+def edited(dice: random.Random, firms: dict[int, dict[str, object]]) -> dict[int, dict[str, object]]:
+    """The district as it is known at the next release: new reports, corrections, moves."""
+    after = {firm: dict(each) for firm, each in firms.items() if dice.random() > 0.02}
+    for firm in dice.sample(list(after), k=min(len(after), dice.choice([0, 1, 2, 5]))):
+        after[firm]["amount"] = dice.randrange(1000)
+    for firm in dice.sample(list(after), k=min(len(after), dice.choice([0, 0, 1, 4]))):
+        after[firm]["cluster"] = [0]
+    for n in range(dice.choice([0, 1, 2, 6])):
+        after[1000 + dice.randrange(10**6) + n] = next(iter(district(dice, 1).values()))
+    return after
+
+
+def cells_of(firms: dict[int, dict[str, object]], release: int) -> list[Candidate]:
+    whole = total(*((firm, each["amount"]) for firm, each in firms.items()))
+    cells = [Candidate((release, "", None), (whole,))]
+    for by in ("cluster", "subdistrict", "zone"):
+        for key in {key: None for each in firms.values() for key in each[by]}:
+            inside = [(firm, each["amount"]) for firm, each in firms.items() if key in each[by]]
+            cells.append(Candidate((release, by, key), (total(*inside),)))
+    return cells[:1] + sorted(cells[1:], key=lambda cell: -cell.contributors)
+
+
+def attack(shown: list[frozenset[Addend]], secret: list[frozenset[Addend]]) -> None:
+    """An outsider solves for everything that was hidden, with all that was shown and amounts ≥ 0."""
+    unknowns = sorted({a for each in [*shown, *secret] for a in each}, key=lambda a: (a.enterprise, a.amount))
+    place = {addend: n for n, addend in enumerate(unknowns)}
+    rows = np.zeros((len(shown), len(unknowns)))
+    for n, each in enumerate(shown):
+        rows[n, [place[addend] for addend in each]] = 1
+    truth = np.array([float(addend.amount) for addend in unknowns])
+    equations = (
+        {"A_eq": rows, "b_eq": rows @ truth, "bounds": (0, None)} if len(shown) else {"bounds": (0, None)}
+    )
+
+    def extreme(weights: np.ndarray) -> float:
+        found = linprog(weights, method="highs", **equations)
+        return np.inf if found.status == 3 else abs(found.fun)
+
+    for each in secret:
+        weights = np.zeros(len(unknowns))
+        weights[[place[addend] for addend in each]] = 1
+        value, most = weights @ truth, extreme(-weights)
+        # A cell that is unsafe itself must not be known nearly; one hidden to protect it, not exactly.
+        width = 0.15 if len(each) == 1 else 1e-6 if is_safe([addend.amount for addend in each]) else 0.01
+        assert most - extreme(weights) > max(width * value, 1e-6), "A hidden cell is known, or nearly."
+    in_sight = np.flatnonzero(rows.any(axis=0))
+    for n in in_sight:
+        weights = np.zeros(len(unknowns))
+        weights[n] = -1
+        assert extreme(weights) >= max(truth[n] / 0.85 * (1 - 1e-7), 1e-6), "An amount is known too closely."
+    firms = sorted({unknowns[n].enterprise for n in in_sight})
+    full = np.linalg.matrix_rank(rows) if len(shown) else 0
+    for group in combinations(firms, 2) if len(firms) <= 25 else ():
+        rest = rows[:, [n for n, addend in enumerate(unknowns) if addend.enterprise not in group]]
+        assert np.linalg.matrix_rank(rest) == full, "Something follows about two enterprises alone."
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_outsider_finds_no_hidden_cell_in_a_succession_of_releases(seed):
+    dice = random.Random(seed)
+    firms = district(dice, dice.choice([8, 14, 20, 22, 60]))
+    published: list[frozenset[Addend]] = []
+    secret: list[frozenset[Addend]] = []
+    for release in range(dice.choice([1, 2, 3])):
+        candidates = cells_of(firms, release)
+        names = hidden(candidates, published, secret)
+        secret += [each.totals[0] for each in candidates if each.name in names]
+        published += [each.totals[0] for each in candidates if each.name not in names]
+        firms = edited(dice, firms)
+    attack(published, secret)
+
+
+def test_of_a_large_district_much_is_shown():
+    dice = random.Random(7)
+    candidates = cells_of(district(dice, 400), 0)
+    assert len(hidden(candidates)) <= len(candidates) // 4
