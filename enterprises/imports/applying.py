@@ -18,9 +18,8 @@ from psycopg import sql
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.planning import Progress, drafts_of, plan_drafts, quiet
 from enterprises.imports.reasons import Refused
-from enterprises.imports.staging import stored_columns
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
-from enterprises.models.enterprise import KeyField
+from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
 
 _NAMED = 20  # rows that a refusal names
 _STAGE = """
@@ -161,8 +160,7 @@ def _write(
 
 def _derive(cursor: Any, model: type[models.Model]) -> None:
     """Add the derived columns of a model with names, which Python makes."""
-    derived = [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]
-    if not derived:
+    if not derived_fields(model):
         return
     cursor.execute(
         "SELECT position, nth, pk, new FROM staged WHERE model = %s"
@@ -171,14 +169,10 @@ def _derive(cursor: Any, model: type[models.Model]) -> None:
     )
     rows = [(position, nth, pk, _as_json(new)) for position, nth, pk, new in cursor.fetchall()]
     present = model._default_manager.in_bulk([pk for _position, _nth, pk, _new in rows if pk])
-    made = []
-    for position, nth, pk, new in rows:
-        instance = present[pk] if pk else model()
-        for name, value in new.items():
-            if not name.endswith("_id"):
-                setattr(instance, name, value)
-        keys = {field.column: field.pre_save(instance, pk is None) for field in derived}
-        made.append((position, nth, orjson.dumps(keys).decode()))
+    made = [
+        (position, nth, orjson.dumps(derived(present[pk] if pk else model(), new)).decode())
+        for position, nth, pk, new in rows
+    ]
     cursor.execute(
         "UPDATE staged s SET new = s.new || d.keys::jsonb"
         " FROM unnest(%s::int[], %s::bigint[], %s::text[]) AS d (position, nth, keys)"
@@ -193,57 +187,29 @@ def _as_json(value: Any) -> dict[str, Any]:
 
 def _update(cursor: Any, model: type[models.Model]) -> None:
     """Change records, several rows of the file together where they speak of one."""
+    name = model._meta.model_name
     cursor.execute(
         "SELECT DISTINCT key FROM staged, jsonb_object_keys(new) AS key WHERE model = %s AND pk IS NOT NULL",
-        [model._meta.model_name],
+        [name],
     )
-    columns = [column for (column,) in cursor.fetchall()]
-    if not columns:
-        return
-    table = sql.Identifier(model._meta.db_table)
-    assigned = sql.SQL(", ").join(
-        sql.SQL("{0} = CASE WHEN s.new ? {1} THEN r.{0} ELSE t.{0} END").format(
-            sql.Identifier(column), sql.Literal(column)
-        )
-        for column in sorted(columns)
-    )
-    cursor.execute(
-        sql.SQL(
-            "UPDATE {table} t SET {assigned} FROM"
-            " (SELECT pk, jsonb_object_agg(key, value) AS new FROM staged, jsonb_each(new)"
-            "  WHERE model = {name} AND pk IS NOT NULL GROUP BY pk) s"
-            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, s.new) r WHERE t.id = s.pk"
-        ).format(table=table, assigned=assigned, name=sql.Literal(model._meta.model_name))
-    )
+    if columns := [column for (column,) in cursor.fetchall()]:
+        source = sql.SQL(
+            "SELECT pk, jsonb_object_agg(key, value) AS new FROM staged, jsonb_each(new)"
+            " WHERE model = {} AND pk IS NOT NULL GROUP BY pk"
+        ).format(sql.Literal(name))
+        update_from(cursor, model, source, columns)
 
 
 def _insert(cursor: Any, model: type[models.Model]) -> None:
-    """Make new records; what the rows do not say is what a form would leave."""
-    fields = stored_columns(model)
-    blank = {str(field.column): field.get_default() for field in fields if not isinstance(field, KeyField)}
-    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
-    read = sql.SQL(", ").join(sql.SQL("r.{}").format(sql.Identifier(str(field.column))) for field in fields)
-    # An enterprise that several rows need is made once.
-    once = sql.SQL("DISTINCT ON (new ->> 'uscc', new ->> 'organisation_code')" if model is Enterprise else "")
-    order = sql.SQL(
-        "new ->> 'uscc', new ->> 'organisation_code', position" if model is Enterprise else "position, nth"
-    )
-    cursor.execute(
-        sql.SQL(
-            "INSERT INTO {table} ({columns}) SELECT {read} FROM"
-            " (SELECT {once} {blank}::jsonb || new AS new FROM staged"
-            "  WHERE model = {name} AND pk IS NULL ORDER BY {order}) s"
-            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, s.new) r"
-        ).format(
-            table=sql.Identifier(model._meta.db_table),
-            columns=columns,
-            read=read,
-            once=once,
-            order=order,
-            blank=sql.Literal(orjson.dumps(blank).decode()),
-            name=sql.Literal(model._meta.model_name),
+    """Make new records, in the order of the file; an enterprise that several rows need is made once."""
+    text = "SELECT new FROM staged WHERE model = {} AND pk IS NULL ORDER BY position, nth"
+    if model is Enterprise:
+        text = (
+            "SELECT DISTINCT ON (new ->> 'uscc', new ->> 'organisation_code') new FROM staged"
+            " WHERE model = {} AND pk IS NULL"
+            " ORDER BY new ->> 'uscc', new ->> 'organisation_code', position, nth"
         )
-    )
+    insert_from(cursor, model, sql.SQL(text).format(sql.Literal(model._meta.model_name)))
 
 
 def _name_new_enterprises(cursor: Any) -> None:

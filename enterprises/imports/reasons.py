@@ -51,6 +51,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     # the act
     "not_planned": (ERROR, _("This import is not waiting to be applied.")),
     "not_applied": (ERROR, _("This import was not applied, or was undone.")),
+    "not_reversible": (ERROR, _("What came after the import stands in the way of undoing it: %(why)s")),
     "rows_wait": (ERROR, _("%(count)s rows wait for a decision: %(rows)s.")),
     "second_person": (ERROR, _("A second person applies these figures, and so approves them.")),
     "changed_since": (

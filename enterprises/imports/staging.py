@@ -1,11 +1,11 @@
-"""Rows to and from the database in blocks: COPY instead of one statement a row."""
+"""Rows into the database in blocks: COPY instead of one statement a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 from psycopg import sql
 
 
@@ -20,8 +20,3 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
             copy.write_row(row)
             count += 1
     return count
-
-
-def stored_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """Return the model's columns that a writer fills: not its own key, not generated ones."""
-    return [f for f in model._meta.concrete_fields if not f.primary_key and not f.generated]

@@ -1,0 +1,102 @@
+"""Undoing an import: one act, everything back, later edits untouched."""
+
+import pytest
+from django.forms.models import model_to_dict
+
+from enterprises.imports import planning
+from enterprises.imports.applying import apply
+from enterprises.imports.reasons import Refused
+from enterprises.imports.undoing import undo
+from enterprises.models import KPI_BEARING, Enterprise, FormerName, change_by
+from tests import factories as make
+from tests.enterprises.imports.conftest import TODAY
+from tests.workbooks import ledgers
+from tests.workbooks.ledgers import code
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+@pytest.fixture
+def applied(district, planned, reviewer):
+    def run(workbook):
+        for n in (1, 2):
+            if workbook == "payments":
+                make.SupportAwardFactory(enterprise=district[n], approved=400_000)
+        batch = planned(workbook, unit="ten_thousand")
+        if batch.rows.waiting().exists():
+            planning.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+        before = contents()
+        apply(batch, by=reviewer)
+        return batch, before
+
+    return run
+
+
+def contents():
+    """Every record of the facts, derived columns included."""
+    return {
+        model.__name__: sorted(
+            (repr([(k, v) for k, v in row.items()]) for row in model._default_manager.values()), key=str
+        )
+        for model in (*KPI_BEARING, FormerName)
+    }
+
+
+@pytest.mark.parametrize(
+    "workbook",
+    [
+        "plain enterprises",
+        "enterprises in GB18030",
+        "torch survey",
+        "certificates of one firm",
+        "notice of renamings",
+        "notice of cancellations",
+        "notice of relocations",
+        "payments",
+        "district statistics",
+    ],
+)
+def test_an_undone_import_leaves_the_registry_as_it_was(applied, reviewer, workbook):
+    batch, before = applied(workbook)
+    assert contents() != before
+    reversal = undo(batch, by=reviewer)
+    assert reversal.kept == []
+    assert contents() == before
+    assert (batch.status, batch.undone_by, batch.undone_change) == ("undone", reviewer, reversal.change)
+
+
+def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewer):
+    batch, _ = applied("plain enterprises")
+    with change_by(clerk):
+        Enterprise.objects.filter(uscc=code(1)).update(legal_representative="赵六")
+    [kept] = undo(batch, by=reviewer).kept
+    assert (kept.label, kept.field, kept.wrote, kept.now) == (
+        ledgers.name(1),
+        "legal_representative",
+        "张三",
+        "赵六",
+    )
+    firm = Enterprise.objects.get(uscc=code(1))
+    assert model_to_dict(firm, ["legal_representative", "registered_capital"]) == {
+        "legal_representative": "赵六",
+        "registered_capital": None,
+    }
+
+
+def test_an_import_is_undone_once(applied, reviewer):
+    batch, _ = applied("torch survey")
+    undo(batch, by=reviewer)
+    with pytest.raises(Refused) as refused:
+        undo(batch, by=reviewer)
+    assert refused.value.reason.code == "not_applied"
+
+
+def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, clerk, reviewer):
+    batch, _ = applied("notice of relocations")
+    with change_by(clerk):
+        make.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
+    with pytest.raises(Refused) as refused:
+        undo(batch, by=reviewer)
+    assert refused.value.reason.code == "not_reversible"
+    batch.refresh_from_db()
+    assert batch.status == "applied"
