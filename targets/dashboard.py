@@ -6,22 +6,24 @@ depends on the indicators and on the day alone, never on how many enterprises th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.dimensions import DIMENSION_NAMES
+from enterprises.kpis.facts import Facts, Remembered
 from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_year
-from enterprises.kpis.indicators import CATALOGUE, Indicator
+from enterprises.kpis.indicators import CATALOGUE, HEADLINES, Indicator
 from targets.days import ChosenDay
-from targets.figures import PublicFigure, public_breakdown, public_figure, public_on_days, public_series
+from targets.figures import PublicFigure, public_breakdowns, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target
 from targets.progress import Progress, assess
 
 YEARS_BEFORE_THE_PLAN = 6
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
+YEARS_OF_A_TREND = 6
 
 
 @dataclass(frozen=True)
@@ -110,25 +112,63 @@ class Account:
         return self.public.figure
 
 
+@dataclass(frozen=True)
+class Brief:
+    """What the dashboard's table says of a further indicator: its last year ends, and the day."""
+
+    indicator: Indicator
+    public: PublicFigure
+    years: list[PublicFigure]
+
+    @property
+    def trend(self) -> list[Decimal | None]:
+        """The values of the year ends and, where it has not ended, of the year of the day."""
+        values = [each.figure.value for each in self.years]
+        return values if self.indicator.is_annual else [*values, self.public.figure.value]
+
+
 def accounts(
     chosen: ChosenDay,
     *,
-    indicators: Sequence[Indicator] = CATALOGUE,
+    indicators: Sequence[Indicator] = HEADLINES,
     dimensions: Sequence[str] = DASHBOARD_DIMENSIONS,
 ) -> list[Account]:
     """Return the account of each indicator on the chosen day.
 
-    With all nine indicators that takes 49 queries: 2 here, and for each its value, its years and its
-    breakdowns (a count at most 7, what is public from releases alone 2).
+    For the five that the dashboard shows in full that takes 22 queries: 2 here and 2 for the names of
+    clusters and zones; for each count its value, what awaits review, its years and its breakdowns; for
+    what is public from releases alone 1.
     """
+    facts = Remembered()
     targets = _targets(chosen)
     announced = _announced([indicator.code for indicator in indicators])
     return [
         _account(
-            chosen, indicator, targets.get(indicator.code), announced.get(indicator.code, []), dimensions
+            chosen,
+            facts,
+            indicator,
+            targets.get(indicator.code),
+            announced.get(indicator.code, []),
+            dimensions,
         )
         for indicator in indicators
     ]
+
+
+def briefs(chosen: ChosenDay) -> list[Brief]:
+    """Return in brief the indicators that the dashboard does not tell of in full.
+
+    A count takes 3 queries, what is public from releases alone 1.
+    """
+    facts = Remembered()
+    last = last_ended_year(chosen.day)
+    years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))
+    rows = []
+    for indicator in CATALOGUE:
+        if not indicator.is_headline:
+            found = public_series(indicator, years=years, facts=facts)
+            rows.append(Brief(indicator, _on_the_day(chosen, facts, indicator, found), found))
+    return rows
 
 
 def _targets(chosen: ChosenDay) -> dict[str, Target]:
@@ -149,46 +189,73 @@ def _announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
 
 def _account(
     chosen: ChosenDay,
+    facts: Facts,
     indicator: Indicator,
     target: Target | None,
     announced: Sequence[PublishedFigure],
     dimensions: Sequence[str],
 ) -> Account:
-    public = public_figure(indicator, on=chosen.day, since=chosen.since)
+    said = _said(chosen, announced)
+    years = _on_year_ends(chosen, facts, indicator, said)
+    public = _on_the_day(chosen, facts, indicator, years)
+    parts = public_breakdowns(
+        indicator, on=chosen.day, dimensions=dimensions, facts=facts, since=chosen.since
+    )
     return Account(
         indicator,
         public,
         target,
         assess(target, public.figure.value, chosen.day) if target else None,
-        _lines(chosen, indicator, announced, public),
-        [
-            found
-            for by in dimensions
-            if (found := _breakdown(chosen, indicator, by, public.figure.value)) is not None
-        ],
+        _lines(indicator, years, said, public),
+        [Breakdown.of(by, cells, public.figure.value) for by, cells in parts.items()],
     )
 
 
-def _breakdown(chosen: ChosenDay, indicator: Indicator, by: str, total: Decimal | None) -> Breakdown | None:
-    """Return the indicator by a dimension; None where the public may not see it."""
-    cells = public_breakdown(indicator, on=chosen.day, by=by, since=chosen.since)
-    return None if cells is None else Breakdown.of(by, cells, total)
+def _first_year(chosen: ChosenDay) -> int:
+    """The first year of the table: some before the plan, at least six in all."""
+    last = last_ended_year(chosen.day)
+    return min(chosen.plan.starts_on.year - YEARS_BEFORE_THE_PLAN if chosen.plan else last, last - 5)
+
+
+def _said(chosen: ChosenDay, announced: Sequence[PublishedFigure]) -> dict[date, PublishedFigure]:
+    """What was announced for the days of the table."""
+    first = _first_year(chosen)
+    return {each.on: each for each in announced if each.on <= chosen.day and each.on.year >= first}
+
+
+def _on_year_ends(
+    chosen: ChosenDay, facts: Facts, indicator: Indicator, said: Mapping[date, PublishedFigure]
+) -> list[PublicFigure]:
+    """The figures of the ended years; of a stock also those of the days for which one was announced."""
+    years = list(range(_first_year(chosen), last_ended_year(chosen.day) + 1))
+    if isinstance(indicator, Stock):
+        ends = {date(year, 12, 31) for year in years}
+        return public_on_days(indicator, days=sorted(ends | set(said)), facts=facts)
+    return public_series(indicator, years=years, facts=facts)
+
+
+def _on_the_day(
+    chosen: ChosenDay, facts: Facts, indicator: Indicator, years: Sequence[PublicFigure]
+) -> PublicFigure:
+    """The figure on the chosen day; of an annual indicator that is the one of the last ended year."""
+    if not indicator.is_annual:
+        return public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)
+    last, pending = years[-1], 0
+    if not indicator.is_confidential:
+        records = indicator.records(facts, chosen.day)
+        pending = facts.count_pending(records, approved_at=facts.seq)
+    return replace(last, figure=replace(last.figure, on=chosen.day, provisional=pending))
 
 
 def _lines(
-    chosen: ChosenDay, indicator: Indicator, announced: Sequence[PublishedFigure], public: PublicFigure
+    indicator: Indicator,
+    years: Sequence[PublicFigure],
+    said: Mapping[date, PublishedFigure],
+    public: PublicFigure,
 ) -> list[Line]:
     """The years before and within the plan up to the day, with what was announced for them."""
-    last = last_ended_year(chosen.day)
-    first = min(chosen.plan.starts_on.year - YEARS_BEFORE_THE_PLAN if chosen.plan else last, last - 5)
-    years = list(range(first, last + 1))
-    said = {figure.on: figure for figure in announced if figure.on <= chosen.day and figure.on.year >= first}
-    if isinstance(indicator, Stock):
-        ends = {date(year, 12, 31) for year in years}
-        found = public_on_days(indicator, days=sorted(ends | set(said)))
-    else:
-        found = public_series(indicator, years=years)
-    if not indicator.is_annual and found[-1].figure.on < chosen.day:
+    found = list(years)
+    if not indicator.is_annual and found[-1].figure.on < public.figure.on:
         found.append(public)
     lines: list[Line] = []
     before: Figure | None = None

@@ -60,6 +60,21 @@ def public_breakdown(
     return indicator.breakdown(facts, on, by, since=since)
 
 
+def public_breakdowns(
+    indicator: Indicator,
+    *,
+    on: date,
+    dimensions: Sequence[str],
+    facts: Facts = Facts(),
+    since: date | None = None,
+) -> dict[str, list[Cell]]:
+    """Return the breakdown for each of some dimensions that the indicator has and the public may see."""
+    if indicator.is_confidential:
+        return {}
+    has = [by for by in dimensions if by in indicator.dimensions]
+    return indicator.breakdowns(facts, on, has, since=since)
+
+
 def public_series_by(
     indicator: Indicator, *, years: Sequence[int], by: str, facts: Facts = Facts()
 ) -> list[list[Cell]]:

@@ -13,7 +13,7 @@ from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS
 from targets import progress
-from targets.dashboard import accounts
+from targets.dashboard import accounts, briefs
 from targets.days import ChosenDay, chosen_day
 from targets.models import Release
 from targets.published import published_accounts
@@ -26,7 +26,7 @@ CONTRIBUTORS_ON_A_PAGE = 120
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The announced indicators on the day `on`."""
     chosen = chosen_day(request.GET, today=timezone.localdate())
-    context = {**_of_day(chosen), "accounts": accounts(chosen)}
+    context = {**_of_day(chosen), "accounts": accounts(chosen), "briefs": briefs(chosen)}
     return render(request, "targets/dashboard.html", context, status=_status(chosen))
 
 

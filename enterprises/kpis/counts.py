@@ -39,8 +39,16 @@ class Stock(Indicator):
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes[day])) for day in days]
 
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        sizes = stock.sizes_by(facts, self.scheme, on, by)
-        return cells(facts, by, {key: Decimal(size) for key, size in sizes.items()})
+        return self.breakdowns(facts, on, [by])[by]
+
+    def breakdowns(
+        self, facts: Facts, on: date, dimensions: Sequence[str], *, since: date | None = None
+    ) -> dict[str, list[Cell]]:
+        found = stock.sizes_by(facts, self.scheme, on, dimensions)
+        return {
+            by: cells(facts, by, {key: Decimal(size) for key, size in sizes.items()})
+            for by, sizes in found.items()
+        }
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         named, days = labels(facts, by), [date(year, 12, 31) for year in years]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -131,6 +131,22 @@ class Facts:
         with connection.cursor() as cursor:
             cursor.execute(query)
             return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Remembered(Facts):
+    """The facts for one answer that puts the same question several times: each is asked once.
+
+    Never to be kept longer than the answer takes, because it would not see a change.
+    """
+
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        question = f"{statement} {parameters}"
+        if question not in self.answers:
+            self.answers[question] = super().ask(statement, **parameters)
+        return self.answers[question]
 
 
 @dataclass(frozen=True)

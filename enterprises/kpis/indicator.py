@@ -22,7 +22,8 @@ class Indicator(ABC):
     """What an indicator means, and how its figures come out of the facts.
 
     `version` counts the changes of the definition. `is_confidential` keeps a sum of money, staff or
-    other yearly figures of single enterprises to published releases (DOMAIN 4.12).
+    other yearly figures of single enterprises to published releases (DOMAIN 4.12). `is_headline` marks
+    those that the bureau announced itself by (DOMAIN 1): the dashboard tells of them in full.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Indicator(ABC):
     is_count_from_zero: bool = False
     is_share: bool = False
     is_rounded: bool = False
+    is_headline: bool = False
     dimensions: tuple[str, ...] = ("cluster", "subdistrict", "zone")
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
@@ -57,6 +59,12 @@ class Indicator(ABC):
     @abstractmethod
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
         """Return the value for each key of one of `dimensions`."""
+
+    def breakdowns(
+        self, facts: Facts, on: date, dimensions: Sequence[str], *, since: date | None = None
+    ) -> dict[str, list[Cell]]:
+        """Return the `breakdown` for each of some dimensions."""
+        return {by: self.breakdown(facts, on, by, since=since) for by in dimensions}
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         """Return the breakdown on the 31 December of each year."""

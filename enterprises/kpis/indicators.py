@@ -19,7 +19,7 @@ from enterprises.kpis.indicator import Indicator, Records
 from enterprises.kpis.per_people import PatentsPerPeople
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
-__all__ = ["CATALOGUE", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
+__all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
 
 ENTERPRISES = pgettext_lazy("unit", "enterprises")
 PLACES = ("cluster", "subdistrict", "zone")
@@ -27,6 +27,7 @@ PLACES = ("cluster", "subdistrict", "zone")
 CATALOGUE: tuple[Indicator, ...] = (
     Stock(
         code="high_tech_enterprises",
+        is_headline=True,
         scheme="national_high_tech",
         name=_("National high-tech enterprises"),
         definition=_(
@@ -53,6 +54,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Stock(
         code="strategic_emerging_enterprises",
+        is_headline=True,
         scheme="strategic_emerging",
         name=_("Strategic emerging enterprises"),
         definition=_(
@@ -69,6 +71,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     StockSum(
         code="strategic_emerging_revenue",
+        is_headline=True,
         reporting=REVENUE,
         scheme="strategic_emerging",
         name=_("Operating revenue of strategic emerging enterprises"),
@@ -91,6 +94,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Introduced(
         code="talent_projects",
+        is_headline=True,
         name=_("Talent projects and teams introduced"),
         definition=_(
             "Innovation projects and teams of high-level talents introduced since the first day of the plan, "
@@ -107,6 +111,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     PatentsPerPeople(
         code="patents_per_10k",
+        is_headline=True,
         name=_("Invention patents per 10,000 people"),
         definition=_(
             "Valid invention patents of the district for each 10,000 residents. The official series counts "
@@ -207,5 +212,6 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
 )
 
+HEADLINES: tuple[Indicator, ...] = tuple(indicator for indicator in CATALOGUE if indicator.is_headline)
 STOCKS: tuple[Stock, ...] = tuple(indicator for indicator in CATALOGUE if isinstance(indicator, Stock))
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in CATALOGUE}

@@ -133,13 +133,20 @@ def members(facts: Facts, scheme: str, on: date) -> list[dict[str, Any]]:
     return facts.ask(MEMBERS, scheme=scheme, on=on)
 
 
-def sizes_by(facts: Facts, scheme: str, on: date, by: str) -> dict[str | None, int]:
-    """Return the number that counts on a day for each key of a dimension; None is “not assigned”."""
-    statement = (
-        COUNTED
-        + f"SELECT k.key, count(*) AS n FROM counted e {KEYS[by]} WHERE e.days @> %(on)s::date GROUP BY 1"
-    )
-    return {row["key"]: row["n"] for row in facts.ask(statement, scheme=scheme, on=on)}
+def sizes_by(
+    facts: Facts, scheme: str, on: date, dimensions: Sequence[str]
+) -> dict[str, dict[str | None, int]]:
+    """Return the number that counts on a day for each key of some dimensions; None is “not assigned”."""
+    parts = [
+        f"SELECT '{by}' AS by, k.key, count(*) AS n FROM counted e {KEYS[by]}"
+        " WHERE e.days @> %(on)s::date GROUP BY 2"
+        for by in dimensions
+    ]
+    found: dict[str, dict[str | None, int]] = {by: {} for by in dimensions}
+    if parts:
+        for row in facts.ask(COUNTED + " UNION ALL ".join(parts), scheme=scheme, on=on):
+            found[row["by"]][row["key"]] = row["n"]
+    return found
 
 
 def sizes_by_on(

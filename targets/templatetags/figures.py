@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -46,3 +47,21 @@ def footnote(code: str, notes: list[str]) -> int:
 def chart(account: Account) -> dict[str, Any]:
     """Return what the account's chart is drawn from."""
     return charts.chart(account)
+
+
+@register.filter
+def trend(values: Sequence[Decimal | None]) -> str:
+    """Return values as the points of a line 100 wide and 24 high; nothing where there are not two.
+
+    >>> trend([Decimal(0), None, Decimal(10)])
+    '2.0,22.0 98.0,2.0'
+    """
+    found = [(n, value) for n, value in enumerate(values) if value is not None]
+    if len(found) < 2:
+        return ""
+    least, most = (pick(value for _n, value in found) for pick in (min, max))
+    height = most - least or Decimal(1)
+    width = len(values) - 1
+    return " ".join(
+        f"{2 + 96 * n / width:.1f},{22 - 20 * (value - least) / height:.1f}" for n, value in found
+    )

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from enterprises.kpis.indicators import CATALOGUE
+from enterprises.kpis.indicators import HEADLINES
 from tests import factories as make
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -54,8 +54,8 @@ def test_every_chart_of_the_dashboard_draws_in_light_and_dark(shown: None, page:
 
     page.wait_for_selector(CHARTS)
 
-    assert page.locator(CHARTS).count() == len(CATALOGUE)
-    assert all(coloured_pixels(page, nth) > 500 for nth in range(len(CATALOGUE)))
+    assert page.locator(CHARTS).count() == len(HEADLINES)
+    assert all(coloured_pixels(page, nth) > 500 for nth in range(len(HEADLINES)))
 
 
 def test_chart_is_named_in_the_language_of_the_page(shown: None, page: Page) -> None:

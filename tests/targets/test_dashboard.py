@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
 from targets.charts import chart, position
-from targets.dashboard import accounts
+from targets.dashboard import accounts, briefs
 from targets.days import chosen_day
 from targets.models import Plan
 from targets.sheet import sheet
+from targets.templatetags.figures import trend
 from tests import factories as make
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -28,8 +29,10 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(22):
         accounts(chosen)
+    with django_assert_num_queries(8):
+        briefs(chosen)
 
 
 @pytest.mark.parametrize("n", [1, 4])
@@ -37,7 +40,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         sheet(chosen, INDICATORS["high_tech_enterprises"])
 
 
@@ -87,7 +90,9 @@ def test_money_has_neither_a_live_value_nor_parts(district):
 
 
 def test_without_a_plan_and_facts_there_is_still_a_dashboard():
-    assert len(accounts(chosen_day({}, today=TODAY))) == len(INDICATORS)
+    chosen = chosen_day({}, today=TODAY)
+    assert len(accounts(chosen)) == len(HEADLINES)
+    assert len(accounts(chosen)) + len(briefs(chosen)) == len(INDICATORS)
 
 
 def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
@@ -112,6 +117,29 @@ def test_enterprises_behind_a_stock_are_its_number(district):
     assert {each.code for each in found.contributors} <= set(
         Enterprise.objects.values_list("code", flat=True)
     )
+
+
+def test_further_indicators_have_the_day_and_the_year_ends_before_it(district):
+    found = {each.indicator.code: each for each in briefs(chosen_day({"on": "2023-11-15"}, today=TODAY))}
+    new = found["new_recognitions"]
+    assert new.public.figure.value == 3
+    assert [each.figure.on.year for each in new.years] == [2017, 2018, 2019, 2020, 2021, 2022]
+    assert new.trend == [0, 0, 0, 0, 0, 0, 3]
+    assert found["support_paid"].public.figure.reason == "not_published"
+    assert found["support_paid"].trend == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ([], ""),
+        ([None, 5], ""),
+        ([5, 5], "2.0,22.0 98.0,22.0"),
+        ([0, None, 10], "2.0,22.0 98.0,2.0"),
+    ],
+)
+def test_trend_is_a_line_through_the_values_that_there_are(values, points):
+    assert trend([None if value is None else Decimal(value) for value in values]) == points
 
 
 # Charts
