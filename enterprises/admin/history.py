@@ -102,7 +102,7 @@ def history(
         ids = event.objects.filter(**{f"{reference}_id": key}).values("pgh_obj_id")
         found.append((part, _events(part, pgh_obj_id__in=ids)))
     rows = [(each, event) for each, events in found for event in events]
-    labels = _Labels(event for _each, event in rows)
+    labels = Labels(event for _each, event in rows)
     approvals = _approvals(found)
     entries: dict[int, Entry] = {}
     last: dict[tuple[type[models.Model], Any], Any] = {}
@@ -132,24 +132,28 @@ def _version(
     model: type[models.Model],
     before: Any,
     event: Any,
-    labels: _Labels,
+    labels: Labels,
     approvals: dict[tuple[str, int], list[Approval]],
 ) -> Version:
     kind = event.pgh_label
     return Version(
         record=str(capfirst(model._meta.verbose_name)),
-        title=_title(model, event),
+        title=title_of(model, event),
         kind=kind,
         label=str(_KINDS[kind]),
-        differences=[] if kind == "delete" else _differences(model, before, event, labels),
+        differences=[] if kind == "delete" else differences(model, before, event, labels),
         approvals=approvals.get((str(model._meta.model_name), event.pgh_id), []),
     )
 
 
-def _title(model: type[models.Model], event: Any) -> str:
-    """What the record called itself in this version."""
-    names = [each.attname for each in _fields(model)]
-    return str(model(**{name: getattr(event, name) for name in names}))
+def title_of(model: type[models.Model], event: Any) -> str:
+    """Return what the record called itself in this version."""
+    return str(row_of(model, event))
+
+
+def row_of(model: type[models.Model], event: Any) -> models.Model:
+    """Return the record as it was in this version, without its key."""
+    return model(**{each.attname: getattr(event, each.attname) for each in _fields(model)})
 
 
 def _fields(model: type[models.Model]) -> list[Any]:
@@ -162,7 +166,8 @@ def _fields(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _differences(model: type[models.Model], before: Any, event: Any, labels: _Labels) -> list[Difference]:
+def differences(model: type[models.Model], before: Any, event: Any, labels: Labels) -> list[Difference]:
+    """Return what a version changed against an earlier one; all that it says where there is none."""
     changed = []
     for each in _fields(model):
         old = getattr(before, each.attname) if before is not None else None
@@ -170,7 +175,7 @@ def _differences(model: type[models.Model], before: Any, event: Any, labels: _La
         if old != new and not (before is None and new in (None, "")):
             changed.append(
                 Difference(
-                    name=_field_name(model, each),
+                    name=field_name(model, each),
                     old=labels.shown(each, old) if before is not None else "",
                     new=labels.shown(each, new),
                 )
@@ -178,8 +183,8 @@ def _differences(model: type[models.Model], before: Any, event: Any, labels: _La
     return changed
 
 
-def _field_name(model: type[models.Model], each: Any) -> str:
-    """The name of a field; of a reason also what it is missing for."""
+def field_name(model: type[models.Model], each: Any) -> str:
+    """Return the name of a field; of a reason also what it is missing for."""
     name = capfirst(money.label_without_unit(each.verbose_name))
     missing = each.name.removesuffix("_reason")
     figure = next(
@@ -188,7 +193,7 @@ def _field_name(model: type[models.Model], each: Any) -> str:
     return f"{capfirst(money.label_without_unit(figure.verbose_name))}: {name}" if figure else str(name)
 
 
-class _Labels:
+class Labels:
     """The names of everything that some versions refer to, read with one query a table."""
 
     def __init__(self, events: Iterable[Any]) -> None:
@@ -206,6 +211,8 @@ class _Labels:
         """Return a value as a person reads it."""
         if value is None or value == "":
             return "—"
+        if isinstance(value, models.Model):
+            return _name(value)
         if each.many_to_one:
             return self._names.get(each.related_model, {}).get(value, str(value))
         if isinstance(value, bool):

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 from django.db.models import QuerySet
@@ -18,12 +19,16 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import money
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
-from enterprises.admin.history import history_page
+from enterprises.admin.history import history_page, is_tracked
 from enterprises.admin.refusals import refusal
+from enterprises.admin.staleness import SEEN, Stale, current
 from enterprises.models import Change, change_by
 
 M = TypeVar("M", bound=models.Model)
 REASON = "_reason"
+NEWER = _(
+    "Somebody else changed this after the page was shown. Nothing was saved: compare both, then save again."
+)
 
 
 class ActionForm(helpers.ActionForm):
@@ -104,12 +109,31 @@ class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
         """Save as one change by this person; show the form again with what the database refused."""
         page = super().changeform_view
         context = {"reason": request.POST.get(REASON, ""), **(extra_context or {})}
+        if object_id is not None and is_tracked(self.model):
+            # Asked before any row is read, so whatever is committed after it is newer than the page.
+            context["seen"] = request.POST.get(SEEN) or Change.objects.state()
+
+        def save() -> Any:
+            if request.method == "POST" and "seen" in context:
+                self._compare(request, str(object_id), context)
+            return page(request, object_id, form_url, context)
 
         def again(message: str | ValidationError) -> HttpResponse:
             request.refusal = message  # type: ignore[attr-defined] # read by get_form
             return page(request, object_id, form_url, context)
 
-        return self._written(request, lambda: page(request, object_id, form_url, context), again)
+        return self._written(request, save, again)
+
+    def _compare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> None:
+        """Lock the record; where it is newer than the page, let the form show both instead of saving."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.has_change_permission(request, record):
+            return
+        found = current(self, request, record)
+        if isinstance(found, Stale):
+            context.update(seen=found.seen, newer=found.newer)
+            request.refusal = NEWER  # type: ignore[attr-defined] # read by get_form
+        request.POST = found.data if isinstance(found, Stale) else found  # type: ignore[assignment] # a copy
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
