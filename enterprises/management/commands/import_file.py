@@ -1,0 +1,144 @@
+"""`manage.py import_file`: plan what a spreadsheet would do; with `--apply`, write that plan."""
+
+import getpass
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enterprises.imports import planning
+from enterprises.imports.applying import apply
+from enterprises.imports.files import MAX_BYTES
+from enterprises.imports.kinds import KINDS
+from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports.values import UNITS
+from enterprises.management.terminal import Bar, person
+from enterprises.models import ImportBatch, ImportRow
+
+_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a spreadsheet (.xlsx, .xls, CSV), and say what each row would do. Nothing else is written, "
+        "unless --apply is given, which takes a second person."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        kinds = ", ".join(KINDS)
+        parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of: {kinds}")
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--submitted-by",
+            metavar="USER",
+            help="who hands the file in (default: your name on this machine)",
+        )
+        parser.add_argument("--unit", choices=UNITS, help="unit of amounts, where the file names none")
+        parser.add_argument(
+            "--given",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="for rows that lack this field",
+        )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="SHEET!C=FIELD",
+            help="which field stands in a column; empty for none",
+        )
+        parser.add_argument(
+            "--confirm-warnings", action="store_true", help="take the rows that are to be confirmed"
+        )
+        parser.add_argument(
+            "--skip-waiting", action="store_true", help="leave out the rows that wait for a decision"
+        )
+        parser.add_argument("--apply", action="store_true", help="write the plan")
+        parser.add_argument("--applied-by", metavar="USER", help="the second person, who applies it")
+
+    def handle(self, *, kind: str, file: Path, **options: Any) -> None:
+        if options["apply"] and not options["applied_by"]:
+            raise CommandError(_("Say who applies the plan: --applied-by."))
+        clerk = person(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
+        applier = person(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
+        bar = Bar(self.stderr)
+        today = timezone.localdate()
+        batch = planning.receive(
+            _content(file),
+            kind=kind,
+            file_name=file.name,
+            submitted_by=clerk,
+            options=_chosen(kind, options),
+        )
+        try:
+            planning.plan(batch, today=today, progress=bar)
+            for wanted, rows, decision in (
+                ("confirm_warnings", batch.rows.filter(outcome=ImportRow.Outcome.WARNING), "confirm"),
+                ("skip_waiting", batch.rows.waiting(), "skip"),
+            ):
+                if options[wanted] and rows.exists():
+                    planning.decide(batch, rows, decision, today=today)
+                    batch.refresh_from_db()
+            self._say_plan(batch)
+            if applier:
+                change = apply(batch, by=applier, progress=bar)
+                self.stdout.write(
+                    _("Applied as change %(change)s.") % {"change": change}
+                    if change
+                    else _("There was nothing to write.")
+                )
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+
+    def _say_plan(self, batch: ImportBatch) -> None:
+        self.stdout.write(_("Import %(import)s") % {"import": batch})
+        for table in batch.reading["tables"]:
+            used = ", ".join(f"{c['letter']} {c['field']}" for c in table["columns"] if c["field"])
+            units = {c["unit"] for c in table["columns"] if c["unit"]}
+            self.stdout.write(f"  {table['sheet']}: {used} {' '.join(sorted(units))}")
+        for left_out in batch.reading["skipped"]:
+            place = f"{left_out['sheet']} {left_out['number'] or ''}".strip()
+            self.stdout.write(f"  {place}: {Reason(left_out['reason'])} {left_out['text'][:60]}")
+        for outcome, label in ImportRow.Outcome.choices:
+            if count := batch.counts.get(outcome):
+                self.stdout.write(f"{label}: {count:,}")
+        for row in batch.rows.waiting().order_by("position")[:_SHOWN]:
+            said = [Reason(**reason) for reason in row.reasons]
+            reasons = " ".join(f"{reason.column} {reason}".strip() for reason in said)
+            self.stdout.write(f"  {row} {row.label} [{row.get_outcome_display()}] {reasons}")
+
+
+def _content(file: Path) -> bytes:
+    """Return the file's bytes; one that is too large is cut where reading would refuse it anyway."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CommandError(str(error)) from error
+
+
+def _chosen(kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return what was chosen on the command line in the form that a batch keeps."""
+    given: dict[str, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for pair in options["given"]:
+        name, _equals, value = pair.partition("=")
+        given[_known(kind, name)] = value
+    for pair in options["column"]:
+        place, _equals, name = pair.partition("=")
+        sheet, _mark, letter = place.rpartition("!")
+        columns.setdefault(sheet, {})[letter.upper()] = _known(kind, name) if name else ""
+    return {"unit": options["unit"] or "", "given": given, "columns": columns}
+
+
+def _known(kind: str, name: str) -> str:
+    if name not in KINDS[kind].by_name:
+        raise CommandError(
+            _("“%(name)s” is no field of this kind; it has: %(fields)s.")
+            % {"name": name, "fields": ", ".join(KINDS[kind].by_name)}
+        )
+    return name

@@ -1,0 +1,117 @@
+"""Importing and undoing by command."""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
+
+from enterprises.models import AnnualReport, Enterprise, ImportBatch, change_by
+from luohu.groups import establish
+from tests import factories as make
+from tests.workbooks import ledgers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def people(clerk, reviewer):
+    """A clerk and a reviewer with the permissions of their groups."""
+    establish(apps)
+    clerk.groups.add(Group.objects.get(name="clerk"))
+    reviewer.groups.add(Group.objects.get(name="reviewer"))
+    return clerk, reviewer
+
+
+@pytest.fixture
+def run(tmp_path, people):
+    def run(name, *options, command="import_file"):
+        out, err = io.StringIO(), io.StringIO()
+        if command == "import_file":
+            path, kind = ledgers.made(name, tmp_path)
+            call_command(
+                command, kind, str(path), "--submitted-by", "clerk", *options, stdout=out, stderr=err
+            )
+        else:
+            call_command(command, str(name), "--undone-by", "reviewer", *options, stdout=out, stderr=err)
+        return out.getvalue()
+
+    return run
+
+
+def test_a_file_is_planned_and_its_rows_are_told(district, run):
+    said = run("notice of recognitions")
+    assert "new: 3" in said
+    assert "Sheet1 7" in said
+    assert "No enterprise has the name “深圳示例0004科技有限公司”" in said
+    assert Enterprise.objects.count() == 5
+    assert ImportBatch.objects.get().status == "planned"
+
+
+def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
+    assert "Applied as change" in run("torch survey", "--apply", "--applied-by", "reviewer")
+    assert AnnualReport.objects.count() == 3
+    number = ImportBatch.objects.get().pk
+    assert "Removed: 3" in run(number, "--preview", command="undo_import")
+    assert AnnualReport.objects.count() == 3
+    assert "Removed: 3, restored: 0, brought back: 0." in run(number, command="undo_import")
+    assert not AnnualReport.objects.exists()
+
+
+def test_later_edits_are_told_field_by_field(district, run, clerk):
+    run("plain enterprises", "--apply", "--applied-by", "reviewer")
+    with change_by(clerk):
+        Enterprise.objects.filter(uscc=ledgers.code(1)).update(legal_representative="赵六")
+    said = run(ImportBatch.objects.get().pk, command="undo_import")
+    assert f"{district[1].name_en}, legal_representative stays “赵六”" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (("--apply",), "--applied-by"),
+        (("--apply", "--applied-by", "clerk"), "lacks the permission apply_importbatch"),
+        (("--apply", "--applied-by", "nobody"), "No active account"),
+        (("--given", "colour=red"), "no field of this kind"),
+    ],
+)
+def test_a_wrong_call_says_how_to_mend_it_and_imports_nothing(district, run, options, error):
+    with pytest.raises(CommandError, match=error):
+        run("torch survey", *options)
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_told(district, people):
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_file", "enterprises", "/nowhere.xlsx", "--submitted-by", "clerk")
+
+
+def test_rows_that_wait_stop_the_act_until_they_are_decided(district, run):
+    apply = ("--apply", "--applied-by", "reviewer")
+    with pytest.raises(CommandError, match="wait for a decision"):
+        run("notice of recognitions", *apply)
+    said = run("notice of recognitions", "--confirm-warnings", "--skip-waiting", *apply)
+    assert "new: 4" in said
+    assert "left out: 1" in said
+
+
+def test_what_a_file_lacks_is_given_on_the_command_line(district, run):
+    with pytest.raises(CommandError, match="No unit"):
+        run("reports without unit")
+    run("reports without unit", "--unit", "thousand")
+    said = run("reports of two years", "--column", "Sheet1!C=operating_revenue", "--given", "year=2021")
+    assert "C operating_revenue" in said
+
+
+def test_an_import_that_is_not_there_is_told(run):
+    with pytest.raises(CommandError, match="There is no import 5"):
+        run(5, command="undo_import")
+    make.ClusterFactory()
