@@ -183,6 +183,7 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
+        names = [field.name for field in model._meta.local_fields]
         kept: M = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
@@ -193,7 +194,11 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
             base_model=Event,
             level=pgtrigger.Statement,
             meta={
-                "indexes": [models.Index(fields=["pgh_obj", "-pgh_id"])],
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "-pgh_id"]),
+                    # A past state is asked about one enterprise after another.
+                    *(models.Index(fields=[name]) for name in names if name == "enterprise"),
+                ],
                 "default_permissions": (),
             },
         )(model)

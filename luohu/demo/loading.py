@@ -90,7 +90,7 @@ class Loader:
         plan = heapq.merge(self._entries(ledger), self._reviews(), self._others(), key=lambda each: each[:2])
         for day, hour, act in plan:
             self._act(day, hour, act)
-        _prepare_statistics()
+        _analyse()
 
     def _act(self, day: date, hour: int, act: Act) -> None:
         """Let one thing happen at its instant, unless that has not come yet."""
@@ -130,7 +130,7 @@ class Loader:
         as_of = date(year, 12, 31)
 
         def compile_it(at: datetime) -> None:
-            _prepare_statistics()
+            _analyse()
             compile_release(slug=slug, as_of=as_of, known_at=at, by=self.people["publisher"], at=at)
 
         def publish_it(at: datetime) -> None:
@@ -181,14 +181,10 @@ class Loader:
         self.touched.clear()
 
 
-def _prepare_statistics() -> None:
-    """Let the figures of a release be found quickly, before a first commit lets the server analyse by itself.
-
-    Of a past state the planner expects few rows whatever it knows, and would loop over many.
-    """
+def _analyse() -> None:
+    """Let the planner know the rows, which nobody else analyses before they are committed."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def invent(enterprises: int) -> Ledger:
