@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import search
+from enterprises.admin.candidates import ask_about_known_name, refuse_known_codes
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.records import REPORT_FIELDS, ReportForm
 from enterprises.admin.registry import Rows
@@ -48,6 +49,15 @@ class EnterpriseForm(RegistryForm[Enterprise]):
         "enterprise_absorbed_with_status": "absorbed_by",
         "enterprise_capital_not_negative": "registered_capital",
     }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        ask_about_known_name(self)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's own
+        refuse_known_codes(self)
 
 
 class EverFilter(admin.SimpleListFilter):

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import money
+from enterprises.admin.candidates import ALTHOUGH
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page, is_tracked
 from enterprises.admin.refusals import refusal
@@ -108,7 +109,11 @@ class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
     ) -> Any:
         """Save as one change by this person; show the form again with what the database refused."""
         page = super().changeform_view
-        context = {"reason": request.POST.get(REASON, ""), **(extra_context or {})}
+        context = {
+            "reason": request.POST.get(REASON, ""),
+            "although": request.POST.getlist(ALTHOUGH),
+            **(extra_context or {}),
+        }
         if object_id is not None and is_tracked(self.model):
             # Asked before any row is read, so whatever is committed after it is newer than the page.
             context["seen"] = request.POST.get(SEEN) or Change.objects.state()

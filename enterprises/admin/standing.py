@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from enterprises import search
+from enterprises.admin.candidates import ask_about_known_name, refuse_known_number
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, ZoneMembership
@@ -42,6 +43,11 @@ class OfEnterprise(ReviewedAdmin[M]):
 class FormerNameForm(RegistryForm[FormerName]):
     places = {"formername_no_overlap": "starts_on", "formername_ends_after_start": "ends_on"}
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        ask_about_known_name(self)
+        return cleaned
+
 
 class ResidenceForm(RegistryForm[Residence]):
     places = {
@@ -62,6 +68,11 @@ class RecognitionForm(RegistryForm[Recognition]):
         "recognition_number_matches_scheme": "number",
         "recognition_notice_of_cancellation": "cancelled_from",
     }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_known_number(self)
+        return cleaned
 
 
 @admin.register(FormerName)
