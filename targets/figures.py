@@ -54,9 +54,11 @@ def public_on_days(indicator: Stock, *, days: Sequence[date], facts: Facts = Fac
 def public_breakdown(
     indicator: Indicator, *, on: date, by: str, facts: Facts = Facts(), since: date | None = None
 ) -> list[Cell] | None:
-    """Return the breakdown on a day; None where the public may not see it."""
-    if indicator.is_confidential or by not in indicator.dimensions:
+    """Return the breakdown on a day, of money from a release; None where the public may see none."""
+    if by not in indicator.dimensions:
         return None
+    if indicator.is_confidential:
+        return _released_cells(indicator, [on], by, facts)[0]
     return indicator.breakdown(facts, on, by, since=since)
 
 
@@ -80,7 +82,11 @@ def public_series_by(
 ) -> list[list[Cell]]:
     """Return the breakdown on the 31 December of each year, by one of the indicator's dimensions."""
     if indicator.is_confidential:
-        return [unpublished(by, facts)] * len(years)
+        days = [date(year, 12, 31) for year in years]
+        return [
+            unpublished(by, facts) if cells is None else cells
+            for cells in _released_cells(indicator, days, by, facts)
+        ]
     return indicator.series_by(facts, years, by)
 
 
@@ -140,10 +146,30 @@ def _published(variant: Variant, row: ReleaseFigure | None) -> Variant:
     return replace(variant, value=row.value, reason=row.reason, reported=row.reported, expected=row.expected)
 
 
+def _released_cells(
+    indicator: Indicator, days: Sequence[date], by: str, facts: Facts
+) -> list[list[Cell] | None]:
+    """The breakdown that belongs to the total shown for each day; None where no release has one."""
+    periods = [indicator.period(day) for day in days]
+    totals = _newest(indicator, periods, facts)
+    releases = {period: row.release_id for (period, series), row in totals.items() if not series}
+    found: dict[tuple[int, str], list[Cell]] = {}
+    rows = ReleaseFigure.objects.filter(
+        release__in=set(releases.values()), indicator=indicator.code, by=by, period__in=periods
+    )
+    for row in rows.order_by("pk"):
+        found.setdefault((row.release_id, row.period), []).append(row.cell)
+    return [found.get((releases[period], period)) if period in releases else None for period in periods]
+
+
 def _newest(
     indicator: Indicator, periods: Sequence[str], facts: Facts
 ) -> dict[tuple[str, str], ReleaseFigure]:
-    """The last published total for each period and series, as published by the state of `facts`."""
+    """The last published total for each period and series, as published by the state of `facts`.
+
+    One that had to be hidden, because the change since the release before rests on too few enterprises,
+    does not take the place of the value that was published.
+    """
     published = Q(release__in=Release.objects.published())
     if facts.seq is not None:
         # By the event, not by `published_at`: that is read before the commit, so another change that was
@@ -152,6 +178,6 @@ def _newest(
     rows = (
         ReleaseFigure.objects.filter(published, indicator=indicator.code, by="", period__in=list(periods))
         .select_related("release")
-        .order_by("period", "series", "release__known_at", "release__published_at")
+        .order_by("period", "series", "-is_suppressed", "release__known_at", "release__published_at")
     )
     return {(row.period, row.series): row for row in rows}

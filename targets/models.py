@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
 from enterprises.models.changes import event_model, tracked
@@ -177,6 +178,18 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Those that were published, also where they were withdrawn since."""
         return self.filter(published_at__isnull=False)
 
+    def published_since(self, draft: Release) -> ReleaseQuerySet:
+        """Those whose publication was entered after the draft was compiled."""
+        events = event_model(Release).objects
+        compiled = events.filter(pgh_obj_id=draft.pk).aggregate(first=Min("pgh_id"))["first"]
+        published = events.filter(published_at__isnull=False, withdrawn_at__isnull=True, pgh_id__gt=compiled)
+        return self.filter(pk__in=published.values("pgh_obj_id")).exclude(pk=draft.pk)
+
+    def lock(self) -> None:
+        """Let no other transaction compile or publish a release until this one ends."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE targets_release IN SHARE ROW EXCLUSIVE MODE")
+
     def published_by_state(self, seq: int) -> ReleaseQuerySet:
         """Those whose publication is among the changes up to `seq`."""
         events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
@@ -329,6 +342,20 @@ class ReleaseFigure(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} {self.by} {self.key or ''}".strip()
 
+    @property
+    def cell(self) -> Cell:
+        """The figure as a row of its breakdown."""
+        return Cell(
+            self.key,
+            self.label_zh,
+            self.label_en,
+            self.value,
+            self.reason,
+            self.reported,
+            self.expected,
+            self.is_suppressed,
+        )
+
 
 class ReleaseContributor(models.Model):
     """An enterprise behind a figure of a release, under the names it had; its amount is for staff only."""
@@ -347,6 +374,14 @@ class ReleaseContributor(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     value = models.DecimalField(_("amount"), max_digits=24, decimal_places=4, null=True)
+    base = models.DecimalField(
+        _("amount that a ratio divides by"), max_digits=24, decimal_places=4, null=True
+    )
+    keys = models.JSONField(
+        _("places in the breakdowns"),
+        default=dict,
+        help_text=_("For each breakdown the keys under which the enterprise stood."),
+    )
 
     class Meta:
         verbose_name = _("contributor to a release")
@@ -357,3 +392,31 @@ class ReleaseContributor(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ReleaseFile(models.Model):
+    """A file of a published release: its bytes as they were on the day, and their digest."""
+
+    release = models.ForeignKey(
+        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="files"
+    )
+    name = models.CharField(_("file name"), max_length=80)
+    content_type = models.CharField(_("kind of content"), max_length=100)
+    content = models.BinaryField(_("content"))
+    sha256 = models.CharField(_("digest (SHA-256)"), max_length=64)
+
+    class Meta:
+        verbose_name = _("file of a release")
+        verbose_name_plural = _("files of releases")
+        ordering = ("release", "name")
+        constraints = [
+            models.UniqueConstraint(
+                name="releasefile_unique",
+                fields=["release", "name"],
+                violation_error_message=_("The release has this file already."),
+            ),
+        ]
+        triggers = [frozen_with_release()]
+
+    def __str__(self) -> str:
+        return self.name

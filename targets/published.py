@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from enterprises.kpis.dimensions import DIMENSION_NAMES
-from enterprises.kpis.figures import Cell, Text
+from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.dashboard import Breakdown
 from targets.models import Release, ReleaseFigure
@@ -48,5 +48,5 @@ def _account(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> PublishedAc
 
 
 def _breakdown(by: str, rows: Sequence[ReleaseFigure], total: Decimal | None) -> Breakdown:
-    cells = [Cell(row.key, row.label_zh, row.label_en, row.value, row.reason) for row in rows if row.by == by]
+    cells = [row.cell for row in rows if row.by == by]
     return Breakdown.of(by, cells, total)

@@ -30,7 +30,7 @@ from math import lcm
 from enterprises.kpis.linear import Polytope, Row, Span, are_dependent
 
 FEWEST_CONTRIBUTORS = 3
-LARGEST_SHARE = Fraction(85, 100)
+LARGEST_SHARE = Decimal("0.85")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def is_safe(values: Sequence[Decimal]) -> bool:
         return True
     if len(values) < FEWEST_CONTRIBUTORS or not any(values):
         return False
-    return max(values) <= LARGEST_SHARE * Fraction(sum(values))
+    return max(values) <= LARGEST_SHARE * sum(values)
 
 
 def hidden(
@@ -254,7 +254,7 @@ def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
             independent.append(total)
     amounts = [[Fraction(addend.amount) for addend in column] for column in table.columns]
     scale = lcm(*(amount.denominator for column in amounts for amount in column))
-    needed = [max(column) * scale / LARGEST_SHARE for column in amounts]
+    needed = [max(column) * scale / Fraction(LARGEST_SHARE) for column in amounts]
     held = [sum(column) * scale for column in amounts]
     rows = [table.row(total) for total in independent]
     sums = [int(sum(held[column] for column in row)) for row in rows]

@@ -22,8 +22,10 @@ class Indicator(ABC):
     """What an indicator means, and how its figures come out of the facts.
 
     `version` counts the changes of the definition. `is_confidential` keeps a sum of money, staff or
-    other yearly figures of single enterprises to published releases (DOMAIN 4.12). `is_headline` marks
-    those that the bureau announced itself by (DOMAIN 1): the dashboard tells of them in full.
+    other yearly figures of single enterprises to published releases (DOMAIN 4.12). Such an indicator
+    names the `quantities` that it sums: one, or the two of a ratio. Where only one of several series is
+    confidential, `confidential_series` is its key. `is_headline` marks those that the bureau announced
+    itself by (DOMAIN 1): the dashboard tells of them in full.
     """
 
     code: str
@@ -45,6 +47,8 @@ class Indicator(ABC):
     is_rounded: bool = False
     is_headline: bool = False
     dimensions: tuple[str, ...] = ("cluster", "subdistrict", "zone")
+    quantities: tuple[str, ...] = ()
+    confidential_series: str | None = None
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
 

@@ -73,6 +73,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         code="strategic_emerging_revenue",
         is_headline=True,
         reporting=REVENUE,
+        quantities=("operating_revenue",),
         scheme="strategic_emerging",
         name=_("Operating revenue of strategic emerging enterprises"),
         definition=_(
@@ -123,6 +124,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         decimals=2,
         source=_("statistics bureau (population), intellectual property office (patents)"),
         frequency=_("yearly"),
+        quantities=("valid_invention_patents",),
+        confidential_series="registry",
         series_names={
             "official": _("official, all holders"),
             "registry": _("from the registry, enterprises only"),
@@ -138,6 +141,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     YearlyRatio(
         code="rd_intensity",
         reporting=RD_AND_REVENUE,
+        quantities=("rd_expense", "operating_revenue"),
         name=_("R&D intensity"),
         definition=_(
             "R&D expense of the year for each 100 yuan of operating revenue, over the enterprises in Luohu "
@@ -195,6 +199,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     Paid(
         code="support_paid",
         reporting=PAID,
+        quantities=("support_paid",),
         name=_("Support paid to enterprises"),
         definition=_(
             "Support funding that the district paid to enterprises in the year, under all measures; amounts "

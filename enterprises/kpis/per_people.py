@@ -40,8 +40,10 @@ class PatentsPerPeople(Indicator):
 
     def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
         (figure,) = self.series(facts, [last_ended_year(on)])
-        pending = facts.count_pending(self.records(facts, on), approved_at=facts.seq)
-        return self._on(figure, on, pending)
+        # Of the statistics alone: that more reports await review is not for the public to see live.
+        statistics = annual.statistics(facts, [last_ended_year(on)])
+        records: Records = {DistrictStatistic: [row["id"] for row in statistics.values()]}
+        return self._on(figure, on, facts.count_pending(records, approved_at=facts.seq))
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         statistics = annual.statistics(facts, years)

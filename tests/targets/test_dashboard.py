@@ -31,7 +31,7 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     chosen = chosen_day({}, today=TODAY)
     with django_assert_num_queries(22):
         accounts(chosen)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         briefs(chosen)
 
 

@@ -1,19 +1,25 @@
 """Releases: compiled by one person, published by another, and then the same for ever."""
 
+import csv
+import hashlib
+import io
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
-from targets.figures import public_breakdown, public_figure, public_series
-from targets.models import Release, ReleaseContributor, ReleaseFigure
-from targets.releases import compile_release, publish
+from targets.figures import public_breakdown, public_figure, public_series, public_series_by
+from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.releases import compile_release, publish, withdraw
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -229,12 +235,167 @@ def test_newest_release_of_a_year_is_the_one_that_counts():
     listed_with_revenue(100, 120, 130)
     approve_all()
     published()
-    AnnualReport.objects.filter(operating_revenue=100).update(operating_revenue=110)
+    AnnualReport.objects.update(operating_revenue=F("operating_revenue") + 10)
     approve_all()
     state = Change.objects.state()
     correction = published("2020-corrected")
     assert public_figure(REVENUE, on=DAY).release == correction
+    assert public_figure(REVENUE, on=DAY).figure.value == 380
     assert public_figure(REVENUE, on=DAY, facts=Facts(state)).figure.value == 350
+
+
+@pytest.mark.parametrize("revised", [1, 2])
+def test_correction_of_one_or_two_reports_leaves_the_published_value_and_hides_the_new_one(revised):
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    first = published()
+    AnnualReport.objects.filter(operating_revenue__in=[100, 120][:revised]).update(operating_revenue=115)
+    approve_all()
+    second = published("2020-corrected")
+    row = second.figures.get(indicator=REVENUE.code, by="")
+    assert (row.value, row.is_suppressed, row.reported) == (None, True, None)
+    shown = public_figure(REVENUE, on=DAY)
+    assert (shown.release, shown.figure.value) == (first, 350)
+
+
+def test_withdrawn_release_has_still_been_read():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    withdraw(published(), by=make.UserFactory(), at=timezone.now(), reason="An error.")
+    AnnualReport.objects.filter(operating_revenue=100).update(operating_revenue=110)
+    approve_all()
+    assert published("2020-corrected").figures.get(indicator=REVENUE.code, by="").is_suppressed
+
+
+def revenue_by_cluster(**amounts: list[int]) -> None:
+    for cluster, values in amounts.items():
+        for amount in values:
+            firm = make.ListingFactory(enterprise__cluster__code=cluster).enterprise
+            make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+
+
+def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_to_be_found():
+    revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9, 9, 9], other=[7, 8])
+    approve_all()
+    assert public_breakdown(REVENUE, on=DAY, by="cluster") is None
+    published()
+    cells = {cell.key: cell for cell in public_breakdown(REVENUE, on=DAY, by="cluster")}
+    assert {key: cell.value for key, cell in cells.items()} == {
+        "materials": 20,
+        "software": 45,
+        "life": None,  # or the rest of the total would be that of two
+        "other": None,
+        None: 0,
+    }
+    assert (cells["other"].reason, cells["other"].is_suppressed, cells["other"].reported) == (
+        "suppressed",
+        True,
+        None,
+    )
+    assert (cells["materials"].reported, cells["materials"].expected) == (4, 4)
+    assert public_series_by(REVENUE, years=[2020], by="cluster")[0] == list(cells.values())
+
+
+def test_figure_that_somebody_else_published_is_known_too():
+    revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9], other=[7, 8])
+    approve_all()
+    PublishedFigure.objects.create(
+        indicator=REVENUE.code,
+        scope="cluster",
+        scope_code="life",
+        on=DAY,
+        value=60,
+        document="x",
+        publisher="y",
+    )
+    release = compiled()
+    rows = {row.key: row.value for row in release.figures.filter(indicator=REVENUE.code, by="cluster")}
+    assert rows == {"life": 60, "materials": 20, "software": None, "other": None, None: 0}
+
+
+def test_intensity_gives_nobody_away_by_who_reported_both():
+    """The sum of revenue of the stock is published; the one who lacks R&D expense must not follow."""
+    listed_with_revenue(100, 120, 130, 140)
+    approve_all()
+    with_both = compiled("with-both")
+    assert with_both.figures.get(indicator="rd_intensity", by="").value is not None
+    lone = AnnualReport.objects.get(operating_revenue=140)
+    AnnualReport.objects.filter(pk=lone.pk).update(rd_expense=None, rd_expense_reason="withheld")
+    approve_all()
+    without = compiled("without")
+    assert without.figures.get(indicator=REVENUE.code, by="").value == 490
+    assert without.figures.get(indicator="rd_intensity", by="").is_suppressed
+
+
+def test_draft_compiled_before_another_release_was_published_is_compiled_again():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    draft, other = compiled("draft"), compiled("other")
+    publish(other, by=make.UserFactory(), at=timezone.now())
+    with pytest.raises(ValidationError):
+        publish(draft, by=make.UserFactory(), at=timezone.now())
+
+
+def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report():
+    revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
+    approve_all()
+    published()
+    asked = [
+        lambda: [public_figure(each, on=DAY) for each in INDICATORS.values() if each.quantities],
+        lambda: public_breakdown(REVENUE, on=DAY, by="cluster"),
+        lambda: public_series(REVENUE, years=[2019, 2020]),
+    ]
+    before = [ask() for ask in asked]
+    revenue_by_cluster(other=[99])
+    assert [ask() for ask in asked] == before
+
+
+# Files
+
+
+def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says():
+    revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
+    make.RecognitionFactory(enterprise__name_zh="=危险公司")
+    approve_all()
+    release = published()
+    files = {each.name: each for each in release.files.all()}
+    assert sorted(files) == [
+        "2020-contributors.csv", "2020-figures.csv", "2020-release.json", "2020-release.xlsx"
+    ]  # fmt: skip
+    for each in files.values():
+        assert hashlib.sha256(each.content).hexdigest() == each.sha256
+    rows = list(csv.DictReader(io.StringIO(bytes(files["2020-figures.csv"].content).decode("utf-8-sig"))))
+    told = [
+        (r["indicator"], r["series"], r["by"], r["key"], r["value"] and Decimal(r["value"])) for r in rows
+    ]
+    assert told == [
+        (f.indicator, f.series, f.by, f.key or "", "" if f.value is None else f.value)
+        for f in release.figures.order_by("pk")
+    ]
+    body = json.loads(bytes(files["2020-release.json"].content), parse_float=Decimal)
+    assert [each["value"] for each in body["figures"]] == [f.value for f in release.figures.order_by("pk")]
+    assert {each["indicator"] for each in body["contributors"]} == {
+        code for code in INDICATORS if INDICATORS[code].lists_contributors
+    } - {"enterprises_in_zone"}
+    assert ",'=危险公司," in bytes(files["2020-contributors.csv"].content).decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(files["2020-release.xlsx"].content))
+    assert book["figures"].max_row == len(rows) + 1
+    assert "=危险公司" in [cell.value for cell in book["contributors"]["C"]]
+    with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
+        ReleaseFile.objects.update(content=b"")
+
+
+def test_files_tell_nothing_that_is_hidden():
+    revenue_by_cluster(life=[10, 20, 30], other=[7, 81_234_567])
+    approve_all()
+    release = published()
+    for each in release.files.exclude(name__endswith="xlsx"):
+        assert b"81234567" not in bytes(each.content)
+
+
+def test_draft_has_no_files():
+    make.RecognitionFactory()
+    assert not compiled().files.exists()
 
 
 def test_release_is_not_among_what_was_known_before_its_publication_was_committed():

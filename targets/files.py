@@ -1,0 +1,147 @@
+"""The files of a release: the same figures as CSV, XLSX and JSON, made once and kept as bytes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import override
+
+from enterprises.api.answers import dumps, exact
+from enterprises.kpis.figures import REASONS
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import is_demonstration
+from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+
+FIGURE_COLUMNS = (
+    "indicator", "name_zh", "name_en", "version", "period", "series", "by", "key", "label_zh", "label_en",
+    "value", "unit", "reason", "suppressed", "reported", "expected",
+)  # fmt: skip
+CONTRIBUTOR_COLUMNS = ("indicator", "code", "name_zh", "name_en")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA = re.compile(r"[=+\-@\t\r]")
+
+Record = dict[str, Any]
+
+
+def files_of(release: Release) -> list[ReleaseFile]:
+    """Return the files of a release, unsaved: what the public may see of it, and nothing else.
+
+    A release that is going to be published should know by whom and when already.
+    """
+    about, figures = _about(release), [_figure(row) for row in release.figures.order_by("pk")]
+    behind = [_contributor(row) for row in _public_contributors(release)]
+    parts = {
+        "figures.csv": ("text/csv; charset=utf-8", _csv(FIGURE_COLUMNS, figures)),
+        "contributors.csv": ("text/csv; charset=utf-8", _csv(CONTRIBUTOR_COLUMNS, behind)),
+        "release.xlsx": (XLSX, _xlsx(release, about, figures, behind)),
+        "release.json": ("application/json", dumps({**about, "figures": figures, "contributors": behind})),
+    }
+    return [
+        ReleaseFile(
+            release=release,
+            name=f"{release.slug}-{name}",
+            content_type=content_type,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        for name, (content_type, content) in parts.items()
+    ]
+
+
+def _about(release: Release) -> Record:
+    return {
+        "release": release.slug,
+        "as_of": release.as_of.isoformat(),
+        "known_at": timezone.localtime(release.known_at).isoformat(),
+        "seq": release.seq,
+        "published_at": release.published_at and timezone.localtime(release.published_at).isoformat(),
+        "is_demonstration": is_demonstration(),
+        "reasons": {
+            code: dict(zip(("zh", "en"), _both(text), strict=True)) for code, text in REASONS.items()
+        },
+    }
+
+
+def _figure(row: ReleaseFigure) -> Record:
+    indicator = INDICATORS[row.indicator]
+    name_zh, name_en = _both(indicator.name)
+    return {
+        "indicator": row.indicator,
+        "name_zh": name_zh,
+        "name_en": name_en,
+        "version": row.version,
+        "period": row.period,
+        "series": row.series,
+        "by": row.by,
+        "key": row.key,
+        "label_zh": row.label_zh,
+        "label_en": row.label_en,
+        "value": indicator.quantised(row.value),
+        "unit": indicator.unit_code,
+        "reason": row.reason,
+        "suppressed": row.is_suppressed,
+        "reported": row.reported,
+        "expected": row.expected,
+    }
+
+
+def _public_contributors(release: Release) -> Iterator[ReleaseContributor]:
+    listed = [code for code, each in INDICATORS.items() if each.lists_contributors and not each.quantities]
+    yield from release.contributors.filter(indicator__in=listed).order_by("indicator", "code")
+
+
+def _contributor(row: ReleaseContributor) -> Record:
+    return {"indicator": row.indicator, "code": row.code, "name_zh": row.name_zh, "name_en": row.name_en}
+
+
+def _both(text: object) -> tuple[str, str]:
+    """A text in Chinese and in English."""
+    with override("zh-hans"):
+        chinese = str(text)
+    with override("en"):
+        return chinese, str(text)
+
+
+def _csv(columns: Sequence[str], records: Sequence[Record]) -> bytes:
+    """With a mark of its encoding for spreadsheets, and no cell that one would run as a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_cell(record[column]) for column in columns] for record in records)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return exact(value)
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def _xlsx(release: Release, about: Record, figures: Sequence[Record], behind: Sequence[Record]) -> bytes:
+    memory = io.BytesIO()
+    book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
+    sheet = book.add_worksheet("release")
+    for n, (name, value) in enumerate((name, value) for name, value in about.items() if name != "reasons"):
+        sheet.write_row(n, 0, [name, value])
+    for name, columns, records in (
+        ("figures", FIGURE_COLUMNS, figures),
+        ("contributors", CONTRIBUTOR_COLUMNS, behind),
+    ):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for n, record in enumerate(records, start=1):
+            sheet.write_row(n, 0, [record[column] for column in columns])
+    book.close()
+    return memory.getvalue()
