@@ -26,6 +26,7 @@ MAX_BYTES = 50 << 20
 MAX_ROWS = 300_000
 MAX_COLUMNS = 512
 MAX_SHEETS = 50
+FORMULA_STARTS = frozenset("=+-@\t\r")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -167,9 +168,14 @@ def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell
     reader = csv.reader(file, delimiter=delimiter)
     try:
         for number, row in enumerate(reader, 1):
-            yield number, [value or None for value in row]
+            yield number, [_unescaped(value) for value in row]
     except csv.Error:
         raise Refused("damaged_file") from None
+
+
+def _unescaped(value: str) -> str | None:
+    """Return a field without the apostrophe by which our exports keep it from being read as a formula."""
+    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA_STARTS else value or None
 
 
 def _encoding(path: Path) -> str:

@@ -589,7 +589,6 @@ STATISTICS = Kind(
             "Published on",
             read.first_day,
             ("公布日期", "发布时间"),
-            is_required=True,
         ),
     ),
 )

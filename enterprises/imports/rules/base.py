@@ -14,6 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from enterprises.imports.drafts import Decision, Draft, Operation
 from enterprises.imports.kinds import SUBJECT_NAMES, Kind
 from enterprises.imports.matching import Sought, match_all
+from enterprises.imports.values import text
 from enterprises.models import event_model
 from enterprises.models.names import name_key
 
@@ -171,7 +172,13 @@ class Rules:
         """Say whether a value is another one; names are the same however they were typed."""
         if name == "name_zh" and old and new:
             return name_key(old) != name_key(new)
-        return bool(old != new)
+        return bool(old != new and not (isinstance(old, str) and isinstance(new, str) and text(old) == new))
+
+    def likest(self, values: Record, candidates: list[Record]) -> Record | None:
+        """Of records with the same key, return one that is as the row says, else the first one."""
+        free = [each for each in candidates if "by" not in each] or candidates
+        same = (e for e in free if not any(self.differs(name, e[name], v) for name, v in values.items()))
+        return next(same, free[0] if free else None)
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         """Derive what the row does not say; refuse what cannot be so."""

@@ -40,6 +40,9 @@ class RenamingRules(Rules):
         for record in rows.values("enterprise_id", "name_key", "starts_on", "ends_on"):
             self.former[record["enterprise_id"]].append(dict(record))
 
+    def create_enterprise(self, draft: Draft) -> None:
+        """A renaming is of an enterprise that is there."""
+
     def plan(self, draft: Draft) -> None:
         [firm] = self.existing[draft.owner]
         former = self.former[draft.owner]

@@ -134,9 +134,8 @@ class TalentRules(Rules):
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         key = name_key(values.get("name_zh", ""))
         named = [each for each in existing if name_key(each["name_zh"]) == key]
-        return next((e for e in named if e["introduced_on"] == values.get("introduced_on")), None) or (
-            named[0] if len(named) == 1 else None
-        )
+        same_day = [each for each in named if each["introduced_on"] == values.get("introduced_on")]
+        return self.likest(values, same_day) or (named[0] if len(named) == 1 else None)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         for name in ("mid_term_on", "accepted_on"):
@@ -164,7 +163,7 @@ class AwardRules(Rules):
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         same = ("measure_id", "applied_on")
-        return next((e for e in existing if all(e[name] == values.get(name) for name in same)), None)
+        return self.likest(values, [e for e in existing if all(e[name] == values.get(name) for name in same)])
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         approved, approved_on = values.get("approved"), values.get("approved_on")
@@ -206,18 +205,16 @@ class PaymentRules(Rules):
             if award["measure_id"] == said["measure"]
             and ("applied_on" not in said or award["applied_on"] == said["applied_on"])
         ]
+        for award in awards:
+            if same := self._same(self.payments[award["pk"]], said):
+                # Two equal instalments of one day are two rows and two records.
+                same["taken"] = True
+                return
         if len(awards) != 1:
             draft.say("several_awards" if awards else "no_award", "measure")
             return
         [award], paid = awards, self.payments[awards[0]["pk"]]
         day = [each for each in paid if each["paid_on"] == said["paid_on"]]
-        same = next(
-            (each for each in day if each["amount"] == said["amount"] and not each.get("taken")), None
-        )
-        if same:
-            # Two equal instalments of one day are two rows and two records.
-            same["taken"] = True
-            return
         if day:
             draft.say("another_payment_that_day", "amount", amount=f"{day[0]['amount']:,.2f}")
         if sum(each["amount"] for each in paid) + said["amount"] > (award["approved"] or 0):
@@ -226,6 +223,10 @@ class PaymentRules(Rules):
         new = {"award_id": award["pk"], "paid_on": said["paid_on"], "amount": said["amount"]}
         paid.append({"pk": None, "taken": True, **new})
         draft.operations.append(Operation("payment", None, None, {}, new))
+
+    def _same(self, paid: list[Record], said: Record) -> Record | None:
+        same = [e for e in paid if (e["paid_on"], e["amount"]) == (said["paid_on"], said["amount"])]
+        return next((each for each in same if not each.get("taken")), None)
 
 
 class StatisticRules(Rules):

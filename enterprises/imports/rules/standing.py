@@ -141,7 +141,7 @@ class RecognitionRules(Rules):
             return found
         day = values.get("starts_on") or values.get("issued_on")
         same_day = [each for each in of_scheme if day and day in (each["starts_on"], each["issued_on"])]
-        found = next((each for each in same_day if not number or not each["number"]), None)
+        found = self.likest(values, [each for each in same_day if not number or not each["number"]])
         if found is None and same_day:
             draft.say("another_number_that_day", "number", number=same_day[0]["number"])
         return found

@@ -111,6 +111,24 @@ def test_what_a_file_lacks_is_given_on_the_command_line(district, run):
     assert "C operating_revenue" in said
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_what_was_exported_by_command_is_imported_as_no_change(district, people, tmp_path, ending):
+    path = tmp_path / f"export.{ending}"
+    call_command("export_file", "enterprises", str(path), stdout=io.StringIO())
+    out = io.StringIO()
+    call_command(
+        "import_file", "enterprises", str(path), "--submitted-by", "clerk", stdout=out, stderr=io.StringIO()
+    )
+    assert "unchanged: 5" in out.getvalue()
+
+
+def test_a_template_is_written_and_another_ending_refused(people, tmp_path):
+    call_command("export_file", "residences", str(tmp_path / "a.xlsx"), "--template", stdout=io.StringIO())
+    assert (tmp_path / "a.xlsx").stat().st_size > 1000
+    with pytest.raises(CommandError, match="ends in"):
+        call_command("export_file", "residences", str(tmp_path / "a.ods"))
+
+
 def test_an_import_that_is_not_there_is_told(run):
     with pytest.raises(CommandError, match="There is no import 5"):
         run(5, command="undo_import")

@@ -1,0 +1,39 @@
+"""`manage.py export_file`: what the registry holds of a kind, or an empty workbook to fill, as a file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from enterprises import exports
+from enterprises.imports.kinds import KINDS
+
+
+class Command(BaseCommand):
+    help = "Write all records of a kind to an .xlsx or .csv file that can be imported again. For staff only."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        kinds = ", ".join(KINDS)
+        parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of: {kinds}")
+        parser.add_argument("file", type=Path, metavar="FILE", help="ends in .xlsx or .csv")
+        parser.add_argument("--template", action="store_true", help="an empty workbook to fill instead")
+
+    def handle(self, *, kind: str, file: Path, template: bool, **options: Any) -> None:
+        ending = file.suffix.lower()
+        if ending not in (".xlsx", ".csv") or (template and ending == ".csv"):
+            raise CommandError(_("Name a file that ends in .xlsx or .csv; a template is always .xlsx."))
+        try:
+            if template:
+                with file.open("wb") as target:
+                    exports.write_template(target, KINDS[kind])
+            elif ending == ".xlsx":
+                with file.open("wb") as target:
+                    exports.write_xlsx(target, KINDS[kind], exports.rows(KINDS[kind]))
+            else:
+                with file.open("w", encoding="utf-8", newline="") as lines:
+                    lines.writelines(exports.csv_lines(KINDS[kind], exports.rows(KINDS[kind])))
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(_("Wrote %(file)s.") % {"file": file})

@@ -1,0 +1,211 @@
+"""Files out: what is exported imports as no change, and an empty one explains itself."""
+
+import io
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.db import transaction
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from enterprises import exports
+from enterprises.imports import files, planning, tables
+from enterprises.imports.kinds import KINDS
+from enterprises.models import AnnualReport, Enterprise, Recognition
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 3, 1)
+FIRST = date(2010, 1, 1)
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+# What people and formulas write: brackets, quotes, spaces, signs, several lines.
+words = st.text(st.sampled_from("甲乙丙（）()“”'\"=+-@,;\t 示例AB12\n《》"), max_size=12)
+names = st.text(st.sampled_from("甲乙丙丁示例（）ABC12"), min_size=2, max_size=12).map(
+    "深圳市{}有限公司".format
+)
+days = st.integers(0, 3000).map(lambda n: FIRST + timedelta(n))
+money = st.decimals(min_value=0, max_value=Decimal("9999999999999999.99"), places=2)
+missing = st.sampled_from(["not_reported", "withheld", "not_applicable"])
+
+
+@st.composite
+def firms(draw):
+    """What one enterprise is and has, as keyword arguments of factories."""
+    figures = {}
+    for figure in ("operating_revenue", "rd_expense", "taxes_paid", "employees", "valid_invention_patents"):
+        is_count = figure in ("employees", "valid_invention_patents")
+        if draw(st.booleans()):
+            figures[figure] = draw(st.integers(0, 10**6) if is_count else money)
+            figures[f"{figure}_reason"] = ""
+        else:
+            figures[figure], figures[f"{figure}_reason"] = None, draw(missing)
+    bounds = sorted(draw(st.lists(days, min_size=4, max_size=4, unique=True)))
+    return {
+        "firm": {
+            "name_zh": draw(names),
+            "name_en": draw(words).strip(),
+            "legal_representative": draw(words).strip(),
+            "registered_capital": draw(st.none() | money),
+            "ended_on": draw(st.none() | st.just(date(2022, 1, 1))),
+        },
+        "bounds": bounds,
+        "address": draw(words).strip(),
+        "figures": figures,
+        "amounts": draw(st.lists(st.integers(1, 10**6), max_size=3)),
+        "origin": draw(st.sampled_from(["founded", "attracted"])),
+        "cancelled": draw(st.booleans()),
+    }
+
+
+@contextmanager
+def registry(district):
+    """The firms with all their records, gone again afterwards."""
+    with transaction.atomic():
+        make.IndustryFactory()
+        listed = make.StrategicEmergingFactory()
+        for n, said in enumerate(district):
+            ended = said["firm"]["ended_on"]
+            firm = make.EnterpriseFactory(
+                uscc=make.make_uscc(n) if n or not ended else None,
+                organisation_code=make.make_uscc(n)[8:17],
+                status="revoked" if ended else "active",
+                industry_id="6513",
+                **said["firm"],
+            )
+            a, b, c, d = said["bounds"]
+            make.FormerNameFactory(enterprise=firm, name_zh=f"旧{n}甲公司", starts_on=a, ends_on=b)
+            make.FormerNameFactory(
+                enterprise=firm, name_zh=f"旧{n}乙公司", starts_on=b + timedelta(1), ends_on=d
+            )
+            make.ResidenceFactory(
+                enterprise=firm, starts_on=a, ends_on=b, address=said["address"], moved_out_to="福田区"
+            )
+            moved_in_from = "南山区" if said["origin"] == "attracted" else ""
+            make.ResidenceFactory(
+                enterprise=firm, starts_on=c, origin=said["origin"], moved_in_from=moved_in_from
+            )
+            make.ZoneMembershipFactory(enterprise=firm, starts_on=a, ends_on=b)
+            make.RecognitionFactory(
+                enterprise=firm,
+                issued_on=c,
+                number=f"GR20104420{n:04d}",
+                cancelled_from=d if said["cancelled"] else None,
+            )
+            make.ListingFactory(enterprise=firm, scheme=listed, issued_on=None, starts_on=a, ends_on=b)
+            make.AnnualReportFactory(enterprise=firm, year=2020, **said["figures"])
+            make.TalentProjectFactory(host=firm, introduced_on=c, budget=Decimal("1234567890.12"))
+            award = make.SupportAwardFactory(enterprise=firm, approved=5_000_000)
+            for amount in said["amounts"]:
+                make.PaymentFactory(award=award, amount=amount)
+        make.DistrictStatisticFactory()
+        make.DistrictStatisticFactory(published_on=None, is_break=True, value=Decimal("40.5"))
+        yield
+        transaction.set_rollback(True)
+
+
+def exported(kind, path, form):
+    if form == "csv":
+        path.write_text("".join(exports.csv_lines(kind, exports.rows(kind))), encoding="utf-8", newline="")
+    else:
+        with path.open("wb") as file:
+            exports.write_xlsx(file, kind, exports.rows(kind))
+    return path
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("code", KINDS)
+def test_what_is_exported_imports_as_no_change(code, form, tmp_path):
+    kind = KINDS[code]
+
+    @few
+    @given(st.lists(firms(), min_size=1, max_size=4))
+    def round_trip(district):
+        with registry(district):
+            path = exported(kind, tmp_path / f"export.{form}", form)
+            batch = planning.receive(
+                path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
+            )
+            planning.plan(batch, today=TODAY)
+            others = batch.rows.exclude(outcome="unchanged").values_list(
+                "outcome", "cells", "reasons", "operations"
+            )
+            assert list(others) == []
+            assert batch.rows.count() == len(list(exports.rows(kind)))
+
+    round_trip()
+
+
+def test_a_workbook_has_codes_as_text_dates_as_dates_and_both_languages(tmp_path):
+    make.ResidentFactory(uscc=make.make_uscc(1), registered_capital=100)
+    path = exported(KINDS["enterprises"], tmp_path / "a.xlsx", "xlsx")
+    [sheet] = openpyxl.load_workbook(path).worksheets
+    headings = [cell.value for cell in sheet[1]]
+    assert headings[0] == "统一社会信用代码\nUnified Social Credit Code"
+    assert "注册资本(元)\nRegistered capital (yuan)" in headings
+    row = dict(zip(headings, sheet[2], strict=True))
+    assert row[headings[0]].value == make.make_uscc(1)
+    assert row["成立日期\nEstablished on"].is_date
+    assert row["登记状态\nStatus"].value == "存续"
+
+
+def test_no_cell_of_a_csv_file_is_a_formula(tmp_path):
+    make.ResidentFactory(legal_representative="=HYPERLINK(1)", registered_capital=-0)
+    text = exported(KINDS["enterprises"], tmp_path / "a.csv", "csv").read_text(encoding="utf-8")
+    assert text.startswith("\ufeff")
+    assert ",'=HYPERLINK(1)" in text
+
+
+def test_only_the_records_asked_for_are_exported():
+    make.AnnualReportFactory(year=2019)
+    make.AnnualReportFactory(year=2020, source="annual_report")
+    assert len(list(exports.rows(KINDS["annual_reports"], AnnualReport.objects.filter(year=2019)))) == 1
+    assert len(list(exports.rows(KINDS["torch_reports"]))) == 1
+
+
+def test_a_name_that_two_codes_have_is_exported_as_its_code():
+    for code in ("651", "6513"):
+        make.IndustryFactory(code=code, name_zh="软件开发")
+    make.EnterpriseFactory(industry_id="6513")
+    place = [column.name for column in KINDS["enterprises"].columns].index("industry")
+    assert next(exports.rows(KINDS["enterprises"]))[place] == "6513"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_template_is_read_as_its_kind_and_holds_nothing(kind, tmp_path):
+    make.ZoneFactory(), make.SchemeFactory(), make.SupportMeasureFactory()
+    path = tmp_path / "template.xlsx"
+    with path.open("wb") as file, override("en"):
+        exports.write_template(file, kind)
+    reading = tables.read(path, kind)
+    assert reading.rows == []
+    assert set(reading.tables[0].letters()) == {column.name for column in kind.columns}
+    assert reading.without_unit(kind) == []
+    assert {sheet.name: sheet.is_hidden for sheet in files.sheets(path)} == {
+        kind.zh: False,
+        "选项": True,
+        "说明": False,
+    }
+
+
+def test_a_template_offers_the_choices_there_are(tmp_path):
+    make.ZoneFactory()
+    buffer = io.BytesIO()
+    exports.write_template(buffer, KINDS["zone_memberships"])
+    book = openpyxl.load_workbook(buffer)
+    [validation] = book.worksheets[0].data_validations.dataValidation
+    assert validation.formula1 == "'选项'!$D$1:$D$1"
+    assert book["选项"]["D1"].value == "大梧桐新兴产业带"
+    assert [row[0].value for row in book["说明"].iter_rows(min_row=2)][3] == "所在园区 / Zone"
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_rows(many, django_assert_max_num_queries):
+    make.RecognitionFactory.create_batch(many)
+    with django_assert_max_num_queries(4):
+        assert len(list(exports.rows(KINDS["recognitions"]))) == many
+    assert Recognition.objects.count() == Enterprise.objects.count()
