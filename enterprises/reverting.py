@@ -15,6 +15,7 @@ from psycopg import sql
 
 from enterprises.models import Change, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
+from enterprises.models.enterprise import KeyField
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ class _Reverting:
         self.columns = [
             str(f.column)
             for f in model._meta.concrete_fields
-            if f.name in tracked and not f.primary_key and not f.generated
+            if f.name in tracked and not f.primary_key and not f.generated and not isinstance(f, KeyField)
         ]
         self.parts: dict[str, sql.Composable] = {
             "event": sql.Identifier(event_model(model)._meta.db_table),
@@ -259,7 +260,7 @@ class _Reverting:
             )
 
     def _derive(self, rows: dict[Any, dict[str, Any]]) -> None:
-        """Add the derived columns, which no version keeps."""
+        """Add the derived columns, which follow from the others."""
         if not derived_fields(self.model):
             return
         present = self.model._default_manager.in_bulk(list(rows))

@@ -200,6 +200,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """A set of figures frozen for ever: true on a day, as known at an instant."""
 
+    # What was withdrawn is withdrawn for whoever asks, also for an instant before the withdrawal.
+    read_as_it_is = True
+
     slug = models.SlugField(_("slug"), unique=True)
     as_of = models.DateField(_("as of"))
     known_at = models.DateTimeField(_("known at"))

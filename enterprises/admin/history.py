@@ -162,7 +162,7 @@ def _fields(model: type[models.Model]) -> list[Any]:
     return [
         each
         for each in model._meta.concrete_fields
-        if each.name in kept and not each.generated and each.name != "id"
+        if each.name in kept and each.editable and not each.generated and each.name != "id"
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from enterprises.api.knowledge import State
+from enterprises.knowledge import State
 
 WORTH_COMPRESSING = 500
 _REFUSED = re.compile(r"q=0(\.0*)?")

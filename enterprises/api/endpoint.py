@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from enterprises.api import answers
-from enterprises.api.knowledge import Known, State, known
+from enterprises.api.knowledge import known
 from enterprises.api.pages import DEFAULT_SIZE, links, page_of, wrong_cursor
 from enterprises.api.parameters import Parameter, read
 from enterprises.api.problems import Problem
@@ -28,6 +29,7 @@ from enterprises.api.shapes import Shape
 from enterprises.api.throttling import admit
 from enterprises.filters import nearest
 from enterprises.keyset import BadCursor
+from enterprises.knowledge import Known, State
 from enterprises.kpis.figures import Text
 from enterprises.models import Demonstration
 
@@ -55,7 +57,7 @@ class Asked:
         day: date = self.values.get("on") or self.today
         return day
 
-    @property
+    @cached_property
     def known(self) -> Known:
         """The facts as known at the instant that was asked for."""
         return known(self.values.get("known_at"), self.state)
@@ -107,11 +109,12 @@ class Endpoint(View):
         with one_snapshot():
             state = State.now()
             asked = Asked(request, code, values, now, state, is_sealed)
-            body = self.answered(asked)
+            with asked.known.tables():
+                body = self.answered(asked)
             if isinstance(body, HttpResponse):
                 return body
             if "seq" not in body:
-                body |= {"known_at": local(state.committed_at), "seq": state.seq}
+                body |= echo(asked.known)
             if Demonstration.objects.exists():
                 body["demonstration"] = True
         etag = answers.tag(request, state=state, today=today) if is_sealed else None

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises import uscc
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, moved, unknown_in_path
+from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.pages import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
 from enterprises.api.problems import Problem, refused
@@ -156,6 +157,7 @@ class EnterpriseList(Endpoint):
             parse=one_of(("now", "any")),
         ),
         ON,
+        KNOWN_AT,
         Parameter(
             name="ordering",
             description=_("The order of the list; with a minus backwards. Undated ones come last both ways."),
@@ -232,7 +234,7 @@ class EnterpriseDetail(Endpoint):
     name = "enterprise"
     summary = _("One enterprise, under its Unified Social Credit Code or its organisation code.")
     path_parameters = {"code": _("The code of the enterprise; other spellings lead to the right address.")}
-    parameters = (ON,)
+    parameters = (ON, KNOWN_AT)
     shape = DETAIL
     problems = {404: _("No enterprise has this code.")}
     moves = True

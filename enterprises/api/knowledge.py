@@ -1,121 +1,24 @@
-"""The second clock: as known at which instant an answer is asked for."""
+"""The second clock in the API: the parameter `known_at`."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enterprises import knowledge
 from enterprises.api.parameters import Parameter
-from enterprises.api.problems import Problem, refused
-from enterprises.kpis.facts import Facts
-from enterprises.models import Change
-
-_INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+ -]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
-)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_SEQ = re.compile(r"seq:([0-9]{1,18})")
+from enterprises.api.problems import refused
+from enterprises.knowledge import Known, State
 
 
-@dataclass(frozen=True)
-class State:
-    """The registry after its last change: the number of that change and when it was committed.
-
-    Both together name it: an older dump that was restored gives numbers out again.
-    """
-
-    seq: int
-    committed_at: datetime | None
-
-    @classmethod
-    def now(cls) -> State:
-        """Return the state that is visible."""
-        last = Change.objects.filter(seq__isnull=False).order_by("-seq").only("seq", "committed_at").first()
-        return cls(last.seq or 0, last.committed_at) if last else cls(0, None)
-
-
-@dataclass(frozen=True)
-class Known:
-    """The facts as known at an instant, which is the number `seq` in the order of changes."""
-
-    facts: Facts
-    seq: int
-    at: datetime | None
-
-
-def parse(text: str, now: datetime) -> int | datetime:
-    """Return the number of a change or an instant; raise ValidationError where it is neither."""
-    if match := _SEQ.fullmatch(text):
-        return int(match[1])
+def known(at: int | datetime | None, state: State, *, parameter: str = "known_at") -> Known:
+    """Return the facts as known at what a parameter asks; None means now. Raises Problem (400)."""
     try:
-        instant = _instant(text)
-    except ValueError:
-        raise ValidationError(
-            _(
-                "Write an instant like 2021-01-31T12:00:00+08:00, a day like 2021-01-31 for its end, "
-                "or the number of a change like seq:42."
-            )
-        ) from None
-    if instant > now:
-        raise ValidationError(
-            _("This instant has not come yet; it is %(now)s."),
-            params={"now": timezone.localtime(now).isoformat(timespec="seconds")},
-        )
-    return instant
-
-
-def _instant(text: str) -> datetime:
-    if _DAY.fullmatch(text):
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.max))
-    if match := _INSTANT.fullmatch(text):
-        # A plus that was not escaped in the address arrives as a space.
-        zone = match[3].upper().replace(" ", "+").replace("Z", "+00:00")
-        return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}")
-    raise ValueError(text)
-
-
-def known(at: int | datetime | None, state: State) -> Known:
-    """Return the facts as known at what was asked; None means now. Raises Problem (400)."""
-    if at is None:
-        return Known(Facts(), state.seq, state.committed_at)
-    if isinstance(at, datetime):
-        seq = Change.objects.state_at(at)
-        if seq is None:
-            raise _before_history()
-        return Known(Facts(seq), seq, at)
-    if at > state.seq:
-        raise refused(
-            {
-                "known_at": ValidationError(
-                    _("This change has not come yet; the last is seq:%(last)s."),
-                    params={"last": state.seq, "nearest": f"seq:{state.seq}"},
-                )
-            }
-        )
-    committed_at = Change.objects.filter(seq=at).values_list("committed_at", flat=True).first()
-    if committed_at is None:
-        raise _before_history()
-    return Known(Facts(at), at, committed_at)
-
-
-def _before_history() -> Problem:
-    first = Change.objects.filter(seq__isnull=False).order_by("seq").first()
-    if first is None or first.committed_at is None:
-        return refused({"known_at": ValidationError(_("The registry has no history yet."))})
-    begins = timezone.localtime(first.committed_at).date().isoformat()
-    return refused(
-        {
-            "known_at": ValidationError(
-                _("The registry knew nothing yet; its history begins on %(day)s."),
-                params={"day": begins, "nearest": f"seq:{first.seq}"},
-            )
-        }
-    )
+        return knowledge.known(at, state)
+    except ValidationError as error:
+        raise refused({parameter: error}) from None
 
 
 KNOWN_AT = Parameter(
@@ -124,5 +27,5 @@ KNOWN_AT = Parameter(
         "As known at which instant: RFC 3339, a day (its end in Shanghai) or `seq:N` for the change of that "
         "number; now where it is left out."
     ),
-    parse=parse,
+    parse=knowledge.parse,
 )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint
 from enterprises.api.enterprises import HELD, held
+from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.pages import links, wrong_cursor
-from enterprises.api.parameters import CURSOR, PAGE_SIZE
+from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
 from enterprises.keyset import BadCursor, Keyset
 from enterprises.models import Recognition
@@ -25,17 +26,27 @@ ROW = Shape(
         "field": shapes.text(_("The field of technology; null where none was given."), null=True),
     },
 )
+ON = Parameter(
+    name="on",
+    description=_("Those in force on this day; all, whether in force or not, where it is left out."),
+    schema=DAY,
+    parse=day,
+)
 AS_ENTERED = Keyset("recognitions", ("id",))
 
 
 class RecognitionList(Endpoint):
     name = "recognitions"
     summary = _("All recognitions in the order in which they were entered, page by page.")
-    parameters = (PAGE_SIZE, CURSOR)
-    shape = shapes.list_of(ROW)
+    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
+    shape = shapes.list_of(
+        ROW, on=shapes.day(_("The day on which they are in force; null for all."), null=True)
+    )
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        rows = Recognition.objects.select_related("enterprise").only(
+        on = asked.values.get("on")
+        found = Recognition.objects.in_force_on(on) if on else Recognition.objects.all()
+        rows = found.select_related("enterprise").only(
             "scheme",
             "number",
             "issued_on",
@@ -51,7 +62,7 @@ class RecognitionList(Endpoint):
         except BadCursor:
             raise wrong_cursor() from None
         return {
-            "count": Recognition.objects.count(),
+            "count": found.count(),
             **links(asked.request, page),
             "results": [
                 {
@@ -62,4 +73,5 @@ class RecognitionList(Endpoint):
                 }
                 for each in page.rows
             ],
+            "on": on,
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, paged
+from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.shapes import Shape
 from enterprises.models import Cluster, Scheme, Subdistrict, Zone
@@ -25,7 +26,7 @@ class ReferenceList(Endpoint):
 
     model: type[models.Model]
     columns: tuple[str, ...] = ()
-    parameters = (PAGE_SIZE, CURSOR)
+    parameters = (KNOWN_AT, PAGE_SIZE, CURSOR)
 
     def answered(self, asked: Asked) -> dict[str, Any]:
         order = tuple(str(name) for name in self.model._meta.ordering or ())

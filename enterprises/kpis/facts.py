@@ -26,6 +26,7 @@ from enterprises.models import (
     ZoneMembership,
     event_model,
 )
+from enterprises.versions import rows_at
 
 TABLES: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model
@@ -79,14 +80,7 @@ class Facts:
     def _all_rows(self, model: type[models.Model]) -> sql.Composable:
         if self.seq is None:
             return sql.Identifier(model._meta.db_table)
-        # Not DISTINCT ON, behind which no condition reaches: so the versions of one enterprise are found by
-        # the index, and the planner knows how many rows a condition leaves.
-        return sql.SQL(
-            "(SELECT e.* FROM {event} e JOIN enterprises_change c ON c.id = e.change_id"
-            " WHERE c.seq <= {seq} AND e.pgh_label <> 'delete' AND NOT EXISTS ("
-            "SELECT FROM {event} later JOIN enterprises_change l ON l.id = later.change_id"
-            " WHERE l.seq <= {seq} AND later.pgh_obj_id = e.pgh_obj_id AND later.pgh_id > e.pgh_id))"
-        ).format(event=sql.Identifier(event_model(model)._meta.db_table), seq=sql.Literal(self.seq))
+        return rows_at(model, self.seq)
 
     def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement over the facts and return its rows by column name.

@@ -25,7 +25,8 @@ from enterprises.models.reference import Cluster, Industry, Scheme
 if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
     from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
-DERIVED = ("code", "established_first", "established_last", "name_key", "sort_key", "search_text", "grams")
+# History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
+DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
 
 
 class KeyField(models.Field[Any, Any]):
@@ -356,7 +357,7 @@ class Enterprise(Named):
         return names.search_text(self.name_zh, self.name_en, self.uscc or "", self.organisation_code)
 
 
-@tracked(without=("name_key", "search_text", "grams"))
+@tracked(without=("name_key", "grams"))
 class FormerName(Named, Period):
     """A name that an enterprise carried for a time."""
 

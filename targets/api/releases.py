@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, local, paged, unknown_in_path
+from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
 from enterprises.kpis.indicators import INDICATORS
 from targets.api.figures import CELL, COVERAGE, REASON
-from targets.models import Release, ReleaseFigure
+from targets.models import Release, ReleaseFigure, ReleaseQuerySet
 
 ROW = Shape(
     "Release",
@@ -76,14 +77,20 @@ def _row(release: Release) -> dict[str, Any]:
     }
 
 
+def _known(asked: Asked, releases: ReleaseQuerySet) -> ReleaseQuerySet:
+    """Those whose publication was known; a withdrawal counts whenever it came."""
+    seq = asked.known.facts.seq
+    return releases if seq is None else releases.published_by_state(seq)
+
+
 class ReleaseList(Endpoint):
     name = "releases"
     summary = _("The published releases, the newest first.")
-    parameters = (PAGE_SIZE, CURSOR)
+    parameters = (KNOWN_AT, PAGE_SIZE, CURSOR)
     shape = shapes.list_of(ROW)
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        releases = Release.objects.published().order_by("-as_of", "-pk")
+        releases = _known(asked, Release.objects.published()).order_by("-as_of", "-pk")
         rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
         body = paged(asked, rows, key=("age",))
         body["results"] = [_row(each["row"]) for each in body["results"]]
@@ -94,6 +101,7 @@ class ReleaseDetail(Endpoint):
     name = "release"
     summary = _("One published release with its figures.")
     path_parameters = {"code": _("The code of the release.")}
+    parameters = (KNOWN_AT,)
     shape = DETAIL
     problems = {
         404: _("No release has this code."),
@@ -101,7 +109,7 @@ class ReleaseDetail(Endpoint):
     }
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        once_published = Release.objects.filter(published_at__isnull=False)
+        once_published = _known(asked, Release.objects.announced())
         release = once_published.filter(slug=asked.code).first() if _SLUG.fullmatch(asked.code) else None
         if release is None:
             raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))

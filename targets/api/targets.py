@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, paged
+from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
+from enterprises.kpis.facts import Facts
 from targets.figures import public_breakdown, public_figure
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess
@@ -70,14 +72,14 @@ ON = Parameter(
 class TargetList(Endpoint):
     name = "targets"
     summary = _("The targets of every plan, with baseline, value and progress.")
-    parameters = (ON, PAGE_SIZE, CURSOR)
+    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
     shape = shapes.list_of(ROW)
 
     def answered(self, asked: Asked) -> dict[str, Any]:
         targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
         rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
         body = paged(asked, rows, key=("position",))
-        values = Values()
+        values = Values(asked.known.facts)
         body["results"] = [
             _row(each["row"], asked.values.get("on") or min(asked.today, each["row"].plan.ends_on), values)
             for each in body["results"]
@@ -88,7 +90,8 @@ class TargetList(Endpoint):
 class Values:
     """The values behind targets, each asked for once however many targets share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
         self.found: dict[tuple[str, date, date, str], dict[str, tuple[Decimal | None, str]]] = {}
 
     def of(self, target: Target, on: date) -> tuple[Decimal | None, str]:
@@ -98,13 +101,12 @@ class Values:
             self.found[key] = self._ask(target, on)
         return self.found[key].get(target.scope_code, (None, "not_published"))
 
-    @staticmethod
-    def _ask(target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
+    def _ask(self, target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
         indicator, since = target.definition, target.plan.starts_on
         if target.scope == Target.Scope.DISTRICT:
-            figure = public_figure(indicator, on=on, since=since).figure
+            figure = public_figure(indicator, on=on, facts=self.facts, since=since).figure
             return {"": (indicator.quantised(figure.value), figure.reason)}
-        cells = public_breakdown(indicator, on=on, by=target.scope, since=since) or []
+        cells = public_breakdown(indicator, on=on, by=target.scope, facts=self.facts, since=since) or []
         return {cell.key or "": (indicator.quantised(cell.value), cell.reason) for cell in cells}
 
 

@@ -1,0 +1,111 @@
+"""The tables as they were known at a state, out of the versions that history keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from psycopg import sql
+
+from enterprises.models import Enterprise, FormerName, event_model
+
+# The last version of each row at the state, unless that was its end. Not DISTINCT ON, behind which no
+# condition reaches: so the versions of one enterprise are found by the index, and the planner knows how many
+# rows a condition leaves.
+ROWS = """
+    SELECT e.*{derived} FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
+    WHERE c.seq <= {seq} AND e.pgh_label <> 'delete' AND NOT EXISTS (
+        SELECT FROM {event} n JOIN enterprises_change d ON d.id = n.change_id
+        WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND d.seq <= {seq})
+"""
+
+# What `names.name_key` and `names.grams` make; from the kept text, so that what was found then is found.
+NAME_KEYS = r"""
+    , split_part(e.search_text, chr(10), 1) AS name_key
+    , ARRAY(
+        SELECT '^' || left(part, 1) FROM string_to_table(e.search_text, chr(10)) part
+        UNION
+        SELECT letter FROM string_to_table(e.search_text, NULL) letter WHERE letter COLLATE "C" > U&'\2E7F'
+        UNION
+        SELECT substr(part, n, 2) FROM string_to_table(e.search_text, chr(10)) part,
+               generate_series(1, length(part) - 1) n
+    ) AS grams
+"""
+
+# The columns that history leaves out because the others give them.
+DERIVED: dict[type[models.Model], str] = {
+    Enterprise: """
+        , coalesce(e.uscc, e.organisation_code) AS code
+        , coalesce(e.established_on, '9999-12-31') AS established_first
+        , coalesce(e.established_on, '0001-01-01') AS established_last
+    """
+    + NAME_KEYS,
+    FormerName: NAME_KEYS,
+}
+
+_NAME = re.compile(r'"(\w+)"')
+
+
+def rows_at(model: type[models.Model], seq: int) -> sql.Composable:
+    """Return a FROM item with a tracked model's rows as known at the state `seq`: all its columns."""
+    return sql.SQL("({})").format(
+        sql.SQL(ROWS).format(
+            derived=sql.SQL(DERIVED.get(model, "")),
+            event=sql.Identifier(event_model(model)._meta.db_table),
+            seq=sql.Literal(seq),
+        )
+    )
+
+
+@cache
+def tracked_tables() -> dict[str, type[models.Model]]:
+    """Return the models whose tables can be read as known, by table.
+
+    A model that is `read_as_it_is` stays out: what was taken back from the public is not given back
+    by asking for an earlier instant.
+    """
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models()
+        if hasattr(model, "events") and not getattr(model, "read_as_it_is", False)
+    }
+
+
+@contextmanager
+def as_known(seq: int | None) -> Iterator[None]:
+    """Let every query of the ORM inside read the tables as known at the state `seq`; None: as they are.
+
+    >>> with as_known(42):
+    ...     Enterprise.objects.in_district_on(day).count()
+
+    A common table expression of the same name stands before each statement and hides the table, so
+    filters, orders and prefetches mean on both clocks what they say. Nothing is to be written inside.
+    """
+    if seq is None:
+        yield
+        return
+
+    def hide(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: Any) -> Any:
+        if isinstance(statement, str) and statement.lstrip("( ").startswith("SELECT"):
+            statement = _hidden(statement, seq)
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(hide):
+        yield
+
+
+def _hidden(statement: str, seq: int) -> str:
+    tables = tracked_tables()
+    named = [name for name in dict.fromkeys(_NAME.findall(statement)) if name in tables]
+    if not named:
+        return statement
+    hidden = sql.SQL(", ").join(
+        sql.SQL("{} AS NOT MATERIALIZED {}").format(sql.Identifier(name), rows_at(tables[name], seq))
+        for name in named
+    )
+    return f"WITH {hidden.as_string()} {statement}"

@@ -1,0 +1,222 @@
+"""The second clock in the API: what is answered for an instant is what was answered then."""
+
+import random
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from enterprises.models import Change, Cluster, Enterprise, FormerName, Recognition, Residence, event_model
+from enterprises.models.periods import Period
+from tests import factories as make
+from tests.enterprises.kpis.clerk import edit
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+DAY = date(2021, 6, 30)
+LISTS = [
+    f"enterprises/?on={DAY}&page_size=2",
+    f"enterprises/?on={DAY}&resident=any&page_size=3&ordering=-name",
+    f"enterprises/?on={DAY}&ordering=-established_on&status=active&status=revoked",
+    f"enterprises/?on={DAY}&recognition=national_high_tech&cluster=new_materials&cluster=none",
+    f"enterprises/?on={DAY}&zone=dawutong_belt&subdistrict=008&industry=I",
+    f"enterprises/?on={DAY}&resident=any&q=改名",
+    f"enterprises/?on={DAY}&resident=any&q=g+曾",
+    f"enterprises/?on={DAY}&resident=any&q=改",
+    f"recognitions/?on={DAY}&page_size=2",
+    "recognitions/",
+    "clusters/",
+    "zones/",
+    "targets/",
+    f"indicators/high_tech_enterprises/value/?on={DAY}&by=cluster",
+    f"indicators/high_tech_enterprises/contributors/?on={DAY}",
+]
+
+
+def act(dice: random.Random) -> None:
+    """One act of a clerk: those that bear on the figures, and those on names, places and reference rows."""
+    firm = dice.choice(list(Enterprise.objects.order_by("pk")))
+    day = date(2021, 1, 1) + timedelta(dice.randrange(360))
+    match dice.randrange(9):
+        case 0:
+            firm.name_zh = f"改名{dice.choice('甲乙丙')}有限公司"
+            firm.save()
+        case 1 if not firm.former_names.exists():
+            make.FormerNameFactory(enterprise=firm, name_zh="曾用名公司")
+        case 2:
+            FormerName.objects.all().delete()
+        case 3:
+            Residence.objects.filter(enterprise=firm).delete()
+            make.ResidenceFactory(
+                enterprise=firm,
+                starts_on=day.replace(year=2017),
+                subdistrict=make.SubdistrictFactory(code=dice.choice(["001", "008"])),
+            )
+        case 4:
+            Cluster.objects.update(name_zh=f"集群{dice.randrange(99)}")
+        case 5:
+            make.ResidentFactory(cluster=None, established_on=None, industry=make.IndustryFactory())
+        case 6:
+            passing = make.EnterpriseFactory(name_zh="误录公司")
+            transaction.on_commit(passing.delete)
+        case _:
+            edit(dice)
+
+
+def asked(api, address, **more):
+    """The body of an answer and of all pages behind it, without what names the place and the instant."""
+    found = []
+    while address:
+        response = api(address, data=more) if more else api(address)
+        body = response.json()
+        more, following = {}, body.pop("next", None)
+        address = following and f"{urlsplit(following).path[8:]}?{urlsplit(following).query}"
+        found.append({k: v for k, v in body.items() if k not in ("previous", "seq", "known_at")})
+        assert len(found) < 40
+    return found
+
+
+def with_known_at(address, seq):
+    return f"{address}{'&' if '?' in address else '?'}known_at=seq:{seq}"
+
+
+def answers(api, codes, seq=None):
+    addresses = [*LISTS, *(f"enterprises/{code}/?on={DAY}" for code in codes)]
+    return {
+        address: asked(api, address if seq is None else with_known_at(address, seq)) for address in addresses
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_answers_for_a_past_state_are_those_that_were_given_then_and_those_of_a_replay(api, seed):
+    dice = random.Random(seed)
+    for code in ("new_materials", "information_technology"):
+        make.ClusterFactory(code=code)
+    make.ZoneFactory()
+    make.SubdistrictFactory()
+    make.IndustryFactory()
+    make.StrategicEmergingFactory()
+    make.RecognitionFactory()
+    given = {}
+    for _ in range(16):
+        with transaction.atomic():
+            act(dice)
+        codes = [str(code) for code in event_model(Enterprise).objects.values_list("uscc", flat=True)][:4]
+        given[Change.objects.state()] = dict.fromkeys(codes), answers(api, dict.fromkeys(codes))
+    for state in dice.sample(sorted(given), 7):
+        codes, then = given[state]
+        now = answers(api, codes, state)
+        for address in then:
+            assert now[address] == then[address], (state, address)
+        listed = [row for page in now[LISTS[1]] for row in page["results"]]
+        assert in_short(listed) == replayed(state)
+
+
+def replayed(seq):
+    """The rows of everybody on DAY, from the versions played one after the other up to a state."""
+    firms, homes, held = (played(model, seq) for model in (Enterprise, Residence, Recognition))
+    return [
+        {
+            "uscc": firm.uscc,
+            "name_zh": firm.name_zh,
+            "cluster": firm.cluster_id,
+            "subdistrict": next((each.subdistrict_id for each in homes if of(each, firm)), None),
+            "recognitions": sorted(
+                each.number
+                for each in held
+                if of(each, firm) and not (each.cancelled_from and each.cancelled_from <= DAY)
+            ),
+            "status": firm.status if firm.ended_on and firm.ended_on < DAY else "active",
+        }
+        for firm in sorted(firms, key=lambda each: each.uscc)
+    ]
+
+
+def played(model, seq):
+    rows = {}
+    for event in event_model(model).objects.filter(change__seq__lte=seq).order_by("change__seq", "pgh_id"):
+        rows[event.pgh_obj_id] = event
+        if event.pgh_label == "delete":
+            del rows[event.pgh_obj_id]
+    return rows.values()
+
+
+def of(record, firm):
+    return record.enterprise_id == firm.pgh_obj_id and Period.covers(record, DAY)
+
+
+def in_short(rows):
+    """What the replay knows of some rows, in its order."""
+    short = [
+        {name: row[name] for name in ("uscc", "name_zh", "cluster", "subdistrict", "status")}
+        | {"recognitions": sorted(each["number"] or "" for each in row["recognitions"])}
+        for row in rows
+    ]
+    return sorted(short, key=lambda row: row["uscc"])
+
+
+def test_notice_of_january_was_not_known_at_the_end_of_the_year(api):
+    make.SchemeFactory()
+    firm = make.ResidentFactory()
+    year_end = Change.objects.latest("seq")
+    make.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
+    on = "on=2020-12-31"
+    assert api(f"enterprises/?{on}&recognition=national_high_tech").json()["count"] == 1
+    for known_at in (f"seq:{year_end.seq}", year_end.committed_at.isoformat()):
+        question = {"on": "2020-12-31", "known_at": known_at}
+        body = api("enterprises/", data=question | {"recognition": "national_high_tech"}).json()
+        assert (body["count"], body["results"], body["seq"]) == (0, [], year_end.seq)
+        detail = api(f"enterprises/{firm.uscc}/", data=question).json()
+        assert (detail["recognitions"], detail["seq"]) == ([], year_end.seq)
+        assert api("recognitions/", data=question).json()["count"] == 0
+        assert api("indicators/high_tech_enterprises/value/", data=question).json()["value"] == 0
+
+
+def test_cancellation_that_works_backwards_was_not_known_before_its_notice(api):
+    certificate = make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    january = Change.objects.state()
+    certificate.cancelled_from, certificate.cancellation_notice_on = date(2023, 1, 1), date(2024, 6, 3)
+    certificate.save()
+    question = "enterprises/?on=2023-12-31&recognition=national_high_tech"
+    assert api(question).json()["count"] == 0
+    (then,) = api(f"{question}&known_at=seq:{january}").json()["results"]
+    assert then["recognitions"][0]["cancelled_from"] is None
+
+
+def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, refused):
+    before = make.ResidentFactory()
+    first = Change.objects.state()
+    firm = make.ResidentFactory(name_zh="旧")
+    known = Change.objects.state()
+    firm.name_zh, firm.cluster, old = "新", None, firm.uscc
+    firm.uscc = make.make_uscc(777_777)
+    firm.organisation_code = firm.uscc[8:17]
+    firm.save()
+    assert api(f"enterprises/{firm.uscc}/").json()["name_zh"] == "新"
+    then = api(f"enterprises/{old}/?known_at=seq:{known}").json()
+    assert (then["name_zh"], then["cluster"]) == ("旧", "information_technology")
+    refused(f"enterprises/{old}/?known_at=seq:{first}", 404)
+    refused(f"enterprises/{firm.uscc}/?known_at=seq:{known}", 404)
+    assert api(f"enterprises/{before.organisation_code}/?known_at=seq:{known}").status_code == 308
+
+
+@pytest.mark.parametrize("address", ["enterprises/", "recognitions/", "clusters/", "targets/", "releases/"])
+def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, refused, address):
+    make.RecognitionFactory()
+    state = Change.objects.state()
+    assert refused(f"{address}?known_at=seq:{state + 1}")["nearest"] == f"seq:{state}"
+    assert "history begins on" in refused(f"{address}?known_at=1999-01-01")["detail"]
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "not come yet" in refused(f"{address}?known_at={tomorrow}")["detail"]
+
+
+def test_page_by_cursor_stays_in_its_instant(api):
+    firms = [make.ResidentFactory() for _ in range(3)]
+    seq = Change.objects.state()
+    first = api(f"enterprises/?ordering=uscc&page_size=2&known_at=seq:{seq}").json()
+    Residence.objects.all().delete()
+    second = api(first["next"].removeprefix("http://testserver/api/v1/")).json()
+    assert [row["uscc"] for row in second["results"]] == [firms[2].uscc]
+    assert (second["count"], second["seq"]) == (3, seq)

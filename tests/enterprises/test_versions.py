@@ -1,0 +1,73 @@
+"""The tables as they were known: the same columns as the tables themselves, hidden only while asked."""
+
+from datetime import date
+
+import pytest
+
+from enterprises.models import Change, Enterprise, FormerName
+from enterprises.search import search
+from enterprises.versions import as_known, tracked_tables
+from targets.models import Release
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def values(model):
+    return list(model._default_manager.order_by("pk").values())
+
+
+@pytest.mark.parametrize("name_zh", ["深圳市（罗湖）示例", "A", "甲", "\U00020000科技 Ltd", "示例示例示例"])
+def test_every_column_of_the_state_of_now_is_as_in_the_table(name_zh):
+    firm = make.ResidentFactory(name_zh=name_zh, established_on=None)
+    make.FormerNameFactory(enterprise=firm, name_zh=f"旧{name_zh}")
+    make.RecognitionFactory(enterprise=firm, cancelled_from=date(2022, 1, 1))
+    make.ZoneMembershipFactory(enterprise=firm)
+    seq = Change.objects.state()
+    for model in tracked_tables().values():
+        now = values(model)
+        with as_known(seq):
+            known = values(model)
+        for row in (*now, *known):
+            if "grams" in row:
+                row["grams"] = sorted(row["grams"])
+        assert known == now
+
+
+def test_enterprise_is_found_by_the_name_it_was_known_by():
+    firm = make.ResidentFactory(name_zh="旧名")
+    make.FormerNameFactory(enterprise=firm, name_zh="更旧")
+    seq = Change.objects.state()
+    firm.name_zh = "新名"
+    firm.save()
+    FormerName.objects.all().delete()
+    for q, is_now, was_then in (("旧名", 0, 1), ("新名", 1, 0), ("更旧", 0, 1), ("旧", 0, 1), ("jiu", 0, 1)):
+        assert search(Enterprise.objects.all(), q).count() == is_now
+        with as_known(seq):
+            assert search(Enterprise.objects.all(), q).count() == was_then
+
+
+def test_tables_are_hidden_inside_alone_and_only_those_that_are_asked():
+    make.ResidentFactory()
+    seq = Change.objects.state()
+    make.EnterpriseFactory()
+    with as_known(None):
+        assert Enterprise.objects.count() == 2
+    with as_known(seq):
+        assert Enterprise.objects.count() == 1
+        assert Change.objects.state() == seq + 1
+    assert Enterprise.objects.count() == 2
+    with pytest.raises(ZeroDivisionError), as_known(seq):
+        raise ZeroDivisionError
+    assert Enterprise.objects.count() == 2
+
+
+def test_release_is_never_read_as_it_was():
+    assert Release._meta.db_table not in tracked_tables()
+
+
+def test_keys_of_names_that_were_kept_are_those_of_the_row():
+    firm = make.ResidentFactory(name_zh="旧名")
+    Enterprise.objects.filter(pk=firm.pk).update(ended_on=date(2021, 1, 1), status="revoked")
+    kept = list(firm.events.order_by("pgh_id").values_list("sort_key", "search_text"))
+    assert kept == [(firm.sort_key, firm.search_text)] * 2
