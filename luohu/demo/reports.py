@@ -72,7 +72,7 @@ def spend(dice: Random, row: AnnualReport) -> None:
     row.taxes_paid = _thousands(revenue * dice.uniform(0.01, 0.06))
     row.employees = people
     row.rd_staff = round(people * dice.uniform(0.1, 0.35))
-    row.valid_invention_patents = int(dice.expovariate(1 / 6))
+    row.valid_invention_patents = int(dice.expovariate(1 / 4))
     for figure in FIGURES[1:]:
         if dice.random() < 0.03:
             setattr(row, figure, None)
