@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
+from tests.emptying import quick_emptying
 from tests.other_databases import new_database, turned_to
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
@@ -25,6 +26,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
+__all__ = ["quick_emptying"]  # used by being here
 DEMO_FIXTURES = {"demo_database", "demo_district"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
 
