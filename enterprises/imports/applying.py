@@ -70,10 +70,15 @@ def why_refused(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
+def has_part_in(batch: ImportBatch, user: AbstractBaseUser) -> bool:
+    """Say whether a person handed the file in or decided on a row of it, and so is no second person."""
+    return user.pk == batch.submitted_by_id or batch.rows.filter(decided_by=user.pk).exists()
+
+
 def _check_may(batch: ImportBatch, by: AbstractBaseUser) -> None:
     if batch.status != ImportBatch.Status.PLANNED:
         raise Refused("not_planned")
-    if KINDS[batch.kind].is_kpi_bearing and by.pk == batch.submitted_by_id:
+    if KINDS[batch.kind].is_kpi_bearing and has_part_in(batch, by):
         raise Refused("second_person")
     waiting = batch.rows.waiting()
     if count := waiting.count():

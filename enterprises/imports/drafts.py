@@ -55,6 +55,7 @@ class Draft:
     is_hidden: bool = False
     unit: str = ""
     decision: str = ""
+    decided_by: int | None = None
     # the enterprise that the row means: its id, or the code of one that is to be made
     owner: int | str | None = None
     values: dict[str, Any] = field(default_factory=dict)

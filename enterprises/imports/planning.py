@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,23 @@ _COLUMNS = (
     "is_hidden",
     "outcome",
     "decision",
+    "decided_by_id",
     "enterprise_id",
     "operations",
     "reasons",
     "candidates",
+)
+
+_PLANNED = (
+    "options",
+    "reading",
+    "counts",
+    "status",
+    "refusal",
+    "planned_at",
+    "planned_on",
+    "planned_state",
+    "ready_at",
 )
 
 
@@ -70,6 +84,20 @@ def receive(
     return batch
 
 
+def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
+    """Read the batch's file and keep what was found in it, for a person to see and to correct.
+
+    Raises Refused where it cannot be read, and the batch says why.
+    """
+    kind = KINDS[batch.kind]
+    with _refusals(batch):
+        reading = _open(batch, kind)
+        progress("read", len(reading.rows), len(reading.rows))
+        batch.reading = reading.as_json()
+        batch.save(update_fields=["reading"])
+        reading.check(kind)
+
+
 def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet) -> None:
     """Read the batch's file and keep what each row would do. Writes to nothing but the batch and its rows.
 
@@ -78,13 +106,8 @@ def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progre
     """
     kind = KINDS[batch.kind]
     state = Change.objects.state()
-    try:
+    with _refusals(batch):
         reading = _read(batch, kind)
-    except Refused as refused:
-        reason = refused.reason
-        batch.status, batch.refusal = ImportBatch.Status.REFUSED, reason.as_json()
-        batch.save(update_fields=["status", "refusal"])
-        raise
     progress("read", len(reading.rows), len(reading.rows))
     drafts = list(_drafts(reading, kind, batch))
     batch.reading = reading.as_json()
@@ -92,6 +115,21 @@ def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progre
     plan_drafts(drafts, kind, batch, today=today, progress=progress)
     _keep(batch, drafts, today=today, now=now, state=state)
     progress("planned", len(drafts), len(drafts))
+
+
+@contextmanager
+def _refusals(batch: ImportBatch) -> Iterator[None]:
+    """Keep in the batch why its file is refused, or that it is not."""
+    status, refusal = ImportBatch.Status.RECEIVED, None
+    try:
+        yield
+    except Refused as refused:
+        status, refusal = ImportBatch.Status.REFUSED, refused.reason.as_json()
+        raise
+    finally:
+        if refusal or batch.status == ImportBatch.Status.REFUSED:
+            batch.status, batch.refusal = status, refusal
+            batch.save(update_fields=["status", "refusal"])
 
 
 def replan(
@@ -110,38 +148,71 @@ def decide(
     decision: str,
     *,
     today: date,
+    by: AbstractBaseUser | None = None,
     enterprise: Enterprise | None = None,
     now: datetime | None = None,
 ) -> int:
     """Take one decision on some rows of a plan, and plan again with it; return how many rows it was."""
     with transaction.atomic():
+        count = note_decision(batch, rows, decision, by=by, enterprise=enterprise)
+        replan(batch, today=today, now=now)
+    return count
+
+
+def note_decision(
+    batch: ImportBatch,
+    rows: ImportRowQuerySet,
+    decision: str,
+    *,
+    by: AbstractBaseUser | None = None,
+    enterprise: Enterprise | None = None,
+) -> int:
+    """Note one decision on some rows, '' to take it back, until the rows are planned again.
+
+    It is that of `by`, or of whoever handed the file in. A plan that was submitted is no longer so.
+    """
+    with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status != ImportBatch.Status.PLANNED:
             raise Refused("not_planned")
-        chosen = {"enterprise_id": enterprise.pk} if enterprise else {}
-        count = batch.rows.filter(pk__in=rows.values("pk")).update(decision=decision, **chosen)
-        replan(batch, today=today, now=now)
+        noted: dict[str, Any] = {"decision": decision, "decided_by_id": None}
+        if decision:
+            noted["decided_by_id"] = by.pk if by else locked.submitted_by_id
+        if enterprise:
+            noted["enterprise_id"] = enterprise.pk
+        count = batch.rows.filter(pk__in=rows.values("pk")).update(**noted)
+        ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
+    batch.ready_at = None
     return count
 
 
 def _keep(
     batch: ImportBatch, drafts: Sequence[Draft], *, today: date, now: datetime | None, state: int
 ) -> None:
-    """Keep the plan in place of an earlier one."""
+    """Keep the plan in place of an earlier one; one that was submitted and has open rows is so no longer."""
     with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.status not in ImportBatch.OPEN:
+            raise Refused("not_planned")
         batch.rows.all()._raw_delete(batch.rows.db)  # nothing refers to a row
         copy_in(ImportRow._meta.db_table, _COLUMNS, (_stored(batch, draft) for draft in drafts))
         batch.counts = Counter(str(draft.outcome()) for draft in drafts)
         batch.status, batch.refusal = ImportBatch.Status.PLANNED, None
         batch.planned_at, batch.planned_on, batch.planned_state = now or timezone.now(), today, state
-        batch.save()
+        batch.ready_at = None if batch.counts.keys() & set(ImportRow.WAITING) else locked.ready_at
+        batch.save(update_fields=_PLANNED)
 
 
-def _read(batch: ImportBatch, kind: Kind) -> tables.Reading:
+def _open(batch: ImportBatch, kind: Kind) -> tables.Reading:
     with tempfile.NamedTemporaryFile() as file:
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
-        reading = tables.read(Path(file.name), kind, corrections=batch.options.get("columns"))
+        return tables.look(Path(file.name), kind, corrections=batch.options.get("columns"))
+
+
+def _read(batch: ImportBatch, kind: Kind) -> tables.Reading:
+    reading = _open(batch, kind)
+    reading.check(kind)
     unit = batch.options.get("unit") or kind.default_unit
     if (lacking := reading.without_unit(kind)) and not unit:
         raise Refused("unit_unknown", columns="、".join(lacking))
@@ -155,9 +226,9 @@ def _read(batch: ImportBatch, kind: Kind) -> tables.Reading:
 def _drafts(reading: tables.Reading, kind: Kind, batch: ImportBatch) -> Iterator[Draft]:
     """Yield a draft of each row, with the decision taken on it before, if any."""
     decided = {
-        (sheet, number): (decision, enterprise)
-        for sheet, number, decision, enterprise in batch.rows.exclude(decision="").values_list(
-            "sheet", "number", "decision", "enterprise_id"
+        (sheet, number): (decision, decided_by, enterprise)
+        for sheet, number, decision, decided_by, enterprise in batch.rows.exclude(decision="").values_list(
+            "sheet", "number", "decision", "decided_by_id", "enterprise_id"
         )
     }
     found = {table.sheet: table for table in reading.tables}
@@ -176,8 +247,8 @@ def _drafts(reading: tables.Reading, kind: Kind, batch: ImportBatch) -> Iterator
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]
         )
         if decision := decided.get((row.sheet, row.number)):
-            draft.decision = decision[0]
-            draft.owner = decision[1] if decision[0] == ImportRow.Decision.CHOOSE else None
+            draft.decision, draft.decided_by, enterprise = decision
+            draft.owner = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft
 
 
@@ -187,11 +258,11 @@ def drafts_of(batch: ImportBatch) -> list[Draft]:
     letters = {sheet: {c["field"]: c["letter"] for c in columns} for sheet, columns in found.items()}
     units = {sheet: next((c["unit"] for c in columns if c["unit"]), "") for sheet, columns in found.items()}
     rows = batch.rows.order_by("position").values_list(
-        "position", "sheet", "number", "cells", "is_hidden", "decision", "enterprise_id"
+        "position", "sheet", "number", "cells", "is_hidden", "decision", "decided_by_id", "enterprise_id"
     )
     drafts = []
-    for position, sheet, number, cells, is_hidden, decision, enterprise in rows.iterator(20_000):
-        draft = Draft(position, sheet, number, cells, letters[sheet], is_hidden, units[sheet], decision)
+    for position, sheet, number, cells, is_hidden, decision, by, enterprise in rows.iterator(20_000):
+        draft = Draft(position, sheet, number, cells, letters[sheet], is_hidden, units[sheet], decision, by)
         draft.owner = enterprise if decision == ImportRow.Decision.CHOOSE else None
         drafts.append(draft)
     return drafts
@@ -273,6 +344,7 @@ def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
         draft.is_hidden,
         str(draft.outcome()),
         draft.decision,
+        draft.decided_by,
         draft.owner if isinstance(draft.owner, int) else None,
         orjson.dumps([operation.as_json() for operation in draft.operations]).decode(),
         orjson.dumps([reason.as_json() for reason in draft.reasons], as_stored).decode(),

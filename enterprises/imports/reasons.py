@@ -59,6 +59,14 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         _("The registry has changed since the plan; look again at %(count)s rows: %(rows)s."),
     ),
     "database_refuses": (ERROR, _("The database refuses the import: %(why)s")),
+    "busy": (ERROR, _("Something is being done with this import already; wait until it has ended.")),
+    "planned_anew": (ERROR, _("The plan was made anew after this page was shown; look at it again.")),
+    "not_submitted": (ERROR, _("This import was not submitted, so nobody can apply it yet.")),
+    "broken_off": (ERROR, _("The work was broken off %(count)s times; tell whoever runs the registry.")),
+    "failed": (
+        ERROR,
+        _("The registry made a mistake (%(error)s); nothing was written. Tell whoever runs it."),
+    ),
     # what is left out
     "total_row": (NOTE, _("A row of totals.")),
     "note_row": (NOTE, _("A note.")),

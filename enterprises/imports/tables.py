@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,7 @@ from enterprises.imports.reasons import Refused
 from enterprises.imports.values import Cell
 
 _LOOK = 40  # rows among which the headings are sought
+_EXAMPLES = 3  # rows whose cells are shown beside the headings
 _TOTAL = re.compile(r"(?:[^0-9]{0,12})(?:合计|小计|总计|共计|总数)(?:数|[:：(].*)?|(?:sub)?total")
 _NOTE = re.compile(
     r"(?:注|备注|附注|说明|填表说明|填表人|制表人|制表|审核人|填报人|联系人|填报单位|数据来源|note)(?:\d|\s)*[:：].*",
@@ -35,6 +37,7 @@ class ColumnFound:
     heading: str
     field: str = ""
     unit: str = ""
+    examples: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class Table:
     title: str = ""
     year: int | None = None
     rows: int = 0
+    hidden: int = 0
 
     def letters(self) -> dict[str, str]:
         """Return the column letter of each field that was found."""
@@ -80,6 +84,21 @@ class Reading:
     tables: list[Table] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    # sheets in which no table was found: their fullest row as it would be the headings
+    strange: list[Table] = field(default_factory=list)
+
+    def check(self, kind: Kind) -> None:
+        """Refuse a file without a table, or with two columns for one field: people know which they mean."""
+        if not self.tables:
+            found = [column.heading for table in self.strange for column in table.columns]
+            needed = min(kind.needed, key=len)
+            raise Refused(
+                "no_table",
+                needed="、".join(kind.by_name[name].zh for name in needed),
+                found="、".join(found[:20]) or "—",
+            )
+        for table in self.tables:
+            _refuse_doubles(table, kind)
 
     def without_unit(self, kind: Kind) -> list[str]:
         """Return the headings of amounts for which no unit was found."""
@@ -96,6 +115,7 @@ class Reading:
         return {
             "tables": [asdict(table) for table in self.tables],
             "skipped": [asdict(skipped) for skipped in self.skipped],
+            "strange": [asdict(table) for table in self.strange],
         }
 
 
@@ -103,41 +123,43 @@ def read(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]]
     """Read every table of `kind` in a file; raise Refused where it holds none.
 
     `corrections` say which field stands in a column, by sheet and letter: {"Sheet1": {"C": "rd_expense"}};
-    '' means that the column is not used.
+    '' means that the column is not used. Under "row" they may name the row of the headings.
     """
+    reading = look(path, kind, corrections=corrections)
+    reading.check(kind)
+    return reading
+
+
+def look(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+    """Read what there is in a file, be it enough or not; raise Refused where it cannot be opened."""
     reading = Reading()
-    headings: list[str] = []
     for sheet in sheets(path):
         if sheet.is_hidden:
             reading.skipped.append(Skipped(sheet.name, 0, "hidden_sheet", ""))
             continue
-        _read_sheet(sheet, kind, (corrections or {}).get(sheet.name, {}), reading, headings)
-    if not reading.tables:
-        needed = min(kind.needed, key=len)
-        raise Refused(
-            "no_table",
-            needed="、".join(kind.by_name[name].zh for name in needed),
-            found="、".join(headings[:20]) or "—",
-        )
+        _read_sheet(sheet, kind, (corrections or {}).get(sheet.name, {}), reading)
     return reading
 
 
-def _read_sheet(
-    sheet: Sheet, kind: Kind, corrections: Mapping[str, str], reading: Reading, headings: list[str]
-) -> None:
+def _read_sheet(sheet: Sheet, kind: Kind, corrections: Mapping[str, str], reading: Reading) -> None:
     rows = iter(sheet.rows)
     start = list(islice(rows, _LOOK))
     found = _find_headings(start, sheet, kind, corrections)
     if found is None:
-        used = [row for _number, row in start if any(not values.is_empty(cell) for cell in row)]
+        used = [(number, row) for number, row in start if _filled(row)]
         if used:
-            headings += [values.shown(cell) for cell in max(used, key=_filled) if not values.is_empty(cell)]
+            number, row = max(used, key=lambda each: _filled(each[1]))
+            columns = [
+                ColumnFound(column_letters(index), values.shown(cell))
+                for index, cell in enumerate(row)
+                if not values.is_empty(cell)
+            ]
+            reading.strange.append(Table(sheet.name, [number], columns))
             reading.skipped.append(Skipped(sheet.name, 0, "sheet_without_table", ""))
         for _row in rows:
             pass  # so that limits are checked for the whole file
         return
     table, first = found
-    _refuse_doubles(table, kind)
     reading.tables.append(table)
     body = _filled_down(_chain(start[first:], rows), sheet.merged)
     places = [(_index(column.letter), column.field) for column in table.columns if column.field]
@@ -152,8 +174,20 @@ def _read_sheet(
         cells = {
             name: row[index] for index, name in places if index < len(row) and not values.is_empty(row[index])
         }
-        reading.rows.append(Row(sheet.name, number, cells, number in sheet.hidden_rows))
+        if table.rows < _EXAMPLES:
+            _note_examples(table, row)
+        is_hidden = number in sheet.hidden_rows
+        reading.rows.append(Row(sheet.name, number, cells, is_hidden))
         table.rows += 1
+        table.hidden += is_hidden
+
+
+def _note_examples(table: Table, row: list[Cell]) -> None:
+    """Keep what stands in each column, so that people see what it holds."""
+    for column in table.columns:
+        index = _index(column.letter)
+        if index < len(row) and not values.is_empty(row[index]):
+            column.examples.append(values.shown(row[index]).strip()[:60])
 
 
 def _chain(
@@ -182,8 +216,9 @@ def _find_headings(
     A correction by hand counts as a heading that is known.
     """
     best: tuple[int, Table, int] | None = None
+    said = corrections.get("row")
     for position, (number, row) in enumerate(start):
-        if _filled(row) < 2:
+        if _filled(row) < 2 or (said and said != str(number)):
             continue
         own = [values.shown(cell) for cell in row]
         attempts = [([number], [("", heading) for heading in own], position + 1)]

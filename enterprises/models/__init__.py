@@ -3,7 +3,7 @@
 from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
 from enterprises.models.changes import Change, Demonstration, change_by, event_model, is_demonstration
 from enterprises.models.enterprise import Enterprise, FormerName
-from enterprises.models.imports import ImportBatch, ImportFile, ImportRow
+from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
     AnnualReport,
@@ -31,6 +31,7 @@ __all__ = [
     "ImportBatch",
     "ImportFile",
     "ImportRow",
+    "ImportWork",
     "Industry",
     "MissingReason",
     "Payment",

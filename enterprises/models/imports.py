@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -10,6 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import Change
 from enterprises.models.enterprise import Enterprise
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    """Imports, by what is still to be done with them."""
+
+    def open(self) -> ImportBatchQuerySet:
+        """Those that nobody has applied yet."""
+        return self.filter(status__in=ImportBatch.OPEN)
+
+    def of(self, user: AbstractBaseUser) -> ImportBatchQuerySet:
+        """Those that this person handed in."""
+        return self.filter(submitted_by=user.pk)
+
+    def awaiting_application(self) -> ImportBatchQuerySet:
+        """Those whose plan was submitted, so that a second person may apply it."""
+        return self.filter(status=ImportBatch.Status.PLANNED, ready_at__isnull=False)
 
 
 class ImportBatch(models.Model):
@@ -21,6 +38,8 @@ class ImportBatch(models.Model):
         REFUSED = "refused", _("not readable")
         APPLIED = "applied", _("applied")
         UNDONE = "undone", _("undone")
+
+    OPEN = (Status.RECEIVED, Status.REFUSED, Status.PLANNED)
 
     kind = models.CharField(_("kind"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
@@ -41,6 +60,7 @@ class ImportBatch(models.Model):
     planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
     planned_on = models.DateField(_("planned as of"), null=True, blank=True)
     planned_state = models.BigIntegerField(_("state at planning"), null=True, blank=True)
+    ready_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("applied by"),
@@ -73,6 +93,8 @@ class ImportBatch(models.Model):
         on_delete=models.PROTECT,
         related_name="undone_imports",
     )
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -162,6 +184,14 @@ class ImportRow(models.Model):
     is_hidden = models.BooleanField(_("hidden in the file"), default=False)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
     decision = models.CharField(_("decision"), max_length=20, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_import_rows",
+    )
     # the one that the row was matched to; the chosen one where a person chose
     enterprise = models.ForeignKey(
         Enterprise,
@@ -192,7 +222,64 @@ class ImportRow(models.Model):
                 condition=~Q(decision="choose") | Q(enterprise__isnull=False),
                 violation_error_message=_("Choose the enterprise."),
             ),
+            models.CheckConstraint(
+                name="importrow_decided_by_somebody",
+                condition=Q(decision="", decided_by__isnull=True)
+                | (~Q(decision="") & Q(decided_by__isnull=False)),
+                violation_error_message=_("A decision says who took it."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.number}".strip()
+
+
+class ImportWork(models.Model):
+    """What the worker was asked to do with an import, by whom, how far it is and how it ended.
+
+    Apart from its batch: progress is seen while the work itself is in a transaction that locks the batch.
+    """
+
+    class Task(models.TextChoices):
+        READ = "read", _("read the file")
+        PLAN = "plan", _("plan")
+        REPLAN = "replan", _("plan again")
+        APPLY = "apply", _("apply")
+        UNDO = "undo", _("undo")
+
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="works"
+    )
+    task = models.CharField(_("task"), max_length=20, choices=Task)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        related_name="asked_import_works",
+    )
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    starts = models.PositiveSmallIntegerField(_("times it was started"), default=0)
+    stage = models.CharField(_("stage"), max_length=20, blank=True)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    failure = models.JSONField(_("why it failed"), null=True, blank=True)
+    # of an undoing: how many records were put back, and what was not
+    result = models.JSONField(_("result"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("work on an import")
+        verbose_name_plural = _("works on imports")
+        ordering = ("-pk",)
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="importwork_one_at_a_time",
+                fields=["batch"],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message=_("This import is being worked on already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.task}"
