@@ -15,20 +15,26 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from enterprises.api.answers import dumps, exact
-from enterprises.kpis.figures import REASONS
+from enterprises.kpis.figures import REASONS, STEPS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
+from targets.differences import public_differences, release_before
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 
 FIGURE_COLUMNS = (
     "indicator", "name_zh", "name_en", "version", "period", "series", "by", "key", "label_zh", "label_en",
     "value", "unit", "reason", "suppressed", "reported", "expected",
 )  # fmt: skip
+CHANGE_COLUMNS = (
+    "indicator", "since_release", "code", "name_zh", "name_en", "change", "reason", "reason_zh", "reason_en",
+    "on", "is_correction",
+)  # fmt: skip
 CONTRIBUTOR_COLUMNS = ("indicator", "code", "name_zh", "name_en")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = re.compile(r"[=+\-@\t\r]")
 
 Record = dict[str, Any]
+Sheet = tuple[str, Sequence[str], Sequence[Record]]
 
 
 def files_of(release: Release) -> list[ReleaseFile]:
@@ -38,11 +44,18 @@ def files_of(release: Release) -> list[ReleaseFile]:
     """
     about, figures = _about(release), [_figure(row) for row in release.figures.order_by("pk")]
     behind = [_contributor(row) for row in _public_contributors(release)]
+    changes = list(_changes(release))
+    sheets = (
+        ("figures", FIGURE_COLUMNS, figures),
+        ("contributors", CONTRIBUTOR_COLUMNS, behind),
+        ("changes", CHANGE_COLUMNS, changes),
+    )
     parts = {
         "figures.csv": ("text/csv; charset=utf-8", _csv(FIGURE_COLUMNS, figures)),
         "contributors.csv": ("text/csv; charset=utf-8", _csv(CONTRIBUTOR_COLUMNS, behind)),
-        "release.xlsx": (XLSX, _xlsx(release, about, figures, behind)),
-        "release.json": ("application/json", dumps({**about, "figures": figures, "contributors": behind})),
+        "changes.csv": ("text/csv; charset=utf-8", _csv(CHANGE_COLUMNS, changes)),
+        "release.xlsx": (XLSX, _xlsx(release, about, sheets)),
+        "release.json": ("application/json", dumps({**about, **{name: rows for name, _, rows in sheets}})),
     }
     return [
         ReleaseFile(
@@ -127,17 +140,35 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def _xlsx(release: Release, about: Record, figures: Sequence[Record], behind: Sequence[Record]) -> bytes:
+def _changes(release: Release) -> Iterator[Record]:
+    """Why its counts differ from those of the release before, enterprise by enterprise."""
+    before = release_before(release)
+    for each in public_differences(before, release) if before is not None else ():
+        for step in each.difference.steps:
+            reason_zh, reason_en = _both(STEPS[step.reason])
+            yield {
+                "indicator": each.indicator.code,
+                "since_release": each.before.slug,
+                "code": step.code,
+                "name_zh": step.name_zh,
+                "name_en": step.name_en,
+                "change": step.change,
+                "reason": step.reason,
+                "reason_zh": reason_zh,
+                "reason_en": reason_en,
+                "on": step.on and step.on.isoformat(),
+                "is_correction": step.is_correction,
+            }
+
+
+def _xlsx(release: Release, about: Record, sheets: Sequence[Sheet]) -> bytes:
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
     sheet = book.add_worksheet("release")
     for n, (name, value) in enumerate((name, value) for name, value in about.items() if name != "reasons"):
         sheet.write_row(n, 0, [name, value])
-    for name, columns, records in (
-        ("figures", FIGURE_COLUMNS, figures),
-        ("contributors", CONTRIBUTOR_COLUMNS, behind),
-    ):
+    for name, columns, records in sheets:
         sheet = book.add_worksheet(name)
         sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)

@@ -17,9 +17,11 @@ from django.utils import timezone
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
+from targets.differences import release_difference
 from targets.figures import public_breakdown, public_figure, public_series, public_series_by
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases import compile_release, publish, withdraw
+from targets.review import review
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -360,7 +362,8 @@ def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says
     release = published()
     files = {each.name: each for each in release.files.all()}
     assert sorted(files) == [
-        "2020-contributors.csv", "2020-figures.csv", "2020-release.json", "2020-release.xlsx"
+        "2020-changes.csv", "2020-contributors.csv", "2020-figures.csv", "2020-release.json",
+        "2020-release.xlsx",
     ]  # fmt: skip
     for each in files.values():
         assert hashlib.sha256(each.content).hexdigest() == each.sha256
@@ -391,6 +394,64 @@ def test_files_tell_nothing_that_is_hidden():
     release = published()
     for each in release.files.exclude(name__endswith="xlsx"):
         assert b"81234567" not in bytes(each.content)
+
+
+def test_correction_says_what_changed_and_why_and_keeps_it():
+    certificate = make.RecognitionFactory()
+    approve_all()
+    first = published()
+    Recognition.objects.filter(pk=certificate.pk).update(cancelled_from=date(2020, 12, 20))
+    make.RecognitionFactory()
+    approve_all()
+    second = published("2020-corrected")
+    assert release_difference(HIGH_TECH, first, second).change == 0
+    kept = bytes(second.files.get(name="2020-corrected-changes.csv").content).decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(kept)) if row["indicator"] == HIGH_TECH.code]
+    assert {(row["reason"], row["change"], row["since_release"], row["is_correction"]) for row in rows} == {
+        ("cancelled", "-1", "2020", "true"),
+        ("first", "1", "2020", "true"),
+    }
+
+
+def test_release_of_the_next_year_explains_itself_by_what_happened():
+    make.RecognitionFactory()
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    first = published()
+    make.RecognitionFactory(issued_on=date(2021, 6, 1))
+    approve_all()
+    second = published("2021", date(2021, 12, 31))
+    steps = release_difference(HIGH_TECH, first, second).steps
+    assert [(s.reason, s.is_correction, s.on) for s in steps] == [("first", False, date(2021, 6, 1))]
+    assert sum(s.change for s in steps) == 1
+    backwards = release_difference(HIGH_TECH, second, first)
+    assert (backwards.change, sum(s.change for s in backwards.steps)) == (-1, -1)
+
+
+def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
+    make.RecognitionFactory()
+    approve_all()
+    first, draft = published(), compiled("2020-corrected")
+    draft.contributors.filter(indicator=HIGH_TECH.code).delete()
+    draft.figures.filter(indicator=HIGH_TECH.code, by="").update(value=0)
+    found = release_difference(HIGH_TECH, first, draft)
+    assert [(step.reason, step.change) for step in found.steps] == [("definition", -1)]
+
+
+def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    first = published()
+    firm = make.RecognitionFactory().enterprise
+    make.ListingFactory(enterprise=firm)
+    make.AnnualReportFactory(enterprise=firm, operating_revenue=60)
+    found = review(compiled("2020-corrected"))
+    assert (found.before, found.pending) == (first, 5)
+    assert {row.indicator for row in found.provisional} >= {HIGH_TECH.code, REVENUE.code}
+    assert REVENUE.code in {row.indicator for row in found.hidden if not row.by}
+    told = {each.indicator.code: each.difference.change for each in found.differences}
+    assert told[HIGH_TECH.code] == 1
+    assert REVENUE.code not in told  # a hidden value has no change to explain
 
 
 def test_draft_has_no_files():

@@ -1,0 +1,42 @@
+"""What a publisher looks at before a release is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from enterprises.kpis.indicators import INDICATORS
+from targets.differences import ReleaseDifference, release_before, release_difference
+from targets.models import Release, ReleaseFigure
+from targets.releases import count_pending
+
+
+@dataclass(frozen=True)
+class Review:
+    """A draft with what a second person should weigh; for staff, because differences name amounts."""
+
+    release: Release
+    pending: int
+    provisional: Sequence[ReleaseFigure]
+    hidden: Sequence[ReleaseFigure]
+    before: Release | None
+    differences: Sequence[ReleaseDifference]
+
+
+def review(release: Release) -> Review:
+    """Return what awaits approval, is provisional or hidden, and differs from the release before."""
+    figures = list(release.figures.order_by("pk"))
+    before = release_before(release)
+    differences = [
+        ReleaseDifference(indicator, before, release, release_difference(indicator, before, release))
+        for indicator in INDICATORS.values()
+        if before is not None
+    ]
+    return Review(
+        release,
+        count_pending(release),
+        [row for row in figures if row.provisional and not row.by and not row.series],
+        [row for row in figures if row.is_suppressed],
+        before,
+        [each for each in differences if each.difference.steps],
+    )
