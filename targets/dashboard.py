@@ -50,6 +50,11 @@ class Line:
         return self.change / self.base if self.change is not None and self.base and self.base > 0 else None
 
     @property
+    def base_on(self) -> date:
+        """The year end before, from which the change counts."""
+        return date(self.on.year - 1, 12, 31)
+
+    @property
     def is_year_end(self) -> bool:
         """Whether it is the last day of a year."""
         return (self.on.month, self.on.day) == (12, 31)

@@ -1,18 +1,37 @@
 """The addresses of plans, targets and releases: pages under a language, and the API under /api/v1/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from targets import views
+from targets import downloads, views
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
+from targets.tables import SpreadsheetConverter
+
+register_converter(SpreadsheetConverter, "spreadsheet")
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.dashboard, name="dashboard"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
+    path("indicators/<slug:code>/difference/", views.difference, name="difference"),
     path("releases/", views.releases, name="releases"),
     path("releases/<slug:slug>/", views.release, name="release"),
     path("methodology/", views.methodology, name="methodology"),
+    path("reconciliation/", views.reconciliation, name="reconciliation"),
+    # The tables of these pages as files.
+    path("tables/<slug:table>.<spreadsheet:ending>", downloads.dashboard_table, name="dashboard-table"),
+    path(
+        "indicators/<slug:code>/<slug:table>.<spreadsheet:ending>",
+        downloads.indicator_table,
+        name="indicator-table",
+    ),
+    path(
+        "indicators/<slug:code>/difference/<slug:table>.<spreadsheet:ending>",
+        downloads.difference_table,
+        name="difference-table",
+    ),
+    path("releases/<slug:slug>/figures.<spreadsheet:ending>", downloads.release_table, name="release-table"),
+    path("reconciliation.<spreadsheet:ending>", downloads.reconciliation_table, name="reconciliation-table"),
 ]
 api: list[URLPattern | URLResolver] = [
     path("indicators/<code>/value/", IndicatorValue.as_view(), name="api-indicator-value"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,13 +15,17 @@ from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS
 from targets import progress
+from targets.comparison import comparison
 from targets.dashboard import accounts, briefs
 from targets.days import ChosenDay, chosen_day
+from targets.explained import explained
 from targets.models import Release
 from targets.published import published_accounts
+from targets.reconciliation import comparisons
 from targets.sheet import sheet
 
 CONTRIBUTORS_ON_A_PAGE = 120
+STEPS_ON_A_PAGE = 200
 
 
 @require_safe
@@ -42,6 +48,28 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if page.number > 1:
         context["canonical_query"] = {**chosen.query, "page": page.number}
     return render(request, "targets/indicator.html", context, status=_status(chosen))
+
+
+@require_safe
+def difference(request: HttpRequest, code: str) -> HttpResponse:
+    """Why an indicator's value is not what it was: between days, instants or releases."""
+    if code not in INDICATORS:
+        raise Http404(f"There is no indicator “{code}”.")
+    now, found = timezone.now(), INDICATORS[code]
+    day = chosen_day({}, today=timezone.localdate(now)).day
+    asked = comparison(request.GET, on=day, now=now, live=not found.is_confidential)
+    explanation = explained(found, *asked.sides) if asked.sides else None
+    steps = explanation.steps if explanation else None
+    context = {
+        "indicator": found,
+        "comparison": asked,
+        "explanation": explanation,
+        "page": Paginator(steps or [], STEPS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "query_string": f"?{urlencode(asked.query)}" if asked.query else "",
+        "canonical_query": asked.query,
+    }
+    status = 400 if asked.query and asked.sides is None else 200
+    return render(request, "targets/difference.html", context, status=status)
 
 
 @require_safe
@@ -69,6 +97,18 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "largest_share": disclosure.LARGEST_SHARE,
     }
     return render(request, "targets/methodology.html", context)
+
+
+@require_safe
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    """Every announced figure beside the computed one, or only where they disagree."""
+    only = "disagree" in request.GET
+    context = {
+        "comparisons": comparisons(today=timezone.localdate(), only_disagreeing=only),
+        "only_disagreeing": only,
+        "canonical_query": {"disagree": "1"} if only else {},
+    }
+    return render(request, "targets/reconciliation.html", context)
 
 
 def _of_day(chosen: ChosenDay) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django import template
 from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
-from enterprises.templatetags.numbers import large_money, number
+from enterprises.templatetags.numbers import large_money, number, signed
 from targets import charts
 from targets.dashboard import Account
 
@@ -23,6 +23,18 @@ def measured(value: Decimal | None, indicator: Indicator) -> str:
     """Write a value with the decimals of its indicator; money without empty cents."""
     is_whole = value is not None and indicator.unit_code == "yuan" and value == value.to_integral_value()
     return number(value, 0 if is_whole else indicator.decimals)
+
+
+@register.filter
+def signed_as(change: Decimal | None, indicator: Indicator) -> str:
+    """Write a change with its sign and the decimals of its indicator; a dash where there is none."""
+    return "—" if change is None else signed(indicator.quantised(change))
+
+
+@register.filter
+def step(reason: str) -> Text:
+    """Say in words why an enterprise changed a figure."""
+    return figures.STEPS[reason]
 
 
 @register.filter

@@ -1,0 +1,155 @@
+"""Why a figure changed, as the public reads it."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone as clock
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
+from targets.explained import Side, Worth, explained
+from targets.models import Release
+from targets.releases import compile_release, publish
+from tests import factories as make
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+DAY = date(2020, 12, 31)
+PAGE = "/en/indicators/high_tech_enterprises/difference/"
+REVENUE_PAGE = "/en/indicators/strategic_emerging_revenue/difference/"
+
+
+def body(response, status: int = 200) -> str:
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
+
+
+def released(slug: str, as_of: date = DAY) -> Release:
+    reviewer = make.UserFactory()
+    with change_by(reviewer):
+        for model in KPI_BEARING:
+            approve(model.objects.all(), by=reviewer)
+    now = clock.now()
+    release = compile_release(slug=slug, as_of=as_of, known_at=now, by=make.UserFactory(), at=now)
+    publish(release, by=reviewer, at=clock.now())
+    return release
+
+
+@pytest.fixture
+def cancelled_late(transactional_db) -> Release:
+    """Two certificates, a release, and then a cancellation that works backwards; the release."""
+    make.RecognitionFactory(number="GR202044200001")
+    make.RecognitionFactory(number="GR202044200002")
+    release = released("2020")
+    Recognition.objects.filter(number="GR202044200002").update(
+        cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3)
+    )
+    return release
+
+
+def test_release_and_today_differ_by_the_late_cancellation(cancelled_late, client: Client):
+    text = body(client.get(f"{PAGE}?from_release=2020"))
+    assert "From 2 to 1: −1" in text
+    assert "cancelled <small>learned later</small>" in text
+    (step,) = explained(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY)).steps
+    assert f"/en/enterprises/{step.code}/" in text
+
+
+def test_two_releases_differ_by_what_was_learned_between_them(cancelled_late, client: Client):
+    released("2020-corrected")
+    text = body(client.get(f"{PAGE}?from_release=2020&to_release=2020-corrected"))
+    assert "From 2 to 1: −1" in text
+    turned = body(client.get(f"{PAGE}?from_release=2020-corrected&to_release=2020"))
+    assert "From 2 to 1: −1" in turned, "The earlier one comes first, however it was asked."
+
+
+def test_two_instants_differ_by_what_was_learned_between_them(cancelled_late, client: Client):
+    states = f"from_known_at=seq:{cancelled_late.seq}&to_known_at=seq:{Change.objects.state()}"
+    text = body(client.get(f"{PAGE}?on=2020-12-31&{states}"))
+    assert "From 2 to 1: −1" in text
+    assert f"as known at seq:{cancelled_late.seq}" in text
+
+
+def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
+    monkeypatch.setattr("targets.explained._frozen", lambda indicator, side: Worth(Decimal(7)))
+    found = explained(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY))
+    assert [(step.reason, step.change) for step in found.steps] == [("cancelled", -1), ("definition", -5)]
+    assert sum(reason.change for reason in found.reasons) == found.change == -6
+
+
+def test_money_is_compared_between_releases_by_totals_alone(transactional_db, client: Client):
+    for _ in range(3):
+        make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise)
+    released("first")
+    AnnualReport.objects.update(operating_revenue=5_555_555)
+    released("second")
+    text = body(client.get(f"{REVENUE_PAGE}?from_release=first&to_release=second"))
+    assert "From 3,000,000 to 16,666,665: +13,666,665" in text
+    assert "5,555,555" not in text
+    assert "Enterprise by enterprise" not in text
+    assert client.get(f"{REVENUE_PAGE}enterprises.csv?from_release=first").status_code == 404
+    assert "16,666,665" not in body(client.get(f"{REVENUE_PAGE}?from_release=first")), "Nothing is live."
+    assert "from_known_at" not in text
+
+
+def test_without_a_question_the_last_two_year_ends_are_compared(db, client: Client):
+    make.RecognitionFactory(issued_on=date(2025, 11, 1))
+    text = body(client.get(PAGE))
+    year = clock.localdate().year - 1
+    assert f"as of {year - 1}-12-31" in text
+    assert f"as of {year}-12-31" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=soon&to=2020-12-31", "write it like 2020-12-31"),
+        ("from=2020-12-31&to=2999-01-01", "has not come yet"),
+        ("from_known_at=yesterday", "Write an instant"),
+        ("from_known_at=1990-01-01", "The registry has no history yet."),
+        ("from_known_at=seq:999999", "This change has not come yet"),
+        ("from_release=no-such", "Select a valid choice"),
+        ("to_release=no-such", "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_beside_the_form(district, client: Client, query, said):
+    text = body(client.get(f"{PAGE}?{query}"), 400)
+    assert said in text
+
+
+def test_unknown_indicator_is_not_found(db, client: Client):
+    assert client.get("/en/indicators/no_such/difference/").status_code == 404
+
+
+def test_draft_cannot_be_compared(cancelled_late, client: Client):
+    now = clock.now()
+    compile_release(slug="draft", as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
+    assert "draft" not in body(client.get(PAGE))
+    assert client.get(f"{PAGE}?from_release=draft").status_code == 400
+
+
+def test_file_has_every_step_and_the_changes_sum(cancelled_late, client: Client):
+    make.RecognitionFactory(issued_on=date(2021, 5, 1))
+    answer = client.get(f"{PAGE}enterprises.csv?from=2020-12-31&to=2021-12-31")
+    _head, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row[3], row[4], row[6]) for row in rows] == [("2021-05-01", "first recognition", "1")]
+    answer = client.get(f"{PAGE}reasons.csv?from=2020-12-31&to=2021-12-31")
+    _head, first, *steps, last = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert int(first[2]) + sum(int(row[2]) for row in steps) == int(last[2]) == 2
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_page_takes_as_many_queries_whatever_changed(db, client: Client, n, django_assert_num_queries):
+    for _ in range(n):
+        make.RecognitionFactory()
+    with django_assert_num_queries(14):
+        client.get(f"{PAGE}?from=2019-12-31&to=2020-12-31")
+
+
+def test_order_of_two_sides_is_by_day_then_by_knowledge():
+    sides = [Side(DAY), Side(DAY, Facts(2)), Side(date(2019, 12, 31)), Side(DAY, Facts(1))]
+    assert [side.facts.seq for side in sorted(sides, key=lambda side: side.order)] == [None, 1, 2, None]

@@ -1,0 +1,99 @@
+"""The tables of the pages as files."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from enterprises.kpis.indicators import CATALOGUE
+from enterprises.models import Recognition
+from tests import factories as make
+from tests.targets.conftest import enterprises, plan_2025
+
+STOCK = "indicators/high_tech_enterprises/"
+PAGES = ["", "reconciliation/", *(f"indicators/{each.code}/" for each in CATALOGUE)]
+
+
+def rows_of(response) -> list[list[str]]:
+    assert response.status_code == 200
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("path", [*PAGES, f"{STOCK}difference/", "indicators/talent_projects/difference/"])
+def test_every_file_that_a_page_names_is_there_in_both_forms(district, client: Client, language, path):
+    text = client.get(f"/{language}/{path}?on=2023-12-31").content.decode()
+    links = re.findall(r'href="([^"]+\.(?:csv|xlsx)[^"]*)"', text)
+    assert links
+    for link in links:
+        answer = client.get(link.replace("&amp;", "&"))
+        assert answer.status_code == 200, link
+        assert answer["Content-Disposition"].startswith("attachment; filename=")
+        if ".xlsx" in link:
+            assert load_workbook(io.BytesIO(answer.content)).active["A1"].value
+
+
+def test_years_say_what_the_page_says(district, client: Client):
+    head, *rows = rows_of(client.get(f"/en/{STOCK}years.csv?on=2023-11-15"))
+    assert rows[-1][:3] == ["2023-11-15", "2023-11-15", "3"]
+    assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120.0000"]
+    assert head[:3] == ["Day", "Period", "Value"]
+
+
+def test_enterprises_behind_are_complete_however_many_a_page_shows(district, client: Client, monkeypatch):
+    monkeypatch.setattr("targets.views.CONTRIBUTORS_ON_A_PAGE", 1)
+    _head, *rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2023-12-31"))
+    codes = Recognition.objects.filter(scheme="national_high_tech").values_list("enterprise__code", flat=True)
+    assert [row[0] for row in rows] == sorted(codes)
+
+
+def test_flow_sums_in_its_columns(district, client: Client):
+    _head, *rows = rows_of(client.get(f"/en/{STOCK}flow.csv?on=2023-12-31"))
+    for column in range(1, len(rows[0])):
+        *steps, end = [int(row[column]) for row in rows]
+        assert sum(steps) == end
+
+
+@pytest.mark.parametrize("code", ["strategic_emerging_revenue", "support_paid", "rd_intensity"])
+@pytest.mark.parametrize("table", ["enterprises", "by-cluster"])
+def test_what_is_not_public_is_no_file(district, client: Client, code, table):
+    assert client.get(f"/en/indicators/{code}/{table}.csv").status_code == 404
+
+
+def test_talent_projects_name_no_host(district, client: Client):
+    assert client.get("/en/indicators/talent_projects/enterprises.csv").status_code == 404
+    assert client.get("/en/indicators/talent_projects/difference/enterprises.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{STOCK}nonsense.csv",
+        "indicators/no_such/years.csv",
+        "tables/nonsense.csv",
+        f"{STOCK}years.pdf",
+        f"{STOCK}years.csv?on=soon",
+        f"{STOCK}difference/nonsense.csv",
+        f"{STOCK}difference/reasons.csv?from=soon",
+        "releases/no-such/figures.csv",
+    ],
+)
+def test_unknown_file_or_day_is_not_found(district, client: Client, path):
+    assert client.get(f"/en/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_file_takes_as_many_queries_whatever_there_is(db, client: Client, n, django_assert_max_num_queries):
+    enterprises(n)
+    plan_2025()
+    with django_assert_max_num_queries(17):
+        client.get(f"/en/{STOCK}enterprises.xlsx")
+
+
+def test_name_that_looks_like_a_formula_stays_a_name(district, client: Client):
+    make.RecognitionFactory(enterprise=make.ResidentFactory(name_zh="=HYPERLINK(1)"))
+    rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2020-12-31"))
+    assert rows[1][1] == "'=HYPERLINK(1)"

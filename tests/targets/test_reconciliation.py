@@ -1,0 +1,77 @@
+"""What was announced beside what is computed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from targets.models import PublishedFigure
+from targets.reconciliation import comparisons
+from tests import factories as make
+
+TODAY = date(2026, 11, 25)
+pytestmark = pytest.mark.django_db
+
+
+def announce(value: int, comparator: str = "exactly", **options) -> None:
+    given = {"indicator": "high_tech_enterprises", "on": date(2020, 12, 31), "document": "公报", **options}
+    PublishedFigure.objects.create(value=Decimal(value), comparator=comparator, publisher="区", **given)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "status"),
+    [
+        ("exactly", 2, "agrees"),
+        ("exactly", 3, "disagrees"),
+        ("exactly", 1, "disagrees"),
+        ("at_least", 2, "agrees"),
+        ("at_least", 3, "disagrees"),
+        ("more_than", 1, "agrees"),
+        ("more_than", 2, "disagrees"),
+    ],
+)
+def test_announced_is_held_against_computed_as_it_was_meant(comparator, value, status):
+    for _ in range(2):
+        make.RecognitionFactory()
+    announce(value, comparator)
+    (found,) = comparisons(today=TODAY)
+    assert (found.status, found.difference) == (status, 2 - value)
+
+
+def test_missing_figure_neither_agrees_nor_disagrees():
+    announce(40, indicator="patents_per_10k")
+    announce(130, indicator="strategic_emerging_revenue")
+    assert [each.status for each in comparisons(today=TODAY)] == ["not_computed", "not_computed"]
+    assert comparisons(today=TODAY, only_disagreeing=True) == []
+
+
+def test_figure_for_a_zone_is_held_against_the_zone():
+    make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
+    make.RecognitionFactory()
+    announce(1, scope="zone", scope_code="dawutong_belt")
+    announce(1, scope="zone", scope_code="nowhere", document="other")
+    assert [each.status for each in comparisons(today=TODAY)] == ["agrees", "not_computed"]
+
+
+def test_day_that_has_not_come_is_left_out():
+    announce(1, on=date(2027, 1, 1))
+    assert comparisons(today=TODAY) == []
+
+
+@pytest.mark.parametrize("days", [1, 4])
+def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
+    for n in range(days):
+        announce(1, on=date(2020, 12, n + 1))
+    with django_assert_num_queries(2):
+        comparisons(today=TODAY)
+
+
+def test_page_shows_all_or_only_where_they_disagree(district, client: Client):
+    announce(0)
+    text = client.get("/en/reconciliation/").content.decode()
+    assert "agrees" in text
+    assert "2020-12-31" in text
+    text = client.get("/en/reconciliation/?disagree=1").content.decode()
+    assert "2021-12-23" in text
+    assert "2020-12-31" not in text
