@@ -57,6 +57,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         (
             "enterprises.Change",
             "enterprises.Approval",
+            "enterprises.Return",
             "targets.ReleaseFigure",
             "targets.ReleaseContributor",
             "enterprises.Demonstration",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import URLPattern, path
 
+from enterprises.admin.queue import review_page
 from enterprises.admin.registry import Kept
-from enterprises.models import Approval, Change, Demonstration
+from enterprises.models import Approval, Change, Demonstration, Return
 
 
 @admin.register(Change)
@@ -26,9 +28,22 @@ class ApprovalAdmin(Kept[Approval]):
     search_fields = ["version", "approved_by__username"]
     fields = ["record", "version", "approved_by", "change"]
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(lambda request: review_page(self.admin_site, request))
+        return [path("review/", view, name="review"), *super().get_urls()]
+
     @admin.display(description=Change._meta.get_field("committed_at").verbose_name)
     def approved_at(self, row: Approval) -> object:
         return row.change.committed_at
+
+
+@admin.register(Return)
+class ReturnAdmin(Kept[Return]):
+    list_display = ["record", "version", "returned_by", "reason", "change"]
+    list_select_related = ["returned_by", "change"]
+    list_filter = ["record", ("returned_by", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["version", "reason", "returned_by__username"]
+    fields = ["record", "version", "reason", "returned_by", "change"]
 
 
 @admin.register(Demonstration)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from enterprises.admin.queue import tell_refused
 from enterprises.admin.registry import RegistryAdmin
 from enterprises.models import approve, event_model, pending
 
@@ -57,24 +58,9 @@ class ReviewedAdmin(RegistryAdmin[M]):
         refused = set(newer.values_list("pgh_obj_id", flat=True)) | set(
             own.values_list("pgh_obj_id", flat=True)
         )
-        self._say_refused(request, own=own.count(), newer=newer.exclude(pk__in=own.values("pk")).count())
+        late = newer.exclude(pk__in=own.values("pk")).count()
+        tell_refused(request, own=own.count(), newer=late)
         approved = approve(waiting.exclude(pk__in=refused), by=request.user)  # type: ignore[arg-type]
         if approved or not refused:
             text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", approved)
             self.message_user(request, text % {"n": approved}, messages.SUCCESS)
-
-    def _say_refused(self, request: HttpRequest, *, own: int, newer: int) -> None:
-        if own:
-            text = ngettext(
-                "You wrote %(n)s of these records yourself; somebody else must approve it.",
-                "You wrote %(n)s of these records yourself; somebody else must approve them.",
-                own,
-            )
-            self.message_user(request, text % {"n": own}, messages.ERROR)
-        if newer:
-            text = ngettext(
-                "%(n)s record changed after this list was shown; look at it again.",
-                "%(n)s records changed after this list was shown; look at them again.",
-                newer,
-            )
-            self.message_user(request, text % {"n": newer}, messages.WARNING)

@@ -15,6 +15,7 @@ from enterprises.models.records import (
     TalentProject,
 )
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
+from enterprises.models.review import Queue, Return, approve_versions, return_versions, waiting
 from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
 __all__ = [
@@ -36,8 +37,10 @@ __all__ = [
     "MissingReason",
     "Payment",
     "Period",
+    "Queue",
     "Recognition",
     "Residence",
+    "Return",
     "Scheme",
     "Subdistrict",
     "SupportAward",
@@ -46,9 +49,12 @@ __all__ = [
     "Zone",
     "ZoneMembership",
     "approve",
+    "approve_versions",
     "change_by",
     "covering",
     "event_model",
     "is_demonstration",
     "pending",
+    "return_versions",
+    "waiting",
 ]

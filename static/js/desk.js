@@ -11,6 +11,12 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// One box for all boxes of the page.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("input.choose-all")) return;
+  for (const box of event.target.form.querySelectorAll("input[name=version]")) box.checked = event.target.checked;
+});
+
 // The search that stands for a select takes over its place, but not its name.
 const nameSearches = (root) => {
   for (const select of root.querySelectorAll("select.admin-autocomplete")) {
@@ -24,5 +30,5 @@ const nameSearches = (root) => {
   }
 };
 // Behind the other functions that wait for the document, of which one makes the searches.
-window.addEventListener("load", () => django.jQuery(() => nameSearches(document)));
+window.addEventListener("load", () => window.django?.jQuery?.(() => nameSearches(document)));
 document.addEventListener("formset:added", (event) => setTimeout(() => nameSearches(event.target)));

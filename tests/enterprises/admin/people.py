@@ -6,9 +6,12 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from enterprises.models import Change, Demonstration, approve, change_by
+from enterprises.models import Change, Demonstration, Return, approve, change_by, event_model
 from enterprises.models import Residence as ResidenceModel
+from luohu.accounts.second_factor import is_required_of
 from luohu.groups import establish
 from targets.models import Plan, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Target
 from tests import factories as make
@@ -26,7 +29,16 @@ def client_of(user: User | None, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
     if user is not None:
         client.force_login(user)
+        if is_required_of(user):
+            _give_second_factor(client, user)
     return client
+
+
+def _give_second_factor(client: Client, user: User) -> None:
+    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
 
 
 def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
@@ -56,6 +68,10 @@ def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
         ]
         rows += _intentions(writer, enterprise)
     approve(ResidenceModel.objects.all(), by=second)
+    version = event_model(type(recognition)).objects.get(pgh_obj=recognition.pk).pgh_id
+    rows += [
+        Return.objects.create(record="recognition", version=version, reason="看不清", returned_by=second)
+    ]
     change = Change.objects.first()
     approval = second.approvals.first()
     assert change

@@ -38,6 +38,7 @@ MAY = {
     "enterprises.supportmeasure": REFERENCE,
     "enterprises.change": KEPT,
     "enterprises.approval": KEPT,
+    "enterprises.return": KEPT,
     "enterprises.demonstration": KEPT,
     "targets.plan": INTENTION,
     "targets.target": INTENTION,

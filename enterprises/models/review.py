@@ -1,0 +1,216 @@
+"""Review by a second person: what awaits it, and the two answers, approval or return."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from enterprises.models.approvals import KPI_BEARING, Approval
+from enterprises.models.changes import Change, CurrentChange, event_model
+from enterprises.models.enterprise import Enterprise
+from enterprises.models.records import DistrictStatistic, Payment, TalentProject
+
+Versions = Mapping[type[models.Model], Collection[int]]
+
+
+class Return(models.Model):
+    """One version of a record was looked at and given back to its writer, with the reason.
+
+    It stands until the record is changed or deleted, or somebody approves the version after all.
+    """
+
+    record = models.CharField(_("record"), max_length=40, help_text=_("The kind of record."))
+    version = models.BigIntegerField(_("version"))
+    reason = models.TextField(_("reason"))
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("returned by"),
+        on_delete=models.PROTECT,
+        related_name="returns",
+    )
+    change = models.ForeignKey(
+        Change,
+        verbose_name=_("change"),
+        on_delete=models.PROTECT,
+        db_default=CurrentChange(),
+        editable=False,
+        related_name="returns",
+    )
+
+    class Meta:
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                name="return_once",
+                fields=["record", "version"],
+                violation_error_message=_("This version was returned already."),
+            ),
+            models.CheckConstraint(
+                name="return_with_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("Say why it is returned."),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.version}"
+
+
+@dataclass
+class Verdict:
+    """What became of the versions that somebody judged: how many, how many not, and why not."""
+
+    judged: int = 0
+    own: int = 0
+    newer: int = 0
+
+
+def approve_versions(versions: Versions, *, by: AbstractBaseUser) -> Verdict:
+    """Approve these very versions, by model; one's own and superseded ones stay as they are."""
+    return _judge(versions, by, Approval, approved_by_id=by.pk)
+
+
+def return_versions(versions: Versions, *, by: AbstractBaseUser, reason: str) -> Verdict:
+    """Give these very versions back to their writers; one's own and superseded ones stay as they are."""
+    return _judge(versions, by, Return, returned_by_id=by.pk, reason=reason)
+
+
+def _judge(versions: Versions, by: AbstractBaseUser, answer: Any, **fields: Any) -> Verdict:
+    verdict = Verdict()
+    for model, ids in versions.items():
+        event, record = event_model(model), model._meta.model_name
+        newer = event.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
+        shown = event.objects.filter(pgh_id__in=list(ids))
+        for given in {Approval, answer}:  # what was approved is settled; what was answered so is no news
+            shown = shown.exclude(Exists(given.objects.filter(record=record, version=OuterRef("pgh_id"))))
+        found = list(
+            shown.annotate(is_superseded=Exists(newer)).values_list(
+                "pgh_id", "change__user_id", "is_superseded"
+            )
+        )
+        verdict.newer += sum(is_superseded for _id, _writer, is_superseded in found)
+        verdict.own += sum(writer == by.pk and not is_late for _id, writer, is_late in found)
+        open_ = [id_ for id_, writer, is_superseded in found if writer != by.pk and not is_superseded]
+        rows = [answer(record=record, version=id_, **fields) for id_ in open_]
+        answer.objects.bulk_create(rows, ignore_conflicts=True)
+        verdict.judged += len(rows)
+    return verdict
+
+
+# The present version of each record, where nobody has approved it.
+_PENDING_OF = """
+    SELECT {record} AS record, {position} AS position, e.pgh_id AS version, e.pgh_obj_id::text AS pk,
+           {enterprise} AS enterprise_id, e.change_id
+    FROM {event} e
+    WHERE e.pgh_label <> 'delete'
+      AND NOT EXISTS (SELECT FROM {event} n WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id)
+      AND NOT EXISTS (SELECT FROM enterprises_approval a WHERE a.record = {record} AND a.version = e.pgh_id)
+"""
+_PENDING = """
+    FROM ({parts}) w JOIN enterprises_change c ON c.id = w.change_id
+    LEFT JOIN enterprises_return r ON r.record = w.record AND r.version = w.version
+"""
+_OF_ENTERPRISE = {
+    Enterprise: "e.pgh_obj_id",
+    TalentProject: "e.host_id",
+    Payment: "(SELECT a.enterprise_id FROM enterprises_supportaward a WHERE a.id = e.award_id)",
+    DistrictStatistic: "NULL::bigint",
+}
+
+
+def _pending() -> sql.Composable:
+    parts = [
+        sql.SQL(_PENDING_OF).format(
+            record=sql.Literal(model._meta.model_name),
+            position=sql.Literal(position),
+            enterprise=sql.SQL(_OF_ENTERPRISE.get(model, "e.enterprise_id")),
+            event=sql.Identifier(event_model(model)._meta.db_table),
+        )
+        for position, model in enumerate(KPI_BEARING)
+    ]
+    return sql.SQL(_PENDING).format(parts=sql.SQL(" UNION ALL ").join(parts))
+
+
+def _ask(statement: sql.Composable, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        columns = [column[0] for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many pending records of a kind somebody wrote, and how many of them by the day asked for."""
+
+    record: str
+    writer: int | None
+    is_returned: bool
+    count: int
+    count_before: int
+
+
+def waiting(*, before: datetime | None = None) -> list[Waiting]:
+    """Count everything that is pending, in one query: by kind, by writer, and whether it was returned."""
+    statement = sql.SQL(
+        "SELECT w.record, c.user_id, r.id IS NOT NULL AS is_returned, count(*) AS n,"
+        " count(*) FILTER (WHERE %(before)s::timestamptz IS NULL OR c.committed_at <= %(before)s) AS n_before"
+    )
+    rows = _ask(statement + _pending() + sql.SQL(" GROUP BY 1, 2, 3"), {"before": before})
+    return [Waiting(*row.values()) for row in rows]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The pending records that a reviewer asks for; None and an empty set leave open."""
+
+    record: str | None = None
+    writer: int | None = None
+    before: datetime | None = None
+    is_returned: bool | None = None
+
+    def count(self, counted: Collection[Waiting]) -> int:
+        """Return how many there are, from what `waiting` counted before the same instant."""
+        return sum(
+            each.count_before
+            for each in counted
+            if self.record in (None, each.record)
+            and self.writer in (None, each.writer)
+            and self.is_returned in (None, each.is_returned)
+        )
+
+    def page(self, *, first: int, size: int) -> list[dict[str, Any]]:
+        """Return some of them, those of one enterprise together: record, version, pk, enterprise_id.
+
+        `change_id`, and `return_id` where the version was returned, come along.
+        """
+        statement = sql.SQL("SELECT w.*, r.id AS return_id") + _pending()
+        statement += sql.SQL(
+            " LEFT JOIN enterprises_enterprise n ON n.id = w.enterprise_id"
+            " WHERE (%(record)s::text IS NULL OR w.record = %(record)s)"
+            " AND (%(writer)s::bigint IS NULL OR c.user_id = %(writer)s)"
+            " AND (%(before)s::timestamptz IS NULL OR c.committed_at <= %(before)s)"
+            " AND (%(returned)s::boolean IS NULL OR (r.id IS NOT NULL) = %(returned)s)"
+            " ORDER BY n.sort_key NULLS FIRST, n.id, w.position, w.version LIMIT %(size)s OFFSET %(first)s"
+        )
+        asked = {
+            "record": self.record,
+            "writer": self.writer,
+            "before": self.before,
+            "returned": self.is_returned,
+            "first": first,
+            "size": size,
+        }
+        return _ask(statement, asked)

@@ -1,0 +1,239 @@
+"""The queue of review: what awaits it, with its differences, and the two verdicts of a second person."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from enterprises.models import (
+    KPI_BEARING,
+    Enterprise,
+    Recognition,
+    Residence,
+    Return,
+    approve_versions,
+    change_by,
+    event_model,
+    pending,
+    waiting,
+)
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+REVIEW = "/admin/enterprises/approval/review/"
+
+
+@pytest.fixture
+def zhang():
+    return person("clerk", username="zhang")
+
+
+@pytest.fixture
+def li():
+    return person("reviewer", username="li")
+
+
+@pytest.fixture
+def enterprise(zhang):
+    with change_by(zhang, reason="台账"):
+        return make.ResidentFactory()
+
+
+def items(client, **asked):
+    return [item for group in client.get(REVIEW, asked).context["groups"] for item in group.items]
+
+
+def approved_by(person, *models):
+    for model in models:
+        versions = event_model(model).objects.values_list("pgh_id", flat=True)
+        with change_by(person):
+            approve_versions({model: list(versions)}, by=person)
+
+
+def test_the_queue_shows_who_wrote_what_and_how_it_differs_from_what_was_approved(zhang, li, enterprise):
+    approved_by(li, Enterprise, Residence)
+    for name in ("Second", "Third"):
+        with change_by(zhang, reason="公告"):
+            Enterprise.objects.update(name_en=name)
+
+    groups = client_of(li).get(REVIEW).context["groups"]
+
+    assert [group.enterprise for group in groups] == [enterprise]
+    (item,) = groups[0].items
+    assert (item.change.user, item.change.reason, item.is_new) == (zhang, "公告", False)
+    assert [(each.name, each.old, each.new) for each in item.differences] == [
+        ("English name", enterprise.name_en, "Third")
+    ]
+
+
+def test_the_chosen_records_are_approved_in_the_very_versions_that_were_shown(zhang, li, enterprise):
+    client = client_of(li)
+    first, second = items(client)
+    client.post(REVIEW, {"approve": "1", "version": [first.key], "reason": "核对"})
+
+    assert [item.key for item in items(client)] == [second.key]
+    approval = li.approvals.get()
+    assert f"{approval.record}:{approval.version}" == first.key
+    assert (approval.change.user, approval.change.reason) == (li, "核对")
+
+
+def test_a_version_that_was_changed_after_it_was_shown_is_not_approved(zhang, li, enterprise):
+    client = client_of(li)
+    keys = [item.key for item in items(client)]
+    with change_by(zhang):
+        Enterprise.objects.update(name_en="Changed meanwhile")
+
+    answer = client.post(REVIEW, {"approve": "1", "version": keys}, follow=True)
+
+    assert "1 record changed after this list was shown" in answer.content.decode()
+    assert (pending(Enterprise).count(), pending(Residence).count()) == (1, 0)
+
+
+def test_all_of_an_enterprise_are_approved_at_once_and_nothing_of_another(zhang, li, enterprise):
+    with change_by(zhang):
+        make.ResidentFactory()
+    client = client_of(li)
+    groups = client.get(REVIEW).context["groups"]
+    shown = {f"shown-{n}": [item.key for item in group.judgeable] for n, group in enumerate(groups, start=1)}
+    client.post(REVIEW, {"approve_all": "1", **shown})
+    assert [len(group.items) for group in client.get(REVIEW).context["groups"]] == [2]
+    assert pending(Enterprise).get() == groups[1].enterprise
+
+
+@pytest.mark.parametrize("act", ["approve", "return"])
+def test_nobody_judges_what_he_wrote_himself(enterprise, act):
+    own = person("clerk", "reviewer", username="both")
+    with change_by(own):
+        Enterprise.objects.update(name_en="By myself")
+    client = client_of(own)
+    item = next(item for item in items(client) if item.is_own)
+    page = client.get(REVIEW).content.decode()
+    assert f'value="{item.key}"' not in page
+
+    answer = client.post(REVIEW, {act: "1", "version": [item.key], "reason": "x"}, follow=True)
+
+    assert "You wrote 1 of these records yourself" in answer.content.decode()
+    assert pending(Enterprise).count() == 1
+    assert not Return.objects.exists()
+
+
+def test_a_returned_record_lies_on_its_writers_desk_until_it_is_changed(zhang, li, enterprise):
+    client = client_of(li)
+    item = next(item for item in items(client) if item.kind == "Enterprise")
+    client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
+
+    assert item.key not in [each.key for each in items(client)]
+    own = items(client_of(zhang), show="returned", writer=zhang.pk)
+    assert [(each.key, each.returned.reason, each.returned.returned_by) for each in own] == [
+        (item.key, "名称有误", li)
+    ]
+    assert pending(Enterprise).count() == 1
+
+    with change_by(zhang):
+        Enterprise.objects.update(name_en="Mended")
+    assert items(client_of(zhang), show="returned") == []
+    assert len(items(client)) == 2
+
+
+def test_a_returned_record_that_is_approved_after_all_is_returned_no_more(zhang, li, enterprise):
+    client = client_of(li)
+    (item, _other) = items(client)
+    client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
+    client.post(REVIEW, {"approve": "1", "version": [item.key]})
+    assert items(client, show="returned") == []
+
+
+def test_a_return_needs_a_reason(li, enterprise):
+    client = client_of(li)
+    (item, _other) = items(client)
+    answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
+    assert "Say why it is returned." in answer.content.decode()
+    assert not Return.objects.exists()
+
+
+@pytest.mark.postgres
+def test_a_return_is_kept_for_ever(li, enterprise):
+    version = event_model(Enterprise).objects.get().pgh_id
+    given = Return.objects.create(record="enterprise", version=version, reason="名称有误", returned_by=li)
+    for write in (given.delete, lambda: Return.objects.update(reason="")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write()
+    assert Return.objects.get().reason == "名称有误"
+
+
+@pytest.mark.parametrize("group", ["clerk", "publisher", "reviewer"])
+def test_only_a_reviewer_judges(enterprise, group):
+    client = client_of(person(group))
+    (item, _other) = items(client)
+    answer = client.post(REVIEW, {"approve": "1", "version": [item.key]})
+    assert answer.status_code == (302 if group == "reviewer" else 403)
+    assert pending(Enterprise).count() + pending(Residence).count() == (1 if group == "reviewer" else 2)
+
+
+def test_whoever_has_no_part_in_it_does_not_see_the_queue(enterprise):
+    assert client_of(person()).get(REVIEW).status_code == 403
+    assert client_of(None).get(REVIEW).status_code == 302
+
+
+def test_the_queue_is_narrowed_by_kind_writer_and_age(zhang, li, enterprise):
+    other = person("clerk", username="chen")
+    with change_by(other):
+        make.RecognitionFactory(enterprise=enterprise)
+    client = client_of(li)
+    assert [item.kind for item in items(client)] == ["Enterprise", "Residence", "Recognition"]
+    assert [item.kind for item in items(client, kind="residence")] == ["Residence"]
+    assert [item.kind for item in items(client, writer=other.pk)] == ["Recognition"]
+    assert items(client, age=7) == []
+    assert len(items(client, kind="nothing", writer="nobody", age="x", p="last")) == 3
+
+
+def test_what_waits_is_counted_by_writer_and_age(zhang, enterprise):
+    later, earlier = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=1)
+    assert {(each.record, each.writer, each.count, each.count_before) for each in waiting(before=later)} == {
+        ("enterprise", zhang.pk, 1, 1),
+        ("residence", zhang.pk, 1, 1),
+    }
+    assert sum(each.count_before for each in waiting(before=earlier)) == 0
+
+
+def test_what_is_deleted_or_approved_waits_no_more(zhang, li, enterprise):
+    approved_by(li, Residence)
+    recognition = make.RecognitionFactory(enterprise=enterprise)
+    recognition.delete()
+    assert {each.record for each in waiting()} == {"enterprise"}
+
+
+def test_every_kind_that_bears_on_the_figures_has_its_place(zhang, li):
+    with change_by(zhang):
+        enterprise = make.ResidentFactory()
+        make.ZoneMembershipFactory(enterprise=enterprise)
+        make.RecognitionFactory(enterprise=enterprise)
+        make.AnnualReportFactory(enterprise=enterprise)
+        make.TalentProjectFactory(host=enterprise)
+        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise))
+        make.DistrictStatisticFactory()
+    district, group = client_of(li).get(REVIEW).context["groups"]
+    assert (district.enterprise, len(district.items)) == (None, 1)
+    assert (group.enterprise, len(group.items)) == (enterprise, len(KPI_BEARING) - 1)
+
+
+def test_the_queue_goes_on_over_pages_and_asks_as_often_for_many_as_for_few(
+    zhang, li, enterprise, monkeypatch
+):
+    make.RecognitionFactory(enterprise=enterprise)
+    client = client_of(li)
+    client.get(REVIEW)
+    with CaptureQueriesContext(connection) as few:
+        assert len(items(client)) == 3
+    for _ in range(3):
+        make.RecognitionFactory()
+    with CaptureQueriesContext(connection) as many:
+        assert len(items(client)) == 12
+    assert len(many) == len(few)
+    monkeypatch.setattr("enterprises.admin.queue.PAGE", 5)
+    keys = [item.key for p in (1, 2, 3) for item in items(client, p=p)]
+    assert len(set(keys)) == 12
+    assert Recognition.objects.count() == 4
