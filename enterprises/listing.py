@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.filters import Codes, EnterpriseFilter
 from enterprises.keyset import BadCursor, Page
+from enterprises.knowledge import NOW, ChosenInstant
 from enterprises.models import Enterprise, Industry
 
 PAGE_SIZE = 50
@@ -55,7 +56,7 @@ class Listing:
     """The enterprises that an address asks for.
 
     What is not valid in the address stands in `given.form.errors`, changes nothing in the result and is
-    in none of the links.
+    in none of the links. Asked for as known at an instant, it is read inside `instant.tables()`.
     """
 
     GROUPS = ("cluster", "recognition", "zone", "subdistrict", "status")
@@ -65,8 +66,15 @@ class Listing:
         ("established_on", _("established")),
     )
 
-    def __init__(self, given: EnterpriseFilter, *, cursor: str = "", size: int = PAGE_SIZE) -> None:
-        self.given = given
+    def __init__(
+        self,
+        given: EnterpriseFilter,
+        *,
+        instant: ChosenInstant = NOW,
+        cursor: str = "",
+        size: int = PAGE_SIZE,
+    ) -> None:
+        self.given, self.instant = given, instant
         self.filters = given.valid_part() if given.form.errors else given
         self.day = self.filters.day
         self.order = self.filters.order
@@ -98,7 +106,12 @@ class Listing:
     @property
     def canonical_query(self) -> dict[str, list[str]]:
         """The parameters of this very page."""
-        return {**self.parameters, **({"cursor": [self.cursor]} if self.cursor else {})}
+        cursor = {"cursor": [self.cursor]} if self.cursor else {}
+        return {**self.parameters, **self._known_at, **cursor}
+
+    @property
+    def _known_at(self) -> dict[str, list[str]]:
+        return {name: [value] for name, value in self.instant.query.items()}
 
     @property
     def first_query(self) -> str:
@@ -167,4 +180,4 @@ class Listing:
         }
 
     def _query(self, **changed: list[str]) -> str:
-        return urlencode({**self.parameters, **changed}, doseq=True)
+        return urlencode({**self.parameters, **self._known_at, **changed}, doseq=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from enterprises import uscc
 from enterprises.days import EARLIEST, DayForm
 from enterprises.filters import EnterpriseFilter
+from enterprises.knowledge import ChosenInstant, chosen_instant
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import STOCKS
@@ -29,84 +30,105 @@ FEW = 20
 @require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
     """Search, filter, sort and page through the enterprises."""
-    today = timezone.localdate()
-    given = EnterpriseFilter(request.GET, Enterprise.objects.all(), today=today)
-    listing = Listing(given, cursor=request.GET.get("cursor", ""))
-    context = {
-        "listing": listing,
-        "day": listing.day,
-        "latest": today,
-        "canonical_query": listing.canonical_query,
-    }
-    return render(request, "enterprises/list.html", context)
+    now = timezone.now()
+    today, instant = timezone.localdate(now), chosen_instant(request.GET, now=now)
+    with instant.tables():
+        given = EnterpriseFilter(request.GET, Enterprise.objects.all(), today=today)
+        listing = Listing(given, instant=instant, cursor=request.GET.get("cursor", ""))
+        context = {
+            "listing": listing,
+            "latest": today,
+            "canonical_query": listing.canonical_query,
+            **_clocks(listing.day, instant, is_default="on" not in listing.parameters),
+        }
+        return render(request, "enterprises/list.html", context)
 
 
 @require_safe
 def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Who an enterprise is, where, and what it held when."""
-    enterprise = _enterprise(code)
-    if code != enterprise.code:
-        return _moved(request, enterprise)
-    form = DayForm(request.GET, today=timezone.localdate())
-    rows = rows_for_timeline(enterprise)
-    context = {
-        "enterprise": enterprise,
-        "absorbed": enterprise.absorbed_enterprises.order_by("ended_on", "code"),
-        "former_names": rows["former_names"],
-        "residence": next((each for each in rows["residences"] if each.covers(form.day)), None),
-        "is_in_district": Enterprise.objects.filter(pk=enterprise.pk).in_district_on(form.day).exists(),
-        "timeline": timeline_of(form.day, **rows),
-        "counted_in": [stock for stock in STOCKS if stock.counts(Facts(), enterprise.pk, form.day)],
-        **_of_day(form),
-    }
-    return render(request, "enterprises/detail.html", context)
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        enterprise = _enterprise(code)
+        if code != enterprise.code:
+            return _moved(request, enterprise)
+        form = DayForm(request.GET, today=timezone.localdate(now))
+        rows = rows_for_timeline(enterprise)
+        context = {
+            "enterprise": enterprise,
+            "absorbed": enterprise.absorbed_enterprises.order_by("ended_on", "code"),
+            "former_names": rows["former_names"],
+            "residence": next((each for each in rows["residences"] if each.covers(form.day)), None),
+            "is_in_district": Enterprise.objects.filter(pk=enterprise.pk).in_district_on(form.day).exists(),
+            "timeline": timeline_of(form.day, **rows),
+            "counted_in": [stock for stock in STOCKS if stock.counts(instant.facts, enterprise.pk, form.day)],
+            **_of_day(form, instant),
+        }
+        return render(request, "enterprises/detail.html", context)
 
 
 @require_safe
 def cluster_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A cluster, and who belongs to it."""
-    return _group(request, get_object_or_404(Cluster, pk=code), "cluster")
+    return _group(request, Cluster, code, "cluster")
 
 
 @require_safe
 def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A zone, and who is in it."""
-    return _group(request, get_object_or_404(Zone, pk=code), "zone")
+    return _group(request, Zone, code, "zone")
 
 
-def _group(request: HttpRequest, group: Cluster | Zone, dimension: str) -> HttpResponse:
-    form = DayForm(request.GET, today=timezone.localdate())
-    asked = QueryDict(mutable=True)
-    asked[dimension] = group.pk
-    if form.day != form.today:
-        asked["on"] = form.day.isoformat()
-    given = EnterpriseFilter(asked, Enterprise.objects.all(), today=form.today)
-    context = {
-        "group": group,
-        "dimension": dimension,
-        "listing": Listing(given, size=FEW),
-        "counts": [(stock, _count_in(stock, dimension, group.pk, form.day)) for stock in STOCKS],
-        **_of_day(form),
-    }
-    return render(request, f"enterprises/{dimension}.html", context)
+def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimension: str) -> HttpResponse:
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    form = DayForm(request.GET, today=timezone.localdate(now))
+    with instant.tables():
+        group = get_object_or_404(model, pk=code)
+        asked = QueryDict(mutable=True)
+        asked[dimension] = group.pk
+        if form.day != form.today:
+            asked["on"] = form.day.isoformat()
+        given = EnterpriseFilter(asked, Enterprise.objects.all(), today=form.today)
+        facts = instant.facts
+        context = {
+            "group": group,
+            "dimension": dimension,
+            "listing": Listing(given, instant=instant, size=FEW),
+            "counts": [(stock, _count_in(stock, facts, dimension, group.pk, form.day)) for stock in STOCKS],
+            **_of_day(form, instant),
+        }
+        return render(request, f"enterprises/{dimension}.html", context)
 
 
-def _count_in(stock: Stock, dimension: str, key: str, day: date) -> int:
+def _count_in(stock: Stock, facts: Facts, dimension: str, key: str, day: date) -> int:
     """What the indicator's breakdown on the day says for one key."""
-    cells = stock.breakdown(Facts(), day, dimension)
+    cells = stock.breakdown(facts, day, dimension)
     return next(int(cell.value or 0) for cell in cells if cell.key == key)
 
 
-def _of_day(form: DayForm) -> dict[str, Any]:
-    """What the page's choice of the day shows, and the canonical address with it."""
+def _of_day(form: DayForm, instant: ChosenInstant) -> dict[str, Any]:
+    """What the page's choice of the day and the instant shows, and the canonical address with both."""
     is_default = form.day == form.today
+    clocks = _clocks(form.day, instant, is_default=is_default)
     return {
-        "day": form.day,
         "earliest": EARLIEST,
         "latest": form.today,
         "day_error": form.error,
         "day_is_default": is_default,
-        "canonical_query": {} if is_default else {"on": form.day.isoformat()},
+        "canonical_query": clocks["clocks"],
+        **clocks,
+    }
+
+
+def _clocks(day: date, instant: ChosenInstant, *, is_default: bool) -> dict[str, Any]:
+    """The day and the instant of a page; `clocks` asks other pages for the same."""
+    return {
+        "day": day,
+        "on_day": {"on": day.isoformat()},
+        "instant": instant,
+        "clocks": {**({} if is_default else {"on": day.isoformat()}), **instant.query},
     }
 
 

@@ -144,7 +144,7 @@ def accounts(
     clusters and zones; for each count its value, what awaits review, its years and its breakdowns; for
     what is public from releases alone 1.
     """
-    facts = Remembered()
+    facts = Remembered(chosen.instant.facts.seq)
     targets = _targets(chosen)
     announced = _announced([indicator.code for indicator in indicators])
     return [
@@ -165,7 +165,7 @@ def briefs(chosen: ChosenDay) -> list[Brief]:
 
     A count takes 3 queries, what is public from releases alone 1.
     """
-    facts = Remembered()
+    facts = Remembered(chosen.instant.facts.seq)
     last = last_ended_year(chosen.day)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))
     rows = []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from enterprises.days import EARLIEST
+from enterprises.knowledge import NOW, ChosenInstant
 from targets.models import Plan
 
 
@@ -21,6 +23,7 @@ class ChosenDay:
     default: date
     latest: date
     error: str = ""
+    instant: ChosenInstant = NOW
 
     @property
     def is_default(self) -> bool:
@@ -29,13 +32,13 @@ class ChosenDay:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameter that asks for this day; none for the default one."""
-        return {} if self.is_default else {"on": self.day.isoformat()}
+        """The parameters that ask for this day and this instant; none for the default ones."""
+        return {**({} if self.is_default else {"on": self.day.isoformat()}), **self.instant.query}
 
     @property
     def query_string(self) -> str:
         """The same, ready to stand behind an address."""
-        return f"?on={self.day.isoformat()}" if self.query else ""
+        return f"?{urlencode(self.query)}" if self.query else ""
 
     @property
     def since(self) -> date | None:
@@ -43,8 +46,10 @@ class ChosenDay:
         return self.plan.starts_on if self.plan and self.plan.starts_on <= self.day else None
 
 
-def chosen_day(parameters: Mapping[str, str], *, today: date) -> ChosenDay:
+def chosen_day(parameters: Mapping[str, str], *, today: date, instant: ChosenInstant = NOW) -> ChosenDay:
     """Return the day that `on` asks for, or else the earlier of today and the last day of the plan.
+
+    Of the plans as known at `instant`, inside whose tables the page is to be read.
 
     A day that is none, or has not come, leaves the default and an error for the reader. One query.
     """
@@ -53,7 +58,7 @@ def chosen_day(parameters: Mapping[str, str], *, today: date) -> ChosenDay:
     default = min(today, begun[-1].ends_on) if begun else today
     day, error = _read(parameters.get("on", "").strip(), today)
     shown = day or default
-    return ChosenDay(shown, _measuring(plans, shown), default, today, error)
+    return ChosenDay(shown, _measuring(plans, shown), default, today, error, instant)
 
 
 def _read(given: str, today: date) -> tuple[date | None, str]:

@@ -67,7 +67,7 @@ def sheet(chosen: ChosenDay, indicator: Indicator) -> Sheet:
     return Sheet(
         account,
         list(announced.order_by("on", "pk")),
-        flows(indicator, chosen.day) if isinstance(indicator, Stock) else None,
+        flows(indicator, chosen.day, chosen.instant.facts) if isinstance(indicator, Stock) else None,
         contributors(indicator, chosen),
     )
 
@@ -76,17 +76,17 @@ def contributors(indicator: Indicator, chosen: ChosenDay) -> list[Contributor] |
     """Return the enterprises behind the figure; None where their list is not public."""
     if indicator.is_confidential or not indicator.lists_contributors:
         return None
-    return indicator.contributors(Facts(), chosen.day, since=chosen.since)
+    return indicator.contributors(chosen.instant.facts, chosen.day, since=chosen.since)
 
 
-def flows(indicator: Stock, day: date) -> Flows:
+def flows(indicator: Stock, day: date, facts: Facts = Facts()) -> Flows:
     """Return the flows between the last year ends, and from the last one to the day."""
     last = last_ended_year(day)
     ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
     if ends[-1] < day:
         ends.append(day)
     spans = list(pairwise(ends))
-    found = [indicator.flow(Facts(), start, end) for start, end in spans]
+    found = [indicator.flow(facts, start, end) for start, end in spans]
     return Flows(
         spans,
         [flow.start for flow in found],

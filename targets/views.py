@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.days import EARLIEST
+from enterprises.knowledge import chosen_instant
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS
@@ -31,9 +32,12 @@ STEPS_ON_A_PAGE = 200
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The announced indicators on the day `on`."""
-    chosen = chosen_day(request.GET, today=timezone.localdate())
-    context = {**_of_day(chosen), "accounts": accounts(chosen), "briefs": briefs(chosen)}
-    return render(request, "targets/dashboard.html", context, status=_status(chosen))
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+        context = {**_of_day(chosen), "accounts": accounts(chosen), "briefs": briefs(chosen)}
+        return render(request, "targets/dashboard.html", context, status=_status(chosen))
 
 
 @require_safe
@@ -41,13 +45,16 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator on the day `on`: its definition, years, parts, flow and the enterprises behind it."""
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
-    chosen = chosen_day(request.GET, today=timezone.localdate())
-    found = sheet(chosen, INDICATORS[code])
-    page = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {**_of_day(chosen), "sheet": found, "page": page}
-    if page.number > 1:
-        context["canonical_query"] = {**chosen.query, "page": page.number}
-    return render(request, "targets/indicator.html", context, status=_status(chosen))
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+        found = sheet(chosen, INDICATORS[code])
+        page = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {**_of_day(chosen), "sheet": found, "page": page}
+        if page.number > 1:
+            context["canonical_query"] = {**chosen.query, "page": page.number}
+        return render(request, "targets/indicator.html", context, status=_status(chosen))
 
 
 @require_safe
@@ -112,8 +119,13 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 def _of_day(chosen: ChosenDay) -> dict[str, object]:
-    return {"chosen": chosen, "earliest": EARLIEST, "canonical_query": chosen.query}
+    return {
+        "chosen": chosen,
+        "instant": chosen.instant,
+        "earliest": EARLIEST,
+        "canonical_query": chosen.query,
+    }
 
 
 def _status(chosen: ChosenDay) -> int:
-    return 400 if chosen.error else 200
+    return 400 if chosen.error or chosen.instant.error else 200

@@ -1,5 +1,6 @@
 """What the base template asks about addresses: the same page in each language, and where the reader is."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +42,13 @@ def canonical(context: Context, language: str = "") -> str:
     query: Any = context.get("canonical_query") or {}
     path = _in_language(request.path, language) if language else request.path
     return request.build_absolute_uri(path + (f"?{urlencode(query, doseq=True)}" if query else ""))
+
+
+@register.simple_tag
+def query(*mappings: Mapping[str, str]) -> str:
+    """Return mappings of parameters as they stand behind an address; nothing where there is none."""
+    parameters = {name: value for mapping in mappings if mapping for name, value in mapping.items()}
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 @register.simple_tag(takes_context=True)

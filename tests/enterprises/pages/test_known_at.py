@@ -1,0 +1,106 @@
+"""The second clock on the pages: the notice of January, the cancellation that works backwards."""
+
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enterprises.models import Change
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+YEAR_END = "on=2020-12-31"
+PAGES = [
+    "enterprises/",
+    "clusters/new_materials/",
+    "zones/dawutong_belt/",
+    "",
+    "indicators/high_tech_enterprises/",
+]
+
+
+@pytest.fixture
+def firm():
+    """Its certificate of December was entered in January, and cancelled much later from a day before."""
+    make.SchemeFactory()
+    make.StrategicEmergingFactory()
+    firm = make.ResidentFactory(name_en="", name_zh="示例", cluster=make.ClusterFactory(code="new_materials"))
+    make.ZoneMembershipFactory(enterprise=firm)
+    firm.before = Change.objects.state()
+    certificate = make.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
+    firm.january = Change.objects.state()
+    certificate.cancelled_from, certificate.cancellation_notice_on = date(2020, 12, 20), date(2024, 6, 3)
+    certificate.save()
+    return firm
+
+
+@pytest.mark.parametrize(("state", "held"), [("before", False), ("january", True), (None, False)])
+def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
+    clocks = f"?{YEAR_END}" + (f"&known_at=seq:{getattr(firm, state)}" if state else "")
+    found = get(f"/en/enterprises/{clocks}&recognition=national_high_tech")
+    assert ("1 enterprise as of 2020-12-31" in found) is held
+    detail = get(f"/en/enterprises/{firm.code}/{clocks}")
+    assert ("none of the announced figures" in detail) is not held
+    assert ("cancelled from" in detail) is (state is None)
+    sheet = get(f"/en/indicators/high_tech_enterprises/{clocks}")
+    assert f"{int(held)} enterprise" in sheet
+    assert ("示例" in sheet) is held
+    for group in ("clusters/new_materials/", "zones/dawutong_belt/"):
+        counts = get(f"/en/{group}{clocks}").split("</dl>")[0]
+        assert ("".join(counts.split()).count("<dd>1</dd>") == 2) is held
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_says_as_known_when_and_leads_on_to_the_same_instant(get, links, firm, address):
+    page = get(f"/en/{address}?{YEAR_END}&known_at=seq:{firm.january}")
+    assert "what the registry learned later is left out" in page
+    assert f'value="seq:{firm.january}"' in page
+    assert f"?{YEAR_END}" in links(page)
+    onward = [link for link in links(page) if firm.code in link or "/indicators/high" in link]
+    assert onward or address == ""
+    assert all(f"known_at=seq:{firm.january}" in unquote(link) for link in onward)
+    assert f'known_at=seq%3A{firm.january}">' in page.split("</head>")[0]
+
+
+@pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])
+def test_page_as_known_now_says_nothing_of_it(get, firm, address):
+    assert "learned later" not in get(f"/en/{address.format(code=firm.code)}?known_at=")
+
+
+@pytest.mark.parametrize("known_at", ["seq:9999", "1999-01-01", "soon", "seq:0"])
+def test_instant_that_is_none_leaves_now_and_says_why(client, firm, known_at):
+    for address in (*PAGES, f"enterprises/{firm.code}/"):
+        response = client.get(f"/en/{address}", {"known_at": known_at})
+        assert response.status_code == (400 if address in PAGES[3:] else 200)
+        assert 'id="known_at-error"' in response.content.decode()
+
+
+def test_enterprise_that_was_not_known_has_no_page(client, firm):
+    assert client.get(f"/en/enterprises/{firm.code}/?known_at=seq:1").status_code == 404
+
+
+def test_next_page_stays_in_its_instant(get, links, firm):
+    for _ in range(60):
+        make.ResidentFactory()
+    seq = Change.objects.state()
+    page = get(f"/en/enterprises/?known_at=seq:{seq}")
+    (following,) = {link for link in links(page) if "cursor=" in link}
+    make.ResidentFactory()
+    assert f"known_at=seq%3A{seq}" in following
+    assert "61 enterprises as of" in get(f"/en/enterprises/{following}")
+
+
+@pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])
+def test_instant_costs_two_queries_more_than_now_at_most(client, firm, address):
+    for _ in range(2):
+        make.RecognitionFactory(enterprise__cluster=firm.cluster)
+    seq = Change.objects.state()
+    address = f"/en/{address.format(code=firm.code)}"
+    with CaptureQueriesContext(connection) as now:
+        client.get(address)
+    with CaptureQueriesContext(connection) as then:
+        assert client.get(address, {"known_at": f"seq:{seq}"}).status_code == 200
+    assert len(then) <= len(now) + 2
