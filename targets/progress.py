@@ -69,6 +69,12 @@ def is_met(target: Target, value: Decimal) -> bool:
     return (value > target.value) == (target.definition.direction == "up")
 
 
+def is_linear(target: Target, *values: Decimal) -> bool:
+    """Say whether growth is a sum and not a rate: of shares, counts from zero and values not above zero."""
+    indicator = target.definition
+    return indicator.is_share or indicator.is_count_from_zero or min(values) <= 0
+
+
 def assess(target: Target, value: Decimal | None, on: date) -> Progress:
     """Return the progress towards a target with the value that stands on a day.
 
@@ -99,9 +105,8 @@ def assess(target: Target, value: Decimal | None, on: date) -> Progress:
 
     elapsed = (on - base_on).days / DAYS_IN_A_YEAR
     total = (target.target_on - base_on).days / DAYS_IN_A_YEAR
-    indicator = target.definition
-    is_linear = indicator.is_share or indicator.is_count_from_zero or min(base, value, target.value) <= 0
-    if is_linear:
+    linear = is_linear(target, base, value, target.value)
+    if linear:
         observed, required = (value - base) / elapsed, (target.value - base) / total
     else:
         observed, required = (value / base) ** (1 / elapsed) - 1, (target.value / base) ** (1 / total) - 1
@@ -114,11 +119,11 @@ def assess(target: Target, value: Decimal | None, on: date) -> Progress:
         "n": f"{total:.2f}",
         "r": f"{ratio:.2f}",
     }
-    shape = LINEAR if is_linear else COMPOUND
+    shape = LINEAR if linear else COMPOUND
     return Progress(
         next((status for least, status in VERDICTS if ratio >= least), "moving_away"),
         ratio=ratio,
-        method="linear" if is_linear else "compound",
+        method="linear" if linear else "compound",
         formula=shape.format(**numbers),
         inputs={
             **inputs,

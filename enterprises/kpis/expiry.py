@@ -1,0 +1,105 @@
+"""The expiry cliff: recognitions in force on a day that end before another, and what renewals would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from enterprises.kpis.facts import Facts
+from enterprises.kpis.stock import COUNTED
+
+# The last day of each member's cover; a certificate that follows without a gap prolongs it.
+ENDING = (
+    COUNTED
+    + """
+    , covered AS (
+        SELECT upper(s.span) - 1 AS last_day
+        FROM counted e CROSS JOIN LATERAL unnest(e.held) AS s(span)
+        WHERE e.days @> %(on)s::date AND s.span @> %(on)s::date
+    )
+    SELECT date_trunc('month', last_day)::date AS month, count(*) AS n
+    FROM covered WHERE last_day < %(until)s GROUP BY 1 ORDER BY 1
+"""
+)
+
+# Certificates that ran out in some years and whose holders were still here: how many held again soon after.
+RENEWED = """
+    SELECT count(*) AS ended,
+           count(*) FILTER (WHERE EXISTS (
+               SELECT FROM {recognition} n WHERE n.enterprise_id = r.enterprise_id
+               AND n.scheme_id = r.scheme_id AND n.id <> r.id AND NOT isempty(n.in_force)
+               AND n.in_force && daterange(r.ends_on + 1, (r.ends_on + interval '1 year')::date, '[]')
+           )) AS renewed
+    FROM {recognition} r
+    JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.ends_on
+    JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.ends_on
+    WHERE r.scheme_id = %(scheme)s AND r.cancelled_from IS NULL
+        AND r.ends_on > %(start)s AND r.ends_on <= %(end)s
+"""
+YEARS_LOOKED_AT = 3
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """How many of the stock on a day run out before another, month by month, and what is left.
+
+    `ended` certificates ran out in the last years of which it is known a year later whether they were
+    renewed; `renewed` of them were. `renewal_share` is None where none ran out.
+    """
+
+    on: date
+    until: date
+    stock: int
+    months: Sequence[tuple[date, int]]
+    ended: int
+    renewed: int
+
+    @property
+    def expiring(self) -> int:
+        """How many run out before the day."""
+        return sum(n for _month, n in self.months)
+
+    @property
+    def renewal_share(self) -> Decimal | None:
+        """The share that was renewed within a year."""
+        return Decimal(self.renewed) / self.ended if self.ended else None
+
+    @property
+    def without_renewal(self) -> int:
+        """What the stock becomes if none is renewed and none is new."""
+        return self.stock - self.expiring
+
+    @property
+    def with_usual_renewal(self) -> int | None:
+        """What it becomes if as many are renewed as in the last years and none is new."""
+        share = self.renewal_share
+        if share is None:
+            return None
+        return self.without_renewal + int((self.expiring * share).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def cliff(facts: Facts, scheme: str, on: date, until: date) -> Cliff:
+    """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`."""
+    size = facts.ask(
+        COUNTED + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
+    )
+    months = facts.ask(ENDING, scheme=scheme, on=on, until=until)
+    end = _years_before(on, 1)
+    past = facts.ask(RENEWED, scheme=scheme, start=_years_before(end, YEARS_LOOKED_AT), end=end)[0]
+    return Cliff(
+        on,
+        until,
+        size[0]["n"],
+        [(row["month"], row["n"]) for row in months],
+        past["ended"],
+        past["renewed"],
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
