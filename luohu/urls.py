@@ -27,6 +27,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("data/", include(targets.urls.data)),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Min, Q
+from django.db.models import F, Func, Min, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -408,6 +408,13 @@ class ReleaseFile(models.Model):
     content = models.BinaryField(_("content"))
     sha256 = models.CharField(_("digest (SHA-256)"), max_length=64)
 
+    size = models.GeneratedField(
+        expression=Func(F("content"), function="octet_length"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+        verbose_name=_("bytes"),
+    )
+
     class Meta:
         verbose_name = _("file of a release")
         verbose_name_plural = _("files of releases")
@@ -423,3 +430,6 @@ class ReleaseFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("release-file", args=[self.release.slug, self.name])

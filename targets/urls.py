@@ -6,6 +6,7 @@ from targets import downloads, views
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
+from targets.release_files import release_file
 from targets.tables import SpreadsheetConverter
 
 register_converter(SpreadsheetConverter, "spreadsheet")
@@ -32,6 +33,10 @@ pages: list[URLPattern | URLResolver] = [
     ),
     path("releases/<slug:slug>/figures.<spreadsheet:ending>", downloads.release_table, name="release-table"),
     path("reconciliation.<spreadsheet:ending>", downloads.reconciliation_table, name="reconciliation-table"),
+]
+# Without a language, under /data/.
+data: list[URLPattern | URLResolver] = [
+    path("releases/<slug:slug>/<str:name>", release_file, name="release-file"),
 ]
 api: list[URLPattern | URLResolver] = [
     path("indicators/<code>/value/", IndicatorValue.as_view(), name="api-indicator-value"),

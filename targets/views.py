@@ -89,7 +89,8 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """One release with its figures as they were frozen."""
     found = get_object_or_404(Release.objects.announced(), slug=slug)
-    context = {"release": found, "accounts": published_accounts(found)}
+    files = found.files.defer("content").select_related("release") if found.is_published else []
+    context = {"release": found, "accounts": published_accounts(found), "files": files}
     return render(request, "targets/release.html", context)
 
 

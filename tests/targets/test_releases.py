@@ -454,6 +454,24 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
     assert REVENUE.code not in told  # a hidden value has no change to explain
 
 
+def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
+    make.RecognitionFactory()
+    approve_all()
+    release = published()
+    file = release.files.get(name="2020-figures.csv")
+    page = client.get("/en/releases/2020/").content.decode()
+    assert file.sha256 in page
+    assert f'href="{file.get_absolute_url()}"' in page
+    answer = client.get(file.get_absolute_url())
+    assert hashlib.sha256(answer.content).hexdigest() == file.sha256 == answer["ETag"].strip('"')
+    assert "immutable" in answer["Cache-Control"]
+    withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list was counted twice.")
+    gone = client.get(file.get_absolute_url())
+    assert (gone.status_code, gone.content.decode()) == (410, "A list was counted twice.")
+    assert file.sha256 not in client.get("/en/releases/2020/").content.decode()
+    assert client.get("/data/releases/2020/other.csv").status_code == 404
+
+
 def test_draft_has_no_files():
     make.RecognitionFactory()
     assert not compiled().files.exists()
