@@ -1,4 +1,4 @@
-"""The desk itself: its name, the order of its tables, and what awaits review."""
+"""The desk itself: its name and the order of its tables."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-
-from enterprises.models import KPI_BEARING, pending
 
 # By what people do there, the most frequent first. What is named nowhere comes last, under its app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -94,23 +89,3 @@ class Desk(admin.AdminSite):
             if models:
                 sections.append({**app, "models": models})
         return sections
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"awaiting": self._awaiting(request), **(extra_context or {})})
-
-    def _awaiting(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """How many records of each table that this person may see await review."""
-        found = []
-        for model in KPI_BEARING:
-            desk = self.get_model_admin(model)
-            count = pending(model).order_by().count() if desk.has_view_permission(request) else 0
-            if count:
-                address = reverse(f"{self.name}:enterprises_{model._meta.model_name}_changelist")
-                found.append(
-                    {
-                        "name": capfirst(model._meta.verbose_name_plural),
-                        "count": count,
-                        "address": f"{address}?review=awaits",
-                    }
-                )
-        return found

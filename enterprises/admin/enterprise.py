@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import search
+from enterprises.admin import agenda
+from enterprises.admin.agenda import OWING, AttentionFilter
 from enterprises.admin.candidates import ask_about_known_name, refuse_known_codes
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.records import REPORT_FIELDS, ReportForm
@@ -89,6 +91,10 @@ class ZoneFilter(EverFilter):
     rows, reference = ZoneMembership, "zone"
 
 
+class ReportFilter(AttentionFilter):
+    lines = {OWING: (_("no report of last year, though expected"), agenda.owing)}
+
+
 class ResidenceRows(Rows[Residence]):
     model = Residence
     form = ResidenceForm
@@ -129,7 +135,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
     list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
-    list_filter = [ReviewFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
+    list_filter = [ReviewFilter, ReportFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
     search_fields = ["name_zh", "uscc"]
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]

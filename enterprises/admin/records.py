@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.admin import agenda
+from enterprises.admin.agenda import JUMPS, AttentionFilter
 from enterprises.admin.forms import RegistryForm, RowsFormSet
 from enterprises.admin.registry import RegistryAdmin, Rows, amount
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
@@ -21,13 +23,13 @@ from enterprises.models import (
     SupportMeasure,
     TalentProject,
 )
-from enterprises.models.records import PAID_TOO_MUCH
+from enterprises.models.records import MONEY_FIGURES, PAID_TOO_MUCH
 
 
 class ReportForm(RegistryForm[AnnualReport]):
     """A yearly report; its amounts are offered in the unit of its source."""
 
-    MONEY = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
+    MONEY = MONEY_FIGURES
     places = {
         "annualreport_one_a_year": "year",
         "annualreport_year_plausible": "year",
@@ -50,6 +52,10 @@ REPORT_FIELDS: list[Any] = [
 ]
 
 
+class JumpFilter(AttentionFilter):
+    lines = {JUMPS: (_("over five times last year's, not yet reviewed"), agenda.jumps)}
+
+
 @admin.register(AnnualReport)
 class AnnualReportAdmin(OfEnterprise[AnnualReport]):
     form = ReportForm
@@ -64,7 +70,7 @@ class AnnualReportAdmin(OfEnterprise[AnnualReport]):
         "source",
     ]
     list_select_related = ["enterprise"]
-    list_filter = [ReviewFilter, "year", "source"]
+    list_filter = [ReviewFilter, JumpFilter, "year", "source"]
     fields = ["enterprise", *REPORT_FIELDS]
     revenue = amount("operating_revenue", _("operating revenue"))
     expense = amount("rd_expense", _("R&D expense"))

@@ -8,8 +8,11 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from enterprises import search
+from enterprises.admin import agenda
+from enterprises.admin.agenda import ELSEWHERE, ENDING, AttentionFilter
 from enterprises.admin.candidates import ask_about_known_name, refuse_known_number
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
@@ -120,6 +123,13 @@ RECOGNITION_FIELDS: list[Any] = [
 ]
 
 
+class CertificateFilter(AttentionFilter):
+    lines = {
+        ENDING: (_("ends within 90 days, not renewed"), agenda.ending),
+        ELSEWHERE: (_("number given elsewhere, not yet reviewed"), agenda.elsewhere),
+    }
+
+
 @admin.register(Recognition)
 class RecognitionAdmin(OfEnterprise[Recognition]):
     form = RecognitionForm
@@ -134,7 +144,7 @@ class RecognitionAdmin(OfEnterprise[Recognition]):
         "kind",
     ]
     list_select_related = ["enterprise", "scheme"]
-    list_filter = [ReviewFilter, "scheme", "kind", "field"]
+    list_filter = [ReviewFilter, CertificateFilter, "scheme", "kind", "field"]
     beginnings = ("number",)
     date_hierarchy = "issued_on"
     fields = ["enterprise", *RECOGNITION_FIELDS]

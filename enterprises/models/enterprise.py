@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
     from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
 # History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
+REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
 DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
 
 
@@ -96,6 +97,17 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
         residences = self._related("residences").filter(covering(day), enterprise=OuterRef("pk"))
         return self.existing_on(day).filter(Exists(residences))
+
+    def expected_to_report(self, year: int) -> EnterpriseQuerySet:
+        """Those in the stock of its 31 December whose figures the indicators need (DOMAIN 4.4)."""
+        last_day = date(year, 12, 31)
+        held = self._related("recognitions").in_force_on(last_day)
+        held = held.filter(enterprise=OuterRef("pk"), scheme__in=REPORTING_SCHEMES)
+        return self.in_district_on(last_day).filter(Exists(held))
+
+    def without_report_of(self, year: int) -> EnterpriseQuerySet:
+        """Those of whom no annual report of the year was entered."""
+        return self.exclude(Exists(self._related("reports").filter(enterprise=OuterRef("pk"), year=year)))
 
     def for_listing_on(self, day: date) -> EnterpriseQuerySet:
         """Each with what a row about it says of `day`, in four queries however many rows there are.

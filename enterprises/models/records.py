@@ -7,13 +7,17 @@ from typing import Any
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Abs
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.reference import Reference
 
+MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
+JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?
 FIGURES = (
     "operating_revenue",
     "rd_expense",
@@ -41,6 +45,21 @@ def money(verbose_name: Any) -> models.DecimalField[Any, Any]:
 def reason_missing() -> models.CharField[Any, Any]:
     """The reason that stands where a figure is missing."""
     return models.CharField(_("reason where missing"), max_length=20, choices=MissingReason, blank=True)
+
+
+class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
+    """Annual reports, compared with one another."""
+
+    def jumping(self) -> AnnualReportQuerySet:
+        """Those with an amount more than JUMP times as large or as small as the year before."""
+        before = AnnualReport.objects.filter(enterprise=OuterRef("enterprise"), year=OuterRef("year") - 1)
+        is_jump = Q(pk__in=[])
+        for name in MONEY_FIGURES:
+            now, then = OuterRef(name), F(name)
+            is_jump |= Q(GreaterThan(then * now, Value(0))) & (
+                Q(GreaterThan(Abs(now), Abs(then) * JUMP)) | Q(GreaterThan(Abs(then), Abs(now) * JUMP))
+            )
+        return self.filter(Exists(before.filter(is_jump)))
 
 
 @tracked()
@@ -83,6 +102,8 @@ class AnnualReport(models.Model):
     valid_invention_patents_reason = reason_missing()
     source = models.CharField(_("source"), max_length=20, choices=Source)
     source_unit = models.CharField(_("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN)
+
+    objects = AnnualReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("annual report")

@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +120,27 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
     def in_force_on(self, day: date) -> RecognitionQuerySet:
         """Those whose period covers `day`, and that were not cancelled by then (DOMAIN 4.2)."""
         return self.filter(in_force__contains=day)
+
+    def ending_unrenewed(self, day: date, *, by: date) -> RecognitionQuerySet:
+        """Certificates in force on `day`, held in Luohu, that end by another day with none behind them."""
+        later = Recognition.objects.filter(
+            enterprise=OuterRef("enterprise"),
+            scheme=OuterRef("scheme"),
+            ends_on__gt=OuterRef("ends_on"),
+            in_force__isempty=False,
+        )
+        return self.in_force_on(day).filter(
+            ~Exists(later),
+            scheme__validity=Scheme.Validity.YEARS,
+            ends_on__lte=by,
+            enterprise__in=Enterprise.objects.order_by().in_district_on(day),
+        )
+
+    def numbered_elsewhere(self) -> RecognitionQuerySet:
+        """Those whose number belongs to the block of another place (DOMAIN 3)."""
+        return self.exclude(number="").exclude(
+            Q(scheme__local_number_pattern="") | Q(number__regex=F("scheme__local_number_pattern"))
+        )
 
 
 @tracked()

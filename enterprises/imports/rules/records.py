@@ -23,10 +23,7 @@ from enterprises.models import (
     TalentProject,
 )
 from enterprises.models.names import name_key
-from enterprises.models.records import FIGURES
-
-_MONEY = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
-_JUMP = 5
+from enterprises.models.records import FIGURES, JUMP, MONEY_FIGURES
 
 
 class ReportRules(Rules):
@@ -50,11 +47,11 @@ class ReportRules(Rules):
         before = AnnualReport.objects.filter(
             enterprise__in=owners, year__in=[y - 1 for y in years]
         ).order_by()
-        for pk, year, *money in before.values_list("enterprise_id", "year", *_MONEY):
-            self.reported[pk, year] = dict(zip(_MONEY, money, strict=True))
+        for pk, year, *money in before.values_list("enterprise_id", "year", *MONEY_FIGURES):
+            self.reported[pk, year] = dict(zip(MONEY_FIGURES, money, strict=True))
         for draft in drafts:
             if draft.owner is not None and draft.values.get("year"):
-                said = {name: draft.values.get(name) for name in _MONEY}
+                said = {name: draft.values.get(name) for name in MONEY_FIGURES}
                 amounts = {name: v if isinstance(v, Decimal) else None for name, v in said.items()}
                 self.reported[draft.owner, draft.values["year"]] = amounts
 
@@ -89,7 +86,7 @@ class ReportRules(Rules):
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         year = values["year"]
         before = self.reported.get((draft.owner, year - 1), {})
-        for name in _MONEY:
+        for name in MONEY_FIGURES:
             now = draft.values.get(name)
             if not isinstance(now, Decimal):
                 continue
@@ -118,7 +115,7 @@ def _jumps(before: Decimal | None, now: Decimal | None) -> bool:
     """More than five times as much or as little; nothing to compare with is no jump."""
     if not before or not now or (before < 0) != (now < 0):
         return False
-    return abs(now) > abs(before) * _JUMP or abs(before) > abs(now) * _JUMP
+    return abs(now) > abs(before) * JUMP or abs(before) > abs(now) * JUMP
 
 
 class TalentRules(Rules):
