@@ -27,7 +27,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
 __all__ = ["quick_emptying"]  # used by being here
-DEMO_FIXTURES = {"demo_database", "demo_district"}
+# Each of these fills a database of its own, in one process and once.
+SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
 
 
@@ -37,8 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", []))
         if BROWSER_FIXTURES & fixtures:
             item.add_marker(pytest.mark.browser)
-        if DEMO_FIXTURES & fixtures:  # one process loads the district, once
-            item.add_marker(pytest.mark.xdist_group("demo"))
+        for group in {SHARED_DATABASES[name] for name in SHARED_DATABASES.keys() & fixtures}:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -56,6 +57,13 @@ def static_files_as_they_lie() -> Iterator[None]:
 def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process remembers it for ever, and the tests of one process see many registries."""
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_little() -> Iterator[None]:
+    """A good hash takes a quarter of a second for each sign-in."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,21 +1,46 @@
 """What tests of the facts share."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
+from django.core.management import call_command
+from django.db.models import QuerySet
+from pytest_django import DjangoDbBlocker
 
 from tests import factories as make
 from tests.enterprises.registry_rows import insert_enterprises
+from tests.other_databases import new_database, turned_to
 
 CODES = 50_000
 
 
-def explained(rows):
+def explained(rows: QuerySet) -> str:
     """Return the plan of a queryset."""
     return rows.explain()
 
 
-@pytest.fixture
-def fifty_thousand(db):
-    """The codes of 50,000 resident enterprises, and what explains a queryset over them."""
+@pytest.fixture(scope="session")
+def large_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[str, list[str]]]:
+    """The name of a database with 50,000 resident enterprises, filled once, and their codes."""
     codes = [make.make_uscc(n) for n in range(CODES)]
-    insert_enterprises(codes)
-    return codes, explained
+    with django_db_blocker.unblock(), new_database("large") as name:
+        with turned_to(name):
+            call_command("migrate", verbosity=0)
+            insert_enterprises(codes)
+        yield name, codes
+
+
+@pytest.fixture
+def fifty_thousand(
+    large_database: tuple[str, list[str]], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[list[str], Callable[[QuerySet], str]]]:
+    """The codes of 50,000 enterprises, and what explains a queryset over them.
+
+    They are shared, and in another database than that of `db`: such a test only reads, and is not
+    marked `django_db`.
+    """
+    name, codes = large_database
+    with django_db_blocker.unblock(), turned_to(name):
+        yield codes, explained

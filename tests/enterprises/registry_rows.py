@@ -1,6 +1,6 @@
 """Many rows at once, for tests of what only shows with many."""
 
-from django.db import connection
+from django.db import connection, transaction
 
 # Every derived column is filled in, as `bulk_create` would, but by the server: 50,000 rows in seconds.
 ENTERPRISES = """
@@ -25,7 +25,7 @@ SELECT id, '2000-01-01', '', 'founded', '', '' FROM enterprises_enterprise WHERE
 
 def insert_enterprises(codes: list[str]) -> None:
     """Insert one resident enterprise for each code, every tenth undated, without writing history."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(ENTERPRISES, [codes])
         cursor.execute(RESIDENCES, [codes])

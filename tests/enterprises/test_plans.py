@@ -8,8 +8,9 @@ from django.http import QueryDict
 from enterprises.filters import EnterpriseFilter
 from enterprises.keyset import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
+from enterprises.search import search
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 
 TODAY = date(2021, 6, 1)
 INDEXES = {
@@ -67,3 +68,12 @@ def test_search_with_its_order_goes_through_the_index_of_pairs(fifty_thousand):
             plan = explain(chosen.qs.for_listing_on(TODAY).order_by(*order.keys)[:51])
             assert "enterprise_grams" in plan, plan
             assert "Seq Scan on enterprises_enterprise" not in plan, plan
+
+
+def test_search_in_fifty_thousand_goes_through_the_index_of_pairs(fifty_thousand):
+    codes, explain = fifty_thousand
+    for q in (codes[31_000][10:17], "f00ba", codes[7]):
+        plan = explain(search(Enterprise.objects.all(), q).order_by("sort_key", "code")[:51])
+        assert "enterprise_grams" in plan
+        assert "formername_grams" in plan or "Seq Scan on enterprises_formername" in plan
+        assert "Seq Scan on enterprises_enterprise" not in plan

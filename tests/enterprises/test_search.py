@@ -73,15 +73,6 @@ def test_enterprise_with_two_matching_names_is_found_once(firm):
     assert found("罗湖") == [firm]
 
 
-def test_search_in_fifty_thousand_goes_through_the_index_of_pairs(fifty_thousand):
-    codes, explain = fifty_thousand
-    for q in (codes[31_000][10:17], "f00ba", codes[7]):
-        plan = explain(search(Enterprise.objects.all(), q).order_by("sort_key", "code")[:51])
-        assert "enterprise_grams" in plan
-        assert "formername_grams" in plan or "Seq Scan on enterprises_formername" in plan
-        assert "Seq Scan on enterprises_enterprise" not in plan
-
-
 def test_statements_stay_unprepared():
     """A prepared search turns to one plan for all words after five runs, and is hundreds of times slower."""
     assert connection.get_connection_params()["prepare_threshold"] is None
