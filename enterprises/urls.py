@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from enterprises import views
+from enterprises.api.changes import ChangeList
 from enterprises.api.enterprises import EnterpriseDetail, EnterpriseList
 from enterprises.api.indicators import IndicatorDetail, IndicatorList
 from enterprises.api.recognitions import RecognitionList
@@ -22,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("zones/", ZoneList.as_view(), name="api-zones"),
     path("subdistricts/", SubdistrictList.as_view(), name="api-subdistricts"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),
+    path("changes/", ChangeList.as_view(), name="api-changes"),
     path("indicators/", IndicatorList.as_view(), name="api-indicators"),
     path("indicators/<code>/", IndicatorDetail.as_view(), name="api-indicator"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from enterprises.knowledge import chosen_instant
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import REASONS, STEPS, Text
 from enterprises.kpis.indicators import INDICATORS
@@ -37,25 +38,31 @@ CHANGE, REASON = gettext_lazy("Change"), gettext_lazy("Reason")
 @require_safe
 def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
     """One of the dashboard's tables."""
-    chosen = chosen_day(request.GET, today=timezone.localdate())
-    if chosen.error or table not in {"overview", "further"}:
-        raise Http404(table)
-    name = f"{table}-{chosen.day}"
-    found = overview(name, accounts(chosen)) if table == "overview" else further(name, briefs(chosen))
-    return found.answer(ending)
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+        if chosen.error or instant.error or table not in {"overview", "further"}:
+            raise Http404(table)
+        name = f"{table}-{chosen.day}"
+        found = overview(name, accounts(chosen)) if table == "overview" else further(name, briefs(chosen))
+        return found.answer(ending)
 
 
 @require_safe
 def indicator_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
     """One of the tables of an indicator's page."""
-    chosen = chosen_day(request.GET, today=timezone.localdate())
-    if chosen.error or code not in INDICATORS:
-        raise Http404(code)
-    found = sheet(chosen, INDICATORS[code])
-    make = tables_of(found).get(table)
-    if make is None:
-        raise Http404(table)
-    return make(f"{code}-{table}-{chosen.day}").answer(ending)
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+        if chosen.error or instant.error or code not in INDICATORS:
+            raise Http404(code)
+        found = sheet(chosen, INDICATORS[code])
+        make = tables_of(found).get(table)
+        if make is None:
+            raise Http404(table)
+        return make(f"{code}-{table}-{chosen.day}").answer(ending)
 
 
 @require_safe

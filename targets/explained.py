@@ -47,6 +47,7 @@ class Worth:
 class Reason:
     """Everything that one reason did: how many steps, and what they add up to."""
 
+    code: str
     words: Text
     count: int
     change: Decimal
@@ -121,6 +122,7 @@ def _reasons(steps: Sequence[Step]) -> list[Reason]:
     for step in steps:
         found[step.reason].append(step.change)
     rows = [
-        Reason(STEPS[reason], len(changes), sum(changes, Decimal(0))) for reason, changes in found.items()
+        Reason(reason, STEPS[reason], len(changes), sum(changes, Decimal(0)))
+        for reason, changes in found.items()
     ]
     return sorted(rows, key=lambda row: -abs(row.change))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from targets import downloads, views
+from targets.api.difference import IndicatorDifference
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
@@ -46,6 +47,7 @@ api: list[URLPattern | URLResolver] = [
         IndicatorContributors.as_view(),
         name="api-indicator-contributors",
     ),
+    path("indicators/<code>/difference/", IndicatorDifference.as_view(), name="api-indicator-difference"),
     path("targets/", TargetList.as_view(), name="api-targets"),
     path("releases/", ReleaseList.as_view(), name="api-releases"),
     path("releases/<code>/", ReleaseDetail.as_view(), name="api-release"),

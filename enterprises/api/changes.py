@@ -1,0 +1,158 @@
+"""The feed of changes: whoever joins a snapshot of the registry to it has the registry as it is now."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import shapes
+from enterprises.api.endpoint import Asked, Endpoint, local
+from enterprises.api.parameters import PAGE_SIZE, Parameter
+from enterprises.api.problems import refused
+from enterprises.api.shapes import Shape
+from enterprises.feed import KINDS, RECORDS, Place, PublicChange, changes_after
+
+_PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?")
+
+_YES_OR_NO = {"is_core", "is_name_zh_ours", "is_break"}
+_DAYS = {name for _model, fields in RECORDS.values() for name in fields if name.endswith("_on")} | {
+    "cancelled_from"
+}
+_ALWAYS = {
+    "code",
+    "name_zh",
+    "enterprise",
+    "organisation_code",
+    "status",
+    "starts_on",
+    "kind",
+    "scheme",
+    "zone",
+}
+
+
+def _field(name: str) -> Any:
+    text = _("As in the list of such records; an enterprise stands under its code.")
+    null = name not in _ALWAYS
+    if name in _YES_OR_NO:
+        return shapes.yes_or_no(text)
+    if name == "value":
+        return shapes.number(text)
+    if name == "validity_years":
+        return shapes.whole(text, null=True)
+    return shapes.day(text, null=null) if name in _DAYS else shapes.text(text, null=null)
+
+
+RECORD_SHAPES = {
+    kind: Shape(
+        "Public" + kind.title().replace("_", ""),
+        _("What is public of such a record, in the feed of changes."),
+        {name: _field(name) for name in fields},
+    )
+    for kind, (_model, fields) in RECORDS.items()
+}
+
+
+def _record(description: Any) -> dict[str, Any]:
+    return {"description": description, "anyOf": [*RECORD_SHAPES.values(), {"type": "null"}]}
+
+
+CHANGE = Shape(
+    "Change",
+    _("What one change made of one record."),
+    {
+        "seq": shapes.whole(_("The number of the change; several records can have the same.")),
+        "after": shapes.text(_("Asks for what comes behind this very entry.")),
+        "committed_at": shapes.instant(_("When the registry knew it.")),
+        "record": shapes.one_of(_("The kind of record, which gives the shape of `old` and `new`."), KINDS),
+        "action": shapes.one_of(_("What happened to the record."), ("added", "changed", "removed")),
+        "old": _record(_("The record before; null where there was none.")),
+        "new": _record(_("The record after; null where there is none any more.")),
+    },
+)
+
+
+def place(text: str, now: datetime) -> Place:
+    """Return the place in the feed that a text names; raise ValidationError where it is none."""
+    match = _PLACE.fullmatch(text)
+    if match is None:
+        raise ValidationError(_("Give the number of a change like 42, or what an answer named `after`."))
+    seq, kind, version = match.groups()
+    return Place(int(seq)) if kind is None else Place(int(seq), int(kind), int(version))
+
+
+AFTER = Parameter(
+    name="after",
+    description=_(
+        "Where to go on: the `seq` of a snapshot, or `after` of an earlier answer; from the beginning where "
+        "it is left out."
+    ),
+    schema={"type": "string", "pattern": f"^{_PLACE.pattern}$"},
+    parse=place,
+)
+
+
+class ChangeList(Endpoint):
+    name = "changes"
+    summary = _(
+        "What changed of the public records, in the order of the commits: take a snapshot, note its `seq`, "
+        "and go on from there. For each entry take the record `old` away and put `new` in its place; where "
+        "the code of an enterprise changed, its other records go with it."
+    )
+    parameters = (AFTER, PAGE_SIZE)
+    shape = shapes.body(
+        Shape(
+            "ChangeList",
+            _("Some changes in the order of the commits."),
+            {
+                "next": shapes.text(
+                    _("The address of what follows; null where nothing does yet."), null=True
+                ),
+                "after": shapes.text(_("Where to go on, now or later.")),
+                "results": shapes.many(CHANGE, _("The changes.")),
+            },
+        ),
+        name="ChangeListAnswer",
+    )
+
+    def answered(self, asked: Asked) -> dict[str, Any]:
+        start = asked.values.get("after", Place(0))
+        if start.seq > asked.state.seq:
+            raise refused(
+                {
+                    "after": ValidationError(
+                        _("This change has not come yet; the last is %(last)s."),
+                        params={"last": asked.state.seq, "nearest": str(asked.state.seq)},
+                    )
+                }
+            )
+        found = changes_after(start, size=asked.page_size + 1)
+        shown, is_more = found[: asked.page_size], len(found) > asked.page_size
+        after = str(shown[-1].place if is_more else Place(asked.state.seq))
+        return {
+            "next": _link(asked, after) if is_more else None,
+            "after": after,
+            "results": [_row(each) for each in shown],
+        }
+
+
+def _link(asked: Asked, after: str) -> str:
+    query = asked.request.GET.copy()
+    query["after"] = after
+    return asked.request.build_absolute_uri(f"{asked.request.path}?{query.urlencode()}")
+
+
+def _row(change: PublicChange) -> dict[str, Any]:
+    return {
+        "seq": change.place.seq,
+        "after": str(change.place),
+        "committed_at": local(change.committed_at),
+        "record": change.record,
+        "action": change.action,
+        "old": change.old,
+        "new": change.new,
+    }

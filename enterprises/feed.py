@@ -1,0 +1,166 @@
+"""The changes of what is public, in the order of the commits: old and new values of each record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection, models
+from psycopg import sql
+
+from enterprises.models import (
+    Cluster,
+    DistrictStatistic,
+    Enterprise,
+    FormerName,
+    Industry,
+    Recognition,
+    Residence,
+    Scheme,
+    Subdistrict,
+    Zone,
+    ZoneMembership,
+    event_model,
+)
+
+# The code of the enterprise that a version refers to, as known after the change.
+_CODE = """(
+    SELECT coalesce(n.uscc, n.organisation_code) FROM enterprises_enterpriseevent n
+    JOIN enterprises_change d ON d.id = n.change_id WHERE n.pgh_obj_id = v.column AND d.seq <= c.seq
+    ORDER BY n.pgh_id DESC LIMIT 1
+)"""
+
+
+def _plain(*names: str) -> dict[str, str]:
+    return {name: f"v.{name}" for name in names}
+
+
+_NAMED = {"code": "v.code", "name_zh": "v.name_zh", "name_en": "nullif(v.name_en, '')"}
+_PERIOD = _plain("starts_on", "ends_on")
+_OF_ENTERPRISE = {"enterprise": _CODE.replace("column", "enterprise_id")}
+
+# The public fields of each kind of record, out of a version `v`: only what stands here ever leaves. Kinds
+# that others refer to come first. Reports, support, talent projects, addresses, persons have no place here.
+RECORDS: dict[str, tuple[type[models.Model], Mapping[str, str]]] = {
+    "cluster": (Cluster, {**_NAMED, **_plain("is_core")}),
+    "zone": (Zone, {**_NAMED, **_plain("kind", "is_name_zh_ours")}),
+    "subdistrict": (Subdistrict, _NAMED),
+    "scheme": (Scheme, {**_NAMED, **_plain("validity", "validity_years")}),
+    "industry": (Industry, _NAMED),
+    "enterprise": (
+        Enterprise,
+        {
+            **_plain("uscc", "organisation_code", "name_zh"),
+            "name_en": "nullif(v.name_en, '')",
+            **_plain("status", "established_on", "ended_on"),
+            "merged_into": _CODE.replace("column", "absorbed_by_id"),
+            "cluster": "v.cluster_id",
+            "industry": "v.industry_id",
+        },
+    ),
+    "former_name": (FormerName, {**_OF_ENTERPRISE, **_plain("name_zh"), **_PERIOD}),
+    "residence": (Residence, {**_OF_ENTERPRISE, "subdistrict": "v.subdistrict_id", **_PERIOD}),
+    "membership": (ZoneMembership, {**_OF_ENTERPRISE, "zone": "v.zone_id", **_PERIOD}),
+    "recognition": (
+        Recognition,
+        {
+            **_OF_ENTERPRISE,
+            "scheme": "v.scheme_id",
+            "number": "nullif(v.number, '')",
+            **_plain("issued_on"),
+            **_PERIOD,
+            **_plain("cancelled_from", "kind"),
+            "field": "nullif(v.field, '')",
+        },
+    ),
+    "statistic": (
+        DistrictStatistic,
+        {
+            **_plain("series", "reference_on"),
+            "value": "trim_scale(v.value)",
+            **_plain("is_break", "source", "published_on"),
+        },
+    ),
+}
+KINDS = tuple(RECORDS)
+
+# What a version made of the public fields, and what they were before; a version that changed none of them
+# (an address, say) is not told.
+_CHANGES = """
+    SELECT * FROM (
+        SELECT c.seq, {kind}::int AS kind, e.pgh_id AS version, c.committed_at, b.old,
+               CASE WHEN e.pgh_label <> 'delete' THEN n.new END AS new
+        FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
+        CROSS JOIN LATERAL (SELECT {fields} AS new FROM (SELECT e.*) v) n
+        LEFT JOIN LATERAL (
+            SELECT CASE WHEN v.pgh_label <> 'delete' THEN {fields} END AS old FROM {event} v
+            WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
+        ) b ON true
+        WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
+    ) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb ORDER BY seq, version LIMIT %(size)s
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a reader of the changes stands: behind a change, or behind one of its records."""
+
+    seq: int
+    kind: int = len(KINDS)
+    version: int = 0
+
+    def __str__(self) -> str:
+        return str(self.seq) if self.kind == len(KINDS) else f"{self.seq}.{self.kind}.{self.version}"
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """What a change made of one record; `old` and `new` are JSON, None where there was or is none."""
+
+    place: Place
+    committed_at: datetime
+    record: str
+    old: orjson.Fragment | None
+    new: orjson.Fragment | None
+
+    @property
+    def action(self) -> str:
+        if self.old is None:
+            return "added"
+        return "removed" if self.new is None else "changed"
+
+
+def changes_after(place: Place, *, size: int) -> list[PublicChange]:
+    """Return the first changes behind a place, in commit order."""
+    parts = [
+        sql.SQL("({})").format(
+            sql.SQL(_CHANGES).format(
+                kind=sql.Literal(n),
+                event=sql.Identifier(event_model(model)._meta.db_table),
+                fields=sql.SQL("json_build_object({})").format(
+                    sql.SQL(", ").join(
+                        sql.SQL("{}, {}").format(sql.Literal(name), sql.SQL(value))
+                        for name, value in fields.items()
+                    )
+                ),
+            )
+        )
+        for n, (model, fields) in enumerate(RECORDS.values())
+    ]
+    statement = sql.SQL(" UNION ALL ").join(parts) + sql.SQL(" ORDER BY seq, kind, version LIMIT %(size)s")
+    asked = {"seq": place.seq, "kind": place.kind, "version": place.version, "size": size}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        return [
+            PublicChange(Place(seq, kind, version), at, KINDS[kind], _json(old), _json(new))
+            for seq, kind, version, at, old, new in cursor.fetchall()
+        ]
+
+
+def _json(value: Any) -> orjson.Fragment | None:
+    if value is None:
+        return None
+    return orjson.Fragment(value if isinstance(value, str | bytes) else orjson.dumps(value))
