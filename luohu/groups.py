@@ -29,7 +29,7 @@ _REFERENCE = (
     "enterprises.industry",
     "enterprises.supportmeasure",
 )
-_INTENTIONS = ("targets.plan", "targets.target", "targets.publishedfigure")
+_INTENTIONS = ("targets.plan", "targets.target", "targets.publishedfigure", "targets.plannedrelease")
 _RELEASE = ("targets.release",)
 _KEPT = (
     "enterprises.change",

@@ -34,7 +34,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages}}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
-    *i18n_patterns(*targets.urls.pages, *enterprises.urls.pages),
+    *i18n_patterns(*targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages),
 ]
 
 handler404 = "luohu.errors.not_found"

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.registry import Kept, RegistryAdmin, Rows
-from targets.models import Plan, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Target
+from targets.models import (
+    Plan,
+    PlannedRelease,
+    PublishedFigure,
+    Release,
+    ReleaseContributor,
+    ReleaseFigure,
+    Target,
+)
 from targets.releases import compile_release, publish, withdraw
 
 
@@ -79,6 +87,18 @@ class PublishedFigureAdmin(RegistryAdmin[PublishedFigure]):
         ("on", "comparator", "value"),
         ("publisher", "document", "published_on"),
     ]
+
+
+class PlannedReleaseForm(RegistryForm[PlannedRelease]):
+    places = {"plannedrelease_unique": "planned_on", "plannedrelease_after_its_day": "planned_on"}
+
+
+@admin.register(PlannedRelease)
+class PlannedReleaseAdmin(RegistryAdmin[PlannedRelease]):
+    form = PlannedReleaseForm
+    list_display = ["planned_on", "as_of"]
+    date_hierarchy = "planned_on"
+    fields = [("as_of", "planned_on")]
 
 
 @admin.register(Release)

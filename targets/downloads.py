@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enterprises.knowledge import chosen_instant
-from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import REASONS, STEPS, Text
 from enterprises.kpis.indicators import INDICATORS
 from targets.comparison import comparison
 from targets.dashboard import Account, Breakdown, Brief, accounts, briefs
-from targets.days import chosen_day
+from targets.days import ChosenDay, chosen_day
 from targets.explained import Explanation, explained
-from targets.models import Release
 from targets.reconciliation import Comparison, comparisons
 from targets.sheet import Flows, Sheet, sheet
 from targets.tables import Table
@@ -38,11 +36,8 @@ CHANGE, REASON = gettext_lazy("Change"), gettext_lazy("Reason")
 @require_safe
 def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
     """One of the dashboard's tables."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-        if chosen.error or instant.error or table not in {"overview", "further"}:
+    with _chosen(request) as chosen:
+        if _is_wrong(chosen) or table not in {"overview", "further"}:
             raise Http404(table)
         name = f"{table}-{chosen.day}"
         found = overview(name, accounts(chosen)) if table == "overview" else further(name, briefs(chosen))
@@ -52,17 +47,26 @@ def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpRespon
 @require_safe
 def indicator_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
     """One of the tables of an indicator's page."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-        if chosen.error or instant.error or code not in INDICATORS:
+    with _chosen(request) as chosen:
+        if _is_wrong(chosen) or code not in INDICATORS:
             raise Http404(code)
-        found = sheet(chosen, INDICATORS[code])
-        make = tables_of(found).get(table)
+        make = tables_of(sheet(chosen, INDICATORS[code])).get(table)
         if make is None:
             raise Http404(table)
         return make(f"{code}-{table}-{chosen.day}").answer(ending)
+
+
+@contextmanager
+def _chosen(request: HttpRequest) -> Iterator[ChosenDay]:
+    """The day and the instant that the page of the table was asked for, with the tables as known then."""
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        yield chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+
+
+def _is_wrong(chosen: ChosenDay) -> bool:
+    return bool(chosen.error or chosen.instant.error)
 
 
 @require_safe
@@ -81,13 +85,6 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
     if table == "enterprises" and found.steps is not None:
         return steps(f"{code}-difference", found).answer(ending)
     raise Http404(table)
-
-
-@require_safe
-def release_table(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    """Every figure of a release as it was frozen."""
-    release = get_object_or_404(Release.objects.announced(), slug=slug)
-    return frozen(f"release-{slug}", release).answer(ending)
 
 
 @require_safe
@@ -248,35 +245,6 @@ def reasons(name: str, found: Explanation) -> Table:
 
 def _side(day: date) -> str:
     return _("Value as of %(day)s") % {"day": day.isoformat()}
-
-
-def frozen(name: str, release: Release) -> Table:
-    """The figures of a release: totals, series and breakdowns."""
-    headings: list[Text] = [
-        *(CODE, INDICATOR, PERIOD, _("Series"), _("Breakdown"), _("Key"), CHINESE, ENGLISH),
-        *(VALUE, UNIT, MISSING, REPORTED, EXPECTED),
-    ]
-    rows = []
-    for row in release.figures.order_by("pk"):
-        indicator = INDICATORS.get(row.indicator)
-        rows.append(
-            [
-                row.indicator,
-                indicator and indicator.name,
-                row.period,
-                row.series,
-                DIMENSION_NAMES.get(row.by, row.by),
-                row.key,
-                row.label_zh,
-                row.label_en,
-                row.value,
-                indicator and indicator.unit,
-                _why(row.reason),
-                row.reported,
-                row.expected,
-            ]
-        )
-    return Table(name, headings, rows)
 
 
 def reconciled(name: str, found: Sequence[Comparison]) -> Table:

@@ -12,6 +12,7 @@ from enterprises.kpis.differences import difference
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import STEPS, Step, Text
 from enterprises.kpis.indicators import Indicator
+from targets.differences import release_difference
 from targets.models import Release, ReleaseFigure
 
 
@@ -85,7 +86,10 @@ def explained(indicator: Indicator, one: Side, other: Side) -> Explanation:
     first, second = sorted((one, other), key=lambda side: side.order)
     if indicator.is_confidential:
         return Explanation(indicator, first, second, _frozen(indicator, first), _frozen(indicator, second))
-    found = difference(indicator, Moment(first.facts, first.on), Moment(second.facts, second.on))
+    if first.release and second.release:
+        found = release_difference(indicator, first.release, second.release)
+    else:
+        found = difference(indicator, Moment(first.facts, first.on), Moment(second.facts, second.on))
     before, after = (
         _frozen(indicator, side) if side.release else Worth(figure.value, figure.reason)
         for side, figure in ((first, found.before), (second, found.after))

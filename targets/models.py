@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Func, Min, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -280,6 +281,48 @@ class Release(models.Model):
     def is_published(self) -> bool:
         """Published and not withdrawn."""
         return self.published_at is not None and self.withdrawn_at is None
+
+
+class PlannedReleaseQuerySet(models.QuerySet["PlannedRelease"]):
+    """The release calendar."""
+
+    def awaited(self) -> PlannedReleaseQuerySet:
+        """Those of which no release with figures of the day was published since they were planned."""
+        done = Release.objects.published().filter(
+            as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at")
+        )
+        return self.exclude(models.Exists(done)).order_by("planned_on", "as_of")
+
+
+@tracked()
+class PlannedRelease(models.Model):
+    """An entry of the release calendar: on which day figures of which day are going to be published."""
+
+    as_of = models.DateField(_("as of"))
+    planned_on = models.DateField(_("planned for"))
+    announced_at = models.DateTimeField(_("announced at"), db_default=Now(), editable=False)
+
+    objects = PlannedReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned release")
+        verbose_name_plural = _("release calendar")
+        ordering = ("-planned_on",)
+        constraints = [
+            models.UniqueConstraint(
+                name="plannedrelease_unique",
+                fields=["as_of", "planned_on"],
+                violation_error_message=_("This release is in the calendar already."),
+            ),
+            models.CheckConstraint(
+                name="plannedrelease_after_its_day",
+                condition=Q(planned_on__gte=F("as_of")),
+                violation_error_message=_("A release cannot come before the day of its figures."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_on} ({self.as_of})"
 
 
 FROZEN = """

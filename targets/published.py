@@ -10,6 +10,7 @@ from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.dashboard import Breakdown
+from targets.figures import public_figure
 from targets.models import Release, ReleaseFigure
 
 
@@ -50,3 +51,32 @@ def _account(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> PublishedAc
 def _breakdown(by: str, rows: Sequence[ReleaseFigure], total: Decimal | None) -> Breakdown:
     cells = [row.cell for row in rows if row.by == by]
     return Breakdown.of(by, cells, total)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a release says of a count, and what is computed now for the same day."""
+
+    indicator: Indicator
+    frozen: ReleaseFigure
+    now: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much was learned since; None where a value is missing."""
+        return (
+            self.now - self.frozen.value if self.now is not None and self.frozen.value is not None else None
+        )
+
+
+def since(release: Release, accounts: Sequence[PublishedAccount]) -> list[Since]:
+    """Return the live counts for the day of the release beside what it froze; two or so queries for each."""
+    return [
+        Since(
+            account.indicator,
+            account.total,
+            public_figure(account.indicator, on=release.as_of).figure.value,
+        )
+        for account in accounts
+        if not account.indicator.is_confidential
+    ]

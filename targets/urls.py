@@ -7,6 +7,7 @@ from targets.api.difference import IndicatorDifference
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
+from targets.feed import ReleaseFeed
 from targets.release_files import release_file
 from targets.tables import SpreadsheetConverter
 
@@ -32,13 +33,13 @@ pages: list[URLPattern | URLResolver] = [
         downloads.difference_table,
         name="difference-table",
     ),
-    path("releases/<slug:slug>/figures.<spreadsheet:ending>", downloads.release_table, name="release-table"),
     path("reconciliation.<spreadsheet:ending>", downloads.reconciliation_table, name="reconciliation-table"),
 ]
 # Without a language, under /data/.
 data: list[URLPattern | URLResolver] = [
     path("releases/<slug:slug>/<str:name>", release_file, name="release-file"),
 ]
+feeds: list[URLPattern | URLResolver] = [path("releases/feed/", ReleaseFeed(), name="release-feed")]
 api: list[URLPattern | URLResolver] = [
     path("indicators/<code>/value/", IndicatorValue.as_view(), name="api-indicator-value"),
     path("indicators/<code>/series/", IndicatorSeries.as_view(), name="api-indicator-series"),

@@ -19,9 +19,10 @@ from targets import progress
 from targets.comparison import comparison
 from targets.dashboard import accounts, briefs
 from targets.days import ChosenDay, chosen_day
+from targets.differences import public_differences, release_before
 from targets.explained import explained
-from targets.models import Release
-from targets.published import published_accounts
+from targets.models import PlannedRelease, Release
+from targets.published import published_accounts, since
 from targets.reconciliation import comparisons
 from targets.sheet import sheet
 
@@ -82,15 +83,23 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
     """Every release that was published, the withdrawn ones too."""
-    return render(request, "targets/releases.html", {"releases": Release.objects.announced()})
+    context = {"releases": Release.objects.announced(), "planned": PlannedRelease.objects.awaited()}
+    return render(request, "targets/releases.html", context)
 
 
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """One release with its figures as they were frozen."""
     found = get_object_or_404(Release.objects.announced(), slug=slug)
-    files = found.files.defer("content").select_related("release") if found.is_published else []
-    context = {"release": found, "accounts": published_accounts(found), "files": files}
+    accounts, before = published_accounts(found), release_before(found)
+    context = {
+        "release": found,
+        "accounts": accounts,
+        "files": found.files.defer("content").select_related("release") if found.is_published else [],
+        "before": before,
+        "differences": public_differences(before, found) if before and found.is_published else [],
+        "since": since(found, accounts),
+    }
     return render(request, "targets/release.html", context)
 
 

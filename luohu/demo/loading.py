@@ -31,7 +31,7 @@ from luohu.demo.accounts import create_people
 from luohu.demo.firms import Certifier, Founder
 from luohu.demo.ledger import ORDER, Ledger, Page, apply
 from targets.announced import load_announced
-from targets.models import Release
+from targets.models import PlannedRelease, Release
 from targets.releases import compile_release, publish
 
 Act = Callable[[datetime], None]
@@ -41,6 +41,7 @@ REFERENCE_ON = date(2015, 3, 2)
 # The days on which the sourced statistics are entered, each with those known by then.
 STATISTICS_ON = (date(2017, 6, 19), date(2021, 6, 21))
 ANNOUNCED_ON = date(2022, 1, 10)
+PLANNED_ON = date(2026, 7, 7)
 PRELIMINARY = (2020, 2023, 2025)  # the years whose figures were released in February too
 BIGGEST = 40_000
 
@@ -117,6 +118,7 @@ class Loader:
     def _others(self) -> Iterator[tuple[date, int, Act]]:
         acts: list[tuple[date, int, Act]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         acts.append((ANNOUNCED_ON, 11, self.enter_announced))
+        acts.append((PLANNED_ON, 11, self.plan_releases))
         for year in range(2015, calendar.LAST_YEAR + 1):
             if year in PRELIMINARY:
                 acts += self._release(f"{year}-preliminary", year, month=2)
@@ -156,6 +158,17 @@ class Loader:
     def enter_announced(self, _: datetime) -> None:
         with change_by(None, reason="Load reference data"):
             load_announced()
+
+    def plan_releases(self, _: datetime) -> None:
+        """Announce when the next figures come: first in February, for good in July."""
+        year = calendar.LAST_YEAR + 1
+        with change_by(self.people["publisher"], reason="示例发布日程"):
+            PlannedRelease.objects.bulk_create(
+                PlannedRelease(
+                    as_of=date(year, 12, 31), planned_on=date(year + 1, month, calendar.PUBLICATION_DAY)
+                )
+                for month in (2, 7)
+            )
 
     def enter(self, page: Page, _: datetime) -> None:
         """Write a page of the ledger as the clerk: new rows by kind, then what became known of old ones."""

@@ -13,7 +13,15 @@ from enterprises.models import Change, Demonstration, Return, approve, change_by
 from enterprises.models import Residence as ResidenceModel
 from luohu.accounts.second_factor import is_required_of
 from luohu.groups import establish
-from targets.models import Plan, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Target
+from targets.models import (
+    Plan,
+    PlannedRelease,
+    PublishedFigure,
+    Release,
+    ReleaseContributor,
+    ReleaseFigure,
+    Target,
+)
 from tests import factories as make
 
 
@@ -104,4 +112,5 @@ def _intentions(writer: User, enterprise: models.Model) -> list[models.Model]:
     contributor = ReleaseContributor.objects.create(
         release=release, indicator="high_tech_enterprises", enterprise=enterprise, code="x", name_zh="某"
     )
-    return [plan, target, announced, release, figure, contributor]
+    planned = PlannedRelease.objects.create(as_of=date(2026, 12, 31), planned_on=date(2027, 2, 6))
+    return [plan, target, announced, planned, release, figure, contributor]

@@ -43,6 +43,7 @@ MAY = {
     "targets.plan": INTENTION,
     "targets.target": INTENTION,
     "targets.publishedfigure": INTENTION,
+    "targets.plannedrelease": INTENTION,
     "targets.release": KEPT | {"publisher": "va"},
     "targets.releasefigure": KEPT,
     "targets.releasecontributor": KEPT,

@@ -1,0 +1,46 @@
+"""The Atom feed of releases, one for each language of the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.kpis.figures import Text
+from targets.models import Release
+
+ENTRIES = 50
+
+
+class ReleaseFeed(Feed[Release, None]):
+    """What was published, the last first; a withdrawn release is updated by its withdrawal."""
+
+    feed_type = Atom1Feed
+    title: Text = gettext_lazy("Releases of the Luohu enterprise registry")
+    subtitle: Text = gettext_lazy("Figures frozen for ever: true on a day, as known at an instant.")
+
+    def link(self) -> str:
+        return reverse("releases")
+
+    def items(self) -> list[Release]:
+        return list(Release.objects.announced().order_by("-published_at")[:ENTRIES])
+
+    def item_title(self, item: Release) -> str:
+        title = _("Release %(slug)s, as of %(day)s") % {"slug": item.slug, "day": item.as_of.isoformat()}
+        return _("Withdrawn: %(title)s") % {"title": title} if item.withdrawn_at else title
+
+    def item_description(self, item: Release) -> str:
+        return item.withdrawn_reason or _("Known at %(instant)s") % {"instant": item.known_at.isoformat()}
+
+    def item_link(self, item: Release) -> str:
+        return item.get_absolute_url()
+
+    def item_pubdate(self, item: Release) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Release) -> datetime | None:
+        return item.withdrawn_at or item.published_at

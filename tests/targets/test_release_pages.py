@@ -1,0 +1,80 @@
+"""Releases as the public reads them: calendar, feed, files, and what changed."""
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from enterprises.models import Recognition
+from targets.models import PlannedRelease, Release
+from targets.releases import compile_release, withdraw
+from tests import factories as make
+from tests.targets.test_difference_page import body, released
+
+DAY = date(2020, 12, 31)
+ATOM = "{http://www.w3.org/2005/Atom}"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:
+    answer = client.get(f"/{language}/releases/feed/")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314 - our own
+
+
+def draft(slug: str = "draft") -> Release:
+    now = timezone.now()
+    return compile_release(slug=slug, as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
+
+
+def test_release_says_what_changed_since_the_one_before_and_since_then(client: Client):
+    make.RecognitionFactory(number="GR202044200001")
+    released("first")
+    Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
+    second = released("second")
+    text = body(client.get(second.get_absolute_url()))
+    assert "What changed since release first" in text
+    assert "cancelled −1" in text
+    assert "?from_release=first&amp;to_release=second" in text
+    first = body(client.get("/en/releases/first/"))
+    assert "What changed since release" not in first
+    assert "?from_release=first" in first, "What was learned since is explained."
+    assert '<data value="1">1</data>' in first, "It stays as it was."
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Release first, as of 2020-12-31"), ("zh-hans", "发布 first，截至 2020-12-31")],
+)
+def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
+    make.RecognitionFactory()
+    released("first")
+    draft()
+    (entry,) = entries(client, language)
+    assert entry.findtext(f"{ATOM}title") == title
+    assert entry.find(f"{ATOM}link").get("href") == f"http://testserver/{language}/releases/first/"
+
+
+def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
+    make.RecognitionFactory()
+    release = released("first")
+    withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list twice.")
+    (entry,) = entries(client)
+    assert entry.findtext(f"{ATOM}title").startswith("Withdrawn:")
+    assert "A list twice." in entry.findtext(f"{ATOM}summary")
+    assert entry.findtext(f"{ATOM}updated") > entry.findtext(f"{ATOM}published")
+
+
+def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
+    assert "No date has been announced" in body(client.get("/en/releases/"))
+    PlannedRelease.objects.create(as_of=date(2026, 12, 31), planned_on=date(2027, 7, 6))
+    PlannedRelease.objects.create(as_of=DAY, planned_on=date(2027, 2, 6))
+    text = body(client.get("/en/releases/"))
+    assert text.index("2027-02-06") < text.index("next release") < text.index("2027-07-06")
+    draft()
+    assert "2027-02-06" in body(client.get("/en/releases/"))
+    released("first")
+    assert "2027-02-06" not in body(client.get("/en/releases/"))
+    assert "2027-07-06" in body(client.get("/en/releases/"))
