@@ -1,0 +1,83 @@
+"""The outsider's attack on releases as they were really published, with corrections in between."""
+
+import random
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from enterprises.kpis.disclosure import Addend
+from enterprises.models import KPI_BEARING, AnnualReport, Enterprise, approve, change_by
+from targets.models import Release
+from targets.releases import compile_release, publish
+from tests import factories as make
+from tests.enterprises.kpis.test_disclosure import attack
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+DAY = date(2020, 12, 31)
+CLUSTERS, ZONES, SUBDISTRICTS = ["software", "life", "materials"], ["belt", "park"], ["003", "008", None]
+
+
+def settle(dice: random.Random, count: int) -> None:
+    """Listed enterprises with a report, in random places."""
+    for _ in range(count):
+        firm = make.EnterpriseFactory(cluster=make.ClusterFactory(code=dice.choice(CLUSTERS)))
+        subdistrict = dice.choice(SUBDISTRICTS)
+        make.ResidenceFactory(
+            enterprise=firm, subdistrict=make.SubdistrictFactory(code=subdistrict) if subdistrict else None
+        )
+        make.ListingFactory(enterprise=firm)
+        make.AnnualReportFactory(
+            enterprise=firm, operating_revenue=dice.choice([0, *[dice.randrange(9999)] * 9])
+        )
+        for zone in ZONES:
+            if dice.random() < 0.3:
+                make.ZoneMembershipFactory(enterprise=firm, zone=make.ZoneFactory(code=zone))
+
+
+def correct(dice: random.Random) -> None:
+    """What happens between two releases: new reports, revisions, another cluster."""
+    settle(dice, dice.choice([0, 1, 4]))
+    for report in dice.sample(list(AnnualReport.objects.all()), dice.choice([0, 1, 3])):
+        AnnualReport.objects.filter(pk=report.pk).update(operating_revenue=dice.randrange(9999))
+    for firm in dice.sample(list(Enterprise.objects.all()), dice.choice([0, 1])):
+        Enterprise.objects.filter(pk=firm.pk).update(cluster="life")
+
+
+def released(slug: str) -> Release:
+    reviewer = make.UserFactory()
+    with change_by(reviewer):
+        for model in KPI_BEARING:
+            approve(model.objects.all(), by=reviewer)
+    now = timezone.now()
+    release = compile_release(slug=slug, as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
+    publish(release, by=make.UserFactory(), at=timezone.now())
+    return release
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
+    dice = random.Random(seed)
+    for code in CLUSTERS:
+        make.ClusterFactory(code=code)
+    settle(dice, 18)
+    shown, secret = [], []
+    for n in range(3):
+        release = released(f"release-{n}")
+        behind = list(release.contributors.filter(indicator="strategic_emerging_revenue"))
+        for row in release.figures.filter(indicator="strategic_emerging_revenue"):
+            total = frozenset(
+                Addend("revenue", each.enterprise_id, each.value)
+                for each in behind
+                if not row.by or row.key in each.keys[row.by]
+            )
+            if row.is_suppressed:
+                secret.append(total)
+            elif total:
+                assert row.value == sum(addend.amount for addend in total)
+                shown.append(total)
+        correct(dice)
+    assert shown
+    assert secret
+    attack(shown, secret)
