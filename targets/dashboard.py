@@ -247,7 +247,7 @@ def _on_the_day(
         return public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)
     last, pending = years[-1], 0
     if not indicator.is_confidential:
-        records = indicator.records(facts, chosen.day)
+        records = indicator.live_records(facts, chosen.day)
         pending = facts.count_pending(records, approved_at=facts.seq)
     return replace(last, figure=replace(last.figure, on=chosen.day, provisional=pending))
 

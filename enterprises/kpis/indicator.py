@@ -112,6 +112,10 @@ class Indicator(ABC):
             return "revised" if is_same_period else "next_period"
         return "joined" if was is None else "left"
 
+    def live_records(self, facts: Facts, on: date) -> Records:
+        """Return the records of which the public may see live how many await review."""
+        return self.records(facts, on)
+
     def breakdown_records(self, facts: Facts, on: date) -> Records:
         """Return the ids of the records that only the breakdowns rest on: the memberships in zones."""
         if "zone" not in self.dimensions:

@@ -40,10 +40,8 @@ class PatentsPerPeople(Indicator):
 
     def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
         (figure,) = self.series(facts, [last_ended_year(on)])
-        # Of the statistics alone: that more reports await review is not for the public to see live.
-        statistics = annual.statistics(facts, [last_ended_year(on)])
-        records: Records = {DistrictStatistic: [row["id"] for row in statistics.values()]}
-        return self._on(figure, on, facts.count_pending(records, approved_at=facts.seq))
+        pending = facts.count_pending(self.live_records(facts, on), approved_at=facts.seq)
+        return self._on(figure, on, pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         statistics = annual.statistics(facts, years)
@@ -117,6 +115,11 @@ class PatentsPerPeople(Indicator):
         found = annual.statistics(moment.facts, [year])
         patents, people = found.get((OFFICIAL_PATENTS, year)), found.get((POPULATION, year))
         return patents["value"] if patents else None, people["value"] if people else None
+
+    def live_records(self, facts: Facts, on: date) -> Records:
+        # The statistics alone: that one more report awaits review would tell who has just reported.
+        statistics = annual.statistics(facts, [last_ended_year(on)])
+        return {DistrictStatistic: [row["id"] for row in statistics.values()]}
 
     def _per_people(
         self, patents: Decimal | None, people: Decimal | None, reason: str
