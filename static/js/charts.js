@@ -113,6 +113,29 @@
     };
   }
 
+  // The chart as a file, as large as it is read on paper, whatever the width of the window.
+  const SAVED = { width: 960, height: 480 };
+
+  function picture(data, kind) {
+    const chart = kind === "svg"
+      ? echarts.init(null, null, { renderer: "svg", ssr: true, ...SAVED })
+      : echarts.init(document.createElement("div"), null, { renderer: "canvas", ...SAVED });
+    chart.setOption({ ...option(data, SAVED.width), backgroundColor: colours().paper });
+    const address = kind === "svg"
+      ? URL.createObjectURL(new Blob([chart.renderToSVGString()], { type: "image/svg+xml" }))
+      : chart.getDataURL({ type: "png", pixelRatio: 2 });
+    chart.dispose();
+    return address;
+  }
+
+  function save(data, button) {
+    const link = document.createElement("a");
+    link.href = picture(data, button.dataset.save);
+    link.download = button.dataset.name + "." + button.dataset.save;
+    link.click();
+    if (link.href.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
   function draw(figure) {
     const canvas = figure.querySelector(".chart");
     const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
@@ -124,6 +147,9 @@
     for (const query of ["(prefers-color-scheme: dark)", "print"]) {
       matchMedia(query).addEventListener("change", redraw);
     }
+    figure.querySelectorAll("[data-save]").forEach((button) => {
+      button.addEventListener("click", () => save(data, button));
+    });
     figure.dataset.drawn = "yes";
   }
 

@@ -1,5 +1,7 @@
 """The pages of indicators in a real browser: charts that draw, nothing said, nothing in a reader's way."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -8,7 +10,15 @@ from enterprises.kpis.indicators import HEADLINES
 from tests import factories as make
 from tests.targets.conftest import enterprises, plan_2025
 
-PAGES = ["", "indicators/high_tech_enterprises/", "indicators/patents_per_10k/", "releases/", "methodology/"]
+PAGES = [
+    "",
+    "indicators/high_tech_enterprises/",
+    "indicators/high_tech_enterprises/difference/?from=2022-12-31&to=2023-12-31",
+    "indicators/patents_per_10k/",
+    "releases/",
+    "methodology/",
+    "reconciliation/",
+]
 CHARTS = "figure[data-drawn=yes]"
 
 
@@ -79,6 +89,20 @@ def test_pointing_at_a_chart_breaks_no_policy(shown: None, page: Page) -> None:
     assert canvas.screenshot() != before, "A tooltip is drawn."
 
 
+@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_chart_is_saved_as_a_file_with_a_name(shown: None, page: Page, kind: str, begins: bytes) -> None:
+    page.goto("/en/indicators/high_tech_enterprises/?on=2023-12-31")
+    page.wait_for_selector(CHARTS)
+
+    with page.expect_download() as started:
+        page.get_by_role("button", name=kind.upper()).click()
+
+    assert started.value.suggested_filename == f"high_tech_enterprises-2023-12-31.{kind}"
+    content = Path(started.value.path()).read_bytes()
+    assert content.startswith(begins)
+    assert len(content) > 5000
+
+
 def test_without_a_script_the_table_stands_alone(shown: None, page: Page) -> None:
     page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/en/indicators/high_tech_enterprises/")
@@ -102,11 +126,11 @@ def test_reader_chooses_a_day_and_keeps_it_in_the_other_language(shown: None, pa
     page.goto("/en/")
     page.get_by_label("As of").fill("2023-11-15")
     page.get_by_role("button", name="Show").click()
-    assert page.url.endswith("/en/?on=2023-11-15")
+    assert "/en/?on=2023-11-15" in page.url
 
     page.get_by_role("link", name="中文").click()
 
-    assert page.url.endswith("/zh-hans/?on=2023-11-15")
+    assert "/zh-hans/?on=2023-11-15" in page.url
     assert page.get_by_text("总览（截至 2023-11-15）").is_visible()
 
 
