@@ -131,11 +131,10 @@ def _touches(model: type[models.Model], change: Change) -> bool:
 # and whether the record was there before, and after.
 _CASES = """
 SELECT v.*, coalesce(b.pgh_label <> 'delete', false) AS was_there, l.pgh_label <> 'delete' AS is_there
-FROM (SELECT c.pk, c.last,
-             (SELECT max(e.pgh_id) FROM {event} e WHERE e.pgh_obj_id = c.pk AND e.pgh_id < c.first) AS before,
-             (SELECT max(e.pgh_id) FROM {event} e WHERE e.pgh_obj_id = c.pk) AS newest
+FROM (SELECT c.pk, c.last, max(e.pgh_id) AS newest, max(e.pgh_id) FILTER (WHERE e.pgh_id < c.first) AS before
       FROM (SELECT pgh_obj_id AS pk, min(pgh_id) AS first, max(pgh_id) AS last
-            FROM {event} WHERE change_id = {change} GROUP BY pgh_obj_id) c) v
+            FROM {event} WHERE change_id = {change} GROUP BY pgh_obj_id) c
+      JOIN {event} e ON e.pgh_obj_id = c.pk GROUP BY c.pk, c.first, c.last) v
 JOIN {event} l ON l.pgh_id = v.last LEFT JOIN {event} b ON b.pgh_id = v.before
 """
 # What the change created and what may be removed of it: nobody edited it since, nothing refers to it.

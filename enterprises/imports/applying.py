@@ -46,6 +46,7 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
             _check_may(locked, by)
             with connection.cursor() as cursor:
                 cursor.execute(_STAGE, [batch.pk])
+                cursor.execute("ANALYZE staged")
                 touched = _touched(cursor)
                 _check_versions(cursor, touched)
                 _check_plan(locked)
@@ -116,10 +117,13 @@ def _check_versions(cursor: Any, touched: Sequence[type[models.Model]]) -> None:
             sql.SQL(
                 "SELECT DISTINCT s.sheet, s.number, s.position FROM staged s"
                 " LEFT JOIN {table} t ON t.id = s.pk"
-                " WHERE s.model = %s AND s.pk IS NOT NULL AND (t.id IS NULL OR s.version IS DISTINCT FROM"
-                " (SELECT max(e.pgh_id) FROM {event} e WHERE e.pgh_obj_id = s.pk)) ORDER BY s.position"
+                " LEFT JOIN (SELECT e.pgh_obj_id AS pk, max(e.pgh_id) AS version FROM {event} e"
+                "            WHERE e.pgh_obj_id IN (SELECT pk FROM staged WHERE model = %s)"
+                "            GROUP BY e.pgh_obj_id) v ON v.pk = s.pk"
+                " WHERE s.model = %s AND s.pk IS NOT NULL"
+                " AND (t.id IS NULL OR s.version IS DISTINCT FROM v.version) ORDER BY s.position"
             ).format(table=sql.Identifier(table), event=sql.Identifier(event)),
-            [name],
+            [name, name],
         )
         stale += [(sheet, number) for sheet, number, _position in cursor.fetchall()]
     if stale:

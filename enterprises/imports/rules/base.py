@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 
 from enterprises.imports.drafts import Decision, Draft, Operation
 from enterprises.imports.kinds import SUBJECT_NAMES, Kind
@@ -29,11 +29,14 @@ class Situation:
     today: date
 
 
-def with_version(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Add the number of each row's present version: what a plan has seen and the act must find again."""
-    versions = event_model(rows.model).objects.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
-    annotated: QuerySet[Any] = rows.annotate(version=Subquery(versions.values("pgh_id")[:1]))
-    return annotated
+def versions_of(model: type[models.Model], keys: Collection[Any]) -> dict[Any, int]:
+    """Return the number of each record's present version: what a plan has seen and the act must find again.
+
+    One grouped statement: the newest version of each row by a subquery is, while the statistics of a
+    table are old, planned as one walk through all versions for every row.
+    """
+    versions = event_model(model).objects.filter(pgh_obj__in=keys).order_by()
+    return dict(versions.values_list("pgh_obj").annotate(Max("pgh_id")))
 
 
 class Rules:
@@ -98,10 +101,11 @@ class Rules:
     def load(self, drafts: Sequence[Draft]) -> None:
         """Read the records of all enterprises that the rows mean."""
         owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
-        rows = with_version(self.records_of(owners, drafts))
-        for record in rows.values(
-            "pk", "version", self.owner, *dict.fromkeys((*self.fields, *self.also_read))
-        ):
+        names = dict.fromkeys(("pk", self.owner, *self.fields, *self.also_read))
+        records = list(self.records_of(owners, drafts).values(*names))
+        versions = versions_of(self.model, [record["pk"] for record in records]) if records else {}
+        for record in records:
+            record["version"] = versions.get(record["pk"])
             self.existing[record[self.owner]].append(record)
 
     def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:

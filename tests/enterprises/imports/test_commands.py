@@ -13,7 +13,7 @@ from luohu.groups import establish
 from tests import factories as make
 from tests.workbooks import ledgers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,7 @@ def test_a_file_is_planned_and_its_rows_are_told(district, run):
     assert ImportBatch.objects.get().status == "planned"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
     assert "Applied as change" in run("torch survey", "--apply", "--applied-by", "reviewer")
     assert AnnualReport.objects.count() == 3
@@ -66,6 +67,7 @@ def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
     assert not AnnualReport.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_later_edits_are_told_field_by_field(district, run, clerk):
     run("plain enterprises", "--apply", "--applied-by", "reviewer")
     with change_by(clerk):
