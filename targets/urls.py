@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from targets import downloads, views
 from targets.api.difference import IndicatorDifference
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
+from targets.api.open_data import OpenDataFile
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
 from targets.feed import ReleaseFeed
@@ -19,6 +20,7 @@ pages: list[URLPattern | URLResolver] = [
     path("indicators/<slug:code>/difference/", views.difference, name="difference"),
     path("releases/", views.releases, name="releases"),
     path("releases/<slug:slug>/", views.release, name="release"),
+    path("open-data/", views.open_data, name="open-data"),
     path("methodology/", views.methodology, name="methodology"),
     path("reconciliation/", views.reconciliation, name="reconciliation"),
     # The tables of these pages as files.
@@ -38,6 +40,7 @@ pages: list[URLPattern | URLResolver] = [
 # Without a language, under /data/.
 data: list[URLPattern | URLResolver] = [
     path("releases/<slug:slug>/<str:name>", release_file, name="release-file"),
+    path("<code>", OpenDataFile.as_view(), name="open-data-file"),
 ]
 feeds: list[URLPattern | URLResolver] = [path("releases/feed/", ReleaseFeed(), name="release-feed")]
 api: list[URLPattern | URLResolver] = [

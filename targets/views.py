@@ -5,13 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enterprises.api.endpoint import one_snapshot
 from enterprises.days import EARLIEST
-from enterprises.knowledge import chosen_instant
+from enterprises.knowledge import State, chosen_instant, known
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS
@@ -22,6 +24,7 @@ from targets.days import ChosenDay, chosen_day
 from targets.differences import public_differences, release_before
 from targets.explained import explained
 from targets.models import PlannedRelease, Release
+from targets.open_data import LICENCE, RESOURCES, edition
 from targets.published import published_accounts, since
 from targets.reconciliation import comparisons
 from targets.sheet import sheet
@@ -101,6 +104,19 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since(found, accounts),
     }
     return render(request, "targets/release.html", context)
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """The files of the open data with their fields, sizes and terms."""
+    is_sealed = not connection.in_atomic_block
+    with one_snapshot():
+        state = State.now()
+        today = timezone.localdate()
+        with edition(on=today, known=known(None, state), state=state if is_sealed else None) as found:
+            rows = list(zip(RESOURCES.values(), found.files(), strict=True))
+    context = {"resources": rows, "licence": LICENCE, "state": state, "day": today}
+    return render(request, "targets/open_data.html", context)
 
 
 @require_safe

@@ -7,16 +7,19 @@ import re
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from enterprises.knowledge import State
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 WORTH_COMPRESSING = 500
 _REFUSED = re.compile(r"q=0(\.0*)?")
@@ -62,7 +65,7 @@ def is_known(request: HttpRequest, etag: str) -> bool:
     return etag in (each.strip().removeprefix("W/") for each in held.split(","))
 
 
-def fresh(response: HttpResponse, etag: str | None) -> HttpResponse:
+def fresh(response: R, etag: str | None) -> R:
     """Let anybody keep the answer, and ask each time whether it still stands."""
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding", "Accept-Language"])

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -82,11 +83,11 @@ class Endpoint(View):
     problems: ClassVar[Mapping[int, Text]] = {}
     moves: ClassVar[bool] = False
 
-    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
-        """Return the body of the answer, or a redirect. Raises Problem."""
+    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponseBase:
+        """Return the body of the answer, or an answer that is whole: a redirect, a file. Raises Problem."""
         raise NotImplementedError
 
-    def dispatch(self, request: HttpRequest, *args: Any, **path: str) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **path: str) -> HttpResponseBase:
         try:
             if request.method not in METHODS:
                 raise Problem(405, _("This address can only be read."), headers={"Allow": ", ".join(METHODS)})
@@ -97,7 +98,7 @@ class Endpoint(View):
         except Problem as problem:
             return problem.response()
 
-    def _answer(self, request: HttpRequest, now: datetime, code: str) -> HttpResponse:
+    def _answer(self, request: HttpRequest, now: datetime, code: str) -> HttpResponseBase:
         # Inside a transaction of the caller's own, changes may be unsealed: no state names what they hold.
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
@@ -111,7 +112,7 @@ class Endpoint(View):
             asked = Asked(request, code, values, now, state, is_sealed)
             with asked.known.tables():
                 body = self.answered(asked)
-            if isinstance(body, HttpResponse):
+            if isinstance(body, HttpResponseBase):
                 return body
             if "seq" not in body:
                 body |= echo(asked.known)

@@ -1,0 +1,253 @@
+"""The open data: files at fixed addresses, made once for each state of the registry, and what they hold."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api import enterprises, recognitions, shapes
+from enterprises.api.answers import exact
+from enterprises.api.endpoint import local
+from enterprises.api.indicators import in_both
+from enterprises.days import EARLIEST
+from enterprises.knowledge import Known, State
+from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
+from enterprises.kpis.indicators import CATALOGUE
+from enterprises.models import is_demonstration
+from enterprises.public_tables import BOM, EXPORTS, write_csv, write_xlsx
+from targets.figures import public_series
+
+TITLE = _("Open data of the Luohu enterprise registry")
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+STATES_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table of the open data: what it is, and its fields with their types and meanings."""
+
+    name: str
+    title: Text
+    fields: Mapping[str, Any]
+
+
+def _described(names: Any, *sources: Mapping[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for source in reversed(sources):
+        known |= source
+    return {name: known[name] for name in names}
+
+
+_OF_ROWS = {
+    "in_luohu": shapes.yes_or_no(_("Whether it resides in Luohu on the day and has not ended.")),
+    "zones": shapes.text(_("The codes of the zones it is in, separated by semicolons.")),
+    "recognitions": shapes.text(_("The schemes of the recognitions in force on the day, likewise.")),
+}
+_OF_MEMBERSHIPS = {
+    "zone": shapes.text(_("The code of the zone.")),
+    "starts_on": shapes.day(_("The first day.")),
+    "ends_on": shapes.day(_("The last day; empty means open.")),
+}
+FIGURES: dict[str, Any] = {
+    "indicator": shapes.text(_("The code of the indicator.")),
+    "version": shapes.whole(_("The version of its definition.")),
+    "series": shapes.text(_("The series, where there are several; null for the value."), null=True),
+    "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
+    "on": shapes.day(_("31 December of the year.")),
+    "value": shapes.number(_("The value, exact; money in yuan; null where it is missing."), null=True),
+    "reason": shapes.text(_("Why the value is missing; null where there is one."), null=True),
+    "unit": shapes.text(_("The code of the unit.")),
+    "release": shapes.text(_("The release it was published in; null where it is live."), null=True),
+}
+RESOURCES: dict[str, Resource] = {
+    each.name: each
+    for each in (
+        Resource(
+            "enterprises",
+            _("Every enterprise of the registry, as of the day"),
+            _described(EXPORTS["enterprises"].columns, _OF_ROWS, enterprises.ROW.properties),
+        ),
+        Resource(
+            "recognitions",
+            _("Every recognition, in force or not"),
+            _described(EXPORTS["recognitions"].columns, recognitions.ROW.properties),
+        ),
+        Resource(
+            "memberships",
+            _("Which enterprise was in which zone, and when"),
+            _described(EXPORTS["memberships"].columns, _OF_MEMBERSHIPS, recognitions.ROW.properties),
+        ),
+        Resource("indicators", _("The indicators at the end of each year"), FIGURES),
+    )
+}
+TABLES = tuple(f"{name}.csv" for name in RESOURCES)
+FILES = (*TABLES, "enterprises.xlsx", "manifest.json", "datapackage.json")
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The open data as true on a day and as known at a state, in a folder of files made when asked for."""
+
+    folder: Path
+    on: date
+    known: Known
+
+    def path(self, name: str) -> Path:
+        """Return a file of FILES, whole: it is made beside its place and then put there."""
+        path = self.folder / name
+        if not path.exists():
+            part = path.with_name(f"{name}.{os.getpid()}")
+            self._make(name, part)
+            part.replace(path)
+        return path
+
+    def _make(self, name: str, path: Path) -> None:
+        stem, _dot, ending = name.partition(".")
+        if ending == "json":
+            path.write_bytes(orjson.dumps({"manifest": self.manifest, "datapackage": self.package}[stem]()))
+        elif stem == "indicators":
+            self._write_indicators(path)
+        else:
+            write: Callable[..., None] = write_csv if ending == "csv" else write_xlsx
+            statement = EXPORTS[stem].statement(
+                self.known.facts,
+                self.on,
+                is_demonstration=is_demonstration(),
+                is_escaped=ending == "csv",
+            )
+            write(path, statement)
+
+    def _write_indicators(self, path: Path) -> None:
+        mark = {"demonstration": "true"} if is_demonstration() else {}
+        with path.open("wb") as file:
+            file.write(BOM)
+        with path.open("a", newline="") as text:
+            writer = csv.DictWriter(text, [*FIGURES, *mark], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**row, **mark} for row in self.indicators())
+
+    def indicators(self) -> Iterator[dict[str, Any]]:
+        """Yield what the public may see of each indicator at the end of each year, as known."""
+        years = range(max(EARLIEST.year, self.on.year - 20), last_ended_year(self.on) + 1)
+        for indicator in CATALOGUE:
+            for public in public_series(indicator, years=years, facts=self.known.facts):
+                figure = public.figure
+                several: list[tuple[str, Figure | Variant]] = [("", figure)]
+                several += [(each.key, each) for each in figure.series]
+                for series, one in several:
+                    value = indicator.quantised(one.value)
+                    yield {
+                        "indicator": indicator.code,
+                        "version": indicator.version,
+                        "series": series,
+                        "period": figure.period,
+                        "on": figure.on,
+                        "value": "" if value is None else exact(value),
+                        "reason": one.reason,
+                        "unit": indicator.unit_code,
+                        "release": public.release.slug if public.release else "",
+                    }
+
+    def files(self) -> list[dict[str, Any]]:
+        """Return of each table its path, rows, bytes and SHA-256."""
+        return [self._described(name) for name in TABLES]
+
+    def _described(self, name: str) -> dict[str, Any]:
+        path = self.path(name)
+        digest, rows = hashlib.sha256(), -1  # the heading is no row
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        with path.open(newline="", encoding="utf-8-sig") as text:
+            rows += sum(1 for _row in csv.reader(text))
+        return {"path": name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest.hexdigest()}
+
+    def state(self) -> dict[str, Any]:
+        """Return which edition it is, so that it can be asked for again."""
+        mark = {"demonstration": True} if is_demonstration() else {}
+        return {"on": self.on, "known_at": local(self.known.at), "seq": self.known.seq, **mark}
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the files with the sums by which a copy is checked."""
+        return {**self.state(), "files": self.files()}
+
+    def package(self) -> dict[str, Any]:
+        """Return the description of the tables after the Data Package standard."""
+        return {
+            "name": "luohu-enterprise-registry",
+            "title": in_both(TITLE)["en"],
+            "licenses": [LICENCE],
+            **self.state(),
+            "resources": [
+                {
+                    "name": resource.name,
+                    "path": file["path"],
+                    "title": in_both(resource.title)["en"],
+                    "format": "csv",
+                    "mediatype": "text/csv",
+                    "encoding": "utf-8",
+                    "bytes": file["bytes"],
+                    "hash": f"sha256:{file['sha256']}",
+                    "schema": {"fields": [_field(*each) for each in resource.fields.items()]},
+                }
+                for resource, file in zip(RESOURCES.values(), self.files(), strict=True)
+            ],
+        }
+
+
+def _field(name: str, schema: Mapping[str, Any]) -> dict[str, str]:
+    kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    is_day = schema.get("format") == "date"
+    return {
+        "name": name,
+        "type": "date" if is_day else "string" if kind == "array" else kind,
+        "description": in_both(schema["description"])["en"],
+    }
+
+
+@contextmanager
+def edition(*, on: date, known: Known, state: State | None) -> Iterator[Edition]:
+    """Give the open data of a day and of what was known; to be used inside one snapshot of the registry.
+
+    Its files are kept while `state` lasts, and some states longer for those who are still reading. None
+    keeps nothing: for another day or instant, and inside a transaction that is not committed.
+    """
+    if state is None:
+        with TemporaryDirectory() as temporary:
+            yield Edition(Path(temporary), on, known)
+        return
+    parts = (settings.BUILD, state, on, known.facts.seq, is_demonstration())
+    root = Path(settings.OPEN_DATA_ROOT)
+    folder = root / f"{state.seq}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget(root)
+    yield Edition(folder, on, known)
+
+
+def _forget(root: Path) -> None:
+    """Remove the oldest editions. Whoever reads a file of theirs reads on."""
+    for folder in sorted(root.iterdir(), key=lambda each: each.stat().st_mtime)[:-STATES_KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)

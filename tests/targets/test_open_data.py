@@ -1,0 +1,182 @@
+"""The open data: whole, public fields alone, as their manifest says, and the same for a state."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
+
+from enterprises.models import Change, Demonstration, Enterprise
+from targets.open_data import FILES, RESOURCES, TABLES
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+TODAY = "?on=2021-06-01"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.OPEN_DATA_ROOT = tmp_path / "open_data"
+    return settings.OPEN_DATA_ROOT
+
+
+@pytest.fixture
+def firm():
+    firm = make.ResidentFactory(name_zh="=1+1公司，“甲”\n乙", name_en="-Example, Ltd")
+    make.RecognitionFactory(enterprise=firm)
+    make.ZoneMembershipFactory(enterprise=firm)
+    make.ZoneMembershipFactory(enterprise=firm, zone=make.ZoneFactory(code="future_rd"))
+    return firm
+
+
+def content(client, name):
+    response = client.get(f"/data/{name}")
+    assert response.status_code == 200
+    body = b"".join(response.streaming_content)
+    assert int(response["Content-Length"]) == len(body)
+    return body
+
+
+def rows(client, name):
+    body = content(client, name)
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+def test_every_enterprise_is_a_row_as_of_the_day_with_no_cell_that_is_run(client, firm):
+    gone = make.EnterpriseFactory(status="revoked", ended_on=date(2015, 1, 1), established_on=None)
+    first, second = sorted(rows(client, f"enterprises.csv{TODAY}"), key=lambda row: row["uscc"] == gone.uscc)
+    assert first == {
+        "uscc": firm.uscc,
+        "organisation_code": firm.organisation_code,
+        "name_zh": f"'{firm.name_zh}",
+        "name_en": f"'{firm.name_en}",
+        "status": "active",
+        "established_on": "2010-01-01",
+        "ended_on": "",
+        "cluster": "information_technology",
+        "subdistrict": "008",
+        "industry": "",
+        "zones": "dawutong_belt;future_rd",
+        "recognitions": "national_high_tech",
+        "in_luohu": "t",
+    }
+    assert (second["status"], second["ended_on"], second["in_luohu"]) == ("revoked", "2015-01-01", "f")
+    assert rows(client, "enterprises.csv?on=2020-12-10")[0]["recognitions"] == ""
+
+
+def test_tables_are_as_known_at_an_instant(client, firm):
+    seq = Change.objects.state()
+    Enterprise.objects.update(name_zh="新名")
+    firm.recognitions.all().delete()
+    table = f"enterprises.csv{TODAY}"
+    then, now = (rows(client, address)[0] for address in (f"{table}&known_at=seq:{seq}", table))
+    assert (then["name_zh"], now["name_zh"]) == (f"'{firm.name_zh}", "新名")
+    assert (then["recognitions"], now["recognitions"]) == ("national_high_tech", "")
+    assert len(rows(client, f"recognitions.csv?known_at=seq:{seq}")) == 1
+    assert rows(client, "recognitions.csv") == []
+    for address, expected in ((f"indicators.csv?known_at=seq:{seq}", "1"), ("indicators.csv", "0")):
+        figures = {(row["indicator"], row["on"]): row["value"] for row in rows(client, address)}
+        assert figures["high_tech_enterprises", "2020-12-31"] == expected
+
+
+def test_workbook_holds_the_same_as_texts(client, firm):
+    sheet = load_workbook(io.BytesIO(content(client, "enterprises.xlsx"))).active
+    head, row = sheet.iter_rows(values_only=True)
+    assert row[head.index("name_zh")] == firm.name_zh
+    assert row[head.index("uscc")] == firm.uscc
+    assert all(cell.data_type in "sn" for line in sheet.iter_rows() for cell in line)
+
+
+def test_manifest_names_rows_bytes_and_sums_of_the_very_files(client, firm):
+    for _ in range(3):
+        make.RecognitionFactory()
+    manifest = json.loads(content(client, "manifest.json"))
+    assert manifest["seq"] == Change.objects.state()
+    assert [file["path"] for file in manifest["files"]] == list(TABLES)
+    for file in manifest["files"]:
+        body = content(client, file["path"])
+        assert (len(body), hashlib.sha256(body).hexdigest()) == (file["bytes"], file["sha256"])
+        assert len(rows(client, file["path"])) == file["rows"]
+
+
+def test_package_describes_every_column(client, firm):
+    package = json.loads(content(client, "datapackage.json"))
+    for resource in package["resources"]:
+        table = rows(client, resource["path"])
+        assert [field["name"] for field in resource["schema"]["fields"]] == list(table[0])
+        assert all(field["description"] for field in resource["schema"]["fields"])
+    assert package["licenses"]
+
+
+def test_repeat_costs_no_file_and_a_change_ends_it(client, firm):
+    first = client.get("/data/recognitions.csv")
+    first.close()
+    again = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, first["Cache-Control"]) == (304, "public, no-cache")
+    make.RecognitionFactory()
+    after = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
+    after.close()
+    assert after.status_code == 200
+    assert len(rows(client, "recognitions.csv")) == 2
+
+
+def test_files_of_a_few_states_are_kept(client, firm, folder):
+    for _ in range(5):
+        content(client, "memberships.csv")
+        make.ClusterFactory(code=f"cluster_{_}")
+    assert len(list(folder.iterdir())) == 3
+    content(client, "memberships.csv?known_at=seq:1")
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_nothing_confidential_is_in_any_file(client, firm):
+    firm.legal_representative, firm.registered_capital = "甲乙丙", 7_654_321
+    firm.save()
+    firm.residences.update(address="某路 17 号")
+    make.ListingFactory(enterprise=firm)
+    make.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321, rd_expense=55_555)
+    make.TalentProjectFactory(host=firm, leader="丁戊")
+    make.PaymentFactory(award=make.SupportAwardFactory(enterprise=firm), amount=44_444)
+    for name in TABLES:
+        text = content(client, name).decode()
+        for secret in ("甲乙丙", "7654321", "某路", "987654321", "55555", "丁戊", "44444"):
+            assert secret not in text
+
+
+def test_demonstration_marks_every_file(client):
+    Demonstration.objects.create(pk=1)
+    make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
+    for name in TABLES:
+        assert {row["demonstration"] for row in rows(client, name)} <= {"t", "true"} != set()
+    for name in ("manifest.json", "datapackage.json"):
+        assert json.loads(content(client, name))["demonstration"] is True
+
+
+def test_unknown_file_and_parameter_are_refused(client):
+    response = client.get("/data/enterprise.csv", headers={"Accept-Language": "en"})
+    assert (response.status_code, response.json()["nearest"]) == (404, "enterprises.csv")
+    assert client.get("/data/enterprises.csv?day=2020-01-01").status_code == 400
+
+
+def test_page_lists_the_files_with_fields_sizes_and_terms(client, firm):
+    page = client.get("/en/open-data/").content.decode()
+    for name in FILES:
+        assert f'href="/data/{name}"' in page
+    for resource in RESOURCES.values():
+        for field in resource.fields:
+            assert f"<code>{field}</code>" in page
+    assert json.loads(content(client, "manifest.json"))["files"][0]["sha256"] in page
+    assert 'rel="license"' in page
+
+
+def test_command_writes_what_the_addresses_give(client, firm, tmp_path):
+    call_command("export_open_data", tmp_path / "out", verbosity=0)
+    for name in TABLES:
+        assert (tmp_path / "out" / name).read_bytes() == content(client, name)
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == sorted(FILES)
