@@ -190,7 +190,7 @@ def csv_lines(kind: Kind, found: Iterable[Row]) -> Iterator[str]:
 def _escaped(value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
+    if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA_STARTS:
         return "'" + value
     return value
 

@@ -175,7 +175,9 @@ def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell
 
 def _unescaped(value: str) -> str | None:
     """Return a field without the apostrophe by which our exports keep it from being read as a formula."""
-    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA_STARTS else value or None
+    if value[:1] == "'" and value.lstrip("'")[:1] in FORMULA_STARTS:
+        return value[1:]
+    return value or None
 
 
 def _encoding(path: Path) -> str:

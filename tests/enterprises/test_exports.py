@@ -160,6 +160,14 @@ def test_no_cell_of_a_csv_file_is_a_formula(tmp_path):
     assert ",'=HYPERLINK(1)" in text
 
 
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''@甲", "'甲", "-", "+86", "'", "甲=乙"])
+def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(text, tmp_path):
+    make.ResidentFactory(legal_representative=text)
+    path = exported(KINDS["enterprises"], tmp_path / "a.csv", "csv")
+    [row] = tables.read(path, KINDS["enterprises"]).rows
+    assert row.cells["legal_representative"] == text
+
+
 def test_only_the_records_asked_for_are_exported():
     make.AnnualReportFactory(year=2019)
     make.AnnualReportFactory(year=2020, source="annual_report")
