@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 # By what people do there, the most frequent first. What is named nowhere comes last, under its app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (_("Imports"), ("enterprises.ImportBatch",)),
     (
         _("Enterprises"),
         (

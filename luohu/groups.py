@@ -57,7 +57,7 @@ _VIEW_ALL = _may("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELE
 # A record that is wrong altogether is removed by a reviewer, so never by whoever wrote it alone. No
 # group removes an enterprise, changes a statistic or touches what is kept for ever.
 GROUPS: dict[str, set[str]] = {
-    CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC) | _may("add undo", *_IMPORT),
+    CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC) | _may("add", *_IMPORT),
     REVIEWER: _VIEW_ALL
     | _may("add", "enterprises.approval", "enterprises.return")
     | _may("delete", *_FACTS[1:])

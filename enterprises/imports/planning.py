@@ -129,7 +129,7 @@ def _refusals(batch: ImportBatch) -> Iterator[None]:
     finally:
         if refusal or batch.status == ImportBatch.Status.REFUSED:
             batch.status, batch.refusal = status, refusal
-            batch.save(update_fields=["status", "refusal"])
+            batch.save(update_fields=["status", "refusal", "reading"])
 
 
 def replan(
@@ -212,6 +212,7 @@ def _open(batch: ImportBatch, kind: Kind) -> tables.Reading:
 
 def _read(batch: ImportBatch, kind: Kind) -> tables.Reading:
     reading = _open(batch, kind)
+    batch.reading = reading.as_json()
     reading.check(kind)
     unit = batch.options.get("unit") or kind.default_unit
     if (lacking := reading.without_unit(kind)) and not unit:

@@ -61,6 +61,8 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     "database_refuses": (ERROR, _("The database refuses the import: %(why)s")),
     "busy": (ERROR, _("Something is being done with this import already; wait until it has ended.")),
     "planned_anew": (ERROR, _("The plan was made anew after this page was shown; look at it again.")),
+    "nothing_chosen": (ERROR, _("Choose what is to be done with the rows.")),
+    "not_decided": (ERROR, _("Rows still wait for a decision; decide on them first.")),
     "not_submitted": (ERROR, _("This import was not submitted, so nobody can apply it yet.")),
     "broken_off": (ERROR, _("The work was broken off %(count)s times; tell whoever runs the registry.")),
     "failed": (

@@ -9,7 +9,7 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from enterprises.models import Change, Demonstration, Return, approve, change_by, event_model
+from enterprises.models import Change, Demonstration, ImportBatch, Return, approve, change_by, event_model
 from enterprises.models import Residence as ResidenceModel
 from luohu.accounts.second_factor import is_required_of
 from luohu.groups import establish
@@ -84,7 +84,10 @@ def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
     approval = second.approvals.first()
     assert change
     assert approval
-    rows += [change, approval, writer, Group.objects.get(name="clerk")]
+    batch = ImportBatch.objects.create(
+        kind="enterprises", file_name="台账.xlsx", submitted_by=writer, status="planned"
+    )
+    rows += [change, approval, writer, Group.objects.get(name="clerk"), batch]
     return {type(row): row for row in rows}
 
 

@@ -40,6 +40,7 @@ MAY = {
     "enterprises.approval": KEPT,
     "enterprises.return": KEPT,
     "enterprises.demonstration": KEPT,
+    "enterprises.importbatch": KEPT | {"clerk": "va"},
     "targets.plan": INTENTION,
     "targets.target": INTENTION,
     "targets.publishedfigure": INTENTION,

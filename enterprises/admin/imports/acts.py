@@ -1,0 +1,187 @@
+"""What people do with a plan: decide on its rows, submit it, take it back, plan again, apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from enterprises import tasks
+from enterprises.admin.imports import state
+from enterprises.admin.imports.pages import address, asked, seen_batch
+from enterprises.admin.imports.rows import Filter
+from enterprises.imports import planning
+from enterprises.imports.reasons import Refused
+from enterprises.models import Enterprise, ImportBatch, ImportRow, ImportWork
+
+if TYPE_CHECKING:
+    from enterprises.admin.imports.desk import ImportAdmin
+
+AT_ONCE = 2_000  # a plan of so many rows is planned again while its page waits
+Status, Task, Decision = ImportBatch.Status, ImportWork.Task, ImportRow.Decision
+
+
+def decide(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the decisions of a page, or one for all rows of a filter, and plan again with them."""
+    batch = seen_batch(request, pk, action="add")
+    try:
+        with transaction.atomic():
+            _check_seen(request, batch)
+            count = _decide_all(request, batch) if "all" in request.POST else _decide_each(request, batch)
+            if count:
+                _plan_again(batch, request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _back(request, batch)
+    if count:
+        text = ngettext("Decided on %(n)s row.", "Decided on %(n)s rows.", count) % {"n": count}
+        messages.success(request, text)
+    else:
+        messages.info(request, gettext("Nothing was decided."))
+    return _back(request, batch)
+
+
+def _check_seen(request: HttpRequest, batch: ImportBatch) -> None:
+    """Lock the import; refuse what was decided on a page that shows another plan than the present one."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if state.open_work(batch):
+        raise Refused("busy")
+    if locked.status != Status.PLANNED or locked.planned_at is None:
+        raise Refused("not_planned")
+    if request.POST.get("seen") != locked.planned_at.isoformat():
+        raise Refused("planned_anew")
+
+
+def _decide_all(request: HttpRequest, batch: ImportBatch) -> int:
+    decision = request.POST.get("decision", "")
+    if decision not in (Decision.CONFIRM, Decision.SKIP, Decision.CREATE, "back"):
+        raise Refused("nothing_chosen")
+    rows = Filter.of(request.POST).rows(batch)
+    if decision == "back":
+        return planning.note_decision(batch, rows.exclude(decision=""), "")
+    return planning.note_decision(batch, rows, decision, by=request.user)  # type: ignore[arg-type] # staff
+
+
+def _decide_each(request: HttpRequest, batch: ImportBatch) -> int:
+    """Note each decision that differs from the present one."""
+    posted = {
+        int(name[4:]): value
+        for name, value in request.POST.items()
+        if name.startswith("row-") and name[4:].isdecimal() and len(name) < 14
+    }
+    present = {
+        row.position: row
+        for row in batch.rows.filter(position__in=posted).only("position", "decision", "enterprise_id")
+    }
+    count = 0
+    for position, value in posted.items():
+        row = present.get(position)
+        if row is not None and value != _present(row):
+            count += _note(request, batch, row, str(value))
+    return count
+
+
+def _present(row: ImportRow) -> str:
+    return f"choose:{row.enterprise_id}" if row.decision == Decision.CHOOSE else row.decision
+
+
+def _note(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) -> int:
+    decision, _colon, key = value.partition(":")
+    enterprise = None
+    if decision == Decision.CHOOSE:
+        enterprise = (
+            Enterprise.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+        )
+        if enterprise is None:
+            raise Refused("nothing_chosen")
+    elif decision not in ("", Decision.CONFIRM, Decision.SKIP, Decision.CREATE):
+        raise Refused("nothing_chosen")
+    return planning.note_decision(
+        batch,
+        batch.rows.filter(pk=row.pk),
+        decision,
+        by=request.user,  # type: ignore[arg-type] # staff only
+        enterprise=enterprise,
+    )
+
+
+def _plan_again(batch: ImportBatch, user: Any) -> None:
+    """A small plan is made at once, a large one by the worker."""
+    if sum(batch.counts.values()) > AT_ONCE:
+        tasks.ask(batch, Task.REPLAN, by=user)
+    else:
+        planning.replan(batch, today=timezone.localdate())
+
+
+def _back(request: HttpRequest, batch: ImportBatch) -> HttpResponseRedirect:
+    """Back to the rows that were shown; to all where none is left of them."""
+    here = QueryDict(request.POST.get("here", ""))
+    found = address("change", batch)
+    if here and Filter.of(here).rows(batch).exists():
+        found = f"{found}?{here.urlencode()}"
+    return HttpResponseRedirect(f"{found}#rows")
+
+
+def submit(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the plan is decided, so that a second person may apply it."""
+    batch = seen_batch(request, pk, action="add")
+    try:
+        with transaction.atomic():
+            _check_seen(request, batch)
+            if batch.rows.waiting().exists():
+                raise Refused("not_decided")
+            ImportBatch.objects.filter(pk=batch.pk).update(ready_at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, gettext("Submitted; a second person can apply it now."))
+    return HttpResponseRedirect(address("change", batch))
+
+
+def take_back(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submitted plan back, to decide otherwise."""
+    batch = seen_batch(request, pk, action="add")
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if state.open_work(batch):
+            messages.error(request, str(Refused("busy")))
+        elif locked.status == Status.PLANNED:
+            ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
+            messages.success(request, gettext("Taken back; it can be decided otherwise and submitted again."))
+    return HttpResponseRedirect(address("change", batch))
+
+
+def plan_again(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the rows planned again, because the registry changed."""
+    batch = seen_batch(request, pk)
+    if not state.may(request.user, "add") and not state.may(request.user, "apply"):
+        raise PermissionDenied
+    if batch.status != Status.PLANNED:
+        messages.error(request, str(Refused("not_planned")))
+        return HttpResponseRedirect(address("change", batch))
+    return asked(request, batch, Task.REPLAN)
+
+
+def apply(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the plan written that this person has seen."""
+    batch = seen_batch(request, pk, action="apply")
+    try:
+        with transaction.atomic():
+            _check_seen(request, batch)
+            locked = ImportBatch.objects.get(pk=batch.pk)
+            if locked.ready_at is None:
+                raise Refused("not_submitted")
+            if why_not := next(
+                a.why_not for a in state.acts_on_plan(locked, request.user) if a.name == "apply"
+            ):
+                messages.error(request, why_not)
+                return HttpResponseRedirect(address("change", batch))
+            return asked(request, batch, Task.APPLY)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(address("change", batch))

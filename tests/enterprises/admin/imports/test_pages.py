@@ -1,0 +1,505 @@
+"""The pages of an import, step by step, as a clerk, a reviewer and the others find them."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from enterprises.admin.imports import acts
+from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
+from enterprises.imports import planning
+from enterprises.models import AnnualReport, Enterprise, ImportBatch, ImportWork, Recognition, change_by
+from luohu.groups import GROUPS
+from tests import factories as make
+from tests.enterprises.admin.imports.conftest import Hands, address, work_off
+from tests.enterprises.admin.people import client_of, person
+from tests.workbooks import build, hostile, ledgers
+from tests.workbooks.ledgers import code, name
+
+pytestmark = pytest.mark.django_db
+UPLOAD = "/admin/enterprises/importbatch/add/"
+
+
+def html(client, place, **query):
+    answer = client.get(place, query, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+# The file
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "The file is empty."), (None, "Choose a file.")],
+)
+def test_a_file_that_is_none_is_refused_where_it_is_chosen(desk, content, said):
+    data = {"kind": "enterprises"}
+    if content is not None:
+        data["file"] = SimpleUploadedFile("a.csv", content)
+    answer = desk.client.post(UPLOAD, data)
+    assert answer.context["form"].errors["file"] == [said]
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused(desk, monkeypatch):
+    monkeypatch.setattr("enterprises.admin.imports.forms.MAX_BYTES", 1)
+    answer = desk.client.post(UPLOAD, {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"ab")})
+    assert "larger than 0 MB" in answer.context["form"].errors["file"][0]
+
+
+def test_the_kind_must_be_said(desk):
+    answer = desk.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
+    assert answer.context["form"].errors["kind"] == ["Choose what is in the file."]
+
+
+@pytest.mark.parametrize(
+    ("make_file", "said"),
+    [
+        (hostile.truncated, "damaged"),
+        (lambda path: hostile.with_part(path, "xl/vbaProject.bin"), "macros"),
+        (ledgers.foreign_table, "No sheet has the headings of this kind"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_says_why_on_its_page(desk, tmp_path, make_file, said):
+    batch = desk.hand_in("a.xlsx", "enterprises", make_file(tmp_path / "a.xlsx").read_bytes())
+    assert said in html(desk.client, address("change", batch))
+
+
+def test_the_same_file_handed_in_twice_is_said(desk, district):
+    first, second = desk.hand_in("plain enterprises"), desk.hand_in("plain enterprises")
+    assert "This very file was handed in before" in html(desk.client, address("understood", second))
+    assert address("change", first) in html(desk.client, address("understood", second))
+
+
+def test_the_file_comes_back_as_it_came(desk, district, tmp_path):
+    path, _kind = ledgers.made("enterprises in GB18030", tmp_path)
+    batch = desk.hand_in("名单.csv", "enterprises", path.read_bytes())
+    answer = desk.client.get(address("original", batch))
+    assert answer.content == path.read_bytes()
+    assert "%E5%90%8D%E5%8D%95.csv" in answer["Content-Disposition"]
+
+
+def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(desk, district, tmp_path):
+    path, kind = ledgers.made("torch survey", tmp_path)
+    desk.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
+    batch = ImportBatch.objects.get()
+    assert "waiting for the worker" in html(desk.client, address("understood", batch))
+    told = desk.client.get(address("progress", batch)).json()
+    assert (told["has_ended"], told["text"], told["done"]) == (False, "waiting for the worker", 0)
+    ImportWork.objects.update(starts=2, stage="planned", done=10, total=40)
+    told = desk.client.get(address("progress", batch)).json()
+    assert told["text"] == "planned · begun again, after it was broken off"
+    assert 'max="40" value="10"' in html(desk.client, address("understood", batch))
+
+
+# What was understood
+
+
+def test_headings_units_and_what_is_no_record_are_shown(desk, district):
+    batch = desk.hand_in("titled enterprises")
+    page = html(desk.client, address("change", batch))
+    for said in (
+        "Headings in row 4, 3 rows of data.",
+        "1 row is hidden",
+        "10,000 yuan",
+        "A row of totals.",
+        "合 计",
+    ):
+        assert said in page
+    assert desk.understood(batch)["t0-B"] == "name"
+
+
+def test_a_unit_that_is_nowhere_must_be_said_before_planning(desk, district):
+    batch = desk.hand_in("reports without unit")
+    assert "unit" in desk.understood(batch)
+    answer = desk.client.post(address("understood", batch), {**desk.understood(batch), "plan": "1"})
+    assert answer.context["form"].errors["unit"] == ["Say in which unit these amounts are."]
+    desk.plan(batch, unit="thousand")
+    assert batch.rows.get().operations[0]["new"]["operating_revenue"] == "1200500.00"
+
+
+def test_the_unit_of_the_torch_survey_is_proposed_and_confirmed(desk, district):
+    batch = desk.hand_in("torch survey")
+    assert desk.understood(batch)["unit"] == "thousand"
+
+
+def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(desk, district):
+    batch = desk.hand_in("reports of two years", "annual_reports")
+    page = html(desk.client, address("change", batch))
+    assert "say which one it is" in page
+    said = desk.understood(batch)
+    answer = desk.client.post(address("understood", batch), {**said, "plan": "1", "given-year": "2021"})
+    assert "already" in str(answer.context["form"].errors)
+    desk.plan(batch, **{"t0-D": "", "given-year": "2021"})
+    [operation] = batch.rows.get().operations
+    assert (operation["new"]["operating_revenue"], operation["new"]["year"]) == ("30000.00", 2021)
+
+
+def test_columns_without_known_headings_are_named_by_a_clerk(desk, district, tmp_path):
+    path = build.xlsx(
+        tmp_path / "a.xlsx", [["台账", None], ["公司", "代码"], [name(1), code(1)], [name(9), code(9)]]
+    )
+    batch = desk.hand_in("a.xlsx", "enterprises", path.read_bytes())
+    assert "No table of this kind was found here" in html(desk.client, address("change", batch))
+    said = {**desk.understood(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
+    desk.client.post(address("understood", batch), said)
+    work_off()
+    desk.plan(batch)
+    assert batch.counts == {"unchanged": 1, "create": 1}
+
+
+def test_a_value_for_all_rows_is_read_like_one_in_a_cell(desk, district, tmp_path):
+    path = build.xlsx(tmp_path / "a.xlsx", [["企业名称", "营业收入(万元)"], [name(1), 5]])
+    batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
+    for year, errors in (
+        ("", ["This field is required."]),
+        ("soon", ["“soon” is not a year; write it as 2021."]),
+    ):
+        said = {**desk.understood(batch), "plan": "1", "given-year": year}
+        assert desk.client.post(address("understood", batch), said).context["form"].errors == {
+            "given-year": errors
+        }
+    desk.plan(batch, **{"given-year": "2021年度"})
+    assert batch.counts == {"create": 1}
+
+
+# The plan
+
+
+def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(desk, district):
+    page = html(desk.client, address("change", desk.planned("plain enterprises")))
+    for said in (
+        "台账 2",
+        "Legal representative",
+        "张三",
+        "500 × 10,000 yuan",
+        "2010-01-01",
+        "2012-03-04",
+    ):
+        assert said in page
+    assert "2013-05-06" in page
+
+
+def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(desk, district):
+    batch = desk.planned("everything at once, its reports")
+    client, place = desk.client, address("change", batch)
+    assert client.get(place).context["count"] == 5
+    for query, positions in (
+        ({"outcome": "error"}, [4]),
+        ({"outcome": "waiting"}, [4, 5]),
+        ({"reason": "not_a_number"}, [4]),
+        ({"sheet": "Sheet1", "outcome": "create"}, [1, 3]),
+        ({"sheet": "another"}, []),
+    ):
+        context = client.get(place, query).context
+        assert [each.row.position for each in context["rows"]] == positions
+        assert context["count"] == len(positions)
+
+
+def test_a_plan_is_paged_by_key(desk, district, monkeypatch):
+    monkeypatch.setattr("enterprises.admin.imports.pages.ROWS", 2)
+    place = address("change", desk.planned("plain enterprises"))
+    first = desk.client.get(place).context
+    assert (len(first["rows"]), first["previous"]) == (2, "")
+    second = desk.client.get(f"{place}?{first['next']}").context
+    assert ([each.row.number for each in second["rows"]], second["next"]) == ([4], "")
+    assert desk.client.get(place, {"cursor": "nonsense"}).status_code == 302
+
+
+def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(desk, district, tmp_path):
+    counts = []
+    for rows in (1, 4):
+        lines = [
+            ["企业名称", "统一社会信用代码", "所属产业集群"],
+            *([name(n), code(n), "其他"] for n in range(1, rows + 1)),
+        ]
+        make.ClusterFactory(code=f"other{rows}", name_zh="其他" if rows == 1 else "别的")
+        batch = desk.hand_in("a.xlsx", "enterprises", build.xlsx(tmp_path / "a.xlsx", lines).read_bytes())
+        desk.plan(batch)
+        desk.client.get(address("change", batch))
+        with CaptureQueriesContext(connection) as queries:
+            assert len(desk.client.get(address("change", batch)).context["rows"]) == rows
+        counts.append(len(queries))
+        batch.delete()
+    assert counts[0] == counts[1]
+
+
+def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
+    batch = desk.planned("everything at once, its reports")
+    answer = desk.client.get(address("marked", batch))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert [sheet.cell(4, column).value for column in (2, 9, 10)] == [
+        "企业名称",
+        "outcome",
+        "what is said of it",
+    ]
+    assert (sheet.cell(9, 2).value, sheet.cell(9, 9).value) == (name(3), "error")
+    assert "F “三千” is not a number." in sheet.cell(9, 10).value
+    assert sheet.cell(12, 9).value is None
+
+
+# Decisions
+
+
+def test_decisions_are_taken_row_by_row_with_who_took_them(desk, clerk, district):
+    batch = desk.planned("notice of recognitions")
+    open_row = batch.rows.get(outcome="unmatched")
+    assert open_row.candidates[0]["enterprise"] == district[4].pk
+    foreign = batch.rows.get(number=8)
+    said = {f"row-{open_row.position}": f"choose:{district[4].pk}", f"row-{foreign.position}": "skip"}
+    assert desk.post("decide", batch, **said) == ["Decided on 2 rows."]
+    decided = {
+        row.number: (row.outcome, row.decision, row.decided_by) for row in batch.rows.exclude(decision="")
+    }
+    assert decided == {7: ("create", "choose", clerk), 8: ("skipped", "skip", clerk)}
+    assert f"choose the enterprise, decided by {clerk}" in html(desk.client, address("change", batch))
+    assert desk.post("decide", batch, **said) == ["Nothing was decided."]
+    assert desk.post("decide", batch, **{f"row-{foreign.position}": ""}) == ["Decided on 1 row."]
+    assert batch.rows.get(number=8).outcome == "warning"
+
+
+def test_all_rows_of_a_filter_are_decided_on_together(desk, district):
+    batch = desk.planned("everything at once, its reports")
+    assert desk.post("decide", batch, all="1", decision="skip", outcome="error") == ["Decided on 1 row."]
+    assert batch.counts == {"create": 2, "unchanged": 1, "skipped": 1, "unmatched": 1}
+    assert desk.post("decide", batch, all="1", decision="back", outcome="skipped") == ["Decided on 1 row."]
+    assert batch.counts["error"] == 1
+    assert desk.post("decide", batch, all="1") == ["Choose what is to be done with the rows."]
+
+
+def test_an_unknown_firm_is_created_from_its_row(desk, district):
+    batch = desk.planned("everything at once, its reports")
+    row = batch.rows.get(outcome="unmatched")
+    desk.post("decide", batch, **{f"row-{row.position}": "create"})
+    assert batch.rows.get(position=row.position).outcome == "create"
+
+
+@pytest.mark.parametrize(
+    "value", ["choose:", "choose:x", "choose:999999", "burn", "choose:99999999999999999999"]
+)
+def test_a_decision_that_is_none_is_refused(desk, district, value):
+    batch = desk.planned("notice of recognitions")
+    row = batch.rows.get(outcome="unmatched")
+    assert desk.post("decide", batch, **{f"row-{row.position}": value}) == [
+        "Choose what is to be done with the rows."
+    ]
+
+
+def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
+    batch = desk.planned("notice of recognitions")
+    seen = batch.planned_at.isoformat()
+    planning.replan(batch, today=date(2024, 3, 1))
+    answer = desk.client.post(
+        address("decide", batch), {"seen": seen, "all": "1", "decision": "skip"}, follow=True
+    )
+    assert "made anew" in str(next(iter(answer.context["messages"])))
+    assert not batch.rows.exclude(decision="").exists()
+
+
+def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch):
+    monkeypatch.setattr(acts, "AT_ONCE", 1)
+    batch = desk.planned("notice of recognitions")
+    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    assert "In work:" in html(desk.client, address("change", batch))
+    assert desk.post("decide", batch, all="1", decision="skip")[0].startswith("Something is being done")
+    assert work_off() == [None]
+    batch.refresh_from_db()
+    assert not batch.rows.waiting().exists()
+
+
+def test_the_enterprise_of_a_row_is_searched_by_all_its_names(desk, district):
+    batch = desk.planned("notice of recognitions")
+    row = batch.rows.get(outcome="unmatched")
+    place = reverse("admin:enterprises_importbatch_row", args=[batch.pk, row.position])
+    for q, number in ((code(4), 4), ("旧名0003", 3), ("shili0004", 4)):
+        page = html(desk.client, place, q=q)
+        assert f'value="choose:{district[number].pk}"' in page
+    assert "No enterprise is found" in html(desk.client, place, q="没有这家")
+    assert "深圳示例0004科技有限公司" in page
+
+
+# Submitted, applied, undone
+
+
+def test_a_plan_with_open_rows_cannot_be_submitted(desk, district):
+    batch = desk.planned("notice of recognitions")
+    assert "wait for a decision; then the plan can be submitted" in html(
+        desk.client, address("change", batch)
+    )
+    assert desk.post("submit", batch) == ["Rows still wait for a decision; decide on them first."]
+    assert batch.ready_at is None
+
+
+def test_the_clerk_is_told_that_somebody_else_applies_it(desk, district):
+    batch = desk.submitted("torch survey")
+    assert "You handed this in; somebody else applies it" in html(desk.client, address("change", batch))
+    assert desk.client.post(address("apply", batch)).status_code == 403
+
+
+def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_path):
+    both = Hands(person("clerk", "reviewer"), tmp_path)
+    batch = both.submitted("torch survey")
+    assert both.post("apply", batch) == ["You handed this in; somebody else applies it, and so approves it."]
+    assert not ImportWork.objects.filter(task="apply").exists()
+
+
+def test_whoever_decided_on_rows_does_not_apply_them(desk, district, tmp_path):
+    both = Hands(person("clerk", "reviewer"), tmp_path)
+    batch = desk.planned("notice of recognitions")
+    both.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    desk.post("submit", batch)
+    assert "You decided on rows of it" in html(both.client, address("change", batch))
+    assert both.post("apply", batch)[0].startswith("You decided on rows of it")
+
+
+def test_what_was_not_submitted_is_not_applied(desk, reviewer, district, tmp_path):
+    batch = desk.planned("torch survey")
+    assert Hands(reviewer, tmp_path).post("apply", batch) == [
+        "This import was not submitted, so nobody can apply it yet."
+    ]
+
+
+def test_a_submission_is_taken_back(desk, district):
+    batch = desk.submitted("torch survey")
+    desk.post("take-back", batch)
+    assert batch.ready_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, district, tmp_path):
+    batch = desk.submitted("torch survey")
+    second = Hands(reviewer, tmp_path)
+    second.post("apply", batch)
+    assert work_off() == [None]
+    assert AnnualReport.objects.count() == 3
+    page = html(second.client, address("change", batch))
+    assert f"Applied, and so approved, by {reviewer}." in page
+    assert "Undo…" in page
+    assert "A reviewer can undo it." in html(desk.client, address("change", batch))
+    with change_by(reviewer):
+        AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
+    foreseen = html(second.client, address("undo", batch))
+    assert "2 records will be put back." in foreseen
+    second.post("undo", batch)
+    assert work_off() == [None]
+    assert AnnualReport.objects.count() == 1
+    page = html(second.client, address("change", batch))
+    for said in (f"Undone by {reviewer}.", "2 records were put back.", "Annual report"):
+        assert said in page
+
+
+def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
+    desk, reviewer, district, tmp_path
+):
+    batch = desk.submitted("plain enterprises")
+    district[2].legal_representative = "赵六"
+    district[2].save()
+    second = Hands(reviewer, tmp_path)
+    second.post("apply", batch)
+    assert work_off() == ["changed_since"]
+    page = html(second.client, address("change", batch))
+    assert "look again at 1 rows: 台账 3" in page
+    second.post("replan", batch)
+    assert work_off() == [None]
+    second.post("apply", batch)
+    assert work_off() == [None]
+    assert Enterprise.objects.get(pk=district[2].pk).legal_representative == "李四"
+
+
+def test_a_draft_is_discarded_by_whoever_handed_it_in(desk, district, tmp_path):
+    batch = desk.planned("torch survey")
+    other = Hands(person("clerk"), tmp_path)
+    assert other.client.post(address("discard", batch)).status_code == 403
+    assert "thrown away" in html(desk.client, address("discard", batch))
+    desk.client.post(address("discard", batch))
+    assert not ImportBatch.objects.exists()
+
+
+def test_what_was_applied_is_neither_discarded_nor_planned_anew(desk, reviewer, district, tmp_path):
+    batch = desk.submitted("torch survey")
+    Hands(reviewer, tmp_path).post("apply", batch)
+    work_off()
+    assert desk.client.post(address("discard", batch)).status_code == 403
+    assert desk.client.get(address("understood", batch)).status_code == 302
+    for act in ("replan", "decide", "submit"):
+        assert desk.post(act, batch, all="1", decision="skip") == [
+            "This import is not waiting to be applied."
+        ]
+    assert Recognition.objects.count() == 3
+
+
+# Who may what
+
+MAY = {
+    "change": ("get", "clerk reviewer publisher administrator"),
+    "understood": ("get", "clerk reviewer publisher administrator"),
+    "original": ("get", "clerk reviewer publisher administrator"),
+    "marked": ("get", "clerk reviewer publisher administrator"),
+    "progress": ("get", "clerk reviewer publisher administrator"),
+    "decide": ("post", "clerk"),
+    "submit": ("post", "clerk"),
+    "take-back": ("post", "clerk"),
+    "replan": ("post", "clerk reviewer"),
+    "apply": ("post", "reviewer"),
+    "undo": ("post", "reviewer"),
+    "discard": ("post", ""),  # the one who handed it in
+}
+
+
+@pytest.mark.parametrize("who", [*GROUPS, "nobody", "public"])
+def test_each_page_and_act_answers_each_person_as_the_table_says(desk, district, who):
+    batch = desk.planned("torch survey")
+    client = client_of(None if who == "public" else person(who))
+    expected, found = {}, {}
+    for place, (method, groups) in MAY.items():
+        expected[place] = "login" if who == "public" else who in groups.split()
+        answer = getattr(client, method)(address(place, batch))
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        is_sent_away = answer.status_code == 302 and "/login/" in answer["Location"]
+        found[place] = "login" if is_sent_away else answer.status_code != 403
+    assert found == expected
+
+
+def test_acts_are_never_done_by_a_link(desk, district):
+    batch = desk.planned("torch survey")
+    for act in ("decide", "submit", "take-back", "replan", "apply"):
+        assert desk.client.get(address(act, batch)).status_code == 405
+
+
+def test_an_import_that_is_not_there_is_not_found(desk):
+    assert desk.client.get("/admin/enterprises/importbatch/99/understood/").status_code == 404
+    assert desk.client.get("/admin/enterprises/importbatch/x/change/").status_code == 404
+
+
+# What waits for whom
+
+
+def test_what_waits_is_counted_for_each_person(desk, clerk, reviewer, district):
+    batch = desk.planned("notice of recognitions")
+    assert [*my_open_imports(clerk)] == [batch]
+    assert rows_waiting_for_me(clerk).count() == batch.rows.waiting().count() > 0
+    assert not my_open_imports(reviewer)
+    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    desk.post("submit", batch)
+    assert not rows_waiting_for_me(clerk)
+    assert [*imports_to_apply(reviewer)] == [batch]
+    assert not imports_to_apply(clerk)
+
+
+def test_the_list_says_how_far_each_import_is_and_shows_mine(desk, reviewer, district):
+    desk.submitted("torch survey")
+    place = reverse("admin:enterprises_importbatch_changelist")
+    page = html(desk.client, place)
+    for said in ("submitted, to be applied", "Torch", "new 3", "zhang"):
+        assert said in page
+    assert desk.client.get(place, {"whose": "mine"}).context["cl"].result_count == 1
+    assert client_of(reviewer).get(place, {"whose": "mine"}).context["cl"].result_count == 0
+    assert client_of(reviewer).get(place, {"whose": "submitted"}).context["cl"].result_count == 1
+    assert desk.client.get(place, {"kind": "payments"}).context["cl"].result_count == 0
