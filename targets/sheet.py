@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.counts import Stock
+from enterprises.kpis.expiry import Cliff, cliff
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.dashboard import Account, accounts
 from targets.days import ChosenDay
-from targets.models import PublishedFigure
+from targets.models import PublishedFigure, Target
+from targets.outlook import Milestone, YearSoFar, milestones, projected, year_so_far
+from targets.scoped import ScopedTarget, scoped_targets
 
 YEARS_OF_FLOW = 5
 
@@ -45,6 +49,16 @@ class Flows:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """Where an indicator is heading: what the years ask for, how far this one is, the pace prolonged."""
+
+    milestones: list[Milestone]
+    year: YearSoFar | None
+    projected: Decimal | None
+    cliff: Cliff | None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The page of one indicator on a day."""
 
@@ -52,13 +66,16 @@ class Sheet:
     announced: Sequence[PublishedFigure]
     flows: Flows | None
     contributors: list[Contributor] | None
+    outlook: Outlook | None
+    parts: list[ScopedTarget]
 
 
 def sheet(chosen: ChosenDay, indicator: Indicator) -> Sheet:
     """Return all that the page of an indicator shows on the chosen day.
 
-    Beyond its account it takes a query for what was announced, at most six for the flows of a stock, and one
-    for the enterprises behind a figure whose list is public.
+    Beyond its account it takes a query for what was announced, at most six for the flows of a stock and three
+    for its expiry cliff, one for the enterprises behind a figure whose list is public, one for the targets of
+    the same plan and one for those of parts of the district, with the breakdowns that they ask for.
     """
     (account,) = accounts(chosen, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
@@ -69,6 +86,30 @@ def sheet(chosen: ChosenDay, indicator: Indicator) -> Sheet:
         list(announced.order_by("on", "pk")),
         flows(indicator, chosen.day, chosen.instant.facts) if isinstance(indicator, Stock) else None,
         contributors(indicator, chosen),
+        outlook(chosen, account),
+        scoped_targets(chosen.day, facts=chosen.instant.facts, indicator=indicator.code),
+    )
+
+
+def outlook(chosen: ChosenDay, account: Account) -> Outlook | None:
+    """Return the outlook to the target; None without one, or once its day has come."""
+    target, value = account.target, account.figure.value
+    if target is None or chosen.day >= target.target_on:
+        return None
+    planned = Target.objects.filter(
+        plan=target.plan_id, indicator=target.indicator, scope=target.scope, scope_code=target.scope_code
+    )
+    ends = {line.on: line.figure.value for line in account.lines if line.is_year_end}
+    start = ends.get(date(chosen.day.year - 1, 12, 31))
+    indicator, facts = account.indicator, chosen.instant.facts
+    is_counted = start is not None and value is not None and not indicator.is_annual
+    return Outlook(
+        milestones(target, list(planned)),
+        year_so_far(target, start, value, chosen.day) if is_counted else None,  # type: ignore[arg-type]
+        projected(target, value, chosen.day),
+        cliff(facts, indicator.scheme, chosen.day, target.target_on)
+        if isinstance(indicator, Stock)
+        else None,
     )
 
 

@@ -16,13 +16,14 @@ from enterprises.days import EARLIEST
 from enterprises.knowledge import State, chosen_instant, known
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
-from enterprises.kpis.indicators import CATALOGUE, INDICATORS
+from enterprises.kpis.indicators import INDICATORS
 from targets import progress
 from targets.comparison import comparison
 from targets.dashboard import accounts, briefs
 from targets.days import ChosenDay, chosen_day
 from targets.differences import public_differences, release_before
 from targets.explained import explained
+from targets.formulas import filled
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE, RESOURCES, edition
 from targets.published import published_accounts, since
@@ -122,8 +123,10 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
     """What every figure means and how it is made, as the code has it."""
+    chosen = chosen_day({}, today=timezone.localdate())
     context = {
-        "indicators": CATALOGUE,
+        "indicators": filled(chosen),
+        "chosen": chosen,
         "reasons": REASONS.values(),
         "verdicts": progress.verdicts(),
         "fewest": disclosure.FEWEST_CONTRIBUTORS,

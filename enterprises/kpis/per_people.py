@@ -96,7 +96,7 @@ class PatentsPerPeople(Indicator):
 
     def steps(self, before: Moment, after: Moment) -> list[Step]:
         """The change of the official series by its two numbers: ΔP ÷ D₁ and − r₀ ΔD ÷ D₁."""
-        (patents0, people0), (patents1, people1) = self._official(before), self._official(after)
+        (patents0, people0), (patents1, people1) = self.official(before), self.official(after)
         if patents0 is None or patents1 is None or not people0 or not people1:
             return []
         changes = {
@@ -110,7 +110,8 @@ class PatentsPerPeople(Indicator):
             if change
         ]
 
-    def _official(self, moment: Moment) -> tuple[Decimal | None, Decimal | None]:
+    def official(self, moment: Moment) -> tuple[Decimal | None, Decimal | None]:
+        """Return the two numbers of the official series: the district's patents and its residents."""
         year = last_ended_year(moment.on)
         found = annual.statistics(moment.facts, [year])
         patents, people = found.get((OFFICIAL_PATENTS, year)), found.get((POPULATION, year))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from enterprises.kpis import figures
+from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.templatetags.numbers import large_money, number, signed
 from targets import charts
 from targets.dashboard import Account
+from targets.scoped import scoped_targets
 
 register = template.Library()
 
@@ -77,3 +80,12 @@ def trend(values: Sequence[Decimal | None]) -> str:
     return " ".join(
         f"{2 + 96 * n / width:.1f},{22 - 20 * (value - least) / height:.1f}" for n, value in found
     )
+
+
+@register.inclusion_tag("parts/scoped_targets.html")
+def targets_of(scope: str, code: str, day: date, facts: Facts) -> dict[str, Any]:
+    """Show the targets of a cluster, zone or subdistrict with their values on a day.
+
+    >>> {% targets_of "zone" zone.pk day instant.facts %}
+    """
+    return {"targets": scoped_targets(day, scope=scope, code=code, facts=facts), "day": day}

@@ -1,0 +1,52 @@
+"""The formula of an indicator with today's numbers in it, as far as they are public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from enterprises.kpis.facts import Facts, Moment
+from enterprises.kpis.figures import REASONS
+from enterprises.kpis.indicators import CATALOGUE, Indicator
+from enterprises.kpis.per_people import PatentsPerPeople
+from enterprises.templatetags.numbers import number
+from targets.days import ChosenDay
+from targets.figures import PublicFigure, public_figure
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An indicator with its figure on a day and the formula filled in."""
+
+    indicator: Indicator
+    public: PublicFigure
+    formula: str
+
+
+def filled(chosen: ChosenDay) -> list[Filled]:
+    """Return every indicator with its numbers of the chosen day; two or three queries for each."""
+    facts = chosen.instant.facts
+    rows = []
+    for indicator in CATALOGUE:
+        public = public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)
+        rows.append(Filled(indicator, public, _formula(indicator, public, facts)))
+    return rows
+
+
+def _formula(indicator: Indicator, public: PublicFigure, facts: Facts) -> str:
+    figure = public.figure
+    if figure.value is None:
+        return _("no value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
+    value = number(figure.value, indicator.decimals)
+    if isinstance(indicator, PatentsPerPeople):
+        patents, people = indicator.official(Moment(facts, figure.on))
+        return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"
+    if figure.expected is not None:
+        words = _("over the %(reported)s of %(expected)s enterprises that reported: %(value)s")
+        return words % {
+            "reported": number(figure.reported),
+            "expected": number(figure.expected),
+            "value": value,
+        }
+    return f"= {value}"

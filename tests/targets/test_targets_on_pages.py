@@ -1,0 +1,92 @@
+"""What the pages say of targets: the outlook, the parts of the district, the formulas with their numbers."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+
+from targets.models import Plan, Target
+from targets.scoped import scoped_targets
+from tests import factories as make
+from tests.targets.test_difference_page import body
+
+STOCK = "/en/indicators/high_tech_enterprises/"
+
+
+def aim(plan: Plan, scope: str, code: str, value: int, indicator: str = "high_tech_enterprises") -> Target:
+    return Target.objects.create(
+        plan=plan,
+        indicator=indicator,
+        scope=scope,
+        scope_code=code,
+        baseline_on=date(2020, 12, 31),
+        baseline_value=1,
+        target_on=date(2025, 12, 31),
+        value=value,
+    )
+
+
+def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
+    for _ in range(2):
+        make.RecognitionFactory(issued_on=date(2021, 11, 10))
+    text = body(client.get(f"{STOCK}?on=2024-06-30"))
+    assert "Outlook to the target" in text
+    assert "50% </dd>" in text, "Half the year is gone: 182 of 366 days."
+    assert "2024-11" in text, "Two certificates end in November 2024."
+    assert "If none is renewed and none is new, 3 are left." in text
+    assert "it is no forecast" in text
+    assert "constant growth" in text
+
+
+@pytest.mark.parametrize("on", ["2025-12-31", "2020-12-31"])
+def test_outlook_ends_with_the_target_day(district, client: Client, on):
+    assert ("Outlook to the target" in body(client.get(f"{STOCK}?on={on}"))) == (on < "2025-12-31")
+
+
+def test_indicator_without_a_target_has_no_outlook(district, client: Client):
+    page = client.get("/en/indicators/strategic_emerging_enterprises/?on=2024-06-30")
+    assert "Outlook to the target" not in body(page)
+
+
+def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Plan, client: Client):
+    aim(district, "zone", "dawutong_belt", 3)
+    aim(district, "zone", "future_rd", 9)
+    with time_machine.travel("2023-12-31T12:00:00+08:00", tick=False):
+        zone = body(client.get("/en/zones/dawutong_belt/"))
+    assert "Targets of parts of the district" in zone
+    assert "target reached" in zone
+    assert "at least 9" not in zone
+    indicator = body(client.get(f"{STOCK}?on=2023-12-31"))
+    assert "at least 3" in indicator
+    assert "at least 9" in indicator
+
+
+def test_part_without_targets_shows_none(district, client: Client):
+    assert "Targets of parts" not in body(client.get("/en/zones/dawutong_belt/"))
+
+
+def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
+    aim(district, "cluster", "information_technology", 5, "strategic_emerging_revenue")
+    (found,) = scoped_targets(date(2023, 12, 31))
+    assert (found.value, found.progress.reason) == (None, "no_value")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, django_assert_num_queries):
+    for code in ["dawutong_belt", "future_rd", "third"][:n]:
+        aim(district, "zone", code, 3)
+    with django_assert_num_queries(3):
+        scoped_targets(date(2023, 12, 31), scope="zone")
+
+
+def test_methodology_fills_the_formulas_with_numbers(district, client: Client):
+    make.DistrictStatisticFactory(reference_on=date(2024, 12, 31), published_on=None, value=1_000_000)
+    make.DistrictStatisticFactory(
+        series="valid_invention_patents", reference_on=date(2024, 12, 31), published_on=None, value=25_000
+    )
+    with time_machine.travel("2025-03-01T12:00:00+08:00", tick=False):
+        text = body(client.get("/en/methodology/"))
+    assert "25,000 ÷ (1,000,000 ÷ 10,000) = 250.00" in text
+    assert "= 3 <small>2025-03-01</small>" in text
+    assert "no value: no release has published it" in text
