@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.filters import Codes, EnterpriseFilter
 from enterprises.keyset import BadCursor, Page
 from enterprises.knowledge import NOW, ChosenInstant
+from enterprises.kpis.kept import kept
 from enterprises.models import Enterprise, Industry
 
 PAGE_SIZE = 50
@@ -93,7 +94,8 @@ class Listing:
     @cached_property
     def total(self) -> int:
         """The exact number of all that is found."""
-        return int(self.filters.qs.count())
+        name = ("list", self.day, self.instant.facts.seq, self.filters.parameters())
+        return int(kept(name, self.filters.qs.count))
 
     @cached_property
     def parameters(self) -> dict[str, list[str]]:

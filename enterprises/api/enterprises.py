@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from hashlib import blake2b
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +21,10 @@ from enterprises.api.pages import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
+from enterprises.facets import FACETS, facet
 from enterprises.filters import EnterpriseFilter
 from enterprises.keyset import ENTERPRISE_ORDERS, BadCursor
+from enterprises.kpis.kept import kept
 from enterprises.models import Enterprise, Recognition
 from enterprises.models.enterprise import EnterpriseQuerySet
 
@@ -135,6 +136,26 @@ def _codes(name: str, description: Any, **schema: Any) -> Parameter:
     )
 
 
+FACET = Shape(
+    "FacetCount",
+    _("How many enterprises a choice would leave."),
+    {
+        "key": shapes.text(_("The code of the choice; null means not assigned."), null=True),
+        "count": shapes.whole(_("How many enterprises there are.")),
+    },
+)
+_PAGE = shapes.list_of(
+    Shape(ROW.name, ROW.description, ROW.properties, frozenset(ROW.properties)),
+    on=shapes.day(_("The day for which this is true.")),
+    facets={
+        "type": "object",
+        "description": _("The counts by filter; only where `facets` asks for them."),
+        "additionalProperties": shapes.many(FACET, _("The choices that leave any.")),
+    },
+)
+LIST = replace(_PAGE, optional=_PAGE.optional | {"facets"})
+
+
 class EnterpriseList(Endpoint):
     name = "enterprises"
     summary = _("Enterprises that match every filter, page by page.")
@@ -174,13 +195,16 @@ class EnterpriseList(Endpoint):
             },
             parse=some_of(tuple(ROW.properties)),
         ),
+        Parameter(
+            name="facets",
+            description=_("Filters whose choices are counted under the other filters, separated by commas."),
+            schema={"type": "array", "items": {"type": "string", "enum": list(FACETS)}, "minItems": 1},
+            parse=some_of(FACETS),
+        ),
         PAGE_SIZE,
         CURSOR,
     )
-    shape = shapes.list_of(
-        Shape(ROW.name, ROW.description, ROW.properties, frozenset(ROW.properties)),
-        on=shapes.day(_("The day for which this is true.")),
-    )
+    shape = LIST
 
     def answered(self, asked: Asked) -> dict[str, Any]:
         chosen = EnterpriseFilter(asked.request.GET, Enterprise.objects.all(), today=asked.today)
@@ -197,10 +221,11 @@ class EnterpriseList(Endpoint):
         if fields := asked.values.get("fields"):
             rows = [{name: each[name] for name in fields} for each in rows]
         return {
-            "count": _count(asked, found),
+            "count": _of_state(asked, "count", found.count),
             **links(asked.request, page),
             "results": rows,
             "on": chosen.day,
+            **_facets(asked, chosen),
         }
 
 
@@ -210,21 +235,22 @@ def errors_of(chosen: EnterpriseFilter) -> Mapping[str, Sequence[ValidationError
     return errors
 
 
-UNCOUNTED = {"cursor", "page_size", "ordering", "fields"}
+UNCOUNTED = {"cursor", "page_size", "ordering", "fields", "facets", "known_at"}
+T = TypeVar("T")
 
 
-def _count(asked: Asked, found: EnterpriseQuerySet) -> int:
-    """The exact number, counted once for each filter and state of the registry."""
-    if not asked.is_sealed:
-        return found.count()
+def _of_state(asked: Asked, what: str, compute: Callable[[], T]) -> T:
+    """What is counted of the list, once for each filter and state of the registry."""
     filters = sorted((name, sorted(v)) for name, v in asked.request.GET.lists() if name not in UNCOUNTED)
-    parts = (settings.BUILD, asked.state, asked.on, filters)
-    key = f"count:{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"
-    counted: int | None = cache.get(key)
-    if counted is None:
-        counted = found.count()
-        cache.set(key, counted, timeout=24 * 60 * 60)
-    return counted
+    return kept(("enterprises", what, asked.on, asked.known.facts.seq, filters), compute)
+
+
+def _facets(asked: Asked, chosen: EnterpriseFilter) -> dict[str, Any]:
+    """The facets that were asked for; nothing where none was."""
+    if "facets" not in asked.values:
+        return {}
+    counted = {name: _of_state(asked, name, partial(facet, chosen, name)) for name in asked.values["facets"]}
+    return {"facets": {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counted.items()}}
 
 
 _CODE = re.compile(r"[0-9A-Z]{9}|[0-9A-Z]{18}")

@@ -202,8 +202,9 @@ def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand
     firm = make.ResidentFactory()
     make.RecognitionFactory(enterprise=firm)
     make.ZoneMembershipFactory(enterprise=firm)
-    # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total; the frame.
-    expected = 4 + 4 + 1 + 2
+    # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total and the state that it
+    # is kept for; the frame.
+    expected = 4 + 4 + 2 + 2
 
     with django_assert_num_queries(expected):
         get("/en/enterprises/")

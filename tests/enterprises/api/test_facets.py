@@ -1,0 +1,63 @@
+"""The counts beside the filters: what each further choice would leave."""
+
+import pytest
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+DAY = "on=2021-01-01"
+NAMES = "cluster,recognition,zone,subdistrict,status"
+
+
+@pytest.fixture
+def firms():
+    other = make.ClusterFactory(code="other")
+    make.StrategicEmergingFactory()
+    first, second, third = (make.ResidentFactory(cluster=cluster) for cluster in (other, other, None))
+    make.RecognitionFactory(enterprise=first)
+    make.RecognitionFactory(enterprise=first)
+    make.ZoneMembershipFactory(enterprise=first)
+    make.ZoneMembershipFactory(enterprise=second, zone=make.ZoneFactory(code="future_rd"))
+    make.ZoneMembershipFactory(enterprise=first, zone=make.ZoneFactory(code="future_rd"))
+    make.ResidenceFactory(enterprise=make.EnterpriseFactory(cluster=other), subdistrict=None)
+    make.ResidentFactory(status="revoked", ended_on="2015-01-01")
+    return first, second, third
+
+
+def facets(api, query=""):
+    body = api(f"enterprises/?{DAY}&facets={NAMES}{query}").json()["facets"]
+    return {name: {row["key"]: row["count"] for row in rows} for name, rows in body.items()}
+
+
+def test_every_choice_is_counted_with_each_enterprise_once(api, firms):
+    assert facets(api) == {
+        "cluster": {"other": 3, None: 1},
+        "recognition": {"national_high_tech": 1},
+        "zone": {"dawutong_belt": 1, "future_rd": 2},
+        "subdistrict": {"008": 3, None: 1},
+        "status": {"active": 4, "revoked": 1},
+    }
+
+
+def test_own_filter_is_left_out_and_the_others_count(api, firms):
+    found = facets(api, "&zone=dawutong_belt&cluster=other")
+    assert found["zone"] == {"dawutong_belt": 1, "future_rd": 2}
+    assert found["cluster"] == {"other": 1}
+    assert found["subdistrict"] == {"008": 1}
+
+
+def test_count_is_that_of_the_list_with_the_choice(api, firms):
+    for name, counts in facets(api, "&subdistrict=008").items():
+        for key, count in counts.items():
+            given = "" if name == "subdistrict" else "&subdistrict=008"
+            chosen = {"cluster": "none"}.get(name, "") if key is None else key
+            if chosen:
+                found = api(f"enterprises/?{DAY}{given}&{name}={chosen}").json()
+                assert found["count"] == count, (name, key)
+
+
+def test_facets_are_there_only_where_they_are_asked_for(api, refused, firms):
+    assert "facets" not in api("enterprises/").json()
+    assert list(api("enterprises/?facets=zone").json()["facets"]) == ["zone"]
+    assert refused("enterprises/?facets=zones")["nearest"] == "zone"
