@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from enterprises.knowledge import chosen_instant
@@ -25,7 +25,7 @@ from targets.sheet import Flows, Sheet, sheet
 from targets.tables import Table
 
 # Words that several tables have at the head of a column.
-CODE, INDICATOR, UNIT = gettext_lazy("Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
+CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
 DAY, PERIOD, VALUE = gettext_lazy("Day"), gettext_lazy("Period"), gettext_lazy("Value")
 MISSING = gettext_lazy("Why it is missing")
 REPORTED, EXPECTED = gettext_lazy("Reported"), gettext_lazy("Expected to report")

@@ -93,6 +93,11 @@ def test_file_takes_as_many_queries_whatever_there_is(db, client: Client, n, dja
         client.get(f"/en/{STOCK}enterprises.xlsx")
 
 
+def test_code_at_the_head_of_a_column_is_no_code_to_sign_in_with(district, client: Client):
+    (code, *_more), *_rows = rows_of(client.get(f"/zh-hans/{STOCK}enterprises.csv"))
+    assert code == "代码"
+
+
 def test_name_that_looks_like_a_formula_stays_a_name(district, client: Client):
     make.RecognitionFactory(enterprise=make.ResidentFactory(name_zh="=HYPERLINK(1)"))
     rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2020-12-31"))
