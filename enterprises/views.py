@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises import uscc
 from enterprises.days import EARLIEST, DayForm
 from enterprises.filters import EnterpriseFilter
 from enterprises.knowledge import ChosenInstant, chosen_instant
@@ -23,7 +20,6 @@ from enterprises.listing import Listing
 from enterprises.models import Cluster, Enterprise, Zone
 from enterprises.timeline import rows_for_timeline, timeline_of
 
-_CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
 FEW = 20
 
 
@@ -33,7 +29,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today, instant = timezone.localdate(now), chosen_instant(request.GET, now=now)
     with instant.tables():
-        given = EnterpriseFilter(request.GET, Enterprise.objects.all(), today=today)
+        given = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=today)
         listing = Listing(given, instant=instant, cursor=request.GET.get("cursor", ""))
         context = {
             "listing": listing,
@@ -90,7 +86,7 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
         asked[dimension] = group.pk
         if form.day != form.today:
             asked["on"] = form.day.isoformat()
-        given = EnterpriseFilter(asked, Enterprise.objects.all(), today=form.today)
+        given = EnterpriseFilter(asked, Enterprise.objects.surviving(), today=form.today)
         facts = instant.facts
         context = {
             "group": group,
@@ -133,14 +129,9 @@ def _clocks(day: date, instant: ChosenInstant, *, is_default: bool) -> dict[str,
 
 
 def _enterprise(code: str) -> Enterprise:
-    """The enterprise of a code as people type it, or of the organisation code inside it."""
-    normalised = uscc.normalise(code)
+    """The enterprise that a code means."""
     enterprises = Enterprise.objects.select_related("cluster", "industry", "absorbed_by")
-    found = (
-        enterprises.filter(Q(code=normalised) | Q(organisation_code=normalised)).first()
-        if _CODE.fullmatch(normalised)
-        else None
-    )
+    found = enterprises.of_code(code).first()
     if found is None:
         raise Http404(code)
     return found

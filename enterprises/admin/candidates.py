@@ -39,7 +39,7 @@ def ask_about_known_name(form: Any) -> None:
     if not given or given == name_key(form.initial.get("name_zh") or ""):
         return
     before = FormerName.objects.filter(name_key=given).values("enterprise")
-    found = Enterprise.objects.filter(Q(name_key=given) | Q(pk__in=before)).order_by("pk")
+    found = Enterprise.objects.surviving().filter(Q(name_key=given) | Q(pk__in=before)).order_by("pk")
     if isinstance(form.instance, Enterprise):
         found = found.exclude(pk=form.instance.pk)
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import search
@@ -15,6 +17,7 @@ from enterprises.admin import agenda
 from enterprises.admin.agenda import OWING, AttentionFilter
 from enterprises.admin.candidates import ask_about_known_name, refuse_known_codes
 from enterprises.admin.forms import RegistryForm
+from enterprises.admin.merge import merge_page, unmerge
 from enterprises.admin.records import REPORT_FIELDS, ReportForm
 from enterprises.admin.registry import Rows
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
@@ -133,6 +136,7 @@ class FormerNameRows(Rows[FormerName]):
 @admin.register(Enterprise)
 class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
+    exported_as = "enterprises"
     list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
     list_filter = [ReviewFilter, ReportFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
@@ -169,8 +173,35 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str
     ) -> tuple[QuerySet[Enterprise], bool]:
-        """By name, former name, pinyin or code, as the public's own search."""
+        """By name, former name, pinyin or code, as the public's search; no duplicate is offered elsewhere."""
+        match = request.resolver_match
+        if match is not None and match.url_name == "autocomplete":
+            queryset = queryset.filter(merged_into__isnull=True)
         return search.search(queryset, search_term), False  # type: ignore[arg-type] # its own queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, "enterprises_enterprise"
+        return [
+            path("<int:pk>/merge/", view(partial(merge_page, self)), name=f"{name}_merge"),
+            path("<int:pk>/unmerge/", view(partial(unmerge, self)), name=f"{name}_unmerge"),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
+        """A duplicate is read, and leads to the record that survives."""
+        return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Offer what this person may do with the record beside writing it."""
+        may = request.user.has_perm("enterprises.change_enterprise")
+        offered = {"may_merge": may, "may_unmerge": may}
+        return super().change_view(request, object_id, form_url, {**offered, **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
         """An enterprise is kept for ever, whatever became of it."""

@@ -59,6 +59,7 @@ class JumpFilter(AttentionFilter):
 @admin.register(AnnualReport)
 class AnnualReportAdmin(OfEnterprise[AnnualReport]):
     form = ReportForm
+    exported_as = "annual_reports"
     money = ReportForm.MONEY
     list_display = [
         "enterprise",
@@ -83,6 +84,7 @@ class TalentForm(RegistryForm[TalentProject]):
 @admin.register(TalentProject)
 class TalentProjectAdmin(OfEnterprise[TalentProject]):
     form = TalentForm
+    exported_as = "talent_projects"
     enterprise = "host"
     search_fields = ["name_zh"]
     beginnings = ("name_zh", "name_en")
@@ -136,6 +138,7 @@ class PaymentRows(Rows[Payment]):
 @admin.register(SupportAward)
 class SupportAwardAdmin(OfEnterprise[SupportAward]):
     form = AwardForm
+    exported_as = "support_awards"
     money = ("applied", "approved")
     list_display = ["enterprise", "measure", "applied_on", "applied_for", "approved_on", "granted"]
     list_select_related = ["enterprise", "measure"]
@@ -151,6 +154,7 @@ class SupportAwardAdmin(OfEnterprise[SupportAward]):
 @admin.register(Payment)
 class PaymentAdmin(OfEnterprise[Payment]):
     form = PaymentForm
+    exported_as = "payments"
     enterprise = "award__enterprise"
     search_fields = ["award__enterprise__code"]
     money = ("amount",)
@@ -186,6 +190,7 @@ class DistrictStatisticAdmin(ReviewedAdmin[DistrictStatistic]):
     """A newer value stands beside the older one; none is changed."""
 
     form = StatisticForm
+    exported_as = "district_statistics"
     list_display = ["series", "reference_on", "value", "is_break", "source", "published_on"]
     list_filter = [ReviewFilter, "series"]
     search_fields = ["source"]

@@ -15,9 +15,10 @@ from django.db import DatabaseError, models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin import money
+from enterprises.admin import lists, money
 from enterprises.admin.candidates import ALTHOUGH
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page, is_tracked
@@ -74,6 +75,15 @@ class Rows(Fields[M], admin.StackedInline[M, Any]):
     show_change_link = True
     classes = ["rows"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_duplicate(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not _is_duplicate(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_duplicate(obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """With all that its rows refer to, which their forms name."""
         return super().get_queryset(request).select_related(*self.get_autocomplete_fields(request))
@@ -90,8 +100,14 @@ class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
     # Tables whose rows belong to this one, with the name of their reference: their history is part of it.
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
 
+    # The kind of spreadsheet in which a list goes out, and comes in again; empty: it does not go out.
+    exported_as: ClassVar[str] = ""
+
     class Media:
         js = ["js/desk.js"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*lists.addresses(self), *super().get_urls()]
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
@@ -197,6 +213,11 @@ class Kept(RegistryAdmin[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+
+def _is_duplicate(record: Any) -> bool:
+    """Whether the page shows a record that was merged into another, which nobody changes."""
+    return bool(getattr(record, "merged_into_id", None))
 
 
 def _queued(request: HttpRequest) -> list[Any]:

@@ -81,6 +81,7 @@ class RecognitionForm(RegistryForm[Recognition]):
 @admin.register(FormerName)
 class FormerNameAdmin(OfEnterprise[FormerName]):
     form = FormerNameForm
+    exported_as = "renamings"
     list_display = ["name_zh", "enterprise", "starts_on", "ends_on"]
     list_select_related = ["enterprise"]
     date_hierarchy = "starts_on"
@@ -98,6 +99,7 @@ RESIDENCE_FIELDS: list[Any] = [
 @admin.register(Residence)
 class ResidenceAdmin(OfEnterprise[Residence]):
     form = ResidenceForm
+    exported_as = "residences"
     list_display = ["enterprise", "subdistrict", "community", "starts_on", "ends_on", "origin"]
     list_select_related = ["enterprise", "subdistrict", "community"]
     list_filter = [ReviewFilter, "origin", "subdistrict"]
@@ -108,6 +110,7 @@ class ResidenceAdmin(OfEnterprise[Residence]):
 @admin.register(ZoneMembership)
 class ZoneMembershipAdmin(OfEnterprise[ZoneMembership]):
     form = MembershipForm
+    exported_as = "zone_memberships"
     list_display = ["enterprise", "zone", "starts_on", "ends_on"]
     list_select_related = ["enterprise", "zone"]
     list_filter = [ReviewFilter, "zone"]
@@ -133,6 +136,7 @@ class CertificateFilter(AttentionFilter):
 @admin.register(Recognition)
 class RecognitionAdmin(OfEnterprise[Recognition]):
     form = RecognitionForm
+    exported_as = "recognitions"
     list_display = [
         "number_or_scheme",
         "enterprise",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -207,7 +206,7 @@ class EnterpriseList(Endpoint):
     shape = LIST
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        chosen = EnterpriseFilter(asked.request.GET, Enterprise.objects.all(), today=asked.today)
+        chosen = EnterpriseFilter(asked.request.GET, Enterprise.objects.surviving(), today=asked.today)
         if chosen.errors:
             raise refused(errors_of(chosen))
         found: EnterpriseQuerySet = chosen.qs
@@ -253,9 +252,6 @@ def _facets(asked: Asked, chosen: EnterpriseFilter) -> dict[str, Any]:
     return {"facets": {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counted.items()}}
 
 
-_CODE = re.compile(r"[0-9A-Z]{9}|[0-9A-Z]{18}")
-
-
 class EnterpriseDetail(Endpoint):
     name = "enterprise"
     summary = _("One enterprise, under its Unified Social Credit Code or its organisation code.")
@@ -267,7 +263,7 @@ class EnterpriseDetail(Endpoint):
 
     def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
         code, normalised = asked.code, uscc.normalise(asked.code)
-        found = self._found(normalised, asked.on)
+        found = _rows(Enterprise.objects.of_code(code), asked.on).first()
         if found is None:
             raise _not_found(code, normalised)
         if found.code != code:
@@ -275,13 +271,6 @@ class EnterpriseDetail(Endpoint):
         body = row(found, asked.on)
         is_merged = body["status"] == Enterprise.Status.MERGED
         return {**body, "on": asked.on, "merged_into": _absorber(found) if is_merged else None}
-
-    @staticmethod
-    def _found(code: str, day: date) -> Enterprise | None:
-        if not _CODE.fullmatch(code):
-            return None
-        column = "uscc" if len(code) == 18 else "organisation_code"
-        return _rows(Enterprise.objects.filter(**{column: code}), day).first()
 
 
 def _absorber(enterprise: Enterprise) -> str | None:

@@ -45,7 +45,8 @@ class RecognitionList(Endpoint):
 
     def answered(self, asked: Asked) -> dict[str, Any]:
         on = asked.values.get("on")
-        found = Recognition.objects.in_force_on(on) if on else Recognition.objects.all()
+        every = Recognition.objects.of_survivors()
+        found = every.in_force_on(on) if on else every
         rows = found.select_related("enterprise").only(
             "scheme",
             "number",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from enterprises import uscc
 from enterprises.imports.reasons import Reason
 from enterprises.imports.similar import Candidate, similar_names
@@ -52,7 +54,11 @@ class Matcher:
         self.names: dict[int, str] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
         rows = Enterprise.objects.order_by().values_list(
-            "pk", "uscc", "organisation_code", "name_zh", "name_key"
+            Coalesce("merged_into", "pk"),
+            "uscc",
+            "organisation_code",
+            Coalesce("merged_into__name_zh", "name_zh"),
+            "name_key",
         )
         self.without_uscc: set[int] = set()
         for pk, code, organisation_code, name, _key in rows.filter(organisation_code__in=inner):
@@ -62,7 +68,7 @@ class Matcher:
             if code:
                 self.by_code[code] = pk
             self.names[pk] = name
-        for pk, _code, _inner, name, key in rows.filter(name_key__in=keys):
+        for pk, _code, _inner, name, key in rows.filter(name_key__in=keys, merged_into=None):
             self.by_name[key].append(pk)
             self.names[pk] = name
         self.by_number = self._enterprises_by_number(numbers)
@@ -79,7 +85,7 @@ class Matcher:
     def _former_names(self, keys: set[str]) -> dict[str, list[tuple[int, Any]]]:
         """Return who carried each name and when; also those matched by a code carry their former names."""
         found: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-        carried = FormerName.objects.filter(name_key__in=keys).order_by()
+        carried = FormerName.objects.filter(name_key__in=keys, enterprise__merged_into=None).order_by()
         for key, pk, days, name in carried.values_list(
             "name_key", "enterprise_id", "days", "enterprise__name_zh"
         ):

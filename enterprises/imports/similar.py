@@ -72,8 +72,9 @@ def similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list[Cand
 
 
 def _all_names() -> Iterable[tuple[int, str]]:
-    yield from Enterprise.objects.order_by().values_list("pk", "name_key").iterator(50_000)
-    yield from FormerName.objects.order_by().values_list("enterprise_id", "name_key").iterator(50_000)
+    carried = FormerName.objects.filter(enterprise__merged_into=None)
+    yield from Enterprise.objects.surviving().order_by().values_list("pk", "name_key").iterator(50_000)
+    yield from carried.order_by().values_list("enterprise_id", "name_key").iterator(50_000)
 
 
 def _best(key: str, candidates: list[tuple[float, int, str]], most: int) -> list[Candidate]:

@@ -78,9 +78,12 @@ class Facts:
         )
 
     def _all_rows(self, model: type[models.Model]) -> sql.Composable:
-        if self.seq is None:
-            return sql.Identifier(model._meta.db_table)
-        return rows_at(model, self.seq)
+        table = model._meta.db_table
+        rows = sql.Identifier(table) if self.seq is None else rows_at(model, self.seq)
+        if model is not Enterprise:
+            return rows
+        # A duplicate counts nowhere, whatever still belongs to it: every roll-up passes through here.
+        return sql.SQL("(SELECT * FROM {rows} every WHERE merged_into_id IS NULL)").format(rows=rows)
 
     def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement over the facts and return its rows by column name.

@@ -16,6 +16,7 @@ from enterprises.models.records import (
 )
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
 from enterprises.models.review import Queue, Return, approve_versions, return_versions, waiting
+from enterprises.models.saved import SavedFilter
 from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Recognition",
     "Residence",
     "Return",
+    "SavedFilter",
     "Scheme",
     "Subdistrict",
     "SupportAward",

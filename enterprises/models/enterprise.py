@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
 
 # History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
 REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
+_CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
 DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
 
 
@@ -89,9 +91,25 @@ class Named(models.Model):
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     """Enterprises, asked about on a day."""
 
+    def surviving(self) -> EnterpriseQuerySet:
+        """Those that are no duplicate of another record."""
+        return self.filter(merged_into__isnull=True)
+
     def existing_on(self, day: date) -> EnterpriseQuerySet:
-        """Those that had not ended before `day`."""
-        return self.filter(covering(day))
+        """Those that had not ended before `day`; a duplicate is none of them."""
+        return self.surviving().filter(covering(day))
+
+    def of_code(self, code: str) -> EnterpriseQuerySet:
+        """The one that has a code as people type it, or the organisation code inside its own; none or one.
+
+        A duplicate's code means its survivor (DESIGN 5).
+        """
+        normalised = uscc.normalise(code)
+        if not _CODE.fullmatch(normalised):
+            return self.none()
+        column = "uscc" if len(normalised) == 18 else "organisation_code"
+        bearers = self.model._default_manager.order_by().filter(**{column: normalised})
+        return self.filter(pk__in=bearers.annotate(meant=Coalesce("merged_into", "pk")).values("meant"))
 
     def in_district_on(self, day: date) -> EnterpriseQuerySet:
         """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
@@ -186,6 +204,17 @@ class Enterprise(Named):
         blank=True,
         on_delete=models.PROTECT,
         related_name="absorbed_enterprises",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("the same enterprise as"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        help_text=_(
+            "Set where two records were merged: this one is a duplicate, found under the other's code."
+        ),
     )
     cluster = models.ForeignKey(
         Cluster,
@@ -303,6 +332,11 @@ class Enterprise(Named):
                 violation_error_message=_(
                     "Only an enterprise with status “absorbed” names another that did."
                 ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_merged_into_another",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                violation_error_message=_("A record cannot be merged into itself."),
             ),
             models.CheckConstraint(
                 name="enterprise_capital_not_negative",

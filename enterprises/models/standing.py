@@ -121,6 +121,10 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
         """Those whose period covers `day`, and that were not cancelled by then (DOMAIN 4.2)."""
         return self.filter(in_force__contains=day)
 
+    def of_survivors(self) -> RecognitionQuerySet:
+        """Those of enterprises, none that stayed with the duplicate of one."""
+        return self.filter(enterprise__merged_into__isnull=True)
+
     def ending_unrenewed(self, day: date, *, by: date) -> RecognitionQuerySet:
         """Certificates in force on `day`, held in Luohu, that end by another day with none behind them."""
         later = Recognition.objects.filter(

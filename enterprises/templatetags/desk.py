@@ -6,6 +6,9 @@ from django import template
 from django.utils import timezone
 
 from enterprises.admin.agenda import Point, agenda
+from enterprises.admin.lists import saved_filters
+from enterprises.admin.registry import RegistryAdmin
+from enterprises.models import SavedFilter
 
 register = template.Library()
 
@@ -17,3 +20,13 @@ def agenda_of_today(context: dict[str, Any]) -> list[Point]:
     >>> {% agenda_of_today as points %}
     """
     return agenda(context["request"], today=timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def filters_of_mine(context: dict[str, Any], changelist: Any) -> list[SavedFilter] | None:
+    """Return the filters of a list that the person who asks has kept; None where the list keeps none.
+
+    >>> {% filters_of_mine cl as mine %}
+    """
+    desk = changelist.model_admin
+    return saved_filters(desk, context["request"]) if isinstance(desk, RegistryAdmin) else None

@@ -1,0 +1,130 @@
+"""What a list of the desk offers beside its rows: filters under names of one's own, and files."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from enterprises.admin.registry import RegistryAdmin
+from enterprises.imports.kinds import KINDS
+from enterprises.models import SavedFilter
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
+
+pytestmark = pytest.mark.django_db
+RECOGNITIONS = "/admin/enterprises/recognition/"
+ENTERPRISES = "/admin/enterprises/enterprise/"
+
+
+def rows_of_workbook(answer):
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return [[cell.value for cell in row] for row in book.active.iter_rows()]
+
+
+def rows_of_csv(answer):
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize(("form", "read"), [("xlsx", rows_of_workbook), ("csv", rows_of_csv)])
+def test_a_file_holds_what_the_list_finds_on_all_its_pages_and_nothing_else(clerk, form, read, monkeypatch):
+    monkeypatch.setattr(RegistryAdmin, "list_per_page", 1)
+    wanted = [make.RecognitionFactory() for _ in range(3)]
+    make.ListingFactory()
+    asked = {"scheme__code__exact": "national_high_tech", "q": "示例"}
+    heading, *rows = read(client_of(clerk).get(f"{RECOGNITIONS}export/{form}/", asked))
+    assert "统一社会信用代码" in heading[0]
+    assert "\n" in heading[0]
+    assert {row[0] for row in rows} == {each.enterprise.uscc for each in wanted}
+
+
+def test_codes_are_text_days_are_days_and_a_formula_is_none(clerk):
+    make.RecognitionFactory(batch="=1+1")
+    client = client_of(clerk)
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get(f"{RECOGNITIONS}export/xlsx/").streaming_content))
+    )
+    cells = {str(cell.value): cell for cell in book.active[2] if cell.value is not None}
+    assert any(cell.is_date for cell in cells.values())
+    assert {cell.data_type for value, cell in cells.items() if value.startswith("9144")} == {"s"}
+    assert cells["=1+1"].data_type == "s"
+    assert "'=1+1" in rows_of_csv(client.get(f"{RECOGNITIONS}export/csv/"))[1]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_every_list_of_facts_goes_out_to_whoever_may_see_it_and_to_nobody_else(form):
+    one_row_in_each_table()
+    viewer, outsider = client_of(person("publisher")), client_of(person())
+    lists = {
+        desk.exported_as: model
+        for model, desk in admin.site._registry.items()
+        if isinstance(desk, RegistryAdmin) and desk.exported_as
+    }
+    assert set(lists) == set(KINDS) - {"torch_reports", "cancellations", "relocations"}
+    for kind, model in lists.items():
+        address = reverse(f"admin:enterprises_{model._meta.model_name}_export", args=[form])
+        answer = viewer.get(address)
+        assert (kind, len(list(answer.streaming_content)) > 0) == (kind, True)
+        assert outsider.get(address).status_code == 403
+        assert client_of(None).get(address).status_code == 302
+
+
+def test_a_list_of_reference_does_not_go_out_and_no_other_form_does(clerk):
+    client = client_of(clerk)
+    assert client.get("/admin/enterprises/cluster/export/csv/").status_code == 404
+    assert client.get(f"{RECOGNITIONS}export/pdf/").status_code == 404
+
+
+def test_an_address_with_a_wrong_filter_leads_back_to_the_list(clerk):
+    answer = client_of(clerk).get(f"{RECOGNITIONS}export/csv/", {"scheme__nothing": "x"})
+    assert answer["Location"] == RECOGNITIONS
+
+
+def test_a_filter_is_kept_under_a_name_without_the_page_that_was_open(clerk):
+    client = client_of(clerk)
+    asked = {"name": "我的企业", "query": "status__exact=active&q=科技&p=3"}
+    answer = client.post(f"{ENTERPRISES}filters/", asked)
+    kept = SavedFilter.objects.get()
+    assert (kept.user, kept.table, kept.name) == (clerk, "enterprises.Enterprise", "我的企业")
+    assert kept.query == "status__exact=active&q=%E7%A7%91%E6%8A%80"
+    assert answer["Location"] == f"{ENTERPRISES}?{kept.query}"
+    page = client.get(answer["Location"]).content.decode()
+    assert f'<a href="?{kept.query.replace("&", "&amp;")}" aria-current="true">我的企业</a>' in " ".join(
+        page.split()
+    )
+
+
+def test_a_filter_of_the_same_name_is_replaced(clerk):
+    client = client_of(clerk)
+    for query in ("q=one", "q=two"):
+        client.post(f"{ENTERPRISES}filters/", {"name": "mine", "query": query})
+    assert SavedFilter.objects.get().query == "q=two"
+
+
+def test_a_filter_is_its_owners_alone(clerk, reviewer):
+    client_of(clerk).post(f"{ENTERPRISES}filters/", {"name": "我的企业", "query": "q=科技"})
+    kept, other = SavedFilter.objects.get(), client_of(reviewer)
+    assert "我的企业" not in other.get(ENTERPRISES).content.decode()
+    assert other.post(f"{ENTERPRISES}filters/{kept.pk}/drop/").status_code == 404
+    assert client_of(clerk).post(f"{RECOGNITIONS}filters/{kept.pk}/drop/").status_code == 404
+    client_of(clerk).post(f"{ENTERPRISES}filters/{kept.pk}/drop/")
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given", [{"name": "", "query": "q=x"}, {"name": "x" * 61, "query": "q=x"}, {"name": "x"}]
+)
+def test_a_filter_without_a_name_or_a_query_is_not_kept(clerk, given):
+    answer = client_of(clerk).post(f"{ENTERPRISES}filters/", given, follow=True)
+    assert answer.status_code == 200
+    assert not SavedFilter.objects.exists()
+
+
+def test_whoever_does_not_see_a_list_keeps_no_filter_of_it():
+    answer = client_of(person()).post(f"{ENTERPRISES}filters/", {"name": "x", "query": "q=x"})
+    assert answer.status_code == 403
+    assert not SavedFilter.objects.exists()

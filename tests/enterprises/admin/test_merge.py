@@ -1,0 +1,104 @@
+"""The page on which two records become one: the plan is seen first, and the way back is there."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from enterprises.models import Enterprise
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.test_writing import change_of, form
+from tests.enterprises.test_merging import everything_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clerk():
+    return person("clerk", username="zhang")
+
+
+@pytest.fixture
+def pair():
+    survivor, duplicate = make.EnterpriseFactory(), make.EnterpriseFactory()
+    everything_of(survivor)
+    everything_of(duplicate)
+    return survivor, duplicate
+
+
+def page_of(enterprise, act="merge"):
+    return reverse(f"admin:enterprises_enterprise_{act}", args=[enterprise.pk])
+
+
+def merged(client, survivor, duplicate):
+    shown = client.get(page_of(survivor), {"with": duplicate.uscc})
+    fields = {"with": duplicate.uscc, "survivor": "this", "seen": shown.context["plan"].state}
+    return client.post(page_of(survivor), fields | {"reason": "重复录入"})
+
+
+def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
+    survivor, duplicate = pair
+    page = client_of(clerk).get(page_of(survivor), {"with": duplicate.uscc, "survivor": "other"})
+    assert (page.context["plan"].survivor, page.context["plan"].duplicate) == (duplicate, survivor)
+    assert "Stays with the duplicate" in page.content.decode()
+    assert Enterprise.objects.surviving().count() == 2
+
+
+def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
+    survivor, duplicate = pair
+    client = client_of(clerk)
+    answer = merged(client, survivor, duplicate)
+    assert answer["Location"] == change_of(survivor)
+    assert Enterprise.objects.get(pk=duplicate.pk).merged_into == survivor
+    page = client.get(change_of(duplicate)).content.decode()
+    assert "This record is a duplicate." in page
+    assert change_of(survivor) in page
+    assert 'name="_save"' not in page
+    assert client.post(change_of(duplicate), form(duplicate)).status_code == 403
+
+    answer = client.post(page_of(duplicate, "unmerge"))
+    assert [str(each) for each in get_messages(answer.wsgi_request)] == ["The merge was taken back."]
+    assert Enterprise.objects.surviving().count() == 2
+    assert client.post(page_of(duplicate, "unmerge")).status_code == 404
+
+
+def test_what_changed_after_the_plan_was_shown_is_shown_again(clerk, pair):
+    survivor, duplicate = pair
+    client = client_of(clerk)
+    seen = client.get(page_of(survivor), {"with": duplicate.uscc}).context["plan"].state
+    Enterprise.objects.filter(pk=survivor.pk).update(name_en="Changed")
+    answer = client.post(page_of(survivor), {"with": duplicate.uscc, "survivor": "this", "seen": seen})
+    assert "was changed after this page was shown" in answer.context["error"]
+    assert answer.context["plan"].state > seen
+    assert Enterprise.objects.surviving().count() == 2
+
+
+@pytest.mark.parametrize("group", ["reviewer", "publisher"])
+def test_only_a_clerk_merges(group, pair):
+    survivor, duplicate = pair
+    client = client_of(person(group))
+    for address in (page_of(survivor), page_of(survivor, "unmerge")):
+        assert client.post(address, {"with": duplicate.uscc, "seen": "99"}).status_code == 403
+    assert Enterprise.objects.surviving().count() == 2
+
+
+def test_an_unknown_code_is_said_and_the_same_name_is_proposed(clerk, pair):
+    survivor, _duplicate = pair
+    alike = make.EnterpriseFactory(name_zh=survivor.name_zh)
+    page = client_of(clerk).get(page_of(survivor), {"with": "no code"})
+    assert page.context["error"] == "No enterprise has this code."
+    assert page.context["candidates"] == [alike]
+
+
+def test_a_duplicate_is_offered_by_no_search_behind_a_reference(clerk, pair):
+    survivor, duplicate = pair
+    client = client_of(clerk)
+    merged(client, survivor, duplicate)
+    asked = {
+        "app_label": "enterprises",
+        "model_name": "residence",
+        "field_name": "enterprise",
+        "term": "示例",
+    }
+    found = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [each["id"] for each in found] == [str(survivor.pk)]
