@@ -16,6 +16,7 @@ from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.facts import Facts, Remembered
 from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE, HEADLINES, Indicator
+from enterprises.kpis.kept import kept
 from targets.days import ChosenDay
 from targets.figures import PublicFigure, public_breakdowns, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target
@@ -140,10 +141,15 @@ def accounts(
 ) -> list[Account]:
     """Return the account of each indicator on the chosen day.
 
-    For the five that the dashboard shows in full that takes 22 queries: 2 here and 2 for the names of
-    clusters and zones; for each count its value, what awaits review, its years and its breakdowns; for
-    what is public from releases alone 1.
+    Kept for the state of the registry: once computed, it takes one query. For the five that the dashboard
+    shows in full it is computed with 22: 2 here and 2 for the names of clusters and zones; for each count
+    its value, what awaits review, its years and its breakdowns; for what is public from releases alone 1.
     """
+    name = ("accounts", _clocks(chosen), [indicator.code for indicator in indicators], list(dimensions))
+    return kept(name, lambda: _accounts(chosen, indicators, dimensions))
+
+
+def _accounts(chosen: ChosenDay, indicators: Sequence[Indicator], dimensions: Sequence[str]) -> list[Account]:
     facts = Remembered(chosen.instant.facts.seq)
     targets = _targets(chosen)
     announced = _announced([indicator.code for indicator in indicators])
@@ -163,16 +169,28 @@ def accounts(
 def briefs(chosen: ChosenDay) -> list[Brief]:
     """Return in brief the indicators that the dashboard does not tell of in full.
 
-    A count takes 3 queries, what is public from releases alone 1.
+    Kept for the state of the registry. Computed, a count takes 3 queries, what is public from releases
+    alone 1.
     """
+    further = [indicator for indicator in CATALOGUE if not indicator.is_headline]
+    name = ("briefs", _clocks(chosen), [indicator.code for indicator in further])
+    return kept(name, lambda: _briefs(chosen, further))
+
+
+def _clocks(chosen: ChosenDay) -> tuple[object, ...]:
+    """What the figures of a page depend on besides the registry's state: the day, the instant, the plan."""
+    plan = chosen.plan
+    return chosen.day, chosen.instant.facts.seq, (plan.pk, plan.starts_on) if plan else None
+
+
+def _briefs(chosen: ChosenDay, further: Sequence[Indicator]) -> list[Brief]:
     facts = Remembered(chosen.instant.facts.seq)
     last = last_ended_year(chosen.day)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))
     rows = []
-    for indicator in CATALOGUE:
-        if not indicator.is_headline:
-            found = public_series(indicator, years=years, facts=facts)
-            rows.append(Brief(indicator, _on_the_day(chosen, facts, indicator, found), found))
+    for indicator in further:
+        found = public_series(indicator, years=years, facts=facts)
+        rows.append(Brief(indicator, _on_the_day(chosen, facts, indicator, found), found))
     return rows
 
 

@@ -15,6 +15,7 @@ from enterprises.kpis.expiry import Cliff, cliff
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.kept import kept
 from targets.dashboard import Account, accounts
 from targets.days import ChosenDay
 from targets.models import PublishedFigure, Target
@@ -121,7 +122,11 @@ def contributors(indicator: Indicator, chosen: ChosenDay) -> list[Contributor] |
 
 
 def flows(indicator: Stock, day: date, facts: Facts = Facts()) -> Flows:
-    """Return the flows between the last year ends, and from the last one to the day."""
+    """Return the flows between the last year ends, and from the last one to the day; kept by state."""
+    return kept(("flows", indicator.code, day, facts.seq), lambda: _flows(indicator, day, facts))
+
+
+def _flows(indicator: Stock, day: date, facts: Facts) -> Flows:
     last = last_ended_year(day)
     ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
     if ends[-1] < day:

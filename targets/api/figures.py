@@ -21,8 +21,10 @@ from enterprises.api.shapes import Shape
 from enterprises.days import EARLIEST
 from enterprises.filters import unknown
 from enterprises.kpis.dimensions import DIMENSIONS
+from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant, last_ended_year
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.kept import kept
 from targets.figures import (
     PublicFigure,
     public_breakdown,
@@ -164,28 +166,28 @@ class IndicatorValue(OfIndicator):
     shape = shapes.body(VALUE)
 
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
-        known, by = asked.known, asked.values.get("by")
-        public = public_figure(indicator, on=asked.on, facts=known.facts)
-        figure = public.figure
-        cells = (
-            public_breakdown(indicator, on=asked.on, by=by, facts=known.facts) or unpublished(by, known.facts)
-            if by
-            else []
-        )
-        return {
-            "indicator": indicator.code,
-            "version": indicator.version,
-            "on": figure.on,
-            "period": figure.period,
-            **_number(indicator, figure),
-            "unit": indicator.unit_code,
-            "coverage": coverage(figure),
-            "provisional": figure.provisional,
-            "release": public.release.slug if public.release else None,
-            "breakdown": [_cell(indicator, cell) for cell in cells],
-            **_variants(indicator, figure),
-            **echo(known),
-        }
+        facts, by = asked.known.facts, asked.values.get("by")
+        name = ("value", indicator.code, asked.on, by, facts.seq)
+        return {**kept(name, lambda: _value(indicator, asked.on, by, facts)), **echo(asked.known)}
+
+
+def _value(indicator: Indicator, on: date, by: str | None, facts: Facts) -> dict[str, Any]:
+    public = public_figure(indicator, on=on, facts=facts)
+    figure = public.figure
+    cells = public_breakdown(indicator, on=on, by=by, facts=facts) or unpublished(by, facts) if by else []
+    return {
+        "indicator": indicator.code,
+        "version": indicator.version,
+        "on": figure.on,
+        "period": figure.period,
+        **_number(indicator, figure),
+        "unit": indicator.unit_code,
+        "coverage": coverage(figure),
+        "provisional": figure.provisional,
+        "release": public.release.slug if public.release else None,
+        "breakdown": [_cell(indicator, cell) for cell in cells],
+        **_variants(indicator, figure),
+    }
 
 
 def _number(indicator: Indicator, figure: Figure | Cell | Variant) -> dict[str, Any]:
@@ -257,13 +259,18 @@ class IndicatorSeries(OfIndicator):
     shape = shapes.body(SERIES)
 
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
-        known, by, years = asked.known, asked.values.get("by"), _years(asked)
-        body = {"indicator": indicator.code, "version": indicator.version, "unit": indicator.unit_code}
-        if by:
-            rows = public_series_by(indicator, years=years, by=by, facts=known.facts)
-            return {**body, "breakdown": _lists(indicator, years, rows), **echo(known)}
-        figures = public_series(indicator, years=years, facts=known.facts)
-        return {**body, "points": [_point(indicator, each) for each in figures], **echo(known)}
+        facts, by, years = asked.known.facts, asked.values.get("by"), _years(asked)
+        name = ("series", indicator.code, years, by, facts.seq)
+        return {**kept(name, lambda: _series(indicator, years, by, facts)), **echo(asked.known)}
+
+
+def _series(indicator: Indicator, years: list[int], by: str | None, facts: Facts) -> dict[str, Any]:
+    body = {"indicator": indicator.code, "version": indicator.version, "unit": indicator.unit_code}
+    if by:
+        rows = public_series_by(indicator, years=years, by=by, facts=facts)
+        return {**body, "breakdown": _lists(indicator, years, rows)}
+    figures = public_series(indicator, years=years, facts=facts)
+    return {**body, "points": [_point(indicator, each) for each in figures]}
 
 
 def _years(asked: Asked) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from enterprises.api.knowledge import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
 from enterprises.kpis.facts import Facts
+from enterprises.kpis.kept import kept
 from targets.figures import public_breakdown, public_figure
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess
@@ -79,12 +81,15 @@ class TargetList(Endpoint):
         targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
         rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
         body = paged(asked, rows, key=("position",))
-        values = Values(asked.known.facts)
-        body["results"] = [
-            _row(each["row"], asked.values.get("on") or min(asked.today, each["row"].plan.ends_on), values)
-            for each in body["results"]
-        ]
-        return body
+        facts, shown = asked.known.facts, [each["row"] for each in body["results"]]
+        days = [asked.values.get("on") or min(asked.today, target.plan.ends_on) for target in shown]
+        name = ("targets", [target.pk for target in shown], days, facts.seq)
+        return {**body, "results": kept(name, lambda: _results(shown, days, facts))}
+
+
+def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> list[dict[str, Any]]:
+    values = Values(facts)
+    return [_row(target, on, values) for target, on in zip(targets, days, strict=True)]
 
 
 class Values:

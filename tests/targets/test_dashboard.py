@@ -29,9 +29,9 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         accounts(chosen)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         briefs(chosen)
 
 
@@ -40,7 +40,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         sheet(chosen, INDICATORS["high_tech_enterprises"])
 
 

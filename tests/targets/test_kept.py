@@ -1,0 +1,138 @@
+"""What the public asks for is computed once for each state of the registry, and new after every commit."""
+
+import re
+from datetime import date
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from enterprises.models import Change, Recognition
+from targets.models import Target
+from targets.releases import compile_release, publish, withdraw
+from tests import factories as make
+from tests.enterprises.api.conftest import api
+from tests.targets.conftest import enterprises, plan_2025
+from tests.targets.test_releases import approve_all
+
+__all__ = ["api"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+ON = "on=2025-12-31"
+HIGH_TECH = "indicators/high_tech_enterprises"
+# A figure or a total; the enterprises behind a figure are read anew for each page.
+COMPUTED = re.compile(r"WITH held(?!.*ORDER BY code)|count\(", re.DOTALL | re.IGNORECASE)
+CANCEL = (
+    "UPDATE enterprises_recognition SET cancelled_from = '2024-01-01' WHERE scheme_id = 'national_high_tech'"
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def district():
+    enterprises(2)
+    plan_2025()
+
+
+@pytest.fixture
+def other():
+    """A second connection, with its own transactions."""
+    own = connection.get_connection_params()
+    wanted = ("host", "port", "user", "password", "dbname")
+    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as second:
+        yield second
+
+
+def asked(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def stock(client) -> int:
+    found = re.search(r'<data value="(\d+)">', client.get(f"/en/?{ON}").content.decode())
+    return int(found[1])
+
+
+@pytest.mark.parametrize(
+    ("address", "cold", "warm"),
+    [
+        (f"/en/?{ON}", 36, 6),
+        (f"/en/{HIGH_TECH}/?{ON}", 25, 9),
+        (f"/en/enterprises/?{ON}", 14, 12),
+        (f"/api/v1/enterprises/?{ON}", 12, 10),
+        (f"/api/v1/{HIGH_TECH}/value/?{ON}&by=cluster", 11, 6),
+        (f"/api/v1/{HIGH_TECH}/series/", 8, 6),
+        (f"/api/v1/{HIGH_TECH}/series/?by=zone", 9, 6),
+        (f"/api/v1/targets/?{ON}", 16, 7),
+    ],
+)
+def test_figures_are_computed_once_while_nothing_changes(client, district, address, cold, warm):
+    first, again = asked(client, address), asked(client, address)
+    assert (len(first), len(again)) == (cold, warm)
+    assert not [sql for sql in again if COMPUTED.search(sql)]
+    make.EnterpriseFactory()
+    assert len(asked(client, address)) == cold
+
+
+def test_figure_of_a_page_is_new_after_a_commit(client, district):
+    assert [stock(client), stock(client)] == [2, 2]
+    Recognition.objects.filter(scheme="national_high_tech").update(cancelled_from=date(2024, 1, 1))
+    assert stock(client) == 0
+
+
+def test_figure_of_a_page_is_new_after_a_transaction_that_commits_late(client, district, other):
+    """It changed something before the page was first asked for, and its commit comes after."""
+    other.execute(CANCEL)
+    assert [stock(client), stock(client)] == [2, 2]
+    other.commit()
+    assert stock(client) == 0
+
+
+def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
+    def verdict():
+        rows = api(f"targets/?{ON}").json()["results"]
+        return next(r["progress"]["status"] for r in rows if r["indicator"] == "high_tech_enterprises")
+
+    assert verdict() == "moving_away"
+    Target.objects.filter(indicator="high_tech_enterprises").update(value=1)
+    assert verdict() == "achieved"
+    assert "target reached" in client.get(f"/en/?{ON}").content.decode()
+
+
+def test_release_moves_the_figure_that_is_public_from_it_alone(client, district):
+    address = f"/en/indicators/strategic_emerging_revenue/?{ON}"
+    assert "no release has published it" in client.get(address).content.decode()
+    approve_all()
+    now = timezone.now()
+    release = compile_release(
+        slug="end-of-2025", as_of=date(2025, 12, 31), known_at=now, by=make.UserFactory(), at=now
+    )
+    publish(release, by=make.UserFactory(), at=now)
+    assert "end-of-2025" in client.get(address).content.decode()
+    withdraw(release, by=make.UserFactory(), at=now, reason="A list twice.")
+    assert "end-of-2025" not in client.get(address).content.decode()
+
+
+def test_what_is_kept_reads_in_the_language_of_the_reader(client, district):
+    assert "Information technology" in client.get(f"/en/?{ON}").content.decode()
+    chinese = client.get(f"/zh-hans/?{ON}").content.decode()
+    assert "信息技术" in chinese
+    assert "Information technology" not in chinese
+
+
+def test_state_that_was_known_before_is_kept_apart_from_now(client, district):
+    seq = Change.objects.state()
+    Recognition.objects.filter(scheme="national_high_tech").update(cancelled_from=date(2024, 1, 1))
+    assert stock(client) == 0
+    assert '<data value="2">' in client.get(f"/en/?{ON}&known_at=seq:{seq}").content.decode()
+    assert stock(client) == 0
