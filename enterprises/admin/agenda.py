@@ -11,16 +11,15 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
 from enterprises.models import (
     AnnualReport,
     Enterprise,
-    ImportBatch,
-    ImportRow,
     Recognition,
     pending,
     waiting,
@@ -98,18 +97,14 @@ def _list(table: str, **asked: Any) -> str:
 
 
 def _imports(request: HttpRequest) -> Iterator[Point]:
-    if not request.user.has_perm("enterprises.view_importbatch"):
-        return
-    try:
-        mine = _list("importbatch", submitted_by__id__exact=request.user.pk)
-    except NoReverseMatch:  # the pages of imports are not there
-        return
-    opened = ImportBatch.objects.filter(submitted_by=request.user.pk).exclude(
-        status__in=[ImportBatch.Status.APPLIED, ImportBatch.Status.UNDONE]
-    )
-    yield Point(_("My open imports"), opened.count(), mine)
-    rows = ImportRow.objects.waiting().filter(batch__in=opened, decision="")
-    yield Point(_("Rows waiting for a decision"), rows.count(), mine)
+    user: Any = request.user
+    if user.has_perm("enterprises.add_importbatch"):
+        mine = _list("importbatch", whose="mine")
+        yield Point(_("My open imports"), my_open_imports(user).count(), mine)
+        yield Point(_("Rows waiting for a decision"), rows_waiting_for_me(user).count(), mine)
+    if user.has_perm("enterprises.apply_importbatch"):
+        submitted = _list("importbatch", whose="submitted")
+        yield Point(_("Imports to apply"), imports_to_apply(user).count(), submitted)
 
 
 def _review(request: HttpRequest) -> Iterator[Point]:

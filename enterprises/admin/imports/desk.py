@@ -132,4 +132,9 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
             )
             for name, place, view, methods in own
         ]
-        return [*found, *super().get_urls()]
+        template = path(
+            "templates/<str:kind>.xlsx",
+            self.admin_site.admin_view(require_http_methods(["GET"])(partial(pages.template, self))),
+            name="enterprises_importbatch_template",
+        )
+        return [template, *found, *super().get_urls()]

@@ -21,6 +21,7 @@ from enterprises.admin.imports import rows as plan_rows
 from enterprises.admin.imports import state
 from enterprises.admin.imports.forms import UnderstandingForm, UploadForm
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
+from enterprises.exports import write_template
 from enterprises.imports import planning
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.marked import write_marked
@@ -296,6 +297,18 @@ def original(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     batch = seen_batch(request, pk)
     content = bytes(get_object_or_404(ImportFile, batch=batch).content)
     return _download(content, batch.file_name)
+
+
+def template(desk: ImportAdmin, request: HttpRequest, kind: str) -> FileResponse:
+    """Return an empty workbook of a kind, to be filled in."""
+    if not state.may(request.user, "view"):
+        raise PermissionDenied
+    if kind not in KINDS:
+        raise Http404
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    write_template(file, KINDS[kind])
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{KINDS[kind].label}.xlsx")
 
 
 def marked(desk: ImportAdmin, request: HttpRequest, pk: int) -> FileResponse:

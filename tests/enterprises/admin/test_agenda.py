@@ -166,4 +166,4 @@ def test_the_entrance_asks_as_often_for_many_rows_as_for_none(clerk):
         make.AnnualReportFactory(enterprise=certificate(date(2024, 4, 1)).enterprise)
     with CaptureQueriesContext(connection) as many:
         client.get("/admin/")
-    assert len(many) == len(few) <= 14
+    assert len(many) == len(few) <= 16

@@ -13,6 +13,7 @@ from django.urls import reverse
 from enterprises.admin.imports import acts
 from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
 from enterprises.imports import planning
+from enterprises.imports.kinds import KINDS
 from enterprises.models import AnnualReport, Enterprise, ImportBatch, ImportWork, Recognition, change_by
 from luohu.groups import GROUPS
 from tests import factories as make
@@ -96,6 +97,20 @@ def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(desk, di
     told = desk.client.get(address("progress", batch)).json()
     assert told["text"] == "planned · begun again, after it was broken off"
     assert 'max="40" value="10"' in html(desk.client, address("understood", batch))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(desk, kind):
+    place = reverse("admin:enterprises_importbatch_template", args=[kind])
+    assert place in html(desk.client, UPLOAD)
+    answer = desk.client.get(place)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert len(list(book.worksheets[0].columns)) == len(KINDS[kind].columns)
+
+
+def test_there_is_no_workbook_of_a_kind_that_is_none(desk):
+    place = reverse("admin:enterprises_importbatch_template", args=["recipes"])
+    assert desk.client.get(place).status_code == 404
 
 
 # What was understood
