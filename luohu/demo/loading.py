@@ -42,7 +42,8 @@ REFERENCE_ON = date(2015, 3, 2)
 STATISTICS_ON = (date(2017, 6, 19), date(2021, 6, 21))
 ANNOUNCED_ON = date(2022, 1, 10)
 PLANNED_ON = date(2026, 7, 7)
-PRELIMINARY = (2020, 2023, 2025)  # the years whose figures were released in February too
+FIRST_RELEASED = 2020  # the base year of the plan
+PRELIMINARY = (2020, 2023)  # the years whose figures were released in February too
 BIGGEST = 40_000
 
 
@@ -119,7 +120,7 @@ class Loader:
         acts: list[tuple[date, int, Act]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         acts.append((ANNOUNCED_ON, 11, self.enter_announced))
         acts.append((PLANNED_ON, 11, self.plan_releases))
-        for year in range(2015, calendar.LAST_YEAR + 1):
+        for year in range(FIRST_RELEASED, calendar.LAST_YEAR + 1):
             if year in PRELIMINARY:
                 acts += self._release(f"{year}-preliminary", year, month=2)
             acts += self._release(str(year), year, month=7)
