@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
@@ -112,6 +114,31 @@ def history(
         entry = entries.setdefault(event.change_id, Entry(event.change))
         entry.versions.append(_version(each, before, event, labels, approvals))
     return sorted(entries.values(), key=lambda entry: entry.change.pk, reverse=True)
+
+
+def written_in(change: Change, *, most: int) -> tuple[list[Version], int]:
+    """Return what a change did to each record, `most` of each table, and how many versions are left off."""
+    found: list[tuple[type[models.Model], list[Any]]] = []
+    before: dict[tuple[type[models.Model], int], Any] = {}
+    left_off = 0
+    for model in filter(is_tracked, apps.get_models()):
+        every = event_model(model).objects
+        earlier = every.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+        own = every.filter(change=change).order_by("pgh_id")
+        last = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        events = list(own.annotate(before=last)[:most])
+        if not events:
+            continue
+        left_off += own.count() - len(events) if len(events) == most else 0
+        found.append((model, events))
+        before |= {(model, k): v for k, v in every.in_bulk([event.before for event in events]).items()}
+    labels = Labels([*(event for _model, events in found for event in events), *before.values()])
+    approvals = _approvals(found)
+    return [
+        _version(model, before.get((model, event.before)), event, labels, approvals)
+        for model, events in found
+        for event in events
+    ], left_off
 
 
 def _events(model: type[models.Model], **wanted: Any) -> list[Any]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 
+from enterprises.admin.history import written_in
 from enterprises.admin.queue import review_page
 from enterprises.admin.registry import Kept
 from enterprises.models import Approval, Change, Demonstration, Return
+
+MOST = 100  # records of one table that the page of a change shows
 
 
 @admin.register(Change)
@@ -18,6 +24,22 @@ class ChangeAdmin(Kept[Change]):
     search_fields = ["reason", "user__username"]
     date_hierarchy = "committed_at"
     fields = ["seq", "user", "reason", "started_at", "committed_at"]
+    change_form_template = "admin/enterprises/change/change_form.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show what the change did to each record."""
+        change = self.get_object(request, object_id)
+        if change is None or not self.has_view_permission(request, change):
+            return super().change_view(request, object_id, form_url, extra_context)
+        versions, left_off = written_in(change, most=MOST)
+        shown = {"versions": versions, "left_off": left_off}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
 @admin.register(Approval)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from enterprises.admin.history import history
 from enterprises.models import (
     AnnualReport,
+    Change,
     Enterprise,
     Recognition,
     Residence,
@@ -127,3 +128,32 @@ def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_as
     for enterprise in (few, many):
         with django_assert_num_queries(11):
             history(Enterprise, enterprise.pk, parts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
+    clerk = person("clerk", username="zhang")
+    enterprise = make.EnterpriseFactory(name_en="First")
+    with change_by(clerk, reason="公告"):
+        Enterprise.objects.update(name_en="Second")
+        make.RecognitionFactory.create_batch(3, enterprise=enterprise)
+    change = Change.objects.get(reason="公告")
+    client = client_of(clerk)
+    address = reverse("admin:enterprises_change_change", args=[change.pk])
+    page = client.get(address)
+    first, *others = [v for v in page.context["versions"] if v.record in ("Enterprise", "Recognition")]
+    assert [(each.name, each.old, each.new) for each in first.differences] == [
+        ("English name", "First", "Second")
+    ]
+    assert len(others) == 3
+    monkeypatch.setattr("enterprises.admin.kept.MOST", 2)
+    assert "1 more record is not shown." in client.get(address).content.decode()
+    changes = client.get(reverse("admin:enterprises_change_changelist"), {"user__id__exact": clerk.pk})
+    assert address in changes.content.decode()
+
+
+@pytest.mark.django_db
+def test_everybody_finds_the_way_to_a_new_password_and_a_second_factor(clerk):
+    page = client_of(clerk).get("/admin/").content.decode()
+    assert reverse("admin:password_change") in page
+    assert reverse("second-factor-setup") in page
