@@ -73,7 +73,7 @@ def test_a_file_that_cannot_be_taken_says_why_on_its_page(desk, tmp_path, make_f
 
 
 def test_the_same_file_handed_in_twice_is_said(desk, district):
-    first, second = desk.hand_in("plain enterprises"), desk.hand_in("plain enterprises")
+    first, second = desk.hand_in("enterprises in GB18030"), desk.hand_in("enterprises in GB18030")
     assert "This very file was handed in before" in html(desk.client, address("understood", second))
     assert address("change", first) in html(desk.client, address("understood", second))
 
