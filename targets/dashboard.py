@@ -17,6 +17,7 @@ from enterprises.kpis.facts import Facts, Remembered
 from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE, HEADLINES, Indicator
 from enterprises.kpis.kept import kept
+from enterprises.kpis.unmatched import unmatched
 from targets.days import ChosenDay
 from targets.figures import PublicFigure, public_breakdowns, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target
@@ -81,7 +82,10 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Account:
-    """All that a page shows of one indicator on a day."""
+    """All that a page shows of one indicator on a day.
+
+    `unmatched` certificates of a stock name companies that are not in the registry, and are not counted.
+    """
 
     indicator: Indicator
     public: PublicFigure
@@ -89,6 +93,7 @@ class Account:
     progress: Progress | None
     lines: list[Line]
     breakdowns: list[Breakdown]
+    unmatched: int = 0
 
     @property
     def chart_id(self) -> str:
@@ -141,12 +146,15 @@ def accounts(
 ) -> list[Account]:
     """Return the account of each indicator on the chosen day.
 
-    Kept for the state of the registry: once computed, it takes one query. For the five that the dashboard
+    Kept for the state of the registry: once computed, it takes one query, and one for what is
+    unmatched. For the five that the dashboard
     shows in full it is computed with 22: 2 here and 2 for the names of clusters and zones; for each count
     its value, what awaits review, its years and its breakdowns; for what is public from releases alone 1.
     """
     name = ("accounts", _clocks(chosen), [indicator.code for indicator in indicators], list(dimensions))
-    return kept(name, lambda: _accounts(chosen, indicators, dimensions))
+    found = kept(name, lambda: _accounts(chosen, indicators, dimensions))
+    missing = unmatched(indicators, chosen.instant.facts, chosen.day)
+    return [replace(each, unmatched=missing.get(each.indicator.code, 0)) for each in found]
 
 
 def _accounts(chosen: ChosenDay, indicators: Sequence[Indicator], dimensions: Sequence[str]) -> list[Account]:

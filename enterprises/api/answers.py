@@ -53,9 +53,10 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value)} has no place in an answer.")
 
 
-def tag(request: HttpRequest, *, state: State, today: date) -> str:
+def tag(request: HttpRequest, *, state: State, today: date, beside: object = None) -> str:
     """Return the strong ETag: of the state, the day, this build, and all that the answer depends on."""
-    parts = (settings.BUILD, state, today, get_language(), _coding(request), request.build_absolute_uri())
+    asked = (get_language(), _coding(request), request.build_absolute_uri())
+    parts = (settings.BUILD, state, today, beside, *asked)
     return f'"{blake2b(repr(parts).encode(), digest_size=15).hexdigest()}"'
 
 

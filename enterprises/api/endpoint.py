@@ -87,6 +87,10 @@ class Endpoint(View):
         """Return the body of the answer, or an answer that is whole: a redirect, a file. Raises Problem."""
         raise NotImplementedError
 
+    def beside(self, code: str) -> object:
+        """Return what the answer depends on that is not of the registry's state, for its tag."""
+        return None
+
     def dispatch(self, request: HttpRequest, *args: Any, **path: str) -> HttpResponseBase:
         try:
             if request.method not in METHODS:
@@ -103,12 +107,12 @@ class Endpoint(View):
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
         if is_sealed and request.headers.get("If-None-Match"):
-            held = answers.tag(request, state=State.now(), today=today)
+            held = answers.tag(request, state=State.now(), today=today, beside=self.beside(code))
             if answers.is_known(request, held):
                 return answers.not_modified(held)
         values = read(request.GET, self.parameters, now)
         with one_snapshot():
-            state = State.now()
+            state, beside = State.now(), self.beside(code)
             asked = Asked(request, code, values, now, state, is_sealed)
             with asked.known.tables():
                 body = self.answered(asked)
@@ -118,7 +122,7 @@ class Endpoint(View):
                 body |= echo(asked.known)
             if Demonstration.objects.exists():
                 body["demonstration"] = True
-        etag = answers.tag(request, state=state, today=today) if is_sealed else None
+        etag = answers.tag(request, state=state, today=today, beside=beside) if is_sealed else None
         return answers.answer(request, body, etag)
 
 

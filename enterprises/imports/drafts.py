@@ -62,6 +62,8 @@ class Draft:
     reasons: list[Reason] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
+    # what a recognition says of itself while nobody knows whose it is
+    certificate: dict[str, Any] | None = None
 
     def say(self, code: str, field: str = "", /, **params: Any) -> None:
         """Note a reason, at the column of its field."""

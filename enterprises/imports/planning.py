@@ -44,6 +44,7 @@ _COLUMNS = (
     "operations",
     "reasons",
     "candidates",
+    "certificate",
 )
 
 _PLANNED = (
@@ -282,6 +283,8 @@ def plan_drafts(
     for count, draft in enumerate(taken):
         if draft.owner is not None and not draft.is_wrong:
             rules.plan(draft)
+        elif draft.owner is None and not draft.is_wrong:
+            draft.certificate = rules.certificate(draft)
         if draft.is_hidden:
             draft.say("hidden_row")
         if count % 10_000 == 0:
@@ -352,4 +355,5 @@ def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
         orjson.dumps(
             [{"enterprise": c.enterprise, "name": c.name, "score": c.score} for c in draft.candidates]
         ).decode(),
+        orjson.dumps(draft.certificate).decode() if draft.certificate else None,
     )

@@ -206,6 +206,8 @@ class ImportRow(models.Model):
     operations = models.JSONField(_("what it changes"), default=list)
     reasons = models.JSONField(_("reasons"), default=list)
     candidates = models.JSONField(_("candidates"), default=list)
+    # of a recognition without an enterprise: its scheme, number, first and last day
+    certificate = models.JSONField(_("certificate"), null=True, blank=True)
 
     objects = ImportRowQuerySet.as_manager()
 
@@ -214,7 +216,15 @@ class ImportRow(models.Model):
         verbose_name_plural = _("rows of imports")
         ordering = ("batch", "position")
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["batch", "outcome", "position"], name="importrow_by_outcome")]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "position"], name="importrow_by_outcome"),
+            # The few of them are asked for with each figure of their scheme.
+            models.Index(
+                fields=["batch"],
+                name="importrow_of_certificate",
+                condition=Q(outcome="unmatched", certificate__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="importrow_position_unique", fields=["batch", "position"]),
             models.CheckConstraint(

@@ -20,11 +20,13 @@ from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
 from enterprises.days import EARLIEST
 from enterprises.filters import unknown
+from enterprises.kpis.counts import Stock
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant, last_ended_year
-from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.kpis.kept import kept
+from enterprises.kpis.unmatched import state_of_plans, unmatched
 from targets.figures import (
     PublicFigure,
     public_breakdown,
@@ -81,6 +83,13 @@ VALUE = Shape(
         "unit": shapes.text(_("The code of the unit.")),
         "coverage": COVERAGE,
         "provisional": shapes.whole(_("How many records behind it await review.")),
+        "unmatched": shapes.whole(
+            _(
+                "How many certificates in force on the day name companies that are not in the registry, and "
+                "so are not counted; null where certificates are not what is counted, and with `known_at`."
+            ),
+            null=True,
+        ),
         "release": shapes.text(_("The release it was published in; null where it is live."), null=True),
         "breakdown": shapes.many(CELL, _("The value by the keys of `by`; empty without it.")),
         "series": shapes.many(VARIANT, _("The series of an indicator that has several.")),
@@ -168,7 +177,14 @@ class IndicatorValue(OfIndicator):
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
         facts, by = asked.known.facts, asked.values.get("by")
         name = ("value", indicator.code, asked.on, by, facts.seq)
-        return {**kept(name, lambda: _value(indicator, asked.on, by, facts)), **echo(asked.known)}
+        return {
+            **kept(name, lambda: _value(indicator, asked.on, by, facts)),
+            "unmatched": unmatched([indicator], facts, asked.on).get(indicator.code),
+            **echo(asked.known),
+        }
+
+    def beside(self, code: str) -> object:
+        return state_of_plans() if isinstance(INDICATORS.get(code), Stock) else None
 
 
 def _value(indicator: Indicator, on: date, by: str | None, facts: Facts) -> dict[str, Any]:

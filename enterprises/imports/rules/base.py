@@ -129,6 +129,10 @@ class Rules:
         else:
             self.plan_change(draft, values, record, existing)
 
+    def certificate(self, draft: Draft) -> dict[str, Any] | None:
+        """Return which certificate a row without an enterprise names; None where it names none."""
+        return None
+
     def plan_new(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         """The row makes a new record; later rows of the file see it."""
         self.fill_in(draft, values, existing)

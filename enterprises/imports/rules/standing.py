@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from enterprises.imports.drafts import Draft
 from enterprises.imports.rules.base import Record, Rules, Situation, overlapping
@@ -119,18 +120,39 @@ class RecognitionRules(Rules):
         return draft.values.get("issued_on") or draft.values.get("starts_on") or self.today
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        number = values.get("number", "")
-        if not values.get("scheme_id"):
-            matching = [
-                s.pk for s in self.schemes.values() if s.number_pattern and _matches(s.number_pattern, number)
-            ]
-            if len(matching) != 1:
-                draft.say("scheme_unclear", "scheme")
-                return
-            values["scheme_id"] = matching[0]
+        number, scheme = values.get("number", ""), self._scheme(values)
+        if scheme is None:
+            draft.say("scheme_unclear", "scheme")
+            return
+        values["scheme_id"] = scheme
         pattern = self.schemes[values["scheme_id"]].number_pattern
         if number and pattern and not _matches(pattern, number):
             draft.say("number_wrong", "number", number=number, pattern=pattern)
+
+    def _scheme(self, values: Record) -> str | None:
+        """The scheme that is given, or else the only one that numbers its certificates so."""
+        if given := values.get("scheme_id"):
+            return str(given)
+        patterns = {scheme.pk: scheme.number_pattern for scheme in self.schemes.values()}
+        number = values.get("number", "")
+        matching = [code for code, pattern in patterns.items() if pattern and _matches(pattern, number)]
+        return matching[0] if len(matching) == 1 else None
+
+    def certificate(self, draft: Draft) -> dict[str, Any] | None:
+        values = {self.attributes.get(name, name): value for name, value in draft.values.items()}
+        scheme = self._scheme(values)
+        if scheme is None:
+            return None
+        values["scheme_id"] = scheme
+        self.fill_in(draft, values, [])
+        cancelled_from = values.get("cancelled_from")
+        last_days = [values.get("ends_on"), cancelled_from and cancelled_from - timedelta(days=1)]
+        return {
+            "scheme": scheme,
+            "number": values.get("number") or "",
+            "starts_on": values["starts_on"],
+            "ends_on": min(filter(None, last_days), default=None),
+        }
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         number, of_scheme = (

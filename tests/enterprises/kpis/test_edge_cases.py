@@ -1,14 +1,18 @@
 """Every row of the table of edge cases in the domain's description, and the rules beside it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from enterprises.imports import planning
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS, plan_period_start
+from enterprises.kpis.unmatched import unmatched
 from enterprises.models import Enterprise
 from tests import factories as make
+from tests.workbooks import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -55,6 +59,88 @@ def test_gap_before_a_renewal_counts_not_then_and_once_afterwards(on, counted):
     assert old.ends_on == date(2021, 10, 15)
     certificate("2021-12-23", enterprise=old.enterprise, kind="renewal")
     assert stock(on) == counted
+
+
+class TestCertificateOfACompanyThatIsNotInTheRegistry:
+    """It is not in the count; how many there are stands beside the figure."""
+
+    ON = date(2021, 12, 31)
+
+    @pytest.fixture(autouse=True)
+    def planned(self, tmp_path):
+        """A notice names three companies, one of which the registry has."""
+        make.SchemeFactory()
+        self.firm = make.ResidentFactory(name_zh="深圳市示例0001科技有限公司")
+        self.batch = self.plan(tmp_path)
+
+    def plan(self, tmp_path):
+        rows = [
+            ["企业名称", "证书编号", "发证日期"],
+            [self.firm.name_zh, "GR202144200001", "2021-12-23"],
+            ["深圳市无此一号有限公司", "GR202144200002", "2021-12-23"],
+            ["深圳市无此二号有限公司", "GR202144200003", "2021-12-23"],
+        ]
+        path = build.xlsx(tmp_path / "notice.xlsx", rows)
+        batch = planning.receive(
+            path.read_bytes(), kind="recognitions", file_name=path.name, submitted_by=make.UserFactory()
+        )
+        planning.plan(batch, today=self.ON)
+        return batch
+
+    def beside(self, client, on=ON) -> tuple[int, int]:
+        body = client.get(f"/api/v1/indicators/high_tech_enterprises/value/?on={on}").json()
+        page = client.get(f"/en/indicators/high_tech_enterprises/?on={on}").content.decode()
+        shown = re.search(r"Unmatched: (\d+) certificate", page)
+        assert int(shown[1] if shown else 0) == body["unmatched"]
+        assert (f"Unmatched: {body['unmatched']}" in client.get(f"/en/?on={on}").content.decode()) == bool(
+            shown
+        )
+        return body["value"], body["unmatched"]
+
+    def test_is_not_in_the_count_but_beside_it(self, client):
+        assert self.beside(client) == (0, 2)
+
+    @pytest.mark.parametrize(
+        ("on", "unmatched"),
+        [("2021-12-22", 0), ("2021-12-23", 2), ("2024-12-22", 2), ("2024-12-23", 0)],
+    )
+    def test_stands_beside_the_figures_of_the_days_on_which_it_is_in_force(self, client, on, unmatched):
+        assert self.beside(client, on) == (0, unmatched)
+
+    def test_counts_once_in_however_many_files_it_stands(self, client, tmp_path):
+        self.plan(tmp_path)
+        assert self.beside(client) == (0, 2)
+
+    def test_is_matched_once_a_recognition_has_its_number(self, client):
+        certificate("2021-12-23", number="GR202144200002", enterprise=self.firm)
+        assert self.beside(client) == (1, 1)
+
+    def test_is_of_its_scheme_alone(self, client):
+        body = client.get(f"/api/v1/indicators/strategic_emerging_enterprises/value/?on={self.ON}").json()
+        assert (body["value"], body["unmatched"]) == (0, 0)
+        body = client.get(f"/api/v1/indicators/talent_projects/value/?on={self.ON}").json()
+        assert body["unmatched"] is None
+
+    def test_is_gone_when_its_row_is_left_out_or_its_import_undone(self, client):
+        planning.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        assert self.beside(client) == (0, 1)
+        self.batch.delete()
+        assert self.beside(client) == (0, 0)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_ends_the_tag_of_an_answer_though_the_registry_did_not_change(self, client, tmp_path):
+        address = f"/api/v1/indicators/high_tech_enterprises/value/?on={self.ON}"
+        first = client.get(address)
+        held = {"If-None-Match": first["ETag"]}
+        assert client.get(address, headers=held).status_code == 304
+        planning.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        again = client.get(address, headers=held)
+        assert (again.status_code, again.json()["unmatched"]) == (200, 1)
+        assert again.json()["seq"] == first.json()["seq"]
+
+    def test_is_told_as_known_now_alone_because_imports_have_no_history(self, client):
+        assert unmatched([HIGH_TECH], Facts(), self.ON) == {HIGH_TECH.code: 2}
+        assert unmatched([HIGH_TECH], Facts(1), self.ON) == {}
 
 
 def test_two_overlapping_certificates_count_once():

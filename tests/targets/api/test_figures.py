@@ -49,6 +49,7 @@ def test_value_has_exactly_its_shape(api):
         "unit": "enterprises",
         "coverage": None,
         "provisional": 3,
+        "unmatched": 0,
         "release": None,
         "breakdown": [],
         "seq": state.seq,
