@@ -37,7 +37,9 @@ class ActionForm(helpers.ActionForm):
     """Which action, why, and up to which change of the registry the list was shown."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=Change.objects.state)
+    seen = forms.IntegerField(
+        label="", widget=forms.HiddenInput, required=False, initial=Change.objects.state
+    )
 
 
 class Fields(BaseModelAdmin[M]):
