@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import enterprises.migrations._together
 import enterprises.models.changes
 import pgtrigger.compiler
@@ -117,6 +118,8 @@ class Migration(migrations.Migration):
                     ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount')),
                     ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_contributions', to='enterprises.enterprise', verbose_name='enterprise')),
                     ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributors', to='targets.release', verbose_name='release')),
+                    ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount that a ratio divides by')),
+                    ('keys', models.JSONField(default=dict, help_text='For each breakdown the keys under which the enterprise stood.', verbose_name='places in the breakdowns')),
                 ],
                 options={
                     'verbose_name': 'contributor to a release',
@@ -236,15 +239,58 @@ class Migration(migrations.Migration):
                     'ordering': ('-ends_on',),
                     'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_start', violation_error_message='The last day lies before the first day.')],
                 },
+            ), migrations.CreateModel(
+                name='ReleaseFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80, verbose_name='file name')),
+                    ('content_type', models.CharField(max_length=100, verbose_name='kind of content')),
+                    ('content', models.BinaryField(verbose_name='content')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='digest (SHA-256)')),
+                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='targets.release', verbose_name='release')),
+                    ('size', models.GeneratedField(db_persist=True, expression=models.Func(models.F('content'), function='octet_length'), output_field=models.PositiveIntegerField(), verbose_name='bytes')),
+                ],
+                options={
+                    'verbose_name': 'file of a release',
+                    'verbose_name_plural': 'files of releases',
+                    'ordering': ('release', 'name'),
+                    'constraints': [models.UniqueConstraint(fields=('release', 'name'), name='releasefile_unique', violation_error_message='The release has this file already.')],
+                },
+            ), migrations.CreateModel(
+                name='PlannedReleaseEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('as_of', models.DateField(verbose_name='as of')),
+                    ('planned_on', models.DateField(verbose_name='planned for')),
+                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.plannedrelease')),
+                ],
+                options={
+                    'abstract': False,
+                    'default_permissions': (),
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_fd1d4f_idx')],
+                },
+            ), migrations.CreateModel(
+                name='PlannedRelease',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('as_of', models.DateField(verbose_name='as of')),
+                    ('planned_on', models.DateField(verbose_name='planned for')),
+                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
+                ],
+                options={
+                    'verbose_name': 'planned release',
+                    'verbose_name_plural': 'release calendar',
+                    'ordering': ('-planned_on',),
+                    'constraints': [models.UniqueConstraint(fields=('as_of', 'planned_on'), name='plannedrelease_unique', violation_error_message='This release is in the calendar already.'), models.CheckConstraint(condition=models.Q(('planned_on__gte', models.F('as_of'))), name='plannedrelease_after_its_day', violation_error_message='A release cannot come before the day of its figures.')],
+                },
             ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'insert\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='42bf6927d000b3a9507f8bac60fc18be8d9c5c98', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6efbb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'update\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b5845c1ce507ff05524f6e75b3caf9f5203d6bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb89f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT old_values."document", old_values."ends_on", old_values."id", old_values."name_en", old_values."name_zh", NOW(), \'delete\', old_values."id", old_values."slug", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f9df5fb968618c937b1af35e26737237b0078b1c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f39d4', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plan', when='AFTER')),
+                model_name='planevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d361d35dc6cc47f4f53b5d392232abfdc0cac28', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69e35', table='targets_planevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigure',
                 trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_publishedfigureevent" ("comparator", "document", "id", "indicator", "on", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "publisher", "scope", "scope_code", "value") SELECT new_values."comparator", new_values."document", new_values."id", new_values."indicator", new_values."on", NOW(), \'insert\', new_values."id", new_values."published_on", new_values."publisher", new_values."scope", new_values."scope_code", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='998d2ea0553a64861f70b9dceda8189b5a4e3091', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_795a8', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_publishedfigure', when='AFTER')),
@@ -254,9 +300,6 @@ class Migration(migrations.Migration):
             ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigure',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_publishedfigureevent" ("comparator", "document", "id", "indicator", "on", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "publisher", "scope", "scope_code", "value") SELECT old_values."comparator", old_values."document", old_values."id", old_values."indicator", old_values."on", NOW(), \'delete\', old_values."id", old_values."published_on", old_values."publisher", old_values."scope", old_values."scope_code", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='31c252a536c6cab22a196915ea7a4afd8f92c967', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_06609', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_publishedfigure', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='planevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d361d35dc6cc47f4f53b5d392232abfdc0cac28', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69e35', table='targets_planevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigureevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afd23ae2e33b90c2ae9d1e041f25903a5d1408a2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4dabf', table='targets_publishedfigureevent', when='BEFORE')),
@@ -293,6 +336,30 @@ class Migration(migrations.Migration):
             ), pgtrigger.migrations.AddTrigger(
                 model_name='targetevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed8e26c5651f64ddef41f6e5c5788ddc9b95dada', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df42', table='targets_targetevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'insert\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='42bf6927d000b3a9507f8bac60fc18be8d9c5c98', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6efbb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'update\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b5845c1ce507ff05524f6e75b3caf9f5203d6bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb89f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT old_values."document", old_values."ends_on", old_values."id", old_values."name_en", old_values."name_zh", NOW(), \'delete\', old_values."id", old_values."slug", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f9df5fb968618c937b1af35e26737237b0078b1c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f39d4', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releasefile',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL\n               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,\n                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN\n        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';\n    END IF;\n    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n", hash='6a04c3dd827558efffa050639acfb37297c826af', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_d379e', table='targets_releasefile', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedreleaseevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e527613647e414a77977b663662b0403f193a6ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76656', table='targets_plannedreleaseevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'insert\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a822a78cfe6745639cfe5b63b2069a62c63f16de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2a3cf', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'update\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6a8f3bb1a0bd520abf918cfb9a346d70fa98afc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1fef4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT old_values."announced_at", old_values."as_of", old_values."id", NOW(), \'delete\', old_values."id", old_values."planned_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='381716d7cddd93c35fdc5587da0777f5e3d50bd6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a215', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plannedrelease', when='AFTER')),
             )],
         ),
     ]
