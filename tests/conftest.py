@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -57,6 +57,14 @@ def static_files_as_they_lie() -> Iterator[None]:
 def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process remembers it for ever, and the tests of one process see many registries."""
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
+
+
+@pytest.fixture(autouse=True)
+def language_of_no_other_test() -> Iterator[None]:
+    """A test that activates a language does not hand it on."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
