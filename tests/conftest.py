@@ -59,6 +59,17 @@ def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobody_stays_in_the_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A process that a test started may still be leaving when the database is dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def language_of_no_other_test() -> Iterator[None]:
     """A test that activates a language does not hand it on."""

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from enterprises import exports
 from enterprises.imports.kinds import KINDS
@@ -24,6 +25,12 @@ from tests import factories as make
 
 TODAY = date(2022, 12, 31)
 BROKEN_DOWN = [each for each in CATALOGUE if "cluster" in each.dimensions]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def everything_of(enterprise, **fields):

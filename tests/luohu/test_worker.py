@@ -36,7 +36,7 @@ def start_worker(database_url: str) -> Iterator[Callable[[], subprocess.Popen[by
 def test_job_is_done_and_the_worker_leaves_when_asked(
     start_worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
-    job = take_up_again.defer(timestamp=0)
+    job = take_up_again.configure(queueing_lock="test").defer(timestamp=0)
 
     worker = start_worker()
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from enterprises.models import Recognition
 from targets.models import PlannedRelease, Release
@@ -16,6 +17,12 @@ from tests.targets.test_difference_page import body, released
 DAY = date(2020, 12, 31)
 ATOM = "{http://www.w3.org/2005/Atom}"
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection
 from django.urls import reverse
+from django.utils.translation import override
 
 from enterprises.admin.refusals import refusal
 from enterprises.models import (
@@ -39,6 +40,12 @@ REPORT = {
     "rd_staff": "5",
     "valid_invention_patents": "0",
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def form(enterprise=None, **rows):
