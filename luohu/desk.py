@@ -34,7 +34,13 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ),
     (
         _("Targets and releases"),
-        ("targets.Plan", "targets.Target", "targets.PublishedFigure", "targets.Release"),
+        (
+            "targets.Plan",
+            "targets.Target",
+            "targets.PublishedFigure",
+            "targets.Release",
+            "targets.PlannedRelease",
+        ),
     ),
     (
         _("Reference"),
