@@ -16,6 +16,7 @@ def request_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [record.msg for record in caplog.records if record.name == "luohu.request"]  # type: ignore[misc]
 
 
+@pytest.mark.django_db  # the page says what the registry is
 def test_a_request_is_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         response = client.get("/no-such-page/")
