@@ -24,7 +24,7 @@ from targets.models import (
     ReleaseFigure,
     Target,
 )
-from targets.releases import compile_release, publish, withdraw
+from targets.releases.acts import compile_release, publish, withdraw
 
 
 class PlanForm(RegistryForm[Plan]):

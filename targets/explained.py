@@ -12,8 +12,8 @@ from enterprises.kpis.differences import difference
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import STEPS, Step, Text
 from enterprises.kpis.indicators import Indicator
-from targets.differences import release_difference
 from targets.models import Release, ReleaseFigure
+from targets.releases.differences import release_difference
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from targets import downloads, views
 from targets.api.difference import IndicatorDifference
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.open_data import OpenDataFile
 from targets.api.releases import ReleaseDetail, ReleaseList
 from targets.api.targets import TargetList
-from targets.feed import ReleaseFeed
-from targets.release_files import release_file
-from targets.tables import SpreadsheetConverter
+from targets.pages import downloads, views
+from targets.pages.feed import ReleaseFeed
+from targets.pages.release_files import release_file
+from targets.pages.tables import SpreadsheetConverter
 
 register_converter(SpreadsheetConverter, "spreadsheet")
 

@@ -32,7 +32,7 @@ from luohu.demo.firms import Certifier, Founder
 from luohu.demo.ledger import ORDER, Ledger, Page, apply
 from targets.announced import load_announced
 from targets.models import PlannedRelease, Release
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 
 Act = Callable[[datetime], None]
 Say = Callable[[str], None]

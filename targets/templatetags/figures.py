@@ -14,8 +14,8 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.templatetags.numbers import large_money, number, signed
-from targets import charts
-from targets.dashboard import Account
+from targets.pages import charts
+from targets.pages.dashboard import Account
 from targets.scoped import scoped_targets
 
 register = template.Library()

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from enterprises.models import Change, Recognition
 from targets.models import Target
-from targets.releases import compile_release, publish, withdraw
+from targets.releases.acts import compile_release, publish, withdraw
 from tests import factories as make
 from tests.enterprises.api.conftest import api
 from tests.targets.conftest import enterprises, plan_2025
-from tests.targets.test_releases import approve_all
+from tests.targets.releases.test_releases import approve_all
 
 __all__ = ["api"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

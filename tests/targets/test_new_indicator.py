@@ -11,7 +11,7 @@ from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.indicators import INDICATORS
 from targets.figures import public_breakdown, public_figure, public_series
 from targets.models import Target, indicator_choices
-from targets.releases import compile_release
+from targets.releases.acts import compile_release
 from tests import factories as make
 from tests.enterprises.kpis.test_documentation import described
 

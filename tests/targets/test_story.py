@@ -28,7 +28,7 @@ from enterprises.models import (
 from enterprises.models.changes import backdate
 from targets.announced import load_announced
 from targets.models import Release
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 from tests import factories as make
 
 ENTERPRISES = 405

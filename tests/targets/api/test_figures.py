@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from enterprises.models import KPI_BEARING, Change, Recognition, approve, change_by
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from targets.models import Release
-from targets.releases import compile_release
+from targets.releases.acts import compile_release
 from tests import factories as make
 from tests.targets.api.test_figures import publish_revenue
 

@@ -10,9 +10,9 @@ from django.utils.translation import override
 
 from enterprises.models import Recognition
 from targets.models import PlannedRelease, Release
-from targets.releases import compile_release, withdraw
+from targets.releases.acts import compile_release, withdraw
 from tests import factories as make
-from tests.targets.test_difference_page import body, released
+from tests.targets.pages.test_difference_page import body, released
 
 DAY = date(2020, 12, 31)
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from enterprises.kpis.disclosure import Addend
 from enterprises.models import KPI_BEARING, AnnualReport, Enterprise, approve, change_by
 from targets.models import Release
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 from tests import factories as make
 from tests.enterprises.kpis.test_disclosure import attack
 

@@ -16,10 +16,10 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.kept import kept
-from targets.dashboard import Account, accounts
-from targets.days import ChosenDay
 from targets.models import PublishedFigure, Target
 from targets.outlook import Milestone, YearSoFar, milestones, projected, year_so_far
+from targets.pages.dashboard import Account, accounts
+from targets.pages.days import ChosenDay
 from targets.scoped import ScopedTarget, scoped_targets
 
 YEARS_OF_FLOW = 5

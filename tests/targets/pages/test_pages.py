@@ -11,7 +11,7 @@ from django.utils.html import escape
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import KPI_BEARING, approve, change_by
 from targets.models import Release
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 from tests import factories as make
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -95,7 +95,7 @@ def test_sums_by_zone_are_explained(district, client: Client):
 
 
 def test_enterprises_behind_are_paged(district, client: Client, monkeypatch):
-    monkeypatch.setattr("targets.views.CONTRIBUTORS_ON_A_PAGE", 2)
+    monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 2)
     address = "/en/indicators/high_tech_enterprises/"
     first, second = body(client.get(address)), body(client.get(f"{address}?page=2"))
     assert (first.count("Technology</a>") + first.count("Technology </li>")) == 2

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enterprises.kpis.indicators import INDICATORS
-from targets.differences import ReleaseDifference, release_before, release_difference
 from targets.models import Release, ReleaseFigure
-from targets.releases import count_pending
+from targets.releases.acts import count_pending
+from targets.releases.differences import ReleaseDifference, release_before, release_difference
 
 
 @dataclass(frozen=True)

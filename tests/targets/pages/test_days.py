@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from targets.days import chosen_day
 from targets.models import Plan
+from targets.pages.days import chosen_day
 
 TODAY = date(2026, 11, 25)
 pytestmark = pytest.mark.django_db

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from enterprises.knowledge import chosen_instant
 from enterprises.kpis.figures import REASONS, STEPS, Text
 from enterprises.kpis.indicators import INDICATORS
-from targets.comparison import comparison
-from targets.dashboard import Account, Breakdown, Brief, accounts, briefs
-from targets.days import ChosenDay, chosen_day
 from targets.explained import Explanation, explained
+from targets.pages.comparison import comparison
+from targets.pages.dashboard import Account, Breakdown, Brief, accounts, briefs
+from targets.pages.days import ChosenDay, chosen_day
+from targets.pages.sheet import Flows, Sheet, sheet
+from targets.pages.tables import Table
 from targets.reconciliation import Comparison, comparisons
-from targets.sheet import Flows, Sheet, sheet
-from targets.tables import Table
 
 # Words that several tables have at the head of a column.
 CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")

@@ -44,7 +44,7 @@ def test_years_say_what_the_page_says(district, client: Client):
 
 
 def test_enterprises_behind_are_complete_however_many_a_page_shows(district, client: Client, monkeypatch):
-    monkeypatch.setattr("targets.views.CONTRIBUTORS_ON_A_PAGE", 1)
+    monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 1)
     _head, *rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2023-12-31"))
     codes = Recognition.objects.filter(scheme="national_high_tech").values_list("enterprise__code", flat=True)
     assert [row[0] for row in rows] == sorted(codes)

@@ -14,7 +14,7 @@ from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
 from targets.explained import Side, Worth, explained
 from targets.models import Release
-from targets.releases import compile_release, publish
+from targets.releases.acts import compile_release, publish
 from tests import factories as make
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.indicators import Indicator
-from targets.dashboard import Account, Line
+from targets.pages.dashboard import Account, Line
 
 # Money is drawn in the unit in which it is spoken of: 亿元, billion yuan.
 HUNDRED_MILLION = Decimal(10**8)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from targets.dashboard import Breakdown
 from targets.figures import public_figure
 from targets.models import Release, ReleaseFigure
+from targets.pages.dashboard import Breakdown
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_yea
 from enterprises.kpis.indicators import CATALOGUE, HEADLINES, Indicator
 from enterprises.kpis.kept import kept
 from enterprises.kpis.unmatched import unmatched
-from targets.days import ChosenDay
 from targets.figures import PublicFigure, public_breakdowns, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target
+from targets.pages.days import ChosenDay
 from targets.progress import Progress, assess
 
 YEARS_BEFORE_THE_PLAN = 6

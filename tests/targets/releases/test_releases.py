@@ -17,11 +17,11 @@ from django.utils import timezone
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
-from targets.differences import release_difference
 from targets.figures import public_breakdown, public_figure, public_series, public_series_by
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
-from targets.releases import compile_release, publish, withdraw
-from targets.review import review
+from targets.releases.acts import compile_release, publish, withdraw
+from targets.releases.differences import release_difference
+from targets.releases.review import review
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

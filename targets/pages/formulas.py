@@ -11,8 +11,8 @@ from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
 from enterprises.kpis.per_people import PatentsPerPeople
 from enterprises.templatetags.numbers import number
-from targets.days import ChosenDay
 from targets.figures import PublicFigure, public_figure
+from targets.pages.days import ChosenDay
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.test import Client
 from targets.models import Plan, Target
 from targets.scoped import scoped_targets
 from tests import factories as make
-from tests.targets.test_difference_page import body
+from tests.targets.pages.test_difference_page import body
 
 STOCK = "/en/indicators/high_tech_enterprises/"
 

@@ -18,8 +18,8 @@ from enterprises.api.answers import dumps, exact
 from enterprises.kpis.figures import REASONS, STEPS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
-from targets.differences import public_differences, release_before
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.releases.differences import public_differences, release_before
 
 FIGURE_COLUMNS = (
     "indicator", "name_zh", "name_en", "version", "period", "series", "by", "key", "label_zh", "label_en",

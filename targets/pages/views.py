@@ -18,17 +18,17 @@ from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
 from targets import progress
-from targets.comparison import comparison
-from targets.dashboard import accounts, briefs
-from targets.days import ChosenDay, chosen_day
-from targets.differences import public_differences, release_before
 from targets.explained import explained
-from targets.formulas import filled
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE, RESOURCES, edition
-from targets.published import published_accounts, since
+from targets.pages.comparison import comparison
+from targets.pages.dashboard import accounts, briefs
+from targets.pages.days import ChosenDay, chosen_day
+from targets.pages.formulas import filled
+from targets.pages.published import published_accounts, since
+from targets.pages.sheet import sheet
 from targets.reconciliation import comparisons
-from targets.sheet import sheet
+from targets.releases.differences import public_differences, release_before
 
 CONTRIBUTORS_ON_A_PAGE = 120
 STEPS_ON_A_PAGE = 200

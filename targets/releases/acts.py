@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, change_by
-from targets.disclosed import hide
-from targets.drafts import drafted
-from targets.files import files_of
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.releases.disclosed import hide
+from targets.releases.drafts import drafted
+from targets.releases.files import files_of
 
 
 def compile_release(

@@ -7,11 +7,11 @@ import pytest
 
 from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
-from targets.charts import chart, position
-from targets.dashboard import accounts, briefs
-from targets.days import chosen_day
 from targets.models import Plan
-from targets.sheet import sheet
+from targets.pages.charts import chart, position
+from targets.pages.dashboard import accounts, briefs
+from targets.pages.days import chosen_day
+from targets.pages.sheet import sheet
 from targets.templatetags.figures import trend
 from tests import factories as make
 from tests.targets.conftest import enterprises, plan_2025

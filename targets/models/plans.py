@@ -1,0 +1,162 @@
+"""Intentions and announcements: plans, their targets, and figures that others published."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.models.changes import tracked
+
+
+def indicator_choices() -> list[tuple[str, object]]:
+    """The indicators by code and name; adding one needs no migration."""
+    return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
+
+
+class Comparator(models.TextChoices):
+    """How a number announced in words is meant: “more than 20” is not met by 20."""
+
+    AT_LEAST = "at_least", _("at least")
+    MORE_THAN = "more_than", _("more than")
+    EXACTLY = "exactly", _("exactly")
+
+
+class Scoped(models.Model):
+    """An indicator for the district, or for one cluster, zone or subdistrict of it."""
+
+    class Scope(models.TextChoices):
+        DISTRICT = "district", _("district")
+        CLUSTER = "cluster", _("cluster")
+        ZONE = "zone", _("zone")
+        SUBDISTRICT = "subdistrict", _("subdistrict")
+
+    indicator = models.CharField(_("indicator"), max_length=40, choices=indicator_choices)
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope, default=Scope.DISTRICT)
+    scope_code = models.CharField(_("code of the scope"), max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def definition(self) -> Indicator:
+        """The indicator itself."""
+        return INDICATORS[self.indicator]
+
+
+def scope_whole() -> models.CheckConstraint:
+    """The check that only the district goes without a code; one for each model."""
+    return models.CheckConstraint(
+        name="%(class)s_scope_whole",
+        condition=Q(scope="district", scope_code="") | (~Q(scope="district") & ~Q(scope_code="")),
+        violation_error_message=_(
+            "Name the code of the cluster, zone or subdistrict; the district has none."
+        ),
+    )
+
+
+@tracked()
+class Plan(models.Model):
+    """A five-year plan: the days it covers and where it is written."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    document = models.CharField(_("document"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ("-ends_on",)
+        constraints = [
+            models.CheckConstraint(
+                name="plan_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+
+@tracked()
+class Target(Scoped):
+    """What a plan wants an indicator to reach, by which day, and from where it starts."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="targets")
+    baseline_on = models.DateField(_("base day"), null=True, blank=True)
+    baseline_value = models.DecimalField(
+        _("baseline"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    target_on = models.DateField(_("target day"))
+    value = models.DecimalField(_("target"), max_digits=20, decimal_places=4)
+    comparator = models.CharField(
+        _("comparator"), max_length=20, choices=Comparator, default=Comparator.AT_LEAST
+    )
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ("plan", "pk")
+        constraints = [
+            scope_whole(),
+            models.UniqueConstraint(
+                name="target_unique",
+                fields=["plan", "indicator", "scope", "scope_code", "target_on"],
+                violation_error_message=_("The plan has a target for this indicator, scope and day already."),
+            ),
+            models.CheckConstraint(
+                name="target_baseline_whole",
+                condition=Q(baseline_on__isnull=True, baseline_value__isnull=True)
+                | Q(baseline_on__isnull=False, baseline_value__isnull=False),
+                violation_error_message=_("A baseline has a day and a value."),
+            ),
+            models.CheckConstraint(
+                name="target_after_baseline",
+                condition=Q(baseline_on__isnull=True) | Q(target_on__gt=F("baseline_on")),
+                violation_error_message=_("The target day lies before the base day."),
+            ),
+            models.CheckConstraint(
+                name="target_comparator",
+                condition=~Q(comparator="exactly"),
+                violation_error_message=_("A target is “at least” or “more than”."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition.name} {self.target_on.year}"
+
+
+@tracked()
+class PublishedFigure(Scoped):
+    """A figure that somebody announced, with the document it stands in; never computed here."""
+
+    on = models.DateField(_("as of"))
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
+    comparator = models.CharField(
+        _("comparator"), max_length=20, choices=Comparator, default=Comparator.EXACTLY
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    document = models.CharField(_("document"), max_length=300)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("published figure")
+        verbose_name_plural = _("published figures")
+        ordering = ("indicator", "on")
+        constraints = [
+            scope_whole(),
+            models.UniqueConstraint(
+                name="publishedfigure_unique",
+                fields=["indicator", "scope", "scope_code", "on", "document"],
+                violation_error_message=_("This figure was entered from this document already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition.name} {self.on}"
