@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 from psycopg import sql
 
-from enterprises.models import Enterprise, FormerName, event_model
+from enterprises.models import Enterprise, FormerName, event_model, is_tracked
 
 # The last version of each row at the state, unless that was its end. Not DISTINCT ON, behind which no
 # condition reaches: so the versions of one enterprise are found by the index, and the planner knows how many
@@ -72,7 +72,7 @@ def tracked_tables() -> dict[str, type[models.Model]]:
     return {
         model._meta.db_table: model
         for model in apps.get_models()
-        if hasattr(model, "events") and not getattr(model, "read_as_it_is", False)
+        if is_tracked(model) and not getattr(model, "read_as_it_is", False)
     }
 
 

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin import money
-from enterprises.models import Approval, Change, event_model
+from enterprises.admin.labels import Labels, field_name
+from enterprises.models import Approval, Change, event_model, is_tracked
 
 if TYPE_CHECKING:
     from enterprises.admin.registry import RegistryAdmin
@@ -58,10 +56,6 @@ class Entry:
 
     change: Change
     versions: list[Version] = field(default_factory=list)
-
-
-def is_tracked(model: type[models.Model]) -> bool:
-    return hasattr(model, "events")
 
 
 def history_page(desk: RegistryAdmin[Any], request: HttpRequest, object_id: str) -> HttpResponse:
@@ -208,52 +202,3 @@ def differences(model: type[models.Model], before: Any, event: Any, labels: Labe
                 )
             )
     return changed
-
-
-def field_name(model: type[models.Model], each: Any) -> str:
-    """Return the name of a field; of a reason also what it is missing for."""
-    name = capfirst(money.label_without_unit(each.verbose_name))
-    missing = each.name.removesuffix("_reason")
-    figure = next(
-        (other for other in model._meta.fields if missing != each.name == f"{other.name}_reason"), None
-    )
-    return f"{capfirst(money.label_without_unit(figure.verbose_name))}: {name}" if figure else str(name)
-
-
-class Labels:
-    """The names of everything that some versions refer to, read with one query a table."""
-
-    def __init__(self, events: Iterable[Any]) -> None:
-        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for event in events:
-            for each in event._meta.concrete_fields:
-                if each.many_to_one and each.name not in ("change", "pgh_obj"):
-                    wanted[each.related_model].add(getattr(event, each.attname))
-        self._names = {
-            model: {key: _name(row) for key, row in model._default_manager.in_bulk(keys - {None}).items()}
-            for model, keys in wanted.items()
-        }
-
-    def shown(self, each: Any, value: Any) -> str:
-        """Return a value as a person reads it."""
-        if value is None or value == "":
-            return "—"
-        if isinstance(value, models.Model):
-            return _name(value)
-        if each.many_to_one:
-            return self._names.get(each.related_model, {}).get(value, str(value))
-        if isinstance(value, bool):
-            return gettext("yes") if value else gettext("no")
-        if each.flatchoices:
-            return str(dict(each.flatchoices).get(value, value))
-        if isinstance(each, models.DecimalField) and money.label_without_unit(each.verbose_name) != str(
-            each.verbose_name
-        ):
-            return money.shown(value)
-        if isinstance(each, models.DateTimeField):
-            return date_format(value, "DATETIME_FORMAT")
-        return str(value)
-
-
-def _name(row: models.Model) -> str:
-    return row.get_username() if isinstance(row, AbstractBaseUser) else str(row)

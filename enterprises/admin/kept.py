@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from enterprises.admin.history import written_in
 from enterprises.admin.queue import review_page
 from enterprises.admin.registry import Kept
+from enterprises.admin.revert import revert_page
 from enterprises.models import Approval, Change, Demonstration, Return
 
 MOST = 100  # records of one table that the page of a change shows
@@ -18,13 +22,27 @@ MOST = 100  # records of one table that the page of a change shows
 
 @admin.register(Change)
 class ChangeAdmin(Kept[Change]):
-    list_display = ["__str__", "committed_at", "user", "reason"]
+    list_display = ["__str__", "committed_at", "user", "reason", "way_back"]
     list_select_related = ["user"]
     list_filter = [("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reason", "user__username"]
     date_hierarchy = "committed_at"
     fields = ["seq", "user", "reason", "started_at", "committed_at"]
     change_form_template = "admin/enterprises/change/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(revert_page, self))
+        return [path("<int:pk>/revert/", view, name="enterprises_change_revert"), *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("Take back"))
+    def way_back(self, change: Change) -> str:
+        address = reverse("admin:enterprises_change_revert", args=[change.pk])
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>',
+            address,
+            gettext("Take back change %(change)s") % {"change": change},
+            gettext("Take back"),
+        )
 
     def change_view(
         self,

@@ -23,7 +23,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.history import Difference, Labels, differences, title_of
+from enterprises.admin.history import Difference, differences, title_of
+from enterprises.admin.labels import Labels
 from enterprises.models import (
     KPI_BEARING,
     Approval,

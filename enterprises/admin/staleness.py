@@ -21,7 +21,8 @@ from django.forms.models import _get_foreign_key, model_to_dict
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
-from enterprises.admin.history import Labels, field_name, row_of, title_of
+from enterprises.admin.history import row_of, title_of
+from enterprises.admin.labels import Labels, field_name
 from enterprises.models import Change, event_model
 
 if TYPE_CHECKING:

@@ -1,7 +1,14 @@
 """The facts of the registry, room by room."""
 
 from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
-from enterprises.models.changes import Change, Demonstration, change_by, event_model, is_demonstration
+from enterprises.models.changes import (
+    Change,
+    Demonstration,
+    change_by,
+    event_model,
+    is_demonstration,
+    is_tracked,
+)
 from enterprises.models.enterprise import Enterprise, FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork
 from enterprises.models.periods import Period, covering
@@ -56,6 +63,7 @@ __all__ = [
     "covering",
     "event_model",
     "is_demonstration",
+    "is_tracked",
     "pending",
     "return_versions",
     "waiting",

@@ -207,6 +207,11 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
     return decorate
 
 
+def is_tracked(model: Any) -> bool:
+    """Say whether each version of the model's rows is kept."""
+    return hasattr(model, "events")
+
+
 def event_model(model: type[models.Model]) -> type[Any]:
     """Return the event model that keeps the versions of a tracked model."""
     return model._meta.get_field("events").related_model  # type: ignore[return-value]

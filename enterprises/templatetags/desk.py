@@ -8,6 +8,7 @@ from django.utils import timezone
 from enterprises.admin.agenda import Point, agenda
 from enterprises.admin.lists import saved_filters
 from enterprises.admin.registry import RegistryAdmin
+from enterprises.admin.staying import Staying, staying
 from enterprises.models import SavedFilter
 
 register = template.Library()
@@ -30,3 +31,12 @@ def filters_of_mine(context: dict[str, Any], changelist: Any) -> list[SavedFilte
     """
     desk = changelist.model_admin
     return saved_filters(desk, context["request"]) if isinstance(desk, RegistryAdmin) else None
+
+
+@register.simple_tag
+def what_stays(kept: list[dict[str, Any]]) -> list[Staying]:
+    """Return what to show of what an undoing left as it is.
+
+    >>> {% what_stays reversal.kept as staying %}
+    """
+    return staying(kept)

@@ -1,8 +1,11 @@
 """Taking changes back: what was later changed is listed and stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from enterprises.models import Change, Enterprise, Recognition, Residence, change_by, event_model
 from enterprises.reverting import NotReversible, preview, revert
@@ -113,6 +116,17 @@ def test_an_enterprise_created_with_its_records_goes_with_them(changed, clerk):
     assert not Enterprise.objects.exists()
 
 
+def test_what_was_created_goes_though_older_records_were_made_to_refer_to_it(firm, changed, clerk):
+    make.ClusterFactory(), make.SubdistrictFactory()
+
+    def split():
+        Residence.objects.update(enterprise=make.EnterpriseFactory())
+
+    reversal = revert(changed(split), by=clerk)
+    assert (reversal.removed, reversal.restored, reversal.kept) == (1, 1, [])
+    assert Residence.objects.get().enterprise == firm
+
+
 def test_a_deleted_record_comes_back_under_its_key(firm, changed, clerk):
     residence = Residence.objects.get()
     change = changed(lambda: Residence.objects.all().delete())
@@ -160,6 +174,46 @@ def test_what_came_after_and_would_break_a_rule_refuses_the_whole(firm, changed,
     with pytest.raises(NotReversible):
         revert(change, by=clerk)
     assert Residence.objects.filter(address="示例路1号").exists()
+
+
+def test_whoever_writes_at_the_same_time_is_waited_for_and_not_overwritten(firm, changed, clerk):
+    change = changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲"))
+
+    def take_back():
+        try:
+            return revert(change, by=clerk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            Enterprise.objects.filter(pk=firm.pk).update(legal_representative="乙")
+            reverting = other.submit(take_back)
+            with pytest.raises(TimeoutError):
+                reverting.result(timeout=0.3)
+        [kept] = reverting.result(timeout=10).kept
+    assert (kept.wrote, kept.now) == ("甲", "乙")
+    firm.refresh_from_db()
+    assert firm.legal_representative == "乙"
+
+
+def test_many_records_that_stay_are_named_with_as_many_queries_as_one(firm, changed, clerk):
+    make.SchemeFactory()
+    counts = []
+    for count in (1, 3):
+        change = changed(lambda count=count: make.RecognitionFactory.create_batch(count, enterprise=firm))
+        changed(lambda: Recognition.objects.update(batch=f"第{Change.objects.count()}批"))
+        with CaptureQueriesContext(connection) as queries:
+            assert len({kept.label for kept in preview(change).kept}) == count
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_preview_says_what_the_database_would_refuse(firm, changed, clerk):
+    change = changed(lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
+    changed(lambda: make.ResidenceFactory(enterprise=firm, starts_on=date(2016, 1, 1)))
+    with pytest.raises(NotReversible):
+        preview(change)
 
 
 def test_a_preview_writes_nothing(firm, changed, clerk):

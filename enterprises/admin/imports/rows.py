@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from enterprises.admin.history import Difference, Labels, field_name
+from enterprises.admin.history import Difference
+from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.kinds import KINDS, SUBJECT_NAMES
 from enterprises.imports.reasons import CONFIRMABLE, MESSAGES, UNMATCHED, Reason
 from enterprises.imports.values import shown

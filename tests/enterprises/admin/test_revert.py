@@ -1,0 +1,256 @@
+"""The page on which a change is taken back: seen first, then done once and as it was seen."""
+
+from datetime import date
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from enterprises.models import (
+    Change,
+    Cluster,
+    Enterprise,
+    ImportBatch,
+    Recognition,
+    Residence,
+    approve,
+    change_by,
+    pending,
+)
+from enterprises.models.changes import seal
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+
+# Each change is sealed by hand, so that one transaction serves a test.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk():
+    return person("clerk", username="zhang")
+
+
+@pytest.fixture
+def reviewer():
+    return person("reviewer", username="li")
+
+
+@pytest.fixture
+def written():
+    """Write something as one change by a person; return the change."""
+
+    def write(by, act):
+        with change_by(by):
+            act()
+        seal()
+        return Change.objects.order_by("seq").last()
+
+    return write
+
+
+@pytest.fixture
+def firms():
+    found = [make.ResidentFactory(name_en=f"Firm {n}") for n in range(3)]
+    seal()
+    return found
+
+
+@pytest.fixture
+def bulk_edit(written, firms, clerk):
+    """Several enterprises renamed by one statement."""
+    return written(clerk, lambda: Enterprise.objects.update(name_en="Wrong", legal_representative="甲"))
+
+
+def page_of(change):
+    return reverse("admin:enterprises_change_revert", args=[change.pk])
+
+
+def take_back(client, change, reason="录错了"):
+    """Look, then confirm what was seen."""
+    seen = client.get(page_of(change)).context["reversal"].digest
+    answer = client.post(page_of(change), {"reason": reason, "foreseen": seen})
+    seal()
+    return answer
+
+
+def test_what_goes_back_is_shown_field_by_field_before_anything_is_written(bulk_edit, clerk):
+    page = client_of(clerk).get(page_of(bulk_edit))
+    assert [
+        [(each.name, each.old, each.new) for each in version.differences]
+        for version in page.context["versions"]
+    ] == [[("English name", "Wrong", f"Firm {n}"), ("Legal representative", "甲", "—")] for n in range(3)]
+    assert "Records that are put back await review again." in page.content.decode()
+    assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Wrong"}
+    assert Change.objects.state() == bulk_edit.seq
+
+
+def test_a_bulk_edit_is_taken_back_as_one_change_with_its_reason(bulk_edit, clerk):
+    answer = take_back(client_of(clerk), bulk_edit)
+    back = Change.objects.order_by("seq").last()
+    assert answer["Location"] == reverse("admin:enterprises_change_change", args=[back.pk])
+    assert (back.seq, back.user, back.reason) == (
+        bulk_edit.seq + 1,
+        clerk,
+        f"Undo of change #{bulk_edit.seq}: 录错了",
+    )
+    assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Firm 0", "Firm 1", "Firm 2"}
+
+
+def test_what_goes_back_awaits_review_again(bulk_edit, clerk, reviewer):
+    approve(Enterprise.objects.all(), by=reviewer)
+    take_back(client_of(clerk), bulk_edit)
+    assert pending(Enterprise).count() == 3
+
+
+def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, written):
+    cluster = make.ClusterFactory(code="other", name_en="Other cluster")
+    seal()
+    change = written(clerk, lambda: Enterprise.objects.update(cluster=cluster, legal_representative="乙"))
+    last = make.ClusterFactory(code="last", name_en="Last cluster")
+    Enterprise.objects.filter(pk=firms[0].pk).update(cluster=last)
+    seal()
+    client = client_of(clerk)
+
+    shown = client.get(page_of(change)).context["staying"]
+    assert [(each.field, each.wrote, each.now) for each in shown] == [
+        ("Cluster", "Other cluster", "Last cluster")
+    ]
+    answer = take_back(client, change)
+
+    assert [str(each) for each in get_messages(answer.wsgi_request)] == [
+        "3 records were put back.",
+        "1 value stays as it is.",
+    ]
+    assert Enterprise.objects.get(pk=firms[0].pk).cluster == last
+    assert not Enterprise.objects.filter(cluster=cluster).exists()
+    assert set(Enterprise.objects.values_list("legal_representative", flat=True)) == {"甲"}
+
+
+def test_what_changed_after_the_page_was_shown_is_shown_again(bulk_edit, firms, clerk):
+    client = client_of(clerk)
+    seen = client.get(page_of(bulk_edit)).context["reversal"].digest
+    Enterprise.objects.filter(pk=firms[0].pk).update(name_en="Right")
+    seal()
+    state = Change.objects.state()
+    page = client.post(page_of(bulk_edit), {"reason": "录错了", "foreseen": seen})
+    assert "Something changed after this page was shown" in page.context["error"]
+    assert page.context["reversal"].digest != seen
+    assert Change.objects.state() == state
+
+
+def test_no_reason_no_way_back(bulk_edit, clerk):
+    page = client_of(clerk).post(page_of(bulk_edit), {"reason": " ", "foreseen": ""})
+    assert page.context["error"] == "Say why it is taken back."
+    assert Change.objects.state() == bulk_edit.seq
+
+
+def test_a_change_is_taken_back_once(bulk_edit, clerk):
+    client = client_of(clerk)
+    take_back(client, bulk_edit)
+    page = client.get(page_of(bulk_edit))
+    assert page.context["reversal"].count == 0
+    assert "was changed later, or put back already" in page.content.decode()
+    assert 'name="foreseen"' not in page.content.decode()
+
+
+def test_the_way_back_can_be_taken_back(bulk_edit, clerk):
+    client = client_of(clerk)
+    take_back(client, bulk_edit)
+    take_back(client, Change.objects.order_by("seq").last())
+    assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Wrong"}
+
+
+def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, clerk, reviewer, written):
+    make.SchemeFactory()
+    seal()
+    change = written(clerk, lambda: make.RecognitionFactory(enterprise=firms[0]))
+    page = client_of(clerk).get(page_of(change))
+    assert not page.context["may"]
+    assert take_back(client_of(clerk), change).status_code == 403
+    assert Recognition.objects.exists()
+    assert take_back(client_of(reviewer), change).status_code == 302
+    assert not Recognition.objects.exists()
+
+
+def test_an_enterprise_entered_by_mistake_goes_with_what_was_entered_with_it(clerk, reviewer, written):
+    make.ClusterFactory(), make.SubdistrictFactory()
+    seal()
+    change = written(clerk, make.ResidentFactory)
+    assert take_back(client_of(reviewer), change).status_code == 302
+    assert not Enterprise.objects.exists()
+    assert not Residence.objects.exists()
+
+
+def test_what_a_reviewer_deleted_comes_back(firms, clerk, reviewer, written):
+    change = written(reviewer, lambda: Residence.objects.all().delete())
+    assert take_back(client_of(clerk), change).status_code == 302
+    assert Residence.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("group", "may"), [("administrator", True), ("clerk", False), ("reviewer", False), ("publisher", False)]
+)
+def test_a_reference_row_is_put_back_by_whoever_keeps_it(group, may, written):
+    make.ClusterFactory(name_en="Right")
+    seal()
+    change = written(None, lambda: Cluster.objects.update(name_en="Wrong"))
+    assert take_back(client_of(person(group)), change).status_code == (302 if may else 403)
+    assert Cluster.objects.get().name_en == ("Right" if may else "Wrong")
+
+
+def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, reviewer):
+    batch = ImportBatch.objects.create(
+        kind="enterprises",
+        file_name="台账.xlsx",
+        submitted_by=clerk,
+        status="applied",
+        change=bulk_edit,
+        applied_by=reviewer,
+    )
+    page = client_of(clerk).get(page_of(bulk_edit))
+    assert "a reviewer undoes it as a whole" in page.content.decode()
+    assert client_of(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
+    answer = client_of(reviewer).get(page_of(bulk_edit))
+    assert answer["Location"] == reverse("admin:enterprises_importbatch_undo", args=[batch.pk])
+
+
+def test_what_came_after_and_would_break_a_rule_is_said_in_its_own_words(firms, clerk, written):
+    change = written(clerk, lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
+    make.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
+    seal()
+    page = client_of(clerk).get(page_of(change))
+    assert page.context["refusal"].startswith("It cannot be taken back: ")
+    assert "constraint" not in page.context["refusal"]
+
+
+def test_the_public_and_whoever_sees_no_changes_are_kept_out(bulk_edit):
+    assert client_of(None).get(page_of(bulk_edit)).status_code == 302
+    assert client_of(person()).get(page_of(bulk_edit)).status_code == 403
+    bulk_edit.pk = 0
+    assert client_of(person("clerk")).get(page_of(bulk_edit)).status_code == 404
+
+
+def test_the_way_back_stands_in_the_history_of_a_record_and_in_who_did_what(bulk_edit, firms, clerk):
+    client = client_of(clerk)
+    for address in (
+        reverse("admin:enterprises_enterprise_history", args=[firms[0].pk]),
+        reverse("admin:enterprises_change_changelist"),
+        reverse("admin:enterprises_change_change", args=[bulk_edit.pk]),
+    ):
+        assert page_of(bulk_edit) in client.get(address).content.decode()
+
+
+def test_the_page_asks_as_often_for_many_records_as_for_one(firms, clerk, written):
+    client = client_of(clerk)
+    counts = []
+    for found in (Enterprise.objects.filter(pk=firms[0].pk), Enterprise.objects.all()):
+        change = written(clerk, lambda found=found: found.update(name_en="Wrong", legal_representative="甲"))
+        Enterprise.objects.update(name_en=f"Right {change.seq}")
+        seal()
+        client.get(page_of(change))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page_of(change)).context["staying"]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
