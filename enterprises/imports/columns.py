@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils.translation import get_language, override
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from enterprises.imports import values
 from enterprises.imports.reasons import Wrong
@@ -88,8 +89,7 @@ class References:
         ):
             if attempt in known:
                 return known[attempt]
-        nearest = get_close_matches(key, known, n=1, cutoff=0)
-        raise Wrong("unknown_choice", value=given, nearest=nearest[0] if nearest else "")
+        raise Wrong("unknown_choice", value=given, nearest=nearest(key, known))
 
     def _known(self, model: type[models.Model]) -> dict[str, str]:
         if model not in self.codes:
@@ -109,6 +109,12 @@ class References:
             names += [name.removesuffix(tail) for name in names if name.endswith(tail) and name != tail]
         section = getattr(row, "section", "")
         return [*names, f"{section}{row.pk}"] if section and section != row.pk else names
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """Return what is most like a word, for somebody who mistyped it; '' where nothing is known."""
+    found = process.extractOne(given, list(known), scorer=Indel.normalized_similarity)
+    return found[0] if found else ""
 
 
 def text(length: int) -> Parse:
@@ -206,8 +212,7 @@ def choice(choices: type[models.TextChoices], words: Mapping[str, str] | None = 
         key = normalise(given)
         if key in known:
             return known[key]
-        nearest = get_close_matches(key, known, n=1, cutoff=0)
-        raise Wrong("unknown_choice", value=given, nearest=nearest[0])
+        raise Wrong("unknown_choice", value=given, nearest=nearest(key, known))
 
     parse.choices = choices  # type: ignore[attr-defined] # exports write their names
     return parse

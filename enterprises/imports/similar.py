@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, islice, pairwise
+
+from opencc import OpenCC
+from rapidfuzz.distance import Indel
 
 from enterprises.models import Enterprise, FormerName
 from enterprises.models.names import name_key
 
-# So many names are compared in one plan; looking at more than that is nobody's work.
-MOST = 2_000
 _PLACES = re.compile(
     r"^(?:中国|广东省?|深圳市?|罗湖区?|\((?:中国|广东|深圳市?)\))+|\((?:中国|广东|深圳市?|罗湖)\)"
 )
@@ -22,6 +22,9 @@ _FORMS = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _ALIKE = 0.5
+# What more names than this have in common tells nothing of one of them: 科技 is in every third.
+_TELLING = 100
+_BLOCK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Candidate:
     score: float
 
 
+@dataclass(slots=True)
+class _Name:
+    """A name of the registry that shares something with one that is sought."""
+
+    enterprise: int
+    key: str
+    plain: str
+    pairs: set[str] = field(default_factory=set)
+
+
 def core(key: str) -> str:
     """Return what distinguishes a name: without its place and its legal form.
 
@@ -42,47 +55,87 @@ def core(key: str) -> str:
     return _FORMS.sub("", _PLACES.sub("", key)) or key
 
 
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(keys: Iterable[str]) -> list[str]:
+    """Return names in simplified characters, however they were written; never to match by.
+
+    >>> simplified(["羅湖創新科技", "示例"])
+    ['罗湖创新科技', '示例']
+    """
+    # One call for all: keys hold no line breaks.
+    return str(_converter().convert("\n".join(keys))).split("\n")
+
+
 def _pairs(text: str) -> set[str]:
     return {a + b for a, b in pairwise(text)} or {text}
+
+
+def _parts(text: str) -> set[str]:
+    """Return all by which a name may be found: itself, and each two or three characters in a row."""
+    threes = {text[n : n + 3] for n in range(len(text) - 2)}
+    return {f"={text}"} | threes | _pairs(text)
 
 
 def similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list[Candidate]]:
     """Return the most alike enterprises for each name, best first, with two queries for all of them.
 
-    Numbers in names count: 示例1 and 示例2 are not alike. Only the first MOST names are looked at.
+    Names in traditional characters are like those in simplified ones. Numbers in names count: 示例1 and
+    示例2 are not alike. The names of the registry are read through once, and of those that share a part
+    with a name only those that share a telling one are compared, so the work grows with the names.
     """
-    sought = {name: core(name_key(name)) for name in list(dict.fromkeys(names))[:MOST]}
+    sought = list(dict.fromkeys(names))
     if not sought:
         return {}
-    by_pair: dict[str, list[str]] = defaultdict(list)
-    pairs_of: dict[str, set[str]] = {}
-    for name, distinguishing in sought.items():
-        pairs_of[name] = _pairs(distinguishing)
-        for pair in pairs_of[name]:
-            by_pair[pair].append(name)
-    found: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
-    for enterprise, key in _all_names():
-        other = _pairs(core(key))
-        shared = Counter(name for pair in other if pair in by_pair for name in by_pair[pair])
-        for name, count in shared.items():
-            alike = 2 * count / (len(other) + len(pairs_of[name]))
-            if alike >= _ALIKE:
-                found[name].append((alike, enterprise, key))
-    return {name: _best(name_key(name), candidates, most) for name, candidates in found.items()}
+    keys = simplified(map(name_key, sought))
+    cores = [core(key) for key in keys]
+    having = _having(set(chain.from_iterable(map(_parts, cores))))
+    found: dict[str, list[Candidate]] = {}
+    for name, key, distinguishing in zip(sought, keys, cores, strict=True):
+        near = {id(each): each for part in _parts(distinguishing) for each in having.get(part, ())}
+        if best := _best(key, _pairs(distinguishing), near.values(), most):
+            found[name] = best
+    return found
 
 
-def _all_names() -> Iterable[tuple[int, str]]:
-    carried = FormerName.objects.filter(enterprise__merged_into=None)
-    yield from Enterprise.objects.surviving().order_by().values_list("pk", "name_key").iterator(50_000)
-    yield from carried.order_by().values_list("enterprise_id", "name_key").iterator(50_000)
+def _having(parts: set[str]) -> dict[str, list[_Name]]:
+    """Return the names of the registry that have each of some parts; none for a part that many have."""
+    having: dict[str, list[_Name]] = {}
+    for enterprise, key, plain in _all_names():
+        distinguishing = core(plain)
+        if shared := _parts(distinguishing) & parts:
+            name = _Name(enterprise, key, plain, _pairs(distinguishing))
+            for part in shared:
+                others = having.setdefault(part, [])
+                if len(others) <= _TELLING:
+                    others.append(name)
+    return {part: others for part, others in having.items() if len(others) <= _TELLING}
 
 
-def _best(key: str, candidates: list[tuple[float, int, str]], most: int) -> list[Candidate]:
+def _all_names() -> Iterator[tuple[int, str, str]]:
+    """Yield each name that an enterprise has or had: whose it is, its key, and that key simplified."""
+    carried = FormerName.objects.filter(enterprise__merged_into=None).order_by()
+    rows = chain(
+        Enterprise.objects.surviving().order_by().values_list("pk", "name_key").iterator(_BLOCK),
+        carried.values_list("enterprise_id", "name_key").iterator(_BLOCK),
+    )
+    while block := list(islice(rows, _BLOCK)):
+        plain = simplified(key for _enterprise, key in block)
+        yield from ((enterprise, key, each) for (enterprise, key), each in zip(block, plain, strict=True))
+
+
+def _best(key: str, pairs: set[str], near: Iterable[_Name], most: int) -> list[Candidate]:
+    """Return the enterprises whose names are most like a key, each once."""
     best: dict[int, Candidate] = {}
-    for _alike, enterprise, other in sorted(candidates, reverse=True)[:50]:
-        if _DIGITS.findall(other) != _DIGITS.findall(key):
+    numbers = _DIGITS.findall(key)
+    for other in near:
+        alike = 2 * len(pairs & other.pairs) / (len(pairs) + len(other.pairs))
+        if alike < _ALIKE or _DIGITS.findall(other.plain) != numbers:
             continue
-        score = round(SequenceMatcher(None, key, other, autojunk=False).ratio(), 3)
-        if enterprise not in best or best[enterprise].score < score:
-            best[enterprise] = Candidate(enterprise, other, score)
+        score = round(Indel.normalized_similarity(key, other.plain), 3)
+        if other.enterprise not in best or best[other.enterprise].score < score:
+            best[other.enterprise] = Candidate(other.enterprise, other.key, score)
     return sorted(best.values(), key=lambda c: (-c.score, c.enterprise))[:most]

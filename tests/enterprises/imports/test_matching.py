@@ -119,6 +119,35 @@ def test_a_similar_former_name_is_proposed_too():
     assert candidate.enterprise == former.enterprise_id
 
 
+@pytest.mark.parametrize(
+    ("registered", "written"),
+    [
+        ("深圳市罗湖创新科技有限公司", "深圳市羅湖創新科技有限公司"),
+        ("香港雲海國際有限公司", "香港云海国际有限公司"),
+    ],
+)
+def test_a_name_in_traditional_characters_is_proposed_and_never_matched(registered, written):
+    firm = make.EnterpriseFactory(name_zh=registered)
+    make.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
+    found = match(name=written)
+    assert (found.enterprise, codes(found)) == (None, ["name_unknown"])
+    assert [(c.enterprise, c.score) for c in found.candidates] == [(firm.pk, 1.0)]
+
+
+def test_every_unmatched_name_is_looked_for_however_many_there_are():
+    firm = make.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
+    names = [f"深圳市示例{n}贸易有限公司" for n in range(3_000)]
+    found = similar_names([*names, "深圳蓝海云帆科技有限公司"])
+    assert {name: [c.enterprise for c in near] for name, near in found.items()} == {
+        "深圳蓝海云帆科技有限公司": [firm.pk]
+    }
+
+
+def test_a_part_that_very_many_names_have_proposes_nobody():
+    make.EnterpriseFactory.create_batch(101, name_zh="深圳市信息技术有限公司")
+    assert similar_names(["深圳市蓝信息技术有限公司"]) == {}
+
+
 def test_names_that_differ_in_a_number_are_not_similar():
     make.EnterpriseFactory(name_zh="深圳市蓝海1号投资有限公司")
     assert similar_names(["深圳市蓝海2号投资有限公司"]).get("深圳市蓝海2号投资有限公司", []) == []
