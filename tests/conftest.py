@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
+from tests import histories
 from tests.emptying import quick_emptying
 from tests.other_databases import new_database, turned_to
 
@@ -26,7 +27,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
-__all__ = ["quick_emptying"]  # used by being here
+__all__ = ["histories", "quick_emptying"]  # used by being here
 # Each of these fills a database of its own, in one process and once.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}

@@ -1,9 +1,26 @@
 """A clerk for tests: acts at random, but the same for the same dice."""
 
 import random
+from contextlib import suppress
 from datetime import date, timedelta
 
-from enterprises.models import AnnualReport, Enterprise, Recognition, Residence
+from django.core.exceptions import ValidationError
+
+from enterprises.imports.applying import apply
+from enterprises.imports.planning import decide, plan, receive
+from enterprises.imports.reasons import Refused
+from enterprises.imports.undoing import undo
+from enterprises.merging import merge
+from enterprises.models import (
+    AnnualReport,
+    Change,
+    Enterprise,
+    ImportBatch,
+    Recognition,
+    Residence,
+    event_model,
+)
+from enterprises.reverting import NotReversible, revert
 from tests import factories as make
 
 
@@ -55,3 +72,69 @@ def edit(dice: random.Random) -> None:
             make.PaymentFactory(award=award, paid_on=day, amount=dice.randrange(1, 9999))
         case 14:
             AnnualReport.objects.filter(enterprise=firm).update(rd_expense=dice.randrange(99))
+
+
+def merge_or_undo(dice: random.Random) -> None:
+    """Merge two records of one enterprise, or take the last merger that still stands back."""
+    duplicates = Enterprise.objects.filter(merged_into__isnull=False)
+    if duplicates and dice.randrange(2):
+        versions = event_model(Enterprise).objects.filter(pgh_obj=duplicates.order_by("-pk")[0].pk)
+        change = versions.filter(merged_into__isnull=False).latest("pgh_id").change
+        with suppress(NotReversible):
+            revert(change, by=make.UserFactory())
+        return
+    firms = list(Enterprise.objects.surviving().order_by("pk"))
+    if len(firms) > 1:
+        duplicate, survivor = dice.sample(firms, 2)
+        with suppress(ValidationError):
+            merge(duplicate, survivor, by=make.UserFactory(), seen=Change.objects.state())
+
+
+def import_or_undo(dice: random.Random) -> None:
+    """Apply a spreadsheet of a few rows, or undo one that was applied."""
+    applied = list(ImportBatch.objects.filter(status="applied").order_by("pk"))
+    if applied and dice.randrange(2):
+        with suppress(Refused):
+            undo(dice.choice(applied), by=make.UserFactory())
+        return
+    firm = dice.choice(list(Enterprise.objects.surviving().order_by("pk")))
+    day = date(2020, 1, 1) + timedelta(dice.randrange(700))
+    rows = {
+        "enterprises": [
+            ["企业名称", "统一社会信用代码", "登记状态", "成立日期", "所属产业集群"],
+            [
+                f"表中{dice.choice('甲乙')}有限公司",
+                firm.uscc,
+                "存续",
+                day.replace(year=2011),
+                "new_materials",
+            ],
+            ["新录有限公司", make.make_uscc(dice.randrange(500_000, 600_000)), "存续", day, ""],
+        ],
+        "recognitions": [
+            ["统一社会信用代码", "资质类型", "证书编号", "发证日期"],
+            [firm.uscc, "national_high_tech", f"GR20204420{dice.randrange(9000, 9999)}", day],
+        ],
+        "residences": [
+            ["统一社会信用代码", "所在街道", "迁入日期"],
+            [firm.uscc, "008", day],
+        ],
+        "zone_memberships": [
+            ["统一社会信用代码", "所在园区", "入园日期"],
+            [firm.uscc, "dawutong_belt", day],
+        ],
+    }
+    kind = dice.choice(sorted(rows))
+    apply_rows(kind, rows[kind])
+
+
+def apply_rows(kind: str, rows: list[list[object]]) -> ImportBatch:
+    """Hand a spreadsheet in, plan it, and apply it; doubtful rows too, unless they cannot be applied."""
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    batch = receive(text.encode(), kind=kind, file_name="表.csv", submitted_by=make.UserFactory())
+    plan(batch, today=date(2022, 6, 1))
+    if batch.rows.waiting().exists():
+        for decision in ("confirm", "skip"):
+            decide(batch, batch.rows.waiting(), decision, today=date(2022, 6, 1))
+    apply(batch, by=make.UserFactory())
+    return batch
