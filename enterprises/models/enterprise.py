@@ -138,7 +138,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         places = self._related("residences").filter(covering(day)).select_related("subdistrict")
         zones = self._related("memberships").filter(covering(day)).select_related("zone")
         recognitions = self._related("recognitions").in_force_on(day).select_related("scheme")
-        in_order = recognitions.order_by("scheme__position", "scheme", "starts_on")
+        in_order = recognitions.order_by("scheme__position", "scheme", "starts_on", "pk")
         rows_of_day = [
             Prefetch("residences", places, to_attr="residences_of_day"),
             Prefetch("memberships", zones.order_by("zone__position", "zone"), to_attr="memberships_of_day"),

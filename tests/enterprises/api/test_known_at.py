@@ -135,7 +135,7 @@ def test_answers_for_a_past_state_are_those_that_were_given_then_and_those_of_a_
     for state, (codes, then) in given.items():
         now = answers(client, codes, state)
         for address in then:
-            assert now[address] == then[address], (state, address)
+            assert now[address] == then[address], (seed, state, address)
         listed = [row for page in now[f"/api/v1/{LISTS[1]}"] for row in page["results"]]
         assert in_short(listed) == replayed(state)
         assert exported(now[EXPORTS[0]]) == [row | {"recognitions": ""} for row in replayed(state)]

@@ -109,7 +109,7 @@ def import_or_undo(dice: random.Random) -> None:
                 day.replace(year=2011),
                 "new_materials",
             ],
-            ["新录有限公司", make.make_uscc(dice.randrange(500_000, 600_000)), "存续", day, ""],
+            ["新录有限公司", make.make_uscc(dice.randrange(500_000, 600_000)), "存续", "2016-07-08", ""],
         ],
         "recognitions": [
             ["统一社会信用代码", "资质类型", "证书编号", "发证日期"],
