@@ -87,20 +87,54 @@ RECORDS: dict[str, tuple[type[models.Model], Mapping[str, str]]] = {
 }
 KINDS = tuple(RECORDS)
 
+# Whether the enterprise of a row `v` is no duplicate of another record, as known by the change `c` or, with
+# `<`, before it. A duplicate is not public, nor is what stays with it when it is merged.
+_IS_PUBLIC = """(
+    SELECT n.merged_into_id IS NULL FROM enterprises_enterpriseevent n
+    JOIN enterprises_change d ON d.id = n.change_id WHERE n.pgh_obj_id = v.{of} AND d.seq {by} c.seq
+    ORDER BY n.pgh_id DESC LIMIT 1
+)"""
+
 # What a version made of the public fields, and what they were before; a version that changed none of them
 # (an address, say) is not told.
 _CHANGES = """
-    SELECT * FROM (
-        SELECT c.seq, {kind}::int AS kind, e.pgh_id AS version, c.committed_at, b.old,
-               CASE WHEN e.pgh_label <> 'delete' THEN n.new END AS new
-        FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
-        CROSS JOIN LATERAL (SELECT {fields} AS new FROM (SELECT e.*) v) n
-        LEFT JOIN LATERAL (
-            SELECT CASE WHEN v.pgh_label <> 'delete' THEN {fields} END AS old FROM {event} v
-            WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
-        ) b ON true
-        WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
-    ) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb ORDER BY seq, version LIMIT %(size)s
+    SELECT c.seq, {kind}::int AS kind, e.pgh_id AS version, c.committed_at, b.old, n.new
+    FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
+    LEFT JOIN LATERAL (
+        SELECT {fields} AS new FROM (SELECT e.*) v WHERE v.pgh_label <> 'delete' AND {is_public}
+    ) n ON true
+    LEFT JOIN LATERAL (
+        SELECT CASE WHEN v.pgh_label <> 'delete'
+                     AND CASE WHEN v.change_id = e.change_id THEN {is_public} ELSE {was_public} END
+               THEN {fields} END AS old
+        FROM {event} v
+        WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
+    ) b ON true
+    WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
+"""
+# What a merger took from the public or its undo gave back, without a version of its own: the rows that
+# stayed with the duplicate.
+_CHANGES_BY_MERGING = """
+    UNION ALL
+    SELECT c.seq, {kind}::int, v.pgh_id, c.committed_at,
+           CASE WHEN {was_public} THEN {fields} END, CASE WHEN {is_public} THEN {fields} END
+    FROM enterprises_change c
+    JOIN LATERAL (
+        SELECT DISTINCT m.pgh_obj_id FROM enterprises_enterpriseevent m WHERE m.change_id = c.id
+    ) m ON true
+    JOIN {event} v ON v.enterprise_id = m.pgh_obj_id AND v.pgh_label <> 'delete'
+    WHERE c.seq >= %(seq)s AND (c.seq, {kind}, v.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
+      AND m.pgh_obj_id IN (
+          SELECT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL)
+      AND {was_public} <> {is_public}
+      AND v.change_id IN (SELECT id FROM enterprises_change d WHERE d.seq < c.seq)
+      AND NOT EXISTS (
+          SELECT FROM {event} l JOIN enterprises_change d ON d.id = l.change_id
+          WHERE l.pgh_obj_id = v.pgh_obj_id AND l.pgh_id > v.pgh_id AND d.seq <= c.seq)
+"""
+_IN_ORDER = """
+    SELECT * FROM ({changes}) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb
+    ORDER BY seq, version LIMIT %(size)s
 """
 
 
@@ -135,21 +169,7 @@ class PublicChange:
 
 def changes_after(place: Place, *, size: int) -> list[PublicChange]:
     """Return the first changes behind a place, in commit order."""
-    parts = [
-        sql.SQL("({})").format(
-            sql.SQL(_CHANGES).format(
-                kind=sql.Literal(n),
-                event=sql.Identifier(event_model(model)._meta.db_table),
-                fields=sql.SQL("json_build_object({})").format(
-                    sql.SQL(", ").join(
-                        sql.SQL("{}, {}").format(sql.Literal(name), sql.SQL(value))
-                        for name, value in fields.items()
-                    )
-                ),
-            )
-        )
-        for n, (model, fields) in enumerate(RECORDS.values())
-    ]
+    parts = [_changes(n, model, fields) for n, (model, fields) in enumerate(RECORDS.values())]
     statement = sql.SQL(" UNION ALL ").join(parts) + sql.SQL(" ORDER BY seq, kind, version LIMIT %(size)s")
     asked = {"seq": place.seq, "kind": place.kind, "version": place.version, "size": size}
     with connection.cursor() as cursor:
@@ -158,6 +178,23 @@ def changes_after(place: Place, *, size: int) -> list[PublicChange]:
             PublicChange(Place(seq, kind, version), at, KINDS[kind], _json(old), _json(new))
             for seq, kind, version, at, old, new in cursor.fetchall()
         ]
+
+
+def _changes(kind: int, model: type[models.Model], fields: Mapping[str, str]) -> sql.Composable:
+    """The statement for one kind of record."""
+    listed = ", ".join(f"'{name}', {value}" for name, value in fields.items())
+    words = {"fields": f"json_build_object({listed})", "kind": str(kind)}
+    statement = _CHANGES
+    if model is Enterprise:
+        words |= dict.fromkeys(("is_public", "was_public"), "v.merged_into_id IS NULL")
+    elif "enterprise" in fields:
+        statement += _CHANGES_BY_MERGING
+        words["is_public"] = _IS_PUBLIC.format(of="enterprise_id", by="<=")
+        words["was_public"] = _IS_PUBLIC.format(of="enterprise_id", by="<")
+    else:
+        words |= dict.fromkeys(("is_public", "was_public"), "true")
+    words["event"] = event_model(model)._meta.db_table
+    return sql.SQL(f"({_IN_ORDER.format(changes=statement.format(**words))})")
 
 
 def _json(value: Any) -> orjson.Fragment | None:

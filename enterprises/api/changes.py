@@ -101,7 +101,8 @@ class ChangeList(Endpoint):
     summary = _(
         "What changed of the public records, in the order of the commits: take a snapshot, note its `seq`, "
         "and go on from there. For each entry take the record `old` away and put `new` in its place; where "
-        "the code of an enterprise changed, its other records go with it."
+        "the code of an enterprise changed, its other records go with it. A duplicate that was merged with "
+        "another record is removed, with whatever stays with it."
     )
     parameters = (AFTER, PAGE_SIZE)
     shape = shapes.body(

@@ -1,18 +1,23 @@
 """The feed of changes: complete, in commit order, with public fields alone."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.api.changes import RECORD_SHAPES
 from enterprises.feed import RECORDS
+from enterprises.merging import merge
 from enterprises.models import Change, Enterprise
+from enterprises.reverting import revert
 from tests import factories as make
-from tests.enterprises.api.test_known_at import act
+from tests.emptying import empty
+from tests.enterprises.api.test_known_at import DAY, act
+from tests.histories import histories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -78,15 +83,24 @@ def applied(registry, entries):
     return {kind: +rows for kind, rows in registry.items()}
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-def test_snapshot_joined_to_the_feed_is_a_new_snapshot(api, seed):
-    dice = random.Random(seed)
+def begun():
+    """A registry before its history begins."""
+    empty()
     for code in ("new_materials", "information_technology"):
         make.ClusterFactory(code=code)
+    make.ZoneFactory()
     make.StrategicEmergingFactory()
-    make.RecognitionFactory()
-    before, seq = snapshot(api)
-    for _ in range(25):
+    for _ in range(3):
+        make.RecognitionFactory()
+
+
+@histories(few=2)
+def test_snapshot_joined_to_the_feed_is_a_new_snapshot(seed):
+    dice, api = random.Random(seed), Program()
+    begun()
+    for n in range(25):
+        if n == 8:
+            before, seq = snapshot(api)
         with transaction.atomic():
             act(dice)
     entries, after = followed(api, f"changes/?after={seq}&page_size=4")
@@ -98,6 +112,97 @@ def test_snapshot_joined_to_the_feed_is_a_new_snapshot(api, seed):
     assert order == sorted(order)
     assert len(set(order)) == len(order)
     assert {entry["seq"] for entry in entries} <= set(range(seq + 1, now_seq + 1))
+
+
+@histories(few=2)
+def test_feed_from_its_beginning_is_what_the_lists_say_at_each_state(seed):
+    dice, api = random.Random(seed), Program()
+    begun()
+    states = []
+    for _ in range(20):
+        with transaction.atomic():
+            act(dice)
+        states.append(Change.objects.state())
+    entries, _after = followed(api, "changes/?page_size=7")
+    for state in {*dice.sample(states, 3), states[-1]}:
+        follower = Follower()
+        for entry in entries:
+            if entry["seq"] <= state:
+                follower.take(entry)
+        known = f"&known_at=seq:{state}"
+        rows = all_pages(api, f"enterprises/?resident=any&on={DAY}&ordering=uscc{known}")
+        assert follower.enterprises() == [in_no_order(row) for row in rows]
+        assert follower.rows("recognition") == counted(all_pages(api, f"recognitions/?{known[1:]}"))
+        for kind in ("cluster", "zone", "subdistrict"):
+            assert follower.rows(kind) == counted(all_pages(api, f"{kind}s/?{known[1:]}"))
+
+
+class Program:
+    """What asks the API, as the fixture `api` does."""
+
+    def __init__(self):
+        self.client = Client(headers={"Accept-Language": "en"})
+
+    def __call__(self, address):
+        return self.client.get(f"/api/v1/{address}")
+
+
+class Follower:
+    """A program that has nothing but the feed: it takes old records away and puts new ones in their place."""
+
+    def __init__(self):
+        self.found = defaultdict(list)
+
+    def take(self, entry):
+        kind, old, new = entry["record"], entry["old"], entry["new"]
+        if old:
+            self.found[kind].remove(old)
+        if new:
+            self.found[kind].append(new)
+        if kind == "enterprise" and old and new and code_of(old) != code_of(new):
+            for row in (row for rows in self.found.values() for row in rows):
+                for name in {"enterprise", "merged_into"} & row.keys():
+                    row[name] = code_of(new) if row[name] == code_of(old) else row[name]
+
+    def rows(self, kind):
+        return counted(self.found[kind])
+
+    def of(self, kind, code):
+        rows = [row for row in self.found[kind] if row["enterprise"] == code]
+        return [row for row in rows if covers(row) and (row.get("cancelled_from") or "9") > str(DAY)]
+
+    def enterprises(self):
+        """The rows of the list, in no order of what is listed within."""
+        held = ("scheme", "number", "issued_on", "starts_on", "ends_on", "cancelled_from")
+        rows = []
+        for firm in self.found["enterprise"]:
+            code, has_ended = code_of(firm), firm["ended_on"] is not None and firm["ended_on"] < str(DAY)
+            places = [row["subdistrict"] for row in self.of("residence", code)]
+            row = {name: value for name, value in firm.items() if name != "merged_into"} | {
+                "status": firm["status"] if has_ended else "active",
+                "ended_on": firm["ended_on"] if has_ended else None,
+                "subdistrict": places[0] if places else None,
+                "zones": [row["zone"] for row in self.of("membership", code)],
+                "recognitions": [{name: row[name] for name in held} for row in self.of("recognition", code)],
+            }
+            rows.append(in_no_order(row))
+        return sorted(rows, key=lambda row: row["uscc"])
+
+
+def code_of(firm):
+    return firm["uscc"] or firm["organisation_code"]
+
+
+def covers(row):
+    return row["starts_on"] <= str(DAY) <= (row["ends_on"] or "9")
+
+
+def in_no_order(row):
+    return row | {name: sorted(row[name], key=str) for name in ("zones", "recognitions")}
+
+
+def counted(rows):
+    return Counter(frozen(row) for row in rows)
 
 
 def test_entry_tells_the_record_before_and_after(api):
@@ -132,6 +237,29 @@ def test_one_change_of_many_records_is_paged_within(api):
     assert {entry["seq"] for entry in entries} == {1}
     assert len({entry["after"] for entry in entries}) == len(entries) > 6
     assert after == "1"
+
+
+def test_duplicate_leaves_the_feed_with_what_stays_with_it_and_comes_back_with_it(api):
+    survivor, duplicate = make.ResidentFactory(), make.ResidentFactory()
+    make.RecognitionFactory(enterprise=duplicate)
+    before = Change.objects.state()
+    merge(duplicate, survivor, by=None, seen=before)
+    merged = Change.objects.latest("seq")
+    duplicate.residences.update(subdistrict=make.SubdistrictFactory(code="001"))  # of no public record
+    revert(merged, by=None)
+    entries, _after = followed(api, f"changes/?after={before}&page_size=1")
+    told = [(entry["seq"] - before, entry["record"], entry["action"]) for entry in entries]
+    assert told == [
+        (1, "enterprise", "removed"),
+        (1, "residence", "removed"),
+        (1, "recognition", "changed"),
+        (2, "subdistrict", "added"),
+        (4, "enterprise", "added"),
+        (4, "residence", "added"),
+        (4, "recognition", "changed"),
+    ]
+    assert entries[2]["new"]["enterprise"] == survivor.uscc
+    assert entries[5]["new"]["subdistrict"] == "001"
 
 
 def test_nothing_confidential_is_in_the_feed_not_even_that_it_changed(api):
