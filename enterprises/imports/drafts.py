@@ -64,6 +64,8 @@ class Draft:
     operations: list[Operation] = field(default_factory=list)
     # what a recognition says of itself while nobody knows whose it is
     certificate: dict[str, Any] | None = None
+    # rows that share one of these see each other while they are planned
+    keys: list[str] = field(default_factory=list)
 
     def say(self, code: str, field: str = "", /, **params: Any) -> None:
         """Note a reason, at the column of its field."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
-from django.utils.translation import gettext
+from django.db.models import QuerySet
+from django.utils.translation import gettext, override
 
 from enterprises.imports import files
-from enterprises.imports.reasons import Reason
+from enterprises.imports.planning import Progress, quiet
+from enterprises.imports.reasons import Reason, Refused
 from enterprises.imports.values import Cell, shown
-from enterprises.models import ImportBatch, ImportFile, ImportRow
+from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
 
 _COLOURS = {
     ImportRow.Outcome.CREATE: "#DDF0E0",
@@ -23,13 +26,36 @@ _COLOURS = {
 }
 _OPEN = "#FCE4B8"  # of what waits for a person
 _BROADEST = 512
+_STEP = 5_000  # rows after which progress is shown
 
 
-def write_marked(batch: ImportBatch, to: IO[bytes]) -> None:
+def keep_marked(batch: ImportBatch, language: str, *, progress: Progress = quiet) -> None:
+    """Write the marked workbook in one language, and keep it with the plan that it shows."""
+    if batch.planned_at is None:
+        raise Refused("not_planned")
+    with tempfile.TemporaryFile() as file, override(language):
+        write_marked(batch, file, progress=progress)
+        file.seek(0)
+        MarkedWorkbook.objects.update_or_create(
+            batch=batch,
+            language=language,
+            defaults={"planned_at": batch.planned_at, "content": file.read()},
+        )
+
+
+def kept_marked(batch: ImportBatch, language: str | None) -> QuerySet[MarkedWorkbook]:
+    """Return the marked workbook that was kept of the present plan, if any."""
+    if batch.planned_at is None or language is None:
+        return MarkedWorkbook.objects.none()
+    return batch.marked_workbooks.filter(language=language, planned_at=batch.planned_at)
+
+
+def write_marked(batch: ImportBatch, to: IO[bytes], *, progress: Progress = quiet) -> None:
     """Write the batch's sheets as they came, with two columns behind the last: outcome, and what is said.
 
     Values come as they are in the file, without its colours and formulas; hidden sheets stay out.
     """
+    rows_in_all, written = sum(batch.counts.values()), 0
     rows = batch.rows.order_by("position").values_list("sheet", "number", "outcome", "reasons")
     marks: dict[str, dict[int, tuple[str, list[Any]]]] = {}
     for name, number, outcome, reasons in rows.iterator(20_000):
@@ -42,9 +68,13 @@ def write_marked(batch: ImportBatch, to: IO[bytes]) -> None:
             file.write(ImportFile.objects.only("content").get(batch=batch).content)
             file.flush()
             for sheet in files.sheets(Path(file.name)):
-                if not sheet.is_hidden:
-                    table = headings.get(sheet.name, {})
-                    _write_sheet(book, sheet, table, marks.get(sheet.name, {}), formats)
+                if sheet.is_hidden:
+                    continue
+                table = headings.get(sheet.name, {})
+                for _row in _write_sheet(book, sheet, table, marks.get(sheet.name, {}), formats):
+                    written += 1
+                    if written % _STEP == 0:
+                        progress("marked", min(written, rows_in_all), rows_in_all)
     finally:
         book.close()
 
@@ -67,7 +97,8 @@ def _write_sheet(
     table: dict[str, Any],
     marks: dict[int, tuple[str, list[Any]]],
     formats: _Formats,
-) -> None:
+) -> Iterator[int]:
+    """Write a sheet; yield the number of each row of the plan when it is marked."""
     written = book.add_worksheet(sheet.name or None)
     width = _width(table)
     for number, cells in sheet.rows:
@@ -81,6 +112,7 @@ def _write_sheet(
             label = str(ImportRow.Outcome(outcome).label)
             written.write_string(number - 1, width, label, formats.outcomes[ImportRow.Outcome(outcome)])
             written.write_string(number - 1, width + 1, "\n".join(map(_told, reasons)))
+            yield number
 
 
 def _width(table: dict[str, Any]) -> int:

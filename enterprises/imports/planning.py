@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -25,11 +25,10 @@ from enterprises.imports.reasons import Refused, Wrong
 from enterprises.imports.rules import RULES, Situation
 from enterprises.imports.staging import copy_in
 from enterprises.imports.values import shown
-from enterprises.models import AnnualReport, Change, Enterprise, ImportBatch, ImportFile, ImportRow
-from enterprises.models.imports import ImportRowQuerySet
+from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
 
 Progress = Callable[[str, int, int], None]
-_COLUMNS = (
+COLUMNS = (
     "batch_id",
     "position",
     "sheet",
@@ -45,6 +44,7 @@ _COLUMNS = (
     "reasons",
     "candidates",
     "certificate",
+    "keys",
 )
 
 _PLANNED = (
@@ -143,50 +143,6 @@ def replan(
     _keep(batch, drafts, today=today, now=now, state=state)
 
 
-def decide(
-    batch: ImportBatch,
-    rows: ImportRowQuerySet,
-    decision: str,
-    *,
-    today: date,
-    by: AbstractBaseUser | None = None,
-    enterprise: Enterprise | None = None,
-    now: datetime | None = None,
-) -> int:
-    """Take one decision on some rows of a plan, and plan again with it; return how many rows it was."""
-    with transaction.atomic():
-        count = note_decision(batch, rows, decision, by=by, enterprise=enterprise)
-        replan(batch, today=today, now=now)
-    return count
-
-
-def note_decision(
-    batch: ImportBatch,
-    rows: ImportRowQuerySet,
-    decision: str,
-    *,
-    by: AbstractBaseUser | None = None,
-    enterprise: Enterprise | None = None,
-) -> int:
-    """Note one decision on some rows, '' to take it back, until the rows are planned again.
-
-    It is that of `by`, or of whoever handed the file in. A plan that was submitted is no longer so.
-    """
-    with transaction.atomic():
-        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if locked.status != ImportBatch.Status.PLANNED:
-            raise Refused("not_planned")
-        noted: dict[str, Any] = {"decision": decision, "decided_by_id": None}
-        if decision:
-            noted["decided_by_id"] = by.pk if by else locked.submitted_by_id
-        if enterprise:
-            noted["enterprise_id"] = enterprise.pk
-        count = batch.rows.filter(pk__in=rows.values("pk")).update(**noted)
-        ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
-    batch.ready_at = None
-    return count
-
-
 def _keep(
     batch: ImportBatch, drafts: Sequence[Draft], *, today: date, now: datetime | None, state: int
 ) -> None:
@@ -196,7 +152,8 @@ def _keep(
         if locked.status not in ImportBatch.OPEN:
             raise Refused("not_planned")
         batch.rows.all()._raw_delete(batch.rows.db)  # nothing refers to a row
-        copy_in(ImportRow._meta.db_table, _COLUMNS, (_stored(batch, draft) for draft in drafts))
+        batch.marked_workbooks.all().delete()
+        copy_in(ImportRow._meta.db_table, COLUMNS, (stored(batch, draft) for draft in drafts))
         batch.counts = Counter(str(draft.outcome()) for draft in drafts)
         batch.status, batch.refusal = ImportBatch.Status.PLANNED, None
         batch.planned_at, batch.planned_on, batch.planned_state = now or timezone.now(), today, state
@@ -254,12 +211,13 @@ def _drafts(reading: tables.Reading, kind: Kind, batch: ImportBatch) -> Iterator
         yield draft
 
 
-def drafts_of(batch: ImportBatch) -> list[Draft]:
-    """Return the rows of a plan as drafts, before they are planned: their cells and decisions."""
+def drafts_of(batch: ImportBatch, positions: Collection[int] | None = None) -> list[Draft]:
+    """Return the rows of a plan, or some of them, as drafts before they are planned: cells and decisions."""
     found = {table["sheet"]: table["columns"] for table in batch.reading["tables"]}
     letters = {sheet: {c["field"]: c["letter"] for c in columns} for sheet, columns in found.items()}
     units = {sheet: next((c["unit"] for c in columns if c["unit"]), "") for sheet, columns in found.items()}
-    rows = batch.rows.order_by("position").values_list(
+    chosen = batch.rows.all() if positions is None else batch.rows.filter(position__in=positions)
+    rows = chosen.order_by("position").values_list(
         "position", "sheet", "number", "cells", "is_hidden", "decision", "decided_by_id", "enterprise_id"
     )
     drafts = []
@@ -287,6 +245,7 @@ def plan_drafts(
             draft.certificate = rules.certificate(draft)
         if draft.is_hidden:
             draft.say("hidden_row")
+        draft.keys = rules.keys(draft)
         if count % 10_000 == 0:
             progress("planned", count, len(drafts))
 
@@ -336,7 +295,7 @@ def _label(draft: Draft) -> str:
     return ""
 
 
-def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
+def stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
     """Return the row of the table that keeps a draft."""
     return (
         batch.pk,
@@ -356,4 +315,5 @@ def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
             [{"enterprise": c.enterprise, "name": c.name, "score": c.score} for c in draft.candidates]
         ).decode(),
         orjson.dumps(draft.certificate).decode() if draft.certificate else None,
+        draft.keys,
     )

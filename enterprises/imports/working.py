@@ -12,9 +12,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from enterprises.imports import planning
 from enterprises.imports.applying import apply
+from enterprises.imports.marked import keep_marked
 from enterprises.imports.reasons import Reason, Refused
 from enterprises.imports.undoing import undo
 from enterprises.models import ImportBatch, ImportWork
@@ -30,10 +32,14 @@ class Superseded(Exception):
 
 
 def ask(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
-    """Note that a work is wanted; raise Refused while another one on the same import goes on."""
+    """Note that a work is wanted; raise Refused while another one on the same import goes on.
+
+    A workbook is marked in the language in which it was asked for.
+    """
+    result = {"language": get_language()} if task == Task.MARK else {}
     try:
         with transaction.atomic():
-            return ImportWork.objects.create(batch=batch, task=task, asked_by_id=by.pk)
+            return ImportWork.objects.create(batch=batch, task=task, asked_by_id=by.pk, result=result)
     except IntegrityError as error:
         raise Refused("busy") from error
 
@@ -134,6 +140,11 @@ def _replan(work: ImportWork) -> dict[str, Any]:
     return {}
 
 
+def _mark(work: ImportWork) -> dict[str, Any]:
+    keep_marked(work.batch, work.result["language"], progress=Tell(work))
+    return dict(work.result)
+
+
 def _apply(work: ImportWork) -> dict[str, Any]:
     apply(work.batch, by=work.asked_by, progress=Tell(work))
     return {}
@@ -166,6 +177,7 @@ _TASKS: dict[str, Callable[[ImportWork], dict[str, Any]]] = {
     Task.READ: _read,
     Task.PLAN: _plan,
     Task.REPLAN: _replan,
+    Task.MARK: _mark,
     Task.APPLY: _apply,
     Task.UNDO: _undo,
 }

@@ -10,7 +10,7 @@ from enterprises.models.changes import (
     is_tracked,
 )
 from enterprises.models.enterprise import Enterprise, FormerName
-from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork
+from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
     AnnualReport,
@@ -42,6 +42,7 @@ __all__ = [
     "ImportRow",
     "ImportWork",
     "Industry",
+    "MarkedWorkbook",
     "MissingReason",
     "Payment",
     "Period",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -140,6 +141,28 @@ class ImportFile(models.Model):
         return str(self.batch_id)
 
 
+class MarkedWorkbook(models.Model):
+    """A clerk's own workbook with one plan marked in it, in one language, kept to be fetched."""
+
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="marked_workbooks"
+    )
+    language = models.CharField(_("language"), max_length=10)
+    planned_at = models.DateTimeField(_("planned at"))
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("marked workbook")
+        verbose_name_plural = _("marked workbooks")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="markedworkbook_one_of_a_language", fields=["batch", "language"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.language}"
+
+
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     """Rows of imports, by what is to be done with them."""
 
@@ -208,6 +231,8 @@ class ImportRow(models.Model):
     candidates = models.JSONField(_("candidates"), default=list)
     # of a recognition without an enterprise: its scheme, number, first and last day
     certificate = models.JSONField(_("certificate"), null=True, blank=True)
+    # rows that share one of these were planned with each other in view
+    keys = ArrayField(models.TextField(), verbose_name=_("planned together with"), default=list)
 
     objects = ImportRowQuerySet.as_manager()
 
@@ -254,6 +279,7 @@ class ImportWork(models.Model):
         READ = "read", _("read the file")
         PLAN = "plan", _("plan")
         REPLAN = "replan", _("plan again")
+        MARK = "mark", _("mark the plan in the workbook")
         APPLY = "apply", _("apply")
         UNDO = "undo", _("undo")
 
@@ -274,7 +300,7 @@ class ImportWork(models.Model):
     total = models.PositiveIntegerField(_("total"), default=0)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     failure = models.JSONField(_("why it failed"), null=True, blank=True)
-    # of an undoing: how many records were put back, and what was not
+    # of an undoing: how many records were put back, and what was not; of marking: in which language
     result = models.JSONField(_("result"), default=dict, blank=True)
 
     class Meta:

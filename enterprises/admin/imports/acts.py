@@ -15,14 +15,13 @@ from enterprises import tasks
 from enterprises.admin.imports import state
 from enterprises.admin.imports.pages import address, asked, seen_batch
 from enterprises.admin.imports.rows import Filter
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.imports.reasons import Refused
 from enterprises.models import Enterprise, ImportBatch, ImportRow, ImportWork
 
 if TYPE_CHECKING:
     from enterprises.admin.imports.desk import ImportAdmin
 
-AT_ONCE = 2_000  # a plan of so many rows is planned again while its page waits
 Status, Task, Decision = ImportBatch.Status, ImportWork.Task, ImportRow.Decision
 
 
@@ -32,13 +31,14 @@ def decide(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             _check_seen(request, batch)
-            count = _decide_all(request, batch) if "all" in request.POST else _decide_each(request, batch)
-            if count:
-                _plan_again(batch, request.user)
+            touched = _decide_all(request, batch) if "all" in request.POST else _decide_each(request, batch)
+            if touched:
+                _plan_again(batch, touched, request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return _back(request, batch)
-    if count:
+    if touched:
+        count = len(touched)
         text = ngettext("Decided on %(n)s row.", "Decided on %(n)s rows.", count) % {"n": count}
         messages.success(request, text)
     else:
@@ -57,18 +57,18 @@ def _check_seen(request: HttpRequest, batch: ImportBatch) -> None:
         raise Refused("planned_anew")
 
 
-def _decide_all(request: HttpRequest, batch: ImportBatch) -> int:
+def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
     decision = request.POST.get("decision", "")
     if decision not in (Decision.CONFIRM, Decision.SKIP, Decision.CREATE, "back"):
         raise Refused("nothing_chosen")
     rows = Filter.of(request.POST).rows(batch)
     if decision == "back":
-        return planning.note_decision(batch, rows.exclude(decision=""), "")
-    return planning.note_decision(batch, rows, decision, by=request.user)  # type: ignore[arg-type] # staff
+        return deciding.note_decision(batch, rows.exclude(decision=""), "")
+    return deciding.note_decision(batch, rows, decision, by=request.user)  # type: ignore[arg-type] # staff
 
 
-def _decide_each(request: HttpRequest, batch: ImportBatch) -> int:
-    """Note each decision that differs from the present one."""
+def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:
+    """Note each decision that differs from the present one; return the rows."""
     posted = {
         int(name[4:]): value
         for name, value in request.POST.items()
@@ -78,19 +78,19 @@ def _decide_each(request: HttpRequest, batch: ImportBatch) -> int:
         row.position: row
         for row in batch.rows.filter(position__in=posted).only("position", "decision", "enterprise_id")
     }
-    count = 0
+    touched: set[int] = set()
     for position, value in posted.items():
         row = present.get(position)
         if row is not None and value != _present(row):
-            count += _note(request, batch, row, str(value))
-    return count
+            touched |= _note(request, batch, row, str(value))
+    return touched
 
 
 def _present(row: ImportRow) -> str:
     return f"choose:{row.enterprise_id}" if row.decision == Decision.CHOOSE else row.decision
 
 
-def _note(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) -> int:
+def _note(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) -> set[int]:
     decision, _colon, key = value.partition(":")
     enterprise = None
     if decision == Decision.CHOOSE:
@@ -101,7 +101,7 @@ def _note(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) 
             raise Refused("nothing_chosen")
     elif decision not in ("", Decision.CONFIRM, Decision.SKIP, Decision.CREATE):
         raise Refused("nothing_chosen")
-    return planning.note_decision(
+    return deciding.note_decision(
         batch,
         batch.rows.filter(pk=row.pk),
         decision,
@@ -110,12 +110,15 @@ def _note(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) 
     )
 
 
-def _plan_again(batch: ImportBatch, user: Any) -> None:
-    """A small plan is made at once, a large one by the worker."""
-    if sum(batch.counts.values()) > AT_ONCE:
+def _plan_again(batch: ImportBatch, touched: set[int], user: Any) -> None:
+    """What the decisions touch is planned at once where it is little, else everything by the worker."""
+    today = timezone.localdate()
+    if deciding.replan_touched(batch, touched, today=today):
+        return
+    if sum(batch.counts.values()) > deciding.AT_ONCE:
         tasks.ask(batch, Task.REPLAN, by=user)
     else:
-        planning.replan(batch, today=timezone.localdate())
+        planning.replan(batch, today=today)
 
 
 def _back(request: HttpRequest, batch: ImportBatch) -> HttpResponseRedirect:
@@ -165,6 +168,15 @@ def plan_again(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse
         messages.error(request, str(Refused("not_planned")))
         return HttpResponseRedirect(address("change", batch))
     return asked(request, batch, Task.REPLAN)
+
+
+def mark(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the plan marked in the workbook that was handed in, to be fetched when it is ready."""
+    batch = seen_batch(request, pk)
+    if batch.planned_at is None:
+        messages.error(request, str(Refused("not_planned")))
+        return HttpResponseRedirect(address("change", batch))
+    return asked(request, batch, Task.MARK)
 
 
 def apply(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:

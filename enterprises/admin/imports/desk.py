@@ -116,6 +116,7 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
             ("progress", "progress.json", pages.progress, ["GET"]),
             ("original", "original/", pages.original, ["GET"]),
             ("marked", "marked.xlsx", pages.marked, ["GET"]),
+            ("mark", "mark/", acts.mark, ["POST"]),
             ("decide", "decide/", acts.decide, ["POST"]),
             ("submit", "submit/", acts.submit, ["POST"]),
             ("take-back", "take-back/", acts.take_back, ["POST"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -10,10 +11,11 @@ from urllib.parse import quote, urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import search, tasks
@@ -24,7 +26,7 @@ from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
 from enterprises.exports import write_template
 from enterprises.imports import planning
 from enterprises.imports.kinds import KINDS
-from enterprises.imports.marked import write_marked
+from enterprises.imports.marked import kept_marked, write_marked
 from enterprises.imports.reasons import Reason, Refused
 from enterprises.imports.working import told
 from enterprises.keyset import BadCursor
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 ROWS = 50
 FOUND = 20
+MARKED_AT_ONCE = 5_000  # a workbook of so many rows is marked while its page waits
 FORESEEN = 2_000  # an undoing of so many rows is shown before it is done
 Status, Task = ImportBatch.Status, ImportWork.Task
 
@@ -181,6 +184,7 @@ def plan(desk: ImportAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
         if batch.status == Status.UNDONE
         else None,
         bulk=BULK,
+        is_marked=not _is_marked_by_worker(batch) or kept_marked(batch, get_language()).exists(),
         waiting=state.waiting_count(batch),
     )
 
@@ -311,15 +315,24 @@ def template(desk: ImportAdmin, request: HttpRequest, kind: str) -> FileResponse
     return FileResponse(file, as_attachment=True, filename=f"{KINDS[kind].label}.xlsx")
 
 
-def marked(desk: ImportAdmin, request: HttpRequest, pk: int) -> FileResponse:
+def _is_marked_by_worker(batch: ImportBatch) -> bool:
+    return int(sum(batch.counts.values())) > MARKED_AT_ONCE
+
+
+def marked(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponseBase:
     """Return the file once more, each row with its outcome and all that is said of it."""
     batch = seen_batch(request, pk)
     if not batch.planned_at:
         raise Http404
+    name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} {gettext('plan')}.xlsx"
+    if _is_marked_by_worker(batch):
+        if kept := kept_marked(batch, get_language()).first():
+            return FileResponse(io.BytesIO(kept.content), as_attachment=True, filename=name)
+        messages.info(request, gettext("This plan is not marked in the workbook yet; have it done."))
+        return HttpResponseRedirect(address("change", batch))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     write_marked(batch, file)
     file.seek(0)
-    name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} {gettext('plan')}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
 
 

@@ -97,6 +97,7 @@ def progress_of(work: ImportWork) -> dict[str, Any]:
         "read": gettext("read"),
         "matched": gettext("matched"),
         "planned": gettext("planned"),
+        "marked": gettext("marked"),
         "checked": gettext("checked"),
         "written": gettext("written"),
     }

@@ -129,6 +129,10 @@ class Rules:
         else:
             self.plan_change(draft, values, record, existing)
 
+    def keys(self, draft: Draft) -> list[str]:
+        """Return what the row has in common with those that can change what becomes of it."""
+        return [] if draft.owner is None else [str(draft.owner)]
+
     def certificate(self, draft: Draft) -> dict[str, Any] | None:
         """Return which certificate a row without an enterprise names; None where it names none."""
         return None

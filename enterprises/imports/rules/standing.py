@@ -138,6 +138,11 @@ class RecognitionRules(Rules):
         matching = [code for code, pattern in patterns.items() if pattern and _matches(pattern, number)]
         return matching[0] if len(matching) == 1 else None
 
+    def keys(self, draft: Draft) -> list[str]:
+        # A number is given once, to whomever.
+        number = draft.values.get("number")
+        return [*super().keys(draft), *([f"number {number}"] if number else [])]
+
     def certificate(self, draft: Draft) -> dict[str, Any] | None:
         values = {self.attributes.get(name, name): value for name, value in draft.values.items()}
         scheme = self._scheme(values)

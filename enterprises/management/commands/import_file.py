@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.imports.applying import apply
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.kinds import KINDS
@@ -81,7 +81,7 @@ class Command(BaseCommand):
                 ("skip_waiting", batch.rows.waiting(), "skip"),
             ):
                 if options[wanted] and rows.exists():
-                    planning.decide(batch, rows, decision, today=today)
+                    deciding.decide(batch, rows, decision, today=today)
                     batch.refresh_from_db()
             self._say_plan(batch)
             if applier:

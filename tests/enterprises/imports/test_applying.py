@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.imports.applying import apply
 from enterprises.imports.reasons import Refused
 from enterprises.models import (
@@ -37,7 +37,7 @@ def settled(planned):
     def settle(workbook, kind=None, **options):
         batch = planned(workbook, kind, **options)
         if batch.rows.waiting().exists():
-            planning.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+            deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         return batch
 
     return settle
@@ -157,7 +157,7 @@ def test_a_firm_made_along_the_way_is_made_once_and_owns_its_records(district, p
     rows = [["统一社会信用代码", "企业名称", "年度", "从业人员"]]
     rows += [[code(9), "深圳市全新有限公司", year, 5] for year in (2020, 2021)]
     batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
-    planning.decide(batch, batch.rows.all(), "create", today=TODAY)
+    deciding.decide(batch, batch.rows.all(), "create", today=TODAY)
     apply(batch, by=reviewer)
     assert AnnualReport.objects.filter(enterprise__uscc=code(9)).count() == 2
 

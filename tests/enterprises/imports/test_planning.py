@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.reasons import Reason, Refused
 from enterprises.models import Enterprise, ImportBatch, event_model
@@ -302,34 +302,34 @@ def test_rows_that_contradict_one_another_are_both_left_to_a_person(district, pl
     rows = [["企业名称", "年度", "从业人员"], [name(1), 2021, 5], [name(1), 2021, 6], [name(1), 2021, 5]]
     batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
     assert outcomes(batch) == {2: "conflict", 3: "conflict", 4: "unchanged"}
-    planning.decide(batch, batch.rows.filter(number=3), "skip", today=TODAY)
+    deciding.decide(batch, batch.rows.filter(number=3), "skip", today=TODAY)
     assert outcomes(batch) == {2: "create", 3: "skipped", 4: "unchanged"}
 
 
 def test_a_confirmed_warning_takes_effect(district, planned):
     batch = planned("titled enterprises")
-    planning.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY)
+    deciding.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY)
     assert outcomes(batch)[6] == "update"
     assert said(batch, 6) == ["hidden_row"]
 
 
 def test_a_chosen_enterprise_is_taken(district, planned):
     batch = planned("notice of recognitions")
-    planning.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
+    deciding.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
     assert outcomes(batch)[7] == "create"
     assert written(batch, 7)[0][1]["enterprise_id"] == district[5].pk
 
 
 def test_an_unknown_firm_with_code_and_name_is_made_along_with_its_record(district, planned):
     batch = planned("everything at once, its reports")
-    planning.decide(batch, batch.rows.filter(number=11), "create", today=TODAY)
+    deciding.decide(batch, batch.rows.filter(number=11), "create", today=TODAY)
     assert [model for model, _ in written(batch, 11)] == ["enterprise", "annualreport"]
     assert outcomes(batch)[11] == "create"
 
 
 def test_an_unknown_firm_without_a_code_cannot_be_made(district, planned):
     batch = planned("notice of recognitions")
-    planning.decide(batch, batch.rows.filter(number=7), "create", today=TODAY)
+    deciding.decide(batch, batch.rows.filter(number=7), "create", today=TODAY)
     assert outcomes(batch)[7] == "error"
 
 
@@ -356,7 +356,7 @@ def test_values_given_once_fill_the_rows_that_lack_them(district, planned, tmp_p
 
 def test_planning_again_keeps_the_decisions(district, planned):
     batch = planned("titled enterprises")
-    planning.decide(batch, batch.rows.filter(number=5), "skip", today=TODAY)
+    deciding.decide(batch, batch.rows.filter(number=5), "skip", today=TODAY)
     planning.plan(batch, today=TODAY)
     assert outcomes(batch)[5] == "skipped"
 

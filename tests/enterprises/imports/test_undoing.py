@@ -3,7 +3,7 @@
 import pytest
 from django.forms.models import model_to_dict
 
-from enterprises.imports import planning
+from enterprises.imports import deciding
 from enterprises.imports.applying import apply
 from enterprises.imports.reasons import Refused
 from enterprises.imports.undoing import undo
@@ -24,7 +24,7 @@ def applied(district, planned, reviewer):
                 make.SupportAwardFactory(enterprise=district[n], approved=400_000)
         batch = planned(workbook, unit="ten_thousand")
         if batch.rows.waiting().exists():
-            planning.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+            deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         before = contents()
         apply(batch, by=reviewer)
         return batch, before

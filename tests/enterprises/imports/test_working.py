@@ -7,7 +7,7 @@ from django.db import OperationalError, connection, connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from enterprises import tasks
-from enterprises.imports import planning, working
+from enterprises.imports import deciding, planning, working
 from enterprises.imports.reasons import Refused
 from enterprises.models import AnnualReport, Change, ImportRow, ImportWork, change_by
 from tests import factories as make
@@ -23,7 +23,7 @@ def settled(planned):
     def settle(workbook, kind=None, **options):
         batch = planned(workbook, kind, **options)
         if batch.rows.waiting().exists():
-            planning.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+            deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         return batch
 
     return settle
@@ -86,7 +86,7 @@ def test_a_refusal_is_kept_with_its_reason(district, settled, clerk):
 
 def test_whoever_decided_on_a_row_is_no_second_person(district, planned, reviewer):
     batch = planned("notice of recognitions")
-    planning.decide(batch, batch.rows.waiting(), "skip", today=TODAY, by=reviewer)
+    deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY, by=reviewer)
     assert done(batch, "apply", by=reviewer).failure["code"] == "second_person"
 
 
@@ -202,11 +202,11 @@ def test_a_plan_that_was_applied_is_not_planned_again(district, settled, reviewe
 def test_a_decision_takes_a_submitted_plan_back(district, settled, clerk):
     batch = settled("torch survey")
     type(batch).objects.filter(pk=batch.pk).update(ready_at="2024-03-01T00:00:00Z")
-    planning.decide(batch, batch.rows.filter(number=2), "skip", today=TODAY, by=clerk)
+    deciding.decide(batch, batch.rows.filter(number=2), "skip", today=TODAY, by=clerk)
     batch.refresh_from_db()
     assert batch.ready_at is None
     assert batch.rows.get(number=2).decided_by == clerk
-    planning.decide(batch, batch.rows.filter(number=2), "", today=TODAY, by=clerk)
+    deciding.decide(batch, batch.rows.filter(number=2), "", today=TODAY, by=clerk)
     assert (batch.rows.get(number=2).decided_by, outcomes(batch)[2]) == (None, "create")
 
 

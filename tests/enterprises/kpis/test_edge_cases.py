@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS, plan_period_start
 from enterprises.kpis.unmatched import unmatched
@@ -122,7 +122,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         assert body["unmatched"] is None
 
     def test_is_gone_when_its_row_is_left_out_or_its_import_undone(self, client):
-        planning.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        deciding.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
         assert self.beside(client) == (0, 1)
         self.batch.delete()
         assert self.beside(client) == (0, 0)
@@ -133,7 +133,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         first = client.get(address)
         held = {"If-None-Match": first["ETag"]}
         assert client.get(address, headers=held).status_code == 304
-        planning.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        deciding.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
         again = client.get(address, headers=held)
         assert (again.status_code, again.json()["unmatched"]) == (200, 1)
         assert again.json()["seq"] == first.json()["seq"]

@@ -1,0 +1,115 @@
+"""Decisions on the rows of a plan: noted, and planned again with those rows that they can touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from enterprises.imports.kinds import KINDS
+from enterprises.imports.planning import COLUMNS, drafts_of, plan_drafts, replan, stored
+from enterprises.imports.reasons import Refused
+from enterprises.imports.staging import copy_in
+from enterprises.models import Enterprise, ImportBatch, ImportRow
+from enterprises.models.imports import ImportRowQuerySet
+
+AT_ONCE = 2_000  # so many rows are planned again while a page waits
+
+
+def decide(
+    batch: ImportBatch,
+    rows: ImportRowQuerySet,
+    decision: str,
+    *,
+    today: date,
+    by: AbstractBaseUser | None = None,
+    enterprise: Enterprise | None = None,
+    now: datetime | None = None,
+) -> int:
+    """Take one decision on some rows of a plan, and plan again with it; return how many rows it was."""
+    with transaction.atomic():
+        touched = note_decision(batch, rows, decision, by=by, enterprise=enterprise)
+        if not replan_touched(batch, touched, today=today, now=now):
+            replan(batch, today=today, now=now)
+    return len(touched)
+
+
+def note_decision(
+    batch: ImportBatch,
+    rows: ImportRowQuerySet,
+    decision: str,
+    *,
+    by: AbstractBaseUser | None = None,
+    enterprise: Enterprise | None = None,
+) -> set[int]:
+    """Note one decision on some rows, '' to take it back, until they are planned again; return which.
+
+    It is that of `by`, or of whoever handed the file in. A plan that was submitted is no longer so.
+    """
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.status != ImportBatch.Status.PLANNED:
+            raise Refused("not_planned")
+        noted: dict[str, Any] = {"decision": decision, "decided_by_id": None}
+        if decision:
+            noted["decided_by_id"] = by.pk if by else locked.submitted_by_id
+        if enterprise:
+            noted["enterprise_id"] = enterprise.pk
+        decided = batch.rows.filter(pk__in=rows.values("pk"))
+        touched = set(decided.values_list("position", flat=True))
+        decided.update(**noted)
+        ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
+    batch.ready_at = None
+    return touched
+
+
+def replan_touched(
+    batch: ImportBatch, touched: Iterable[int], *, today: date, now: datetime | None = None
+) -> bool:
+    """Plan again the rows that were decided on, and those that see them; the rest stays as it was planned.
+
+    Return False, having done nothing, where that is more than AT_ONCE rows or the plan is of another day:
+    then the whole is to be planned again. The plan stays one of the state that it was made in, so that
+    applying looks at every row once more where the registry has changed since.
+    """
+    positions = set(touched)
+    if batch.planned_on != today:
+        return False
+    kind = KINDS[batch.kind]
+    while len(positions) <= AT_ONCE:
+        drafts = drafts_of(batch, positions)
+        plan_drafts(drafts, kind, batch, today=today)
+        seeing = _seeing(batch, positions, {key for draft in drafts for key in draft.keys})
+        if seeing <= positions:
+            with transaction.atomic():
+                batch.rows.filter(position__in=positions).delete()
+                copy_in(ImportRow._meta.db_table, COLUMNS, (stored(batch, draft) for draft in drafts))
+                _count_again(batch, now or timezone.now())
+            return True
+        positions |= seeing
+    return False
+
+
+def _seeing(batch: ImportBatch, positions: set[int], keys: set[str]) -> set[int]:
+    """Return the rows that share a key with some rows as they were planned, or as they are planned now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT r.position FROM enterprises_importrow r, unnest(r.keys) key"
+            " WHERE r.batch_id = %s AND key IN"
+            " (SELECT unnest(%s::text[]) UNION SELECT unnest(o.keys) FROM enterprises_importrow o"
+            "  WHERE o.batch_id = %s AND o.position = ANY (%s))",
+            [batch.pk, list(keys), batch.pk, list(positions)],
+        )
+        return {position for (position,) in cursor.fetchall()}
+
+
+def _count_again(batch: ImportBatch, now: datetime) -> None:
+    batch.marked_workbooks.all().delete()
+    outcomes = batch.rows.order_by().values_list("outcome").annotate(Count("pk"))
+    batch.counts, batch.planned_at, batch.ready_at = dict(outcomes), now, None
+    batch.save(update_fields=["counts", "planned_at", "ready_at"])
