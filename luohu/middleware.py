@@ -1,4 +1,4 @@
-"""What surrounds every request: its id and its one line in the log."""
+"""What surrounds every request: its id, its one line in the log, and how large it may be."""
 
 import re
 import time
@@ -6,11 +6,18 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from enterprises.imports.files import MAX_BYTES
+from enterprises.imports.reasons import Reason
 
 log = structlog.stdlib.get_logger("luohu.request")
 
+_FORM = 1 << 20  # bytes that a form may have besides its file
+_MOST_READ = 1 << 29  # bytes of a refused body that are read, so that the browser gets to hear the answer
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -37,3 +44,31 @@ class RequestLog:
             )
         response["X-Request-ID"] = request_id
         return response
+
+
+class LargeBody:
+    """Refuses a body that is larger than any file that is taken, before anything is kept of it.
+
+    The last of all, so that it knows who asks; whatever reads a form comes after it. Who hands a file in
+    finds the reason on the page of the form: a browser that cannot send its whole body shows no answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length <= MAX_BYTES + _FORM:
+            return self.get_response(request)
+        why = str(Reason("too_large", params={"limit": MAX_BYTES >> 20}))
+        upload = reverse("admin:enterprises_importbatch_add")
+        if request.path == upload and request.user.is_authenticated:
+            read = 0
+            while read < _MOST_READ and (block := request.read(1 << 20)):
+                read += len(block)
+            messages.error(request, why)
+            return HttpResponseRedirect(upload)
+        return HttpResponse(why, status=413, content_type="text/plain; charset=utf-8")

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "luohu.accounts.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",
+    "luohu.middleware.LargeBody",
 ]
 ROOT_URLCONF = "luohu.urls"
 WSGI_APPLICATION = "luohu.wsgi.application"
@@ -163,6 +164,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Luohu registry"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# A workbook of fifty sheets asks for one field of each column that it knows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # A working day; sooner when the browser is closed.
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -69,3 +69,8 @@ def test_a_line_of_any_library_is_one_json_object_with_its_traceback() -> None:
     assert "\n" not in line
     assert json.loads(line)["event"] == "broke here"
     assert "ValueError: 罗湖" in json.loads(line)["exception"]
+
+
+def test_nobody_else_has_a_large_body_read(client: Client) -> None:
+    answer = client.generic("POST", "/admin/enterprises/importbatch/add/", b"a", CONTENT_LENGTH=str(60 << 20))
+    assert (answer.status_code, "50 MB" in answer.content.decode()) == (413, True)

@@ -80,6 +80,14 @@ def job_workers(environment: dict[str, str]) -> list[int]:
     return [pid for pid, command in words.items() if command.endswith(b"manage.py\0worker\0")]
 
 
+def refused_at_once(port: int) -> bytes:
+    """Announce a body of a gigabyte, send none of it, and return the first line of the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        request = f"POST /admin/enterprises/importbatch/add/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        connection.sendall(f"{request}Content-Length: {1 << 30}\r\n\r\n".encode())
+        return connection.recv(100)
+
+
 def answer(port: int, path: str) -> bytes:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
@@ -186,6 +194,7 @@ def test_the_database_is_ready_and_style_sheets_arrive(
     assert ready == b'{"status": "ok"}'
     assert re.search(r"\.[0-9a-f]{12}\.css$", style_sheet), "The file is not named by its content."
     assert answer(port, style_sheet)
+    assert b" 413 " in refused_at_once(port)
     server.terminate()
     server.wait(timeout=15)
 

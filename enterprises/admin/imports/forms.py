@@ -20,6 +20,7 @@ from enterprises.imports.reasons import Reason, Wrong
 from enterprises.models import AnnualReport, ImportBatch
 
 ACCEPTED = ".xlsx,.xls,.csv,.txt"
+MOST_UNUSED = 200  # columns without a field that are offered; a table made by mistake has thousands
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -77,7 +78,27 @@ class SheetChoice:
     year: int | None
     is_strange: bool
     columns: list[ColumnChoice]
+    left_out: int
     row: BoundField | None
+
+
+def _offered(tables: list[tuple[dict[str, Any], bool]]) -> list[tuple[dict[str, Any], bool]]:
+    """Return tables with those of their columns that are offered: all with a field, the first of the others.
+
+    A form of thousands of fields would be shown slowly and not be taken at all.
+    """
+    left = MOST_UNUSED
+    found = []
+    for table, is_strange in tables:
+        columns = []
+        for column in table["columns"]:
+            if not column["field"]:
+                left -= 1
+            if column["field"] or left >= 0:
+                columns.append(column)
+        left_out = len(table["columns"]) - len(columns)
+        found.append(({**table, "columns": columns, "left_out": left_out}, is_strange))
+    return found
 
 
 class UnderstandingForm(forms.Form):
@@ -86,10 +107,12 @@ class UnderstandingForm(forms.Form):
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch, self.kind = batch, KINDS[batch.kind]
-        self.tables = [
-            *((table, False) for table in batch.reading.get("tables", ())),
-            *((table, True) for table in batch.reading.get("strange", ())),
-        ]
+        self.tables = _offered(
+            [
+                *((table, False) for table in batch.reading.get("tables", ())),
+                *((table, True) for table in batch.reading.get("strange", ())),
+            ]
+        )
         choices = [("", gettext("not used")), *((c.name, c.label) for c in self.kind.columns)]
         for nth, (table, is_strange) in enumerate(self.tables):
             if is_strange:
@@ -201,6 +224,7 @@ class UnderstandingForm(forms.Form):
                 table.get("year"),
                 is_strange,
                 columns,
+                table["left_out"],
                 self[f"t{nth}-row"] if is_strange else None,
             )
 

@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enterprises.admin.imports import acts
+from enterprises.admin.imports import pages
 from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
-from enterprises.imports import planning
+from enterprises.imports import deciding, planning
 from enterprises.imports.kinds import KINDS
 from enterprises.models import AnnualReport, Enterprise, ImportBatch, ImportWork, Recognition, change_by
+from luohu import middleware
 from luohu.groups import GROUPS
 from tests import factories as make
 from tests.enterprises.admin.imports.conftest import Hands, address, work_off
@@ -52,6 +53,14 @@ def test_a_file_that_is_too_large_is_refused(desk, monkeypatch):
     monkeypatch.setattr("enterprises.admin.imports.forms.MAX_BYTES", 1)
     answer = desk.client.post(UPLOAD, {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"ab")})
     assert "larger than 0 MB" in answer.context["form"].errors["file"][0]
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says_so(desk, monkeypatch):
+    monkeypatch.setattr(middleware, "_FORM", 100 - middleware.MAX_BYTES)
+    data = {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"a" * 200)}
+    answer = desk.client.post(UPLOAD, data, follow=True)
+    assert answer.redirect_chain == [(UPLOAD, 302)]
+    assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; divide it."]
 
 
 def test_the_kind_must_be_said(desk):
@@ -128,6 +137,18 @@ def test_headings_units_and_what_is_no_record_are_shown(desk, district):
     ):
         assert said in page
     assert desk.understood(batch)["t0-B"] == "name"
+
+
+def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(desk, district, tmp_path):
+    needless = [f"列{n}" for n in range(500)]
+    rows = [["企业名称", *needless, "年度", "从业人员"], [name(1), *["x"] * 500, 2021, 5]]
+    path = build.xlsx_of(tmp_path / "a.xlsx", dict.fromkeys("一二三", rows))
+    batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
+    page = html(desk.client, address("change", batch))
+    assert "300 more columns without a known heading are not shown" in page
+    assert len(desk.understood(batch)) == 200 + 3 * 3 + 1
+    desk.plan(batch)
+    assert batch.rows.count() == 3
 
 
 def test_a_unit_that_is_nowhere_must_be_said_before_planning(desk, district):
@@ -259,6 +280,33 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
     assert sheet.cell(12, 9).value is None
 
 
+def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, district, monkeypatch):
+    monkeypatch.setattr(pages, "MARKED_AT_ONCE", 1)
+    batch = desk.planned("notice of recognitions")
+    assert address("marked", batch) not in html(desk.client, address("change", batch))
+    assert "is not marked in the workbook yet" in html(desk.client, address("marked", batch))
+    desk.post("mark", batch)
+    assert "In work: mark the plan in the workbook" in html(desk.client, address("change", batch))
+    assert work_off() == [None]
+    assert address("marked", batch) in html(desk.client, address("change", batch))
+    answer = desk.client.get(address("marked", batch))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert "outcome" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_a_marked_workbook_is_of_one_plan_and_one_language(desk, district, monkeypatch):
+    monkeypatch.setattr(pages, "MARKED_AT_ONCE", 1)
+    batch = desk.planned("notice of recognitions")
+    desk.post("mark", batch)
+    work_off()
+    desk.client.cookies.load({"django_language": "zh-hans"})
+    assert address("marked", batch) not in html(desk.client, address("change", batch))
+    desk.client.cookies.load({"django_language": "en"})
+    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    assert address("marked", batch) not in html(desk.client, address("change", batch))
+    assert not batch.marked_workbooks.exists()
+
+
 # Decisions
 
 
@@ -318,7 +366,7 @@ def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
 
 
 def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch):
-    monkeypatch.setattr(acts, "AT_ONCE", 1)
+    monkeypatch.setattr(deciding, "AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
     assert "In work:" in html(desk.client, address("change", batch))
@@ -456,6 +504,7 @@ MAY = {
     "understood": ("get", "clerk reviewer publisher administrator"),
     "original": ("get", "clerk reviewer publisher administrator"),
     "marked": ("get", "clerk reviewer publisher administrator"),
+    "mark": ("post", "clerk reviewer publisher administrator"),
     "progress": ("get", "clerk reviewer publisher administrator"),
     "decide": ("post", "clerk"),
     "submit": ("post", "clerk"),
@@ -484,7 +533,7 @@ def test_each_page_and_act_answers_each_person_as_the_table_says(desk, district,
 
 def test_acts_are_never_done_by_a_link(desk, district):
     batch = desk.planned("torch survey")
-    for act in ("decide", "submit", "take-back", "replan", "apply"):
+    for act in ("mark", "decide", "submit", "take-back", "replan", "apply"):
         assert desk.client.get(address(act, batch)).status_code == 405
 
 
