@@ -44,6 +44,11 @@ ANNOUNCED_ON = date(2022, 1, 10)
 PLANNED_ON = date(2026, 7, 7)
 FIRST_RELEASED = 2020  # the base year of the plan
 PRELIMINARY = (2020, 2023)  # the years whose figures were released in February too
+CORRECTION = {
+    "correction_zh": "二月的初步数据发布后，又收到迟到的公告、年度报告和更正，本次发布据此更新了数据。",
+    "correction_en": "After the preliminary figures of February, late notices, annual reports and "
+    "corrections arrived; this release has the figures with them.",
+}
 BIGGEST = 40_000
 
 
@@ -134,7 +139,8 @@ class Loader:
 
         def compile_it(at: datetime) -> None:
             _analyse()
-            compile_release(slug=slug, as_of=as_of, known_at=at, by=self.people["publisher"], at=at)
+            words = CORRECTION if year in PRELIMINARY and not slug.endswith("preliminary") else {}
+            compile_release(slug=slug, as_of=as_of, known_at=at, by=self.people["publisher"], at=at, **words)
 
         def publish_it(at: datetime) -> None:
             publish(Release.objects.get(slug=slug), by=self.people["publisher2"], at=at)

@@ -27,6 +27,12 @@ ROW = Shape(
         "known_at": shapes.instant(_("The instant at which they were known.")),
         "seq": shapes.whole(_("The number of the last change that was known.")),
         "published_at": shapes.instant(_("When it was published.")),
+        "corrects": shapes.text(_("The code of the release that it corrects; null otherwise."), null=True),
+        "correction": {
+            "type": ["object", "null"],
+            "description": _("What was corrected and why, in both languages; null where nothing was."),
+            "properties": shapes.BOTH.properties,
+        },
     },
 )
 FIGURE = Shape(
@@ -74,6 +80,10 @@ def _row(release: Release) -> dict[str, Any]:
         "known_at": local(release.known_at),
         "seq": release.seq,
         "published_at": local(release.published_at),
+        "corrects": release.corrects and release.corrects.slug,
+        "correction": {"zh": release.correction_zh, "en": release.correction_en}
+        if release.corrects
+        else None,
     }
 
 
@@ -90,7 +100,8 @@ class ReleaseList(Endpoint):
     shape = shapes.list_of(ROW)
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        releases = _known(asked, Release.objects.published()).order_by("-as_of", "-pk")
+        known = _known(asked, Release.objects.published()).select_related("corrects")
+        releases = known.order_by("-as_of", "-pk")
         rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
         body = paged(asked, rows, key=("age",))
         body["results"] = [_row(each["row"]) for each in body["results"]]
@@ -109,7 +120,7 @@ class ReleaseDetail(Endpoint):
     }
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        once_published = _known(asked, Release.objects.announced())
+        once_published = _known(asked, Release.objects.announced()).select_related("corrects")
         release = once_published.filter(slug=asked.code).first() if _SLUG.fullmatch(asked.code) else None
         if release is None:
             raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.models.changes import tracked
+from enterprises.models.changes import event_model, tracked
 
 
 def indicator_choices() -> list[tuple[str, object]]:
@@ -132,6 +132,15 @@ class Target(Scoped):
         return f"{self.definition.name} {self.target_on.year}"
 
 
+class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
+    """Figures that others announced."""
+
+    def were_entered_since(self, seq: int | None) -> bool:
+        """Say whether one was entered, changed or removed after the change of that number was committed."""
+        events = event_model(self.model).objects
+        return seq is not None and events.filter(change__seq__gt=seq).exists()
+
+
 @tracked()
 class PublishedFigure(Scoped):
     """A figure that somebody announced, with the document it stands in; never computed here."""
@@ -144,6 +153,8 @@ class PublishedFigure(Scoped):
     publisher = models.CharField(_("publisher"), max_length=200)
     document = models.CharField(_("document"), max_length=300)
     published_on = models.DateField(_("published on"), null=True, blank=True)
+
+    objects = PublishedFigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published figure")

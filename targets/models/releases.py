@@ -8,9 +8,11 @@ from django.db import connection, models
 from django.db.models import F, Func, Min, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.figures import Cell
+from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
 from enterprises.models.changes import event_model, tracked
 
@@ -26,22 +28,44 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Those that were published, also where they were withdrawn since."""
         return self.filter(published_at__isnull=False)
 
-    def published_since(self, draft: Release) -> ReleaseQuerySet:
-        """Those whose publication was entered after the draft was compiled."""
+    def announced_since(self, draft: Release) -> ReleaseQuerySet:
+        """Those that were published or withdrawn after the draft was compiled."""
         events = event_model(Release).objects
         compiled = events.filter(pgh_obj_id=draft.pk).aggregate(first=Min("pgh_id"))["first"]
-        published = events.filter(published_at__isnull=False, withdrawn_at__isnull=True, pgh_id__gt=compiled)
-        return self.filter(pk__in=published.values("pgh_obj_id")).exclude(pk=draft.pk)
+        acts = events.filter(published_at__isnull=False, pgh_id__gt=compiled).exclude(pgh_obj_id=draft.pk)
+        return self.filter(pk__in=acts.values("pgh_obj_id"))
+
+    def corrected_by(self, draft: Release) -> Release | None:
+        """The one that a release about the same day corrects: the last that was published before it."""
+        about = self.announced().filter(as_of=draft.as_of).exclude(pk=draft.pk)
+        return about.order_by("-published_at", "-pk").first()
 
     def lock(self) -> None:
-        """Let no other transaction compile or publish a release until this one ends."""
+        """Let nobody else compile, publish, withdraw or announce a figure until this transaction ends."""
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE targets_release IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE targets_publishedfigure IN SHARE ROW EXCLUSIVE MODE")
 
     def published_by_state(self, seq: int) -> ReleaseQuerySet:
         """Those whose publication is among the changes up to `seq`."""
         events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
         return self.filter(pk__in=events.values("pgh_obj_id"))
+
+
+def never_emptied() -> pgtrigger.Trigger:
+    """The trigger against TRUNCATE, which passes by all others, once something is published."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="""
+            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN
+                RAISE EXCEPTION 'The figures of published releases cannot be changed.';
+            END IF;
+            RETURN NULL;
+        """,
+    )
 
 
 @tracked()
@@ -55,6 +79,22 @@ class Release(models.Model):
     as_of = models.DateField(_("as of"))
     known_at = models.DateTimeField(_("known at"))
     seq = models.BigIntegerField(_("number of the last change it knows"))
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name=_("corrects"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+    correction_zh = models.TextField(
+        _("what was corrected and why, in Chinese"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Needed where figures of the day were published before; the public reads it."),
+    )
+    correction_en = models.TextField(_("what was corrected and why, in English"), blank=True, max_length=2000)
     compiled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("compiled by"),
@@ -94,6 +134,12 @@ class Release(models.Model):
                 violation_error_message=_("Whoever compiled a release does not publish it."),
             ),
             models.CheckConstraint(
+                name="release_correction_in_words",
+                condition=Q(corrects__isnull=True, correction_zh="", correction_en="")
+                | (Q(corrects__isnull=False) & ~Q(correction_zh="") & ~Q(correction_en="")),
+                violation_error_message=_("A correction says in both languages what was corrected and why."),
+            ),
+            models.CheckConstraint(
                 name="release_withdrawn_with_reason",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
                 | (Q(withdrawn_at__isnull=False, published_at__isnull=False) & ~Q(withdrawn_reason="")),
@@ -115,7 +161,8 @@ class Release(models.Model):
                     END IF;
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +170,11 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("release", args=[self.slug])
+
+    @property
+    def correction(self) -> str:
+        """What was corrected and why, in the language of the reader; empty where nothing was."""
+        return self.correction_en if get_language() == "en" else self.correction_zh
 
     @property
     def is_published(self) -> bool:
@@ -230,10 +282,15 @@ class ReleaseFigure(models.Model):
                 violation_error_message=_("A figure has a value, or a reason why not."),
             ),
         ]
-        triggers = [frozen_with_release()]
+        triggers = [frozen_with_release(), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.by} {self.key or ''}".strip()
+
+    @property
+    def definition(self) -> Indicator:
+        """The indicator, as it is defined now."""
+        return INDICATORS[self.indicator]
 
     @property
     def cell(self) -> Cell:
@@ -281,7 +338,7 @@ class ReleaseContributor(models.Model):
         verbose_name_plural = _("contributors to releases")
         ordering = ("release", "indicator", "code")
         indexes = [models.Index(fields=["release", "indicator", "code"], name="releasecontributor_list")]
-        triggers = [frozen_with_release()]
+        triggers = [frozen_with_release(), never_emptied()]
 
     def __str__(self) -> str:
         return self.code
@@ -316,7 +373,7 @@ class ReleaseFile(models.Model):
                 violation_error_message=_("The release has this file already."),
             ),
         ]
-        triggers = [frozen_with_release()]
+        triggers = [frozen_with_release(), never_emptied()]
 
     def __str__(self) -> str:
         return self.name

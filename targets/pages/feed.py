@@ -27,14 +27,20 @@ class ReleaseFeed(Feed[Release, None]):
         return reverse("releases")
 
     def items(self) -> list[Release]:
-        return list(Release.objects.announced().order_by("-published_at")[:ENTRIES])
+        announced = Release.objects.announced().select_related("corrects")
+        return list(announced.order_by("-published_at")[:ENTRIES])
 
     def item_title(self, item: Release) -> str:
         title = _("Release %(slug)s, as of %(day)s") % {"slug": item.slug, "day": item.as_of.isoformat()}
         return _("Withdrawn: %(title)s") % {"title": title} if item.withdrawn_at else title
 
     def item_description(self, item: Release) -> str:
-        return item.withdrawn_reason or _("Known at %(instant)s") % {"instant": item.known_at.isoformat()}
+        if item.withdrawn_reason:
+            return item.withdrawn_reason
+        if item.corrects:
+            corrected = {"slug": item.corrects.slug, "words": item.correction}
+            return _("Correction of release %(slug)s: %(words)s") % corrected
+        return _("Known at %(instant)s") % {"instant": item.known_at.isoformat()}
 
     def item_link(self, item: Release) -> str:
         return item.get_absolute_url()

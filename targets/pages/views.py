@@ -94,12 +94,13 @@ def releases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """One release with its figures as they were frozen."""
-    found = get_object_or_404(Release.objects.announced(), slug=slug)
+    found = get_object_or_404(Release.objects.announced().select_related("corrects"), slug=slug)
     accounts, before = published_accounts(found), release_before(found)
     context = {
         "release": found,
         "accounts": accounts,
-        "files": found.files.defer("content").select_related("release") if found.is_published else [],
+        "corrections": found.corrections.announced(),
+        "files": found.files.defer("content").select_related("release"),
         "before": before,
         "differences": public_differences(before, found) if before and found.is_published else [],
         "since": since(found, accounts),

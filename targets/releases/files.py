@@ -76,6 +76,9 @@ def _about(release: Release) -> Record:
         "known_at": timezone.localtime(release.known_at).isoformat(),
         "seq": release.seq,
         "published_at": release.published_at and timezone.localtime(release.published_at).isoformat(),
+        "corrects": release.corrects and release.corrects.slug,
+        "correction_zh": release.correction_zh or None,
+        "correction_en": release.correction_en or None,
         "is_demonstration": is_demonstration(),
         "reasons": {
             code: dict(zip(("zh", "en"), _both(text), strict=True)) for code, text in REASONS.items()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Release, ReleaseFigure
-from targets.releases.acts import count_pending
+from targets.releases.acts import count_pending, why_stale
 from targets.releases.differences import ReleaseDifference, release_before, release_difference
 
 
@@ -16,6 +17,7 @@ class Review:
     """A draft with what a second person should weigh; for staff, because differences name amounts."""
 
     release: Release
+    stale: Text
     pending: int
     provisional: Sequence[ReleaseFigure]
     hidden: Sequence[ReleaseFigure]
@@ -24,7 +26,10 @@ class Review:
 
 
 def review(release: Release) -> Review:
-    """Return what awaits approval, is provisional or hidden, and differs from the release before."""
+    """Return what awaits approval, is provisional or hidden, and differs from the release before.
+
+    And why the draft must be compiled again, where it must.
+    """
     figures = list(release.figures.order_by("pk"))
     before = release_before(release)
     differences = [
@@ -34,6 +39,7 @@ def review(release: Release) -> Review:
     ]
     return Review(
         release,
+        why_stale(release),
         count_pending(release),
         [row for row in figures if row.provisional and not row.by and not row.series],
         [row for row in figures if row.is_suppressed],

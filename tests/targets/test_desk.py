@@ -1,10 +1,13 @@
 """The desk of releases: compiled by one person, published by another, withdrawn for a public reason."""
 
+import hashlib
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from targets.models import Release
+from targets.models import PublishedFigure, Release
 from tests import factories as make
 from tests.enterprises.admin.people import client_of, person
 
@@ -39,6 +42,43 @@ def test_one_compiles_another_publishes_and_withdraws():
     assert "A withdrawal needs a public reason." in act(second, "withdraw", withdrawn_reason=" ")
     assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
     assert not Release.objects.published().exists()
+
+
+def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
+    make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=7)
+    first = client_of(person("publisher"))
+    first.post(ADD, asked(as_of="2020-12-31"))
+    address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
+    page = first.get(address).content.decode()
+    assert "records behind these figures await review" in page
+    assert "Operating revenue of strategic emerging enterprises" in page[page.index("Hidden to protect") :]
+    PublishedFigure.objects.create(
+        indicator="strategic_emerging_revenue", on="2020-12-31", value=7, publisher="罗湖区", document="公报"
+    )
+    assert "was entered since; compile this one again" in first.get(address).content.decode()
+    assert "was compiled again" in act(first, "recompile")
+    address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
+    assert "compile this one again" not in first.get(address).content.decode()
+    assert "was thrown away" in act(first, "discard")
+    assert not Release.objects.exists()
+
+
+def test_files_of_a_withdrawn_release_are_for_staff_alone():
+    first, second = (client_of(person("publisher")) for _ in range(2))
+    make.ClusterFactory()
+    first.post(ADD, asked())
+    act(second, "publish")
+    act(second, "withdraw", withdrawn_reason="A figure was wrong.")
+    file = Release.objects.get().files.get(name="2023-release.json")
+    address = reverse("admin:targets_release_file", args=[file.release_id, file.name])
+    assert (
+        f'href="{address}"' in first.get(f"/admin/targets/release/{file.release_id}/change/").content.decode()
+    )
+    answer = first.get(address)
+    assert hashlib.sha256(answer.content).hexdigest() == file.sha256
+    assert "no-store" in answer["Cache-Control"]
+    assert first.get(file.get_absolute_url()).status_code == 410
+    assert Client().get(address).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from enterprises.models import Change, Recognition
 from targets.models import Target
-from targets.releases.acts import compile_release, publish, withdraw
+from targets.releases.acts import withdraw
 from tests import factories as make
 from tests.enterprises.api.conftest import api
 from tests.targets.conftest import enterprises, plan_2025
-from tests.targets.releases.test_releases import approve_all
+from tests.targets.publishing import released
 
 __all__ = ["api"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -112,14 +112,9 @@ def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
 def test_release_moves_the_figure_that_is_public_from_it_alone(client, district):
     address = f"/en/indicators/strategic_emerging_revenue/?{ON}"
     assert "no release has published it" in client.get(address).content.decode()
-    approve_all()
-    now = timezone.now()
-    release = compile_release(
-        slug="end-of-2025", as_of=date(2025, 12, 31), known_at=now, by=make.UserFactory(), at=now
-    )
-    publish(release, by=make.UserFactory(), at=now)
+    release = released("end-of-2025", date(2025, 12, 31))
     assert "end-of-2025" in client.get(address).content.decode()
-    withdraw(release, by=make.UserFactory(), at=now, reason="A list twice.")
+    withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list twice.")
     assert "end-of-2025" not in client.get(address).content.decode()
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.differences import difference
@@ -11,9 +10,9 @@ from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.indicators import INDICATORS
 from targets.figures import public_breakdown, public_figure, public_series
 from targets.models import Target, indicator_choices
-from targets.releases.acts import compile_release
 from tests import factories as make
 from tests.enterprises.kpis.test_documentation import described
+from tests.targets.publishing import compiled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -47,8 +46,7 @@ def test_new_indicator_has_value_series_breakdown_contributors_and_differences(a
 
 
 def test_new_indicator_is_in_the_releases_the_targets_and_the_documentation(added):
-    now = timezone.now()
-    release = compile_release(slug="r", as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
+    release = compiled()
     assert release.figures.get(indicator=LITTLE_GIANTS.code, by="").value == 1
     assert release.contributors.get(indicator=LITTLE_GIANTS.code).code == added.code
     assert (LITTLE_GIANTS.code, LITTLE_GIANTS.name) in indicator_choices()

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from enterprises.models import KPI_BEARING, Change, Recognition, approve, change_by
-from targets.releases.acts import compile_release, publish
+from enterprises.models import Change, Recognition
 from tests import factories as make
+from tests.targets.publishing import released
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -22,16 +22,7 @@ def publish_revenue(*amounts):
     """Publish the revenue of 2020 of some strategic emerging enterprises; return the release."""
     for amount in amounts:
         make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=amount)
-    reviewer = make.UserFactory()
-    with change_by(reviewer):
-        for model in KPI_BEARING:
-            approve(model.objects.all(), by=reviewer)
-    now = timezone.now()
-    release = compile_release(
-        slug="2020", as_of=date(2020, 12, 31), known_at=now, by=make.UserFactory(), at=now
-    )
-    publish(release, by=make.UserFactory(), at=timezone.now())
-    return release
+    return released()
 
 
 def test_value_has_exactly_its_shape(api):

@@ -1,14 +1,12 @@
 """The releases: only what was published, as it was frozen."""
 
-from datetime import date
-
 import pytest
 from django.utils import timezone
 
 from targets.models import Release
-from targets.releases.acts import compile_release
 from tests import factories as make
 from tests.targets.api.test_figures import publish_revenue
+from tests.targets.publishing import compiled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -24,8 +22,7 @@ def revenue_in(body):
 
 def test_draft_is_not_to_be_seen(api, refused):
     make.RecognitionFactory()
-    now = timezone.now()
-    compile_release(slug="draft", as_of=date(2020, 12, 31), known_at=now, by=make.UserFactory(), at=now)
+    compiled("draft")
     assert api("releases/").json()["count"] == 0
     refused("releases/draft/", 404)
 
@@ -33,7 +30,7 @@ def test_draft_is_not_to_be_seen(api, refused):
 def test_published_release_is_listed_and_shows_its_figures(api):
     release = publish_revenue(3, 4, 5)
     (row,) = api("releases/").json()["results"]
-    assert set(row) == {"slug", "as_of", "known_at", "seq", "published_at"}
+    assert set(row) == {"slug", "as_of", "known_at", "seq", "published_at", "corrects", "correction"}
     body = api("releases/2020/").json()
     assert {name: body[name] for name in row} == row
     assert body["seq"] == release.seq

@@ -11,11 +11,11 @@ from django.utils import timezone as clock
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
+from enterprises.models import AnnualReport, Change, Recognition
 from targets.explained import Side, Worth, explained
 from targets.models import Release
-from targets.releases.acts import compile_release, publish
 from tests import factories as make
+from tests.targets.publishing import compiled, released
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
 DAY = date(2020, 12, 31)
@@ -26,17 +26,6 @@ REVENUE_PAGE = "/en/indicators/strategic_emerging_revenue/difference/"
 def body(response, status: int = 200) -> str:
     assert response.status_code == status
     return " ".join(response.content.decode().split())
-
-
-def released(slug: str, as_of: date = DAY) -> Release:
-    reviewer = make.UserFactory()
-    with change_by(reviewer):
-        for model in KPI_BEARING:
-            approve(model.objects.all(), by=reviewer)
-    now = clock.now()
-    release = compile_release(slug=slug, as_of=as_of, known_at=now, by=make.UserFactory(), at=now)
-    publish(release, by=reviewer, at=clock.now())
-    return release
 
 
 @pytest.fixture
@@ -126,8 +115,7 @@ def test_unknown_indicator_is_not_found(db, client: Client):
 
 
 def test_draft_cannot_be_compared(cancelled_late, client: Client):
-    now = clock.now()
-    compile_release(slug="draft", as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
+    compiled("draft")
     assert "draft" not in body(client.get(PAGE))
     assert client.get(f"{PAGE}?from_release=draft").status_code == 400
 

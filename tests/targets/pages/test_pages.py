@@ -1,7 +1,5 @@
 """The public's pages of indicators and releases, in both languages."""
 
-from datetime import date
-
 import pytest
 import time_machine
 from django.test import Client
@@ -9,10 +7,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from enterprises.kpis.indicators import CATALOGUE
-from enterprises.models import KPI_BEARING, approve, change_by
 from targets.models import Release
-from targets.releases.acts import compile_release, publish
 from tests import factories as make
+from tests.targets import publishing
 from tests.targets.conftest import enterprises, plan_2025
 
 LANGUAGES = ["en", "zh-hans"]
@@ -116,19 +113,7 @@ def test_missing_population_is_a_dash_with_its_reason(district, client: Client):
 def released(transactional_db) -> Release:
     enterprises(3)
     plan_2025()
-    reviewer = make.UserFactory()
-    with change_by(reviewer):
-        for model in KPI_BEARING:
-            approve(model.objects.all(), by=reviewer)
-    release = compile_release(
-        slug="2020",
-        as_of=date(2020, 12, 31),
-        known_at=timezone.now(),
-        by=make.UserFactory(),
-        at=timezone.now(),
-    )
-    publish(release, by=reviewer, at=timezone.now())
-    return release
+    return publishing.released()
 
 
 def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Release, client: Client):
@@ -155,13 +140,7 @@ def test_release_shows_its_figures_as_frozen(released: Release, client: Client):
 
 
 def test_draft_is_invisible_and_a_withdrawn_release_says_why(released: Release, client: Client):
-    compile_release(
-        slug="draft",
-        as_of=date(2020, 12, 31),
-        known_at=timezone.now(),
-        by=make.UserFactory(),
-        at=timezone.now(),
-    )
+    publishing.compiled("draft")
     assert client.get("/en/releases/draft/").status_code == 404
     assert "draft" not in body(client.get("/en/releases/"))
     Release.objects.filter(pk=released.pk).update(

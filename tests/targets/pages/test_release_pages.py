@@ -1,5 +1,6 @@
 """Releases as the public reads them: calendar, feed, files, and what changed."""
 
+import json
 from datetime import date
 from xml.etree import ElementTree
 
@@ -9,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from enterprises.models import Recognition
-from targets.models import PlannedRelease, Release
-from targets.releases.acts import compile_release, withdraw
+from targets.models import PlannedRelease
+from targets.releases.acts import withdraw
 from tests import factories as make
-from tests.targets.pages.test_difference_page import body, released
+from tests.targets.pages.test_difference_page import body
+from tests.targets.publishing import WORDS, compiled, released
 
 DAY = date(2020, 12, 31)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,11 +31,6 @@ def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:
     answer = client.get(f"/{language}/releases/feed/")
     assert answer["Content-Type"].startswith("application/atom+xml")
     return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314 - our own
-
-
-def draft(slug: str = "draft") -> Release:
-    now = timezone.now()
-    return compile_release(slug=slug, as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
 
 
 def test_release_says_what_changed_since_the_one_before_and_since_then(client: Client):
@@ -58,10 +55,30 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
 def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
     make.RecognitionFactory()
     released("first")
-    draft()
+    compiled("draft")
     (entry,) = entries(client, language)
     assert entry.findtext(f"{ATOM}title") == title
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver/{language}/releases/first/"
+
+
+def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong(client: Client):
+    make.RecognitionFactory()
+    released("first")
+    correction = released("second")
+    page = client.get(correction.get_absolute_url()).content.decode()
+    assert "Correction of release first" in page
+    assert WORDS["correction_en"] in page
+    assert "Corrected by:" in client.get("/en/releases/first/").content.decode()
+    assert WORDS["correction_zh"] in client.get("/zh-hans/releases/second/").content.decode()
+    assert WORDS["correction_zh"] in entries(client, "zh-hans")[0].findtext(f"{ATOM}summary")
+    assert f"first: {WORDS['correction_en']}" in entries(client)[0].findtext(f"{ATOM}summary")
+    kept = json.loads(bytes(correction.files.get(name="second-release.json").content))
+    assert {name: kept[name] for name in ("corrects", *WORDS)} == {"corrects": "first", **WORDS}
+    told = client.get("/api/v1/releases/second/").json()
+    assert (told["corrects"], told["correction"]) == (
+        "first",
+        {"zh": WORDS["correction_zh"], "en": WORDS["correction_en"]},
+    )
 
 
 def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
@@ -80,7 +97,7 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
     PlannedRelease.objects.create(as_of=DAY, planned_on=date(2027, 2, 6))
     text = body(client.get("/en/releases/"))
     assert text.index("2027-02-06") < text.index("next release") < text.index("2027-07-06")
-    draft()
+    compiled("draft")
     assert "2027-02-06" in body(client.get("/en/releases/"))
     released("first")
     assert "2027-02-06" not in body(client.get("/en/releases/"))

@@ -4,14 +4,12 @@ import random
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from enterprises.kpis.disclosure import Addend
-from enterprises.models import KPI_BEARING, AnnualReport, Enterprise, approve, change_by
-from targets.models import Release
-from targets.releases.acts import compile_release, publish
+from enterprises.models import AnnualReport, Enterprise
 from tests import factories as make
 from tests.enterprises.kpis.test_disclosure import attack
+from tests.targets.publishing import released
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -43,17 +41,6 @@ def correct(dice: random.Random) -> None:
         AnnualReport.objects.filter(pk=report.pk).update(operating_revenue=dice.randrange(9999))
     for firm in dice.sample(list(Enterprise.objects.all()), dice.choice([0, 1])):
         Enterprise.objects.filter(pk=firm.pk).update(cluster="life")
-
-
-def released(slug: str) -> Release:
-    reviewer = make.UserFactory()
-    with change_by(reviewer):
-        for model in KPI_BEARING:
-            approve(model.objects.all(), by=reviewer)
-    now = timezone.now()
-    release = compile_release(slug=slug, as_of=DAY, known_at=now, by=make.UserFactory(), at=now)
-    publish(release, by=make.UserFactory(), at=timezone.now())
-    return release
 
 
 @pytest.mark.parametrize("seed", range(3))

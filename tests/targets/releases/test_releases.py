@@ -4,25 +4,28 @@ import csv
 import hashlib
 import io
 import json
-from datetime import date, datetime, timedelta
+import threading
+import time
+from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import KPI_BEARING, AnnualReport, Change, Recognition, approve, change_by
+from enterprises.models import AnnualReport, Change, Recognition
 from targets.figures import public_breakdown, public_figure, public_series, public_series_by
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
-from targets.releases.acts import compile_release, publish, withdraw
+from targets.releases.acts import compile_release, publish, recompile, withdraw
 from targets.releases.differences import release_difference
 from targets.releases.review import review
 from tests import factories as make
+from tests.targets.publishing import WORDS, approve_all, compiled, published, released
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -31,30 +34,10 @@ REVENUE = INDICATORS["strategic_emerging_revenue"]
 DAY = date(2020, 12, 31)
 
 
-def approve_all() -> None:
-    reviewer = make.UserFactory()
-    with change_by(reviewer):
-        for model in KPI_BEARING:
-            approve(model.objects.all(), by=reviewer)
-
-
 def listed_with_revenue(*amounts: int) -> None:
     for amount in amounts:
         firm = make.ListingFactory().enterprise
         make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
-
-
-def compiled(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = None) -> Release:
-    known_at = known_at or timezone.now()
-    return compile_release(
-        slug=slug, as_of=as_of, known_at=known_at, by=make.UserFactory(), at=timezone.now()
-    )
-
-
-def published(slug: str = "2020", as_of: date = DAY) -> Release:
-    release = compiled(slug, as_of)
-    publish(release, by=make.UserFactory(), at=timezone.now())
-    return release
 
 
 def test_release_freezes_values_breakdowns_and_contributors():
@@ -95,6 +78,17 @@ def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure()
         lambda release: Release.objects.filter(pk=release.pk).update(as_of=date(2019, 1, 1)),
         lambda release: Release.objects.filter(pk=release.pk).update(published_at=None, published_by=None),
         lambda release: Release.objects.filter(pk=release.pk).delete(),
+        lambda release: ReleaseContributor.objects.filter(release=release).update(name_zh="别名"),
+        lambda release: ReleaseFile.objects.filter(release=release).update(content=b""),
+        lambda release: ReleaseFile.objects.filter(release=release).delete(),
+        lambda release: written("UPDATE targets_releasefigure SET value = value + 1"),
+        lambda release: written("DELETE FROM targets_releasecontributor"),
+        lambda release: written("UPDATE targets_releasefile SET sha256 = ''"),
+        lambda release: written("UPDATE targets_release SET correction_en = 'x'"),
+        lambda release: written("TRUNCATE targets_releasefigure"),
+        lambda release: written("TRUNCATE targets_releasecontributor"),
+        lambda release: written("TRUNCATE targets_releasefile"),
+        lambda release: written("TRUNCATE targets_release CASCADE"),
     ],
 )
 def test_published_release_is_immutable_in_the_database(write):
@@ -103,6 +97,11 @@ def test_published_release_is_immutable_in_the_database(write):
     release = published()
     with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
         write(release)
+
+
+def written(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_draft_can_still_be_thrown_away():
@@ -329,13 +328,110 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
     assert without.figures.get(indicator="rd_intensity", by="").is_suppressed
 
 
-def test_draft_compiled_before_another_release_was_published_is_compiled_again():
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda earlier: published("other"),
+        lambda earlier: withdraw(earlier, by=make.UserFactory(), at=timezone.now(), reason="A list twice."),
+        lambda earlier: announced(),
+        lambda earlier: PublishedFigure.objects.update(value=7),
+        lambda earlier: PublishedFigure.objects.all().delete(),
+    ],
+)
+def test_draft_is_compiled_again_after_anything_that_it_was_not_weighed_against(happens):
+    listed_with_revenue(100, 120, 130)
+    announced(day=date(2019, 12, 31))
+    earlier = released("2019", date(2019, 12, 31))
+    draft = compiled()
+    happens(earlier)
+    with pytest.raises(ValidationError, match="compile this one again"):
+        publish(draft, by=make.UserFactory(), at=timezone.now())
+    assert review(draft).stale
+    words = WORDS if Release.objects.announced().filter(as_of=DAY).exists() else {}
+    again = recompile(draft, by=make.UserFactory(), at=timezone.now(), **words)
+    assert (again.slug, again.known_at, review(again).stale) == (draft.slug, draft.known_at, "")
+    publish(again, by=make.UserFactory(), at=timezone.now())
+
+
+def announced(day: date = DAY) -> None:
+    PublishedFigure.objects.create(
+        indicator=REVENUE.code, on=day, value=350, publisher="罗湖区", document=str(Change.objects.state())
+    )
+
+
+def waiting(other: threading.Thread) -> None:
+    """Wait until the other connection waits for a lock of ours."""
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] or not other.is_alive():
+                return
+        time.sleep(0.01)
+    raise AssertionError("Nobody waits.")
+
+
+def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_waited_for_it():
+    """Two connections: the announcement begins first, and the publication waits for its end."""
     listed_with_revenue(100, 120, 130)
     approve_all()
-    draft, other = compiled("draft"), compiled("other")
-    publish(other, by=make.UserFactory(), at=timezone.now())
-    with pytest.raises(ValidationError):
-        publish(draft, by=make.UserFactory(), at=timezone.now())
+    draft, refused = compiled(), []
+
+    def publish_it():
+        try:
+            publish(draft, by=make.UserFactory(), at=timezone.now())
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=publish_it)
+    with transaction.atomic():
+        announced()
+        other.start()
+        waiting(other)
+    other.join()
+    assert ["announced elsewhere" in message for message in refused] == [True]
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
+    listed_with_revenue(100, 120, 130)
+    approve_all()
+    drafts, refused = [compiled("one", date(2019, 12, 31)), compiled("two")], []
+    begin = threading.Barrier(2)
+
+    def publish_it(draft):
+        begin.wait()
+        try:
+            publish(draft, by=make.UserFactory(), at=timezone.now())
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    others = [threading.Thread(target=publish_it, args=[draft]) for draft in drafts]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+    assert (len(refused), Release.objects.published().count()) == (1, 1)
+    assert "compile this one again" in refused[0]
+
+
+def test_correction_needs_words_in_both_languages_and_a_first_release_none():
+    make.RecognitionFactory()
+    released()
+    asked = {"as_of": DAY, "known_at": timezone.now(), "by": make.UserFactory(), "at": timezone.now()}
+    for words in ({}, {"correction_zh": "更正"}, {"correction_zh": "更正", "correction_en": " "}):
+        with pytest.raises(ValidationError, match="say what is corrected and why"):
+            compile_release(slug="again", **asked, **words)
+    correction = compile_release(slug="again", **asked, **WORDS)
+    assert correction.corrects.slug == "2020"
+    with pytest.raises(ValidationError, match="nothing is corrected"):
+        compile_release(slug="other-day", **asked | {"as_of": date(2019, 12, 31)}, **WORDS)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=correction.pk).update(correction_en="")
 
 
 def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report():
@@ -468,7 +564,9 @@ def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
     withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list was counted twice.")
     gone = client.get(file.get_absolute_url())
     assert (gone.status_code, gone.content.decode()) == (410, "A list was counted twice.")
-    assert file.sha256 not in client.get("/en/releases/2020/").content.decode()
+    page = client.get("/en/releases/2020/").content.decode()
+    assert file.sha256 in page, "A copy can be known for what it is."
+    assert file.get_absolute_url() not in page
     assert client.get("/data/releases/2020/other.csv").status_code == 404
 
 

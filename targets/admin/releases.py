@@ -1,0 +1,179 @@
+"""The desk of releases: compiled by one person, weighed and published by another, perhaps withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.admin.registry import Kept, RegistryAdmin
+from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.releases.acts import compile_release, discard, publish, recompile, withdraw
+from targets.releases.review import review
+
+
+@admin.register(Release)
+class ReleaseAdmin(Kept[Release]):
+    """A release is compiled, published by another person and perhaps withdrawn; it is never edited."""
+
+    list_display = [
+        "slug",
+        "as_of",
+        "known_at",
+        "compiled_by",
+        "published_by",
+        "published_at",
+        "withdrawn_at",
+    ]
+    list_select_related = ["compiled_by", "published_by"]
+    search_fields = ["slug"]
+    date_hierarchy = "as_of"
+    change_form_template = "admin/targets/release/change_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: Release | None = None) -> Any:
+        """What it takes to compile one; everything of one that was."""
+        asked = ["slug", "as_of", "known_at", "correction_zh", "correction_en"]
+        return super().get_fields(request, obj) if obj else asked
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return RegistryAdmin.has_add_permission(self, request)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("targets.publish_release")
+
+    def save_model(self, request: HttpRequest, obj: Release, form: Any, change: bool) -> None:
+        """Adding one is compiling it."""
+        asked = {name: form.cleaned_data[name] for name in self.get_fields(request)}
+        compiled = compile_release(**asked, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        obj.pk = compiled.pk
+        obj.refresh_from_db()
+
+    def get_urls(self) -> list[URLPattern]:
+        wrapped = self.admin_site.admin_view
+        acts = {
+            "publish": self.publish_view,
+            "recompile": self.recompile_view,
+            "discard": self.discard_view,
+            "withdraw": self.withdraw_view,
+        }
+        return [
+            *(
+                path(f"<int:pk>/{name}/", wrapped(view), name=f"targets_release_{name}")
+                for name, view in acts.items()
+            ),
+            path("<int:pk>/files/<str:name>", wrapped(self.file_view), name="targets_release_file"),
+            *super().get_urls(),
+        ]
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish the release for ever."""
+        return self._act(
+            request,
+            pk,
+            lambda release: publish(release, by=request.user, at=timezone.now()),  # type: ignore[arg-type]
+            _("The release was published."),
+        )
+
+    def recompile_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Compile a draft again, against all that is public by now."""
+        words = {name: request.POST.get(name, "") for name in ("correction_zh", "correction_en")}
+        return self._act(
+            request,
+            pk,
+            lambda release: recompile(release, by=request.user, at=timezone.now(), **words),  # type: ignore[arg-type]
+            _("The release was compiled again."),
+        )
+
+    def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Throw a draft away."""
+        return self._act(
+            request,
+            pk,
+            lambda release: discard(release, by=request.user),  # type: ignore[arg-type]
+            _("The draft was thrown away."),
+        )
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Withdraw the release, with the reason that the public reads."""
+        reason = request.POST.get("withdrawn_reason", "")
+        return self._act(
+            request,
+            pk,
+            lambda release: withdraw(release, by=request.user, at=timezone.now(), reason=reason),  # type: ignore[arg-type]
+            _("The release was withdrawn."),
+        )
+
+    def _act(self, request: HttpRequest, pk: int, act: Callable[[Release], Any], done: Any) -> HttpResponse:
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        release = get_object_or_404(Release, pk=pk)
+        try:
+            act(release)
+        except ValidationError as error:
+            for message in dict.fromkeys(error.messages):
+                self.message_user(request, message, messages.ERROR)
+        else:
+            self.message_user(request, done, messages.SUCCESS)
+        there = Release.objects.filter(slug=release.slug).first()
+        if there is None:
+            return redirect("admin:targets_release_changelist")
+        return redirect("admin:targets_release_change", there.pk)
+
+    def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """A file of a release as it was kept: for staff also after the release was withdrawn."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file = get_object_or_404(ReleaseFile, release=pk, name=name)
+        return HttpResponse(
+            bytes(file.content),
+            content_type=file.content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{file.name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show what is to be weighed and the files, and offer what this person may do with it now."""
+        release = self.get_object(request, object_id)
+        may, context = self.has_publish_permission(request), dict(extra_context or {})
+        if release is not None:
+            is_draft = release.published_at is None
+            context |= {
+                "may_publish": may and is_draft,
+                "may_withdraw": may and release.is_published,
+                "review": review(release) if is_draft else None,
+                "files": release.files.defer("content"),
+            }
+        return super().change_view(request, object_id, form_url, context)
+
+
+@admin.register(ReleaseFigure)
+class ReleaseFigureAdmin(Kept[ReleaseFigure]):
+    list_display = ["release", "indicator", "series", "period", "by", "key", "value", "reason", "provisional"]
+    list_select_related = ["release"]
+    list_filter = ["indicator", "by"]
+    search_fields = ["release__slug", "indicator", "key"]
+
+
+@admin.register(ReleaseContributor)
+class ReleaseContributorAdmin(Kept[ReleaseContributor]):
+    list_display = ["release", "indicator", "code", "name_zh", "value"]
+    list_select_related = ["release"]
+    list_filter = ["indicator"]
+    search_fields = ["release__slug", "code", "name_zh"]
