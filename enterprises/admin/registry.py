@@ -22,9 +22,9 @@ from enterprises.admin import lists, money
 from enterprises.admin.candidates import ALTHOUGH
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page
-from enterprises.admin.refusals import refusal
 from enterprises.admin.staleness import SEEN, Stale, current
 from enterprises.models import Change, change_by, is_tracked
+from enterprises.refusals import refusal
 
 M = TypeVar("M", bound=models.Model)
 REASON = "_reason"

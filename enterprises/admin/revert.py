@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.history import Version, written_in
-from enterprises.admin.refusals import refusal
 from enterprises.admin.staying import staying
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
+from enterprises.refusals import refusal
 from enterprises.reverting import NotReversible, Reversal, revert, reverted_for_now
 
 if TYPE_CHECKING:

@@ -12,14 +12,15 @@ from typing import Any
 import orjson
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import DataError, IntegrityError, connection, models
+from django.db import DataError, IntegrityError, ProgrammingError, connection, models
 from psycopg import sql
 
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.planning import Progress, drafts_of, plan_drafts, quiet
-from enterprises.imports.reasons import Refused
+from enterprises.imports.reasons import Refused, refused_by_rule
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
+from enterprises.refusals import is_by_rule
 
 _NAMED = 20  # rows that a refusal names
 _STAGE = """
@@ -55,20 +56,12 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
                 cursor.execute("DROP TABLE staged")
             locked.status, locked.applied_by_id, locked.change = ImportBatch.Status.APPLIED, by.pk, change
             locked.save(update_fields=["status", "applied_by", "change"])
-    except (IntegrityError, DataError) as error:
-        raise Refused("database_refuses", why=why_refused(error)) from error
+    except (IntegrityError, DataError, ProgrammingError) as error:
+        if not is_by_rule(error):
+            raise
+        raise refused_by_rule("database_refuses", error) from error
     batch.refresh_from_db()
     return change
-
-
-def why_refused(error: Exception) -> str:
-    """Return the words of the constraint that an error broke; its own first line where it has none."""
-    broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == broken:
-                return str(constraint.get_violation_error_message())
-    return str(error).splitlines()[0]
 
 
 def has_part_in(batch: ImportBatch, user: AbstractBaseUser) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.refusals import mark_of, sentence, words_of
+
 ERROR = "error"
 CONFLICT = "conflict"
 UNMATCHED = "unmatched"
@@ -237,7 +239,10 @@ class Reason:
         return MESSAGES[self.code][0]
 
     def __str__(self) -> str:
-        return str(MESSAGES[self.code][1]) % self.params
+        params = dict(self.params)
+        if rule := params.get("rule"):
+            params["why"] = sentence(rule) or params["why"]
+        return str(MESSAGES[self.code][1]) % params
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored; `Reason(**stored)` is the same reason again."""
@@ -253,6 +258,13 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.reason)
+
+
+def refused_by_rule(code: str, error: BaseException | None) -> Refused:
+    """Return the refusal of what a rule of the database refused: kept by the rule's name, told in words."""
+    if error is None:
+        return Refused(code, why="")
+    return Refused(code, rule=mark_of(error), why=words_of(error))
 
 
 class Wrong(ValueError):

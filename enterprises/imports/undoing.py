@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enterprises.imports.reasons import Refused
+from enterprises.imports.reasons import Refused, refused_by_rule
 from enterprises.models import ImportBatch
 from enterprises.reverting import NotReversible, Reversal, revert
 
@@ -26,7 +26,7 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
             try:
                 reversal = revert(locked.change, by=by, reason=reason)
             except NotReversible as error:
-                raise Refused("not_reversible", why=str(error)) from error
+                raise refused_by_rule("not_reversible", error.__cause__) from error
         locked.status, locked.undone_by_id = ImportBatch.Status.UNDONE, by.pk
         locked.undone_change = reversal.change
         locked.save(update_fields=["status", "undone_by", "undone_change"])

@@ -8,22 +8,21 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from enterprises.models import Change, change_by, event_model, is_tracked
+from enterprises.refusals import is_by_rule, refusal, words_of
 from enterprises.reverting.reversal import Kept, Reversal
 from enterprises.reverting.table import Table
 
 __all__ = ["Kept", "NotReversible", "Reversal", "preview", "revert", "reverted_for_now"]
 
-_RAISED = "P0001"  # by a trigger of ours
-
 
 class NotReversible(Exception):
     """Taking the change back would break a rule, because of what came after it; nothing was written.
 
-    Its cause is what the database said.
+    Its cause is what the database said, its words are those of the rule.
     """
 
 
@@ -68,13 +67,9 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except (IntegrityError, ProgrammingError) as error:
-        if isinstance(error, ProgrammingError) and not _is_raised(error):
+        if not is_by_rule(error):
             raise
-        raise NotReversible(str(error).splitlines()[0]) from error
-
-
-def _is_raised(error: DatabaseError) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) == _RAISED
+        raise NotReversible(refusal(error) or words_of(error)) from error
 
 
 def _reverted(cursor: Any, change: Change) -> Reversal:

@@ -27,7 +27,7 @@ from enterprises.exports import write_template
 from enterprises.imports import planning
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.marked import kept_marked, write_marked
-from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports.reasons import Reason, Refused, refused_by_rule
 from enterprises.imports.working import told
 from enterprises.keyset import BadCursor
 from enterprises.models import Enterprise, ImportBatch, ImportFile, ImportRow, ImportWork
@@ -257,7 +257,7 @@ def undo(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         try:
             foreseen = told(preview(batch.change))
         except NotReversible as error:
-            refusal = str(Refused("not_reversible", why=str(error)))
+            refusal = str(refused_by_rule("not_reversible", error.__cause__))
     return page(desk, request, "undo", batch, foreseen=foreseen, refusal=refusal)
 
 

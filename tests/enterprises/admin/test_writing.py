@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils.translation import override
 
-from enterprises.admin.refusals import refusal
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -19,6 +18,7 @@ from enterprises.models import (
     event_model,
     pending,
 )
+from enterprises.refusals import refusal
 from tests import factories as make
 from tests.enterprises.admin.people import client_of, person
 
