@@ -6,16 +6,23 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from enterprises.imports.reasons import Refused
+from enterprises.admin.staying import staying
+from enterprises.imports.reasons import Refused, refused_by_rule
 from enterprises.imports.undoing import undo
 from enterprises.management.terminal import person
 from enterprises.models import ImportBatch
-from enterprises.reverting import Kept, preview
+from enterprises.reverting import NotReversible, Reversal, preview
+
+SOMETHING_STAYS = 3  # the status of a command that could not put everything back
 
 
 class Command(BaseCommand):
-    help = "Undo an import. What was changed later stays as it is, and is listed."
+    help = (
+        "Undo an import. What was changed later stays as it is and is listed, field by field; "
+        f"the exit status is then {SOMETHING_STAYS}."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("id", type=int, metavar="ID", help="number of the import")
@@ -36,6 +43,8 @@ class Command(BaseCommand):
                 reversal = undo(batch, by=who)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        except NotReversible as error:
+            raise CommandError(str(refused_by_rule("not_reversible", error.__cause__))) from error
         if reversal is None:
             self.stdout.write(_("There was nothing to write."))
             return
@@ -43,19 +52,19 @@ class Command(BaseCommand):
             _("Removed: %(removed)s, restored: %(restored)s, brought back: %(back)s.")
             % {"removed": reversal.removed, "restored": reversal.restored, "back": reversal.brought_back}
         )
-        for kept in reversal.kept:
-            self.stdout.write(f"  {_kept(kept)}")
+        if reversal.kept:
+            self._say_what_stays(reversal)
 
-
-def _kept(kept: Kept) -> str:
-    """Say one thing that stays."""
-    if kept.why == "referred":
-        return _("%(record)s stays: later records refer to it.") % {"record": kept.label}
-    if kept.why == "deleted":
-        return _("%(record)s, %(field)s: deleted since.") % {"record": kept.label, "field": kept.field}
-    return _("%(record)s, %(field)s stays “%(now)s”: changed since (the import wrote “%(wrote)s”).") % {
-        "record": kept.label,
-        "field": kept.field,
-        "now": kept.now,
-        "wrote": kept.wrote,
-    }
+    def _say_what_stays(self, reversal: Reversal) -> None:
+        """Name each value that stays as the page does, and end with a status that tells."""
+        self.stdout.write(
+            _("This stays as it is, because it was changed later or later records refer to it:")
+        )
+        for each in staying(reversal.kept):
+            self.stdout.write(f"  {each.record}, {each.field}")
+            self.stdout.write(f"    {_('Before')}: {each.before}")
+            self.stdout.write(f"    {_('Then written')}: {each.wrote}")
+            self.stdout.write(f"    {_('Stays')}: {each.now}")
+        count = len(reversal.kept)
+        text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", count)
+        raise CommandError(text % {"n": count}, returncode=SOMETHING_STAYS)

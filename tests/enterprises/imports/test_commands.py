@@ -68,12 +68,30 @@ def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_later_edits_are_told_field_by_field(district, run, clerk):
+def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, run, clerk):
     run("plain enterprises", "--apply", "--applied-by", "reviewer")
     with change_by(clerk):
         Enterprise.objects.filter(uscc=ledgers.code(1)).update(legal_representative="赵六")
-    said = run(ImportBatch.objects.get().pk, command="undo_import")
-    assert f"{district[1].name_en}, legal_representative stays “赵六”" in said
+    number = str(ImportBatch.objects.get().pk)
+    for language, record, field, count in (
+        ("en", f"Enterprise “{district[1].name_en}”", "legal representative", "1 value stays as it is."),
+        ("zh-hans", f"企业 “{district[1].name_zh}”", "法定代表人", "1 个值保持不变。"),
+    ):
+        out = io.StringIO()
+        with override(language), pytest.raises(CommandError, match=count) as stays:
+            call_command(
+                "undo_import",
+                number,
+                "--undone-by",
+                "reviewer",
+                *(["--preview"] if language == "en" else []),
+                stdout=out,
+            )
+        assert stays.value.returncode == 3
+        _heading, name, *values = out.getvalue().splitlines()[1:]
+        assert (record in name, field in name.lower()) == (True, True), name
+        assert [value.rpartition(": ")[2] for value in values] == ["—", "张三", "赵六"]
+    assert ImportBatch.objects.get().status == "undone"
 
 
 @pytest.mark.parametrize(
