@@ -76,6 +76,7 @@ class Desk(admin.AdminSite):
     index_title = _("The clerks' desk")
     index_template = "admin/desk.html"
     enable_nav_sidebar = True
+    empty_value_display = "—"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The tables in the order of SECTIONS; those of one app where it is named."""

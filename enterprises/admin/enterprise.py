@@ -137,13 +137,13 @@ class FormerNameRows(Rows[FormerName]):
 class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
     exported_as = "enterprises"
-    list_display = ["name_zh", "code", "status", "cluster", "industry", "established_on"]
+    list_display = ["name_zh", "known_by", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
     list_filter = [ReviewFilter, ReportFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
     search_fields = ["name_zh", "uscc"]
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]
-    sortable_by = ["code", "established_on"]
+    sortable_by = ["known_by", "established_on"]
     inlines = [ResidenceRows, RecognitionRows, ReportRows, MembershipRows, FormerNameRows]
     money = ("registered_capital",)
     fieldsets = [
@@ -169,6 +169,10 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         (TalentProject, "host"),
         (SupportAward, "enterprise"),
     )
+
+    @admin.display(description=_("code"), ordering="code")
+    def known_by(self, row: Enterprise) -> object:
+        return row.code
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.labels import Labels, field_name
+from enterprises.admin.labels import Labels, field_name, kept_fields
 from enterprises.models import Approval, Change, event_model, is_tracked
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _version(
     kind = event.pgh_label
     return Version(
         record=str(capfirst(model._meta.verbose_name)),
-        title=title_of(model, event),
+        title=labels.title_of(model, event),
         kind=kind,
         label=str(_KINDS[kind]),
         differences=[] if kind == "delete" else differences(model, before, event, labels),
@@ -167,30 +167,10 @@ def _version(
     )
 
 
-def title_of(model: type[models.Model], event: Any) -> str:
-    """Return what the record called itself in this version."""
-    return str(row_of(model, event))
-
-
-def row_of(model: type[models.Model], event: Any) -> models.Model:
-    """Return the record as it was in this version, without its key."""
-    return model(**{each.attname: getattr(event, each.attname) for each in _fields(model)})
-
-
-def _fields(model: type[models.Model]) -> list[Any]:
-    """The fields that people fill in and history keeps."""
-    kept = {each.name for each in event_model(model)._meta.concrete_fields}
-    return [
-        each
-        for each in model._meta.concrete_fields
-        if each.name in kept and each.editable and not each.generated and each.name != "id"
-    ]
-
-
 def differences(model: type[models.Model], before: Any, event: Any, labels: Labels) -> list[Difference]:
     """Return what a version changed against an earlier one; all that it says where there is none."""
     changed = []
-    for each in _fields(model):
+    for each in kept_fields(model):
         old = getattr(before, each.attname) if before is not None else None
         new = getattr(event, each.attname)
         if old != new and not (before is None and new in (None, "")):

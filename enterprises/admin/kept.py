@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from enterprises.admin.history import written_in
-from enterprises.admin.queue import review_page
+from enterprises.admin.queue import MODELS, review_page
 from enterprises.admin.registry import Kept
 from enterprises.admin.revert import revert_page
 from enterprises.models import Approval, Change, Demonstration, Return
 
+M = TypeVar("M", bound=models.Model)
 MOST = 100  # records of one table that the page of a change shows
 
 
@@ -60,29 +64,51 @@ class ChangeAdmin(Kept[Change]):
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
+class RecordFilter(admin.SimpleListFilter):
+    """The kind of record that was judged, by its name."""
+
+    title = gettext_lazy("record")
+    parameter_name = "record"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, capfirst(model._meta.verbose_name)) for name, model in MODELS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(record=self.value()) if self.value() in MODELS else queryset
+
+
+class Judgements(Kept[M]):
+    """What became of the versions that somebody judged."""
+
+    search_fields = ["version"]
+
+    @admin.display(description=gettext_lazy("record"), ordering="record")
+    def kind(self, row: Any) -> str:
+        return str(capfirst(MODELS[row.record]._meta.verbose_name))
+
+    @admin.display(description=Change._meta.get_field("committed_at").verbose_name)
+    def judged_at(self, row: Any) -> object:
+        return row.change.committed_at
+
+
 @admin.register(Approval)
-class ApprovalAdmin(Kept[Approval]):
-    list_display = ["record", "version", "approved_by", "change", "approved_at"]
+class ApprovalAdmin(Judgements[Approval]):
+    list_display = ["kind", "version", "approved_by", "change", "judged_at"]
     list_select_related = ["approved_by", "change"]
-    list_filter = ["record", ("approved_by", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["version", "approved_by__username"]
+    list_filter = [RecordFilter, ("approved_by", admin.RelatedOnlyFieldListFilter)]
     fields = ["record", "version", "approved_by", "change"]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(lambda request: review_page(self.admin_site, request))
         return [path("review/", view, name="review"), *super().get_urls()]
 
-    @admin.display(description=Change._meta.get_field("committed_at").verbose_name)
-    def approved_at(self, row: Approval) -> object:
-        return row.change.committed_at
-
 
 @admin.register(Return)
-class ReturnAdmin(Kept[Return]):
-    list_display = ["record", "version", "returned_by", "reason", "change"]
+class ReturnAdmin(Judgements[Return]):
+    list_display = ["kind", "version", "returned_by", "reason", "change", "judged_at"]
     list_select_related = ["returned_by", "change"]
-    list_filter = ["record", ("returned_by", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["version", "reason", "returned_by__username"]
+    list_filter = [RecordFilter, ("returned_by", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["version", "reason"]
     fields = ["record", "version", "reason", "returned_by", "change"]
 
 

@@ -13,6 +13,23 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from enterprises.admin import money
+from enterprises.models import event_model
+from enterprises.templatetags.numbers import number
+
+
+def row_of(model: type[models.Model], event: Any) -> models.Model:
+    """Return the record as it was in this version, without its key."""
+    return model(**{each.attname: getattr(event, each.attname) for each in kept_fields(model)})
+
+
+def kept_fields(model: type[models.Model]) -> list[Any]:
+    """The fields that people fill in and history keeps."""
+    kept = {each.name for each in event_model(model)._meta.concrete_fields}
+    return [
+        each
+        for each in model._meta.concrete_fields
+        if each.name in kept and each.editable and not each.generated and each.name != "id"
+    ]
 
 
 def field_name(model: type[models.Model], each: Any) -> str:
@@ -48,10 +65,19 @@ class Labels:
         return labels
 
     def _read(self, wanted: dict[type[models.Model], set[Any]]) -> None:
-        self._names = {
-            model: {key: _name(row) for key, row in model._default_manager.in_bulk(keys - {None}).items()}
-            for model, keys in wanted.items()
-        }
+        self._rows = {model: model._default_manager.in_bulk(keys - {None}) for model, keys in wanted.items()}
+
+    def title_of(self, model: type[models.Model], event: Any) -> str:
+        """Return what the record called itself in this version."""
+        row = row_of(model, event)
+        for each in model._meta.concrete_fields:
+            found = self._row(each, getattr(row, each.attname)) if each.many_to_one else None
+            if found is not None:
+                setattr(row, each.name, found)
+        return str(row)
+
+    def _row(self, each: Any, key: Any) -> models.Model | None:
+        return self._rows.get(each.related_model, {}).get(key)
 
     def shown(self, each: Any, value: Any) -> str:
         """Return a value as a person reads it."""
@@ -60,7 +86,8 @@ class Labels:
         if isinstance(value, models.Model):
             return _name(value)
         if each.many_to_one:
-            return self._names.get(each.related_model, {}).get(value, str(value))
+            found = self._row(each, value)
+            return str(value) if found is None else _name(found)
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if each.flatchoices:
@@ -69,6 +96,8 @@ class Labels:
             each.verbose_name
         ):
             return money.shown(value)
+        if isinstance(each, models.DecimalField):
+            return number(value)
         if isinstance(each, models.DateTimeField):
             return date_format(value, "DATETIME_FORMAT")
         return str(value)

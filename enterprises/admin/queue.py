@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.history import Difference, differences, title_of
+from enterprises.admin.history import Difference, differences
 from enterprises.admin.labels import Labels
 from enterprises.models import (
     KPI_BEARING,
@@ -177,7 +177,7 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
             Item(
                 key=f"{row['record']}:{row['version']}",
                 kind=str(capfirst(model._meta.verbose_name)),
-                title=title_of(model, event),
+                title=labels.title_of(model, event),
                 address=reverse(f"admin:enterprises_{row['record']}_change", args=[row["pk"]]),
                 change=change,
                 is_new=base is None,

@@ -24,6 +24,7 @@ from enterprises.models import (
     TalentProject,
 )
 from enterprises.models.records import MONEY_FIGURES, PAID_TOO_MUCH
+from enterprises.templatetags.numbers import number
 
 
 class ReportForm(RegistryForm[AnnualReport]):
@@ -68,7 +69,6 @@ class AnnualReportAdmin(OfEnterprise[AnnualReport]):
         "expense",
         "employees",
         "valid_invention_patents",
-        "source",
     ]
     list_select_related = ["enterprise"]
     list_filter = [ReviewFilter, JumpFilter, "year", "source"]
@@ -158,12 +158,16 @@ class PaymentAdmin(OfEnterprise[Payment]):
     enterprise = "award__enterprise"
     search_fields = ["award__enterprise__code"]
     money = ("amount",)
-    list_display = ["paid_on", "paid", "award", "recipient"]
+    list_display = ["paid_on", "paid", "measure", "recipient"]
     list_select_related = ["award__enterprise", "award__measure"]
     list_filter = [ReviewFilter, "award__measure"]
     date_hierarchy = "paid_on"
     fields = ["award", ("paid_on", "amount")]
     paid = amount("amount", _("amount"))
+
+    @admin.display(description=_("measure"), ordering="award__measure")
+    def measure(self, row: Payment) -> str:
+        return str(row.award.measure)
 
     @admin.display(description=_("enterprise"))
     def recipient(self, row: Payment) -> str:
@@ -191,10 +195,14 @@ class DistrictStatisticAdmin(ReviewedAdmin[DistrictStatistic]):
 
     form = StatisticForm
     exported_as = "district_statistics"
-    list_display = ["series", "reference_on", "value", "is_break", "source", "published_on"]
+    list_display = ["series", "reference_on", "counted", "is_break", "source", "published_on"]
     list_filter = [ReviewFilter, "series"]
     search_fields = ["source"]
     date_hierarchy = "reference_on"
+
+    @admin.display(description=_("value"), ordering="value")
+    def counted(self, row: DistrictStatistic) -> str:
+        return number(row.value)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

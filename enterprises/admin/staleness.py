@@ -21,8 +21,7 @@ from django.forms.models import _get_foreign_key, model_to_dict
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
-from enterprises.admin.history import row_of, title_of
-from enterprises.admin.labels import Labels, field_name
+from enterprises.admin.labels import Labels, field_name, row_of
 from enterprises.models import Change, event_model
 
 if TYPE_CHECKING:
@@ -234,7 +233,11 @@ class _Overlay:
     def _newer(self, model: Any, event: Any, fields: list[Disagreement], *, is_added: bool = False) -> Newer:
         kind = "insert" if is_added else "update" if fields else "delete"
         return Newer(
-            str(capfirst(model._meta.verbose_name)), title_of(model, event), kind, event.change, fields
+            str(capfirst(model._meta.verbose_name)),
+            self._labels.title_of(model, event),
+            kind,
+            event.change,
+            fields,
         )
 
     def _put(self, form: Any, name: str, value: Any) -> None:

@@ -137,25 +137,12 @@ class CertificateFilter(AttentionFilter):
 class RecognitionAdmin(OfEnterprise[Recognition]):
     form = RecognitionForm
     exported_as = "recognitions"
-    list_display = [
-        "number_or_scheme",
-        "enterprise",
-        "scheme",
-        "issued_on",
-        "starts_on",
-        "ends_on",
-        "cancelled_from",
-        "kind",
-    ]
+    list_display = ["enterprise", "scheme", "number", "issued_on", "ends_on", "cancelled_from"]
     list_select_related = ["enterprise", "scheme"]
     list_filter = [ReviewFilter, CertificateFilter, "scheme", "kind", "field"]
     beginnings = ("number",)
     date_hierarchy = "issued_on"
     fields = ["enterprise", *RECOGNITION_FIELDS]
-
-    @admin.display(description=Recognition._meta.get_field("number").verbose_name, ordering="number")
-    def number_or_scheme(self, row: Recognition) -> str:
-        return row.number or "—"
 
     def save_model(self, request: HttpRequest, obj: Recognition, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

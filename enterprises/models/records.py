@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Abs
 from django.db.models.lookups import GreaterThan
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise
-from enterprises.models.reference import Reference
+from enterprises.models.reference import Reference, name_or_code
 
 MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
 JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?
@@ -279,7 +280,7 @@ class SupportAward(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure_id} {self.applied_on}"
+        return f"{name_or_code(self, 'measure')} {self.applied_on}"
 
 
 @tracked()
@@ -319,7 +320,8 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.paid_on} {self.amount}"
+        amount = gettext("%(amount)s yuan") % {"amount": f"{self.amount:,}"}
+        return f"{self.paid_on} {amount}"
 
     def clean(self) -> None:
         """Raise ValidationError where the award's payments would exceed what was approved."""
@@ -380,4 +382,4 @@ class DistrictStatistic(models.Model):
         triggers = [pgtrigger.Protect(name="never_overwritten", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
-        return f"{self.series} {self.reference_on}"
+        return f"{self.get_series_display()} {self.reference_on}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +27,12 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+
+def name_or_code(row: models.Model, reference: str) -> Any:
+    """Return what a row refers to where it was read with the row, else its code: a name costs no query."""
+    field: Any = row._meta.get_field(reference)
+    return field.get_cached_value(row, default=None) or getattr(row, field.attname)
 
 
 @tracked()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.periods import Period, ends_after_start
-from enterprises.models.reference import Community, Scheme, Subdistrict, Zone
+from enterprises.models.reference import Community, Scheme, Subdistrict, Zone, name_or_code
 
 
 @tracked()
@@ -104,7 +104,7 @@ class ZoneMembership(Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.zone_id} {self.starts_on} – {self.ends_on or ''}"
+        return f"{name_or_code(self, 'zone')} {self.starts_on} – {self.ends_on or ''}"
 
 
 class InForceDays(Func):
@@ -259,7 +259,7 @@ class Recognition(Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme_id} {self.number}".strip()
+        return f"{name_or_code(self, 'scheme')} {self.number}".strip()
 
     def state_on(self, day: date) -> State:
         """Return how the recognition stands on `day`, seen by itself."""

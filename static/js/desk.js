@@ -32,3 +32,17 @@ const nameSearches = (root) => {
 // Behind the other functions that wait for the document, of which one makes the searches.
 window.addEventListener("load", () => window.django?.jQuery?.(() => nameSearches(document)));
 document.addEventListener("formset:added", (event) => setTimeout(() => nameSearches(event.target)));
+
+// A table wider than its place is scrolled by the keyboard too.
+const letScroll = () => {
+  for (const region of document.querySelectorAll(".results, .wide, .history .module, .review article")) {
+    if (region.scrollWidth <= region.clientWidth) continue;
+    region.tabIndex = 0;
+    if (!region.hasAttribute("role") && region.matches("div")) {
+      region.setAttribute("role", "region");
+      region.setAttribute("aria-label", document.querySelector("h1")?.textContent ?? document.title);
+    }
+  }
+};
+window.addEventListener("load", letScroll);
+window.addEventListener("resize", letScroll);

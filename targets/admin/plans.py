@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.registry import RegistryAdmin, Rows
+from targets.admin.units import in_unit
 from targets.models import Plan, PlannedRelease, PublishedFigure, Target
 
 
@@ -50,7 +52,9 @@ class PlanAdmin(RegistryAdmin[Plan]):
 @admin.register(Target)
 class TargetAdmin(RegistryAdmin[Target]):
     form = TargetForm
-    list_display = ["indicator", "scope", "scope_code", "baseline_on", "baseline_value", "target_on", "value"]
+    list_display = ["indicator", "scope", "scope_code", "baseline_on", "baseline", "target_on", "target"]
+    baseline = in_unit("baseline_value", _("baseline"))
+    target = in_unit("value", _("target"))
     list_filter = ["plan", "indicator", "scope"]
     search_fields = ["indicator", "scope_code", "plan__name_zh", "plan__name_en"]
     date_hierarchy = "target_on"
@@ -60,7 +64,8 @@ class TargetAdmin(RegistryAdmin[Target]):
 @admin.register(PublishedFigure)
 class PublishedFigureAdmin(RegistryAdmin[PublishedFigure]):
     form = FigureForm
-    list_display = ["indicator", "scope", "scope_code", "on", "comparator", "value", "publisher", "document"]
+    list_display = ["indicator", "scope", "scope_code", "on", "comparator", "announced", "publisher"]
+    announced = in_unit("value", _("value"))
     list_filter = ["indicator", "scope", "publisher"]
     search_fields = ["indicator", "publisher", "document"]
     date_hierarchy = "on"

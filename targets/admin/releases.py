@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.registry import Kept, RegistryAdmin
-from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.models import Release, ReleaseFile
 from targets.releases.acts import compile_release, discard, publish, recompile, withdraw
 from targets.releases.review import review
 
@@ -161,19 +161,3 @@ class ReleaseAdmin(Kept[Release]):
                 "files": release.files.defer("content"),
             }
         return super().change_view(request, object_id, form_url, context)
-
-
-@admin.register(ReleaseFigure)
-class ReleaseFigureAdmin(Kept[ReleaseFigure]):
-    list_display = ["release", "indicator", "series", "period", "by", "key", "value", "reason", "provisional"]
-    list_select_related = ["release"]
-    list_filter = ["indicator", "by"]
-    search_fields = ["release__slug", "indicator", "key"]
-
-
-@admin.register(ReleaseContributor)
-class ReleaseContributorAdmin(Kept[ReleaseContributor]):
-    list_display = ["release", "indicator", "code", "name_zh", "value"]
-    list_select_related = ["release"]
-    list_filter = ["indicator"]
-    search_fields = ["release__slug", "code", "name_zh"]

@@ -1,0 +1,31 @@
+"""Values with the decimals and the unit of their indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.templatetags.numbers import number
+from targets.templatetags.figures import measured
+
+
+def in_unit(field: str, description: Any) -> Callable[[Any, Any], str]:
+    """A column that shows a value as its indicator writes it."""
+
+    @admin.display(description=description, ordering=field)
+    def column(_admin: Any, row: Any) -> str:
+        return shown(row.indicator, getattr(row, field))
+
+    return column
+
+
+def shown(code: str, value: Decimal | None) -> str:
+    """Return a value as its indicator writes it; the indicator may be gone by now."""
+    if value is None:
+        return "—"
+    indicator = INDICATORS.get(code)
+    return f"{measured(value, indicator)} {indicator.unit}" if indicator else number(value)
