@@ -106,6 +106,10 @@ class Item:
     differences: list[Difference]
     returned: Return | None
 
+    @property
+    def act(self) -> str:
+        return gettext("new") if self.is_new else gettext("changed")
+
 
 @dataclass
 class Group:
