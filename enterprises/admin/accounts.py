@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+_NAMES = {
+    "clerk": pgettext_lazy("staff", "clerk"),
+    "reviewer": pgettext_lazy("staff", "reviewer"),
+    "publisher": pgettext_lazy("staff", "publisher"),
+    "administrator": pgettext_lazy("staff", "administrator"),
+}
+_RIGHTS = {
+    "view": _("view"),
+    "add": _("add"),
+    "change": pgettext_lazy("right", "change"),
+    "delete": _("delete"),
+    "apply": _("apply"),
+    "undo": _("undo"),
+    "publish": _("publish"),
+}
 
 admin.site.unregister([User, Group])
+
+
+class GroupsField(forms.ModelMultipleChoiceField[Group]):
+    """Groups by the name of what their members do."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return _name(obj)
 
 
 @admin.register(User)
@@ -27,6 +59,18 @@ class UserAdmin(DjangoUserAdmin[User]):
         "last_login",
     ]
     show_facets = admin.ShowFacets.ALWAYS
+    filter_horizontal = ["user_permissions"]
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The groups are few: a box for each."""
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        groups = Group.objects.order_by("pk")
+        return GroupsField(
+            groups, label=capfirst(db_field.verbose_name), required=False, widget=forms.CheckboxSelectMultiple
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         own = super().get_readonly_fields(request, obj)
@@ -43,6 +87,28 @@ class UserAdmin(DjangoUserAdmin[User]):
 class GroupAdmin(DjangoGroupAdmin):
     """The groups come with the registry; an administrator sees what each may do."""
 
+    list_display = ["__str__", "called"]
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
+        return ["name", "permissions"] if self.has_change_permission(request, obj) else ["called", "rights"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
+        return ["called", "rights"]
+
+    @admin.display(description=_("work"))
+    def called(self, group: Group) -> str:
+        return _name(group)
+
+    @admin.display(description=_("rights"))
+    def rights(self, group: Group) -> SafeString:
+        """Table by table what the members may do there."""
+        found: dict[ContentType, list[str]] = defaultdict(list)
+        for each in Permission.objects.filter(group=group).select_related("content_type").order_by("pk"):
+            right = each.codename.removesuffix(f"_{each.content_type.model}")
+            found[each.content_type].append(str(_RIGHTS.get(right, right)))
+        rows = [(capfirst(table.name), ", ".join(names)) for table, names in found.items()]
+        return format_html_join("", "<div>{}: {}</div>", rows)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser and super().has_add_permission(request)
 
@@ -51,6 +117,10 @@ class GroupAdmin(DjangoGroupAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return request.user.is_superuser and super().has_delete_permission(request, obj)
+
+
+def _name(group: Group) -> str:
+    return str(_NAMES.get(group.name, group.name))
 
 
 def _reaches(request: HttpRequest, user: User | None) -> bool:

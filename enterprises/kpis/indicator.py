@@ -137,6 +137,10 @@ class Indicator(ABC):
         """Return what the figure on a day is about: the day, or the last year that has ended."""
         return str(last_ended_year(on)) if self.is_annual else on.isoformat()
 
+    def decimals_of(self, value: Decimal) -> int:
+        """Return with how many decimals a value is written: money without empty cents."""
+        return 0 if self.unit_code == "yuan" and value == value.to_integral_value() else self.decimals
+
     def quantised(self, value: Decimal | None) -> Decimal | None:
         """Return the value rounded half up to the indicator's decimals."""
         if value is None:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import uscc
@@ -157,7 +157,7 @@ class Enterprise(Named):
     """An enterprise for its whole life, under the code it keeps through renaming and moving."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("enterprise", "active")
         DEREGISTERED = "deregistered", _("deregistered")
         REVOKED = "revoked", _("licence revoked")
         MERGED = "merged", _("absorbed by another enterprise")

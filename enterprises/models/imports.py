@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
 from enterprises.models.enterprise import Enterprise
@@ -277,7 +278,7 @@ class ImportWork(models.Model):
 
     class Task(models.TextChoices):
         READ = "read", _("read the file")
-        PLAN = "plan", _("plan")
+        PLAN = "plan", pgettext_lazy("import", "plan")
         REPLAN = "replan", _("plan again")
         MARK = "mark", _("mark the plan in the workbook")
         APPLY = "apply", _("apply")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import tracked
@@ -164,7 +164,7 @@ class Industry(Reference):
     class Level(models.TextChoices):
         SECTION = "section", _("section")
         DIVISION = "division", _("division")
-        GROUP = "group", _("group")
+        GROUP = "group", pgettext_lazy("industry", "group")
         CLASS = "class", _("class")
 
     level = models.CharField(_("level"), max_length=20, choices=Level)

@@ -10,7 +10,6 @@ from django.contrib import admin
 
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.templatetags.numbers import number
-from targets.templatetags.figures import measured
 
 
 def in_unit(field: str, description: Any) -> Callable[[Any, Any], str]:
@@ -28,4 +27,6 @@ def shown(code: str, value: Decimal | None) -> str:
     if value is None:
         return "—"
     indicator = INDICATORS.get(code)
-    return f"{measured(value, indicator)} {indicator.unit}" if indicator else number(value)
+    if indicator is None:
+        return number(value)
+    return f"{number(value, indicator.decimals_of(value))} {indicator.unit}"

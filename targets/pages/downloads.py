@@ -30,7 +30,7 @@ DAY, PERIOD, VALUE = gettext_lazy("Day"), gettext_lazy("Period"), gettext_lazy("
 MISSING = gettext_lazy("Why it is missing")
 REPORTED, EXPECTED = gettext_lazy("Reported"), gettext_lazy("Expected to report")
 CHINESE, ENGLISH = gettext_lazy("Chinese name"), gettext_lazy("English name")
-CHANGE, REASON = gettext_lazy("Change"), gettext_lazy("Reason")
+CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")
 
 
 @require_safe

@@ -24,8 +24,7 @@ register = template.Library()
 @register.filter
 def measured(value: Decimal | None, indicator: Indicator) -> str:
     """Write a value with the decimals of its indicator; money without empty cents."""
-    is_whole = value is not None and indicator.unit_code == "yuan" and value == value.to_integral_value()
-    return number(value, 0 if is_whole else indicator.decimals)
+    return "" if value is None else number(value, indicator.decimals_of(value))
 
 
 @register.filter

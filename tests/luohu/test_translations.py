@@ -193,6 +193,21 @@ def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
     assert nameless == [], "Give each a verbose_name, label or message in _( ), and its Chinese."
 
 
+def test_no_string_of_ours_says_something_else_at_djangos_places() -> None:
+    """Ours wins wherever Django says the same English: "group" of industries would be its groups of users."""
+    better = {"Filter", "Page not found", "and"}
+    theirs = {
+        entry.msgid: entry.msgstr
+        for path in Path(django.__file__).parent.rglob("locale/zh_Hans/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(path))
+        if entry.msgctxt is None and entry.translated()
+    }
+    ours = {entry.msgid: entry.msgstr for entry in catalog.read() if entry.msgctxt is None}
+
+    other = {text for text in ours.keys() & theirs.keys() - better if ours[text] != theirs[text]}
+    assert other == set(), "Give the string a context, by pgettext."
+
+
 def test_a_string_is_borrowed_only_while_its_library_has_no_chinese() -> None:
     theirs = [
         entry

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import search, tasks
@@ -324,7 +324,8 @@ def marked(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponseBase
     batch = seen_batch(request, pk)
     if not batch.planned_at:
         raise Http404
-    name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} {gettext('plan')}.xlsx"
+    plan = pgettext("file", "plan")
+    name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} {plan}.xlsx"
     if _is_marked_by_worker(batch):
         if kept := kept_marked(batch, get_language()).first():
             return FileResponse(io.BytesIO(kept.content), as_attachment=True, filename=name)

@@ -154,3 +154,17 @@ def test_an_administrator_makes_no_superuser(administrator):
     assert answer.status_code == 302
     assert not User.objects.get(pk=user.pk).is_superuser
     assert client.post(reverse("admin:auth_user_change", args=[root.pk]), fields).status_code == 403
+
+
+def test_an_administrator_gives_groups_by_what_their_members_do(administrator):
+    user = make.UserFactory()
+    page = client_of(administrator, "zh-hans").get(reverse("admin:auth_user_change", args=[user.pk]))
+    offered = [str(each) for _pk, each in page.context["adminform"].form.fields["groups"].choices]
+    assert sorted(offered) == sorted(["录入员", "审核人", "发布人", "管理员"])
+
+
+def test_an_administrator_reads_what_a_group_may_do_table_by_table(administrator):
+    group = Group.objects.get(name="reviewer")
+    page = client_of(administrator).get(reverse("admin:auth_group_change", args=[group.pk])).content.decode()
+    assert "Residence: delete, view" in page
+    assert "Import: view, apply, undo" in page
