@@ -35,11 +35,15 @@ LARGEST_SHARE = Decimal("0.85")
 
 @dataclass(frozen=True)
 class Addend:
-    """What one enterprise adds: an amount of a quantity (“operating revenue of 2020”), as it stood then."""
+    """What one enterprise adds: an amount of a quantity (“operating revenue of 2020”), as it stood then.
+
+    `part` tells equal amounts apart where an enterprise stood in the registry twice.
+    """
 
     quantity: str
     enterprise: int
     amount: Decimal
+    part: int = 0
 
 
 Total = frozenset[Addend]
@@ -108,8 +112,10 @@ def _enters(candidate: Candidate, tables: dict[str, Table], refused: set[Hashabl
 
 
 def _is_safe(total: Total) -> bool:
-    amounts = [addend.amount for addend in total]
-    return min(amounts, default=Decimal(0)) >= 0 and is_safe(amounts)
+    held: dict[int, Decimal] = defaultdict(Decimal)
+    for addend in total:
+        held[addend.enterprise] += addend.amount
+    return all(addend.amount >= 0 for addend in total) and is_safe(list(held.values()))
 
 
 def _follows(candidate: Candidate, tables: dict[str, Table]) -> bool:

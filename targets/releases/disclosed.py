@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
 
 from enterprises.kpis.disclosure import Addend, Candidate, Total, hidden
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import Enterprise
 from targets.models import Comparator, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Scoped
 
 Name = tuple[str, str, str, str | None]  # indicator, series, breakdown, key
-Behind = Mapping[str, Sequence[ReleaseContributor]]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What an enterprise contributed, under the record that it is today (see `Addend` for `part`)."""
+
+    enterprise: int
+    part: int
+    amounts: tuple[Decimal, Decimal]
+    keys: Mapping[str, Sequence[str | None]]
+
+
+Behind = Mapping[str, Sequence[Contribution]]
 
 
 def hide(
@@ -27,9 +41,11 @@ def hide(
     secret = [row for row in figures if _is_confidential(row)]
     if not secret:
         return
-    behind = _by_indicator(contributors)
+    duplicates = Enterprise.objects.filter(merged_into__isnull=False)
+    survivors = dict(duplicates.values_list("pk", "merged_into_id"))
+    behind = _by_indicator(contributors, survivors)
     candidates = [Candidate(_name(row), _totals(row, behind)) for row in sorted(secret, key=_order(behind))]
-    published, kept = _told_before({row.period for row in secret})
+    published, kept = _told_before({row.period for row in secret}, survivors)
     published += _told_by_others(release, candidates)
     names = hidden(candidates, published, kept)
     for row in secret:
@@ -48,14 +64,24 @@ def _name(row: ReleaseFigure) -> Name:
     return row.indicator, row.series, row.by, row.key
 
 
-def _by_indicator(contributors: Iterable[ReleaseContributor]) -> Behind:
-    found: dict[str, list[ReleaseContributor]] = defaultdict(list)
+def _by_indicator(contributors: Iterable[ReleaseContributor], survivors: Mapping[int, int]) -> Behind:
+    """The contributions, each of the record that its own was merged into since.
+
+    Otherwise what the duplicate gave to an earlier sum and the survivor gives to this one would look like
+    two enterprises, and hide that a change between the two rests on the others alone.
+    """
+    found: dict[str, list[Contribution]] = defaultdict(list)
+    parts: dict[object, int] = defaultdict(int)
     for each in contributors:
-        found[each.indicator].append(each)
+        enterprise = survivors.get(each.enterprise_id, each.enterprise_id)
+        amounts = (each.value or Decimal(0), each.base or Decimal(0))
+        same = (each.indicator, enterprise, amounts)
+        found[each.indicator].append(Contribution(enterprise, parts[same], amounts, each.keys))
+        parts[same] += 1
     return found
 
 
-def _within(row: ReleaseFigure, behind: Behind) -> list[ReleaseContributor]:
+def _within(row: ReleaseFigure, behind: Behind) -> list[Contribution]:
     """The contributors to a figure: all of the indicator's, or those under its key."""
     found = behind.get(row.indicator, ())
     return [each for each in found if not row.by or row.key in each.keys.get(row.by, ())]
@@ -64,13 +90,11 @@ def _within(row: ReleaseFigure, behind: Behind) -> list[ReleaseContributor]:
 def _totals(row: ReleaseFigure, behind: Behind) -> tuple[Total, ...]:
     """The sums that a figure tells, one for each quantity of its indicator."""
     within = _within(row, behind)
-    amounts = [("value", "base")[n] for n in range(len(INDICATORS[row.indicator].quantities))]
     return tuple(
         frozenset(
-            Addend(f"{quantity}/{row.period}", each.enterprise_id, getattr(each, amount) or Decimal(0))
-            for each in within
+            Addend(f"{quantity}/{row.period}", each.enterprise, each.amounts[n], each.part) for each in within
         )
-        for quantity, amount in zip(INDICATORS[row.indicator].quantities, amounts, strict=True)
+        for n, quantity in enumerate(INDICATORS[row.indicator].quantities)
     )
 
 
@@ -89,7 +113,7 @@ def _order(behind: Behind) -> Callable[[ReleaseFigure], tuple[int, int, int, str
     return key
 
 
-def _told_before(periods: set[str]) -> tuple[list[Total], list[Total]]:
+def _told_before(periods: set[str], survivors: Mapping[int, int]) -> tuple[list[Total], list[Total]]:
     """The sums of earlier releases about the same periods: those that were shown, and those hidden."""
     rows = ReleaseFigure.objects.filter(
         release__in=Release.objects.announced(), period__in=periods, indicator__in=list(INDICATORS)
@@ -104,7 +128,7 @@ def _told_before(periods: set[str]) -> tuple[list[Total], list[Total]]:
     shown: list[Total] = []
     kept: list[Total] = []
     for release, found in by_release.items():
-        behind = _by_indicator(contributors[release])
+        behind = _by_indicator(contributors[release], survivors)
         for row in found:
             (kept if row.is_suppressed else shown).extend(_totals(row, behind))
     return shown, kept

@@ -43,6 +43,13 @@ def test_sum_is_safe_with_three_contributors_of_whom_none_holds_more_than_85_per
     assert is_safe([Decimal(value) for value in values]) == safe
 
 
+def test_enterprise_that_stood_in_the_registry_twice_is_one_contributor():
+    twice = frozenset({Addend(REVENUE, 1, Decimal(100)), Addend(REVENUE, 1, Decimal(100), part=1)})
+    assert concealed(two=twice | even(2)) == {"two"}
+    assert concealed(one_holds_most=twice | total((2, 15), (3, 15))) == {"one_holds_most"}
+    assert concealed(three=twice | even(2, 3)) == set()
+
+
 def test_where_nobody_contributes_zero_is_shown():
     assert concealed(all=even(1, 2, 3), empty=frozenset()) == set()
 

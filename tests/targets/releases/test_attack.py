@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from enterprises.kpis.disclosure import Addend
-from enterprises.models import AnnualReport, Enterprise
+from enterprises.merging import merge
+from enterprises.models import AnnualReport, Change, Enterprise
 from tests import factories as make
 from tests.enterprises.kpis.test_disclosure import attack
 from tests.targets.publishing import released
@@ -43,19 +44,27 @@ def correct(dice: random.Random) -> None:
         Enterprise.objects.filter(pk=firm.pk).update(cluster="life")
 
 
+def merged(dice: random.Random) -> tuple[int, int]:
+    """A reporter turns out to be another enterprise; return the key it has now and the one it had."""
+    reporters = Enterprise.objects.surviving().filter(reports__isnull=False)
+    duplicate, survivor = dice.choice(list(reporters.order_by("pk"))), make.ResidentFactory()
+    merge(duplicate, survivor, by=None, seen=Change.objects.state())
+    return survivor.pk, duplicate.pk
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
     dice = random.Random(seed)
     for code in CLUSTERS:
         make.ClusterFactory(code=code)
     settle(dice, 18)
-    shown, secret = [], []
+    shown, secret, same = [], [], {}
     for n in range(3):
         release = released(f"release-{n}")
         behind = list(release.contributors.filter(indicator="strategic_emerging_revenue"))
         for row in release.figures.filter(indicator="strategic_emerging_revenue"):
             total = frozenset(
-                Addend("revenue", each.enterprise_id, each.value)
+                Addend("revenue", same.get(each.enterprise_id, each.enterprise_id), each.value)
                 for each in behind
                 if not row.by or row.key in each.keys[row.by]
             )
@@ -65,6 +74,8 @@ def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
                 assert row.value == sum(addend.amount for addend in total)
                 shown.append(total)
         correct(dice)
+        survivor, duplicate = merged(dice)
+        same[survivor] = same.get(duplicate, duplicate)
     assert shown
     assert secret
     attack(shown, secret)
