@@ -25,6 +25,7 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "keep_sealed": _("A change that was committed is kept for ever."),
     "never_overwritten": _("A published statistic is never overwritten; a later one corrects it."),
     "published_is_immutable": _("What was published cannot be changed."),
+    "never_emptied": _("What was published cannot be changed."),
     "frozen": _("What belongs to something published cannot be changed."),
     "only_when_empty": _("This registry holds data already; it cannot become a demonstration."),
     "permanent": _("A demonstration stays one."),
