@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -27,11 +28,11 @@ from enterprises.exports import write_template
 from enterprises.imports import planning
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.marked import kept_marked, write_marked
-from enterprises.imports.reasons import Reason, Refused, refused_by_rule
+from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports.undoing import foresee
 from enterprises.imports.working import told
 from enterprises.keyset import BadCursor
 from enterprises.models import Enterprise, ImportBatch, ImportFile, ImportRow, ImportWork
-from enterprises.reverting import NotReversible, preview
 
 if TYPE_CHECKING:
     from enterprises.admin.imports.desk import ImportAdmin
@@ -130,11 +131,11 @@ def understood(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         task = Task.READ if "again" in request.POST else Task.PLAN
         try:
-            tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type]
+            with transaction.atomic():  # the worker begins with the commit, and finds what was said
+                tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type]
+                ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
         except Refused as refused:
             messages.error(request, str(refused))
-        else:
-            ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
         return HttpResponseRedirect(address("understood" if task == Task.READ else "change", batch))
     skipped = [{**each, "why": Reason(each["reason"])} for each in batch.reading.get("skipped", ())]
     refusal = Reason(**batch.refusal) if batch.refusal else None
@@ -253,11 +254,11 @@ def undo(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return asked(request, batch, Task.UNDO)
     foreseen, refusal = None, ""
-    if batch.change and batch.rows.taking_effect().count() <= FORESEEN:
+    if batch.rows.taking_effect().count() <= FORESEEN:
         try:
-            foreseen = told(preview(batch.change))
-        except NotReversible as error:
-            refusal = str(refused_by_rule("not_reversible", error.__cause__))
+            foreseen = told(foresee(batch))
+        except Refused as refused:
+            refusal = str(refused)
     return page(desk, request, "undo", batch, foreseen=foreseen, refusal=refusal)
 
 
