@@ -95,7 +95,8 @@ class Draft:
             return Outcome.UNCHANGED
         if WARNING in open_levels:
             return Outcome.WARNING
-        return Outcome.CREATE if any(each.pk is None for each in self.operations) else Outcome.UPDATE
+        # A renaming also makes a former name, and a move a residence; what a clerk sees there is a change.
+        return Outcome.CREATE if all(each.pk is None for each in self.operations) else Outcome.UPDATE
 
 
 __all__ = ["NOTE", "Decision", "Draft", "Operation", "Outcome", "as_stored"]
