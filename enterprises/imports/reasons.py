@@ -242,6 +242,8 @@ class Reason:
         params = dict(self.params)
         if rule := params.get("rule"):
             params["why"] = sentence(rule) or params["why"]
+        if params.get("sheet") == "":
+            params["sheet"] = "CSV"  # text is one table without a name
         return str(MESSAGES[self.code][1]) % params
 
     def as_json(self) -> dict[str, Any]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enterprises.imports.reasons import Refused, refused_by_rule
 from enterprises.models import ImportBatch
-from enterprises.reverting import NotReversible, Reversal, revert
+from enterprises.reverting import NotReversible, Reversal, preview, revert
+
+
+def foresee(batch: ImportBatch) -> Reversal:
+    """Return what undoing a batch would put back, and what not. Raises Refused."""
+    if batch.status != ImportBatch.Status.APPLIED:
+        raise Refused("not_applied")
+    if batch.change is None:
+        return Reversal()
+    with _refusals():
+        return preview(batch.change)
 
 
 def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
@@ -23,12 +36,18 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
         reversal = Reversal()
         if locked.change is not None:
             reason = _("Undo of the import %(import)s") % {"import": locked}
-            try:
+            with _refusals():
                 reversal = revert(locked.change, by=by, reason=reason)
-            except NotReversible as error:
-                raise refused_by_rule("not_reversible", error.__cause__) from error
         locked.status, locked.undone_by_id = ImportBatch.Status.UNDONE, by.pk
         locked.undone_change = reversal.change
         locked.save(update_fields=["status", "undone_by", "undone_change"])
     batch.refresh_from_db()
     return reversal
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except NotReversible as error:
+        raise refused_by_rule("not_reversible", error.__cause__) from error

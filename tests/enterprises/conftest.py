@@ -1,6 +1,8 @@
 """What tests of the facts share."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,8 +12,21 @@ from pytest_django import DjangoDbBlocker
 from tests import factories as make
 from tests.enterprises.registry_rows import insert_enterprises
 from tests.other_databases import new_database, turned_to
+from tests.workbooks import hostile
 
 CODES = 50_000
+
+
+@pytest.fixture(scope="session")
+def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Write a file that nobody should open, by its name, once for all who refuse it."""
+
+    @cache
+    def made(name: str) -> Path:
+        make_file, _reason = hostile.FILES[name]
+        return make_file(tmp_path_factory.mktemp("hostile") / "file.xlsx")
+
+    return made
 
 
 def explained(rows: QuerySet) -> str:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.staying import staying
-from enterprises.imports.reasons import Refused, refused_by_rule
-from enterprises.imports.undoing import undo
+from enterprises.imports.reasons import Refused
+from enterprises.imports.undoing import foresee, undo
 from enterprises.management.terminal import person
 from enterprises.models import ImportBatch
-from enterprises.reverting import NotReversible, Reversal, preview
+from enterprises.reverting import Reversal
 
 SOMETHING_STAYS = 3  # the status of a command that could not put everything back
 
@@ -37,16 +37,11 @@ class Command(BaseCommand):
         if batch is None:
             raise CommandError(_("There is no import %(number)s.") % {"number": options["id"]})
         try:
-            if options["preview"]:
-                reversal = preview(batch.change) if batch.change else None
-            else:
-                reversal = undo(batch, by=who)
+            reversal = foresee(batch) if options["preview"] else undo(batch, by=who)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        except NotReversible as error:
-            raise CommandError(str(refused_by_rule("not_reversible", error.__cause__))) from error
-        if reversal is None:
-            self.stdout.write(_("There was nothing to write."))
+        if batch.change is None:
+            self.stdout.write(_("The import wrote nothing, so nothing is put back."))
             return
         self.stdout.write(
             _("Removed: %(removed)s, restored: %(restored)s, brought back: %(back)s.")

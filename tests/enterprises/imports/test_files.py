@@ -1,6 +1,7 @@
 """Opening files as they come: what is refused, and that nothing hostile is unpacked."""
 
 import pytest
+from django.utils.translation import override
 
 from enterprises.imports import files
 from enterprises.imports.files import sheets
@@ -16,13 +17,18 @@ def contents(path):
 
 
 @pytest.mark.parametrize("name", hostile.FILES)
-def test_a_hostile_or_unreadable_file_is_refused_for_its_reason(tmp_path, name):
-    make, reason = hostile.FILES[name]
-    path = make(tmp_path / "file.xlsx")
+def test_a_hostile_or_unreadable_file_is_refused_for_its_reason(hostile_file, name):
     with pytest.raises(Refused) as refused:
-        contents(path)
-    assert refused.value.reason.code == reason
+        contents(hostile_file(name))
+    assert refused.value.reason.code == hostile.FILES[name][1]
     assert str(refused.value)
+
+
+def test_a_refusal_of_text_names_no_sheet(hostile_file):
+    with pytest.raises(Refused) as refused:
+        contents(hostile_file("text of a million columns"))
+    with override("en"):
+        assert str(refused.value) == "The sheet “CSV” uses more than 512 columns."
 
 
 def test_a_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
