@@ -1,14 +1,17 @@
 """Undoing an import: one act, everything back, later edits untouched."""
 
+from functools import partial
+
 import pytest
 from django.forms.models import model_to_dict
 
 from enterprises.imports import deciding
 from enterprises.imports.applying import apply
 from enterprises.imports.reasons import Refused
-from enterprises.imports.undoing import undo
-from enterprises.models import KPI_BEARING, Enterprise, FormerName, change_by
+from enterprises.imports.undoing import foresee, undo
+from enterprises.models import Enterprise, change_by
 from tests import factories as make
+from tests.enterprises.contents import contents
 from tests.enterprises.imports.conftest import TODAY
 from tests.workbooks import ledgers
 from tests.workbooks.ledgers import code
@@ -30,16 +33,6 @@ def applied(district, planned, reviewer):
         return batch, before
 
     return run
-
-
-def contents():
-    """Every record of the facts, derived columns included."""
-    return {
-        model.__name__: sorted(
-            (repr([(k, v) for k, v in row.items()]) for row in model._default_manager.values()), key=str
-        )
-        for model in (*KPI_BEARING, FormerName)
-    }
 
 
 @pytest.mark.parametrize(
@@ -83,6 +76,14 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
     }
 
 
+def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, reviewer):
+    batch = planned("torch survey")
+    for act in (foresee, partial(undo, by=reviewer)):
+        with pytest.raises(Refused) as refused:
+            act(batch)
+        assert refused.value.reason.code == "not_applied"
+
+
 def test_an_import_is_undone_once(applied, reviewer):
     batch, _ = applied("torch survey")
     undo(batch, by=reviewer)
@@ -95,8 +96,9 @@ def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, c
     batch, _ = applied("notice of relocations")
     with change_by(clerk):
         make.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
-    with pytest.raises(Refused) as refused:
-        undo(batch, by=reviewer)
-    assert refused.value.reason.code == "not_reversible"
+    for act in (foresee, partial(undo, by=reviewer)):
+        with pytest.raises(Refused) as refused:
+            act(batch)
+        assert refused.value.reason.code == "not_reversible"
     batch.refresh_from_db()
     assert batch.status == "applied"
