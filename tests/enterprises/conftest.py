@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
 from tests import factories as make
-from tests.enterprises.registry_rows import insert_enterprises
+from tests.enterprises.registry_rows import fill_with_enterprises
 from tests.other_databases import new_database, turned_to
 from tests.workbooks import hostile
 
@@ -43,7 +43,7 @@ def large_database(
     with django_db_blocker.unblock(), new_database("large") as name:
         with turned_to(name):
             call_command("migrate", verbosity=0)
-            insert_enterprises(codes)
+            fill_with_enterprises(codes)
         yield name, codes
 
 

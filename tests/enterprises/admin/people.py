@@ -12,7 +12,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from enterprises.models import Change, Demonstration, ImportBatch, Return, approve, change_by, event_model
 from enterprises.models import Residence as ResidenceModel
 from luohu.accounts.second_factor import is_required_of
-from luohu.groups import establish
 from targets.models import (
     Plan,
     PlannedRelease,
@@ -26,8 +25,7 @@ from tests import factories as make
 
 
 def person(*groups: str, **fields: object) -> User:
-    """A member of staff in some groups (which a test with real commits has emptied before)."""
-    establish(apps)
+    """A member of staff in some groups, which the migrations made."""
     user = make.UserFactory(**fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
@@ -51,7 +49,6 @@ def _give_second_factor(client: Client, user: User) -> None:
 
 def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
     """Fill a registry that is empty; return a row of each table that the desk shows."""
-    establish(apps)
     rows: list[models.Model] = [Demonstration.objects.create(pk=1)]
     writer, second = make.UserFactory(), make.UserFactory()
     with change_by(writer, reason="Ledger of 2024"):

@@ -2,12 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from enterprises.models import Enterprise, event_model
-from luohu.groups import establish
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -15,7 +13,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 @pytest.fixture
 def clerk() -> User:
-    establish(apps)
     user = User.objects.create_user("zhang", password="a good password", is_staff=True)
     user.groups.add(Group.objects.get(name="clerk"))
     return user

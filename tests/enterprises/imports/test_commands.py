@@ -3,13 +3,11 @@
 import io
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from enterprises.models import AnnualReport, Enterprise, ImportBatch, change_by
-from luohu.groups import establish
 from tests import factories as make
 from tests.workbooks import ledgers
 
@@ -25,7 +23,6 @@ def in_english():
 @pytest.fixture
 def people(clerk, reviewer):
     """A clerk and a reviewer with the permissions of their groups."""
-    establish(apps)
     clerk.groups.add(Group.objects.get(name="clerk"))
     reviewer.groups.add(Group.objects.get(name="reviewer"))
     return clerk, reviewer
