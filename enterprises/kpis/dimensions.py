@@ -73,6 +73,8 @@ KEYS = {
     ),
 }
 
+# Those whose keys depend on the scheme that is asked about.
+BY_SCHEME = frozenset(by for by, join in KEYS.items() if "%(scheme)s" in join)
 # The same for statements that ask about several days at once, each in a row `d`.
 KEYS_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS.items()}
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
-from enterprises.kpis.dimensions import keys_of
+from enterprises.kpis.dimensions import BY_SCHEME, keys_of
 from enterprises.kpis.facts import Facts
-from enterprises.kpis.figures import Cell, Figure
+from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseContributor, ReleaseFigure
+
+Question = tuple[str, date, str]  # a dimension, on a day, for a scheme where the dimension depends on it
 
 
 def drafted(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContributor]]:
     """Return the figures of a release and their contributors, unsaved and with nothing hidden."""
     facts = Facts(release.seq)
-    figures, contributors = [], []
-    for indicator in INDICATORS.values():
-        figures += _figures(release, indicator, facts)
-        contributors += _contributors(release, indicator, facts)
-    return figures, contributors
+    figures = [row for indicator in INDICATORS.values() for row in _figures(release, indicator, facts)]
+    return figures, _contributors(release, facts)
 
 
 def _figures(release: Release, indicator: Indicator, facts: Facts) -> list[ReleaseFigure]:
@@ -37,11 +39,9 @@ def _figures(release: Release, indicator: Indicator, facts: Facts) -> list[Relea
     return rows
 
 
-def _contributors(release: Release, indicator: Indicator, facts: Facts) -> list[ReleaseContributor]:
-    behind = indicator.contributors(facts, release.as_of)
-    ids = [each.enterprise_id for each in behind]
-    day, scheme = indicator.day(release.as_of), getattr(indicator, "scheme", "")
-    keys = {by: keys_of(facts, by, ids, day, scheme=scheme) for by in indicator.dimensions}
+def _contributors(release: Release, facts: Facts) -> list[ReleaseContributor]:
+    behind = {each: each.contributors(facts, release.as_of) for each in INDICATORS.values()}
+    places = _places(release, facts, behind)
     return [
         ReleaseContributor(
             release=release,
@@ -52,10 +52,33 @@ def _contributors(release: Release, indicator: Indicator, facts: Facts) -> list[
             name_en=each.name_en,
             value=each.value,
             base=each.base,
-            keys={by: found[each.enterprise_id] for by, found in keys.items()},
+            keys={
+                by: places[_question(release, indicator, by)][each.enterprise_id]
+                for by in indicator.dimensions
+            },
         )
-        for each in behind
+        for indicator, contributors in behind.items()
+        for each in contributors
     ]
+
+
+def _places(
+    release: Release, facts: Facts, behind: Mapping[Indicator, Sequence[Contributor]]
+) -> dict[Question, dict[int, list[str | None]]]:
+    """Where the contributors stand in each breakdown, asked once for all indicators that ask the same."""
+    asked: dict[Question, set[int]] = defaultdict(set)
+    for indicator, contributors in behind.items():
+        for by in indicator.dimensions:
+            asked[_question(release, indicator, by)].update(each.enterprise_id for each in contributors)
+    return {
+        (by, day, scheme): keys_of(facts, by, list(ids), day, scheme=scheme)
+        for (by, day, scheme), ids in asked.items()
+    }
+
+
+def _question(release: Release, indicator: Indicator, by: str) -> Question:
+    scheme = getattr(indicator, "scheme", "") if by in BY_SCHEME else ""
+    return by, indicator.day(release.as_of), scheme
 
 
 def _row(
