@@ -22,7 +22,8 @@ from enterprises.admin import lists, money
 from enterprises.admin.candidates import ALTHOUGH
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page
-from enterprises.admin.staleness import SEEN, Stale, current
+from enterprises.admin.seen import SEEN
+from enterprises.admin.staleness import Stale, current
 from enterprises.models import Change, change_by, is_tracked
 from enterprises.refusals import refusal
 
@@ -37,9 +38,7 @@ class ActionForm(helpers.ActionForm):
     """Which action, why, and up to which change of the registry the list was shown."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
-    seen = forms.IntegerField(
-        label="", widget=forms.HiddenInput, required=False, initial=Change.objects.state
-    )
+    seen = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
 
 
 class Fields(BaseModelAdmin[M]):
@@ -165,9 +164,14 @@ class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
         return self._written(request, lambda: page(request, object_id, extra_context), self._told(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Run an action as one change by this person."""
+        """Run an action as one change by this person; say at which state the list was shown."""
         page = super().changelist_view
-        return self._written(request, lambda: page(request, extra_context), self._told(request))
+        seen = Change.objects.state()  # before any row is read: what is committed after it is newer
+        answer = self._written(request, lambda: page(request, extra_context), self._told(request))
+        form = (getattr(answer, "context_data", None) or {}).get("action_form")
+        if isinstance(form, ActionForm):
+            form.fields["seen"].initial = seen
+        return answer
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

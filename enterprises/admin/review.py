@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from enterprises.admin.queue import tell_refused
 from enterprises.admin.registry import RegistryAdmin
-from enterprises.models import approve, event_model, pending
+from enterprises.admin.seen import state_seen
+from enterprises.models import approve_versions, pending, pending_versions
 
 M = TypeVar("M", bound=models.Model)
 
@@ -46,21 +47,14 @@ class ReviewedAdmin(RegistryAdmin[M]):
 
     @admin.action(description=_("Approve the selected records"), permissions=["approve"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
-        """Approve what another wrote and this person has seen in the list."""
-        waiting = pending(self.model).filter(pk__in=queryset.order_by().values("pk"))
-        versions = event_model(self.model).objects.filter(pgh_id__in=waiting.values("present_version"))
-        try:
-            seen = int(request.POST.get("seen", ""))
-        except ValueError:
-            seen = 0
-        newer = versions.filter(change__seq__gt=seen)
-        own = versions.filter(change__user_id=request.user.pk)
-        refused = set(newer.values_list("pgh_obj_id", flat=True)) | set(
-            own.values_list("pgh_obj_id", flat=True)
-        )
-        late = newer.exclude(pk__in=own.values("pk")).count()
-        tell_refused(request, own=own.count(), newer=late)
-        approved = approve(waiting.exclude(pk__in=refused), by=request.user)  # type: ignore[arg-type]
-        if approved or not refused:
-            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", approved)
-            self.message_user(request, text % {"n": approved}, messages.SUCCESS)
+        """Approve what another wrote, in the versions of the state at which the list was shown."""
+        versions = pending_versions(self.model).filter(pgh_obj_id__in=queryset.order_by().values("pk"))
+        found = dict(versions.values_list("pgh_id", "change__seq"))
+        seen = state_seen(request.POST.get("seen", ""))
+        shown = [version for version, seq in found.items() if (seq or 0) <= seen]
+        verdict = approve_versions({self.model: shown}, by=request.user)  # type: ignore[arg-type]
+        newer = verdict.newer + len(found) - len(shown)
+        tell_refused(request, own=verdict.own, newer=newer)
+        if verdict.judged or not (verdict.own or newer):
+            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", verdict.judged)
+            self.message_user(request, text % {"n": verdict.judged}, messages.SUCCESS)

@@ -22,12 +22,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
 from enterprises.admin.labels import Labels, field_name, row_of
+from enterprises.admin.seen import SEEN, state_seen
 from enterprises.models import Change, event_model
 
 if TYPE_CHECKING:
     from enterprises.admin.registry import RegistryAdmin
 
-SEEN, TAKE = "_seen", "_take"
+TAKE = "_take"
 
 
 @dataclass
@@ -69,7 +70,7 @@ def current(desk: RegistryAdmin[Any], request: HttpRequest, record: models.Model
 
     To be called in the transaction of the save, which holds the locks to its end.
     """
-    seen = _number(request.POST.get(SEEN, ""))
+    seen = state_seen(request.POST.get(SEEN, ""))
     inlines = [
         (inline.model, _get_foreign_key(desk.model, inline.model, inline.fk_name).name)
         for inline in desk.get_inline_instances(request, record)
@@ -85,11 +86,6 @@ def current(desk: RegistryAdmin[Any], request: HttpRequest, record: models.Model
     if any(each.newer for each in versions.values()) and overlay.lay():
         return Stale(overlay.data, overlay.newer, Change.objects.state())
     return overlay.data
-
-
-def _number(given: str) -> int:
-    """A form that does not say what it showed has seen nothing."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
 
 
 def _lock(model: type[models.Model], wanted: Q) -> None:

@@ -1,6 +1,5 @@
 """The facts of the registry, room by room."""
 
-from enterprises.models.approvals import KPI_BEARING, Approval, approve, pending
 from enterprises.models.changes import (
     Change,
     Demonstration,
@@ -11,6 +10,7 @@ from enterprises.models.changes import (
 )
 from enterprises.models.enterprise import Enterprise, FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
+from enterprises.models.judgements import KPI_BEARING, Approval, Return
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
     AnnualReport,
@@ -22,7 +22,15 @@ from enterprises.models.records import (
     TalentProject,
 )
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
-from enterprises.models.review import Queue, Return, approve_versions, return_versions, waiting
+from enterprises.models.review import (
+    Queue,
+    approve,
+    approve_versions,
+    pending,
+    pending_versions,
+    return_versions,
+    waiting,
+)
 from enterprises.models.saved import SavedFilter
 from enterprises.models.standing import Recognition, Residence, ZoneMembership
 
@@ -66,6 +74,7 @@ __all__ = [
     "is_demonstration",
     "is_tracked",
     "pending",
+    "pending_versions",
     "return_versions",
     "waiting",
 ]

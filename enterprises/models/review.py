@@ -7,66 +7,58 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pgtrigger
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models
-from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
 
-from enterprises.models.approvals import KPI_BEARING, Approval
-from enterprises.models.changes import Change, CurrentChange, event_model
+from enterprises.models.changes import event_model
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.judgements import KPI_BEARING, Approval, Return
 from enterprises.models.records import DistrictStatistic, Payment, TalentProject
 
 Versions = Mapping[type[models.Model], Collection[int]]
 
 
-class Return(models.Model):
-    """One version of a record was looked at and given back to its writer, with the reason.
+def pending_versions(model: type[models.Model]) -> QuerySet[Any]:
+    """Return the present versions of a KPI-bearing model's rows that nobody has approved.
 
-    It stands until the record is changed or deleted, or somebody approves the version after all.
+    Asked of the versions as a whole, not of each row: a plan that is good without statistics too.
     """
+    every = event_model(model).objects
+    newer = every.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
+    approvals = Approval.objects.filter(record=model._meta.model_name, version=OuterRef("pgh_id"))
+    found: QuerySet[Any] = every.exclude(pgh_label="delete").filter(~Exists(newer), ~Exists(approvals))
+    return found
 
-    record = models.CharField(_("record"), max_length=40, help_text=_("The kind of record."))
-    version = models.BigIntegerField(_("version"))
-    reason = models.TextField(_("reason"))
-    returned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("returned by"),
-        on_delete=models.PROTECT,
-        related_name="returns",
+
+def pending(model: type[models.Model]) -> QuerySet[models.Model]:
+    """Return the rows of a KPI-bearing model whose present version nobody has approved."""
+    versions = pending_versions(model).order_by()
+    return model._default_manager.filter(pk__in=versions.values("pgh_obj_id"))
+
+
+def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
+    """Approve the present version of each record that is pending; return how many were approved.
+
+    Raises IntegrityError (approval_by_another) where `by` wrote one of the versions.
+    """
+    model = records.model
+    event = event_model(model)
+    ids, parameters = records.order_by().values("pk").query.sql_with_params()
+    statement = sql.SQL(
+        "INSERT INTO enterprises_approval (record, version, approved_by_id) "
+        "SELECT {record}, max(e.pgh_id), {by} FROM {event} e WHERE e.pgh_obj_id IN ("
+    ).format(
+        record=sql.Literal(model._meta.model_name),
+        by=sql.Literal(by.pk),
+        event=sql.Identifier(event._meta.db_table),
     )
-    change = models.ForeignKey(
-        Change,
-        verbose_name=_("change"),
-        on_delete=models.PROTECT,
-        db_default=CurrentChange(),
-        editable=False,
-        related_name="returns",
-    )
-
-    class Meta:
-        verbose_name = _("return")
-        verbose_name_plural = _("returns")
-        ordering = ("-pk",)
-        constraints = [
-            models.UniqueConstraint(
-                name="return_once",
-                fields=["record", "version"],
-                violation_error_message=_("This version was returned already."),
-            ),
-            models.CheckConstraint(
-                name="return_with_reason",
-                condition=~models.Q(reason=""),
-                violation_error_message=_("Say why it is returned."),
-            ),
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.record} {self.version}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement + sql.SQL(ids) + sql.SQL(") GROUP BY e.pgh_obj_id ON CONFLICT DO NOTHING"), parameters
+        )
+        return int(cursor.rowcount)
 
 
 @dataclass

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from enterprises.admin.review import ReviewedAdmin
 from enterprises.models import (
     KPI_BEARING,
+    Change,
     Enterprise,
     Recognition,
     Residence,
@@ -152,6 +155,46 @@ def test_a_return_needs_a_reason(li, enterprise):
     answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
     assert "Say why it is returned." in answer.content.decode()
     assert not Return.objects.exists()
+
+
+def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_left(zhang, li):
+    address = "/admin/enterprises/enterprise/"
+    both = person("clerk", "reviewer", username="both")
+    client, counts = client_of(li), []
+    for count in (1, 200):
+        with change_by(zhang):
+            firms = make.EnterpriseFactory.create_batch(count)
+        with change_by(li):
+            own = make.EnterpriseFactory()
+        shown = client.get(address).context["action_form"]["seen"].value()
+        late = firms[0]
+        with change_by(both):
+            Enterprise.objects.filter(pk=late.pk).update(name_en="Changed meanwhile")
+        keys = [each.pk for each in (*firms, own)]
+        chosen = {"action": "approve_selected", "_selected_action": keys, "seen": shown}
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(address, chosen)
+        counts.append(len(queries))
+        told = [str(each) for each in get_messages(answer.wsgi_request)]
+        assert "1 record changed after this list was shown; look at it again." in told
+        assert "You wrote 1 of these records yourself; somebody else must approve it." in told
+        assert set(pending(Enterprise).filter(pk__in=keys)) == {late, own}
+    assert "199 records were approved." in told
+    assert counts[1] - counts[0] <= 2  # the approvals themselves, and that they were made
+
+
+def test_a_list_is_bound_to_a_state_from_before_its_rows_were_read(zhang, li, enterprise, monkeypatch):
+    rows = ReviewedAdmin.get_queryset
+
+    def written_meanwhile(desk, request):
+        with change_by(zhang):
+            Enterprise.objects.update(name_en=f"{timezone.now()}")
+        return rows(desk, request)
+
+    client = client_of(li)
+    monkeypatch.setattr(ReviewedAdmin, "get_queryset", written_meanwhile)
+    shown = client.get("/admin/enterprises/enterprise/").context["action_form"]["seen"].value()
+    assert shown < Change.objects.state()
 
 
 @pytest.mark.postgres
