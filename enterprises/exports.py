@@ -23,6 +23,7 @@ from enterprises.imports.files import FORMULA_STARTS
 from enterprises.imports.kinds import Kind
 from enterprises.imports.reasons import Wrong
 from enterprises.imports.rules import RULES
+from enterprises.imports.rules.notices import is_elsewhere
 from enterprises.models import Enterprise, FormerName, MissingReason, Recognition, Residence
 
 Row = list[Any]
@@ -31,7 +32,7 @@ _MISSING = {
     MissingReason.WITHHELD: "保密",
     MissingReason.NOT_APPLICABLE: "不适用",
 }
-_DAYS = (read.first_day, read.last_day)
+_DAYS = (read.first_day, read.last_day, read.first_day_or_still)
 _EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
 _MOST_CHOICES = 200  # in a drop-down list
 _DAY = timedelta(days=1)
@@ -116,25 +117,32 @@ def _leads_back(column: Column, name: str, code: str, context: Context) -> bool:
         return False
 
 
+def _survivors(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those that an import finds again: the code of a duplicate means the enterprise that survived."""
+    return records.filter(enterprise__merged_into=None).select_related("enterprise").order_by("pk")
+
+
 def _renamings(kind: Kind, records: QuerySet[Any] | None) -> Iterator[Row]:
-    found = FormerName.objects.all() if records is None else records
+    found = _survivors(FormerName.objects.all() if records is None else records)
     names: dict[Any, str] = {
         (pk, starts_on): name
         for pk, starts_on, name in FormerName.objects.values_list("enterprise_id", "starts_on", "name_zh")
     }
-    for former in found.select_related("enterprise").order_by("pk").iterator(2_000):
-        if former.ends_on is None:
-            continue
-        renamed_on = former.ends_on + _DAY
+    for former in found.iterator(2_000):
         firm = former.enterprise
-        after = names.get((firm.pk, renamed_on), firm.name_zh)
-        yield _row(kind, uscc=firm.uscc, name=former.name_zh, new_name=after, renamed_on=renamed_on)
+        renamed_on = former.ends_on + _DAY if former.ends_on else None
+        said = {
+            **_subject(firm),
+            "name": former.name_zh,
+            "new_name": names.get((firm.pk, renamed_on), firm.name_zh),
+            "renamed_on": renamed_on or read.STILL,
+        }
+        yield _row(kind, **said)
 
 
 def _cancellations(kind: Kind, records: QuerySet[Any] | None) -> Iterator[Row]:
-    found = Recognition.objects.all() if records is None else records
-    found = found.filter(cancelled_from__isnull=False).select_related("enterprise", "scheme").order_by("pk")
-    for held in found.iterator(2_000):
+    found = _survivors(Recognition.objects.all() if records is None else records)
+    for held in found.filter(cancelled_from__isnull=False).iterator(2_000):
         yield _row(
             kind,
             **_subject(held.enterprise),
@@ -146,18 +154,32 @@ def _cancellations(kind: Kind, records: QuerySet[Any] | None) -> Iterator[Row]:
 
 
 def _relocations(kind: Kind, records: QuerySet[Any] | None) -> Iterator[Row]:
-    found = Residence.objects.all() if records is None else records
-    for home in found.select_related("enterprise", "subdistrict").order_by("pk").iterator(2_000):
-        here = f"罗湖区{home.subdistrict.name_zh if home.subdistrict else ''}"
+    homes = _survivors(Residence.objects.all())
+    left = {
+        (pk, last_day): _in_luohu(name)
+        for pk, last_day, name in homes.filter(ends_on__isnull=False).values_list(
+            "enterprise_id", "ends_on", "subdistrict__name_zh"
+        )
+    }
+    found = homes if records is None else _survivors(records)
+    for home in found.select_related("enterprise", "subdistrict").iterator(2_000):
+        here = _in_luohu(home.subdistrict.name_zh if home.subdistrict else None)
+        before = left.get((home.enterprise_id, home.starts_on - _DAY))
         moves = []
-        if home.origin == Residence.Origin.ATTRACTED and home.moved_in_from:
+        if home.origin == Residence.Origin.ATTRACTED and is_elsewhere(home.moved_in_from):
             moves.append((home.moved_in_from, here, home.starts_on))
-        if home.ends_on and home.moved_out_to:
+        elif home.origin == Residence.Origin.WITHIN and before:
+            moves.append((before, here, home.starts_on))
+        if home.ends_on and is_elsewhere(home.moved_out_to):
             moves.append((here, home.moved_out_to, home.ends_on + _DAY))
         for moved_from, moved_to, moved_on in moves:
             yield _row(
                 kind, **_subject(home.enterprise), moved_from=moved_from, moved_to=moved_to, moved_on=moved_on
             )
+
+
+def _in_luohu(subdistrict: str | None) -> str:
+    return f"罗湖区{subdistrict or ''}"
 
 
 def _subject(firm: Enterprise) -> dict[str, Any]:

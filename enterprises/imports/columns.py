@@ -149,6 +149,13 @@ def first_day(cell: Cell, context: Context) -> date:
     return values.day(cell)
 
 
+STILL = "至今"  # as an export says that a name has no end
+
+
+def first_day_or_still(cell: Cell, context: Context) -> date | None:
+    return None if values.text(cell) == STILL else values.day(cell)
+
+
 UNSAID = object()  # what a cell reads as that says nothing of its field
 
 

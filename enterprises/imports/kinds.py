@@ -601,6 +601,7 @@ RENAMINGS = Kind(
     needed=(("name", "new_name"), ("number", "new_name"), ("uscc", "new_name")),
     columns=(
         USCC,
+        ORGANISATION_CODE,
         Column(
             "name",
             "更名前企业名称",
@@ -622,7 +623,7 @@ RENAMINGS = Kind(
             "renamed_on",
             "更名日期",
             "Renamed on",
-            read.first_day,
+            read.first_day_or_still,
             ("变更日期", "更名时间", "核准变更日期"),
             is_required=True,
         ),

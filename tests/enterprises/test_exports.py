@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from enterprises import exports
 from enterprises.imports import files, planning, tables
 from enterprises.imports.kinds import KINDS
-from enterprises.models import AnnualReport, Enterprise, Recognition
+from enterprises.models import AnnualReport, Community, Enterprise, Recognition
+from enterprises.models.records import FIGURES
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,161 @@ def test_what_is_exported_imports_as_no_change(code, form, tmp_path):
             assert batch.rows.count() == len(list(exports.rows(kind)))
 
     round_trip()
+
+
+# Columns that help to find a record, and that an export leaves empty: its codes say it.
+HELPERS = {
+    "annual_reports": {"number"},
+    "torch_reports": {"number"},
+    "relocations": {"number"},
+    "renamings": {"number"},
+    "cancellations": {"year"},
+}
+
+
+def filled():
+    """A firm of which everything is said that can be said, and what stayed with a duplicate of it."""
+    cluster, industry = make.ClusterFactory(), make.IndustryFactory()
+    subdistrict = make.SubdistrictFactory(code="002", name_zh="黄贝街道")
+    other = make.SubdistrictFactory(code="005", name_zh="南湖街道")
+    community = Community.objects.create(
+        code="002001", name_zh="黄贝社区", name_en="Huangbei", subdistrict=subdistrict
+    )
+    firm = make.EnterpriseFactory(
+        name_en="Example Technology",
+        status="merged",
+        ended_on=date(2023, 6, 30),
+        ended_reason="被吸收合并",
+        cluster=cluster,
+        industry=industry,
+        registered_capital=Decimal("1234567890.12"),
+        legal_representative="张三",
+    )
+    make.FormerNameFactory(enterprise=firm)
+    make.ResidenceFactory(
+        enterprise=firm,
+        subdistrict=subdistrict,
+        community=community,
+        address="示例路1号",
+        origin="attracted",
+        moved_in_from="北京市",
+        ends_on=date(2015, 1, 1),
+    )
+    make.ResidenceFactory(
+        enterprise=firm,
+        subdistrict=other,
+        starts_on=date(2015, 1, 2),
+        origin="within",
+        ends_on=date(2018, 2, 3),
+        moved_out_to="广州市",
+    )
+    make.ZoneMembershipFactory(enterprise=firm, ends_on=date(2019, 1, 1))
+    make.RecognitionFactory(
+        enterprise=firm,
+        ends_on=date(2024, 1, 1),
+        kind="renewal",
+        field="new_materials",
+        batch="第一批",
+        authority="深圳市科技创新委员会",
+        source="公告1号",
+        cancelled_from=date(2024, 6, 1),
+        cancellation_notice_on=date(2024, 7, 1),
+    )
+    figures = {f"{name}_reason": "" for name in FIGURES} | dict.fromkeys(FIGURES, 7)
+    make.AnnualReportFactory(enterprise=firm, **figures, source_unit="thousand")
+    make.TalentProjectFactory(
+        host=firm,
+        name_en="Team",
+        programme="孔雀计划",
+        batch="第二批",
+        field="材料",
+        leader="李四",
+        mid_term_on=date(2023, 1, 1),
+        accepted_on=date(2024, 1, 1),
+        result="优秀",
+        budget=100,
+        grants=0,
+    )
+    award = make.SupportAwardFactory(enterprise=firm, note="说明")
+    make.PaymentFactory(award=award)
+    make.PaymentFactory(award=award, amount=-1)
+    make.DistrictStatisticFactory(is_break=True)
+    make.EnterpriseFactory(name_zh="重复登记的企业", merged_into=firm, **ENDED)
+    stayed = Enterprise.objects.get(merged_into=firm)
+    make.FormerNameFactory(enterprise=stayed)
+    make.ResidenceFactory(enterprise=stayed, origin="attracted", moved_in_from="上海市")
+    make.RecognitionFactory(enterprise=stayed, number="GR202044209999", cancelled_from=date(2022, 1, 1))
+
+
+ENDED = {"status": "deregistered", "ended_on": date(2022, 1, 1)}
+
+
+def bare():
+    """Two firms without a credit code that had one name, with as little as a record can have."""
+    for n in (1, 2):
+        firm = make.EnterpriseFactory(
+            uscc=None,
+            organisation_code=make.make_uscc(n)[8:17],
+            name_en="",
+            established_on=None,
+            cluster=None,
+            industry=None,
+            **ENDED,
+        )
+        make.FormerNameFactory(enterprise=firm, name_zh="同名公司")
+        make.FormerNameFactory(enterprise=firm, name_zh="未了公司", starts_on=date(2016, 1, 1), ends_on=None)
+        make.ResidenceFactory(enterprise=firm, subdistrict=None, ends_on=date(2012, 1, 1))
+        make.ResidenceFactory(
+            enterprise=firm,
+            subdistrict=None,
+            starts_on=date(2013, 1, 1),
+            origin="attracted",
+            moved_in_from="外地",
+        )
+        make.ZoneMembershipFactory(enterprise=firm)
+        for _twice in range(2):
+            make.ListingFactory(
+                enterprise=firm, issued_on=None, starts_on=date(2020, 1, 1), cancelled_from=date(2019, 1, 1)
+            )
+        make.ListingFactory(enterprise=firm, issued_on=None, starts_on=date(2021, 1, 1), ends_on=None)
+        make.AnnualReportFactory(
+            enterprise=firm, **dict.fromkeys(FIGURES), **{f"{name}_reason": "withheld" for name in FIGURES}
+        )
+        make.TalentProjectFactory(host=firm)
+        for _twice in range(2):
+            award = make.SupportAwardFactory(enterprise=firm, applied=None, approved=None, approved_on=None)
+        award = make.SupportAwardFactory(enterprise=firm, applied_on=date(2022, 1, 1))
+        make.PaymentFactory.create_batch(2, award=award, amount=1)
+    make.DistrictStatisticFactory(published_on=None)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("said", [filled, bare])
+@pytest.mark.parametrize("code", KINDS)
+def test_records_with_everything_and_with_nothing_beside_import_as_no_change(code, said, form, tmp_path):
+    kind = KINDS[code]
+    said()
+    found = list(exports.rows(kind))
+    if said is filled:
+        columns = [column.name for column in kind.columns]
+        empty = {name for place, name in enumerate(columns) if all(row[place] in (None, "") for row in found)}
+        assert empty == HELPERS.get(code, set())
+    path = exported(kind, tmp_path / f"export.{form}", form)
+    batch = planning.receive(
+        path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
+    )
+    planning.plan(batch, today=TODAY)
+    others = batch.rows.exclude(outcome="unchanged").values_list("outcome", "reasons", "operations")
+    assert list(others) == []
+    assert batch.rows.count() == len(found) > 0
+
+
+def test_every_move_and_every_former_name_is_exported():
+    filled()
+    bare()
+    assert len(list(exports.rows(KINDS["relocations"]))) == 5
+    assert len(list(exports.rows(KINDS["renamings"]))) == 5
+    assert len(list(exports.rows(KINDS["cancellations"]))) == 5
 
 
 def test_a_workbook_has_codes_as_text_dates_as_dates_and_both_languages(tmp_path):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from enterprises.imports.drafts import Draft, Operation
+from enterprises.imports.kinds import SUBJECT_NAMES
 from enterprises.imports.reasons import CONFLICT, ERROR
 from enterprises.imports.rules.base import Record, Rules, Situation
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
@@ -23,7 +24,7 @@ class RenamingRules(Rules):
 
     model = Enterprise
     owner = "pk"
-    not_own = frozenset({"uscc", "name", "number", "new_name", "renamed_on"})
+    not_own = SUBJECT_NAMES | {"new_name", "renamed_on"}
     also_read = ("name_zh", "established_on")
 
     def day_of(self, draft: Draft) -> date:
@@ -47,6 +48,9 @@ class RenamingRules(Rules):
         [firm] = self.existing[draft.owner]
         former = self.former[draft.owner]
         before, after = name_key(draft.values["name"]), name_key(draft.values["new_name"])
+        if draft.values["renamed_on"] is None:
+            self._check_still(draft, before, former)
+            return
         last_day = draft.values["renamed_on"] - _DAY
         if any(each["name_key"] == before and each["ends_on"] == last_day for each in former):
             if after != name_key(firm["name_zh"]) and all(each["name_key"] != after for each in former):
@@ -76,6 +80,11 @@ class RenamingRules(Rules):
             )
         former.append({"name_key": name_key(old_name), "starts_on": begin, "ends_on": last_day})
         firm["name_zh"] = draft.values["new_name"]
+
+    def _check_still(self, draft: Draft, before: str, former: list[Record]) -> None:
+        """A name without an end is only ever exported; from a file it needs the day on which it ended."""
+        if not any(each["name_key"] == before and each["ends_on"] is None for each in former):
+            draft.say("missing", "renamed_on")
 
 
 class CancellationRules(Rules):
@@ -112,7 +121,9 @@ class CancellationRules(Rules):
         if notice := draft.values.get("cancellation_notice_on"):
             said["cancellation_notice_on"] = notice
         new = {name: value for name, value in said.items() if record[name] != value}
-        if by := record.get("by"):
+        if (by := record.get("by")) is None:
+            record["by"] = draft
+        else:
             draft.say("contradicts_row" if new else "repeats_row", "cancelled_from", row=by.number)
             return
         if record["cancelled_from"] and "cancelled_from" in new:
@@ -121,16 +132,22 @@ class CancellationRules(Rules):
             old = {name: record[name] for name in new}
             draft.operations.append(Operation("recognition", record["pk"], record["version"], old, new))
             record.update(new)
-            record["by"] = draft
 
     def _meant(self, draft: Draft, day: date) -> list[Record]:
-        """By number; without one, what was in force on the day, of the scheme given or of the only one."""
+        """By number; without one, what was in force on the day, of the scheme given or of the only one.
+
+        Where all that could be meant is cancelled from that day already, each row says so of one of them.
+        """
         records, said = self.existing[draft.owner], draft.values
         if scheme := said.get("scheme"):
             records = [each for each in records if each["scheme_id"] == scheme]
         if number := said.get("number"):
             return [each for each in records if each["number"] == number]
-        return [e for e in records if e["starts_on"] <= day <= (e["ends_on"] or date.max)]
+        done = [each for each in records if each["cancelled_from"] == day]
+        found = [e for e in records if e["starts_on"] <= day <= (e["ends_on"] or date.max)]
+        if done and all(each in done for each in found):
+            return [each for each in done if "by" not in each][:1] or done[:1]
+        return found
 
 
 def _cancelled_from(draft: Draft) -> date | None:
@@ -206,6 +223,11 @@ class RelocationRules(Rules):
         }
         draft.operations.append(Operation("residence", None, None, {}, new))
         records.append({"pk": None, "version": None, "ends_on": None, "moved_out_to": "", "by": draft, **new})
+
+
+def is_elsewhere(place: str) -> bool:
+    """Say whether a place is named and lies outside Luohu."""
+    return bool(place) and not _in_luohu(place)
 
 
 def _in_luohu(place: str) -> bool:
