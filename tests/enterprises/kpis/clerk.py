@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from enterprises.imports.applying import apply
-from enterprises.imports.planning import decide, plan, receive
+from enterprises.imports.deciding import decide
+from enterprises.imports.planning import plan, receive
 from enterprises.imports.reasons import Refused
 from enterprises.imports.undoing import undo
 from enterprises.merging import merge
