@@ -16,6 +16,7 @@ from enterprises.knowledge import ChosenInstant, chosen_instant
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import STOCKS
+from enterprises.kpis.kept import kept
 from enterprises.listing import Listing
 from enterprises.models import Cluster, Enterprise, Zone
 from enterprises.timeline import rows_for_timeline, timeline_of
@@ -99,8 +100,9 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
 
 
 def _count_in(stock: Stock, facts: Facts, dimension: str, key: str, day: date) -> int:
-    """What the indicator's breakdown on the day says for one key."""
-    cells = stock.breakdown(facts, day, dimension)
+    """What the indicator's breakdown on the day says for one key; kept by the registry's state."""
+    name = ("cells", stock.code, dimension, day, facts.seq)
+    cells = kept(name, lambda: stock.breakdown(facts, day, dimension))
     return next(int(cell.value or 0) for cell in cells if cell.key == key)
 
 

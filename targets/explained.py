@@ -12,6 +12,7 @@ from enterprises.kpis.differences import difference
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import STEPS, Step, Text
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.kept import kept
 from targets.models import Release, ReleaseFigure
 from targets.releases.differences import release_difference
 
@@ -29,6 +30,13 @@ class Side:
     def of_release(cls, release: Release) -> Side:
         """Return what a release said."""
         return cls(release.as_of, Facts(release.seq), release=release)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask another page for the same day and instant."""
+        if self.release:
+            return self.release.query
+        return {"on": self.on.isoformat(), **({"known_at": self.known_at} if self.known_at else {})}
 
     @property
     def order(self) -> tuple[date, float]:
@@ -78,12 +86,16 @@ class Explanation:
 
 
 def explained(indicator: Indicator, one: Side, other: Side) -> Explanation:
-    """Return why the value of the later side is not that of the earlier one.
+    """Return why the value of the later side is not that of the earlier one; kept by the registry's state.
 
     Of money and staff there are totals alone, and only of releases. What a release froze stands as it
     did: where the definition has changed since, that is a step of its own.
     """
     first, second = sorted((one, other), key=lambda side: side.order)
+    return kept(("explained", indicator.code, first, second), lambda: _explained(indicator, first, second))
+
+
+def _explained(indicator: Indicator, first: Side, second: Side) -> Explanation:
     if indicator.is_confidential:
         return Explanation(indicator, first, second, _frozen(indicator, first), _frozen(indicator, second))
     if first.release and second.release:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.counts import Stock
-from enterprises.kpis.facts import Remembered
+from enterprises.kpis.facts import Facts, Remembered
 from enterprises.kpis.figures import Figure, Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.kpis.kept import kept
 from targets.figures import PublicFigure, public_breakdown, public_figure, public_on_days, unpublished
 from targets.models import Comparator, PublishedFigure
 
@@ -30,6 +31,11 @@ class Comparison:
     indicator: Indicator
     announced: PublishedFigure
     public: PublicFigure
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask for the indicator's page on the day."""
+        return {"on": self.announced.on.isoformat()}
 
     @property
     def difference(self) -> Decimal | None:
@@ -56,22 +62,26 @@ class Comparison:
         return VERDICTS[self.status]
 
 
-def comparisons(*, today: date, only_disagreeing: bool = False) -> list[Comparison]:
+def comparisons(*, today: date, facts: Facts = Facts(), only_disagreeing: bool = False) -> list[Comparison]:
     """Return every announced figure up to today beside the computed one, by indicator and day.
 
-    One query for what was announced; a stock takes one more for all its days, another indicator as many
-    as its value for each announced day.
+    Both as known by `facts`, inside whose tables it is asked. Kept by the registry's state; otherwise one
+    query for what was announced; a stock takes one more for all its days, another indicator as many as
+    its value for each announced day.
     """
-    facts = Remembered()
+    found = kept(("comparisons", today, facts.seq), lambda: _comparisons(today, Remembered(facts.seq)))
+    return [each for each in found if each.status == "disagrees" or not only_disagreeing]
+
+
+def _comparisons(today: date, facts: Remembered) -> list[Comparison]:
     by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
     for row in PublishedFigure.objects.filter(on__lte=today).order_by("on", "pk"):
         by_indicator[row.indicator].append(row)
-    found = [
+    return [
         each
         for code, indicator in INDICATORS.items()
         for each in _of_indicator(indicator, by_indicator.get(code, []), facts)
     ]
-    return [each for each in found if each.status == "disagrees" or not only_disagreeing]
 
 
 def _of_indicator(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.kept import kept
 from targets.figures import public_breakdown
 from targets.models import Target
 from targets.progress import Progress, assess
@@ -38,8 +39,14 @@ def scoped_targets(
 ) -> list[ScopedTarget]:
     """Return the targets of parts of the district that lie ahead of a day, by plan, indicator and part.
 
-    One query, and one breakdown for each indicator and dimension that has such targets.
+    Kept by the registry's state; otherwise one query, and one breakdown for each indicator and dimension
+    that has such targets.
     """
+    name = ("scoped targets", day, indicator, scope, code, facts.seq)
+    return kept(name, lambda: _scoped_targets(day, facts, indicator, scope, code))
+
+
+def _scoped_targets(day: date, facts: Facts, indicator: str, scope: str, code: str) -> list[ScopedTarget]:
     asked = {"indicator": indicator, "scope": scope, "scope_code": code}
     rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(
         target_on__gte=day, **{name: value for name, value in asked.items() if value}

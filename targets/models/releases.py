@@ -172,6 +172,16 @@ class Release(models.Model):
         return reverse("release", args=[self.slug])
 
     @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask a page for the day of the figures, as known when they were compiled."""
+        return {"on": self.as_of.isoformat(), "known_at": f"seq:{self.seq}"}
+
+    @property
+    def compared(self) -> dict[str, str]:
+        """The parameters that compare it with what is computed now for the same day."""
+        return {"from_release": self.slug}
+
+    @property
     def correction(self) -> str:
         """What was corrected and why, in the language of the reader; empty where nothing was."""
         return self.correction_en if get_language() == "en" else self.correction_zh

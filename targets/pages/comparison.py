@@ -40,6 +40,10 @@ class SidesForm(forms.Form):
     def __init__(self, given: Mapping[str, Any], *, today: date, now: datetime) -> None:
         super().__init__(given)
         self.fields.update(self.fields_of(today, now))
+        # The second clock that a reader brings along: what compares days is asked as known then.
+        self.fields["known_at"] = InstantField(
+            now, label=_("As known on"), required=False, widget=forms.HiddenInput
+        )
 
     def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
         """Return the fields by the names of their parameters."""
@@ -49,9 +53,13 @@ class SidesForm(forms.Form):
         """Return the two sides; to be asked of a valid form."""
         raise NotImplementedError
 
+    def side(self, day: date, known_at: str = "known_at") -> Side:
+        """Return the side of a day, as known at the instant of one of the fields."""
+        return Side(day, self.cleaned_data[known_at], self[known_at].value() or "")
+
 
 class DaysForm(SidesForm):
-    """Two days, as known now."""
+    """Two days, as known at the instant of the page."""
 
     kind = "days"
 
@@ -59,7 +67,7 @@ class DaysForm(SidesForm):
         return {"from": _day(_("From"), today), "to": _day(_("to"), today)}
 
     def sides(self) -> tuple[Side, Side]:
-        return Side(self.cleaned_data["from"]), Side(self.cleaned_data["to"])
+        return self.side(self.cleaned_data["from"]), self.side(self.cleaned_data["to"])
 
 
 class KnownForm(SidesForm):
@@ -77,10 +85,8 @@ class KnownForm(SidesForm):
 
     def sides(self) -> tuple[Side, Side]:
         given = self.cleaned_data
-        return (
-            Side(given["on"], given["from_known_at"], self["from_known_at"].value()),
-            Side(given["on"], given["to_known_at"], self["to_known_at"].value() or ""),
-        )
+        last = "to_known_at" if self["to_known_at"].value() else "known_at"
+        return self.side(given["on"], "from_known_at"), self.side(given["on"], last)
 
 
 class ReleasesForm(SidesForm):
@@ -98,7 +104,7 @@ class ReleasesForm(SidesForm):
     def sides(self) -> tuple[Side, Side]:
         first = Side.of_release(self.cleaned_data["from_release"])
         second = self.cleaned_data["to_release"]
-        return first, Side.of_release(second) if second else Side(first.on)
+        return first, Side.of_release(second) if second else self.side(first.on)
 
 
 def _day(label: Text, today: date) -> DayField:
@@ -132,7 +138,8 @@ def comparison(parameters: Mapping[str, str], *, on: date, now: datetime, live: 
     defaults, today = _defaults(on), timezone.localdate(now)
     # Of what was asked for, an empty parameter means now; only a day has a default.
     asked = {**({"on": defaults["on"]} if used.asks & set(given) else defaults), **given}
-    shown = [kind(asked if kind is used else defaults, today=today, now=now) for kind in kinds]
+    others = {**defaults, **{name: given[name] for name in {"known_at"} & given.keys()}}
+    shown = [kind(asked if kind is used else others, today=today, now=now) for kind in kinds]
     form = next(each for each in shown if type(each) is used)
     query = {name: value for name, value in given.items() if name in form.fields}
     return Comparison(shown, form, form.sides() if form.is_valid() else None, query)

@@ -57,6 +57,11 @@ class Line:
         return date(self.on.year - 1, 12, 31)
 
     @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask why it changed since then."""
+        return {"from": self.base_on.isoformat(), "to": self.on.isoformat()}
+
+    @property
     def is_year_end(self) -> bool:
         """Whether it is the last day of a year."""
         return (self.on.month, self.on.day) == (12, 31)

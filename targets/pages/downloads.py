@@ -90,7 +90,12 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
 @require_safe
 def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
     """Every announced figure beside the computed one."""
-    rows = comparisons(today=timezone.localdate(), only_disagreeing="disagree" in request.GET)
+    now, only = timezone.now(), "disagree" in request.GET
+    instant = chosen_instant(request.GET, now=now)
+    if instant.error:
+        raise Http404(instant.error)
+    with instant.tables():
+        rows = comparisons(today=timezone.localdate(now), facts=instant.facts, only_disagreeing=only)
     return reconciled("reconciliation", rows).answer(ending)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
+from enterprises.kpis.kept import kept
 from enterprises.kpis.per_people import PatentsPerPeople
 from enterprises.templatetags.numbers import number
 from targets.figures import PublicFigure, public_figure
@@ -25,8 +27,16 @@ class Filled:
 
 
 def filled(chosen: ChosenDay) -> list[Filled]:
-    """Return every indicator with its numbers of the chosen day; two or three queries for each."""
+    """Return every indicator with its numbers of the chosen day, in the language of the reader.
+
+    Kept by the registry's state; otherwise two or three queries for each.
+    """
     facts = chosen.instant.facts
+    name = ("filled", get_language(), chosen.day, chosen.since, facts.seq)
+    return kept(name, lambda: _filled(chosen, facts))
+
+
+def _filled(chosen: ChosenDay, facts: Facts) -> list[Filled]:
     rows = []
     for indicator in CATALOGUE:
         public = public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)

@@ -108,10 +108,14 @@ def outlook(chosen: ChosenDay, account: Account) -> Outlook | None:
         milestones(target, list(planned)),
         year_so_far(target, start, value, chosen.day) if is_counted else None,  # type: ignore[arg-type]
         projected(target, value, chosen.day),
-        cliff(facts, indicator.scheme, chosen.day, target.target_on)
-        if isinstance(indicator, Stock)
-        else None,
+        _cliff(indicator, chosen.day, target.target_on, facts) if isinstance(indicator, Stock) else None,
     )
+
+
+def _cliff(indicator: Stock, day: date, until: date, facts: Facts) -> Cliff:
+    """The recognitions that end before a day; kept by the registry's state."""
+    name = ("cliff", indicator.code, day, until, facts.seq)
+    return kept(name, lambda: cliff(facts, indicator.scheme, day, until))
 
 
 def contributors(indicator: Indicator, chosen: ChosenDay) -> list[Contributor] | None:

@@ -76,6 +76,7 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
         "indicator": found,
         "comparison": asked,
         "explanation": explanation,
+        "instant": chosen_instant(request.GET, now=now) if asked.chosen.kind == "days" else None,
         "page": Paginator(steps or [], STEPS_ON_A_PAGE).get_page(request.GET.get("page")),
         "query_string": f"?{urlencode(asked.query)}" if asked.query else "",
         "canonical_query": asked.query,
@@ -124,28 +125,36 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
     """What every figure means and how it is made, as the code has it."""
-    chosen = chosen_day({}, today=timezone.localdate())
-    context = {
-        "indicators": filled(chosen),
-        "chosen": chosen,
-        "reasons": REASONS.values(),
-        "verdicts": progress.verdicts(),
-        "fewest": disclosure.FEWEST_CONTRIBUTORS,
-        "largest_share": disclosure.LARGEST_SHARE,
-    }
-    return render(request, "targets/methodology.html", context)
+    now = timezone.now()
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        chosen = chosen_day({}, today=timezone.localdate(now), instant=instant)
+        context = {
+            **_of_day(chosen),
+            "indicators": filled(chosen),
+            "reasons": REASONS.values(),
+            "verdicts": progress.verdicts(),
+            "fewest": disclosure.FEWEST_CONTRIBUTORS,
+            "largest_share": disclosure.LARGEST_SHARE,
+        }
+        return render(request, "targets/methodology.html", context, status=_status(chosen))
 
 
 @require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Every announced figure beside the computed one, or only where they disagree."""
-    only = "disagree" in request.GET
-    context = {
-        "comparisons": comparisons(today=timezone.localdate(), only_disagreeing=only),
-        "only_disagreeing": only,
-        "canonical_query": {"disagree": "1"} if only else {},
-    }
-    return render(request, "targets/reconciliation.html", context)
+    now, only = timezone.now(), "disagree" in request.GET
+    instant = chosen_instant(request.GET, now=now)
+    with instant.tables():
+        found = comparisons(today=timezone.localdate(now), facts=instant.facts, only_disagreeing=only)
+        context = {
+            "comparisons": found,
+            "only_disagreeing": only,
+            "instant": instant,
+            "canonical_query": {**({"disagree": "1"} if only else {}), **instant.query},
+        }
+        status = 400 if instant.error else 200
+        return render(request, "targets/reconciliation.html", context, status=status)
 
 
 def _of_day(chosen: ChosenDay) -> dict[str, object]:

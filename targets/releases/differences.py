@@ -23,6 +23,11 @@ class ReleaseDifference:
     after: Release
     difference: Difference
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask for it."""
+        return {"from_release": self.before.slug, "to_release": self.after.slug}
+
 
 def release_difference(indicator: Indicator, before: Release, after: Release) -> Difference:
     """Return why the value of one release is not that of another, as both stand frozen.

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 
 from enterprises.kpis import figures
 from enterprises.kpis.facts import Facts
@@ -81,10 +82,11 @@ def trend(values: Sequence[Decimal | None]) -> str:
     )
 
 
-@register.inclusion_tag("parts/scoped_targets.html")
-def targets_of(scope: str, code: str, day: date, facts: Facts) -> dict[str, Any]:
+@register.inclusion_tag("parts/scoped_targets.html", takes_context=True)
+def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts) -> dict[str, Any]:
     """Show the targets of a cluster, zone or subdistrict with their values on a day.
 
     >>> {% targets_of "zone" zone.pk day instant.facts %}
     """
-    return {"targets": scoped_targets(day, scope=scope, code=code, facts=facts), "day": day}
+    found = scoped_targets(day, scope=scope, code=code, facts=facts)
+    return {"targets": found, "day": day, "clocks": context.get("clocks")}

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enterprises.models import Change, Recognition
-from targets.models import Target
+from targets.models import PublishedFigure, Target
 from targets.releases.acts import withdraw
 from tests import factories as make
 from tests.enterprises.api.conftest import api
@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 ON = "on=2025-12-31"
 HIGH_TECH = "indicators/high_tech_enterprises"
+CHANGE = f"{HIGH_TECH}/difference/?from=2023-12-31&to=2025-12-31"
 # A figure or a total. The enterprises behind a figure and what imports name are read anew for each page.
 COMPUTED = re.compile(r"WITH held(?!.*ORDER BY code)|count\((?!.*importbatch)", re.DOTALL | re.IGNORECASE)
 CANCEL = (
@@ -67,7 +68,16 @@ def stock(client) -> int:
     ("address", "cold", "warm"),
     [
         (f"/en/?{ON}", 37, 7),
-        (f"/en/{HIGH_TECH}/?{ON}", 26, 10),
+        (f"/en/{HIGH_TECH}/?{ON}", 28, 10),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 34, 12),
+        (f"/en/{CHANGE}", 20, 12),
+        (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 11, 3),
+        (f"/api/v1/{CHANGE}", 14, 6),
+        ("/en/reconciliation/", 7, 4),
+        ("/en/reconciliation.xlsx", 4, 1),
+        ("/en/methodology/", 21, 5),
+        (f"/en/clusters/information_technology/?{ON}", 23, 13),
+        (f"/en/zones/future_rd/?{ON}", 23, 13),
         (f"/en/enterprises/?{ON}", 14, 12),
         (f"/api/v1/enterprises/?{ON}", 12, 10),
         (f"/api/v1/{HIGH_TECH}/value/?{ON}&by=cluster", 13, 8),
@@ -96,6 +106,35 @@ def test_figure_of_a_page_is_new_after_a_transaction_that_commits_late(client, d
     assert [stock(client), stock(client)] == [2, 2]
     other.commit()
     assert stock(client) == 0
+
+
+def test_nothing_that_is_kept_outlives_a_transaction_that_commits_late(client, district, other):
+    PublishedFigure.objects.create(
+        indicator="high_tech_enterprises", on=date(2025, 6, 30), value=2, publisher="罗湖区", document="公报"
+    )
+    addresses = [
+        f"/en/{HIGH_TECH}/?on=2024-12-31",
+        f"/en/{CHANGE}",
+        f"/api/v1/{CHANGE}",
+        f"/en/{HIGH_TECH}/difference/reasons.csv?from=2023-12-31&to=2025-12-31",
+        "/en/reconciliation/",
+        "/en/reconciliation.csv",
+        "/en/methodology/",
+        f"/en/clusters/information_technology/?{ON}",
+        f"/en/zones/future_rd/?{ON}",
+    ]
+
+    def said(address):
+        return re.sub(
+            r'<footer>.*|"seq":\d+|"known_at":"[^"]*"', "", client.get(address).content.decode(), flags=re.S
+        )
+
+    other.execute(CANCEL)
+    before = {address: said(address) for address in addresses}
+    assert before == {address: said(address) for address in addresses}
+    other.commit()
+    for address in addresses:
+        assert said(address) != before[address], address
 
 
 def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):

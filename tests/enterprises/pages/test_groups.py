@@ -98,5 +98,5 @@ def test_page_takes_the_same_queries_with_one_member_and_with_several(
 
     # The zone; its codes as a filter; the rows with what they hold; the total and the state that it
     # is kept for; two breakdowns; its targets; the frame.
-    with django_assert_num_queries(1 + 1 + 4 + 2 + 2 * 2 + 1 + 2):
+    with django_assert_num_queries(1 + 1 + 4 + 2 + 2 * 3 + 2 + 2):
         get("/en/zones/dawutong_belt/")

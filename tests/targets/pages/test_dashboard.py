@@ -40,7 +40,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         sheet(chosen, INDICATORS["high_tech_enterprises"])
 
 

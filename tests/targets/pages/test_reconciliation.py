@@ -63,7 +63,7 @@ def test_day_that_has_not_come_is_left_out():
 def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         comparisons(today=TODAY)
 
 

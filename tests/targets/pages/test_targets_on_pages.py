@@ -76,7 +76,7 @@ def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
 def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, django_assert_num_queries):
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         scoped_targets(date(2023, 12, 31), scope="zone")
 
 

@@ -1,0 +1,115 @@
+"""The second clock goes along: whoever reads what was known at an instant reads on as known then."""
+
+from collections import deque
+from datetime import date
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+
+from enterprises.models import Change, Cluster
+from targets.models import PublishedFigure, Target
+from tests import factories as make
+from tests.targets.conftest import enterprises, plan_2025
+from tests.targets.publishing import released
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What has no second clock: kept files, the open data, the feed, the desk, what search engines read.
+APART = (
+    "/data/",
+    "/admin/",
+    "/api/",
+    "/sitemap.xml",
+    "/.well-known/",
+    "/en/releases/feed/",
+)
+
+
+class Links(HTMLParser):
+    """The addresses of a page's links, and of its forms the names of what they send."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.forms: list[set[str]] = []
+        self._leaving = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "p" and attributes.get("class") == "known":
+            self._leaving = True  # the one link that is there to leave the instant
+        elif tag == "a" and not self._leaving:
+            self.addresses.append(attributes.get("href", ""))
+        elif tag == "form":
+            self.forms.append(set())
+        elif tag in {"input", "select"} and self.forms:
+            self.forms[-1].add(attributes.get("name", ""))
+
+    def handle_endtag(self, tag):
+        if tag == "p":
+            self._leaving = False
+
+
+@pytest.fixture
+def district():
+    """A page of every kind, with all that it may have: targets of parts, announcements, corrections."""
+    enterprises(3)
+    plan = plan_2025()
+    for scope, code in (("cluster", "information_technology"), ("zone", "future_rd"), ("subdistrict", "008")):
+        Target.objects.create(
+            plan=plan, indicator="high_tech_enterprises", scope=scope, scope_code=code,
+            baseline_on=date(2020, 12, 31), baseline_value=1, target_on=date(2025, 12, 31), value=9,
+        )  # fmt: skip
+    PublishedFigure.objects.create(
+        indicator="strategic_emerging_revenue",
+        on=date(2020, 12, 31),
+        value=3,
+        publisher="罗湖区",
+        document="公报",
+    )
+    released("2020")
+    make.RecognitionFactory()
+    released("2020-corrected")
+    return Change.objects.state()
+
+
+def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Client):
+    known = f"seq:{district}"
+    Cluster.objects.update(name_zh="后来", name_en="Later")  # what is known now is something else
+    waiting = deque([f"/en/?known_at={known}"])
+    seen: set[str] = set()
+    kinds: set[str] = set()
+    while waiting:
+        address = waiting.popleft()
+        path = urlsplit(address).path
+        answer = client.get(address)
+        kind = answer.resolver_match.url_name if answer.resolver_match else path
+        if answer.status_code == 308:
+            continue
+        assert answer.status_code == 200, address
+        kinds.add(kind)
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = answer.content.decode()
+        assert "Later" not in page, address
+        assert "后来" not in page, address
+        found = Links(page)
+        assert all("known_at" in names for names in found.forms), (address, found.forms)
+        for href in found.addresses:
+            target = urljoin(address, href)
+            parts = urlsplit(target)
+            if href.startswith("#") or parts.scheme or parts.path.startswith(APART):
+                continue
+            assert "known_at" in parse_qs(parts.query), (address, href)
+            mark = f"{parts.path} {sorted(parse_qs(parts.query))}"
+            if mark not in seen and parts.path.startswith("/en/"):
+                seen.add(mark)
+                waiting.append(target)
+    assert kinds >= {
+        "dashboard", "indicator", "difference", "enterprises", "enterprise", "cluster", "zone", "releases",
+        "release", "methodology", "reconciliation", "open-data", "indicator-table", "difference-table",
+        "reconciliation-table", "dashboard-table",
+    }  # fmt: skip
