@@ -1,8 +1,10 @@
-"""Targets for a part of the district: a cluster, a zone or a subdistrict, with its value and progress."""
+"""Targets for a part of the district: a cluster, a zone or a subdistrict, with its value and its way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,16 +14,22 @@ from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.kept import kept
 from targets.figures import public_breakdown
 from targets.models import Target
+from targets.outlook import Milestone, YearSoFar, milestones, year_so_far
 from targets.progress import Progress, assess
 
 
 @dataclass(frozen=True)
 class ScopedTarget:
-    """A target of a part of the district; `cell` is the part with its value, where the public may see it."""
+    """The last target of a plan for a part of the district, and what lies on the way to it.
+
+    `cell` is the part with its value, where the public may see it; `year` is the part's year so far.
+    """
 
     target: Target
     cell: Cell | None
     progress: Progress
+    milestones: Sequence[Milestone]
+    year: YearSoFar | None
 
     @property
     def indicator(self) -> Indicator:
@@ -39,25 +47,51 @@ def scoped_targets(
 ) -> list[ScopedTarget]:
     """Return the targets of parts of the district that lie ahead of a day, by plan, indicator and part.
 
-    Kept by the registry's state; otherwise one query, and one breakdown for each indicator and dimension
-    that has such targets.
+    Kept by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
+    that has such targets: of the day, and of the year end before.
     """
-    name = ("scoped targets", day, indicator, scope, code, facts.seq)
-    return kept(name, lambda: _scoped_targets(day, facts, indicator, scope, code))
-
-
-def _scoped_targets(day: date, facts: Facts, indicator: str, scope: str, code: str) -> list[ScopedTarget]:
     asked = {"indicator": indicator, "scope": scope, "scope_code": code}
-    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(
-        target_on__gte=day, **{name: value for name, value in asked.items() if value}
+    asked = {name: value for name, value in asked.items() if value}
+    return kept(("scoped targets", day, asked, facts.seq), lambda: _scoped_targets(day, asked, _Cells(facts)))
+
+
+def _scoped_targets(day: date, asked: dict[str, str], cells: _Cells) -> list[ScopedTarget]:
+    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**asked).select_related("plan")
+    of_a_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
+    for row in rows.order_by("plan__ends_on", "indicator", "scope", "scope_code", "target_on"):
+        of_a_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
+    return [_scoped(planned, day, cells) for planned in of_a_part.values() if planned[-1].target_on >= day]
+
+
+def _scoped(planned: Sequence[Target], day: date, cells: _Cells) -> ScopedTarget:
+    target = planned[-1]
+    cell = cells.of(target, day)
+    value = cell.value if cell else None
+    start = None if target.definition.is_annual else cells.of(target, date(day.year - 1, 12, 31))
+    is_counted = value is not None and start is not None and start.value is not None
+    is_open = day < target.target_on
+    return ScopedTarget(
+        target,
+        cell,
+        assess(target, value, day),
+        milestones(target, planned) if is_open else [],
+        year_so_far(target, start.value, value, day) if is_open and is_counted else None,  # type: ignore
     )
-    breakdowns: dict[tuple[str, str], dict[str | None, Cell]] = {}
-    found = []
-    for target in rows.order_by("target_on", "indicator", "scope", "scope_code"):
-        key = (target.indicator, target.scope)
-        if key not in breakdowns:
-            cells = public_breakdown(target.definition, on=day, by=target.scope, facts=facts) or []
-            breakdowns[key] = {cell.key: cell for cell in cells}
-        cell = breakdowns[key].get(target.scope_code)
-        found.append(ScopedTarget(target, cell, assess(target, cell.value if cell else None, day)))
-    return found
+
+
+@dataclass
+class _Cells:
+    """The public values of parts, each breakdown asked for once."""
+
+    facts: Facts
+    found: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
+
+    def of(self, target: Target, day: date) -> Cell | None:
+        since = target.plan.starts_on if target.plan.starts_on <= day else None
+        key = (target.indicator, target.scope, day, since)
+        if key not in self.found:
+            cells = public_breakdown(
+                target.definition, on=day, by=target.scope, facts=self.facts, since=since
+            )
+            self.found[key] = {cell.key: cell for cell in cells or []}
+        return self.found[key].get(target.scope_code)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from enterprises.models import TalentProject
 from targets.models import Plan, Target
 from targets.scoped import scoped_targets
 from tests import factories as make
@@ -62,6 +63,46 @@ def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Pla
     assert "at least 9" in indicator
 
 
+def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(district: Plan, client: Client):
+    aim(district, "subdistrict", "008", 9)
+    Target.objects.create(
+        plan=district,
+        indicator="high_tech_enterprises",
+        scope="subdistrict",
+        scope_code="008",
+        target_on=date(2023, 12, 31),
+        value=4,
+    )
+    make.RecognitionFactory(issued_on=date(2022, 11, 1))
+    with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
+        (found,) = scoped_targets(date(2023, 6, 30), scope="subdistrict", code="008")
+        text = body(client.get(f"{STOCK}?on=2023-06-30"))
+    assert (found.value, found.year.start, found.target.value) == (1, 1, 9)
+    assert [(each.on.year, each.is_planned) for each in found.milestones][2:] == [
+        (2023, True),
+        (2024, False),
+        (2025, True),
+    ]
+    part = text[text.index("Targets of parts of the district") :]
+    assert "Liantang Subdistrict" in part
+    assert "R = " in part
+    assert "of the year gone" in part
+    assert "What the years ask for" in part
+
+
+@pytest.mark.parametrize(("n", "status"), [(20, "on_track"), (21, "achieved")])
+def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, client: Client, n, status):
+    host = make.ResidentFactory()
+    TalentProject.objects.all().delete()
+    TalentProject.objects.bulk_create(make.TalentProjectFactory.build(host=host) for _ in range(n))
+    rows = client.get("/api/v1/targets/?on=2025-12-31").json()["results"]
+    row = next(each for each in rows if each["indicator"] == "talent_projects")
+    assert (row["value"], row["target"]["comparator"], row["progress"]["status"]) == (n, "more_than", status)
+    page = client.get("/en/indicators/talent_projects/?on=2025-12-31").content.decode()
+    assert "more than 20" in page
+    assert ("target reached" in page) == (status == "achieved")
+
+
 def test_part_without_targets_shows_none(district, client: Client):
     assert "Targets of parts" not in body(client.get("/en/zones/dawutong_belt/"))
 
@@ -76,7 +117,7 @@ def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
 def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, django_assert_num_queries):
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         scoped_targets(date(2023, 12, 31), scope="zone")
 
 
