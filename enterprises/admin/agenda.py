@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
+from enterprises.kpis.kept import kept
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -51,6 +52,14 @@ def jumps(day: date) -> QuerySet[AnnualReport]:
 
 def _pending(model: Any) -> QuerySet[Any]:
     return pending(model).order_by().values("pk")
+
+
+_POINTS: dict[str, Callable[[date], QuerySet[Any]]] = {
+    ENDING: ending,
+    OWING: owing,
+    ELSEWHERE: elsewhere,
+    JUMPS: jumps,
+}
 
 
 class AttentionFilter(admin.SimpleListFilter):
@@ -129,24 +138,26 @@ def _attention(request: HttpRequest, today: date) -> Iterator[Point]:
     may = request.user.has_perm
     if not (may("enterprises.change_enterprise") or may("enterprises.add_approval")):
         return
+    # Dear to count, and the same for everybody until something is written.
+    counts = kept(("agenda", today), lambda: {name: rows(today).count() for name, rows in _POINTS.items()})
     days = {"days": SOON.days}
     yield Point(
         _("Certificates ending within %(days)s days, not renewed") % days,
-        ending(today).count(),
+        counts[ENDING],
         _list("recognition", attention=ENDING),
     )
     yield Point(
         _("Enterprises whose report of %(year)s is missing") % {"year": today.year - 1},
-        owing(today).count(),
+        counts[OWING],
         _list("enterprise", attention=OWING),
     )
     yield Point(
         _("Certificate numbers given elsewhere, not yet reviewed"),
-        elsewhere(today).count(),
+        counts[ELSEWHERE],
         _list("recognition", attention=ELSEWHERE),
     )
     yield Point(
         _("Reports more than five times last year's, not yet reviewed"),
-        jumps(today).count(),
+        counts[JUMPS],
         _list("annualreport", attention=JUMPS),
     )

@@ -10,7 +10,7 @@ from enterprises.models.changes import (
 )
 from enterprises.models.enterprise import Enterprise, FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
-from enterprises.models.judgements import KPI_BEARING, Approval, Return
+from enterprises.models.judgements import KPI_BEARING, Approval, Pending, Return
 from enterprises.models.periods import Period, covering
 from enterprises.models.records import (
     AnnualReport,
@@ -53,6 +53,7 @@ __all__ = [
     "MarkedWorkbook",
     "MissingReason",
     "Payment",
+    "Pending",
     "Period",
     "Queue",
     "Recognition",

@@ -176,10 +176,34 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
+# Of each record that was written, its present version awaits review, in the place of the one before.
+_AWAIT_REVIEW = """
+    DELETE FROM enterprises_pending p USING new_values n WHERE p.record = '{record}' AND p.row = n.pgh_obj_id;
+    INSERT INTO enterprises_pending (record, "row", version)
+        SELECT '{record}', l.pgh_obj_id, l.pgh_id
+        FROM (SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, pgh_id, pgh_label FROM new_values
+              ORDER BY pgh_obj_id, pgh_id DESC) l
+        WHERE l.pgh_label <> 'delete';
+    RETURN NULL;
+"""
+
+
+def _await_review(record: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="await_review",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(new="new_values"),
+        func=_AWAIT_REVIEW.replace("{record}", record),
+    )
+
+
+def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Callable[[M], M]:
     """Keep each version of the model's rows as an event `<Model>Event`, whoever writes and how.
 
-    `without` names derived columns that need no history.
+    `without` names derived columns that need no history; each version of a model that `is_reviewed`
+    awaits a second person (see judgements.Pending).
     """
 
     def decorate(model: M) -> M:
@@ -199,6 +223,7 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[M], M]:
                     # A past state is asked about one enterprise after another.
                     *(models.Index(fields=[name]) for name in names if name == "enterprise"),
                 ],
+                "triggers": [_await_review(str(model._meta.model_name))] if is_reviewed else [],
                 "default_permissions": (),
             },
         )(model)

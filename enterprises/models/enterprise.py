@@ -152,7 +152,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return model._default_manager.all()
 
 
-@tracked(without=DERIVED)
+@tracked(without=DERIVED, is_reviewed=True)
 class Enterprise(Named):
     """An enterprise for its whole life, under the code it keeps through renaming and moving."""
 

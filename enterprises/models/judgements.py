@@ -58,6 +58,37 @@ class Judgement(models.Model):
         return f"{self.record} {self.version}"
 
 
+_AWAITS = _("This record awaits review already.")
+
+
+class Pending(models.Model):
+    """The present version of a record that bears on the figures, while nobody has approved it.
+
+    Kept by the database: each version comes in with its record, and goes with its approval, its
+    successor or the record. So what awaits review is found at once among all versions there ever were.
+    """
+
+    record = models.CharField(_("record"), max_length=40)
+    row = models.BigIntegerField(_("key"))
+    version = models.BigIntegerField(_("version"))
+
+    class Meta:
+        verbose_name = _("record awaiting review")
+        verbose_name_plural = _("records awaiting review")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="pending_once", fields=["record", "row"], violation_error_message=_AWAITS
+            ),
+            models.UniqueConstraint(
+                name="pending_version", fields=["record", "version"], violation_error_message=_AWAITS
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.version}"
+
+
 class Approval(Judgement):
     """One version of a record that bears on the figures was approved by a second person."""
 
@@ -74,6 +105,18 @@ class Approval(Judgement):
         constraints = [_once(_("This version was approved already."))]
         triggers = [
             _APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="pending_no_more",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    DELETE FROM enterprises_pending p USING new_values n
+                    WHERE p.record = n.record AND p.version = n.version;
+                    RETURN NULL;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="by_another",
                 when=pgtrigger.After,

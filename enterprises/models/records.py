@@ -63,7 +63,7 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         return self.filter(Exists(before.filter(is_jump)))
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class AnnualReport(models.Model):
     """What an enterprise reported for a calendar year: each figure a number, or the reason why not."""
 
@@ -156,7 +156,7 @@ class AnnualReport(models.Model):
             raise ValidationError(errors)
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class TalentProject(models.Model):
     """An innovation project or team of high-level talents that the district introduced."""
 
@@ -232,7 +232,7 @@ class SupportMeasure(Reference):
         verbose_name_plural = _("support measures")
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class SupportAward(models.Model):
     """What an enterprise applied for under a measure, and what was approved."""
 
@@ -283,7 +283,7 @@ class SupportAward(models.Model):
         return f"{name_or_code(self, 'measure')} {self.applied_on}"
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class Payment(models.Model):
     """An instalment paid of an award, or an amount recovered (negative)."""
 
@@ -336,7 +336,7 @@ class Payment(models.Model):
 PAID_TOO_MUCH = _("The payments would exceed the approved amount.")
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class DistrictStatistic(models.Model):
     """A figure of the whole district from an official source; corrected by a newer one, never overwritten."""
 

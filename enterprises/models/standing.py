@@ -20,7 +20,7 @@ from enterprises.models.periods import Period, ends_after_start
 from enterprises.models.reference import Community, Scheme, Subdistrict, Zone, name_or_code
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class Residence(Period):
     """The days during which an enterprise was in Luohu, and where."""
 
@@ -75,7 +75,7 @@ class Residence(Period):
         return f"{self.starts_on} – {self.ends_on or ''}"
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class ZoneMembership(Period):
     """The days during which an enterprise belonged to a zone."""
 
@@ -147,7 +147,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
         )
 
 
-@tracked()
+@tracked(is_reviewed=True)
 class Recognition(Period):
     """A recognition that an enterprise holds: by which scheme, under which number, for which days."""
 

@@ -79,11 +79,12 @@ def test_search_in_fifty_thousand_goes_through_the_index_of_pairs(fifty_thousand
         assert "Seq Scan on enterprises_enterprise" not in plan
 
 
-def test_what_awaits_review_is_asked_of_all_records_at_once(fifty_thousand):
-    """A question for each row would take a minute where the planner knows nothing of the tables yet."""
+def test_what_awaits_review_is_found_without_a_look_at_every_record(fifty_thousand):
+    """Also where the planner knows nothing of it yet: the table of what awaits was never analysed."""
     _codes, explain = fifty_thousand
     for model in KPI_BEARING:
         for rows in (pending(model), pending_versions(model)):
             plan = explain(rows)
+            assert "enterprises_pending" in plan
+            assert "Seq Scan on enterprises_enterprise " not in plan, plan
             assert "SubPlan" not in plan, plan
-            assert "Anti Join" in plan, plan

@@ -10,17 +10,20 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.translation import override
 
 from enterprises.models import (
+    KPI_BEARING,
     AnnualReport,
     Approval,
     DistrictStatistic,
     Enterprise,
     Payment,
+    Pending,
     Recognition,
     Residence,
     SupportAward,
     ZoneMembership,
     approve,
     change_by,
+    event_model,
     pending,
 )
 from tests import factories as make
@@ -419,3 +422,50 @@ def test_approval_is_kept_for_ever():
     approve(Recognition.objects.all(), by=reviewer)
     with pytest.raises(ProgrammingError), transaction.atomic():
         Approval.objects.all().delete()
+
+
+# What awaits review
+
+
+def unapproved():
+    """What awaits review by the definition: the last version of each record, which nobody has approved."""
+    found = set()
+    for model in KPI_BEARING:
+        name, last = model._meta.model_name, {}
+        for event in event_model(model).objects.order_by("pgh_id"):
+            last[event.pgh_obj_id] = event
+        approved = set(Approval.objects.filter(record=name).values_list("version", flat=True))
+        found |= {
+            (name, row, event.pgh_id)
+            for row, event in last.items()
+            if event.pgh_label != "delete" and event.pgh_id not in approved
+        }
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_awaits_review_is_kept_as_versions_come_are_approved_and_go():
+    clerk, reviewer = make.UserFactory(), make.UserFactory()
+
+    def agrees():
+        assert set(Pending.objects.values_list("record", "row", "version")) == unapproved()
+        return Pending.objects.count()
+
+    with change_by(clerk):
+        enterprise = make.ResidentFactory()
+        make.RecognitionFactory.create_batch(3, enterprise=enterprise)
+        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise))
+    assert agrees() == 7
+    approve(Recognition.objects.all(), by=reviewer)
+    assert agrees() == 4
+    with change_by(clerk):  # several versions of one record in one change, and many in one statement
+        Enterprise.objects.update(name_en="A")
+        Enterprise.objects.update(name_en="B")
+        Recognition.objects.update(batch="第二批")
+    assert agrees() == 7
+    with change_by(clerk), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM enterprises_recognition WHERE id = %s", [Recognition.objects.first().pk])
+    assert agrees() == 6
+    for model in KPI_BEARING:
+        approve(model.objects.all(), by=reviewer)
+    assert agrees() == 0
