@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.admin.registry import Kept, RegistryAdmin
 from targets.models import Release, ReleaseFile
 from targets.releases.acts import compile_release, discard, publish, recompile, withdraw
+from targets.releases.exact import exact_figures
 from targets.releases.review import review
 
 
@@ -68,6 +70,7 @@ class ReleaseAdmin(Kept[Release]):
                 path(f"<int:pk>/{name}/", wrapped(view), name=f"targets_release_{name}")
                 for name, view in acts.items()
             ),
+            path("<int:pk>/exact/", wrapped(self.exact_view), name="targets_release_exact"),
             path("<int:pk>/files/<str:name>", wrapped(self.file_view), name="targets_release_file"),
             *super().get_urls(),
         ]
@@ -127,6 +130,22 @@ class ReleaseAdmin(Kept[Release]):
         if there is None:
             return redirect("admin:targets_release_changelist")
         return redirect("admin:targets_release_change", there.pk)
+
+    def exact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the release says of money and staff, with what it hides, for staff alone."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        release = get_object_or_404(Release, pk=pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Exact figures of release %(release)s") % {"release": release},
+            "subtitle": None,
+            "opts": self.opts,
+            "release": release,
+            "found": exact_figures(release),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/targets/release/exact.html", context)
 
     def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """A file of a release as it was kept: for staff also after the release was withdrawn."""

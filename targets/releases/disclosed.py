@@ -38,29 +38,31 @@ def hide(
     The sums of every earlier release count, also of one that was withdrawn, and figures that somebody
     else published. A hidden figure does not say how many reported either.
     """
-    secret = [row for row in figures if _is_confidential(row)]
+    secret = [row for row in figures if is_confidential(row)]
     if not secret:
         return
     duplicates = Enterprise.objects.filter(merged_into__isnull=False)
     survivors = dict(duplicates.values_list("pk", "merged_into_id"))
     behind = _by_indicator(contributors, survivors)
-    candidates = [Candidate(_name(row), _totals(row, behind)) for row in sorted(secret, key=_order(behind))]
+    candidates = [Candidate(name_of(row), _totals(row, behind)) for row in sorted(secret, key=_order(behind))]
     published, kept = _told_before({row.period for row in secret}, survivors)
     published += _told_by_others(release, candidates)
     names = hidden(candidates, published, kept)
     for row in secret:
-        if _name(row) in names:
+        if name_of(row) in names:
             row.value, row.reason, row.is_suppressed, row.reported = None, "suppressed", True, None
 
 
-def _is_confidential(row: ReleaseFigure) -> bool:
+def is_confidential(row: ReleaseFigure) -> bool:
+    """Say whether a figure tells of money or staff, so that it may have to be hidden."""
     indicator = INDICATORS.get(row.indicator)
     if indicator is None or not indicator.quantities:
         return False
     return indicator.is_confidential or row.series == indicator.confidential_series
 
 
-def _name(row: ReleaseFigure) -> Name:
+def name_of(row: ReleaseFigure) -> Name:
+    """Return by what a figure is known in its release."""
     return row.indicator, row.series, row.by, row.key
 
 
@@ -120,7 +122,7 @@ def _told_before(periods: set[str], survivors: Mapping[int, int]) -> tuple[list[
     ).filter(Q(value__isnull=False) | Q(is_suppressed=True))
     by_release: dict[int, list[ReleaseFigure]] = defaultdict(list)
     for row in rows:
-        if _is_confidential(row):
+        if is_confidential(row):
             by_release[row.release_id].append(row)
     contributors: dict[int, list[ReleaseContributor]] = defaultdict(list)
     for each in ReleaseContributor.objects.filter(release__in=list(by_release)):

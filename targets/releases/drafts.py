@@ -23,6 +23,11 @@ def drafted(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContribu
     return figures, _contributors(release, facts)
 
 
+def drafted_figures(release: Release, indicator: Indicator) -> list[ReleaseFigure]:
+    """Return the figures of one indicator, unsaved and with nothing hidden."""
+    return _figures(release, indicator, Facts(release.seq))
+
+
 def _figures(release: Release, indicator: Indicator, facts: Facts) -> list[ReleaseFigure]:
     """Return the rows of one indicator: its total, its variants and its breakdowns."""
     figure = indicator.value(facts, release.as_of)

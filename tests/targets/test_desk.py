@@ -63,6 +63,25 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     assert not Release.objects.exists()
 
 
+def test_staff_see_the_exact_figures_of_money_with_what_is_hidden_marked():
+    make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=7_000_123)
+    make.ClusterFactory()
+    client_of(person("publisher")).post(ADD, asked(as_of="2020-12-31"))
+    release = Release.objects.get()
+    assert not release.figures.filter(value=7_000_123).exists()
+    address = reverse("admin:targets_release_exact", args=[release.pk])
+
+    page = client_of(person("clerk")).get(address)
+
+    revenue = next(e for e in page.context["found"] if e.indicator.code == "strategic_emerging_revenue")
+    total = revenue.rows[0]
+    assert (total.figure.value, total.is_hidden, revenue.is_as_defined) == (7_000_123, True, True)
+    assert "7,000,123" in page.content.decode()
+    assert all(row.is_hidden for row in revenue.rows if row.figure.value)
+    assert client_of(None).get(address).status_code == 302
+    assert client_of(person()).get(address).status_code == 403
+
+
 def test_files_of_a_withdrawn_release_are_for_staff_alone():
     first, second = (client_of(person("publisher")) for _ in range(2))
     make.ClusterFactory()
