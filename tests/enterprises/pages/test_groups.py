@@ -77,7 +77,7 @@ def test_long_list_leads_to_the_whole_one(get):
     page = get("/en/clusters/information_technology/")
 
     assert "All 21, to search and sort" in page
-    assert page.count('<th scope="row">') == 20
+    assert page.count('<th scope="row"') == 20
 
 
 @pytest.mark.parametrize("address", ["clusters/none/", "zones/nowhere/", "zones/%00/", "clusters/罗湖/"])

@@ -19,7 +19,7 @@ def noon(time_machine):
 
 
 def names(page):
-    return re.findall(r'<th scope="row">\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', page)
+    return re.findall(r'<th scope="row"[^>]*>\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', page)
 
 
 def test_row_says_who_where_and_what_it_holds(get):
@@ -30,7 +30,7 @@ def test_row_says_who_where_and_what_it_holds(get):
 
     page = get("/en/enterprises/")
 
-    row = page[page.index("<tbody>") :]
+    row = page[page.index("<tbody") :]
     for text in (
         "Example",
         firm.code,
@@ -183,8 +183,8 @@ def test_list_without_a_result_says_what_to_do(get):
 def test_enterprise_that_ended_is_marked_so_as_of_the_day(get):
     make.EnterpriseFactory(name_zh="示例一", status="deregistered", ended_on=date(2020, 6, 30))
 
-    assert "deregistered" in get("/en/enterprises/?resident=any").split("<tbody>")[1]
-    assert "deregistered" not in get("/en/enterprises/?resident=any&on=2020-06-30").split("<tbody>")[1]
+    assert "deregistered" in get("/en/enterprises/?resident=any").split("<tbody")[1]
+    assert "deregistered" not in get("/en/enterprises/?resident=any&on=2020-06-30").split("<tbody")[1]
 
 
 def test_headings_sort_up_and_down(get, links):
