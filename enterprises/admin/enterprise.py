@@ -117,7 +117,6 @@ class RecognitionRows(Rows[Recognition]):
 class ReportRows(Rows[AnnualReport]):
     model = AnnualReport
     form = ReportForm
-    money = ReportForm.MONEY
     fieldsets = [(None, {"fields": REPORT_FIELDS})]
 
 
@@ -145,7 +144,6 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     ordering = ["sort_key", "code"]
     sortable_by = ["known_by", "established_on"]
     inlines = [ResidenceRows, RecognitionRows, ReportRows, MembershipRows, FormerNameRows]
-    money = ("registered_capital",)
     fieldsets = [
         (
             None,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from enterprises.admin import money
 from enterprises.models import event_model
+from enterprises.models.yuan import Yuan
 from enterprises.templatetags.numbers import number
 
 
@@ -92,9 +93,7 @@ class Labels:
             return gettext("yes") if value else gettext("no")
         if each.flatchoices:
             return str(dict(each.flatchoices).get(value, value))
-        if isinstance(each, models.DecimalField) and money.label_without_unit(each.verbose_name) != str(
-            each.verbose_name
-        ):
+        if isinstance(each, Yuan):
             return money.shown(value)
         if isinstance(each, models.DecimalField):
             return number(value)

@@ -61,7 +61,6 @@ class JumpFilter(AttentionFilter):
 class AnnualReportAdmin(OfEnterprise[AnnualReport]):
     form = ReportForm
     exported_as = "annual_reports"
-    money = ReportForm.MONEY
     list_display = [
         "enterprise",
         "year",
@@ -88,7 +87,6 @@ class TalentProjectAdmin(OfEnterprise[TalentProject]):
     enterprise = "host"
     search_fields = ["name_zh"]
     beginnings = ("name_zh", "name_en")
-    money = ("budget", "grants")
     list_display = ["name_zh", "kind", "host", "level", "origin", "introduced_on", "budgeted"]
     list_select_related = ["host"]
     list_filter = [ReviewFilter, "kind", "level", "origin"]
@@ -131,7 +129,6 @@ class PaymentRows(Rows[Payment]):
     model = Payment
     form = PaymentForm
     formset = PaymentRowsFormSet
-    money = ("amount",)
     fields = [("paid_on", "amount")]
 
 
@@ -139,7 +136,6 @@ class PaymentRows(Rows[Payment]):
 class SupportAwardAdmin(OfEnterprise[SupportAward]):
     form = AwardForm
     exported_as = "support_awards"
-    money = ("applied", "approved")
     list_display = ["enterprise", "measure", "applied_on", "applied_for", "approved_on", "granted"]
     list_select_related = ["enterprise", "measure"]
     list_filter = [ReviewFilter, "measure"]
@@ -157,7 +153,6 @@ class PaymentAdmin(OfEnterprise[Payment]):
     exported_as = "payments"
     enterprise = "award__enterprise"
     search_fields = ["award__enterprise__code"]
-    money = ("amount",)
     list_display = ["paid_on", "paid", "measure", "recipient"]
     list_select_related = ["award__enterprise", "award__measure"]
     list_filter = [ReviewFilter, "award__measure"]

@@ -25,6 +25,7 @@ from enterprises.admin.history import history_page
 from enterprises.admin.seen import SEEN
 from enterprises.admin.staleness import Stale, current
 from enterprises.models import Change, change_by, is_tracked
+from enterprises.models.yuan import Yuan
 from enterprises.refusals import refusal
 
 M = TypeVar("M", bound=models.Model)
@@ -44,12 +45,10 @@ class ActionForm(helpers.ActionForm):
 class Fields(BaseModelAdmin[M]):
     """Money with its unit, and each reference to another table as a search."""
 
-    money: ClassVar[tuple[str, ...]] = ()
-
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name in self.money:
+        if isinstance(db_field, Yuan):
             return money.MoneyField(
                 label=db_field.verbose_name, required=not db_field.blank, help_text=db_field.help_text
             )

@@ -32,7 +32,7 @@ from enterprises.filters import nearest
 from enterprises.keyset import BadCursor
 from enterprises.knowledge import Known, State
 from enterprises.kpis.figures import Text
-from enterprises.models import Demonstration
+from enterprises.models import is_demonstration
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -120,7 +120,7 @@ class Endpoint(View):
                 return body
             if "seq" not in body:
                 body |= echo(asked.known)
-            if Demonstration.objects.exists():
+            if is_demonstration():
                 body["demonstration"] = True
         etag = answers.tag(request, state=state, today=today, beside=beside) if is_sealed else None
         return answers.answer(request, body, etag)

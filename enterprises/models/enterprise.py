@@ -22,6 +22,7 @@ from enterprises.models import names
 from enterprises.models.changes import tracked
 from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
 from enterprises.models.reference import Cluster, Industry, Scheme
+from enterprises.models.yuan import Yuan
 
 if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
     from enterprises.models.standing import Recognition, Residence, ZoneMembership
@@ -232,9 +233,7 @@ class Enterprise(Named):
         on_delete=models.PROTECT,
         related_name="enterprises",
     )
-    registered_capital = models.DecimalField(
-        _("registered capital (yuan)"), max_digits=18, decimal_places=2, null=True, blank=True
-    )
+    registered_capital = Yuan(_("registered capital (yuan)"), null=True, blank=True)
     legal_representative = models.CharField(
         _("legal representative"), max_length=60, blank=True, help_text=_("For staff only.")
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models.changes import tracked
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.reference import Reference, name_or_code
+from enterprises.models.yuan import Yuan
 
 MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
 JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?
@@ -36,11 +37,6 @@ class MissingReason(models.TextChoices):
     NOT_REPORTED = "not_reported", _("not reported")
     WITHHELD = "withheld", _("withheld")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
-
-
-def money(verbose_name: Any) -> models.DecimalField[Any, Any]:
-    """An amount in yuan, to the fen."""
-    return models.DecimalField(verbose_name, max_digits=18, decimal_places=2, null=True, blank=True)
 
 
 def reason_missing() -> models.CharField[Any, Any]:
@@ -87,13 +83,13 @@ class AnnualReport(models.Model):
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="reports"
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    operating_revenue = money(_("operating revenue (yuan)"))
+    operating_revenue = Yuan(_("operating revenue (yuan)"), null=True, blank=True)
     operating_revenue_reason = reason_missing()
-    rd_expense = money(_("R&D expense (yuan)"))
+    rd_expense = Yuan(_("R&D expense (yuan)"), null=True, blank=True)
     rd_expense_reason = reason_missing()
-    high_tech_revenue = money(_("high-tech revenue (yuan)"))
+    high_tech_revenue = Yuan(_("high-tech revenue (yuan)"), null=True, blank=True)
     high_tech_revenue_reason = reason_missing()
-    taxes_paid = money(_("taxes paid (yuan)"))
+    taxes_paid = Yuan(_("taxes paid (yuan)"), null=True, blank=True)
     taxes_paid_reason = reason_missing()
     employees = models.PositiveIntegerField(_("employees at year end"), null=True, blank=True)
     employees_reason = reason_missing()
@@ -190,8 +186,8 @@ class TalentProject(models.Model):
     mid_term_on = models.DateField(_("mid-term review"), null=True, blank=True)
     accepted_on = models.DateField(_("acceptance"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True)
-    budget = money(_("budget (yuan)"))
-    grants = money(_("grants (yuan)"))
+    budget = Yuan(_("budget (yuan)"), null=True, blank=True)
+    grants = Yuan(_("grants (yuan)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("talent project or team")
@@ -243,9 +239,9 @@ class SupportAward(models.Model):
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="awards"
     )
     applied_on = models.DateField(_("applied on"))
-    applied = money(_("applied for (yuan)"))
+    applied = Yuan(_("applied for (yuan)"), null=True, blank=True)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
-    approved = money(_("approved (yuan)"))
+    approved = Yuan(_("approved (yuan)"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -291,12 +287,7 @@ class Payment(models.Model):
         SupportAward, verbose_name=_("award"), on_delete=models.PROTECT, related_name="payments"
     )
     paid_on = models.DateField(_("paid on"))
-    amount = models.DecimalField(
-        _("amount (yuan)"),
-        max_digits=18,
-        decimal_places=2,
-        help_text=_("Negative where an amount was recovered."),
-    )
+    amount = Yuan(_("amount (yuan)"), help_text=_("Negative where an amount was recovered."))
 
     class Meta:
         verbose_name = _("payment")
