@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from enterprises.admin.history import written_in
-from enterprises.admin.queue import MODELS, review_page
+from enterprises.admin.queue import review_page
 from enterprises.admin.registry import Kept
 from enterprises.admin.revert import revert_page
+from enterprises.admin.verdicts import MODELS
 from enterprises.models import Approval, Change, Demonstration, Return
 
 M = TypeVar("M", bound=models.Model)

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -20,28 +19,24 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.history import Difference, differences
 from enterprises.admin.labels import Labels
+from enterprises.admin.verdicts import MODELS, judge
 from enterprises.models import (
-    KPI_BEARING,
     Approval,
     Change,
     Enterprise,
     Queue,
     Return,
-    approve_versions,
-    change_by,
     event_model,
-    return_versions,
     waiting,
 )
-from enterprises.models.review import Verdict, Waiting
+from enterprises.models.review import Waiting
 
 PAGE = 50
-MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in KPI_BEARING}
 WAITING, RETURNED = "waiting", "returned"
 
 
@@ -131,7 +126,7 @@ def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not may_judge:
             raise PermissionDenied
-        _judged(request)
+        judge(request)
         return HttpResponseRedirect(request.get_full_path())
     age = request.GET.get("age", "")
     counted = waiting(before=_before(int(age)) if age in ("7", "30") else None)
@@ -211,58 +206,3 @@ def _versions(
         for event in before.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id"):
             bases[record, str(event.pgh_obj_id)] = event
     return events, bases
-
-
-def _judged(request: HttpRequest) -> None:
-    """Take one verdict over the versions that the page showed, as one change by this person."""
-    group = request.POST.get("approve_all")
-    given = request.POST.getlist(f"shown-{group}" if group is not None else "version")
-    versions: dict[Any, set[int]] = defaultdict(set)
-    for each in given:
-        record, _colon, version = each.partition(":")
-        if record in MODELS and version.isascii() and version.isdigit() and len(version) < 19:
-            versions[MODELS[record]].add(int(version))
-    reason = request.POST.get("reason", "").strip()
-    by: Any = request.user
-    if not versions:
-        messages.warning(request, gettext("Choose at least one record."))
-    elif "return" in request.POST:
-        if not reason:
-            messages.error(request, gettext("Say why it is returned."))
-            return
-        with change_by(by, reason=reason):
-            _tell(request, return_versions(versions, by=by, reason=reason), is_approval=False)
-    else:
-        with change_by(by, reason=reason):
-            _tell(request, approve_versions(versions, by=by), is_approval=True)
-
-
-def _tell(request: HttpRequest, verdict: Verdict, *, is_approval: bool) -> None:
-    n = verdict.judged
-    if n and is_approval:
-        text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", n)
-        messages.success(request, text % {"n": n})
-    elif n:
-        text = ngettext(
-            "%(n)s record was returned to its writer.", "%(n)s records were returned to their writers.", n
-        )
-        messages.success(request, text % {"n": n})
-    tell_refused(request, own=verdict.own, newer=verdict.newer)
-
-
-def tell_refused(request: HttpRequest, *, own: int, newer: int) -> None:
-    """Say how many records could not be judged, and why."""
-    if own:
-        text = ngettext(
-            "You wrote %(n)s of these records yourself; somebody else must approve it.",
-            "You wrote %(n)s of these records yourself; somebody else must approve them.",
-            own,
-        )
-        messages.error(request, text % {"n": own})
-    if newer:
-        text = ngettext(
-            "%(n)s record changed after this list was shown; look at it again.",
-            "%(n)s records changed after this list was shown; look at them again.",
-            newer,
-        )
-        messages.warning(request, text % {"n": newer})
