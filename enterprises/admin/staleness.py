@@ -7,21 +7,19 @@ the newer value, what both changed keeps what was typed, and the page asks.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.forms import CheckboxInput
-from django.forms.models import _get_foreign_key, model_to_dict
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
-from enterprises.admin.labels import Labels, field_name, row_of
+from enterprises.admin.labels import Labels, field_name
+from enterprises.admin.posted import as_posted, key_of, row_as_posted, row_at, shown_of, typed_in, write_rows
 from enterprises.admin.seen import SEEN, state_seen
 from enterprises.models import Change, event_model
 
@@ -145,7 +143,7 @@ class _Overlay:
             for name in form.fields:
                 if form.add_prefix(name) in wanted:
                     saw = self._versions[form._meta.model].saw.get(form.instance.pk)
-                    self._put(form, name, _initial(form, saw)[name] if saw else form.initial.get(name))
+                    self._put(form, name, shown_of(form, saw)[name] if saw else form.initial.get(name))
         if wanted:
             self._rebind()
 
@@ -173,9 +171,9 @@ class _Overlay:
         if event is None:
             return
         saw = versions.saw.get(form.instance.pk)
-        before = _initial(form, saw) if saw is not None else {}
+        before = shown_of(form, saw) if saw is not None else {}
         fields = []
-        for name, now in _initial(form, event).items():
+        for name, now in shown_of(form, event).items():
             shown, bound = before.get(name), form[name]
             is_typed = bound.field.has_changed(shown, bound.data)
             if shown == now or not bound.field.has_changed(now, bound.data):
@@ -189,7 +187,7 @@ class _Overlay:
                     name=field_name(model, each),
                     saw=self._labels.shown(each, getattr(saw, each.attname, None)),
                     now=self._labels.shown(each, getattr(event, each.attname)),
-                    typed=self._labels.shown(each, _read(bound)) if is_typed else None,
+                    typed=self._labels.shown(each, typed_in(bound)) if is_typed else None,
                 )
             )
         if fields:
@@ -205,26 +203,26 @@ class _Overlay:
         present = {row.pk: row for row in formset.get_queryset()}
         posted = set()
         for n, form in enumerate(formset.initial_forms):
-            key = _key(form)
+            key = key_of(form)
             posted.add(key)
             if key in present or key not in versions.newer:
                 self._lay_form(form)
-                kept.append(_row(self.data, formset, n))
+                kept.append(row_at(self.data, formset, n))
                 continue
             event, saw = versions.newer[key], versions.saw.get(key)
             self.newer.append(self._newer(formset.model, event, []))
             if saw is None or any(
                 form.fields[name].has_changed(value, form[name].data)
-                for name, value in _initial(form, saw).items()
+                for name, value in shown_of(form, saw).items()
             ):
-                fresh.append(_row(self.data, formset, n) | {formset.model._meta.pk.name: [""]})
+                fresh.append(row_at(self.data, formset, n) | {formset.model._meta.pk.name: [""]})
         for key in versions.newer.keys() & present.keys() - posted:
             event = versions.newer[key]
             self.newer.append(self._newer(formset.model, event, [], is_added=True))
-            kept.append(_row_of(formset, present[key]))
+            kept.append(row_as_posted(formset, present[key]))
         first = len(formset.initial_forms)
-        fresh += [_row(self.data, formset, n) for n in range(first, formset.total_form_count())]
-        _write(self.data, formset, kept, fresh)
+        fresh += [row_at(self.data, formset, n) for n in range(first, formset.total_form_count())]
+        write_rows(self.data, formset, kept, fresh)
 
     def _newer(self, model: Any, event: Any, fields: list[Disagreement], *, is_added: bool = False) -> Newer:
         kind = "insert" if is_added else "update" if fields else "delete"
@@ -237,81 +235,8 @@ class _Overlay:
         )
 
     def _put(self, form: Any, name: str, value: Any) -> None:
-        for key, given in _posted(form, name, value).items():
+        for key, given in as_posted(form, name, value).items():
             if given is None:
                 self.data.pop(key, None)
             else:
                 self.data[key] = given
-
-
-def _key(form: Any) -> Any:
-    """The key of a row as its form names it, whether or not the row is still there."""
-    name = form._meta.model._meta.pk.name
-    given = form.data.get(form.add_prefix(name), "")
-    try:
-        return form._meta.model._meta.pk.to_python(given)
-    except ValidationError:
-        return None
-
-
-def _initial(form: Any, event: Any) -> dict[str, Any]:
-    """What a form would show of a version: the fields that a person can change in it."""
-    names = [name for name, each in form.fields.items() if not each.widget.is_hidden]
-    return model_to_dict(row_of(form._meta.model, event), fields=names)
-
-
-def _read(bound: Any) -> Any:
-    """What was typed, as it is understood; as it stands where it is not."""
-    try:
-        return bound.field.clean(bound.data)
-    except ValidationError:
-        return bound.data if isinstance(bound.data, str) else ""
-
-
-def _posted(form: Any, name: str, value: Any) -> dict[str, str | None]:
-    """What a browser would post for a value; None for what it would leave out."""
-    each, key = form.fields[name], form.add_prefix(name)
-    widget: Any = getattr(each.widget, "widget", each.widget)
-    value = each.prepare_value(value)
-    if hasattr(widget, "decompress"):  # an amount and its unit
-        parts = zip(widget.widgets_names, widget.decompress(value), strict=True)
-        return {f"{key}{suffix}": "" if part is None else str(part) for suffix, part in parts}
-    if isinstance(widget, CheckboxInput):
-        return {key: "on" if value else None}
-    shown = widget.format_value(value)
-    if isinstance(shown, list | tuple):
-        shown = shown[0] if shown else ""
-    return {key: "" if shown is None else str(shown)}
-
-
-def _row(data: QueryDict, formset: Any, n: int) -> dict[str, list[str]]:
-    """What was posted for the n-th row, by the names of its fields."""
-    prefix = f"{formset.add_prefix(n)}-"
-    return {key.removeprefix(prefix): data.getlist(key) for key in data if key.startswith(prefix)}
-
-
-def _row_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
-    """What a browser would post for a row that nobody touched."""
-    form = formset.form(instance=row, prefix="_")
-    shown: dict[str, list[str]] = defaultdict(list)
-    for name in form.fields:
-        for key, given in _posted(form, name, form.initial.get(name)).items():
-            if given is not None:
-                shown[key.removeprefix("_-")] = [given]
-    shown[formset.fk.name] = [str(formset.instance.pk)]
-    shown[formset.model._meta.pk.name] = [str(row.pk)]
-    return shown
-
-
-def _write(
-    data: QueryDict, formset: Any, kept: list[dict[str, list[str]]], fresh: list[dict[str, list[str]]]
-) -> None:
-    """Write the rows anew: those that are in the table, then the new ones."""
-    prefix = formset.prefix
-    for key in [key for key in data if key.startswith(f"{prefix}-") and key.split("-", 2)[1].isdigit()]:
-        del data[key]
-    for n, row in enumerate([*kept, *fresh]):
-        for name, values in row.items():
-            data.setlist(f"{prefix}-{n}-{name}", values)
-    data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
-    data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(fresh))
