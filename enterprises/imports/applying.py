@@ -15,8 +15,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import DataError, IntegrityError, ProgrammingError, connection, models
 from psycopg import sql
 
+from enterprises.imports.drafting import Progress, plan_drafts, quiet
+from enterprises.imports.keeping import drafts_of
 from enterprises.imports.kinds import KINDS
-from enterprises.imports.planning import Progress, drafts_of, plan_drafts, quiet
 from enterprises.imports.reasons import Refused, refused_by_rule
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from

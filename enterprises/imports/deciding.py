@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from enterprises.imports.drafting import plan_drafts
+from enterprises.imports.keeping import drafts_of, keep
 from enterprises.imports.kinds import KINDS
-from enterprises.imports.planning import COLUMNS, drafts_of, plan_drafts, replan, stored
+from enterprises.imports.planning import replan
 from enterprises.imports.reasons import Refused
-from enterprises.imports.staging import copy_in
-from enterprises.models import Enterprise, ImportBatch, ImportRow
+from enterprises.models import Enterprise, ImportBatch
 from enterprises.models.imports import ImportRowQuerySet
 
 AT_ONCE = 2_000  # so many rows are planned again while a page waits
@@ -88,7 +89,7 @@ def replan_touched(
         if seeing <= positions:
             with transaction.atomic():
                 batch.rows.filter(position__in=positions).delete()
-                copy_in(ImportRow._meta.db_table, COLUMNS, (stored(batch, draft) for draft in drafts))
+                keep(batch, drafts)
                 _count_again(batch, now or timezone.now())
             return True
         positions |= seeing

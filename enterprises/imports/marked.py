@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
 from enterprises.imports import files
-from enterprises.imports.planning import Progress, quiet
+from enterprises.imports.drafting import Progress, quiet
 from enterprises.imports.reasons import Reason, Refused
 from enterprises.imports.values import Cell, shown
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
