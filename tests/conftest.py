@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone, translation
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -168,15 +168,38 @@ def console() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
+    """The window of all browser tests: a new one costs a process, and all static files once more."""
+    context = browser.new_context(base_url=base_url)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def context(context: BrowserContext, console: list[str]) -> Iterator[BrowserContext]:
+def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
+    """Each test comes as a stranger to the window: nobody is signed in, and it is as wide as ever."""
+
     def note(message: ConsoleMessage) -> None:
         console.append(f"{message.type}: {message.text}")
 
     def note_error(error: WebError) -> None:
         console.append(f"error: {error.error}")
 
+    context = one_page.context
     context.on("console", note)
     context.on("weberror", note_error)
     yield context
+    one_page.goto("about:blank")
+    one_page.unroute_all()
+    one_page.emulate_media(color_scheme="null")
+    one_page.set_viewport_size({"width": 1280, "height": 720})
+    context.clear_cookies()
+    context.remove_listener("console", note)
+    context.remove_listener("weberror", note_error)
     assert console == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, one_page: Page) -> Page:
+    return one_page
