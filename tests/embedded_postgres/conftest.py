@@ -116,10 +116,10 @@ def stopped_at_the_end(data: Path) -> Iterator[None]:
             wait_until(lambda: cluster.server_pid() is None)
 
 
-def connect(data: Path) -> psycopg.Connection:
+def connect(data: Path, database: str = "postgres") -> psycopg.Connection:
     """A look from outside, which keeps nothing up."""
     return psycopg.connect(
-        host=str(Cluster(data).socket_folder), user="luohu", dbname="postgres", autocommit=True
+        host=str(Cluster(data).socket_folder), user="luohu", dbname=database, autocommit=True
     )
 
 

@@ -1,0 +1,125 @@
+"""A database killed while an import is being applied: nothing of it stays, and it is applied again."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from luohu.embedded_postgres.cluster import Cluster
+from tests.embedded_postgres.conftest import ROOT, Client, connect, wait_until
+
+# The registry of a data folder of its own, in one process for each act: what is asked, said in one line.
+REGISTRY = """
+import os, sys
+from pathlib import Path
+os.environ["DJANGO_SETTINGS_MODULE"] = "luohu.settings"
+import django
+django.setup()
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone, translation
+from enterprises.imports import planning, working
+from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, event_model
+from luohu.groups import establish
+from tests import factories as make
+from tests.enterprises.admin.people import client_of, person
+from tests.workbooks import ledgers
+
+
+def prepare(folder):
+    call_command("migrate", verbosity=0)
+    for n in (1, 2, 3):
+        firm = make.EnterpriseFactory(uscc=ledgers.code(n), name_zh=ledgers.name(n))
+        make.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
+    clerk, reviewer = person("clerk", username="zhang"), person("reviewer", username="li")
+    path, kind = ledgers.made("torch survey", Path(folder))
+    batch = planning.receive(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
+    planning.plan(batch, today=timezone.localdate())
+    ImportBatch.objects.update(ready_at=timezone.now())
+    working.ask(batch, "apply", by=reviewer)
+
+
+def work():
+    working.carry_out(ImportWork.objects.get().pk)
+
+
+def tell():
+    reports = AnnualReport.objects.count(), event_model(AnnualReport).objects.count()
+    batch, asked = ImportBatch.objects.get(), ImportWork.objects.get()
+    applied = Approval.objects.count(), batch.status, asked.starts, asked.ended_at is not None
+    address = f"/admin/enterprises/importbatch/{batch.pk}/change/"
+    page = client_of(batch.submitted_by).get(address, SERVER_NAME="localhost").content.decode()
+    said = [words for words in ("In work:", "Applied, and so approved, by li.") if words in page]
+    print(*reports, *applied, *said, Change.objects.state(), sep="|", flush=True)
+
+
+for act, *words in (each.split(":") for each in sys.argv[1:]):
+    globals()[act](*words)
+"""
+
+# The reports stand in the worker's transaction, which waits for the table of approvals.
+IN_THE_MIDDLE = """
+SELECT count(*) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND backend_xid IS NOT NULL AND query LIKE 'INSERT INTO enterprises_approval%'
+"""
+
+
+def registry(data, *acts):
+    return subprocess.Popen(
+        [sys.executable, "-c", REGISTRY, *acts],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": "",
+            "DEBUG": "1",
+            "LUOHU_PG_DATA": str(data),
+            "PYTHONPATH": str(ROOT),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def said_by(process):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return [line.split("|") for line in out.splitlines() if "|" in line]
+
+
+def test_a_database_killed_while_an_import_is_written_keeps_nothing_of_it_and_it_is_applied_again(
+    data, tmp_path
+):
+    [[*nothing, state]] = said_by(registry(data, f"prepare:{tmp_path}", "tell"))
+    assert nothing == ["0", "0", "0", "planned", "0", "False", "In work:"]
+
+    worker = kill_database_while_approving(data)
+
+    assert "OperationalError" in worker.communicate(timeout=60)[1]
+    assert worker.returncode == 1
+    before, after = said_by(registry(data, "tell", "work", "tell"))
+    assert before == ["0", "0", "0", "planned", "1", "False", "In work:", state]
+    assert after[:-1] == ["3", "3", "3", "applied", "2", "True", "Applied, and so approved, by li."]
+    assert int(after[-1]) == int(state) + 1
+
+
+def kill_database_while_approving(data):
+    """Let a worker apply; kill all of the server when it has written the reports and is to approve them."""
+    keeper = Client(data)
+    assert keeper.hear() == "ready"
+    with suppress(psycopg.OperationalError), connect(data, "luohu") as held:
+        held.autocommit = False
+        held.execute("LOCK TABLE enterprises_approval IN EXCLUSIVE MODE")
+        worker = registry(data, "work")
+        with connect(data) as look:
+            wait_until(lambda: look.execute(IN_THE_MIDDLE).fetchone()[0], seconds=60)
+        server = Cluster(data).server_pid()
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in (server, *map(int, children)):
+            os.kill(pid, signal.SIGKILL)
+    keeper.kill()
+    return worker
