@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -111,13 +111,17 @@ def write_csv(path: Path, statement: sql.Composed) -> None:
         file.writelines(blocks(statement))
 
 
-def write_xlsx(path: Path, statement: sql.Composed) -> None:
-    """Write the rows as a workbook in which every cell is a text; what does not fit begins another sheet."""
+def write_xlsx(path: Path, statement: sql.Composed, *, created: datetime | None) -> None:
+    """Write the rows as a workbook in which every cell is a text; what does not fit begins another sheet.
+
+    `created` is written into it, so that the same rows are the same bytes whenever they are written.
+    """
     lines = (line for line in _lines(statement))
     rows = csv.reader(lines)
     head = next(rows)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": created or datetime(1980, 1, 1)})
         for n, row in enumerate(rows):
             if n % MOST_ROWS_OF_A_SHEET == 0:
                 sheet = _sheet(book, head)

@@ -6,9 +6,9 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -98,7 +98,9 @@ RESOURCES: dict[str, Resource] = {
     )
 }
 TABLES = tuple(f"{name}.csv" for name in RESOURCES)
-FILES = (*TABLES, "enterprises.xlsx", "manifest.json", "datapackage.json")
+# What the manifest names; all that there is but itself.
+LISTED = (*TABLES, "enterprises.xlsx", "datapackage.json")
+FILES = (*LISTED, "manifest.json")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,6 +115,7 @@ class Edition:
     folder: Path
     on: date
     known: Known
+    described: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def path(self, name: str) -> Path:
         """Return a file of FILES, whole: it is made beside its place and then put there."""
@@ -130,14 +133,16 @@ class Edition:
         elif stem == "indicators":
             self._write_indicators(path)
         else:
-            write: Callable[..., None] = write_csv if ending == "csv" else write_xlsx
             statement = EXPORTS[stem].statement(
                 self.known.facts,
                 self.on,
                 is_demonstration=is_demonstration(),
                 is_escaped=ending == "csv",
             )
-            write(path, statement)
+            if ending == "csv":
+                write_csv(path, statement)
+            else:
+                write_xlsx(path, statement, created=self.known.at)
 
     def _write_indicators(self, path: Path) -> None:
         mark = {"demonstration": "true"} if is_demonstration() else {}
@@ -171,18 +176,29 @@ class Edition:
                     }
 
     def files(self) -> list[dict[str, Any]]:
-        """Return of each table its path, rows, bytes and SHA-256."""
-        return [self._described(name) for name in TABLES]
+        """Return of each file its path, rows, bytes and SHA-256, as the manifest has them."""
+        found: list[dict[str, Any]] = orjson.loads(self.path("manifest.json").read_bytes())["files"]
+        return found
 
     def _described(self, name: str) -> dict[str, Any]:
-        path = self.path(name)
-        digest, rows = hashlib.sha256(), -1  # the heading is no row
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-        with path.open(newline="", encoding="utf-8-sig") as text:
-            rows += sum(1 for _row in csv.reader(text))
-        return {"path": name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest.hexdigest()}
+        if name not in self.described:
+            path = self.path(name)
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            self.described[name] = {
+                "path": name,
+                "rows": self._rows(name),
+                "bytes": path.stat().st_size,
+                "sha256": digest,
+            }
+        return self.described[name]
+
+    def _rows(self, name: str) -> int | None:
+        """How many rows a table has; a workbook has as many, and what is no table has None."""
+        if name.endswith(".json"):
+            return None
+        with self.path(name.replace(".xlsx", ".csv")).open(newline="", encoding="utf-8-sig") as text:
+            return sum(1 for _row in csv.reader(text)) - 1
 
     def state(self) -> dict[str, Any]:
         """Return which edition it is, so that it can be asked for again."""
@@ -191,7 +207,7 @@ class Edition:
 
     def manifest(self) -> dict[str, Any]:
         """Return the files with the sums by which a copy is checked."""
-        return {**self.state(), "files": self.files()}
+        return {**self.state(), "files": [self._described(name) for name in LISTED]}
 
     def package(self) -> dict[str, Any]:
         """Return the description of the tables after the Data Package standard."""
@@ -212,7 +228,7 @@ class Edition:
                     "hash": f"sha256:{file['sha256']}",
                     "schema": {"fields": [_field(*each) for each in resource.fields.items()]},
                 }
-                for resource, file in zip(RESOURCES.values(), self.files(), strict=True)
+                for resource, file in zip(RESOURCES.values(), map(self._described, TABLES), strict=True)
             ],
         }
 

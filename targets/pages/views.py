@@ -117,8 +117,15 @@ def open_data(request: HttpRequest) -> HttpResponse:
         state = State.now()
         today = timezone.localdate()
         with edition(on=today, known=known(None, state), state=state if is_sealed else None) as found:
-            rows = list(zip(RESOURCES.values(), found.files(), strict=True))
-    context = {"resources": rows, "licence": LICENCE, "state": state, "day": today}
+            files = {file["path"]: file for file in found.files()}
+    context = {
+        "resources": [(resource, files[f"{name}.csv"]) for name, resource in RESOURCES.items()],
+        "workbook": files["enterprises.xlsx"],
+        "package": files["datapackage.json"],
+        "licence": LICENCE,
+        "state": state,
+        "day": today,
+    }
     return render(request, "targets/open_data.html", context)
 
 
