@@ -176,14 +176,20 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-# Of each record that was written, its present version awaits review, in the place of the one before.
+# Of each record that was written, its present version awaits review, in the place of the one before. By
+# its unique index, not by a join: in a long transaction of single writes nobody has analysed the table, and
+# a plan that was made while it was empty would read it whole for each of them.
 _AWAIT_REVIEW = """
-    DELETE FROM enterprises_pending p USING new_values n WHERE p.record = '{record}' AND p.row = n.pgh_obj_id;
     INSERT INTO enterprises_pending (record, "row", version)
         SELECT '{record}', l.pgh_obj_id, l.pgh_id
         FROM (SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, pgh_id, pgh_label FROM new_values
               ORDER BY pgh_obj_id, pgh_id DESC) l
-        WHERE l.pgh_label <> 'delete';
+        WHERE l.pgh_label <> 'delete'
+        ON CONFLICT (record, "row") DO UPDATE SET version = EXCLUDED.version;
+    IF EXISTS (SELECT FROM new_values WHERE pgh_label = 'delete') THEN
+        DELETE FROM enterprises_pending p USING new_values n
+        WHERE p.record = '{record}' AND p.row = n.pgh_obj_id AND n.pgh_label = 'delete';
+    END IF;
     RETURN NULL;
 """
 
