@@ -6,13 +6,11 @@ import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.conf import settings as project
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
-from enterprises.models import AnnualReport, ImportBatch, Recognition
-from luohu.groups import establish
+from enterprises.models import ImportBatch, Recognition
 from tests.workbooks import ledgers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -20,7 +18,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 @pytest.fixture
 def people(transactional_db):
-    establish(apps)
     for name, group in (("zhang", "clerk"), ("li", "reviewer")):
         user = User.objects.create_user(name, password="a good password", is_staff=True)
         user.groups.add(Group.objects.get(name=group))
@@ -128,24 +125,3 @@ def test_a_notice_is_decided_row_by_row_applied_by_another_and_undone(
     assert Recognition.objects.count() == before + 5
     undo(page, console)
     assert Recognition.objects.count() == before
-
-
-def test_reports_get_their_unit_from_the_clerk(
-    page: Page, district, worker, console: list[str], tmp_path
-) -> None:
-    enter(page, "zhang", "en")
-    hand_in(page, console, "reports without unit", tmp_path)
-    page.locator("input[name=plan]").click()
-    assert page.locator("#id_unit").evaluate("field => field.validity.valueMissing")
-    page.locator("#id_unit").select_option("ten_thousand")
-    page.locator("input[name=plan]").click()
-    expect(page.locator("table.plan")).to_be_visible(timeout=30_000)
-    page.locator("table.plan summary").click()
-    expect(page.locator("table.plan dl")).to_contain_text("1,200.5 × 10,000 yuan")
-    look(page, console, "plan-of-reports")
-    page.locator("form[action$='/submit/'] button").click()
-
-    apply_and_undo(page, console, "en")
-    assert AnnualReport.objects.get().operating_revenue == 12_005_000
-    undo(page, console)
-    assert not AnnualReport.objects.exists()

@@ -118,6 +118,9 @@ def test_in_a_browser(page: Page, base_url, district, clerk, reviewer, tmp_path,
     expect(page.locator("table.plan")).to_be_visible()
     assert rows_of(page) == {place: row.outcome for place, row in expected.rows.items()}
     assert counts_of(page) == expected.counts()
+    if "unit" in expected.options:  # an amount is shown as it was typed, with what it was multiplied by
+        page.locator("table.plan summary").first.click()
+        expect(page.locator("table.plan dl").first).to_contain_text("1,200.5 × ")
     decide(page, expected, district)
     page.locator("form[action$='/submit/'] button").click()
     expect(page.locator(".why-not")).to_be_visible()
