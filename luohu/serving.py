@@ -83,8 +83,9 @@ def _application_in_worker() -> Callable[..., Any]:
     os.setpgid(0, 0)
     parent = multiprocessing.parent_process()
     if sys.platform == "linux":
-        # Should the parent be killed outright, the kernel asks this worker to end too.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        # Should the parent be killed outright, the kernel kills this worker too: a SIGTERM could be lost
+        # between the parent's handlers and granian's.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is None or os.getppid() != parent.pid:
         sys.exit("The server ended while this worker started.")
     return get_wsgi_application()

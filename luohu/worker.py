@@ -31,8 +31,9 @@ def _end_with_parent() -> None:
     if parent is None:
         return
     if sys.platform == "linux":
-        # Should the server be killed outright, the kernel asks this process to end too.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        # Should the server be killed outright, the kernel kills this process too: SIGTERM could come just
+        # before the queue's handlers are ready and be lost. A job that is cut off starts again.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if str(os.getppid()) != parent:
         sys.exit("The server ended while its worker started.")
 
