@@ -144,7 +144,9 @@ def test_killed_watcher_is_replaced_by_the_next_client(data):
 
 
 def test_interrupt_of_the_terminal_misses_the_server(data):
-    client = Client(data, start_new_session=True)
+    # Where the tests themselves run in the background of a shell, they and their children ignore it.
+    script = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{CLIENT}"
+    client = Client(data, script=script, start_new_session=True)
     assert client.hear() == "ready"
     other = Client(data)
     assert other.hear() == "ready"
