@@ -96,10 +96,18 @@ _IS_PUBLIC = """(
 )"""
 
 # What a version made of the public fields, and what they were before; a version that changed none of them
-# (an address, say) is not told.
+# (an address, say) is not told. The keys are put in order first and by themselves (OFFSET keeps them apart),
+# so that what is dear is worked out for one version after another, and only until the page is full.
 _CHANGES = """
-    SELECT c.seq, {kind}::int AS kind, e.pgh_id AS version, c.committed_at, b.old, n.new
-    FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
+    SELECT k.seq, {kind}::int AS kind, k.version, k.committed_at, b.old, n.new
+    FROM (
+        SELECT c.seq, e.pgh_id AS version, c.committed_at
+        FROM enterprises_change c JOIN {event} e ON e.change_id = c.id
+        WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
+        ORDER BY c.seq, e.pgh_id OFFSET 0
+    ) k
+    CROSS JOIN LATERAL (SELECT k.seq OFFSET 0) c
+    CROSS JOIN LATERAL (SELECT * FROM {event} WHERE pgh_id = k.version OFFSET 0) e
     LEFT JOIN LATERAL (
         SELECT {fields} AS new FROM (SELECT e.*) v WHERE v.pgh_label <> 'delete' AND {is_public}
     ) n ON true
@@ -110,32 +118,35 @@ _CHANGES = """
         FROM {event} v
         WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
     ) b ON true
-    WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
 """
 # What a merger took from the public or its undo gave back, without a version of its own: the rows that
-# stayed with the duplicate.
+# stayed with the duplicate. Begins at the duplicates, which are few.
 _CHANGES_BY_MERGING = """
-    UNION ALL
-    SELECT c.seq, {kind}::int, v.pgh_id, c.committed_at,
-           CASE WHEN {was_public} THEN {fields} END, CASE WHEN {is_public} THEN {fields} END
-    FROM enterprises_change c
-    JOIN LATERAL (
-        SELECT DISTINCT m.pgh_obj_id FROM enterprises_enterpriseevent m WHERE m.change_id = c.id
-    ) m ON true
+    SELECT c.seq, {kind}::int AS kind, v.pgh_id AS version, c.committed_at,
+           CASE WHEN {was_public} THEN {fields} END AS old, CASE WHEN {is_public} THEN {fields} END AS new
+    FROM duplicates
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT m.pgh_obj_id, m.change_id FROM enterprises_enterpriseevent m
+        WHERE m.pgh_obj_id = duplicates.pgh_obj_id
+    ) m
+    JOIN enterprises_change c ON c.id = m.change_id
     JOIN {event} v ON v.enterprise_id = m.pgh_obj_id AND v.pgh_label <> 'delete'
     WHERE c.seq >= %(seq)s AND (c.seq, {kind}, v.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
-      AND m.pgh_obj_id IN (
-          SELECT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL)
       AND {was_public} <> {is_public}
-      AND v.change_id IN (SELECT id FROM enterprises_change d WHERE d.seq < c.seq)
+      AND EXISTS (SELECT FROM enterprises_change d WHERE d.id = v.change_id AND d.seq < c.seq)
       AND NOT EXISTS (
           SELECT FROM {event} l JOIN enterprises_change d ON d.id = l.change_id
           WHERE l.pgh_obj_id = v.pgh_obj_id AND l.pgh_id > v.pgh_id AND d.seq <= c.seq)
 """
-_IN_ORDER = """
+_DUPLICATES = """
+    WITH duplicates AS MATERIALIZED (
+        SELECT DISTINCT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL
+    )
+"""
+_IN_ORDER = """(
     SELECT * FROM ({changes}) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb
     ORDER BY seq, version LIMIT %(size)s
-"""
+)"""
 
 
 @dataclass(frozen=True, order=True)
@@ -170,7 +181,8 @@ class PublicChange:
 def changes_after(place: Place, *, size: int) -> list[PublicChange]:
     """Return the first changes behind a place, in commit order."""
     parts = [_changes(n, model, fields) for n, (model, fields) in enumerate(RECORDS.values())]
-    statement = sql.SQL(" UNION ALL ").join(parts) + sql.SQL(" ORDER BY seq, kind, version LIMIT %(size)s")
+    in_order = sql.SQL(" ORDER BY seq, kind, version LIMIT %(size)s")
+    statement = sql.SQL(_DUPLICATES) + sql.SQL(" UNION ALL ").join(parts) + in_order
     asked = {"seq": place.seq, "kind": place.kind, "version": place.version, "size": size}
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
@@ -184,17 +196,17 @@ def _changes(kind: int, model: type[models.Model], fields: Mapping[str, str]) ->
     """The statement for one kind of record."""
     listed = ", ".join(f"'{name}', {value}" for name, value in fields.items())
     words = {"fields": f"json_build_object({listed})", "kind": str(kind)}
-    statement = _CHANGES
+    parts = [_CHANGES]
     if model is Enterprise:
         words |= dict.fromkeys(("is_public", "was_public"), "v.merged_into_id IS NULL")
     elif "enterprise" in fields:
-        statement += _CHANGES_BY_MERGING
+        parts.append(_CHANGES_BY_MERGING)
         words["is_public"] = _IS_PUBLIC.format(of="enterprise_id", by="<=")
         words["was_public"] = _IS_PUBLIC.format(of="enterprise_id", by="<")
     else:
         words |= dict.fromkeys(("is_public", "was_public"), "true")
     words["event"] = event_model(model)._meta.db_table
-    return sql.SQL(f"({_IN_ORDER.format(changes=statement.format(**words))})")
+    return sql.SQL(" UNION ALL ".join(_IN_ORDER.format(changes=part.format(**words)) for part in parts))
 
 
 def _json(value: Any) -> orjson.Fragment | None:

@@ -1,5 +1,6 @@
 """The feed of changes: complete, in commit order, with public fields alone."""
 
+import json
 import random
 from collections import Counter, defaultdict
 from datetime import date
@@ -293,6 +294,31 @@ def test_feed_takes_the_same_queries_however_much_changed(api):
         for _ in range(3):
             make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
     assert counts[0] == counts[1] <= 6
+
+
+def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
+    with transaction.atomic():
+        firm = make.EnterpriseFactory()
+        make.RecognitionFactory.create_batch(40, enterprise=firm)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(api("changes/?page_size=2").json()["results"]) == 2
+    (statement,) = (query["sql"] for query in captured if "duplicates" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        ((answer,),) = cursor.fetchall()
+    looks = [
+        node["Actual Loops"]
+        for node in nodes((json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"])
+        if node.get("Relation Name") == "enterprises_enterpriseevent" and node["Alias"].startswith("n")
+    ]
+    assert 0 < sum(looks) < 40
+
+
+def nodes(plan):
+    """A node of a query plan and all below it."""
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.2", "1.2.3.4", "999"])
