@@ -25,7 +25,7 @@ LABELS: dict[str, Text] = {
 REASONS: dict[str, Text] = {
     "no_value": _("there is no value on the day"),
     "no_baseline": _("the plan states no baseline"),
-    "before_baseline": _("no time has passed since the base day"),
+    "before_baseline": _("the day does not lie after the base day"),
     "nothing_required": _("the target asks for no growth"),
 }
 # From which ratio of observed to required growth on (Eurostat's method for sustainable development).
