@@ -8,18 +8,20 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from enterprises.imports.drafting import plan_drafts
 from enterprises.imports.keeping import drafts_of, keep
 from enterprises.imports.kinds import KINDS
 from enterprises.imports.planning import replan
-from enterprises.imports.reasons import Refused
-from enterprises.models import Enterprise, ImportBatch
+from enterprises.imports.reasons import CONFIRMABLE, UNKNOWN, Refused
+from enterprises.models import Enterprise, ImportBatch, ImportRow
 from enterprises.models.imports import ImportRowQuerySet
 
 AT_ONCE = 2_000  # so many rows are planned again while a page waits
+OF_A_NEW_ENTERPRISE = {"uscc", "name"}  # the cells of a row that can make its enterprise
+Decision = ImportRow.Decision
 
 
 def decide(
@@ -38,6 +40,30 @@ def decide(
         if not replan_touched(batch, touched, today=today, now=now):
             replan(batch, today=today, now=now)
     return len(touched)
+
+
+def open_to(rows: ImportRowQuerySet, decision: str) -> ImportRowQuerySet:
+    """Return those of some rows on which a decision has a meaning: an error cannot be confirmed away."""
+    if decision == Decision.CONFIRM:
+        return rows.filter(_says(CONFIRMABLE))
+    if decision == Decision.CREATE:
+        return rows.filter(_says(UNKNOWN), cells__has_keys=list(OF_A_NEW_ENTERPRISE))
+    return rows
+
+
+def is_open_to(row: ImportRow, decision: str) -> bool:
+    """Say whether a decision has a meaning on one row."""
+    codes = {reason["code"] for reason in row.reasons}
+    if decision == Decision.CONFIRM:
+        return bool(codes & CONFIRMABLE)
+    if decision == Decision.CREATE:
+        return bool(codes & UNKNOWN) and row.cells.keys() >= OF_A_NEW_ENTERPRISE
+    return True
+
+
+def _says(codes: Iterable[str]) -> Q:
+    """That one of these is among the reasons of a row."""
+    return Q(*(Q(reasons__contains=[{"code": code}]) for code in sorted(codes)), _connector=Q.OR)
 
 
 def note_decision(

@@ -222,6 +222,8 @@ MESSAGES: dict[str, tuple[str, Any]] = {
 CONFIRMABLE = frozenset(code for code, (level, _text) in MESSAGES.items() if level == WARNING) | {
     "second_source"
 }
+# What leaves open whose row it is.
+UNKNOWN = frozenset(code for code, (level, _text) in MESSAGES.items() if level == UNMATCHED)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -64,7 +64,15 @@ def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
     rows = Filter.of(request.POST).rows(batch)
     if decision == "back":
         return deciding.note_decision(batch, rows.exclude(decision=""), "")
-    return deciding.note_decision(batch, rows, decision, by=request.user)  # type: ignore[arg-type] # staff
+    found = deciding.open_to(rows, decision)
+    if left := rows.count() - found.count():
+        text = ngettext(
+            "%(n)s row is not one that can be decided so, and stays as it is.",
+            "%(n)s rows are not ones that can be decided so, and stay as they are.",
+            left,
+        )
+        messages.warning(request, text % {"n": left})
+    return deciding.note_decision(batch, found, decision, by=request.user)  # type: ignore[arg-type] # staff
 
 
 def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:

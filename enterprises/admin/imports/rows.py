@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 
 from enterprises.admin.history import Difference
 from enterprises.admin.labels import Labels, field_name
+from enterprises.imports.deciding import is_open_to
 from enterprises.imports.kinds import KINDS, SUBJECT_NAMES
-from enterprises.imports.reasons import CONFIRMABLE, MESSAGES, UNMATCHED, Reason
+from enterprises.imports.reasons import MESSAGES, Reason
 from enterprises.imports.values import shown
 from enterprises.keyset import Keyset
 from enterprises.models import ImportBatch, ImportRow
@@ -168,7 +169,7 @@ def _act(operation: dict[str, Any], records: list[models.Model], labels: Labels)
         field: Any = next(f for f in model._meta.concrete_fields if f.attname == attname)
         old = "" if is_new else labels.shown(field, getattr(before, attname))
         new = labels.shown(field, getattr(after, attname))
-        if not (is_new and new == "—"):
+        if new != ("—" if is_new else old):  # a figure is written with its reason, which often stays
             found.append(Difference(str(field_name(model, field)), old, new))
     return Act(str(capfirst(model._meta.verbose_name)), is_new, found)
 
@@ -187,8 +188,7 @@ def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
     is_open = row.outcome in ImportRow.WAITING
     undecided = gettext("— undecided —") if is_open else gettext("— as planned —")
     found = [("", gettext("take the decision back") if row.decision else undecided)]
-    codes = {reason["code"] for reason in row.reasons}
-    if codes & CONFIRMABLE or row.decision == Decision.CONFIRM:
+    if row.decision == Decision.CONFIRM or is_open_to(row, Decision.CONFIRM):
         found.append((Decision.CONFIRM.value, gettext("right so: take it")))
     if _may_choose(batch):
         for candidate in row.candidates:
@@ -201,8 +201,7 @@ def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
         found.append(
             (_chosen(row), gettext("it is %(name)s") % {"name": row.enterprise or row.enterprise_id})
         )
-    unknown = any(MESSAGES[code][0] == UNMATCHED for code in codes)
-    if row.decision == Decision.CREATE or (unknown and row.cells.keys() >= {"uscc", "name"}):
+    if row.decision == Decision.CREATE or is_open_to(row, Decision.CREATE):
         found.append((Decision.CREATE.value, gettext("a new enterprise: create it")))
     found.append((Decision.SKIP.value, gettext("leave it out")))
     return found

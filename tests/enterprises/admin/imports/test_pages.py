@@ -222,6 +222,19 @@ def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(desk, dis
     assert "2013-05-06" in page
 
 
+def test_of_a_change_the_plan_shows_only_what_becomes_other(desk, district, tmp_path):
+    make.AnnualReportFactory(enterprise=district[1], year=2020, source="self_reported", employees=40)
+    rows = [["统一社会信用代码", "数据年份", "从业人员"], [code(1), 2020, 41]]
+    batch = desk.plan(
+        desk.hand_in("a.xlsx", "annual_reports", build.xlsx(tmp_path / "a.xlsx", rows).read_bytes())
+    )
+    [shown] = desk.client.get(address("change", batch)).context["rows"]
+    [act] = shown.acts
+    assert [(each.name, each.old, each.new) for each in act.differences] == [
+        ("Employees at year end", "40", "41")
+    ]
+
+
 def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(desk, district):
     batch = desk.planned("everything at once, its reports")
     client, place = desk.client, address("change", batch)
@@ -334,6 +347,19 @@ def test_all_rows_of_a_filter_are_decided_on_together(desk, district):
     assert desk.post("decide", batch, all="1", decision="back", outcome="skipped") == ["Decided on 1 row."]
     assert batch.counts["error"] == 1
     assert desk.post("decide", batch, all="1") == ["Choose what is to be done with the rows."]
+
+
+def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(desk, district):
+    batch = desk.planned("everything at once, its reports")
+    assert desk.post("decide", batch, all="1", decision="confirm", outcome="waiting") == [
+        "2 rows are not ones that can be decided so, and stay as they are.",
+        "Nothing was decided.",
+    ]
+    assert desk.post("decide", batch, all="1", decision="create", outcome="waiting") == [
+        "1 row is not one that can be decided so, and stays as it is.",
+        "Decided on 1 row.",
+    ]
+    assert batch.counts == {"create": 3, "unchanged": 1, "error": 1}
 
 
 def test_an_unknown_firm_is_created_from_its_row(desk, district):
