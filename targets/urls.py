@@ -1,6 +1,6 @@
 """The addresses of plans, targets and releases: pages under a language, and the API under /api/v1/."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
 from targets.api.difference import IndicatorDifference
 from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
@@ -10,9 +10,6 @@ from targets.api.targets import TargetList
 from targets.pages import downloads, views
 from targets.pages.feed import ReleaseFeed
 from targets.pages.release_files import release_file
-from targets.pages.tables import SpreadsheetConverter
-
-register_converter(SpreadsheetConverter, "spreadsheet")
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.dashboard, name="dashboard"),

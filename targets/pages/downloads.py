@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 from enterprises.knowledge import chosen_instant
 from enterprises.kpis.figures import REASONS, STEPS, Text
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.spreadsheets import Table
 from targets.explained import Explanation, explained
 from targets.pages.comparison import comparison
 from targets.pages.dashboard import Account, Breakdown, Brief, accounts, briefs
 from targets.pages.days import ChosenDay, chosen_day
 from targets.pages.sheet import Flows, Sheet, sheet
-from targets.pages.tables import Table
 from targets.reconciliation import Comparison, comparisons
 
 # Words that several tables have at the head of a column.

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from targets.pages.tables import Table
+from enterprises.spreadsheets import Table
 
 ROWS = [["91440300192185379H", Decimal("130000000000.50"), date(2020, 12, 31), None, -3]]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.urls import register_converter
 
 from enterprises.kpis.figures import Text
 
@@ -34,6 +35,9 @@ class SpreadsheetConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(SpreadsheetConverter, "spreadsheet")
 
 
 @dataclass(frozen=True)
