@@ -120,6 +120,11 @@ class Listing:
         return self._query()
 
     @property
+    def file_query(self) -> str:
+        """What stands behind the address of all of it as a file."""
+        return f"?{self.first_query}" if self.first_query else ""
+
+    @property
     def next_query(self) -> str:
         return self._query(cursor=[self.page.next]) if self.page.next else ""
 

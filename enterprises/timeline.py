@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enterprises.models import Enterprise, FormerName, Period, Recognition, Residence, ZoneMembership
 
@@ -19,6 +20,13 @@ MOST_TICKS = 8
 # How a period that cannot be cancelled stands on a day.
 PAST, PRESENT, FUTURE = "past", "present", "future"
 STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("in effect"), FUTURE: _("not yet")}
+
+KINDS: dict[str, Promise] = {
+    "residence": _("In Luohu"),
+    "membership": pgettext_lazy("kind", "Zone"),
+    "former_name": _("Former name"),
+    "recognition": pgettext_lazy("kind", "Recognition"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,9 @@ class Bar:
 class Entry:
     """One line of the timeline: a period, and how it stands on the day.
 
-    `last_on` is the last day on which it was true, which for a cancelled recognition comes before its
-    `ends_on`; None is open. `state` is a key for the style, `state_label` what is read.
+    `kind` is a key of KINDS. `last_on` is the last day on which it was true, which for a cancelled
+    recognition comes before its `ends_on`; None is open. `state` is a key for the style,
+    `state_label` what is read.
     """
 
     kind: str
@@ -43,6 +52,18 @@ class Entry:
     last_on: date | None
     state: str
     state_label: str | Promise
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is about, in Chinese and in English where there is a translation."""
+        record = self.record
+        if self.kind == "former_name":
+            return record.name_zh, ""
+        if self.kind == "residence":
+            places = [place for place in (record.subdistrict, record.community) if place]
+            return " · ".join(each.name_zh for each in places), " · ".join(each.name_en for each in places)
+        named = record.scheme if self.kind == "recognition" else record.zone
+        return named.name_zh, named.name_en
 
 
 @dataclass(frozen=True)

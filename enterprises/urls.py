@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from enterprises import views
+from enterprises import downloads, views
 from enterprises.api.changes import ChangeList
 from enterprises.api.enterprises import EnterpriseDetail, EnterpriseList
 from enterprises.api.indicators import IndicatorDetail, IndicatorList
@@ -11,7 +11,13 @@ from enterprises.api.reference import ClusterList, SchemeList, SubdistrictList, 
 
 pages: list[URLPattern | URLResolver] = [
     path("enterprises/", views.enterprise_list, name="enterprises"),
+    path("enterprises.<spreadsheet:ending>", downloads.list_table, name="enterprises-table"),
     path("enterprises/<str:code>/", views.enterprise_detail, name="enterprise"),
+    path(
+        "enterprises/<str:code>/timeline.<spreadsheet:ending>",
+        downloads.timeline_table,
+        name="timeline-table",
+    ),
     path("clusters/<slug:code>/", views.cluster_detail, name="cluster"),
     path("zones/<slug:code>/", views.zone_detail, name="zone"),
 ]

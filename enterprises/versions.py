@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from psycopg import sql
 
@@ -97,6 +98,17 @@ def as_known(seq: int | None) -> Iterator[None]:
 
     with connection.execute_wrapper(hide):
         yield
+
+
+def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
+    """Return the SELECT of a queryset with its values in it, to stand inside another statement, as known."""
+    try:
+        statement, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT NULL WHERE false"
+    postgres: Any = connection.ops
+    found: str = postgres.compose_sql(statement if seq is None else _hidden(statement, seq), values)
+    return found
 
 
 def _hidden(statement: str, seq: int) -> str:

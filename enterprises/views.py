@@ -47,7 +47,7 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
-        enterprise = _enterprise(code)
+        enterprise = enterprise_of(code)
         if code != enterprise.code:
             return _moved(request, enterprise)
         form = DayForm(request.GET, today=timezone.localdate(now))
@@ -130,8 +130,8 @@ def _clocks(day: date, instant: ChosenInstant, *, is_default: bool) -> dict[str,
     }
 
 
-def _enterprise(code: str) -> Enterprise:
-    """The enterprise that a code means."""
+def enterprise_of(code: str) -> Enterprise:
+    """Return the enterprise that a code means; raise Http404 where it means none."""
     enterprises = Enterprise.objects.select_related("cluster", "industry", "absorbed_by")
     found = enterprises.of_code(code).first()
     if found is None:

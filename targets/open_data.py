@@ -27,7 +27,7 @@ from enterprises.knowledge import Known, State
 from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import is_demonstration
-from enterprises.public_tables import BOM, EXPORTS, write_csv, write_xlsx
+from enterprises.public_tables import BOM, EXPORTS
 from targets.figures import public_series
 
 TITLE = _("Open data of the Luohu enterprise registry")
@@ -133,16 +133,7 @@ class Edition:
         elif stem == "indicators":
             self._write_indicators(path)
         else:
-            statement = EXPORTS[stem].statement(
-                self.known.facts,
-                self.on,
-                is_demonstration=is_demonstration(),
-                is_escaped=ending == "csv",
-            )
-            if ending == "csv":
-                write_csv(path, statement)
-            else:
-                write_xlsx(path, statement, created=self.known.at)
+            EXPORTS[stem].write(path, ending, self.known.facts, self.on, created=self.known.at)
 
     def _write_indicators(self, path: Path) -> None:
         mark = {"demonstration": "true"} if is_demonstration() else {}

@@ -92,6 +92,7 @@ def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Clien
         assert answer.status_code == 200, address
         kinds.add(kind)
         if not answer["Content-Type"].startswith("text/html"):
+            answer.close()
             continue
         page = answer.content.decode()
         assert "Later" not in page, address
