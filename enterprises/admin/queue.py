@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,7 @@ class Filters(forms.Form):
         empty_value=None,
         choices=[
             ("", _("any")),
-            *((n, _("%(n)s days and more") % {"n": n}) for n in (7, 30)),
+            *((n, format_lazy(_("{n} days and more"), n=n)) for n in (7, 30)),
         ],
     )
 

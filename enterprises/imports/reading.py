@@ -6,8 +6,9 @@ import dataclasses
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from enterprises.imports.columns import Column
 from enterprises.imports.kinds import Kind
-from enterprises.imports.reasons import Refused
+from enterprises.imports.reasons import Refused, in_each_language
 from enterprises.imports.values import Cell
 
 
@@ -76,7 +77,7 @@ class Reading:
             needed = min(kind.needed, key=len)
             raise Refused(
                 "no_table",
-                needed="、".join(kind.by_name[name].zh for name in needed),
+                needed=in_each_language(lambda: "、".join(kind.by_name[name].label for name in needed)),
                 found="、".join(found[:20]) or "—",
             )
         for table in self.tables:
@@ -101,14 +102,18 @@ class Reading:
         }
 
 
+def _told(column: Column) -> dict[str, str]:
+    return in_each_language(lambda: column.label)
+
+
 def _refuse_doubles(table: Table, kind: Kind) -> None:
     """Refuse two columns that name one field, such as the revenues of two years: people know which."""
-    for name in kind.by_name:
-        same = [column for column in table.columns if column.field == name]
+    for name, column in kind.by_name.items():
+        same = [each for each in table.columns if each.field == name]
         if len(same) > 1:
             raise Refused(
                 "two_columns",
                 sheet=table.sheet,
-                field=kind.by_name[name].label,
-                columns="、".join(f"{column.letter} {column.heading}" for column in same),
+                field=_told(column),
+                columns="、".join(f"{each.letter} {each.heading}" for each in same),
             )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.refusals import mark_of, sentence, words_of
@@ -226,9 +228,22 @@ CONFIRMABLE = frozenset(code for code, (level, _text) in MESSAGES.items() if lev
 UNKNOWN = frozenset(code for code, (level, _text) in MESSAGES.items() if level == UNMATCHED)
 
 
+def in_each_language(words: Callable[[], str]) -> dict[str, str]:
+    """Return words by the code of each language, as a parameter that is told in the reader's."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = words()
+    return said
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing to say about a row; where it concerns one cell, with the field and its column."""
+    """One thing to say about a row; where it concerns one cell, with the field and its column.
+
+    It is kept and read by others later, so that a parameter which is a word of a language comes by
+    `in_each_language`.
+    """
 
     code: str
     field: str = ""
@@ -241,7 +256,10 @@ class Reason:
         return MESSAGES[self.code][0]
 
     def __str__(self) -> str:
-        params = dict(self.params)
+        language = get_language() or settings.LANGUAGE_CODE
+        params = {
+            name: value[language] if isinstance(value, dict) else value for name, value in self.params.items()
+        }
         if rule := params.get("rule"):
             params["why"] = sentence(rule) or params["why"]
         if params.get("sheet") == "":

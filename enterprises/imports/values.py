@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from enterprises import uscc
-from enterprises.imports.reasons import Wrong
+from enterprises.imports.reasons import Wrong, in_each_language
 
 # A cell is None, a text, a number, a truth value, or a dict: {"d": day} for a date, {"e": error} for a
 # broken cell. So it is in JSON what it is here, and can be read again as it came.
@@ -216,5 +216,6 @@ def enterprise_code(cell: Cell) -> str:
     except ValidationError as error:
         if uscc.is_damaged(code):
             raise Wrong("code_damaged", value=code) from None
-        raise Wrong("code_wrong", value=code, why=error.messages[0]) from None
+        said = error  # the name of an exception ends with its clause
+        raise Wrong("code_wrong", value=code, why=in_each_language(lambda: said.messages[0])) from None
     return code

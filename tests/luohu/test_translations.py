@@ -1,5 +1,6 @@
 """Every string a person can read exists in Chinese."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pytest_django import Settings
 from luohu import catalog, extraction
 from luohu.borrowed import STRINGS, plural_strings
 
+LAZY = {"_", "gettext_lazy", "pgettext_lazy", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
 
@@ -44,6 +46,41 @@ def test_translations_are_punctuated_as_chinese() -> None:
     for entry in catalog.read():
         for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
             assert chinese == catalog.chinese_punctuation(chinese), entry.msgid
+
+
+class EarlyWords(ast.NodeVisitor):
+    """Finds `_("…") % …` outside functions: the language of the import, for everybody."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.visit_decorators(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        """Said when it is called."""
+
+    def visit_decorators(self, node: ast.FunctionDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        words = node.left.func if isinstance(node.left, ast.Call) else None
+        if isinstance(node.op, ast.Mod) and isinstance(words, ast.Name) and words.id in LAZY:
+            self.lines.append(node.lineno)
+        self.generic_visit(node)
+
+
+def early_words(source: str) -> list[int]:
+    finder = EarlyWords()
+    finder.visit(ast.parse(source))
+    return finder.lines
+
+
+def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
+    assert early_words('a = _("%(n)s rows") % {"n": 1}\ndef f():\n    return _("%s") % 1') == [1]
+    for path in (each for each in extraction.sources() if each.suffix == ".py"):
+        assert (path, early_words(path.read_text())) == (path, [])
 
 
 @pytest.mark.parametrize(

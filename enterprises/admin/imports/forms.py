@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +39,10 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Excel (.xlsx, .xls) or CSV as it came, up to %(limit)s MB. Nothing is written yet.")
-        % {"limit": MAX_BYTES >> 20},
+        help_text=format_lazy(
+            _("Excel (.xlsx, .xls) or CSV as it came, up to {limit} MB. Nothing is written yet."),
+            limit=MAX_BYTES >> 20,
+        ),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED, "class": "drop"}),
         error_messages={"required": _("Choose a file.")},

@@ -13,6 +13,7 @@ from django.db.models import QuerySet, Sum
 from enterprises.imports.columns import Missing
 from enterprises.imports.drafts import Draft, Operation
 from enterprises.imports.kinds import SUBJECT_NAMES
+from enterprises.imports.reasons import in_each_language
 from enterprises.imports.rules.base import Record, Rules, Situation
 from enterprises.models import (
     AnnualReport,
@@ -96,7 +97,8 @@ class ReportRules(Rules):
                 draft.say("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
         is_other = record and record["pk"] is not None and values["source"] != record["source"]
         if record and is_other and any(values[figure] != record[figure] for figure in FIGURES):
-            draft.say("second_source", "source", source=str(AnnualReport.Source(record["source"]).label))
+            source = AnnualReport.Source(record["source"])
+            draft.say("second_source", "source", source=in_each_language(lambda: str(source.label)))
 
     def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
         # The same figures from a second source confirm the first; whose they are does not change.

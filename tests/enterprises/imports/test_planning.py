@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from enterprises.imports import deciding, planning
 from enterprises.imports.kinds import KINDS
@@ -152,6 +153,18 @@ def test_a_second_source_with_other_figures_is_a_conflict(district, planned):
     assert (outcomes(batch)[2], said(batch, 2)) == ("conflict", ["second_source"])
     [operation] = batch.rows.get(number=2).operations
     assert (operation["pk"], operation["new"]["source"]) == (report.pk, "self_reported")
+
+
+def test_what_was_planned_in_one_language_is_told_in_each(district, planned):
+    make.AnnualReportFactory(enterprise=district[1], year=2021, source="torch", operating_revenue=9_000_000)
+    with override("zh-hans"):
+        [[source], [code]] = [
+            [Reason(**reason) for reason in planned(name).rows.get(number=number).reasons]
+            for name, number in (("ten times too much", 2), ("damaged codes", 5))
+        ]
+        assert ("火炬统计" in str(source), "The" in str(code)) == (True, False)
+    with override("en"):
+        assert ("(Torch survey)" in str(source), "The" in str(code)) == (True, True)
 
 
 def test_the_same_figures_from_a_second_source_change_nothing(district, planned):
