@@ -33,6 +33,26 @@ pages: list[URLPattern | URLResolver] = [
         name="difference-table",
     ),
     path("reconciliation.<spreadsheet:ending>", downloads.reconciliation_table, name="reconciliation-table"),
+    path("releases.<spreadsheet:ending>", downloads.releases_table, name="releases-table"),
+    path(
+        "releases/<slug:slug>/<slug:table>.<spreadsheet:ending>",
+        downloads.release_table,
+        name="release-table",
+    ),
+    path("open-data.<spreadsheet:ending>", downloads.open_data_table, name="open-data-table"),
+    path("methodology/verdicts.<spreadsheet:ending>", downloads.verdict_table, name="verdict-table"),
+    path(
+        "clusters/<slug:code>/<slug:table>.<spreadsheet:ending>",
+        downloads.part_table,
+        {"scope": "cluster"},
+        name="cluster-table",
+    ),
+    path(
+        "zones/<slug:code>/<slug:table>.<spreadsheet:ending>",
+        downloads.part_table,
+        {"scope": "zone"},
+        name="zone-table",
+    ),
 ]
 # Without a language, under /data/.
 data: list[URLPattern | URLResolver] = [

@@ -16,7 +16,7 @@ from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
 from enterprises.kpis.indicators import INDICATORS
 from targets.api.figures import CELL, COVERAGE, REASON
-from targets.models.releases import Release, ReleaseFigure, ReleaseQuerySet
+from targets.models.releases import Release, ReleaseFigure
 
 ROW = Shape(
     "Release",
@@ -87,12 +87,6 @@ def _row(release: Release) -> dict[str, Any]:
     }
 
 
-def _known(asked: Asked, releases: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Those whose publication was known; a withdrawal counts whenever it came."""
-    seq = asked.known.facts.seq
-    return releases if seq is None else releases.published_by_state(seq)
-
-
 class ReleaseList(Endpoint):
     name = "releases"
     summary = _("The published releases, the newest first.")
@@ -100,7 +94,9 @@ class ReleaseList(Endpoint):
     shape = shapes.list_of(ROW)
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        known = _known(asked, Release.objects.published()).select_related("corrects")
+        known = (
+            Release.objects.published().published_by_state(asked.known.facts.seq).select_related("corrects")
+        )
         releases = known.order_by("-as_of", "-pk")
         rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
         body = paged(asked, rows, key=("age",))
@@ -120,7 +116,7 @@ class ReleaseDetail(Endpoint):
     }
 
     def answered(self, asked: Asked) -> dict[str, Any]:
-        once_published = _known(asked, Release.objects.announced()).select_related("corrects")
+        once_published = Release.objects.published_by_state(asked.known.facts.seq).select_related("corrects")
         release = once_published.filter(slug=asked.code).first() if _SLUG.fullmatch(asked.code) else None
         if release is None:
             raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))

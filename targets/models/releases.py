@@ -46,8 +46,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             cursor.execute("LOCK TABLE targets_release IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("LOCK TABLE targets_publishedfigure IN SHARE ROW EXCLUSIVE MODE")
 
-    def published_by_state(self, seq: int) -> ReleaseQuerySet:
-        """Those whose publication is among the changes up to `seq`."""
+    def published_by_state(self, seq: int | None) -> ReleaseQuerySet:
+        """Those whose publication is among the changes up to `seq`; all that were published for None."""
+        if seq is None:
+            return self.announced()
         events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
         return self.filter(pk__in=events.values("pgh_obj_id"))
 
@@ -195,11 +197,13 @@ class Release(models.Model):
 class PlannedReleaseQuerySet(models.QuerySet["PlannedRelease"]):
     """The release calendar."""
 
-    def awaited(self) -> PlannedReleaseQuerySet:
-        """Those of which no release with figures of the day was published since they were planned."""
-        done = Release.objects.published().filter(
-            as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at")
-        )
+    def awaited(self, *, by_state: int | None = None) -> PlannedReleaseQuerySet:
+        """Those of which no release with figures of the day was published since they were planned.
+
+        Asked as known, it counts what was published by that state.
+        """
+        done = Release.objects.published().published_by_state(by_state)
+        done = done.filter(as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at"))
         return self.exclude(models.Exists(done)).order_by("planned_on", "as_of")
 
 

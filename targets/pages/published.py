@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enterprises.knowledge import NOW, ChosenInstant, chosen_instant
 from enterprises.kpis.dimensions import DIMENSION_NAMES
+from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.figures import public_figure
@@ -69,14 +75,33 @@ class Since:
         )
 
 
-def since(release: Release, accounts: Sequence[PublishedAccount]) -> list[Since]:
-    """Return the live counts for the day of the release beside what it froze; two or so queries for each."""
+def since(release: Release, accounts: Sequence[PublishedAccount], facts: Facts = Facts()) -> list[Since]:
+    """Return the counts for the day of the release, as known by `facts`, beside what it froze.
+
+    Two or so queries for each.
+    """
     return [
         Since(
             account.indicator,
             account.total,
-            public_figure(account.indicator, on=release.as_of).figure.value,
+            public_figure(account.indicator, on=release.as_of, facts=facts).figure.value,
         )
         for account in accounts
         if not account.indicator.is_confidential
     ]
+
+
+def chosen_release(release: Release, parameters: Mapping[str, str], *, now: datetime) -> ChosenInstant:
+    """Return the instant that the page of a release is asked for.
+
+    Its figures are frozen; what stands around them (what was learned since, which release corrects it) is
+    as known then. An instant before its publication leaves now, and an error for the reader.
+    """
+    instant = chosen_instant(parameters, now=now)
+    if Release.objects.published_by_state(instant.facts.seq).contains(release):
+        return instant
+    published = release.published_at and timezone.localtime(release.published_at)
+    message = _(
+        "This release was published later, on %(at)s; what stands around its figures is as known now."
+    )
+    return ChosenInstant(NOW.known, error=message % {"at": f"{published:%Y-%m-%d %H:%M}"})

@@ -5,27 +5,26 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.api.endpoint import one_snapshot
 from enterprises.days import EARLIEST
-from enterprises.knowledge import State, chosen_instant, known
+from enterprises.knowledge import chosen_instant
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
 from targets import progress
 from targets.explained import explained
 from targets.models import PlannedRelease, Release
-from targets.open_data import LICENCE, RESOURCES, edition
+from targets.open_data import LICENCE
 from targets.pages.comparison import comparison
 from targets.pages.dashboard import accounts, briefs
 from targets.pages.days import ChosenDay, chosen_day
 from targets.pages.formulas import filled
-from targets.pages.published import published_accounts, since
+from targets.pages.open_data import offered
+from targets.pages.published import chosen_release, published_accounts, since
 from targets.pages.sheet import sheet
 from targets.reconciliation import comparisons
 from targets.releases.differences import public_differences, release_before
@@ -87,46 +86,59 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """Every release that was published, the withdrawn ones too."""
-    context = {"releases": Release.objects.announced(), "planned": PlannedRelease.objects.awaited()}
-    return render(request, "targets/releases.html", context)
+    """Every release that was published by the instant asked for, the withdrawn ones too."""
+    instant = chosen_instant(request.GET, now=timezone.now())
+    seq = instant.facts.seq
+    with instant.tables():
+        context = {
+            "releases": Release.objects.published_by_state(seq),
+            "planned": PlannedRelease.objects.awaited(by_state=seq),
+            "instant": instant,
+            "canonical_query": instant.query,
+        }
+        return render(request, "targets/releases.html", context, status=400 if instant.error else 200)
 
 
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
-    """One release with its figures as they were frozen."""
+    """One release with its figures as they were frozen, and what was known of it at the instant asked for."""
     found = get_object_or_404(Release.objects.announced().select_related("corrects"), slug=slug)
-    accounts, before = published_accounts(found), release_before(found)
-    context = {
-        "release": found,
-        "accounts": accounts,
-        "corrections": found.corrections.announced(),
-        "files": found.files.defer("content").select_related("release"),
-        "before": before,
-        "differences": public_differences(before, found) if before and found.is_published else [],
-        "since": since(found, accounts),
-    }
-    return render(request, "targets/release.html", context)
+    instant = chosen_release(found, request.GET, now=timezone.now())
+    facts = instant.facts
+    with instant.tables():
+        accounts, before = published_accounts(found), release_before(found, by_state=facts.seq)
+        context = {
+            "release": found,
+            "accounts": accounts,
+            "corrections": found.corrections.published_by_state(facts.seq),
+            "files": found.files.defer("content").select_related("release"),
+            "before": before,
+            "differences": public_differences(before, found) if before and found.is_published else [],
+            "since": since(found, accounts, facts),
+            "instant": instant,
+            "canonical_query": instant.query,
+        }
+        return render(request, "targets/release.html", context, status=400 if instant.error else 200)
 
 
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """The files of the open data with their fields, sizes and terms."""
-    is_sealed = not connection.in_atomic_block
-    with one_snapshot():
-        state = State.now()
-        today = timezone.localdate()
-        with edition(on=today, known=known(None, state), state=state if is_sealed else None) as found:
-            files = {file["path"]: file for file in found.files()}
+    found = offered(request.GET, now=timezone.now())
+    form, instant = found.form, found.instant
     context = {
-        "resources": [(resource, files[f"{name}.csv"]) for name, resource in RESOURCES.items()],
-        "workbook": files["enterprises.xlsx"],
-        "package": files["datapackage.json"],
+        "offered": found,
         "licence": LICENCE,
-        "state": state,
-        "day": today,
+        "day": form.day,
+        "earliest": EARLIEST,
+        "latest": form.today,
+        "day_error": form.error,
+        "day_is_default": form.day == form.today,
+        "instant": instant,
+        "canonical_query": found.query,
     }
-    return render(request, "targets/open_data.html", context)
+    status = 400 if form.error or instant.error else 200
+    return render(request, "targets/open_data.html", context, status=status)
 
 
 @require_safe

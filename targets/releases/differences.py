@@ -51,9 +51,12 @@ def release_difference(indicator: Indicator, before: Release, after: Release) ->
     return Difference(was, now, [*steps, Step(None, "", "", "", left, "rounding")] if left else steps)
 
 
-def release_before(release: Release) -> Release | None:
-    """Return the published release that a reader compares with: the last about the same day or before."""
-    others = Release.objects.published().exclude(pk=release.pk)
+def release_before(release: Release, *, by_state: int | None = None) -> Release | None:
+    """Return the published release that a reader compares with: the last about the same day or before.
+
+    Of those published by a state; None: by now.
+    """
+    others = Release.objects.published().published_by_state(by_state).exclude(pk=release.pk)
     return others.filter(as_of__lte=release.as_of, seq__lte=release.seq).order_by("-as_of", "-seq").first()
 
 

@@ -89,4 +89,5 @@ def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts)
     >>> {% targets_of "zone" zone.pk day instant.facts %}
     """
     found = scoped_targets(day, scope=scope, code=code, facts=facts)
-    return {"targets": found, "day": day, "clocks": context.get("clocks")}
+    place = {"place": f"{scope}-table", "code": code}
+    return {"targets": found, "day": day, "clocks": context.get("clocks"), **place}

@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.core.management import call_command
@@ -185,6 +187,29 @@ def test_page_lists_the_files_with_fields_sizes_and_terms(client, firm):
             assert f"<code>{field}</code>" in page
     assert json.loads(content(client, "manifest.json"))["files"][0]["sha256"] in page
     assert 'rel="license"' in page
+
+
+@pytest.mark.parametrize("clock", ["on=2015-12-31", "known_at=seq:{seq}", "on=2015-12-31&known_at=seq:{seq}"])
+def test_page_of_another_day_or_instant_leads_to_the_files_of_it(client, firm, clock):
+    clock = clock.format(seq=Change.objects.state())
+    make.ResidentFactory()
+    page = unescape(client.get(f"/en/open-data/?{clock}").content.decode())
+    asked = urlencode(parse_qsl(clock))
+    for name in FILES:
+        assert f'href="/data/{name}?{asked}"' in page
+    assert "are made when they are asked for" in page
+    assert "SHA-256 <code" not in page, "Nothing is told of it that is true of today's files."
+    listed = client.get(f"/en/open-data.csv?{clock}").content.decode("utf-8-sig")
+    assert [row["Rows"] for row in csv.DictReader(io.StringIO(listed))] == [""] * len(FILES)
+
+
+@pytest.mark.parametrize("clock", ["on=soon", "on=2999-01-01", "known_at=soon"])
+def test_page_says_what_is_wrong_with_the_clock_and_shows_today(client, firm, clock):
+    answer = client.get(f"/en/open-data/?{clock}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert 'href="/data/enterprises.csv"' in answer.content.decode()
+    assert client.get(f"/en/open-data.csv?{clock}").status_code == 404
 
 
 def test_command_writes_what_the_addresses_give(client, firm, tmp_path):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from enterprises.models import Recognition
+from enterprises.models import Change, Recognition
 from targets.models import PlannedRelease
 from targets.releases.acts import withdraw
 from tests import factories as make
@@ -102,3 +102,50 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
     released("first")
     assert "2027-02-06" not in body(client.get("/en/releases/"))
     assert "2027-07-06" in body(client.get("/en/releases/"))
+
+
+def test_releases_are_those_that_had_been_published_by_the_instant(client: Client):
+    make.RecognitionFactory()
+    PlannedRelease.objects.create(as_of=date(2021, 12, 31), planned_on=date(2027, 2, 6))
+    first = released("first")
+    known = f"known_at=seq:{Change.objects.state()}"
+    released("second", date(2021, 12, 31))
+    correction = released("third")
+    then, now = (body(client.get(f"/en/releases/?{query}")) for query in (known, ""))
+    for slug, is_in_both in (("first", True), ("second", False), ("third", False)):
+        assert (f"/en/releases/{slug}/" in now, f"/en/releases/{slug}/" in then) == (True, is_in_both)
+    assert ("2027-02-06" in then, "2027-02-06" in now) == (True, False), "It was still awaited then."
+    assert "what the registry learned later is left out" in then
+    file = client.get(f"/en/releases.csv?{known}").content.decode()
+    assert ("first" in file, "second" in file) == (True, False)
+    page = body(client.get(f"{first.get_absolute_url()}?{known}"))
+    assert "Corrected by:" not in page
+    assert "Corrected by:" in body(client.get(first.get_absolute_url()))
+    late = client.get(f"{correction.get_absolute_url()}?{known}")
+    assert "This release was published later, on" in body(late, 400)
+    assert client.get(f"/en/releases/third/since.csv?{known}").status_code == 404
+
+
+def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
+    make.RecognitionFactory()
+    release = released("first")
+    known = f"known_at=seq:{Change.objects.state()}"
+    Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
+    address = f"{release.get_absolute_url()}since.csv"
+    rows = {query: client.get(f"{address}?{query}").content.decode().splitlines() for query in (known, "")}
+    told = "high_tech_enterprises,National high-tech enterprises,1"
+    assert (rows[known][1], rows[""][1]) == (f"{told},1,0", f"{told},0,-1")
+    assert "Computed, as known then" in body(client.get(f"{release.get_absolute_url()}?{known}"))
+    pages = [body(client.get(f"{release.get_absolute_url()}{on}")) for on in ("", "?on=2015-12-31")]
+    assert len({page.partition("<main")[2] for page in pages}) == 1, "A release has its own day."
+
+
+def test_withdrawn_release_offers_no_file(client: Client):
+    make.RecognitionFactory()
+    released("first")
+    second = released("second")
+    withdraw(second, by=make.UserFactory(), at=timezone.now(), reason="A list twice.")
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "download" not in page
+    for table in ("since", "changes"):
+        assert client.get(f"{second.get_absolute_url()}{table}.csv").status_code == 404

@@ -1,0 +1,85 @@
+"""What the page of the open data offers: the files of today, or those of another day or instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api.endpoint import one_snapshot
+from enterprises.days import DayForm
+from enterprises.knowledge import ChosenInstant, Known, State, chosen_instant, known
+from enterprises.kpis.figures import Text
+from targets.open_data import RESOURCES, Resource, edition
+
+FURTHER: dict[str, Text] = {
+    "enterprises.xlsx": _("The table of enterprises as a workbook"),
+    "manifest.json": _("Rows, sizes and SHA-256 of the tables, and the state of the registry"),
+    "datapackage.json": _("The tables and their fields for programs (Data Package)"),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file, with its rows, size and sum where it lies there already."""
+
+    path: str
+    title: Text
+    resource: Resource | None = None
+    rows: int | None = None
+    bytes: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The files as of a day and as known at an instant.
+
+    Those of today, as known now, are kept. Any others are made when they are asked for, and their manifest
+    says how long they are.
+    """
+
+    form: DayForm
+    instant: ChosenInstant
+    known: Known
+    files: list[Offer]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether they are those of today."""
+        return not self.query
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask for these files."""
+        is_today = self.form.day == self.form.today
+        return {**({} if is_today else {"on": self.form.day.isoformat()}), **self.instant.query}
+
+    @property
+    def query_string(self) -> str:
+        """The same, ready to stand behind an address."""
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+
+def offered(parameters: Mapping[str, str], *, now: datetime) -> Offered:
+    """Return the files that `on` and `known_at` ask for."""
+    is_sealed = not connection.in_atomic_block
+    form, instant = DayForm(parameters, today=timezone.localdate(now)), chosen_instant(parameters, now=now)
+    with one_snapshot():
+        state = State.now()
+        told = instant.known if instant.written else known(None, state)
+        found = Offered(form, instant, told, [])
+        kept: Mapping[str, dict[str, Any]] = {}
+        if found.is_kept:
+            with edition(on=form.day, known=told, state=state if is_sealed else None) as of_today:
+                kept = {file.pop("path"): file for file in of_today.files()}
+    offers = [Offer(f"{name}.csv", resource.title, resource) for name, resource in RESOURCES.items()]
+    offers += [Offer(path, title) for path, title in FURTHER.items()]
+    found.files.extend(replace(offer, **kept.get(offer.path, {})) for offer in offers)
+    return found
