@@ -6,17 +6,44 @@ from datetime import date
 import pytest
 
 from enterprises.kpis.indicators import INDICATORS
+from targets.models import Target
+from targets.open_data import TABLES
 from tests import factories as make
 from tests.targets.api.test_figures import publish_revenue
+from tests.targets.conftest import plan_2025
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 STATE = re.compile(r"(change|第) \d+( 次变更)? ·\s*<time.*?</time>")  # the footer's number of the last change
 CODES = [code for code, each in INDICATORS.items() if each.quantities]
+OF_CODES = [
+    "years.csv?on=2021-06-30",
+    "difference/?from=2019-12-31&to=2021-06-30",
+    "difference/reasons.csv?from=2019-12-31&to=2021-06-30",
+]
+CLUSTER = "clusters/information_technology/"
+ELSEWHERE = [
+    "tables/overview.csv?on=2021-06-30",
+    "tables/further.csv?on=2021-06-30",
+    "reconciliation.csv",
+    "methodology/",
+    "releases/",
+    "releases.csv",
+    "releases/2020/",
+    "releases/2020/since.csv",
+    f"{CLUSTER}?on=2021-06-30",
+    f"{CLUSTER}targets.csv?on=2021-06-30",
+    f"{CLUSTER}targets-by-year.csv?on=2021-06-30",
+    "enterprises/",
+    "enterprises.csv?resident=any",
+]
 PAGES = [f"/{language}/indicators/{code}/?on=2021-06-30" for code in CODES for language in ("en", "zh-hans")]
 PAGES += [
     f"/{language}/{page}" for language in ("en", "zh-hans") for page in ("?on=2021-06-30", "reconciliation/")
 ]
+PAGES += [f"/en/indicators/{code}/{page}" for code in CODES for page in OF_CODES]
+PAGES += [f"/en/{page}" for page in ELSEWHERE]
+PAGES += [f"/data/{name}" for name in TABLES]
 ANSWERS = [
     f"/api/v1/indicators/{code}/{question}"
     for code in CODES
@@ -26,15 +53,17 @@ ANSWERS = [
     for code in CODES
     for by in INDICATORS[code].dimensions
 ]
+ANSWERS += ["/api/v1/targets/?on=2021-06-30", "/api/v1/releases/2020/"]
 
 
-def seen(client) -> dict[str, object]:
+def seen(client, *pages: str) -> dict[str, object]:
     """Everything that the public reads about money, without the number of the state itself."""
     found: dict[str, object] = {}
-    for address in PAGES:
+    for address in (*PAGES, *pages):
         answer = client.get(address)
         assert answer.status_code == 200, address
-        found[address] = STATE.sub("", answer.content.decode())
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[address] = STATE.sub("", body.decode())
     for address in ANSWERS:
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -44,15 +73,23 @@ def seen(client) -> dict[str, object]:
     return found
 
 
-def test_crawl_of_all_live_addresses_sees_no_difference_before_and_after_one_report(client):
+def test_crawl_of_all_live_addresses_sees_no_difference_before_and_after_one_report(
+    client, settings, tmp_path
+):
+    settings.OPEN_DATA_ROOT = tmp_path
     publish_revenue(100, 120, 130)
     late = make.ListingFactory().enterprise
     make.DistrictStatisticFactory(published_on=date(2021, 5, 17))
-    before = seen(client)
+    Target.objects.create(
+        plan=plan_2025(), indicator="strategic_emerging_revenue", scope="cluster",
+        scope_code="information_technology", target_on=date(2025, 12, 31), value=9,
+    )  # fmt: skip
+    pages = [f"/en/enterprises/{late.code}/", f"/en/enterprises/{late.code}/timeline.csv"]
+    before = seen(client, *pages)
     make.AnnualReportFactory(enterprise=late, operating_revenue=9_876_543, rd_expense=1_234)
     award = make.SupportAwardFactory(
         enterprise=late, applied_on=date(2020, 1, 1), approved_on=date(2020, 2, 1)
     )
     make.PaymentFactory(award=award, paid_on=date(2020, 6, 1))
-    after = seen(client)
+    after = seen(client, *pages)
     assert [address for address in before if before[address] != after[address]] == []
