@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
 
-_SEPARATOR = "\n"
+SEPARATOR = "\n"
 _START = "^"
 _NOT_PART_OF_A_NAME = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _BRACKETS = str.maketrans("〔〕【】[]{}《》〈〉", "()()()()()()")
@@ -43,7 +43,7 @@ def search_text(name_zh: str, *others: str) -> str:
     syllables = pinyin(name_zh)
     initials = "".join(syllable[:1] for syllable in syllables)
     parts = [normalise(name_zh), "".join(syllables), initials, *map(normalise, others)]
-    return _SEPARATOR.join(dict.fromkeys(part for part in parts if part))
+    return SEPARATOR.join(dict.fromkeys(part for part in parts if part))
 
 
 def grams(text: str) -> list[str]:
@@ -53,15 +53,20 @@ def grams(text: str) -> list[str]:
     letter as the beginning of a part.
     """
     found: set[str] = set()
-    for part in text.split(_SEPARATOR):
+    for part in text.split(SEPARATOR):
         found.add(_START + part[:1])
         found.update(character for character in part if character > "\u2e7f")
         found.update(a + b for a, b in pairwise(part))
     return sorted(found)
 
 
+def is_found_anywhere(word: str) -> bool:
+    """Say whether a word of a search is looked for everywhere; a single letter is at the beginning alone."""
+    return len(word) > 1 or word > "\u2e7f"
+
+
 def grams_of_word(word: str) -> list[str]:
     """Return the grams that a row must have for `word` (normalised, not empty) to be in its text."""
     if len(word) > 1:
         return sorted({a + b for a, b in pairwise(word)})
-    return [word] if word > "\u2e7f" else [_START + word]
+    return [word if is_found_anywhere(word) else _START + word]
