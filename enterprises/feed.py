@@ -95,19 +95,12 @@ _IS_PUBLIC = """(
     ORDER BY n.pgh_id DESC LIMIT 1
 )"""
 
-# What a version made of the public fields, and what they were before; a version that changed none of them
-# (an address, say) is not told. The keys are put in order first and by themselves (OFFSET keeps them apart),
-# so that what is dear is worked out for one version after another, and only until the page is full.
+# What the versions of a change `c` made of the public fields, and what they were before; a version that
+# changed none of them (an address, say) is not told. Only until a page is full, so along the index of change
+# and version: an equation of the change would let the planner think that any order by version does.
 _CHANGES = """
-    SELECT k.seq, {kind}::int AS kind, k.version, k.committed_at, b.old, n.new
-    FROM (
-        SELECT c.seq, e.pgh_id AS version, c.committed_at
-        FROM enterprises_change c JOIN {event} e ON e.change_id = c.id
-        WHERE c.seq >= %(seq)s AND (c.seq, {kind}, e.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
-        ORDER BY c.seq, e.pgh_id OFFSET 0
-    ) k
-    CROSS JOIN LATERAL (SELECT k.seq OFFSET 0) c
-    CROSS JOIN LATERAL (SELECT * FROM {event} WHERE pgh_id = k.version OFFSET 0) e
+    SELECT {kind}::int AS kind, e.change_id, e.pgh_id AS version, b.old, n.new
+    FROM {event} e
     LEFT JOIN LATERAL (
         SELECT {fields} AS new FROM (SELECT e.*) v WHERE v.pgh_label <> 'delete' AND {is_public}
     ) n ON true
@@ -118,35 +111,40 @@ _CHANGES = """
         FROM {event} v
         WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
     ) b ON true
+    WHERE (e.change_id, e.pgh_id) > (c.id, {told}) AND e.change_id <= c.id
 """
 # What a merger took from the public or its undo gave back, without a version of its own: the rows that
-# stayed with the duplicate. Begins at the duplicates, which are few.
+# stayed with the duplicate.
 _CHANGES_BY_MERGING = """
-    SELECT c.seq, {kind}::int AS kind, v.pgh_id AS version, c.committed_at,
+    SELECT {kind}::int AS kind, m.change_id, v.pgh_id AS version,
            CASE WHEN {was_public} THEN {fields} END AS old, CASE WHEN {is_public} THEN {fields} END AS new
-    FROM duplicates
-    CROSS JOIN LATERAL (
-        SELECT DISTINCT m.pgh_obj_id, m.change_id FROM enterprises_enterpriseevent m
-        WHERE m.pgh_obj_id = duplicates.pgh_obj_id
-    ) m
-    JOIN enterprises_change c ON c.id = m.change_id
-    JOIN {event} v ON v.enterprise_id = m.pgh_obj_id AND v.pgh_label <> 'delete'
-    WHERE c.seq >= %(seq)s AND (c.seq, {kind}, v.pgh_id) > (%(seq)s, %(kind)s, %(version)s)
-      AND {was_public} <> {is_public}
+    FROM merged m JOIN {event} v ON v.enterprise_id = m.enterprise AND v.pgh_label <> 'delete'
+    WHERE m.change_id = c.id AND v.pgh_id > {told} AND {was_public} <> {is_public}
       AND EXISTS (SELECT FROM enterprises_change d WHERE d.id = v.change_id AND d.seq < c.seq)
       AND NOT EXISTS (
           SELECT FROM {event} l JOIN enterprises_change d ON d.id = l.change_id
           WHERE l.pgh_obj_id = v.pgh_obj_id AND l.pgh_id > v.pgh_id AND d.seq <= c.seq)
 """
-_DUPLICATES = """
-    WITH duplicates AS MATERIALIZED (
-        SELECT DISTINCT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL
-    )
-"""
+# Up to which version of a kind the reader was told of a change `c`.
+_TOLD = """CASE
+    WHEN c.seq > %(seq)s OR {kind} > %(kind)s THEN 0
+    WHEN {kind} = %(kind)s THEN %(version)s ELSE 9223372036854775807 END"""
 _IN_ORDER = """(
     SELECT * FROM ({changes}) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb
-    ORDER BY seq, version LIMIT %(size)s
+    ORDER BY change_id, version LIMIT %(size)s
 )"""
+# One change after another (OFFSET keeps it so), until the page is full.
+_PAGE = """
+    WITH merged AS MATERIALIZED (
+        SELECT DISTINCT pgh_obj_id AS enterprise, change_id FROM enterprises_enterpriseevent
+        WHERE pgh_obj_id IN (
+            SELECT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL)
+    )
+    SELECT c.seq, e.kind, e.version, c.committed_at, e.old, e.new
+    FROM (SELECT id, seq, committed_at FROM enterprises_change WHERE seq >= %(seq)s ORDER BY seq OFFSET 0) c
+    CROSS JOIN LATERAL ({parts}) e
+    ORDER BY c.seq, e.kind, e.version LIMIT %(size)s
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -181,8 +179,7 @@ class PublicChange:
 def changes_after(place: Place, *, size: int) -> list[PublicChange]:
     """Return the first changes behind a place, in commit order."""
     parts = [_changes(n, model, fields) for n, (model, fields) in enumerate(RECORDS.values())]
-    in_order = sql.SQL(" ORDER BY seq, kind, version LIMIT %(size)s")
-    statement = sql.SQL(_DUPLICATES) + sql.SQL(" UNION ALL ").join(parts) + in_order
+    statement = sql.SQL(_PAGE).format(parts=sql.SQL(" UNION ALL ").join(parts))
     asked = {"seq": place.seq, "kind": place.kind, "version": place.version, "size": size}
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
@@ -195,7 +192,7 @@ def changes_after(place: Place, *, size: int) -> list[PublicChange]:
 def _changes(kind: int, model: type[models.Model], fields: Mapping[str, str]) -> sql.Composable:
     """The statement for one kind of record."""
     listed = ", ".join(f"'{name}', {value}" for name, value in fields.items())
-    words = {"fields": f"json_build_object({listed})", "kind": str(kind)}
+    words = {"fields": f"json_build_object({listed})", "kind": str(kind), "told": _TOLD.format(kind=kind)}
     parts = [_CHANGES]
     if model is Enterprise:
         words |= dict.fromkeys(("is_public", "was_public"), "v.merged_into_id IS NULL")

@@ -2,14 +2,15 @@
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.operations.models import CreateModel
 from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger
 
 
 class Together(Operation):
-    """Create models in their final form, and the triggers on them; five times as fast as one by one.
+    """Create models in their final form with their triggers, or alter some; five times as fast as one by one.
 
-    Foreign keys are added at the end in any case, so the order of the models means nothing.
+    Each operation sees the tables as they are before and after all of them, so no two may concern the same
+    column. Foreign keys are added at the end in any case, so the order of new models means nothing.
     """
 
     def __init__(self, operations: list[Operation]) -> None:
@@ -42,8 +43,8 @@ class Together(Operation):
         to_state: ProjectState,
     ) -> None:
         for operation in reversed(self.operations):
-            if isinstance(operation, CreateModel):  # its triggers go with the table
+            if not isinstance(operation, AddTrigger):  # a trigger goes with its table
                 operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        return f"Create {sum(isinstance(each, CreateModel) for each in self.operations)} models with their triggers"
+        return f"Apply {len(self.operations)} operations"

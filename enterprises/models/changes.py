@@ -169,6 +169,7 @@ class Event(pghistory.models.Event):
         on_delete=models.PROTECT,
         db_default=CurrentChange(),
         editable=False,
+        db_index=False,  # see `tracked`
         related_name="%(class)s_set",
     )
 
@@ -226,8 +227,20 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
             meta={
                 "indexes": [
                     models.Index(fields=["pgh_obj", "-pgh_id"]),
+                    # The feed tells of a change version by version, and goes on within a large one.
+                    models.Index(fields=["change", "pgh_id"]),
                     # A past state is asked about one enterprise after another.
                     *(models.Index(fields=[name]) for name in names if name == "enterprise"),
+                    # Of duplicates the feed tells more than their versions say, so they are found at once.
+                    *(
+                        models.Index(
+                            fields=["pgh_obj"],
+                            name="enterpriseevent_merged",
+                            condition=Q(merged_into__isnull=False),
+                        )
+                        for name in names
+                        if name == "merged_into"
+                    ),
                 ],
                 "triggers": [_await_review(str(model._meta.model_name))] if is_reviewed else [],
                 "default_permissions": (),

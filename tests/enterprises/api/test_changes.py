@@ -302,7 +302,7 @@ def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
         make.RecognitionFactory.create_batch(40, enterprise=firm)
     with CaptureQueriesContext(connection) as captured:
         assert len(api("changes/?page_size=2").json()["results"]) == 2
-    (statement,) = (query["sql"] for query in captured if "duplicates" in query["sql"])
+    (statement,) = (query["sql"] for query in captured if "LATERAL" in query["sql"])
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
         ((answer,),) = cursor.fetchall()
