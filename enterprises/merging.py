@@ -65,6 +65,16 @@ class Plan:
     parts: list[Part]
     state: int
 
+    @property
+    def doubts(self) -> list[str]:
+        """What speaks for two enterprises; a person decides."""
+        found = []
+        if self.duplicate.uscc and self.survivor.uscc:
+            found.append(_("Each has a code, which an enterprise keeps for life: is one of them mistyped?"))
+        if self.duplicate.name_key != self.survivor.name_key:
+            found.append(_("They have different names."))
+        return found
+
 
 def plan(duplicate: Enterprise, survivor: Enterprise) -> Plan:
     """Return what merging would move and what would stay. Raises ValidationError where it cannot be."""

@@ -19,6 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from enterprises.admin.lists import AnyQuery
+
 _NAMES = {
     "clerk": pgettext_lazy("staff", "clerk"),
     "reviewer": pgettext_lazy("staff", "reviewer"),
@@ -46,7 +48,7 @@ class GroupsField(forms.ModelMultipleChoiceField[Group]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(AnyQuery[User], DjangoUserAdmin[User]):
     """Only a superuser makes or edits superusers, or gives permissions one by one."""
 
     list_display = [
@@ -84,7 +86,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
+class GroupAdmin(AnyQuery[Group], DjangoGroupAdmin):
     """The groups come with the registry; an administrator sees what each may do."""
 
     list_display = ["__str__", "called"]

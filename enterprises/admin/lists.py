@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import DataError, models, transaction
 from django.http import (
     FileResponse,
     Http404,
@@ -32,8 +34,27 @@ from enterprises.models import SavedFilter
 if TYPE_CHECKING:
     from enterprises.admin.registry import RegistryAdmin
 
+M = TypeVar("M", bound=models.Model)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NOT_KEPT = ("p", "all", "e")  # the page of a list, and that an address was wrong
+_NOT_KEPT = ("p", "all", ERROR_FLAG)  # the page of a list, and that an address was wrong
+
+
+class AnyQuery(admin.ModelAdmin[M]):
+    """A list that answers any query: one that makes no sense is left out, and that is said."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        try:
+            with transaction.atomic():  # what the database refuses must not end what goes round it
+                return super().get_changelist_instance(request)
+        except (DataError, OverflowError, TypeError, ValueError) as error:
+            # A field takes any value that is written like one of its own: a range "yes", a year of
+            # thirty digits, a text with a zero character.
+            raise IncorrectLookupParameters(error) from error
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if ERROR_FLAG in request.GET:
+            messages.warning(request, _("The list does not know what this address asks for; it shows all."))
+        return super().changelist_view(request, extra_context)
 
 
 def addresses(desk: RegistryAdmin[Any]) -> list[URLPattern]:

@@ -89,7 +89,7 @@ class Rows(Fields[M], admin.StackedInline[M, Any]):
         return super().get_queryset(request).select_related(*self.get_autocomplete_fields(request))
 
 
-class RegistryAdmin(Fields[M], admin.ModelAdmin[M]):
+class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
     """The desk of one table."""
 
     form: type[ModelForm[M]] = RegistryForm

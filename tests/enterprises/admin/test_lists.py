@@ -84,6 +84,23 @@ def test_an_address_with_a_wrong_filter_leads_back_to_the_list(clerk):
     assert answer["Location"] == RECOGNITIONS
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?in_force=yes",
+        "?number=%00",
+        "?issued_on__year=99999999999999999999",
+        "?starts_on__range=",
+        "?nothing=1",
+    ],
+)
+def test_a_list_says_what_it_does_not_know_and_shows_all(clerk, query):
+    make.RecognitionFactory()
+    answer = client_of(clerk).get(RECOGNITIONS + query, follow=True)
+    assert (answer.status_code, answer.context["cl"].result_count) == (200, 1)
+    assert "does not know what this address asks for" in answer.content.decode()
+
+
 def test_a_filter_is_kept_under_a_name_without_the_page_that_was_open(clerk):
     client = client_of(clerk)
     asked = {"name": "我的企业", "query": "status__exact=active&q=科技&p=3"}

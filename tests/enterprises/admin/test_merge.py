@@ -44,6 +44,28 @@ def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
     assert Enterprise.objects.surviving().count() == 2
 
 
+@pytest.mark.parametrize(
+    ("fields", "doubts"),
+    [
+        (
+            {"name_zh": "深圳市甲科技有限公司"},
+            ["Each has a code", "They have different names."],
+        ),
+        ({"name_zh": "深圳市乙科技有限公司"}, ["Each has a code"]),
+        ({"name_zh": "深圳市乙科技有限公司", "uscc": None}, []),
+    ],
+)
+def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
+    survivor = make.EnterpriseFactory(name_zh="深圳市乙科技有限公司")
+    code = {"organisation_code": "300819552"} if "uscc" in fields else {}
+    duplicate = make.EnterpriseFactory(
+        **fields, **code, **({"ended_on": "2014-01-01", "status": "deregistered"} if code else {})
+    )
+    page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
+    assert [said.split(", which")[0] for said in page.context["plan"].doubts] == doubts
+    assert ("Are these one enterprise?" in page.content.decode()) == bool(doubts)
+
+
 def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
     survivor, duplicate = pair
     client = client_of(clerk)

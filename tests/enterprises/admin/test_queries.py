@@ -61,7 +61,7 @@ def test_each_list_asks_as_often_for_seven_rows_as_for_four():
         client.get("/admin/")
         counts.append({label: asked(client, address) for label, address in lists.items()})
     assert counts[0] == counts[1]
-    assert {label: count for label, count in counts[1].items() if count > 33} == {}
+    assert {label: count for label, count in counts[1].items() if count > 35} == {}
 
 
 def test_the_page_of_an_enterprise_asks_as_often_for_three_rows_in_each_part_as_for_one():
