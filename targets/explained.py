@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,7 +66,8 @@ class Reason:
 class Explanation:
     """Two sides with their values, and the steps between them, whose changes add up exactly.
 
-    `steps` names enterprises only where their list is public; it is None where it is not.
+    `steps` names enterprises only where their list is public; it is None where it is not. Where the
+    series `is_broken` between the sides, their difference is no growth.
     """
 
     indicator: Indicator
@@ -76,6 +77,7 @@ class Explanation:
     after: Worth
     reasons: Sequence[Reason] = ()
     steps: Sequence[Step] | None = None
+    is_broken: bool = False
 
     @property
     def change(self) -> Decimal | None:
@@ -113,7 +115,12 @@ def _explained(indicator: Indicator, first: Side, second: Side) -> Explanation:
     is_listed = indicator.lists_contributors or (
         bool(steps) and all(step.enterprise_id is None for step in steps)
     )
-    return Explanation(indicator, first, second, before, after, _reasons(steps), steps if is_listed else None)
+    return replace(
+        explanation,
+        reasons=_reasons(steps),
+        steps=steps if is_listed else None,
+        is_broken=indicator.breaks_between(second.facts, first.on, second.on),
+    )
 
 
 def _frozen(indicator: Indicator, side: Side) -> Worth:

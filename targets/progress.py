@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from targets.models import Comparator, Target
 
@@ -27,6 +28,7 @@ REASONS: dict[str, Text] = {
     "no_baseline": _("the plan states no baseline"),
     "before_baseline": _("the day does not lie after the base day"),
     "nothing_required": _("the target asks for no growth"),
+    "broken": _("the series breaks after the base day, so no growth leads from there to here"),
 }
 # From which ratio of observed to required growth on (Eurostat's method for sustainable development).
 VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))
@@ -75,12 +77,17 @@ def is_linear(target: Target, *values: Decimal) -> bool:
     return indicator.is_share or indicator.is_count_from_zero or min(values) <= 0
 
 
-def assess(target: Target, value: Decimal | None, on: date) -> Progress:
+def is_broken_by(target: Target, on: date, facts: Facts) -> bool:
+    """Say whether the series breaks between the base day of a target and a day."""
+    return target.baseline_on is not None and target.definition.breaks_between(facts, target.baseline_on, on)
+
+
+def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:
     """Return the progress towards a target with the value that stands on a day.
 
     Achieved comes first. Otherwise R is the observed annual growth over the required one: compound, or
     linear where the base, the value or the target is not positive, or the indicator is a share or a
-    count from zero.
+    count from zero. Where the series `is_broken` since the base day there is no growth to observe.
     """
     inputs: dict[str, Any] = {
         "baseline": target.baseline_value,
@@ -100,6 +107,8 @@ def assess(target: Target, value: Decimal | None, on: date) -> Progress:
         return Progress("not_assessed", "no_baseline", inputs=inputs)
     if on <= base_on:
         return Progress("not_assessed", "before_baseline", inputs=inputs)
+    if is_broken:
+        return Progress("not_assessed", "broken", inputs=inputs)
     if base == target.value or is_met(target, base):
         return Progress("not_assessed", "nothing_required", inputs=inputs)
 

@@ -137,6 +137,10 @@ class Indicator(ABC):
         """Return what the figure on a day is about: the day, or the last year that has ended."""
         return str(last_ended_year(on)) if self.is_annual else on.isoformat()
 
+    def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
+        """Say whether the series breaks after one day and up to another, so that no growth leads across."""
+        return False
+
     def decimals_of(self, value: Decimal) -> int:
         """Return with how many decimals a value is written: money without empty cents."""
         return 0 if self.unit_code == "yuan" and value == value.to_integral_value() else self.decimals

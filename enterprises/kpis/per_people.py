@@ -110,6 +110,12 @@ class PatentsPerPeople(Indicator):
             if change
         ]
 
+    def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
+        """Say whether the population was counted anew in a year of the span (DOMAIN 1)."""
+        years = range(last_ended_year(start) + 1, last_ended_year(end) + 1)
+        found = annual.statistics(facts, years)
+        return any(row["is_break"] for (series, _year), row in found.items() if series == POPULATION)
+
     def official(self, moment: Moment) -> tuple[Decimal | None, Decimal | None]:
         """Return the two numbers of the official series: the district's patents and its residents."""
         year = last_ended_year(moment.on)

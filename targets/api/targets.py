@@ -18,7 +18,7 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.kept import kept
 from targets.figures import public_breakdown, public_figure
 from targets.models import Comparator, Target
-from targets.progress import LABELS, Progress, assess
+from targets.progress import LABELS, Progress, assess, is_broken_by
 
 PROGRESS = Shape(
     "Progress",
@@ -127,7 +127,7 @@ def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
         "target": {"on": target.target_on, "value": target.value, "comparator": target.comparator},
         "value": value,
         "reason": reason or None,
-        "progress": _progress(assess(target, value, on)),
+        "progress": _progress(assess(target, value, on, is_broken=is_broken_by(target, on, values.facts))),
     }
 
 

@@ -99,17 +99,15 @@ def _points(values: Iterable[tuple[Line, Decimal | None]], scale: Decimal) -> li
 
 
 def _target(account: Account, scale: Decimal) -> dict[str, Any] | None:
-    """The target as a level, and the way to it from the baseline where the plan states one."""
+    """The target as a level, and from the baseline, where the plan states one, over the years to it."""
     target = account.target
     if target is None:
         return None
     goal = float(target.value / scale)
     way: list[Point] = []
-    if target.baseline_on and target.baseline_value is not None:
-        way = [
-            [position(target.baseline_on), float(target.baseline_value / scale)],
-            [position(target.target_on), goal],
-        ]
+    if account.milestones and target.baseline_on and target.baseline_value is not None:
+        way = [[position(target.baseline_on), float(target.baseline_value / scale)]]
+        way += [[position(each.on), float(each.value / scale)] for each in account.milestones]
     return {
         "level": goal,
         "name": _("target %(year)s") % {"year": target.target_on.year},

@@ -20,8 +20,9 @@ from enterprises.kpis.kept import kept
 from enterprises.kpis.unmatched import unmatched
 from targets.figures import PublicFigure, public_breakdowns, public_figure, public_on_days, public_series
 from targets.models import PublishedFigure, Release, Target
+from targets.outlook import Milestone, milestones
 from targets.pages.days import ChosenDay
-from targets.progress import Progress, assess
+from targets.progress import Progress, assess, is_broken_by
 
 YEARS_BEFORE_THE_PLAN = 6
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
@@ -89,7 +90,8 @@ class Breakdown:
 class Account:
     """All that a page shows of one indicator on a day.
 
-    `unmatched` certificates of a stock name companies that are not in the registry, and are not counted.
+    `milestones` is what the years ask for on the way to the target. `unmatched` certificates of a stock
+    name companies that are not in the registry, and are not counted.
     """
 
     indicator: Indicator
@@ -98,6 +100,7 @@ class Account:
     progress: Progress | None
     lines: list[Line]
     breakdowns: list[Breakdown]
+    milestones: list[Milestone]
     unmatched: int = 0
 
     @property
@@ -138,9 +141,12 @@ class Brief:
 
     @property
     def trend(self) -> list[Decimal | None]:
-        """The values of the year ends and, where it has not ended, of the year of the day."""
-        values = [each.figure.value for each in self.years]
-        return values if self.indicator.is_annual else [*values, self.public.figure.value]
+        """The values of the year ends and of a year that has not ended; none from before a break."""
+        figures = [each.figure for each in self.years]
+        if not self.indicator.is_annual:
+            figures.append(self.public.figure)
+        first = max((n for n, figure in enumerate(figures) if figure.is_break), default=0)
+        return [figure.value for figure in figures[first:]]
 
 
 def accounts(
@@ -171,7 +177,7 @@ def _accounts(chosen: ChosenDay, indicators: Sequence[Indicator], dimensions: Se
             chosen,
             facts,
             indicator,
-            targets.get(indicator.code),
+            targets.get(indicator.code, []),
             announced.get(indicator.code, []),
             dimensions,
         )
@@ -207,12 +213,14 @@ def _briefs(chosen: ChosenDay, further: Sequence[Indicator]) -> list[Brief]:
     return rows
 
 
-def _targets(chosen: ChosenDay) -> dict[str, Target]:
-    """The plan's targets for the whole district; of several for one indicator, the last."""
-    if chosen.plan is None:
-        return {}
-    rows = Target.objects.filter(plan=chosen.plan, scope=Target.Scope.DISTRICT).order_by("target_on")
-    return {row.indicator: row for row in rows}
+def _targets(chosen: ChosenDay) -> dict[str, list[Target]]:
+    """The plan's targets for the whole district by indicator; of several the last is the one to reach."""
+    found: dict[str, list[Target]] = {}
+    if chosen.plan is not None:
+        rows = Target.objects.filter(plan=chosen.plan, scope=Target.Scope.DISTRICT)
+        for row in rows.order_by("target_on"):
+            found.setdefault(row.indicator, []).append(row)
+    return found
 
 
 def _announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
@@ -227,10 +235,12 @@ def _account(
     chosen: ChosenDay,
     facts: Facts,
     indicator: Indicator,
-    target: Target | None,
+    planned: Sequence[Target],
     announced: Sequence[PublishedFigure],
     dimensions: Sequence[str],
 ) -> Account:
+    target = planned[-1] if planned else None
+    broken = target is not None and is_broken_by(target, chosen.day, facts)
     said = _said(chosen, announced)
     years = _on_year_ends(chosen, facts, indicator, said)
     public = _on_the_day(chosen, facts, indicator, years)
@@ -241,9 +251,10 @@ def _account(
         indicator,
         public,
         target,
-        assess(target, public.figure.value, chosen.day) if target else None,
+        assess(target, public.figure.value, chosen.day, is_broken=broken) if target else None,
         _lines(indicator, years, said, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in parts.items()],
+        milestones(target, planned) if target and not broken else [],
     )
 
 

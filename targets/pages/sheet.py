@@ -16,8 +16,8 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.kept import kept
-from targets.models import PublishedFigure, Target
-from targets.outlook import Milestone, YearSoFar, milestones, projected, year_so_far
+from targets.models import PublishedFigure
+from targets.outlook import Milestone, YearSoFar, projected, year_so_far
 from targets.pages.dashboard import Account, accounts
 from targets.pages.days import ChosenDay
 from targets.scoped import ScopedTarget, scoped_targets
@@ -75,8 +75,8 @@ def sheet(chosen: ChosenDay, indicator: Indicator) -> Sheet:
     """Return all that the page of an indicator shows on the chosen day.
 
     Beyond its account it takes a query for what was announced, at most six for the flows of a stock and three
-    for its expiry cliff, one for the enterprises behind a figure whose list is public, one for the targets of
-    the same plan and one for those of parts of the district, with the breakdowns that they ask for.
+    for its expiry cliff, one for the enterprises behind a figure whose list is public, and one for the
+    targets of parts of the district, with the breakdowns that they ask for.
     """
     (account,) = accounts(chosen, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
@@ -97,17 +97,15 @@ def outlook(chosen: ChosenDay, account: Account) -> Outlook | None:
     target, value = account.target, account.figure.value
     if target is None or chosen.day >= target.target_on:
         return None
-    planned = Target.objects.filter(
-        plan=target.plan_id, indicator=target.indicator, scope=target.scope, scope_code=target.scope_code
-    )
     ends = {line.on: line.figure.value for line in account.lines if line.is_year_end}
     start = ends.get(date(chosen.day.year - 1, 12, 31))
     indicator, facts = account.indicator, chosen.instant.facts
+    is_broken = account.progress is not None and account.progress.reason == "broken"
     is_counted = start is not None and value is not None and not indicator.is_annual
     return Outlook(
-        milestones(target, list(planned)),
+        account.milestones,
         year_so_far(target, start, value, chosen.day) if is_counted else None,  # type: ignore[arg-type]
-        projected(target, value, chosen.day),
+        None if is_broken else projected(target, value, chosen.day),
         _cliff(indicator, chosen.day, target.target_on, facts) if isinstance(indicator, Stock) else None,
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
-from targets.models import Plan
+from targets.models import Plan, Target
 from targets.pages.charts import chart, position
 from targets.pages.dashboard import accounts, briefs
 from targets.pages.days import chosen_day
@@ -69,6 +69,40 @@ def test_count_since_the_plan_breaks_between_plans(district):
     lines = account_of("talent_projects").lines
     assert [line.on.year for line in lines if line.is_break] == [2016, 2021]
     assert lines[6].change is None
+
+
+def test_planned_milestone_is_a_point_of_the_way(district):
+    Target.objects.create(
+        plan=district, indicator="high_tech_enterprises", target_on=date(2023, 12, 31), value=650
+    )
+    way = chart(account_of("high_tech_enterprises"))["target"]["way"]
+    assert [value for year, value in way if year == 2023] == [650.0]
+
+
+@pytest.mark.parametrize(("base_on", "is_broken"), [(date(2019, 12, 31), True), (date(2020, 12, 31), False)])
+def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on, is_broken):
+    patents = {date(2019, 12, 31): 1500, date(2020, 12, 31): 2000, date(2023, 12, 31): 2500}
+    for day, value in patents.items():
+        make.DistrictStatisticFactory(
+            series="valid_invention_patents", reference_on=day, value=value, published_on=None
+        )
+    for year in (2019, 2023):
+        make.DistrictStatisticFactory(reference_on=date(year, 12, 31), value=1_000_000, published_on=None)
+    aim = Target.objects.filter(indicator="patents_per_10k")
+    aim.update(baseline_on=base_on, baseline_value=15)
+    account = account_of("patents_per_10k", "2024-06-30")
+    assert (account.progress.reason == "broken") is is_broken
+    assert (account.progress.ratio is None) is is_broken
+    assert bool(chart(account)["target"]["way"]) is not is_broken
+    page = client.get("/en/indicators/patents_per_10k/?on=2024-06-30").content.decode()
+    assert ("at the present pace" in page) is not is_broken
+    assert "break in the series" in page
+    told = client.get("/api/v1/targets/?on=2024-06-30").json()["results"]
+    (row,) = (each for each in told if each["indicator"] == "patents_per_10k")
+    assert (row["progress"]["reason"] == "broken") is is_broken
+    asked = f"?from={base_on}&to=2023-12-31"
+    difference = client.get(f"/en/indicators/patents_per_10k/difference/{asked}").content.decode()
+    assert ("The series breaks between these days" in difference) is is_broken
 
 
 def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
@@ -164,7 +198,8 @@ def test_chart_has_value_announcement_and_the_way_to_the_target(district):
     assert series["points"][0] == [2015, 0.0]
     assert series["points"][-1] == [2025, 3.0]
     assert drawn["announced"]["points"] == [[2015, 120.0], [position(date(2021, 12, 23)), 450.0]]
-    assert drawn["target"]["way"] == [[2020, 405.0], [2025, 800.0]]
+    way = [[year, round(value)] for year, value in drawn["target"]["way"]]
+    assert way == [[2020, 405], [2021, 464], [2022, 532], [2023, 609], [2024, 698], [2025, 800]]
     assert (drawn["first"], drawn["last"]) == (2015, 2025)
 
 
