@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -108,6 +108,11 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
 
     def get_urls(self) -> list[URLPattern]:
         return [*lists.addresses(self), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        """With what the rows refer to, which their lists, forms and searches name."""
+        rows, named = super().get_queryset(request), cast("list[str]", self.list_select_related)
+        return rows.select_related(*named) if named else rows
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
