@@ -43,7 +43,8 @@ def verdicts() -> list[tuple[Decimal | None, Text]]:
 class Progress:
     """A verdict with everything needed to check it by hand.
 
-    `ratio` is observed over required annual growth, to four decimals; `formula` has the numbers filled in.
+    `ratio` is observed over required annual growth, to four decimals; `formula` has the numbers filled in,
+    with as many, so that nobody reads 0.60 where 0.5962 was judged.
     """
 
     status: str
@@ -124,9 +125,9 @@ def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool =
         "v": _plain(value),
         "b": _plain(base),
         "t": _plain(target.value),
-        "y": f"{elapsed:.2f}",
-        "n": f"{total:.2f}",
-        "r": f"{ratio:.2f}",
+        "y": f"{elapsed:.4f}",
+        "n": f"{total:.4f}",
+        "r": f"{ratio:.4f}",
     }
     shape = LINEAR if linear else COMPOUND
     return Progress(

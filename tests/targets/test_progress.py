@@ -97,7 +97,7 @@ def test_target_reached_early_is_reached_even_without_a_baseline():
 
 def test_formula_stands_with_its_numbers():
     progress = assess(target(), Decimal(660), END)
-    assert progress.formula == "((660 ÷ 405)^(1 ÷ 5.00) − 1) ÷ ((800 ÷ 405)^(1 ÷ 5.00) − 1) = 0.70"
+    assert progress.formula == "((660 ÷ 405)^(1 ÷ 4.9994) − 1) ÷ ((800 ÷ 405)^(1 ÷ 4.9994) − 1) = 0.7035"
     assert progress.method == "compound"
 
 
