@@ -57,7 +57,7 @@ def test_target_has_exactly_its_shape(api, plan):
             "reason": None,
         },
     }
-    assert row["progress"]["formula"].endswith(f"= {row['progress']['ratio']:.2f}")
+    assert row["progress"]["formula"].endswith(f"= {row['progress']['ratio']:.4f}")
     assert (inputs["value"], inputs["target"], inputs["comparator"]) == (5, 8, "at_least")
 
 
