@@ -17,7 +17,7 @@ from enterprises.admin.history import Version, written_in
 from enterprises.admin.staying import staying
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
 from enterprises.refusals import refusal
-from enterprises.reverting import NotReversible, Reversal, revert, reverted_for_now
+from enterprises.reverting import NotReversible, Reversal, revert, reverted_for_now, undo_of
 
 if TYPE_CHECKING:
     from enterprises.admin.kept import ChangeAdmin
@@ -106,9 +106,8 @@ def _foreseen(request: HttpRequest, change: Change) -> dict[str, Any]:
 
 def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
     by: Any = request.user
-    told = _("Undo of change %(change)s: %(reason)s") % {"change": change, "reason": reason}
     with transaction.atomic():
-        reversal = revert(change, by=by, reason=told)
+        reversal = revert(change, by=by, reason=undo_of(change, reason))
         if not may_take_back(by, reversal.acts):
             raise PermissionDenied
         if reversal.digest != request.POST.get("foreseen"):

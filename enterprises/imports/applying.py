@@ -41,7 +41,8 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
     Raises Refused, having written nothing, where rows wait for a decision, `by` handed the file in,
     a record that the plan touches has changed since (the rows are named), or the database refuses.
     """
-    reason = f"{KINDS[batch.kind].zh}：{batch.file_name}"
+    kind = KINDS[batch.kind]
+    reason = f"{kind.zh} · {kind.en}: {batch.file_name}"
     try:
         with change_by(batch.submitted_by, reason=reason):
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)

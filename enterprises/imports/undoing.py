@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from enterprises.imports.reasons import Refused, refused_by_rule
-from enterprises.models import ImportBatch
+from enterprises.models import ImportBatch, in_every_language
 from enterprises.reverting import NotReversible, Reversal, preview, revert
 
 
@@ -35,7 +36,7 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
             raise Refused("not_applied")
         reversal = Reversal()
         if locked.change is not None:
-            reason = _("Undo of the import %(import)s") % {"import": locked}
+            reason = in_every_language(format_lazy(_("Undo of the import {batch}"), batch=locked))
             with _refusals():
                 reversal = revert(locked.change, by=by, reason=reason)
         locked.status, locked.undone_by_id = ImportBatch.Status.UNDONE, by.pk

@@ -5,6 +5,7 @@ from enterprises.models.changes import (
     Demonstration,
     change_by,
     event_model,
+    in_every_language,
     is_demonstration,
     is_tracked,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "change_by",
     "covering",
     "event_model",
+    "in_every_language",
     "is_demonstration",
     "is_tracked",
     "pending",

@@ -15,7 +15,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -259,6 +261,18 @@ def is_tracked(model: Any) -> bool:
 def event_model(model: type[models.Model]) -> type[Any]:
     """Return the event model that keeps the versions of a tracked model."""
     return model._meta.get_field("events").related_model  # type: ignore[return-value]
+
+
+def in_every_language(words: Promise, why: str = "") -> str:
+    """Return words of the registry's own to be kept, so that who reads them in any language finds them.
+
+    `why` is somebody's own reason, behind them.
+    """
+    said = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said.append(str(words))
+    return " · ".join(said) + (f": {why}" if why else "")
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import Change, change_by, event_model, is_tracked
+from enterprises.models import Change, change_by, event_model, in_every_language, is_tracked
 from enterprises.refusals import is_by_rule, refusal, words_of
 from enterprises.reverting.reversal import Kept, Reversal
 from enterprises.reverting.table import Table
@@ -26,6 +27,11 @@ class NotReversible(Exception):
     """
 
 
+def undo_of(change: Change, why: str = "") -> str:
+    """Return what the undo of a change is called in the list of changes."""
+    return in_every_language(format_lazy(_("Undo of change {change}"), change=change), why)
+
+
 def revert(change: Change, *, by: AbstractBaseUser | None, reason: str = "") -> Reversal:
     """Put everything that a change wrote back to what it was before, as one change by `by`.
 
@@ -33,7 +39,7 @@ def revert(change: Change, *, by: AbstractBaseUser | None, reason: str = "") -> 
     comes back under its old key. A field that has another value by now, a record that was edited or
     deleted later or is referred to by a later one, stays and is listed. Raises NotReversible.
     """
-    with _refusing(), change_by(by, reason=reason or _("Undo of change %(change)s") % {"change": change}):
+    with _refusing(), change_by(by, reason=reason or undo_of(change)):
         with connection.cursor() as cursor:
             reversal = _reverted(cursor, change)
             if reversal.change:

@@ -156,14 +156,14 @@ class Loader:
         return [(compiled_on, 16, compile_it), (published_on, 16, publish_it)]
 
     def enter_reference(self, _: datetime) -> None:
-        with change_by(None, reason="Load reference data"):
+        with change_by(None, reason="加载基础数据 · Load reference data"):
             for name, model, key in REFERENCE:
                 if model is not DistrictStatistic:
                     load(model, rows_of(FILES / name), key=key)
 
     def enter_statistics(self, at: datetime) -> None:
         """Enter the sourced statistics whose reference day has come."""
-        with change_by(None, reason="Load reference data"):
+        with change_by(None, reason="加载基础数据 · Load reference data"):
             for name, model, key in REFERENCE:
                 if model is DistrictStatistic:
                     rows = [row for row in rows_of(FILES / name) if row["reference_on"] < str(at.date())]
@@ -171,13 +171,13 @@ class Loader:
         self.touched[DistrictStatistic] |= set(DistrictStatistic.objects.values_list("pk", flat=True))
 
     def enter_announced(self, _: datetime) -> None:
-        with change_by(None, reason="Load reference data"):
+        with change_by(None, reason="加载基础数据 · Load reference data"):
             load_announced()
 
     def plan_releases(self, _: datetime) -> None:
         """Announce when the next figures come: first in February, for good in July."""
         year = calendar.LAST_YEAR + 1
-        with change_by(self.people["publisher"], reason="示例发布日程"):
+        with change_by(self.people["publisher"], reason="示例发布日程 · Example calendar"):
             PlannedRelease.objects.bulk_create(
                 PlannedRelease(
                     as_of=date(year, 12, 31), planned_on=date(year + 1, month, calendar.PUBLICATION_DAY)
@@ -187,7 +187,7 @@ class Loader:
 
     def enter(self, page: Page, _: datetime) -> None:
         """Write a page of the ledger as the clerk: new rows by kind, then what became known of old ones."""
-        with change_by(self.people["clerk"], reason="示例台账"):
+        with change_by(self.people["clerk"], reason="示例台账 · Example ledger"):
             for name in ORDER:
                 rows = page.rows.get(name, [])
                 if rows:
@@ -202,7 +202,7 @@ class Loader:
     def review(self, at: datetime) -> None:
         """Approve, as one of the two reviewers, what was written since the last review."""
         reviewer = self.people["reviewer" if at.month % 2 else "reviewer2"]
-        with change_by(reviewer, reason="示例审核"):
+        with change_by(reviewer, reason="示例审核 · Example review"):
             for model, ids in self.touched.items():
                 if model in KPI_BEARING and ids:
                     approve(model._default_manager.filter(pk__in=ids), by=reviewer)

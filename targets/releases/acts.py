@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import Change, change_by, event_model
+from enterprises.models import Change, change_by, event_model, in_every_language
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.disclosed import hide
 from targets.releases.drafts import drafted
 from targets.releases.files import files_of
+
+
+def _act(words: Any, slug: str, why: str = "") -> str:
+    return in_every_language(format_lazy(words, release=slug), why)
 
 
 def compile_release(
@@ -45,7 +51,7 @@ def compile_release(
         raise ValidationError({"known_at": _("This instant has not come yet.")})
     if as_of > timezone.localdate(known_at):
         raise ValidationError({"as_of": _("This day had not come when the figures were known.")})
-    with change_by(by, reason=f"Compile release {slug}"):
+    with change_by(by, reason=_act(_("Compile release {release}"), slug)):
         Release.objects.lock()
         release = Release(slug=slug, as_of=as_of, known_at=known_at, seq=seq, compiled_at=at)
         release.compiled_by_id = by.pk
@@ -81,7 +87,7 @@ def recompile(
 
     Raises ValidationError as compiling does, and where it is no draft any more.
     """
-    with change_by(by, reason=f"Compile release {release.slug}"):
+    with change_by(by, reason=_act(_("Compile release {release}"), release.slug)):
         discard(release, by=by)
         return compile_release(
             slug=release.slug,
@@ -96,7 +102,7 @@ def recompile(
 
 def discard(release: Release, *, by: AbstractBaseUser) -> None:
     """Throw a draft away. Raises ValidationError where it was published."""
-    with change_by(by, reason=f"Discard release {release.slug}"):
+    with change_by(by, reason=_act(_("Discard release {release}"), release.slug)):
         _locked_draft(release).delete()
 
 
@@ -106,7 +112,7 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
     Raises ValidationError where it was published before, where `by` compiled it, where it is stale, or
     where a version in force when it was known is still not approved.
     """
-    with change_by(by, reason=f"Publish release {release.slug}"):
+    with change_by(by, reason=_act(_("Publish release {release}"), release.slug)):
         draft = _locked_draft(release)
         if draft.compiled_by_id == by.pk:
             raise ValidationError(_("Whoever compiled a release does not publish it."))
@@ -158,7 +164,7 @@ def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: st
 
     Raises ValidationError where there is no reason, or where the release is not published (any more).
     """
-    with change_by(by, reason=f"Withdraw release {release.slug}: {reason}"):
+    with change_by(by, reason=_act(_("Withdraw release {release}"), release.slug, reason)):
         published = Release.objects.select_for_update().get(pk=release.pk)
         if not published.is_published:
             raise ValidationError(_("Only a published release can be withdrawn."))

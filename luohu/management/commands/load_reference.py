@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.core.management import BaseCommand
+from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import change_by
+from enterprises.models import change_by, in_every_language
 from enterprises.reference import load_reference
 from targets.announced import load_announced
 
-REASON = "Load reference data"
+REASON = _("Load reference data")
 
 
 class Command(BaseCommand):
     help = "Load or bring up to date the reference rows, the announced targets and the sourced figures."
 
     def handle(self, **options: Any) -> None:
-        with change_by(None, reason=REASON):
+        with change_by(None, reason=in_every_language(REASON)):
             loaded = [*load_reference(), *load_announced()]
         for each in loaded:
             name = each.model._meta.object_name
