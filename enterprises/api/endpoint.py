@@ -61,7 +61,13 @@ class Asked:
     @cached_property
     def known(self) -> Known:
         """The facts as known at the instant that was asked for."""
-        return known(self.values.get("known_at"), self.state)
+        return known(self.values.get("known_at"), self.state, is_snapshot=self.is_sealed)
+
+    @property
+    def pins(self) -> dict[str, str]:
+        """The parameters that ask for this very day and state again."""
+        is_of_now = self.is_sealed and "known_at" not in self.values and self.known.seq
+        return {"on": self.on.isoformat(), **({"known_at": f"seq:{self.known.seq}"} if is_of_now else {})}
 
     @property
     def page_size(self) -> int:
@@ -127,15 +133,18 @@ class Endpoint(View):
 
 
 @contextmanager
-def one_snapshot() -> Iterator[None]:
-    """Let every query inside see the same state, so that the echoed `seq` is the one of the figures."""
+def one_snapshot() -> Iterator[bool]:
+    """Let every query inside see the same state, so that the echoed `seq` is the one of the figures.
+
+    Gives False inside a transaction of the caller's own, which may see changes that no state names.
+    """
     if connection.in_atomic_block:
-        yield
+        yield False
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+        yield True
 
 
 def local(instant: datetime | None) -> datetime | None:
@@ -148,8 +157,14 @@ def echo(known: Known) -> dict[str, Any]:
     return {"known_at": local(known.at), "seq": known.seq}
 
 
-def paged(asked: Asked, rows: list[dict[str, Any]], *, key: tuple[str, ...]) -> dict[str, Any]:
-    """Return the list body of rows that are all at hand, sorted by a unique key of theirs."""
+def paged(
+    asked: Asked, rows: list[dict[str, Any]], *, key: tuple[str, ...], is_pinned: bool = False
+) -> dict[str, Any]:
+    """Return the list body of rows that are all at hand, sorted by a unique key of theirs.
+
+    The pages behind and before are of the same day and state where the list `is_pinned`, so that all
+    together are as many as `count`, whatever changes meanwhile.
+    """
     try:
         page = page_of(
             rows,
@@ -160,7 +175,8 @@ def paged(asked: Asked, rows: list[dict[str, Any]], *, key: tuple[str, ...]) -> 
         )
     except BadCursor:
         raise wrong_cursor() from None
-    return {"count": len(rows), **links(asked.request, page), "results": page.rows}
+    pins = asked.pins if is_pinned else {}
+    return {"count": len(rows), **links(asked.request, page, pins), "results": page.rows}
 
 
 def unknown_in_path(code: str, known: Any = ()) -> Problem:

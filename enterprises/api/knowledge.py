@@ -13,10 +13,12 @@ from enterprises.api.problems import refused
 from enterprises.knowledge import Known, State
 
 
-def known(at: int | datetime | None, state: State, *, parameter: str = "known_at") -> Known:
+def known(
+    at: int | datetime | None, state: State, *, parameter: str = "known_at", is_snapshot: bool = False
+) -> Known:
     """Return the facts as known at what a parameter asks; None means now. Raises Problem (400)."""
     try:
-        return knowledge.known(at, state)
+        return knowledge.known(at, state, is_snapshot=is_snapshot)
     except ValidationError as error:
         raise refused({parameter: error}) from None
 

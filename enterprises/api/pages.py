@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -27,16 +27,20 @@ def wrong_cursor() -> Problem:
     )
 
 
-def links(request: HttpRequest, page: Page[Any]) -> dict[str, str | None]:
-    """Return the addresses of the pages behind and before this one."""
-    return {"next": _link(request, page.next), "previous": _link(request, page.previous)}
+NO_PINS: Mapping[str, str] = {}
 
 
-def _link(request: HttpRequest, cursor: str | None) -> str | None:
+def links(request: HttpRequest, page: Page[Any], pins: Mapping[str, str] = NO_PINS) -> dict[str, str | None]:
+    """Return the addresses of the pages behind and before this one, with `pins` among their parameters."""
+    return {"next": _link(request, page.next, pins), "previous": _link(request, page.previous, pins)}
+
+
+def _link(request: HttpRequest, cursor: str | None, pins: Mapping[str, str]) -> str | None:
     if cursor is None:
         return None
     query = request.GET.copy()
-    query["cursor"] = cursor
+    for name, value in {**pins, "cursor": cursor}.items():
+        query[name] = value
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 

@@ -357,4 +357,4 @@ class IndicatorContributors(OfIndicator):
             {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
             for each in indicator.contributors(known.facts, asked.on)
         ]
-        return {**paged(asked, rows, key=("uscc",)), "on": asked.on, **echo(known)}
+        return {**paged(asked, rows, key=("uscc",), is_pinned=True), "on": asked.on, **echo(known)}

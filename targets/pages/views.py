@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enterprises.api.endpoint import one_snapshot
 from enterprises.days import EARLIEST
-from enterprises.knowledge import chosen_instant
+from enterprises.knowledge import State, chosen_instant
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
@@ -50,15 +51,25 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
     now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-        found = sheet(chosen, INDICATORS[code])
-        page = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE).get_page(request.GET.get("page"))
-        context = {**_of_day(chosen), "sheet": found, "page": page}
-        if page.number > 1:
-            context["canonical_query"] = {**chosen.query, "page": page.number}
-        return render(request, "targets/indicator.html", context, status=_status(chosen))
+    with one_snapshot() as is_snapshot:
+        instant = chosen_instant(request.GET, now=now, is_snapshot=is_snapshot)
+        with instant.tables():
+            chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+            found = sheet(chosen, INDICATORS[code])
+            pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
+            page = pages.get_page(request.GET.get("page"))
+            context = {**_of_day(chosen), "sheet": found, "page": page}
+            if page.number > 1:
+                context["canonical_query"] = {**chosen.query, "page": page.number}
+            if page.has_other_pages():
+                context["pinned"] = _pinned(chosen, is_snapshot=is_snapshot)
+            return render(request, "targets/indicator.html", context, status=_status(chosen))
+
+
+def _pinned(chosen: ChosenDay, *, is_snapshot: bool) -> dict[str, str]:
+    """The day and the state of a list, for its other pages to be of the same whatever changes meanwhile."""
+    state = {"known_at": f"seq:{State.now().seq}"} if is_snapshot else {}
+    return {"on": chosen.day.isoformat(), **state, **chosen.instant.query}
 
 
 @require_safe

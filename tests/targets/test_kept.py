@@ -68,8 +68,8 @@ def stock(client) -> int:
     ("address", "cold", "warm"),
     [
         (f"/en/?{ON}", 37, 7),
-        (f"/en/{HIGH_TECH}/?{ON}", 28, 10),
-        (f"/en/{HIGH_TECH}/?on=2024-12-31", 33, 11),
+        (f"/en/{HIGH_TECH}/?{ON}", 31, 13),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 36, 14),
         (f"/en/{CHANGE}", 20, 12),
         (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 11, 3),
         (f"/api/v1/{CHANGE}", 14, 6),

@@ -6,6 +6,8 @@ from decimal import Decimal
 import orjson
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enterprises.models import Change, Recognition
@@ -185,6 +187,39 @@ def test_contributors_are_as_many_as_the_value(api):
     assert len(rows) == first["count"] == api(f"{VALUE}?on=2020-12-31").json()["value"] == 3
     assert set(rows[0]) == {"uscc", "name_zh", "name_en"}
     assert [row["uscc"] for row in rows] == sorted(row["uscc"] for row in rows)
+
+
+def test_pages_of_contributors_are_of_one_day_and_state_whatever_changes_meanwhile(api):
+    firms = [make.RecognitionFactory().enterprise for _ in range(5)]
+    address, codes, counts = "indicators/high_tech_enterprises/contributors/?page_size=2", [], []
+    with time_machine.travel("2021-06-01T23:00:00+08:00", tick=False) as now:
+        body = api(address).json()
+        while True:
+            codes += [row["uscc"] for row in body["results"]]
+            counts.append((body["count"], body["on"], body["seq"]))
+            if body["next"] is None:
+                break
+            firms[0].recognitions.all().delete()
+            make.RecognitionFactory()
+            now.shift(3600)  # midnight passes
+            body = api(body["next"].removeprefix("http://testserver/api/v1/")).json()
+    assert codes == sorted(firm.code for firm in firms)
+    assert len(set(counts)) == 1
+    back = api(body["previous"].removeprefix("http://testserver/api/v1/")).json()
+    assert [row["uscc"] for row in back["results"]] == codes[2:4]
+
+
+def test_what_is_known_at_the_present_state_is_read_as_what_is_known_now(api):
+    make.RecognitionFactory()
+    asked = "indicators/high_tech_enterprises/contributors/?on=2020-12-31"
+    with CaptureQueriesContext(connection) as now:
+        told = api(asked).json()
+    with CaptureQueriesContext(connection) as then:
+        again = api(f"{asked}&known_at=seq:{told['seq']}").json()
+    assert told == again
+    tables = [[query["sql"] for query in each if "FROM" in query["sql"]] for each in (now, then)]
+    assert not any("pgh_obj_id" in sql for sql in tables[1])
+    assert tables[0][-1] == tables[1][-1]
 
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])

@@ -1,7 +1,9 @@
 """The second clock goes along: whoever reads what was known at an instant reads on as known then."""
 
+import re
 from collections import deque
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -119,3 +121,18 @@ def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Clien
         "reconciliation-table", "dashboard-table", "enterprises-table", "timeline-table", "cluster-table",
         "zone-table", "releases-table", "release-table", "open-data-table", "verdict-table",
     }  # fmt: skip
+
+
+def test_pages_of_the_enterprises_behind_a_figure_are_of_one_state(client: Client, monkeypatch):
+    monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 2)
+    firms = [make.RecognitionFactory(issued_on=date(2025, 6, 1)).enterprise for _ in range(5)]
+    firms.sort(key=lambda firm: firm.code)
+    address, codes = "/en/indicators/high_tech_enterprises/?page=1", []
+    for n in range(1, 4):
+        page = client.get(address).content.decode()
+        codes += re.findall(r"/en/enterprises/(\w{18})/", page.partition('class="names"')[2])
+        address = unescape(re.search(rf'href="([^"]*page={min(n + 1, 3)}[^"]*)#enterprises"', page)[1])
+        address = urljoin("/en/indicators/high_tech_enterprises/", address)
+        firms[0].recognitions.all().delete()  # what was shown goes, so that the rest moves up
+        make.RecognitionFactory(issued_on=date(2025, 7, 1))  # and others come
+    assert codes == [firm.code for firm in firms]
