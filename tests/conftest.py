@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,7 +22,7 @@ from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
 from tests import histories
 from tests.emptying import quick_emptying
-from tests.other_databases import new_database, turned_to
+from tests.other_databases import commit_without_waiting, new_database, turned_to
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
 # its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
@@ -35,6 +36,7 @@ if sys.dont_write_bytecode:
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
+MODULES, MODULES_BETWEEN_CLEARINGS = count(1), 8
 __all__ = ["histories", "quick_emptying"]  # used by being here
 # Each of these fills a database of its own, in one process and once.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
@@ -66,6 +68,22 @@ def static_files_as_they_lie() -> Iterator[None]:
 def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process remembers it for ever, and the tests of one process see many registries."""
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_test_waits_for_the_disk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A commit is seen at once; only a crash could lose it, and those are tried on servers of their own."""
+    with django_db_blocker.unblock():
+        commit_without_waiting(connection.settings_dict["NAME"])
+        connection.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_dead_is_read(no_test_waits_for_the_disk: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What thousands of tests rolled back or deleted lies in the tables until somebody clears it away."""
+    if next(MODULES) % MODULES_BETWEEN_CLEARINGS == 0:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 @pytest.fixture(autouse=True, scope="session")
