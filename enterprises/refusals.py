@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.records import PAID_TOO_MUCH
+from enterprises.models.support import PAID_TOO_MUCH
 
 _FOREIGN_KEY, _RAISED, _DEADLOCK, _LOCKED = "23503", "P0001", "40P01", "55P03"
 # The function of a trigger of ours, in the first line of what the database says of the place.

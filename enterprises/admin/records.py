@@ -23,7 +23,8 @@ from enterprises.models import (
     SupportMeasure,
     TalentProject,
 )
-from enterprises.models.records import MONEY_FIGURES, PAID_TOO_MUCH
+from enterprises.models.reports import MONEY_FIGURES
+from enterprises.models.support import PAID_TOO_MUCH
 from enterprises.templatetags.numbers import number
 
 

@@ -8,7 +8,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import enterprises.migrations._together
 import enterprises.models.changes
-import enterprises.models.enterprise
+import enterprises.models.keys
 import enterprises.models.periods
 import enterprises.models.standing
 import pgtrigger.compiler
@@ -179,11 +179,11 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
-                    ('name_key', enterprises.models.enterprise.TextKeyField(db_collation='C', db_index=True, editable=False, verbose_name='name for matching')),
-                    ('search_text', enterprises.models.enterprise.TextKeyField(editable=False, verbose_name='text for the search')),
-                    ('grams', enterprises.models.enterprise.GramsField(base_field=models.TextField(), editable=False, size=None, verbose_name='pairs of characters')),
-                    ('uscc', enterprises.models.enterprise.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this code exists already.'}, help_text='18 characters. Empty only for an enterprise that ended before these codes existed.', max_length=18, null=True, unique=True, verbose_name='Unified Social Credit Code')),
-                    ('organisation_code', enterprises.models.enterprise.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this organisation code exists already.'}, help_text='Taken from the Unified Social Credit Code where there is one.', max_length=9, unique=True, verbose_name='organisation code')),
+                    ('name_key', enterprises.models.keys.TextKeyField(db_collation='C', db_index=True, editable=False, verbose_name='name for matching')),
+                    ('search_text', enterprises.models.keys.TextKeyField(editable=False, verbose_name='text for the search')),
+                    ('grams', enterprises.models.keys.GramsField(base_field=models.TextField(), editable=False, size=None, verbose_name='pairs of characters')),
+                    ('uscc', enterprises.models.keys.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this code exists already.'}, help_text='18 characters. Empty only for an enterprise that ended before these codes existed.', max_length=18, null=True, unique=True, verbose_name='Unified Social Credit Code')),
+                    ('organisation_code', enterprises.models.keys.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this organisation code exists already.'}, help_text='Taken from the Unified Social Credit Code where there is one.', max_length=9, unique=True, verbose_name='organisation code')),
                     ('code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('uscc', 'organisation_code'), output_field=models.CharField(db_collation='C', max_length=18), verbose_name='code in the address')),
                     ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                     ('status', models.CharField(choices=[('active', 'active'), ('deregistered', 'deregistered'), ('revoked', 'licence revoked'), ('merged', 'absorbed by another enterprise')], default='active', max_length=20, verbose_name='status')),
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                     ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.Value(None, models.DateField()), models.F('ended_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
                     ('established_first', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('established_on', models.Value(datetime.date(9999, 12, 31), models.DateField())), output_field=models.DateField(), verbose_name='key for the oldest first')),
                     ('established_last', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('established_on', models.Value(datetime.date(1, 1, 1), models.DateField())), output_field=models.DateField(), verbose_name='key for the youngest first')),
-                    ('sort_key', enterprises.models.enterprise.TextKeyField(db_collation='C', editable=False, verbose_name='key by name')),
+                    ('sort_key', enterprises.models.keys.TextKeyField(db_collation='C', editable=False, verbose_name='key by name')),
                     ('absorbed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed_enterprises', to='enterprises.enterprise', verbose_name='absorbed by')),
                     ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='enterprises.cluster', verbose_name='cluster')),
                     ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='enterprises.industry', verbose_name='industry')),
@@ -216,8 +216,8 @@ class Migration(migrations.Migration):
                     ('pgh_label', models.TextField(help_text='The event label.')),
                     ('id', models.BigIntegerField()),
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
-                    ('uscc', enterprises.models.enterprise.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this code exists already.'}, help_text='18 characters. Empty only for an enterprise that ended before these codes existed.', max_length=18, null=True, verbose_name='Unified Social Credit Code')),
-                    ('organisation_code', enterprises.models.enterprise.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this organisation code exists already.'}, help_text='Taken from the Unified Social Credit Code where there is one.', max_length=9, verbose_name='organisation code')),
+                    ('uscc', enterprises.models.keys.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this code exists already.'}, help_text='18 characters. Empty only for an enterprise that ended before these codes existed.', max_length=18, null=True, verbose_name='Unified Social Credit Code')),
+                    ('organisation_code', enterprises.models.keys.CodeField(blank=True, db_collation='C', error_messages={'unique': 'An enterprise with this organisation code exists already.'}, help_text='Taken from the Unified Social Credit Code where there is one.', max_length=9, verbose_name='organisation code')),
                     ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                     ('status', models.CharField(choices=[('active', 'active'), ('deregistered', 'deregistered'), ('revoked', 'licence revoked'), ('merged', 'absorbed by another enterprise')], default='active', max_length=20, verbose_name='status')),
                     ('established_on', models.DateField(blank=True, null=True, verbose_name='established on')),
@@ -231,8 +231,8 @@ class Migration(migrations.Migration):
                     ('cluster', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='enterprises.cluster', verbose_name='cluster')),
                     ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='enterprises.enterprise')),
                     ('industry', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='enterprises.industry', verbose_name='industry')),
-                    ('search_text', enterprises.models.enterprise.TextKeyField(editable=False, verbose_name='text for the search')),
-                    ('sort_key', enterprises.models.enterprise.TextKeyField(db_collation='C', editable=False, verbose_name='key by name')),
+                    ('search_text', enterprises.models.keys.TextKeyField(editable=False, verbose_name='text for the search')),
+                    ('sort_key', enterprises.models.keys.TextKeyField(db_collation='C', editable=False, verbose_name='key by name')),
                     ('merged_into', models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text="Set where two records were merged: this one is a duplicate, found under the other's code.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='enterprises.enterprise', verbose_name='the same enterprise as')),
                 ],
                 options={
@@ -248,9 +248,9 @@ class Migration(migrations.Migration):
                     ('ends_on', models.DateField(blank=True, help_text='Empty means still so.', null=True, verbose_name='last day')),
                     ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.F('starts_on'), models.F('ends_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
-                    ('name_key', enterprises.models.enterprise.TextKeyField(db_collation='C', db_index=True, editable=False, verbose_name='name for matching')),
-                    ('search_text', enterprises.models.enterprise.TextKeyField(editable=False, verbose_name='text for the search')),
-                    ('grams', enterprises.models.enterprise.GramsField(base_field=models.TextField(), editable=False, size=None, verbose_name='pairs of characters')),
+                    ('name_key', enterprises.models.keys.TextKeyField(db_collation='C', db_index=True, editable=False, verbose_name='name for matching')),
+                    ('search_text', enterprises.models.keys.TextKeyField(editable=False, verbose_name='text for the search')),
+                    ('grams', enterprises.models.keys.GramsField(base_field=models.TextField(), editable=False, size=None, verbose_name='pairs of characters')),
                     ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='enterprises.enterprise', verbose_name='enterprise')),
                 ],
                 options={
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                     ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
                     ('enterprise', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='enterprises.enterprise', verbose_name='enterprise')),
                     ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='enterprises.formername')),
-                    ('search_text', enterprises.models.enterprise.TextKeyField(editable=False, verbose_name='text for the search')),
+                    ('search_text', enterprises.models.keys.TextKeyField(editable=False, verbose_name='text for the search')),
                 ],
                 options={
                     'abstract': False,

@@ -13,16 +13,9 @@ from enterprises.models.enterprise import Enterprise, FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
 from enterprises.models.judgements import KPI_BEARING, Approval, Pending, Return
 from enterprises.models.periods import Period, covering
-from enterprises.models.records import (
-    AnnualReport,
-    DistrictStatistic,
-    MissingReason,
-    Payment,
-    SupportAward,
-    SupportMeasure,
-    TalentProject,
-)
+from enterprises.models.records import DistrictStatistic, TalentProject
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
+from enterprises.models.reports import AnnualReport, MissingReason
 from enterprises.models.review import (
     Queue,
     approve,
@@ -34,6 +27,7 @@ from enterprises.models.review import (
 )
 from enterprises.models.saved import SavedFilter
 from enterprises.models.standing import Recognition, Residence, ZoneMembership
+from enterprises.models.support import Payment, SupportAward, SupportMeasure
 
 __all__ = [
     "KPI_BEARING",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises import uscc
 from enterprises.models import names
 from enterprises.models.changes import tracked
+from enterprises.models.keys import CodeField, Named, TextKeyField
 from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
 from enterprises.models.reference import Cluster, Industry, Scheme
 from enterprises.models.yuan import Yuan
@@ -31,62 +32,6 @@ if TYPE_CHECKING:  # these refer to the enterprise, so they come after it
 REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
 _CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
 DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
-
-
-class KeyField(models.Field[Any, Any]):
-    """A column that Django fills from the row's other fields at each save and bulk create."""
-
-    def __init__(self, *args: Any, made_by: str = "", **kwargs: Any) -> None:
-        self.made_by = made_by
-        super().__init__(*args, **{"editable": False, **kwargs})
-
-    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        return value  # made by the row itself, so nothing that a person could mend
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = getattr(model_instance, self.made_by)()
-        setattr(model_instance, self.attname, value)
-        return value
-
-
-class TextKeyField(KeyField, models.TextField[str, str]):
-    """A derived text, compared byte by byte."""
-
-
-class GramsField(KeyField, ArrayField[Any, Any]):
-    """A derived array of grams."""
-
-
-class CodeField(models.CharField[Any, Any]):
-    """A code that may be typed with spaces, hyphens, small letters or full-width characters."""
-
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return uscc.normalise(value) if value else value
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"max_length": 40, **kwargs})
-
-
-class Named(models.Model):
-    """Something with a Chinese name by which an enterprise is found."""
-
-    name_zh = models.CharField(_("Chinese name"), max_length=200)
-    name_key = TextKeyField(_("name for matching"), made_by="make_name_key", db_collation="C", db_index=True)
-    search_text = TextKeyField(_("text for the search"), made_by="make_search_text")
-    grams = GramsField(models.TextField(), verbose_name=_("pairs of characters"), made_by="make_grams")
-
-    class Meta:
-        abstract = True
-
-    def make_name_key(self) -> str:
-        return names.name_key(self.name_zh)
-
-    def make_search_text(self) -> str:
-        return names.search_text(self.name_zh)
-
-    def make_grams(self) -> list[str]:
-        return names.grams(self.make_search_text())
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):

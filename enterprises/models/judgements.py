@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import Change, CurrentChange
 from enterprises.models.enterprise import Enterprise
-from enterprises.models.records import AnnualReport, DistrictStatistic, Payment, SupportAward, TalentProject
+from enterprises.models.records import DistrictStatistic, TalentProject
+from enterprises.models.reports import AnnualReport
 from enterprises.models.standing import Recognition, Residence, ZoneMembership
+from enterprises.models.support import Payment, SupportAward
 
 KPI_BEARING: tuple[type[models.Model], ...] = (
     Enterprise,

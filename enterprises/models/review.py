@@ -15,7 +15,8 @@ from psycopg import sql
 from enterprises.models.changes import event_model
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.judgements import KPI_BEARING, Approval, Pending, Return
-from enterprises.models.records import DistrictStatistic, Payment, TalentProject
+from enterprises.models.records import DistrictStatistic, TalentProject
+from enterprises.models.support import Payment
 
 Versions = Mapping[type[models.Model], Collection[int]]
 

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from enterprises.models import Change, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
-from enterprises.models.enterprise import KeyField
+from enterprises.models.keys import KeyField
 from enterprises.reverting.reversal import Kept, Reversal
 
 # For each record of the change: its first and last version in it, the one before, the newest one of all;

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from enterprises.models import AnnualReport, MissingReason
-from enterprises.models.records import FIGURES
+from enterprises.models.reports import FIGURES
 from luohu.demo import calendar
 from luohu.demo.firms import Firm, Founder
 

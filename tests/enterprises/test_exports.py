@@ -16,7 +16,7 @@ from enterprises import exports
 from enterprises.imports import files, planning, tables
 from enterprises.imports.kinds import KINDS
 from enterprises.models import AnnualReport, Community, Enterprise, Recognition
-from enterprises.models.records import FIGURES
+from enterprises.models.reports import FIGURES
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from enterprises.models import (
     TalentProject,
 )
 from enterprises.models.names import name_key
-from enterprises.models.records import FIGURES, JUMP, MONEY_FIGURES
+from enterprises.models.reports import FIGURES, JUMP, MONEY_FIGURES
 
 
 class ReportRules(Rules):

@@ -302,7 +302,7 @@ def test_community_lies_in_its_subdistrict():
     residence.save()
 
 
-@pytest.mark.parametrize("figure", make.models.records.FIGURES)
+@pytest.mark.parametrize("figure", make.models.reports.FIGURES)
 def test_each_figure_of_a_report_is_a_number_or_a_reason_and_never_both(figure):
     report = make.AnnualReportFactory()
     rows = AnnualReport.objects.filter(pk=report.pk)

@@ -1,0 +1,149 @@
+"""What an enterprise reported of a year: each figure a number, or the reason why there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Abs
+from django.db.models.lookups import GreaterThan
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.changes import tracked
+from enterprises.models.enterprise import Enterprise
+from enterprises.models.yuan import Yuan
+
+MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
+JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?
+FIGURES = (
+    "operating_revenue",
+    "rd_expense",
+    "high_tech_revenue",
+    "taxes_paid",
+    "employees",
+    "rd_staff",
+    "valid_invention_patents",
+)
+
+
+class MissingReason(models.TextChoices):
+    """Why there is no number: missing is not zero."""
+
+    NOT_REPORTED = "not_reported", _("not reported")
+    WITHHELD = "withheld", _("withheld")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+def reason_missing() -> models.CharField[Any, Any]:
+    """The reason that stands where a figure is missing."""
+    return models.CharField(_("reason where missing"), max_length=20, choices=MissingReason, blank=True)
+
+
+class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
+    """Annual reports, compared with one another."""
+
+    def jumping(self) -> AnnualReportQuerySet:
+        """Those with an amount more than JUMP times as large or as small as the year before."""
+        before = AnnualReport.objects.filter(enterprise=OuterRef("enterprise"), year=OuterRef("year") - 1)
+        is_jump = Q(pk__in=[])
+        for name in MONEY_FIGURES:
+            now, then = OuterRef(name), F(name)
+            is_jump |= Q(GreaterThan(then * now, Value(0))) & (
+                Q(GreaterThan(Abs(now), Abs(then) * JUMP)) | Q(GreaterThan(Abs(then), Abs(now) * JUMP))
+            )
+        return self.filter(Exists(before.filter(is_jump)))
+
+
+@tracked(is_reviewed=True)
+class AnnualReport(models.Model):
+    """What an enterprise reported for a calendar year: each figure a number, or the reason why not."""
+
+    class Source(models.TextChoices):
+        TORCH = "torch", _("Torch survey")
+        ANNUAL_REPORT = "annual_report", _("annual report of a high-tech enterprise")
+        SELF_REPORTED = "self_reported", _("reported by the enterprise")
+
+    class Unit(models.TextChoices):
+        YUAN = "yuan", _("yuan")
+        THOUSAND = "thousand", _("thousand yuan")
+        TEN_THOUSAND = "ten_thousand", _("10,000 yuan")
+        HUNDRED_MILLION = "hundred_million", _("100 million yuan")
+
+        @property
+        def factor(self) -> int:
+            """How many yuan it is."""
+            return {"yuan": 1, "thousand": 10**3, "ten_thousand": 10**4, "hundred_million": 10**8}[self.value]
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="reports"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    operating_revenue = Yuan(_("operating revenue (yuan)"), null=True, blank=True)
+    operating_revenue_reason = reason_missing()
+    rd_expense = Yuan(_("R&D expense (yuan)"), null=True, blank=True)
+    rd_expense_reason = reason_missing()
+    high_tech_revenue = Yuan(_("high-tech revenue (yuan)"), null=True, blank=True)
+    high_tech_revenue_reason = reason_missing()
+    taxes_paid = Yuan(_("taxes paid (yuan)"), null=True, blank=True)
+    taxes_paid_reason = reason_missing()
+    employees = models.PositiveIntegerField(_("employees at year end"), null=True, blank=True)
+    employees_reason = reason_missing()
+    rd_staff = models.PositiveIntegerField(_("R&D staff"), null=True, blank=True)
+    rd_staff_reason = reason_missing()
+    valid_invention_patents = models.PositiveIntegerField(_("valid invention patents"), null=True, blank=True)
+    valid_invention_patents_reason = reason_missing()
+    source = models.CharField(_("source"), max_length=20, choices=Source)
+    source_unit = models.CharField(_("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN)
+
+    objects = AnnualReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual report")
+        verbose_name_plural = _("annual reports")
+        ordering = ("enterprise", "-year")
+        indexes = [models.Index(fields=["year", "enterprise"], name="annualreport_by_year")]
+        constraints = [
+            models.UniqueConstraint(
+                name="annualreport_one_a_year",
+                fields=["enterprise", "year"],
+                violation_error_message=_(
+                    "The enterprise has a report of this year; a second source is a conflict to decide."
+                ),
+            ),
+            models.CheckConstraint(
+                name="annualreport_year_plausible",
+                condition=Q(year__gte=1980, year__lte=2200),
+                violation_error_message=_("Give the year with four digits."),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"annualreport_{figure}_or_reason",
+                    condition=Q(**{f"{figure}__isnull": True}) ^ Q(**{f"{figure}_reason": ""}),
+                    violation_error_message=_("Give each figure or the reason why it is missing, not both."),
+                )
+                for figure in FIGURES
+            ),
+            models.CheckConstraint(
+                name="annualreport_not_negative",
+                condition=~Q(operating_revenue__lt=0) & ~Q(rd_expense__lt=0) & ~Q(high_tech_revenue__lt=0),
+                violation_error_message=_("Revenue and R&D expense cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def clean(self) -> None:
+        """Raise ValidationError at each figure that has neither a number nor a reason, or both."""
+        super().clean()
+        errors: dict[str, Any] = {}
+        for figure in FIGURES:
+            missing, reason = getattr(self, figure) is None, getattr(self, f"{figure}_reason")
+            if missing and not reason:
+                errors[figure] = _("Give the figure, or the reason why it is missing.")
+            elif not missing and reason:
+                errors[f"{figure}_reason"] = _("The figure is given, so no reason is needed.")
+        if errors:
+            raise ValidationError(errors)
