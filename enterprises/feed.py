@@ -130,7 +130,7 @@ _TOLD = """CASE
     WHEN c.seq > %(seq)s OR {kind} > %(kind)s THEN 0
     WHEN {kind} = %(kind)s THEN %(version)s ELSE 9223372036854775807 END"""
 _IN_ORDER = """(
-    SELECT * FROM ({changes}) changes WHERE old::jsonb IS DISTINCT FROM new::jsonb
+    SELECT * FROM ({changes}) changes WHERE old::text IS DISTINCT FROM new::text
     ORDER BY change_id, version LIMIT %(size)s
 )"""
 # One change after another (OFFSET keeps it so), until the page is full.
