@@ -16,14 +16,22 @@ from psycopg import sql
 
 from enterprises.models import Enterprise, FormerName, event_model, is_tracked
 
+# Whether what `of` says belongs to a change that was committed by a state, without a look at that change: by
+# the greatest key up to the state, and by the few changes that have a lesser key and were committed later.
+_BY_STATE = """
+    {of}.change_id <= (SELECT highest FROM enterprises_change WHERE seq = {seq})
+    AND {of}.change_id <> ALL (ARRAY(
+        SELECT id FROM enterprises_change
+        WHERE NOT (highest = id AND highest IS NOT NULL) AND (seq > {seq} OR seq IS NULL)))
+"""
+
 # The last version of each row at the state, unless that was its end. Not DISTINCT ON, behind which no
 # condition reaches: so the versions of one enterprise are found by the index, and the planner knows how many
 # rows a condition leaves.
-ROWS = """
-    SELECT e.*{derived} FROM {event} e JOIN enterprises_change c ON c.id = e.change_id
-    WHERE c.seq <= {seq} AND e.pgh_label <> 'delete' AND NOT EXISTS (
-        SELECT FROM {event} n JOIN enterprises_change d ON d.id = n.change_id
-        WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND d.seq <= {seq})
+_ROWS = """
+    SELECT e.*{derived} FROM {event} e
+    WHERE {e_by_state} AND e.pgh_label <> 'delete' AND NOT EXISTS (
+        SELECT FROM {event} n WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND {n_by_state})
 """
 
 # What `names.name_key` makes, from the kept text; the pairs of characters only serve an index of the present.
@@ -47,13 +55,19 @@ _NAME = re.compile(r'"(\w+)"')
 _known_at: ContextVar[int | None] = ContextVar("known_at", default=None)
 
 
+def by_state(of: str, seq: int) -> sql.Composable:
+    """Return the condition that what a row `of` a statement says was committed by the state `seq`."""
+    return sql.SQL(_BY_STATE).format(of=sql.Identifier(of), seq=sql.Literal(seq))
+
+
 def rows_at(model: type[models.Model], seq: int) -> sql.Composable:
     """Return a FROM item with a tracked model's rows as known at the state `seq`: all its columns."""
     return sql.SQL("({})").format(
-        sql.SQL(ROWS).format(
+        sql.SQL(_ROWS).format(
             derived=sql.SQL(DERIVED.get(model, "")),
             event=sql.Identifier(event_model(model)._meta.db_table),
-            seq=sql.Literal(seq),
+            e_by_state=by_state("e", seq),
+            n_by_state=by_state("n", seq),
         )
     )
 

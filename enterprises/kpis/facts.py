@@ -26,7 +26,7 @@ from enterprises.models import (
     ZoneMembership,
     event_model,
 )
-from enterprises.versions import rows_at
+from enterprises.versions import by_state, rows_at
 
 TABLES: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model
@@ -53,6 +53,22 @@ ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
     TalentProject: "host_id",
     **dict.fromkeys((AnnualReport, Recognition, Residence, SupportAward, ZoneMembership), "enterprise_id"),
 }
+
+# Of the records of these ids, those whose version as known nobody had approved by then; and by now, of which
+# the database keeps what awaits review.
+_AWAITED = """
+    SELECT count(*) AS n FROM (
+        SELECT max(e.pgh_id) AS version FROM {event} e
+        WHERE e.pgh_obj_id = ANY({ids}) AND {is_known} GROUP BY e.pgh_obj_id
+    ) v
+    WHERE NOT EXISTS (
+        SELECT FROM enterprises_approval a
+        WHERE a.record = {record} AND a.version = v.version AND {is_approved}
+    )
+"""
+_AWAITS_NOW = """
+    SELECT count(*) AS n FROM enterprises_pending p WHERE p.record = {record} AND p.row = ANY({ids})
+"""
 
 
 @dataclass(frozen=True)
@@ -105,22 +121,14 @@ class Facts:
         The version is the one known at this state; the approval counts if it was given by the state
         `approved_at` (None: by now).
         """
+        is_now = self.seq is None and approved_at is None
         parts = [
-            sql.SQL(
-                "SELECT count(*) AS n FROM (SELECT max(e.pgh_id) AS version FROM {event} e"
-                " JOIN enterprises_change c ON c.id = e.change_id"
-                " WHERE e.pgh_obj_id = ANY({ids}) AND (c.seq <= {seq} OR {seq} IS NULL)"
-                " GROUP BY e.pgh_obj_id) v"
-                " WHERE NOT EXISTS (SELECT FROM enterprises_approval a"
-                " JOIN enterprises_change c ON c.id = a.change_id"
-                " WHERE a.record = {record} AND a.version = v.version"
-                " AND (c.seq <= {approved_at} OR {approved_at} IS NULL))"
-            ).format(
+            sql.SQL(_AWAITS_NOW if is_now else _AWAITED).format(
                 event=sql.Identifier(event_model(model)._meta.db_table),
                 ids=sql.Literal(list(ids)),
-                seq=sql.Literal(self.seq),
+                is_known=_by(self.seq, "e"),
                 record=sql.Literal(model._meta.model_name),
-                approved_at=sql.Literal(approved_at),
+                is_approved=_by(approved_at, "a"),
             )
             for model, ids in records.items()
             if ids
@@ -131,6 +139,11 @@ class Facts:
         with connection.cursor() as cursor:
             cursor.execute(query)
             return int(cursor.fetchone()[0])
+
+
+def _by(seq: int | None, of: str) -> sql.Composable:
+    """The condition that what `of` says was known at a state; None: now."""
+    return sql.SQL("true") if seq is None else by_state(of, seq)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,9 @@ class Change(models.Model):
     """One transaction that changed the registry, numbered in the order of the commits.
 
     `seq` and `committed_at` are written by the database while the transaction commits, under one
-    lock, so a reader who has seen number N has seen everything up to N.
+    lock, so a reader who has seen number N has seen everything up to N. So is `highest`, the greatest key
+    of the changes up to this one: only one that began earlier and was committed later has a lesser key
+    than a change before it, so what belongs to a state is told by keys, and by these few.
     """
 
     # The database checks nothing here: sealing runs under the lock of the sequence, where a
@@ -68,6 +70,7 @@ class Change(models.Model):
     started_at = models.DateTimeField(_("started at"), db_default=Now())
     seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     committed_at = models.DateTimeField(_("committed at"), null=True, editable=False)
+    highest = models.BigIntegerField(_("greatest key so far"), null=True, editable=False)
     queued = models.BooleanField(db_default=False, editable=False)
 
     objects = ChangeQuerySet.as_manager()
@@ -76,12 +79,15 @@ class Change(models.Model):
         verbose_name = _("change")
         verbose_name_plural = _("changes")
         ordering = ("-seq",)
-        indexes = [models.Index(fields=["committed_at", "seq"], name="change_committed_at")]
+        indexes = [
+            models.Index(fields=["committed_at", "seq"], name="change_committed_at"),
+            models.Index(fields=["seq"], name="change_overtaken", condition=~Q(highest=F("id"))),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="change_sealed_whole",
-                condition=Q(seq__isnull=True, committed_at__isnull=True)
-                | Q(seq__isnull=False, committed_at__isnull=False),
+                condition=Q(seq__isnull=True, committed_at__isnull=True, highest__isnull=True)
+                | Q(seq__isnull=False, committed_at__isnull=False, highest__gte=F("id")),
             )
         ]
         triggers = [

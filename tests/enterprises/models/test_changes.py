@@ -4,7 +4,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import psycopg
 import pytest
@@ -21,6 +21,7 @@ from enterprises.models import (
     event_model,
 )
 from enterprises.models.changes import Event, backdate
+from enterprises.versions import as_known
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -180,6 +181,39 @@ def test_first_to_begin_and_last_to_commit_gets_the_later_number():
     assert instants == sorted(instants)
 
 
+def test_state_holds_what_was_committed_by_then_whoever_began_first():
+    with session() as early, session() as late:
+        insert_cluster(early.cursor(), "early")
+        insert_cluster(late.cursor(), "late")
+        late.commit()
+        state = Change.objects.state()
+        with as_known(state):
+            assert codes_as_known() == {"late"}
+            early.commit()
+            assert codes_as_known() == {"late"}
+    with as_known(state + 1):
+        assert codes_as_known() == {"early", "late"}
+    with transaction.atomic():
+        Cluster.objects.filter(code="late").delete()
+        with as_known(state + 1):
+            assert codes_as_known() == {"early", "late"}
+    with as_known(state + 2):
+        assert codes_as_known() == {"early"}
+
+
+def codes_as_known():
+    return set(Cluster.objects.values_list("code", flat=True))
+
+
+def test_what_an_overtaken_transaction_asks_of_the_past_lacks_its_own_changes():
+    with session() as late, transaction.atomic():
+        make.ClusterFactory(code="early")
+        insert_cluster(late.cursor(), "late")
+        late.commit()
+        with as_known(Change.objects.state()):
+            assert codes_as_known() == {"late"}
+
+
 def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_instants():
     def write(name: str) -> None:
         with session() as mine:
@@ -192,9 +226,10 @@ def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_inst
         writer.start()
     for writer in writers:
         writer.join(timeout=30)
-    changes = list(Change.objects.order_by("seq").values_list("seq", "committed_at"))
-    assert [seq for seq, _ in changes] == list(range(1, 61))
-    instants = [at for _, at in changes]
+    changes = list(Change.objects.order_by("seq").values_list("seq", "committed_at", "pk", "highest"))
+    assert [seq for seq, *_ in changes] == list(range(1, 61))
+    assert [highest for *_, highest in changes] == list(accumulate((pk for _, _, pk, _ in changes), max))
+    instants = [at for _, at, *_ in changes]
     assert all(a < b for a, b in pairwise(instants))
 
 
