@@ -164,7 +164,7 @@ class Introduced(Indicator):
 class Enterprises(Indicator):
     """Distinct enterprises that a statement selects for each of some days.
 
-    `members` is a CTE of that name with the day and the enterprise; `rests_on` names the records that
+    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` names the records that
     an enterprise is a member by.
     """
 
@@ -212,8 +212,11 @@ class Enterprises(Indicator):
         return [cells_of(named, found[day]) for day in days]
 
     def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        statement = self.members + "SELECT id, code, name_zh, name_en FROM members ORDER BY code"
-        return contributors_of(facts.ask(statement, days=[on], scheme=self.scheme))
+        statement = (
+            "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en"
+            " FROM members JOIN {enterprise} e USING (id) ORDER BY code"
+        )
+        return contributors_of(facts.ask(self.members + statement, days=[on], scheme=self.scheme))
 
     def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
         row = facts.ask(self.members + self.rests_on, days=[on], scheme=self.scheme)[0]
@@ -232,15 +235,14 @@ class Enterprises(Indicator):
 
 RECOGNISED_IN_THE_YEAR = """
     WITH recognised AS (
-        SELECT d.day, r.id AS recognition_id, h.id AS residence_id, e.id,
-               coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+        SELECT d.day, r.id AS recognition_id, h.id AS residence_id, e.id, e.cluster_id
         FROM unnest(%(days)s::date[]) AS d(day)
         JOIN {recognition} r ON r.scheme_id = %(scheme)s AND NOT isempty(r.in_force)
             AND r.issued_on BETWEEN date_trunc('year', d.day)::date AND d.day
         JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.issued_on
         JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.issued_on
     ), members AS (
-        SELECT DISTINCT day, id, code, name_zh, name_en, cluster_id FROM recognised
+        SELECT DISTINCT day, id, cluster_id FROM recognised
     )
 """
 RECOGNISED_RECORDS = """
@@ -251,14 +253,13 @@ RECOGNISED_RECORDS = """
 
 IN_A_ZONE = """
     WITH placed AS (
-        SELECT d.day, m.id AS membership_id, h.id AS residence_id, e.id,
-               coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+        SELECT d.day, m.id AS membership_id, h.id AS residence_id, e.id, e.cluster_id
         FROM unnest(%(days)s::date[]) AS d(day)
         JOIN {zonemembership} m ON m.days @> d.day
         JOIN {residence} h ON h.enterprise_id = m.enterprise_id AND h.days @> d.day
         JOIN {enterprise} e ON e.id = m.enterprise_id AND e.days @> d.day
     ), members AS (
-        SELECT DISTINCT day, id, code, name_zh, name_en, cluster_id FROM placed
+        SELECT DISTINCT day, id, cluster_id FROM placed
     )
 """
 IN_A_ZONE_RECORDS = """

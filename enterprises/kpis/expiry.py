@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from enterprises.kpis.facts import Facts
-from enterprises.kpis.stock import COUNTED
+from enterprises.kpis.stock import COUNTED, COUNTED_ON
 
 # The last day of each member's cover; a certificate that follows without a gap prolongs it.
 ENDING = (
@@ -83,7 +83,7 @@ class Cliff:
 def cliff(facts: Facts, scheme: str, on: date, until: date) -> Cliff:
     """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`."""
     size = facts.ask(
-        COUNTED + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
+        COUNTED_ON + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
     )
     months = facts.ask(ENDING, scheme=scheme, on=on, until=until)
     end = _years_before(on, 1)

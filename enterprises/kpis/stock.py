@@ -32,6 +32,13 @@ COUNTED = """
     )
 """
 
+# The same for what is asked about the day %(on)s alone: who does not count on it is left out from the start.
+COUNTED_ON = (
+    COUNTED.replace("NOT isempty(in_force)", "in_force @> %(on)s::date")
+    .replace("FROM held) GROUP BY", "FROM held) AND days @> %(on)s::date GROUP BY")
+    .replace("e.id = held.enterprise_id", "e.id = held.enterprise_id AND e.days @> %(on)s::date")
+)
+
 SIZES = (
     COUNTED
     + """
@@ -41,7 +48,7 @@ SIZES = (
 )
 
 MEMBERS = (
-    COUNTED
+    COUNTED_ON
     + """
     SELECT id, code, name_zh, name_en FROM counted WHERE days @> %(on)s::date ORDER BY code
 """
@@ -49,7 +56,7 @@ MEMBERS = (
 
 # The value and the records it rests on, in one statement.
 SIZE_AND_RECORDS = (
-    COUNTED
+    COUNTED_ON
     + """
     , members AS (SELECT id FROM counted WHERE days @> %(on)s::date)
     SELECT (SELECT count(*) FROM members) AS n,
@@ -144,7 +151,7 @@ def sizes_by(
     ]
     found: dict[str, dict[str | None, int]] = {by: {} for by in dimensions}
     if parts:
-        for row in facts.ask(COUNTED + " UNION ALL ".join(parts), scheme=scheme, on=on):
+        for row in facts.ask(COUNTED_ON + " UNION ALL ".join(parts), scheme=scheme, on=on):
             found[row["by"]][row["key"]] = row["n"]
     return found
 
