@@ -29,14 +29,15 @@ def _reporting(people: str, value: str, base: str = "") -> str:
     """
 
 
-# The stock of 31 December, and everybody in the district on it.
+# The stock of 31 December, and everybody in the district on it (OFFSET lets it be found out once who that is,
+# and not for each year anew).
 OF_STOCK = "JOIN counted e ON e.days @> make_date(y.year, 12, 31)"
 IN_DISTRICT = """
-    JOIN {residence} r ON r.days @> make_date(y.year, 12, 31)
-    JOIN {enterprise} n ON n.id = r.enterprise_id AND n.days @> make_date(y.year, 12, 31)
-    CROSS JOIN LATERAL (
-        SELECT n.id, coalesce(n.uscc, n.organisation_code) AS code, n.name_zh, n.name_en, n.cluster_id
-    ) e
+    JOIN (
+        SELECT n.id, coalesce(n.uscc, n.organisation_code) AS code, n.name_zh, n.name_en, n.cluster_id,
+               r.days * n.days AS days
+        FROM {residence} r JOIN {enterprise} n ON n.id = r.enterprise_id OFFSET 0
+    ) e ON e.days @> make_date(y.year, 12, 31)
 """
 
 REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue")

@@ -164,8 +164,8 @@ class Introduced(Indicator):
 class Enterprises(Indicator):
     """Distinct enterprises that a statement selects for each of some days.
 
-    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` names the records that
-    an enterprise is a member by.
+    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` names the
+    records that an enterprise is a member by.
     """
 
     members: str
@@ -251,13 +251,17 @@ RECOGNISED_RECORDS = """
            ARRAY(SELECT recognition_id FROM recognised) AS recognition
 """
 
+# OFFSET lets the days of each be found out once, and not for each day that is asked about.
 IN_A_ZONE = """
     WITH placed AS (
-        SELECT d.day, m.id AS membership_id, h.id AS residence_id, e.id, e.cluster_id
-        FROM unnest(%(days)s::date[]) AS d(day)
-        JOIN {zonemembership} m ON m.days @> d.day
-        JOIN {residence} h ON h.enterprise_id = m.enterprise_id AND h.days @> d.day
-        JOIN {enterprise} e ON e.id = m.enterprise_id AND e.days @> d.day
+        SELECT d.day, x.* FROM unnest(%(days)s::date[]) AS d(day)
+        JOIN (
+            SELECT m.id AS membership_id, h.id AS residence_id, e.id, e.cluster_id,
+                   m.days * h.days * e.days AS days
+            FROM {zonemembership} m
+            JOIN {residence} h ON h.enterprise_id = m.enterprise_id
+            JOIN {enterprise} e ON e.id = m.enterprise_id OFFSET 0
+        ) x ON x.days @> d.day
     ), members AS (
         SELECT DISTINCT day, id, cluster_id FROM placed
     )
