@@ -29,7 +29,7 @@ _BY_STATE = """
 # condition reaches: so the versions of one enterprise are found by the index, and the planner knows how many
 # rows a condition leaves.
 _ROWS = """
-    SELECT e.*{derived} FROM {event} e
+    SELECT {columns}{derived} FROM {event} e
     WHERE {e_by_state} AND e.pgh_label <> 'delete' AND NOT EXISTS (
         SELECT FROM {event} n WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND {n_by_state})
 """
@@ -64,12 +64,23 @@ def rows_at(model: type[models.Model], seq: int) -> sql.Composable:
     """Return a FROM item with a tracked model's rows as known at the state `seq`: all its columns."""
     return sql.SQL("({})").format(
         sql.SQL(_ROWS).format(
+            columns=_columns(model),
             derived=sql.SQL(DERIVED.get(model, "")),
             event=sql.Identifier(event_model(model)._meta.db_table),
             e_by_state=by_state("e", seq),
             n_by_state=by_state("n", seq),
         )
     )
+
+
+@cache
+def _columns(model: type[models.Model]) -> sql.Composable:
+    """The columns that a version keeps; the key is the one by which versions are found."""
+    kept = {field.column for field in event_model(model)._meta.concrete_fields}
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.column in kept]
+    key = str(model._meta.pk.column)
+    others = [sql.SQL("e.{}").format(sql.Identifier(name)) for name in columns if name != key]
+    return sql.SQL(", ").join([sql.SQL("e.pgh_obj_id AS {}").format(sql.Identifier(key)), *others])
 
 
 @cache

@@ -55,7 +55,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             return self.none()
         column = "uscc" if len(normalised) == 18 else "organisation_code"
         bearers = self.model._default_manager.order_by().filter(**{column: normalised})
-        return self.filter(pk__in=bearers.annotate(meant=Coalesce("merged_into", "pk")).values("meant"))
+        return self.filter(pk=bearers.annotate(meant=Coalesce("merged_into", "pk")).values("meant")[:1])
 
     def in_district_on(self, day: date) -> EnterpriseQuerySet:
         """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
