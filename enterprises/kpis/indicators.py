@@ -92,6 +92,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         is_confidential=True,
         lists_contributors=False,
+        dimensions=(*PLACES, "emerging_industry"),
     ),
     Introduced(
         code="talent_projects",
