@@ -162,7 +162,7 @@ class Edition:
                         "on": figure.on,
                         "value": "" if value is None else exact(value),
                         "reason": one.reason,
-                        "unit": indicator.unit_code,
+                        "unit": indicator.unit.code,
                         "release": public.release.slug if public.release else "",
                     }
 

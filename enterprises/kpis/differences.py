@@ -68,6 +68,6 @@ def rounding(indicator: Indicator, change: Decimal, steps: Sequence[Step]) -> li
     Raises ArithmeticError where more is left, because then the steps do not explain the change.
     """
     left = change - sum((step.change for step in steps), Decimal(0))
-    if abs(left) > Decimal(1).scaleb(-indicator.decimals) or (left and not indicator.is_rounded):
+    if abs(left) > Decimal(1).scaleb(-indicator.unit.decimals) or (left and not indicator.is_rounded):
         raise ArithmeticError(f"The steps of {indicator.code} leave {left} of the change unexplained.")
     return [Step(None, "", "", "", left, "rounding")] if left else []

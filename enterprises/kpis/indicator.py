@@ -9,12 +9,30 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Step, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a figure is counted in: its code for programs, its name, and the decimals it is shown with."""
+
+    code: str
+    name: Text
+    decimals: int = 0
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+ENTERPRISES = Unit("enterprises", pgettext_lazy("unit", "enterprises"))
+YUAN = Unit("yuan", _("yuan"), decimals=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +50,7 @@ class Indicator(ABC):
     name: Text
     definition: Text
     formula: Text
-    unit: Text
-    unit_code: str
-    decimals: int = 0
+    unit: Unit
     direction: str = "up"
     source: Text
     frequency: Text
@@ -143,10 +159,10 @@ class Indicator(ABC):
 
     def decimals_of(self, value: Decimal) -> int:
         """Return with how many decimals a value is written: money without empty cents."""
-        return 0 if self.unit_code == "yuan" and value == value.to_integral_value() else self.decimals
+        return 0 if self.unit == YUAN and value == value.to_integral_value() else self.unit.decimals
 
     def quantised(self, value: Decimal | None) -> Decimal | None:
         """Return the value rounded half up to the indicator's decimals."""
         if value is None:
             return None
-        return value.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
+        return value.quantize(Decimal(1).scaleb(-self.unit.decimals), rounding=ROUND_HALF_UP)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
 from enterprises.kpis.counts import (
@@ -15,14 +14,18 @@ from enterprises.kpis.counts import (
     Stock,
     plan_period_start,
 )
-from enterprises.kpis.indicator import Indicator, Records
+from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
 from enterprises.kpis.per_people import PatentsPerPeople
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
 
-ENTERPRISES = pgettext_lazy("unit", "enterprises")
 PLACES = ("cluster", "subdistrict", "zone")
+DAILY, YEARLY = _("daily"), _("yearly")
+NOTICES = _("notices of recognition; the registry")
+REPORTS = _("annual reports of the enterprises")
+COVERED = _("The sum covers the enterprises that reported; the coverage stands beside it.")
+WITHHELD = _("Public from releases alone, and hidden where it would give a single enterprise away.")
 
 CATALOGUE: tuple[Indicator, ...] = (
     Stock(
@@ -36,9 +39,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("number of distinct enterprises in the district with a certificate in force"),
         unit=ENTERPRISES,
-        unit_code="enterprises",
-        source=_("notices of recognition; the registry"),
-        frequency=_("daily"),
+        source=NOTICES,
+        frequency=DAILY,
         caveats=(
             _(
                 "Counted by the day of issue. A notice of January names certificates of December, so the "
@@ -63,9 +65,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("number of distinct enterprises in the district on the list"),
         unit=ENTERPRISES,
-        unit_code="enterprises",
         source=_("the bureau's list of strategic emerging enterprises; the registry"),
-        frequency=_("daily"),
+        frequency=DAILY,
         caveats=(_("The list is made by period; the figure moves when a list begins or ends."),),
         dimensions=(*PLACES, "emerging_industry"),
     ),
@@ -81,15 +82,10 @@ CATALOGUE: tuple[Indicator, ...] = (
             "with the share of them that reported."
         ),
         formula=_("sum of the operating revenue in the annual reports of the stock of 31 December"),
-        unit=_("yuan"),
-        unit_code="yuan",
-        decimals=2,
-        source=_("annual reports of the enterprises"),
-        frequency=_("yearly"),
-        caveats=(
-            _("The sum covers the enterprises that reported; the coverage stands beside it."),
-            _("Public from releases alone, and hidden where it would give a single enterprise away."),
-        ),
+        unit=YUAN,
+        source=REPORTS,
+        frequency=YEARLY,
+        caveats=(COVERED, WITHHELD),
         is_confidential=True,
         lists_contributors=False,
         dimensions=(*PLACES, "emerging_industry"),
@@ -103,10 +99,9 @@ CATALOGUE: tuple[Indicator, ...] = (
             "cumulative."
         ),
         formula=_("number of projects and teams introduced from the first day of the plan to the day"),
-        unit=_("projects and teams"),
-        unit_code="projects",
+        unit=Unit("projects", _("projects and teams")),
         source=_("records of the talent programmes"),
-        frequency=_("daily"),
+        frequency=DAILY,
         caveats=(_("The count begins anew with each plan."),),
         lists_contributors=False,
         is_count_from_zero=True,
@@ -120,11 +115,9 @@ CATALOGUE: tuple[Indicator, ...] = (
             "all holders; the registry's own counts what enterprises reported and stands apart."
         ),
         formula=_("valid invention patents ÷ (resident population ÷ 10,000)"),
-        unit=_("patents per 10,000 people"),
-        unit_code="per_10k",
-        decimals=2,
+        unit=Unit("per_10k", _("patents per 10,000 people"), decimals=2),
         source=_("statistics bureau (population), intellectual property office (patents)"),
-        frequency=_("yearly"),
+        frequency=YEARLY,
         quantities=("valid_invention_patents",),
         confidential_series="registry",
         series_names={
@@ -149,15 +142,10 @@ CATALOGUE: tuple[Indicator, ...] = (
             "on 31 December that reported both; a ratio of two sums, not a mean of ratios."
         ),
         formula=_("sum of R&D expense ÷ sum of operating revenue × 100, over those that reported both"),
-        unit=_("percent"),
-        unit_code="percent",
-        decimals=2,
-        source=_("annual reports of the enterprises"),
-        frequency=_("yearly"),
-        caveats=(
-            _("The sum covers the enterprises that reported; the coverage stands beside it."),
-            _("Public from releases alone, and hidden where it would give a single enterprise away."),
-        ),
+        unit=Unit("percent", _("percent"), decimals=2),
+        source=REPORTS,
+        frequency=YEARLY,
+        caveats=(COVERED, WITHHELD),
         is_confidential=True,
         lists_contributors=False,
     ),
@@ -173,9 +161,8 @@ CATALOGUE: tuple[Indicator, ...] = (
             "number of distinct enterprises in the district on the day of issue of a certificate of the year"
         ),
         unit=ENTERPRISES,
-        unit_code="enterprises",
-        source=_("notices of recognition; the registry"),
-        frequency=_("daily"),
+        source=NOTICES,
+        frequency=DAILY,
         caveats=(_("The count begins anew with each year."),),
         dimensions=(*PLACES, "field"),
         is_count_from_zero=True,
@@ -191,9 +178,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("number of distinct enterprises in the district with a membership in a zone"),
         unit=ENTERPRISES,
-        unit_code="enterprises",
         source=_("the registry"),
-        frequency=_("daily"),
+        frequency=DAILY,
         caveats=(_("An enterprise in several zones stands under each, so the rows exceed the total."),),
         dimensions=(*PLACES, "scheme"),
     ),
@@ -207,12 +193,10 @@ CATALOGUE: tuple[Indicator, ...] = (
             "recovered later are not deducted."
         ),
         formula=_("sum of the payments of the year"),
-        unit=_("yuan"),
-        unit_code="yuan",
-        decimals=2,
+        unit=YUAN,
         source=_("records of the support measures"),
-        frequency=_("yearly"),
-        caveats=(_("Public from releases alone, and hidden where it would give a single enterprise away."),),
+        frequency=YEARLY,
+        caveats=(WITHHELD,),
         is_confidential=True,
         lists_contributors=False,
     ),

@@ -127,7 +127,7 @@ class IndicatorDifference(OfIndicator):
         return {
             "indicator": indicator.code,
             "version": indicator.version,
-            "unit": indicator.unit_code,
+            "unit": indicator.unit.code,
             "from": _side(first, was, found.before),
             "to": _side(second, now, found.after),
             "change": found.change,

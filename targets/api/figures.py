@@ -197,7 +197,7 @@ def _value(indicator: Indicator, on: date, by: str | None, facts: Facts) -> dict
         "on": figure.on,
         "period": figure.period,
         **_number(indicator, figure),
-        "unit": indicator.unit_code,
+        "unit": indicator.unit.code,
         "coverage": coverage(figure),
         "provisional": figure.provisional,
         "release": public.release.slug if public.release else None,
@@ -281,7 +281,7 @@ class IndicatorSeries(OfIndicator):
 
 
 def _series(indicator: Indicator, years: list[int], by: str | None, facts: Facts) -> dict[str, Any]:
-    body = {"indicator": indicator.code, "version": indicator.version, "unit": indicator.unit_code}
+    body = {"indicator": indicator.code, "version": indicator.version, "unit": indicator.unit.code}
     if by:
         rows = public_series_by(indicator, years=years, by=by, facts=facts)
         return {**body, "breakdown": _lists(indicator, years, rows)}

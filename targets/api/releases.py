@@ -139,7 +139,7 @@ def _figure(row: ReleaseFigure) -> dict[str, Any]:
         "value": indicator.quantised(row.value) if indicator else row.value,
         "suppressed": row.is_suppressed,
         "reason": row.reason or None,
-        "unit": indicator.unit_code if indicator else None,
+        "unit": indicator.unit.code if indicator else None,
         "coverage": None if row.expected is None else {"reported": row.reported, "expected": row.expected},
         "provisional": row.provisional,
     }

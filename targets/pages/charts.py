@@ -30,7 +30,7 @@ def chart(account: Account) -> dict[str, Any]:
     return {
         "name": str(indicator.name),
         "unit": unit,
-        "decimals": 2 if scale != 1 else indicator.decimals,
+        "decimals": 2 if scale != 1 else indicator.unit.decimals,
         "series": _series(indicator, lines, scale),
         "announced": {
             "name": _("announced"),
@@ -66,7 +66,7 @@ def position(day: date) -> float:
 
 
 def _unit(indicator: Indicator) -> tuple[Decimal, str]:
-    if indicator.unit_code != "yuan":
+    if indicator.unit.code != "yuan":
         return Decimal(1), str(indicator.unit)
     if (get_language() or "").startswith("zh"):
         return HUNDRED_MILLION, _("100 million yuan")

@@ -48,7 +48,7 @@ def _formula(indicator: Indicator, public: PublicFigure, facts: Facts) -> str:
     figure = public.figure
     if figure.value is None:
         return _("no value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
-    value = number(figure.value, indicator.decimals)
+    value = number(figure.value, indicator.unit.decimals)
     if isinstance(indicator, PatentsPerPeople):
         patents, people = indicator.official(Moment(facts, figure.on))
         return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"

@@ -101,7 +101,7 @@ def _figure(row: ReleaseFigure) -> Record:
         "label_zh": row.label_zh,
         "label_en": row.label_en,
         "value": indicator.quantised(row.value),
-        "unit": indicator.unit_code,
+        "unit": indicator.unit.code,
         "reason": row.reason,
         "suppressed": row.is_suppressed,
         "reported": row.reported,

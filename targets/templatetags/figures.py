@@ -43,7 +43,7 @@ def step(reason: str) -> Text:
 @register.filter
 def money_of(value: Decimal | None, indicator: Indicator) -> str:
     """Write money in large units; nothing for other indicators."""
-    return large_money(value) if indicator.unit_code == "yuan" else ""
+    return large_money(value) if indicator.unit.code == "yuan" else ""
 
 
 @register.filter

@@ -7,6 +7,7 @@ import pytest
 from enterprises.kpis.counts import Stock
 from enterprises.kpis.differences import difference
 from enterprises.kpis.facts import Facts, Moment
+from enterprises.kpis.indicator import ENTERPRISES
 from enterprises.kpis.indicators import INDICATORS
 from targets.figures import public_breakdown, public_figure, public_series
 from targets.models import Target, indicator_choices
@@ -23,8 +24,7 @@ LITTLE_GIANTS = Stock(
     name="Little giants",
     definition="Enterprises in Luohu that hold the title.",
     formula="number of distinct enterprises",
-    unit="enterprises",
-    unit_code="enterprises",
+    unit=ENTERPRISES,
     source="notices",
     frequency="daily",
 )

@@ -25,13 +25,13 @@ def in_both(text: object) -> str:
 def described(indicator: Indicator) -> str:
     """The table that opens the section of an indicator."""
     public = "from releases only" if indicator.is_confidential else "live"
-    listed = "listed" if indicator.lists_contributors else "not listed"
+    unit, listed = indicator.unit, "listed" if indicator.lists_contributors else "not listed"
     by = ", ".join(in_both(DIMENSION_NAMES[dimension]) for dimension in indicator.dimensions)
     rows = {
         "name": in_both(indicator.name),
         "definition": in_both(indicator.definition),
         "formula": in_both(indicator.formula),
-        "unit": f"{in_both(indicator.unit)} (`{indicator.unit_code}`), {indicator.decimals} decimals",
+        "unit": f"{in_both(unit.name)} (`{unit.code}`), {unit.decimals} decimals",
         "source": in_both(indicator.source),
         "frequency": in_both(indicator.frequency),
         "version": indicator.version,
