@@ -91,7 +91,7 @@ def district(transactional_db):
 
 
 def pages(firm) -> Iterator[tuple[str, int, int]]:
-    """Each kind of page, with how many tables and charts it has."""
+    """Each kind of page, with how many tables it has at least, and how many charts."""
     stock = "indicators/high_tech_enterprises/"
     yield f"?{ON}", 13, 5
     yield f"{stock}?{ON}", 13, 1
@@ -111,11 +111,11 @@ def pages(firm) -> Iterator[tuple[str, int, int]]:
 def test_every_table_has_its_files_and_every_chart_its_buttons(district, client: Client, settings, tmp_path):
     settings.OPEN_DATA_ROOT = tmp_path
     counted: dict[str, int] = {}
-    for address, tables, charts in pages(district):
+    for address, fewest, charts in pages(district):
         answer = client.get(f"/en/{address}")
         assert answer.status_code == 200, address
         page = Page(answer.content.decode())
-        assert len(page.tables) == tables, address
+        assert len(page.tables) >= fewest, address
         assert page.charts == [{"png", "svg"}] * charts, address
         for rows, files in page.tables:
             assert [file.partition("?")[0].rpartition(".")[2] for file in files] == [*ENDINGS], address
