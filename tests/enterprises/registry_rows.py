@@ -49,3 +49,4 @@ def fill_with_enterprises(codes: list[str]) -> None:
         insert_enterprises(codes)
         for _name, definition in indexes:
             cursor.execute(definition)
+        cursor.execute("VACUUM enterprises_enterprise")  # as the server does by itself, some time

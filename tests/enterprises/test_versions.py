@@ -1,8 +1,11 @@
 """The tables as they were known: the same columns as the tables themselves, hidden only while asked."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from enterprises.models import Change, Enterprise, FormerName
 from enterprises.search import search
@@ -97,6 +100,19 @@ def test_tables_are_hidden_inside_alone_and_only_those_that_are_asked():
     with pytest.raises(ZeroDivisionError), as_known(seq):
         raise ZeroDivisionError
     assert Enterprise.objects.count() == 2
+
+
+def test_versions_of_one_row_are_found_by_their_index():
+    firm = make.RecognitionFactory().enterprise
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for rows in (Enterprise.objects.filter(pk=firm.pk), firm.recognitions.all()):
+            with as_known(Change.objects.state()), CaptureQueriesContext(connection) as captured:
+                assert len(rows) == 1
+            cursor.execute(f"EXPLAIN {captured[-1]['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert re.search(r"Index Cond: \((pgh_obj_id|enterprise_id) = \d+\)", plan), plan
+            assert "Seq Scan" not in plan
 
 
 def test_release_is_never_read_as_it_was():

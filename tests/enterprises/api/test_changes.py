@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.api.changes import RECORD_SHAPES
-from enterprises.feed import RECORDS
+from enterprises.feed import RECORDS, Place, changes_after
 from enterprises.merging import merge
-from enterprises.models import Change, Enterprise
+from enterprises.models import Change, Enterprise, event_model
 from enterprises.reverting import revert
 from tests import factories as make
 from tests.emptying import empty
@@ -312,6 +312,25 @@ def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
         if node.get("Relation Name") == "enterprises_enterpriseevent" and node["Alias"].startswith("n")
     ]
     assert 0 < sum(looks) < 40
+
+
+def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
+    """Where nothing is read whole or sorted, there is a way without: in this order, from this place on."""
+    make.RecognitionFactory()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        with CaptureQueriesContext(connection) as captured:
+            changes_after(Place(0), size=50)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {captured[0]['sql']}")
+        ((answer,),) = cursor.fetchall()
+    plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+    found = {
+        node["Relation Name"]
+        for node in nodes(plan)
+        if "change_id" in (cond := node.get("Index Cond", "")) and "pgh_id" in cond
+    }
+    assert found == {event_model(model)._meta.db_table for model, _fields in RECORDS.values()}
 
 
 def nodes(plan):
