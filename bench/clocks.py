@@ -65,7 +65,6 @@ QUESTIONS = {
     "enterprise": f"{API}enterprises/{{code}}/",
     "page of an enterprise": "/en/enterprises/{code}/",
     "recognitions": f"{API}recognitions/",
-    "open data as CSV": "/data/enterprises.csv",
 }
 
 
