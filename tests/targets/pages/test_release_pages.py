@@ -122,7 +122,11 @@ def test_releases_are_those_that_had_been_published_by_the_instant(client: Clien
     assert "Corrected by:" not in page
     assert "Corrected by:" in body(client.get(first.get_absolute_url()))
     late = client.get(f"{correction.get_absolute_url()}?{known}")
-    assert "This release was published later, on" in body(late, 400)
+    told = body(late, 400)
+    assert "This release was published later, on" in told
+    assert 'href="/en/releases/third/since.csv"' in told, (
+        "Its tables are as known now, and so are their files."
+    )
     assert client.get(f"/en/releases/third/since.csv?{known}").status_code == 404
 
 
