@@ -73,6 +73,15 @@ def test_search_with_its_order_goes_through_the_index_of_pairs(fifty_thousand):
             assert "Seq Scan on enterprises_enterprise" not in plan, plan
 
 
+def test_search_for_what_all_have_goes_along_the_order_of_the_list(fifty_thousand):
+    _codes, explain = fifty_thousand
+    for name, order in ENTERPRISE_ORDERS.items():
+        chosen = EnterpriseFilter(QueryDict("q=shi"), Enterprise.objects.all(), today=TODAY)
+        plan = explain(chosen.qs.for_listing_on(TODAY).order_by(*order.keys)[:51])
+        assert INDEXES[name] in plan, plan
+        assert "Sort" not in plan, plan
+
+
 def test_search_in_fifty_thousand_goes_through_the_index_of_pairs(fifty_thousand):
     codes, explain = fifty_thousand
     for q in (codes[31_000][10:17], "f00ba", codes[7]):
