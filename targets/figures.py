@@ -55,11 +55,7 @@ def public_breakdown(
     indicator: Indicator, *, on: date, by: str, facts: Facts = Facts(), since: date | None = None
 ) -> list[Cell] | None:
     """Return the breakdown on a day, of money from a release; None where the public may see none."""
-    if by not in indicator.dimensions:
-        return None
-    if indicator.is_confidential:
-        return _released_cells(indicator, [on], by, facts)[0]
-    return indicator.breakdown(facts, on, by, since=since)
+    return public_breakdowns(indicator, on=on, dimensions=[by], facts=facts, since=since).get(by)
 
 
 def public_breakdowns(
@@ -71,9 +67,9 @@ def public_breakdowns(
     since: date | None = None,
 ) -> dict[str, list[Cell]]:
     """Return the breakdown for each of some dimensions that the indicator has and the public may see."""
-    if indicator.is_confidential:
-        return {}
     has = [by for by in dimensions if by in indicator.dimensions]
+    if indicator.is_confidential:
+        return _released_cells(indicator, [on], has, facts)[0]
     return indicator.breakdowns(facts, on, has, since=since)
 
 
@@ -84,8 +80,7 @@ def public_series_by(
     if indicator.is_confidential:
         days = [date(year, 12, 31) for year in years]
         return [
-            unpublished(by, facts) if cells is None else cells
-            for cells in _released_cells(indicator, days, by, facts)
+            cells.get(by) or unpublished(by, facts) for cells in _released_cells(indicator, days, [by], facts)
         ]
     return indicator.series_by(facts, years, by)
 
@@ -147,19 +142,19 @@ def _published(variant: Variant, row: ReleaseFigure | None) -> Variant:
 
 
 def _released_cells(
-    indicator: Indicator, days: Sequence[date], by: str, facts: Facts
-) -> list[list[Cell] | None]:
-    """The breakdown that belongs to the total shown for each day; None where no release has one."""
+    indicator: Indicator, days: Sequence[date], dimensions: Sequence[str], facts: Facts
+) -> list[dict[str, list[Cell]]]:
+    """The breakdowns that belong to the total shown for each day; without those that no release has."""
     periods = [indicator.period(day) for day in days]
     totals = _newest(indicator, periods, facts)
     releases = {period: row.release_id for (period, series), row in totals.items() if not series}
-    found: dict[tuple[int, str], list[Cell]] = {}
+    found: dict[tuple[int, str], dict[str, list[Cell]]] = {}
     rows = ReleaseFigure.objects.filter(
-        release__in=set(releases.values()), indicator=indicator.code, by=by, period__in=periods
+        release__in=set(releases.values()), indicator=indicator.code, by__in=dimensions, period__in=periods
     )
     for row in rows.order_by("pk"):
-        found.setdefault((row.release_id, row.period), []).append(row.cell)
-    return [found.get((releases[period], period)) if period in releases else None for period in periods]
+        found.setdefault((row.release_id, row.period), {}).setdefault(row.by, []).append(row.cell)
+    return [found.get((releases.get(period, 0), period), {}) for period in periods]
 
 
 def _newest(

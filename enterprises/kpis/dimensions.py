@@ -113,20 +113,9 @@ LABELS: dict[str, Callable[[Facts], list[Label]]] = {
 }
 
 
-def cells(
-    facts: Facts,
-    by: str,
-    values: Mapping[str | None, Decimal | None],
-    *,
-    reasons: Mapping[str | None, str] = NOTHING,
-    coverage: Mapping[str | None, tuple[int, int]] | None = None,
-) -> list[Cell]:
-    """Return one cell for each key of the dimension, as known, and one for “not assigned”.
-
-    `coverage` says how many reported of how many expected; where it is given, nobody is expected under
-    a key that it lacks.
-    """
-    return cells_of(labels(facts, by), values, reasons=reasons, coverage=coverage)
+def cells(facts: Facts, by: str, values: Mapping[str | None, Decimal | None]) -> list[Cell]:
+    """Return one cell for each key of the dimension, as known, and one for “not assigned”."""
+    return cells_of(labels(facts, by), values)
 
 
 def labels(facts: Facts, by: str) -> Labels:
@@ -141,7 +130,11 @@ def cells_of(
     reasons: Mapping[str | None, str] = NOTHING,
     coverage: Mapping[str | None, tuple[int, int]] | None = None,
 ) -> list[Cell]:
-    """Return the `cells` under labels that are at hand."""
+    """Return the `cells` under labels that are at hand.
+
+    `reasons` says of which keys the value is missing, and why; `coverage`, how many reported of how
+    many expected. Where that is given, nobody is expected under a key that it lacks.
+    """
     return [
         Cell(
             key,

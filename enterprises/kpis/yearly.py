@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from enterprises.kpis import annual, stock
 from enterprises.kpis.annual import EXPECTED, PAYMENTS, REPORTERS, REPORTS, Sum
-from enterprises.kpis.dimensions import cells
+from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Step, contributors_of, last_ended_year
 from enterprises.kpis.indicator import Indicator, Records
@@ -38,11 +38,12 @@ class YearlySum(Indicator):
         return [self._figure(date(year, 12, 31), found[year]) for year in years]
 
     def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        found = annual.sums_by(facts, self.reporting, last_ended_year(on), by, scheme=self.scheme)
+        sums = annual.sums_by(facts, self.reporting, last_ended_year(on), by, scheme=self.scheme)
+        named = labels(facts, by)
+        found = {key: sums.get(key, annual.NOTHING_EXPECTED) for key, _zh, _en in named}
         amounts = {key: self.amount(cell) for key, cell in found.items()}
-        return cells(
-            facts,
-            by,
+        return cells_of(
+            named,
             {key: value for key, (value, _reason) in amounts.items()},
             reasons={key: reason for key, (_value, reason) in amounts.items() if reason},
             coverage={key: (cell.reported, cell.expected) for key, cell in found.items()},
@@ -119,7 +120,7 @@ class YearlyRatio(YearlySum):
     is_rounded: bool = True
 
     def amount(self, found: Sum) -> tuple[Decimal | None, str]:
-        if found.value is None:
+        if found.value is None or not found.reported:
             return None, "not_reported"
         if not found.base:
             return None, "no_revenue"

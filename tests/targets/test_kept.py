@@ -67,7 +67,7 @@ def stock(client) -> int:
 @pytest.mark.parametrize(
     ("address", "cold", "warm"),
     [
-        (f"/en/?{ON}", 37, 7),
+        (f"/en/?{ON}", 38, 7),
         (f"/en/{HIGH_TECH}/?{ON}", 31, 13),
         (f"/en/{HIGH_TECH}/?on=2024-12-31", 36, 14),
         (f"/en/{CHANGE}", 20, 12),

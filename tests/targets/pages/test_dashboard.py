@@ -29,7 +29,7 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     enterprises(n)
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         accounts(chosen)
     with django_assert_num_queries(8):
         briefs(chosen)

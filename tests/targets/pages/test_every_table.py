@@ -102,7 +102,7 @@ def pages(firm) -> Iterator[tuple[str, int, int]]:
     yield f"clusters/information_technology/?{ON}", 3, 0
     yield f"zones/future_rd/?{ON}", 3, 0
     yield "releases/", 1, 0
-    yield "releases/2020-corrected/", 31, 0
+    yield "releases/2020-corrected/", 32, 0
     yield "open-data/", 1, 0
     yield "methodology/", 1, 0
     yield "reconciliation/", 1, 0

@@ -333,6 +333,27 @@ def test_figure_that_somebody_else_published_is_known_too():
     assert rows == {"life": 60, "materials": 20, "software": None, "other": None, None: 0}
 
 
+def test_ratio_of_nobody_has_no_value_while_a_sum_over_nobody_is_nothing():
+    listed_with_revenue(100, 120, 130, 140)
+    make.ClusterFactory(code="empty")
+    approve_all()
+    empty = compiled().figures.filter(by="cluster", key="empty")
+    found = {row.indicator: (row.value, row.reason) for row in empty}
+    assert found["rd_intensity"] == (None, "not_reported")
+    assert found[REVENUE.code] == (0, "")
+
+
+def test_page_of_a_sum_shows_its_parts_as_released(client):
+    listed_with_revenue(100, 120, 130, 140)
+    place = f"/en/indicators/{REVENUE.code}/?on=2020-12-31"
+    assert "By cluster" not in client.get(place).content.decode()
+    released()
+    page = client.get(place)
+    by_cluster = page.context["sheet"].account.breakdowns[0]
+    assert (by_cluster.by, sum(cell.value for cell in by_cluster.cells)) == ("cluster", 490)
+    assert "By cluster" in page.content.decode()
+
+
 def test_intensity_gives_nobody_away_by_who_reported_both():
     """The sum of revenue of the stock is published; the one who lacks R&D expense must not follow."""
     listed_with_revenue(100, 120, 130, 140)
