@@ -34,6 +34,8 @@ ELSEWHERE = [
     f"{CLUSTER}?on=2021-06-30",
     f"{CLUSTER}targets.csv?on=2021-06-30",
     f"{CLUSTER}targets-by-year.csv?on=2021-06-30",
+    "indicators/strategic_emerging_revenue/targets.csv?on=2021-06-30",
+    "indicators/strategic_emerging_revenue/targets-by-year.csv?on=2021-06-30",
     "enterprises/",
     "enterprises.csv?resident=any",
 ]
