@@ -94,8 +94,11 @@ MOVED = (
 """
 )
 
+# Only counted, so without the names, for which the large rows of the enterprises would be read.
 FLOW = (
-    MOVED
+    MOVED.replace("coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, ", "").replace(
+        "id, code, name_zh, name_en, ", "id, "
+    )
     + """
     SELECT reason, count(*) AS n FROM moved GROUP BY reason
     UNION ALL SELECT 'start', count(*) FROM counted WHERE days @> %(start)s::date
