@@ -12,11 +12,12 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.stock import COUNTED
 
 
-def _reporting(people: str, value: str, base: str = "") -> str:
+def _reporting(people: str, value: str, base: str = "", reports: str = "{annualreport}") -> str:
     """Return the CTE `reporting`: who was expected to report for each year, with what it reported.
 
     `value` and `base` name figures of the annual report; who lacks one of them did not report. One
-    row an enterprise and year, so that a firm with three certificates adds its revenue once.
+    row an enterprise and year, so that a firm with three certificates adds its revenue once. Of all
+    enterprises the `reports` are read at once, of a stock one enterprise after another.
     """
     given = "".join(f" AND p.{figure} IS NOT NULL" for figure in (value, base) if figure)
     return f"""
@@ -24,7 +25,7 @@ def _reporting(people: str, value: str, base: str = "") -> str:
             SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
                    p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
             FROM unnest(%(years)s::int[]) AS y(year) {people}
-            LEFT JOIN {{annualreport}} p ON p.enterprise_id = e.id AND p.year = y.year{given}
+            LEFT JOIN {reports} p ON p.enterprise_id = e.id AND p.year = y.year{given}
         )
     """
 
@@ -40,9 +41,11 @@ IN_DISTRICT = """
     ) e ON e.days @> make_date(y.year, 12, 31)
 """
 
+OF_THE_YEARS = "(SELECT * FROM {annualreport} every WHERE year = ANY(%(years)s::int[]) OFFSET 0)"
+
 REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue")
-PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents")
-RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, "rd_expense", "operating_revenue")
+PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents", reports=OF_THE_YEARS)
+RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, "rd_expense", "operating_revenue", OF_THE_YEARS)
 
 # What each enterprise was paid in a year; whoever was paid nothing is not expected.
 PAID = """
