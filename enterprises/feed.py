@@ -96,11 +96,17 @@ _IS_PUBLIC = """(
 )"""
 
 # What the versions of a change `c` made of the public fields, and what they were before; a version that
-# changed none of them (an address, say) is not told. Only until a page is full, so along the index of change
-# and version: an equation of the change would let the planner think that any order by version does.
+# changed none of them (an address, say) is not told. The keys come first and by themselves, along the index
+# of change and version (an equation of the change would let the planner think that any order by version
+# does); OFFSET keeps them apart, so that the rest is worked out for one after another until the page is full.
 _CHANGES = """
-    SELECT {kind}::int AS kind, e.change_id, e.pgh_id AS version, b.old, n.new
-    FROM {event} e
+    SELECT {kind}::int AS kind, k.change_id, k.pgh_id AS version, b.old, n.new
+    FROM (
+        SELECT change_id, pgh_id FROM {event}
+        WHERE (change_id, pgh_id) > (c.id, {told}) AND change_id <= c.id
+        ORDER BY change_id, pgh_id OFFSET 0
+    ) k
+    CROSS JOIN LATERAL (SELECT * FROM {event} WHERE pgh_id = k.pgh_id OFFSET 0) e
     LEFT JOIN LATERAL (
         SELECT {fields} AS new FROM (SELECT e.*) v WHERE v.pgh_label <> 'delete' AND {is_public}
     ) n ON true
@@ -111,7 +117,6 @@ _CHANGES = """
         FROM {event} v
         WHERE v.pgh_obj_id = e.pgh_obj_id AND v.pgh_id < e.pgh_id ORDER BY v.pgh_id DESC LIMIT 1
     ) b ON true
-    WHERE (e.change_id, e.pgh_id) > (c.id, {told}) AND e.change_id <= c.id
 """
 # What a merger took from the public or its undo gave back, without a version of its own: the rows that
 # stayed with the duplicate.
