@@ -11,6 +11,7 @@ from enterprises.kpis.differences import Difference, change_between, rounding
 from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import Contributor, Figure, Step
 from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.kpis.kept import kept
 from targets.models import Release, ReleaseFigure
 
 
@@ -62,10 +63,14 @@ def release_before(release: Release, *, by_state: int | None = None) -> Release 
 
 def public_differences(before: Release, after: Release) -> list[ReleaseDifference]:
     """Return the differences that the public may read: of the indicators whose enterprises are listed."""
+    listed = [each for each in INDICATORS.values() if each.lists_contributors and not each.quantities]
+    differences = kept(
+        ("release differences", before.pk, after.pk),
+        lambda: [release_difference(indicator, before, after) for indicator in listed],
+    )
     return [
-        ReleaseDifference(indicator, before, after, release_difference(indicator, before, after))
-        for indicator in INDICATORS.values()
-        if indicator.lists_contributors and not indicator.quantities
+        ReleaseDifference(indicator, before, after, difference)
+        for indicator, difference in zip(listed, differences, strict=True)
     ]
 
 
