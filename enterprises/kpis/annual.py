@@ -12,23 +12,34 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.stock import COUNTED
 
 
-def _reporting(people: str, value: str, base: str = "", reports: str = "{annualreport}") -> str:
+def _reporting(people: str, reports: str, value: str, base: str = "") -> str:
     """Return the CTE `reporting`: who was expected to report for each year, with what it reported.
 
     `value` and `base` name figures of the annual report; who lacks one of them did not report. One
-    row an enterprise and year, so that a firm with three certificates adds its revenue once. Of all
-    enterprises the `reports` are read at once, of a stock one enterprise after another.
+    row an enterprise and year, so that a firm with three certificates adds its revenue once.
     """
-    given = "".join(f" AND p.{figure} IS NOT NULL" for figure in (value, base) if figure)
+    given = " AND ".join(f"p.{figure} IS NOT NULL" for figure in (value, base) if figure)
+    joined = reports.format(given=given, annualreport="{annualreport}")
     return f"""
         reporting AS (
-            SELECT y.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
-                   p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
-            FROM unnest(%(years)s::int[]) AS y(year) {people}
-            LEFT JOIN {reports} p ON p.enterprise_id = e.id AND p.year = y.year{given}
+            SELECT * FROM (
+                SELECT e.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
+                       p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
+                FROM (SELECT y.year, e.* FROM unnest(%(years)s::int[]) AS y(year) {people}) e {joined}
+                OFFSET 0
+            ) whole WHERE id IS NOT NULL
         )
     """
 
+
+# The reports of a stock are looked up one enterprise after another; those of the whole district are read at
+# once. That is a FULL JOIN because it is never done row by row, however few rows the planner expects.
+EACH = "LEFT JOIN {annualreport} p ON p.enterprise_id = e.id AND p.year = e.year AND {given}"
+AT_ONCE = """
+    FULL JOIN (
+        SELECT * FROM {annualreport} p WHERE p.year = ANY(%(years)s::int[]) AND {given}
+    ) p ON p.enterprise_id = e.id AND p.year = e.year
+"""
 
 # The stock of 31 December, and everybody in the district on it (OFFSET lets it be found out once who that is,
 # and not for each year anew).
@@ -41,11 +52,9 @@ IN_DISTRICT = """
     ) e ON e.days @> make_date(y.year, 12, 31)
 """
 
-OF_THE_YEARS = "(SELECT * FROM {annualreport} every WHERE year = ANY(%(years)s::int[]) OFFSET 0)"
-
-REVENUE = COUNTED + "," + _reporting(OF_STOCK, "operating_revenue")
-PATENTS = "WITH" + _reporting(IN_DISTRICT, "valid_invention_patents", reports=OF_THE_YEARS)
-RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, "rd_expense", "operating_revenue", OF_THE_YEARS)
+REVENUE = COUNTED + "," + _reporting(OF_STOCK, EACH, "operating_revenue")
+PATENTS = "WITH" + _reporting(IN_DISTRICT, AT_ONCE, "valid_invention_patents")
+RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, AT_ONCE, "rd_expense", "operating_revenue")
 
 # What each enterprise was paid in a year; whoever was paid nothing is not expected.
 PAID = """

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from enterprises.kpis import annual
 from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import Change
@@ -55,3 +56,13 @@ def test_number_of_queries_is_fixed_for_every_indicator_on_both_clocks():
     for facts in (Facts(), Facts(Change.objects.state())):
         many = {indicator.code: counts(indicator, facts, range(2010, 2025)) for indicator in CATALOGUE}
         assert many == few
+
+
+@pytest.mark.parametrize("reporting", [annual.RD_AND_REVENUE, annual.PATENTS])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_reports_of_the_district_are_never_read_once_for_each_enterprise(reporting, is_known):
+    """Also where the planner expects a single enterprise, as in tables that nobody has analysed."""
+    fill(1)
+    facts = Facts(Change.objects.state() if is_known else None)
+    rows = facts.ask("EXPLAIN " + reporting + annual.SUMS, years=[2020])
+    assert any("Full Join" in row["QUERY PLAN"] for row in rows)
