@@ -1,4 +1,4 @@
-"""How data without a translation is marked on a page in another language."""
+"""How names are written that may lack a translation: then in Chinese, and marked as such."""
 
 from django import template
 from django.utils.html import format_html
@@ -14,3 +14,12 @@ def in_its_language(text: object) -> str:
     if get_language() == "en" and any("\u2e7f" < character < "\uff00" for character in written):
         return format_html('<span lang="zh-Hans">{}</span>', written)
     return written
+
+
+@register.simple_tag
+def bilingual(zh: str, en: str) -> str:
+    """Write a name in the language of the page, in Chinese where it has none in English.
+
+    >>> {% bilingual enterprise.name_zh enterprise.name_en %}
+    """
+    return in_its_language(en if en and get_language() == "en" else zh)
