@@ -44,6 +44,13 @@ class ReleaseAdmin(Kept[Release]):
         asked = ["slug", "as_of", "known_at", "correction_zh", "correction_en"]
         return super().get_fields(request, obj) if obj else asked
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Mostly the figures are published as known now."""
+        return {
+            "known_at": timezone.now().replace(microsecond=0),
+            **super().get_changeform_initial_data(request),
+        }
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return RegistryAdmin.has_add_permission(self, request)
 

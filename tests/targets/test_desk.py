@@ -27,6 +27,12 @@ def act(client, what, **fields):
     return client.post(address, fields, follow=True).content.decode()
 
 
+def test_a_release_is_offered_to_be_compiled_as_known_now():
+    before = timezone.now().replace(microsecond=0)
+    form = client_of(person("publisher")).get(ADD).context["adminform"].form
+    assert before <= form["known_at"].initial <= timezone.now()
+
+
 def test_one_compiles_another_publishes_and_withdraws():
     first, second = (client_of(person("publisher")) for _ in range(2))
     make.ClusterFactory()
