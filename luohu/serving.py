@@ -1,5 +1,6 @@
 """The web server: granian's workers around our WSGI application, ended cleanly whatever ends them."""
 
+import _thread
 import ctypes
 import fcntl
 import gc
@@ -33,6 +34,18 @@ class AddressInUse(Exception):
     """Somebody else listens there."""
 
 
+class SignalledServer(Server):  # type: ignore[misc, valid-type] # one of granian's, by the version of Python
+    """Granian's server, which two signals at once end as well as one."""
+
+    interrupt_signal: bool
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Wake the main loop from another thread: the one interrupted may hold the lock of its event."""
+        if not self.interrupt_signal:
+            self.interrupt_signal = True
+            _thread.start_new_thread(self.main_loop_interrupt.set, ())
+
+
 def serve(host: str, port: int, workers: int | None = None) -> None:
     """Serve until SIGINT or SIGTERM; `workers` are processes, by default one for each core we may use."""
     _refuse_used_address(host, port)
@@ -41,7 +54,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()
-    server = Server(
+    server = SignalledServer(
         "luohu.wsgi:application",
         address=host,
         port=port,

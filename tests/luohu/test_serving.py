@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
+from granian.constants import Interfaces
 from pytest_django import Settings
 
-from luohu.serving import collect_static
+from luohu.serving import SignalledServer, collect_static
 from tests.luohu.processes import MARK, alive, eventually, new_mark
 
 MANAGE = [sys.executable, "-W", "error", "manage.py"]
@@ -140,6 +142,22 @@ def test_termination_of_the_parent_ends_all(
 
     assert server.wait(timeout=15) == 0
     assert eventually(lambda: not alive(environment[MARK]))
+
+
+def test_a_signal_is_taken_while_the_thread_it_interrupts_holds_the_lock_of_the_loop() -> None:
+    """As with two at once: when one stops `uv run`, which hands its signal on, and the server itself."""
+    server = SignalledServer("luohu.wsgi:application", interface=Interfaces.WSGI)
+
+    def interrupted() -> None:
+        with server.main_loop_interrupt._cond:  # type: ignore[attr-defined]
+            server.signal_handler_interrupt()
+            server.signal_handler_interrupt()
+
+    thread = threading.Thread(target=interrupted, daemon=True)
+    thread.start()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert server.main_loop_interrupt.wait(timeout=10)
 
 
 def test_workers_end_when_the_parent_is_killed(
