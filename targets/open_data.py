@@ -28,6 +28,7 @@ from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import is_demonstration
 from enterprises.public_tables import BOM, EXPORTS
+from enterprises.spreadsheets import CONTENT_TYPES as SPREADSHEETS
 from targets.figures import public_series
 
 TITLE = _("Open data of the Luohu enterprise registry")
@@ -101,11 +102,7 @@ TABLES = tuple(f"{name}.csv" for name in RESOURCES)
 # What the manifest names; all that there is but itself.
 LISTED = (*TABLES, "enterprises.xlsx", "datapackage.json")
 FILES = (*LISTED, "manifest.json")
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+CONTENT_TYPES = {**SPREADSHEETS, "json": "application/json"}
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,12 @@ from django.utils.translation import gettext as _
 from enterprises import exports
 from enterprises.imports.kinds import KINDS
 from enterprises.models import SavedFilter
+from enterprises.spreadsheets import CONTENT_TYPES
 
 if TYPE_CHECKING:
     from enterprises.admin.registry import RegistryAdmin
 
 M = TypeVar("M", bound=models.Model)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_KEPT = ("p", "all", ERROR_FLAG)  # the page of a list, and that an address was wrong
 
 
@@ -144,8 +144,8 @@ def export(desk: RegistryAdmin[Any], request: HttpRequest, form: str) -> HttpRes
         target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
         exports.write_xlsx(target, kind, rows)
         target.seek(0)
-        return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-    answer = StreamingHttpResponse(exports.csv_lines(kind, rows), content_type="text/csv; charset=utf-8")
+        return FileResponse(target, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])
+    answer = StreamingHttpResponse(exports.csv_lines(kind, rows), content_type=CONTENT_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -18,6 +18,7 @@ from enterprises.api.answers import dumps, exact
 from enterprises.kpis.figures import REASONS, STEPS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
+from enterprises.spreadsheets import CONTENT_TYPES
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.differences import public_differences, release_before
 
@@ -30,7 +31,7 @@ CHANGE_COLUMNS = (
     "on", "is_correction",
 )  # fmt: skip
 CONTRIBUTOR_COLUMNS = ("indicator", "code", "name_zh", "name_en")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV, XLSX = CONTENT_TYPES["csv"], CONTENT_TYPES["xlsx"]
 FORMULA = re.compile(r"[=+\-@\t\r]")
 
 Record = dict[str, Any]
@@ -51,9 +52,9 @@ def files_of(release: Release) -> list[ReleaseFile]:
         ("changes", CHANGE_COLUMNS, changes),
     )
     parts = {
-        "figures.csv": ("text/csv; charset=utf-8", _csv(FIGURE_COLUMNS, figures)),
-        "contributors.csv": ("text/csv; charset=utf-8", _csv(CONTRIBUTOR_COLUMNS, behind)),
-        "changes.csv": ("text/csv; charset=utf-8", _csv(CHANGE_COLUMNS, changes)),
+        "figures.csv": (CSV, _csv(FIGURE_COLUMNS, figures)),
+        "contributors.csv": (CSV, _csv(CONTRIBUTOR_COLUMNS, behind)),
+        "changes.csv": (CSV, _csv(CHANGE_COLUMNS, changes)),
         "release.xlsx": (XLSX, _xlsx(release, about, sheets)),
         "release.json": ("application/json", dumps({**about, **{name: rows for name, _, rows in sheets}})),
     }
