@@ -97,6 +97,7 @@ class ImportBatch(models.Model):
     )
 
     objects = ImportBatchQuerySet.as_manager()
+    last_work: ImportWork | None  # for a page that read it before the import
 
     class Meta:
         verbose_name = _("import")

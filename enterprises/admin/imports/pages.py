@@ -55,11 +55,16 @@ def seen_batch(request: HttpRequest, pk: Any, *, action: str = "view") -> Import
     if not state.may(request.user, action):
         raise PermissionDenied
     try:
-        return get_object_or_404(
+        # The work before its import: where it has ended, the import shows what it did. The other way round
+        # a work that ends in between would leave a page of what was, which nothing renews.
+        last_work = ImportWork.objects.select_related("asked_by").filter(batch=pk).first()
+        batch = get_object_or_404(
             ImportBatch.objects.select_related("submitted_by", "applied_by", "undone_by"), pk=pk
         )
     except ValueError as error:
         raise Http404 from error
+    batch.last_work = last_work
+    return batch
 
 
 def page(
@@ -72,8 +77,7 @@ def page(
         "title": str(desk.opts.verbose_name),
     }
     if batch is not None:
-        work = batch.works.select_related("asked_by").first()
-        is_open = work is not None and work.ended_at is None
+        work = batch.last_work
         shared |= {
             "batch": batch,
             "kind": KINDS[batch.kind],
@@ -81,7 +85,7 @@ def page(
             "state": state.label_of(batch),
             "step": _step(batch),
             "work": work,
-            "progress": state.progress_of(work) if work and is_open else None,
+            "progress": state.progress_of(work) if work and work.ended_at is None else None,
             "failure": state.failure_of(work),
             "same_files": ImportBatch.objects.filter(digest=batch.digest).exclude(pk=batch.pk),
             "may_add": state.may(request.user, "add"),
@@ -181,7 +185,7 @@ def plan(desk: ImportAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
         acts=state.acts_on_plan(batch, request.user) if is_planned else [],
         may_decide=is_planned and state.may(request.user, "add"),
         may_undo=batch.status == Status.APPLIED and state.may(request.user, "undo"),
-        undoing=batch.works.filter(task=Task.UNDO, failure__isnull=True).first()
+        undoing=batch.works.filter(task=Task.UNDO, failure__isnull=True, ended_at__isnull=False).first()
         if batch.status == Status.UNDONE
         else None,
         bulk=BULK,
@@ -291,7 +295,7 @@ def discard(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Return how far the last work on an import is."""
-    work = seen_batch(request, pk).works.first()
+    work = seen_batch(request, pk).last_work
     answer = JsonResponse(state.progress_of(work) if work else {"has_ended": True})
     answer["Cache-Control"] = "no-store"
     return answer

@@ -108,6 +108,41 @@ def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(desk, di
     assert 'max="40" value="10"' in html(desk.client, address("understood", batch))
 
 
+def shown_while_the_worker_ends(client, place):
+    """A page whose work ends between the first of its queries on the import and the next."""
+    is_worked_off = False
+
+    def meanwhile(execute, sql, params, many, context):
+        nonlocal is_worked_off
+        result = execute(sql, params, many, context)
+        if not is_worked_off and 'FROM "enterprises_import' in sql:
+            is_worked_off = True
+            assert work_off() == [None]
+        return result
+
+    with connection.execute_wrapper(meanwhile):
+        return html(client, place)
+
+
+def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(desk, reviewer, district):
+    other = client_of(reviewer)
+    renews = "data-progress="
+    batch = desk.hand_in("notice of recognitions")
+    desk.client.post(address("understood", batch), {**desk.understood(batch), "again": "1"})
+    assert renews in shown_while_the_worker_ends(desk.client, address("understood", batch))
+    desk.client.post(address("understood", batch), {**desk.understood(batch), "plan": "1"})
+    page = shown_while_the_worker_ends(desk.client, address("change", batch))
+    assert renews in page or '<table class="plan"' in page
+    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    desk.post("submit", batch)
+    other.post(address("apply", batch), {"seen": ImportBatch.objects.get().planned_at.isoformat()})
+    page = shown_while_the_worker_ends(other, address("change", batch))
+    assert renews in page or 'class="notice good"' in page
+    other.post(address("undo", batch))
+    page = shown_while_the_worker_ends(other, address("change", batch))
+    assert renews in page or page.count('class="notice') == 2
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(desk, kind):
     place = reverse("admin:enterprises_importbatch_template", args=[kind])
