@@ -67,7 +67,7 @@ class Client:
         self.process.communicate(timeout=60)
 
 
-def wait_until(what: Callable[[], object], *, seconds: float = 30) -> None:
+def wait_until(what: Callable[[], object], *, seconds: float = 60) -> None:
     """Wait for a condition; fail where it does not come true."""
     deadline = time.monotonic() + seconds
     while not what():

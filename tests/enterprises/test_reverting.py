@@ -191,7 +191,7 @@ def test_whoever_writes_at_the_same_time_is_waited_for_and_not_overwritten(firm,
             reverting = other.submit(take_back)
             with pytest.raises(TimeoutError):
                 reverting.result(timeout=0.3)
-        [kept] = reverting.result(timeout=10).kept
+        [kept] = reverting.result(timeout=60).kept
     assert (kept.wrote, kept.now) == ("甲", "乙")
     firm.refresh_from_db()
     assert firm.legal_representative == "乙"

@@ -30,7 +30,7 @@ def alive(mark: str) -> list[int]:
     return found
 
 
-def eventually(condition: Callable[[], object], *, seconds: float = 15) -> bool:
+def eventually(condition: Callable[[], object], *, seconds: float = 60) -> bool:
     until = monotonic() + seconds
     while monotonic() < until:
         if condition():

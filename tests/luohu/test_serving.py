@@ -84,7 +84,7 @@ def job_workers(environment: dict[str, str]) -> list[int]:
 
 def refused_at_once(port: int) -> bytes:
     """Announce a body of a gigabyte, send none of it, and return the first line of the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         request = f"POST /admin/enterprises/importbatch/add/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         connection.sendall(f"{request}Content-Length: {1 << 30}\r\n\r\n".encode())
         return connection.recv(100)
@@ -92,7 +92,7 @@ def refused_at_once(port: int) -> bytes:
 
 def answer(port: int, path: str) -> bytes:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
             return bytes(response.read())
     except urllib.error.HTTPError as error:
         return error.read()
@@ -107,7 +107,7 @@ def test_interrupt_of_the_whole_group_ends_cleanly(
 
     os.killpg(server.pid, signal.SIGINT)
 
-    assert server.wait(timeout=15) == 0
+    assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
     log = (tmp_path / "log").read_text()
     assert "Unexpected exit" not in log
@@ -129,7 +129,7 @@ def test_interrupt_while_starting_ends_cleanly(
 
     os.killpg(server.pid, signal.SIGINT)
 
-    assert server.wait(timeout=20) == 0
+    assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
 
 
@@ -140,7 +140,7 @@ def test_termination_of_the_parent_ends_all(
 
     server.terminate()
 
-    assert server.wait(timeout=15) == 0
+    assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
 
 
@@ -155,9 +155,9 @@ def test_a_signal_is_taken_while_the_thread_it_interrupts_holds_the_lock_of_the_
 
     thread = threading.Thread(target=interrupted, daemon=True)
     thread.start()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
-    assert server.main_loop_interrupt.wait(timeout=10)
+    assert server.main_loop_interrupt.wait(timeout=60)
 
 
 def test_workers_end_when_the_parent_is_killed(
@@ -166,7 +166,7 @@ def test_workers_end_when_the_parent_is_killed(
     server = serve()
 
     server.kill()
-    server.wait(timeout=15)
+    server.wait(timeout=60)
 
     assert eventually(lambda: not alive(environment[MARK]))
 
@@ -182,7 +182,7 @@ def test_a_killed_worker_is_replaced(
     assert eventually(lambda: len(set(alive(environment[MARK])) - before - {*job_workers(environment)}) == 2)
     assert answer(port, "/healthz")
     server.terminate()
-    server.wait(timeout=15)
+    server.wait(timeout=60)
 
 
 def test_one_worker_does_the_jobs_and_a_killed_one_is_replaced(
@@ -196,7 +196,7 @@ def test_one_worker_does_the_jobs_and_a_killed_one_is_replaced(
 
     assert eventually(lambda: [pid for pid in job_workers(environment) if pid != before])
     server.terminate()
-    assert server.wait(timeout=15) == 0
+    assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
 
 
@@ -214,7 +214,7 @@ def test_the_database_is_ready_and_style_sheets_arrive(
     assert answer(port, style_sheet)
     assert b" 413 " in refused_at_once(port)
     server.terminate()
-    server.wait(timeout=15)
+    server.wait(timeout=60)
 
 
 def test_each_request_is_one_line_of_json(
@@ -225,7 +225,7 @@ def test_each_request_is_one_line_of_json(
 
     answer(port, "/robots.txt?q=secret")
     server.terminate()
-    server.wait(timeout=15)
+    server.wait(timeout=60)
 
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().strip("\0").splitlines()]
     [line] = [line for line in lines if line["event"] == "request"]

@@ -42,7 +42,7 @@ def test_job_is_done_and_the_worker_leaves_when_asked(
 
     assert eventually(lambda: not ProcrastinateJob.objects.filter(pk=job).exists(), seconds=30)
     worker.terminate()
-    assert worker.wait(timeout=15) == 0
+    assert worker.wait(timeout=60) == 0
 
 
 def test_job_of_a_worker_that_died_is_done_by_the_next(
@@ -58,4 +58,4 @@ def test_job_of_a_worker_that_died_is_done_by_the_next(
 
     assert eventually(lambda: not ProcrastinateJob.objects.filter(pk=job).exists(), seconds=40)
     worker.terminate()
-    worker.wait(timeout=15)
+    worker.wait(timeout=60)

@@ -175,7 +175,7 @@ def test_of_two_who_save_at_the_same_moment_one_is_shown_both(clerks, enterprise
     together = Barrier(2)
 
     def save(n):
-        together.wait(timeout=20)
+        together.wait(timeout=60)
         try:
             return clients[n].post(change_of(enterprise), forms[n]).status_code
         finally:
@@ -199,11 +199,11 @@ def test_a_save_waits_for_whoever_is_writing_a_row_of_the_page(clerks, enterpris
         with transaction.atomic():
             Residence.objects.update(address="笋岗路9号")
             with ThreadPoolExecutor(1) as viewer:
-                fields = viewer.submit(_shown_elsewhere, client, enterprise).result(timeout=20)
+                fields = viewer.submit(_shown_elsewhere, client, enterprise).result(timeout=60)
             saving = other.submit(save, fields | {"residences-0-address": "深南东路1号"})
             with pytest.raises(TimeoutError):
                 saving.result(timeout=1)
-        answer = saving.result(timeout=20)
+        answer = saving.result(timeout=60)
     assert disagreements(answer) == {"residences-0-address": ("—", "笋岗路9号", "深南东路1号")}
 
 

@@ -225,7 +225,7 @@ def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_inst
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(timeout=30)
+        writer.join(timeout=60)
     changes = list(Change.objects.order_by("seq").values_list("seq", "committed_at", "pk", "highest"))
     assert [seq for seq, *_ in changes] == list(range(1, 61))
     assert [highest for *_, highest in changes] == list(accumulate((pk for _, _, pk, _ in changes), max))
@@ -256,7 +256,7 @@ def test_state_is_never_seen_before_what_it_numbers():
     finally:
         stop.set()
         for writer in writers:
-            writer.join(timeout=30)
+            writer.join(timeout=60)
 
 
 def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_deadlock():
@@ -283,7 +283,7 @@ def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_de
         assert waits_for_a_lock()
         holder.execute("UPDATE enterprises_enterprise SET name_en = 'held' WHERE id = %s", [firm.pk])
         holder.commit()
-    child.join(timeout=30)
+    child.join(timeout=60)
     assert outcome == ["committed"]
     holder_seq = EnterpriseEvent.objects.get(pgh_label="update").change.seq
     assert event_model(Residence).objects.get().change.seq == holder_seq + 1

@@ -367,7 +367,7 @@ def test_two_instalments_entered_at_once_cannot_both_pass():
         other.start()
         other.join(timeout=0.5)
         assert other.is_alive()
-    other.join(timeout=30)
+    other.join(timeout=60)
     assert outcome == ["refused"]
     assert Payment.objects.get().amount == Decimal(60)
 

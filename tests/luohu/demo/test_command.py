@@ -98,7 +98,7 @@ def test_a_loaded_district_is_served_and_a_signal_ends_all_of_it(
 
     os.killpg(server.pid, number)
 
-    assert server.wait(timeout=30) == 0
+    assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
     said = (tmp_path / "log").read_text()
     assert ready == b'{"status": "ok"}'
@@ -147,7 +147,7 @@ def test_a_kill_while_loading_leaves_nothing(
             )
         assert eventually(lambda: "2016" in (tmp_path / "log").read_text(), seconds=120)
         loading.kill()
-        loading.wait(timeout=15)
+        loading.wait(timeout=60)
 
         with turned_to(name):
             assert not Demonstration.objects.exists()

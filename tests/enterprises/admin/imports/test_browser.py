@@ -32,7 +32,7 @@ def worker(people, database_url):
     )
     yield process
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 def enter(page: Page, name: str, language: str) -> None:
@@ -69,7 +69,7 @@ def hand_in(page: Page, console: list[str], workbook: str, folder) -> None:
     page.locator("#id_kind").select_option(kind)
     page.locator("#id_file").set_input_files(path)
     page.locator(".submit-row input").click()
-    expect(page.locator("input[name=again]")).to_be_visible(timeout=30_000)
+    expect(page.locator("input[name=again]")).to_be_visible()
     look(page, console, "understood")
 
 
@@ -80,7 +80,7 @@ def apply_and_undo(page: Page, console: list[str], language: str) -> None:
     look(page, console, "list")
     page.locator("#result_list tbody a").first.click()
     page.locator("form[action$='/apply/'] button").click()
-    expect(page.locator(".notice.good")).to_be_visible(timeout=30_000)
+    expect(page.locator(".notice.good")).to_be_visible()
     look(page, console, "applied")
 
 
@@ -88,7 +88,7 @@ def undo(page: Page, console: list[str]) -> None:
     page.locator(".notice.good a.button").click()
     look(page, console, "undo")
     page.locator(".submit-row button").click()
-    expect(page.locator(".notice.good + .notice")).to_be_visible(timeout=30_000)
+    expect(page.locator(".notice.good + .notice")).to_be_visible()
     look(page, console, "undone")
 
 
@@ -99,7 +99,7 @@ def test_a_notice_is_decided_row_by_row_applied_by_another_and_undone(
     enter(page, "zhang", "zh-hans")
     hand_in(page, console, "notice of recognitions", tmp_path)
     page.locator("input[name=plan]").click()
-    expect(page.locator("table.plan")).to_be_visible(timeout=30_000)
+    expect(page.locator("table.plan")).to_be_visible()
     look(page, console, "plan")
     batch = ImportBatch.objects.get()
 

@@ -35,7 +35,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_
             assert eventually(waits_for_a_lock, seconds=30)
         finally:
             worker.kill()
-            worker.wait(timeout=15)
+            worker.wait(timeout=60)
     assert (Change.objects.state(), AnnualReport.objects.count()) == (state, 0)
     page = second.client.get(address("change", batch)).content.decode()
     assert "In work:" in page
