@@ -15,29 +15,38 @@ from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Flow, Step
 from enterprises.models import Enterprise, Recognition, Residence
 
-# DOMAIN 4.1 and 4.2: an enterprise counts on the days on which a recognition of the scheme is in force,
-# it resides in Luohu, and it has not ended before. Two certificates at once are one span of days.
-COUNTED = """
+
+def _counted(*, of_one_day: bool = False, is_named: bool = True) -> str:
+    """Return the stock as SQL: `counted`, each enterprise with the days on which it counts, in `days`.
+
+    DOMAIN 4.1 and 4.2: an enterprise counts on the days on which a recognition of the scheme is in force,
+    it resides in Luohu, and it has not ended before. Two certificates at once are one span of days.
+    Where only the day %(on)s is asked about, who does not count on it is left out from the start. Names
+    make the large rows of the enterprises be read, so who only counts goes without.
+    """
+    on = "@> %(on)s::date"
+    names = "coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en," if is_named else ""
+    return f"""
     WITH held AS (
-        SELECT enterprise_id, range_agg(in_force) AS days FROM {recognition} r
-        WHERE scheme_id = %(scheme)s AND NOT isempty(in_force) GROUP BY enterprise_id
+        SELECT enterprise_id, range_agg(in_force) AS days FROM {{recognition}} r
+        WHERE scheme_id = %(scheme)s AND {f"in_force {on}" if of_one_day else "NOT isempty(in_force)"}
+        GROUP BY enterprise_id
     ), resided AS (
-        SELECT enterprise_id, range_agg(days) AS days FROM {residence} r
-        WHERE enterprise_id IN (SELECT enterprise_id FROM held) GROUP BY enterprise_id
+        SELECT enterprise_id, range_agg(days) AS days FROM {{residence}} r
+        WHERE enterprise_id IN (SELECT enterprise_id FROM held) {f"AND days {on}" if of_one_day else ""}
+        GROUP BY enterprise_id
     ), counted AS (
-        SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id,
+        SELECT e.id, {names} e.cluster_id,
                e.days AS alive, held.days AS held, resided.days AS resided,
                held.days * resided.days * datemultirange(e.days) AS days
-        FROM held JOIN resided USING (enterprise_id) JOIN {enterprise} e ON e.id = held.enterprise_id
+        FROM held JOIN resided USING (enterprise_id)
+        JOIN {{enterprise}} e ON e.id = held.enterprise_id {f"AND e.days {on}" if of_one_day else ""}
     )
 """
 
-# The same for what is asked about the day %(on)s alone: who does not count on it is left out from the start.
-COUNTED_ON = (
-    COUNTED.replace("NOT isempty(in_force)", "in_force @> %(on)s::date")
-    .replace("FROM held) GROUP BY", "FROM held) AND days @> %(on)s::date GROUP BY")
-    .replace("e.id = held.enterprise_id", "e.id = held.enterprise_id AND e.days @> %(on)s::date")
-)
+
+COUNTED = _counted()
+COUNTED_ON = _counted(of_one_day=True)
 
 SIZES = (
     COUNTED
@@ -68,37 +77,42 @@ SIZE_AND_RECORDS = (
 """
 )
 
-# Every day after %(start)s and up to %(end)s on which an enterprise began or ceased to count, with why.
-MOVED = (
-    COUNTED
-    + """
+
+def _moved(*, is_named: bool = True) -> str:
+    """Return as SQL `moved`: each day after %(start)s and up to %(end)s on which an enterprise began or
+    ceased to count, with why.
+    """
+    names = "code, name_zh, name_en," if is_named else ""
+    return (
+        _counted(is_named=is_named)
+        + f"""
     , span AS (
         SELECT e.*, lower(s.span) AS entered, upper(s.span) AS left_on
         FROM counted e CROSS JOIN LATERAL unnest(e.days) AS s(span)
     ), moved AS (
-        SELECT id, code, name_zh, name_en, 1 AS change, entered AS day,
+        SELECT id, {names} 1 AS change, entered AS day,
                CASE WHEN held @> entered - 1 THEN 'moved_in'
                     WHEN lower(held) < entered THEN 'renewed'
                     ELSE 'first' END AS reason
         FROM span WHERE entered > %(start)s AND entered <= %(end)s
         UNION ALL
-        SELECT id, code, name_zh, name_en, -1, left_on,
+        SELECT id, {names} -1, left_on,
                CASE WHEN NOT alive @> left_on THEN 'ended'
                     WHEN NOT resided @> left_on THEN 'moved_out'
-                    WHEN EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = span.id
+                    WHEN EXISTS (SELECT FROM {{recognition}} r WHERE r.enterprise_id = span.id
                                  AND r.scheme_id = %(scheme)s AND r.cancelled_from = left_on
                                  AND upper(r.in_force) = left_on) THEN 'cancelled'
                     ELSE 'expired' END
         FROM span WHERE left_on > %(start)s AND left_on <= %(end)s
     )
 """
-)
-
-# Only counted, so without the names, for which the large rows of the enterprises would be read.
-FLOW = (
-    MOVED.replace("coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, ", "").replace(
-        "id, code, name_zh, name_en, ", "id, "
     )
+
+
+MOVES = _moved() + "SELECT * FROM moved ORDER BY day, code, change"
+
+FLOW = (
+    _moved(is_named=False)
     + """
     SELECT reason, count(*) AS n FROM moved GROUP BY reason
     UNION ALL SELECT 'start', count(*) FROM counted WHERE days @> %(start)s::date
@@ -183,10 +197,9 @@ def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
 
 def moves(facts: Facts, scheme: str, start: date, end: date) -> list[Step]:
     """Return who began or ceased to count after `start` and up to `end`, each with its day and reason."""
-    statement = MOVED + "SELECT * FROM moved ORDER BY day, code, change"
     return [
         Step(*_names(row), Decimal(row["change"]), row["reason"], row["day"])
-        for row in facts.ask(statement, scheme=scheme, start=start, end=end)
+        for row in facts.ask(MOVES, scheme=scheme, start=start, end=end)
     ]
 
 
