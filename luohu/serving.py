@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -35,13 +36,23 @@ class AddressInUse(Exception):
 
 
 class SignalledServer(Server):  # type: ignore[misc, valid-type] # one of granian's, by the version of Python
-    """Granian's server, which two signals at once end as well as one."""
+    """Granian's server, which two signals at once end as well as one, also while its workers start."""
 
     interrupt_signal: bool
 
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        """Wake the main loop from another thread: the one interrupted may hold the lock of its event."""
-        if not self.interrupt_signal:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._process = os.getpid()
+
+    def signal_handler_interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Wake the main loop from another thread: the one interrupted may hold the lock of its event.
+
+        A worker that was just forked has this handler too, until it sets its own.
+        """
+        if os.getpid() != self._process:
+            if number == signal.SIGTERM:  # from its parent; Ctrl-C reaches the parent as well, which ends it
+                os._exit(0)
+        elif not self.interrupt_signal:
             self.interrupt_signal = True
             _thread.start_new_thread(self.main_loop_interrupt.set, ())
 
@@ -90,7 +101,7 @@ def _refuse_used_address(host: str, port: int) -> None:
 
 def _application_in_worker() -> Callable[..., Any]:
     """Called by granian in each new worker."""
-    # Until granian sets its own handlers the parent's are inherited, which would swallow an early SIGTERM.
+    # Until granian sets its own handlers.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Ctrl-C reaches the parent alone, which ends its workers: a worker that leaves first is "unexpected".
     os.setpgid(0, 0)

@@ -55,8 +55,11 @@ def port() -> int:
 
 
 @pytest.fixture
-def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
+def serve(
+    environment: dict[str, str], port: int, tmp_path: Path
+) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Starts the server with two workers, in a session of its own, and waits until it answers."""
+    started = []
 
     def start() -> subprocess.Popen[bytes]:
         with (tmp_path / "log").open("wb") as log:
@@ -69,11 +72,15 @@ def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Callable[[]
                 stderr=log,
                 start_new_session=True,
             )
-        assert eventually(lambda: answer(port, "/healthz") or server.poll() is not None, seconds=60)
+        started.append(server)
+        assert eventually(lambda: answer(port, "/healthz") or server.poll() is not None)
         assert server.poll() is None, (tmp_path / "log").read_text()
         return server
 
-    return start
+    yield start
+    for server in started:  # those that a failed test left
+        server.kill()
+        server.wait()
 
 
 def job_workers(environment: dict[str, str]) -> list[int]:
@@ -125,12 +132,13 @@ def test_interrupt_while_starting_ends_cleanly(
             stderr=log,
             start_new_session=True,
         )
-    assert eventually(lambda: "Spawning worker" in (tmp_path / "log").read_text(), seconds=60)
+    assert eventually(lambda: "Spawning worker" in (tmp_path / "log").read_text())
 
     os.killpg(server.pid, signal.SIGINT)
 
     assert server.wait(timeout=60) == 0
     assert eventually(lambda: not alive(environment[MARK]))
+    assert "Killing" not in (tmp_path / "log").read_text(), "A worker left when it was asked."
 
 
 def test_termination_of_the_parent_ends_all(
@@ -150,8 +158,8 @@ def test_a_signal_is_taken_while_the_thread_it_interrupts_holds_the_lock_of_the_
 
     def interrupted() -> None:
         with server.main_loop_interrupt._cond:  # type: ignore[attr-defined]
-            server.signal_handler_interrupt()
-            server.signal_handler_interrupt()
+            server.signal_handler_interrupt(signal.SIGTERM, None)
+            server.signal_handler_interrupt(signal.SIGINT, None)
 
     thread = threading.Thread(target=interrupted, daemon=True)
     thread.start()
@@ -175,12 +183,17 @@ def test_a_killed_worker_is_replaced(
     serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str], port: int
 ) -> None:
     server = serve()
-    before = set(alive(environment[MARK])) - {server.pid} - {*job_workers(environment)}
 
-    os.kill(max(before), signal.SIGKILL)
+    def workers() -> set[int]:
+        return set(alive(environment[MARK])) - {server.pid, *job_workers(environment)}
 
-    assert eventually(lambda: len(set(alive(environment[MARK])) - before - {*job_workers(environment)}) == 2)
-    assert answer(port, "/healthz")
+    assert eventually(lambda: len(job_workers(environment)) == 1 and len(workers()) == 2)
+    killed = max(workers())
+
+    os.kill(killed, signal.SIGKILL)
+
+    assert eventually(lambda: len(workers() - {killed}) == 2)
+    assert eventually(lambda: answer(port, "/healthz"))
     server.terminate()
     server.wait(timeout=60)
 
