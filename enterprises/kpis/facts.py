@@ -107,7 +107,8 @@ class Facts:
         `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
         the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
         """
-        query = sql.SQL(statement).format(**{name: self.rows(model) for name, model in TABLES.items()})
+        tables = {name: self.rows(model) for name, model in TABLES.items() if f"{{{name}}}" in statement}
+        query = sql.SQL(statement).format(**tables)
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             columns = [column[0] for column in cursor.description or ()]
