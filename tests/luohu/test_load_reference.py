@@ -127,6 +127,7 @@ def test_published_figures_name_their_document_and_day() -> None:
         ("high_tech_enterprises", date(2015, 12, 31), 120, "exactly"),
         ("high_tech_enterprises", date(2020, 12, 31), 405, "exactly"),
         ("high_tech_enterprises", date(2021, 12, 23), 450, "exactly"),
+        ("new_recognitions", date(2017, 12, 31), 98, "exactly"),
         ("strategic_emerging_enterprises", date(2020, 12, 31), 600, "more_than"),
         ("strategic_emerging_revenue", date(2020, 12, 31), 130_000_000_000, "exactly"),
     }
