@@ -147,9 +147,10 @@ def _cell(value: Any) -> Any:
 def _changes(release: Release) -> Iterator[Record]:
     """Why its counts differ from those of the release before, enterprise by enterprise."""
     before = release_before(release)
+    reasons = {code: _both(text) for code, text in STEPS.items()}
     for each in public_differences(before, release) if before is not None else ():
         for step in each.difference.steps:
-            reason_zh, reason_en = _both(STEPS[step.reason])
+            reason_zh, reason_en = reasons[step.reason]
             yield {
                 "indicator": each.indicator.code,
                 "since_release": each.before.slug,
