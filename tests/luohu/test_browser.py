@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.looking import hear
+
 
 def test_the_entrance_of_the_desk_is_silent(page: Page) -> None:
     page.goto("/admin/login/")
@@ -14,6 +16,6 @@ def test_a_breach_of_the_policy_is_heard(page: Page, console: list[str]) -> None
 
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
 
-    page.wait_for_timeout(100)
+    hear(page)
     assert "Content Security Policy" in " ".join(console)
     console.clear()
