@@ -119,12 +119,15 @@ _CHANGES = """
     ) b ON true
 """
 # What a merger took from the public or its undo gave back, without a version of its own: the rows that
-# stayed with the duplicate.
+# stayed with the duplicate. OFFSET lets only these be looked into.
 _CHANGES_BY_MERGING = """
-    SELECT {kind}::int AS kind, m.change_id, v.pgh_id AS version,
+    SELECT {kind}::int AS kind, c.id AS change_id, v.pgh_id AS version,
            CASE WHEN {was_public} THEN {fields} END AS old, CASE WHEN {is_public} THEN {fields} END AS new
-    FROM merged m JOIN {event} v ON v.enterprise_id = m.enterprise AND v.pgh_label <> 'delete'
-    WHERE m.change_id = c.id AND v.pgh_id > {told} AND {was_public} <> {is_public}
+    FROM (
+        SELECT v.* FROM merged m JOIN {event} v ON v.enterprise_id = m.enterprise
+        WHERE m.change_id = c.id AND v.pgh_label <> 'delete' AND v.pgh_id > {told} OFFSET 0
+    ) v
+    WHERE {was_public} <> {is_public}
       AND EXISTS (SELECT FROM enterprises_change d WHERE d.id = v.change_id AND d.seq < c.seq)
       AND NOT EXISTS (
           SELECT FROM {event} l JOIN enterprises_change d ON d.id = l.change_id
