@@ -113,7 +113,8 @@ def cache(name: str) -> dict[str, Any]:
     """Unset is a cache in each process; `redis://host:6379/0` (or `rediss://`) one for all."""
     value = text(name)
     if not value:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        options = {"MAX_ENTRIES": 1000}  # figures and whole answers: what many ask, of some 10 kB each
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}
     if urlsplit(value).scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured(f"{name} is neither empty nor like redis://host:6379/0.")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import orjson
 from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -18,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from enterprises.knowledge import State
+from enterprises.kpis.kept import SECONDS
 
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -80,13 +83,35 @@ def not_modified(etag: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, body: Any, etag: str | None) -> HttpResponse:
-    """Return the body as JSON, compressed where the sender can read that and it is worth it."""
-    content = dumps(body)
-    response = HttpResponse(content_type="application/json")
+    """Return the body as JSON, compressed where the sender can read that and it is worth it.
+
+    Under its tag it is kept for whoever asks the same again while the registry stays as it is.
+    """
+    content, coding = dumps(body), ""
     if _coding(request) == "gzip" and len(content) >= WORTH_COMPRESSING:
-        content = gzip.compress(content, compresslevel=4, mtime=0)
-        response["Content-Encoding"] = "gzip"
-    response.content = content
+        content, coding = gzip.compress(content, compresslevel=4, mtime=0), "gzip"
+    if etag:
+        cache.set(_kept_under(etag), (content, coding), SECONDS)
+    return _answer(content, coding, etag)
+
+
+def kept_answer(etag: str) -> HttpResponse | None:
+    """Return the answer of this tag where it was given before."""
+    found = cache.get(_kept_under(etag))
+    if found is None:
+        return None
+    content, coding = found
+    return _answer(content, coding, etag)
+
+
+def _kept_under(etag: str) -> str:
+    return f"answer:{connection.settings_dict['NAME']}:{etag}"
+
+
+def _answer(content: bytes, coding: str, etag: str | None) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/json")
+    if coding:
+        response["Content-Encoding"] = coding
     return fresh(response, etag)
 
 

@@ -112,10 +112,12 @@ class Endpoint(View):
         # Inside a transaction of the caller's own, changes may be unsealed: no state names what they hold.
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
-        if is_sealed and request.headers.get("If-None-Match"):
-            held = answers.tag(request, state=State.now(), today=today, beside=self.beside(code))
-            if answers.is_known(request, held):
-                return answers.not_modified(held)
+        if is_sealed:
+            etag = answers.tag(request, state=State.now(), today=today, beside=self.beside(code))
+            if answers.is_known(request, etag):
+                return answers.not_modified(etag)
+            if kept := answers.kept_answer(etag):
+                return kept
         values = read(request.GET, self.parameters, now)
         with one_snapshot():
             state, beside = State.now(), self.beside(code)
@@ -128,8 +130,9 @@ class Endpoint(View):
                 body |= echo(asked.known)
             if is_demonstration():
                 body["demonstration"] = True
-        etag = answers.tag(request, state=state, today=today, beside=beside) if is_sealed else None
-        return answers.answer(request, body, etag)
+        # A commit may have come in between: the tag is of the state in which the body was read.
+        read_as = answers.tag(request, state=state, today=today, beside=beside) if is_sealed else None
+        return answers.answer(request, body, read_as)
 
 
 @contextmanager

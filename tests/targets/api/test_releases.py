@@ -66,5 +66,5 @@ def test_number_of_queries_does_not_grow_with_the_figures(api, django_assert_num
     publish_revenue(3, 4, 5)
     for code in "abc":
         make.ZoneFactory(code=code)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(api("releases/2020/").json()["figures"]) > 10
