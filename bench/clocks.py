@@ -14,7 +14,6 @@ import argparse
 import os
 import statistics
 import time
-from contextlib import ExitStack
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luohu.settings")
 os.environ.setdefault("API_REQUESTS_PER_MINUTE", "0")
@@ -27,9 +26,8 @@ from django.core.cache import cache  # noqa: E402 - the settings come first
 from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
-from bench.registry import fill  # noqa: E402
+from bench.registry import database  # noqa: E402
 from enterprises.models import Change, Enterprise  # noqa: E402
-from tests.other_databases import execute, new_database, turned_to  # noqa: E402
 
 API = "/api/v1/"
 KNOWN_AT = "2021-12-31"
@@ -130,23 +128,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--only", default="", help="the questions whose name has this in it")
     options = parser.parse_args()
-    with ExitStack() as stack:
-        name = options.database or stack.enter_context(new_database("clocks"))
-        if options.database and not exists(name):
-            execute(f'CREATE DATABASE "{name}"')
-        stack.enter_context(turned_to(name))
-        if "enterprises_enterprise" not in connection.introspection.table_names():
-            started = time.perf_counter()
-            fill(options.enterprises)
-            print(f"filled in {time.perf_counter() - started:.0f} s")
-        with override_settings(STORAGES=STATIC_FILES_AS_THEY_LIE):
-            measure(options.times, options.only)
-
-
-def exists(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
+    kept = database("clocks", options.enterprises, keep_as=options.database)
+    with kept, override_settings(STORAGES=STATIC_FILES_AS_THEY_LIE):
+        measure(options.times, options.only)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
@@ -29,6 +31,7 @@ from enterprises.reference import FILES, REFERENCE, load, rows_of
 from luohu.demo.firms import SUBDISTRICTS, some_trade
 from targets.announced import load_announced
 from tests.factories import make_uscc
+from tests.other_databases import execute, new_database, turned_to
 
 FIRST, LAST = 2016, 2025
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,6 +78,30 @@ CHARACTERS = (
     "青云木禾晨星山河明海竹林松柏南北东朝启光远鹏翔鸿雁渔舟帆澄清"
     "沐雨雪霜露虹霁岚岭峰泉溪湖湾屿礁珊瑚贝瑶琅玖璞玄素朱绛墨砚"
 )
+
+
+@contextmanager
+def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[str]:
+    """Turn to a database with so many enterprises; gives its name.
+
+    It is filled and dropped again, or with `keep_as` filled where it is missing, and kept.
+    """
+    with ExitStack() as stack:
+        name = keep_as or stack.enter_context(new_database(suffix))
+        if keep_as and not _exists(name):
+            execute(f'CREATE DATABASE "{name}"')
+        stack.enter_context(turned_to(name))
+        if "enterprises_enterprise" not in connection.introspection.table_names():
+            started = time.perf_counter()
+            fill(enterprises)
+            print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
+        yield name
+
+
+def _exists(name: str) -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
 
 
 def fill(enterprises: int) -> None:

@@ -1,0 +1,194 @@
+"""Reading under load: this registry, Django REST framework with its defaults, psycopg on a bare WSGI.
+
+    uv run python -m bench.reads --enterprises 100000
+    uv run python -m bench.reads --enterprises 100000 --database luohu_reads   # filled once, and kept
+
+All three serve the same rows under the same server, with a worker for each core, and are asked by 16
+connections, one after the other. Printed are the answers in a second, how many times those of the others
+that is, and the memory of the registry's processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luohu.settings")
+import django
+
+django.setup()
+
+import orjson  # noqa: E402 - the settings come first
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from psycopg.conninfo import make_conninfo  # noqa: E402
+
+from bench.load import load  # noqa: E402
+from bench.registry import database  # noqa: E402
+from enterprises.models import Enterprise  # noqa: E402
+
+API = "/api/v1"
+REGISTRY, REST, BARE = "registry", "rest_framework", "bare"
+PORTS = {REGISTRY: 8861, REST: 8862, BARE: 8863}
+CODES = 2_000  # so many enterprises are asked for in turn
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is asked of the registry, and what is asked of each peer to compare it with."""
+
+    name: str
+    paths: Sequence[str]
+    peers: dict[str, Sequence[str]]
+    header: str = ""
+
+
+def works() -> Iterator[Work]:
+    """Everything that is measured; the registry has to answer already."""
+    codes = list(Enterprise.objects.values_list("code", flat=True)[:CODES])
+    lists = {REST: ["/enterprises/"], BARE: ["/"]}
+    details = {REST: [f"/enterprises/{code}/" for code in codes], BARE: [f"/{code}" for code in codes]}
+    first = [f"{API}/enterprises/"]
+    yield Work("detail", [f"{API}/enterprises/{code}/" for code in codes], details)
+    yield Work("list with its total", first, lists)
+    yield Work("page in the middle", [middle_page()], {REST: [f"/enterprises/?page={middle()}"]})
+    yield Work("list, unchanged (304)", first, lists, header=f"If-None-Match: {tag(first[0])}")
+    yield Work("list as a page (HTML)", ["/en/enterprises/"], lists)
+    yield Work("search of 2 characters", [f"{API}/enterprises/?q=%E9%9D%92%E6%9D%89"], lists)
+    yield Work("figure on a day", [f"{API}/indicators/high_tech_enterprises/value/?on=2020-12-31"], lists)
+
+
+def middle() -> int:
+    """The number of the page of 50 in the middle of the list."""
+    return max(Enterprise.objects.count() // 100, 1)
+
+
+def middle_page() -> str:
+    """The address of about the same page, by its cursor."""
+    address = f"{API}/enterprises/?page_size=500"
+    for _ in range(middle() // 10):
+        following = orjson.loads(answer(address).read())["next"]
+        address = following[following.index(API) :] if following else address
+    return address.replace("page_size=500", "page_size=50")
+
+
+def tag(path: str) -> str:
+    return str(answer(path).headers["ETag"])
+
+
+def answer(path: str, port: int = PORTS[REGISTRY]):  # type: ignore[no-untyped-def] # urllib's
+    return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60)
+
+
+@contextmanager
+def served(name: str, command: Sequence[str], environment: dict[str, str]) -> Iterator[int]:
+    """Serve until the block ends; gives the process that leads all others of the server."""
+    server = subprocess.Popen(
+        [sys.executable, *command, "--port", str(PORTS[name])],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **environment},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(name, server)
+        yield server.pid
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+
+
+def wait_for(name: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            answer("/enterprises/" if name == REST else "/robots.txt", PORTS[name])
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"The server of {name} does not answer.")
+
+
+def commands(name: str, statics: str) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """How each of the three is served: its name, its command, what its environment says."""
+    workers = str(len(os.sched_getaffinity(0)))
+    given = connection.get_connection_params()
+    place = {key: given[key] for key in ("host", "port", "user", "password", "dbname") if given.get(key)}
+    url = urlsplit(os.environ.get("DATABASE_URL") or "embedded:///")._replace(path=f"/{name}").geturl()
+    quiet = {"DATABASE_URL": url, "STATIC_ROOT": statics, "DEBUG": "", "LOG_LEVEL": "WARNING"}
+    yield REGISTRY, ["manage.py", "serve"], {**quiet, "API_REQUESTS_PER_MINUTE": "0"}
+    granian = [
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        workers,
+        "--blocking-threads",
+        "1",
+        "--no-ws",
+    ]
+    for peer in (REST, BARE):
+        target = ["--factory", f"bench.peers:{peer}", "--log-level", "warning"]
+        yield peer, [*granian, *target], {"BENCH_DATABASE": make_conninfo(**place)}
+
+
+def memory(leader: int) -> float:
+    """The MiB that the processes of a session hold, what they share counted once."""
+    total = 0
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and os.getsid(int(folder.name)) == leader:
+                total += int((folder / "smaps_rollup").read_text().split("\nPss:")[1].split()[0])
+        except OSError:
+            continue
+    return total / 1024
+
+
+def measure(seconds: float) -> None:
+    """Ask all servers for everything, in turns, and print what came."""
+    print(f"{'answers in a second':26}{'registry':>9}{'REST':>8}{'bare':>8}{'× REST':>9}{'× bare':>9}")
+    for work in works():
+        rates = {REGISTRY: load(PORTS[REGISTRY], work.paths, seconds=seconds, header=work.header).rate}
+        for peer, paths in work.peers.items():
+            rates[peer] = load(PORTS[peer], paths, seconds=seconds).rate
+        line = f"{work.name:26}{rates[REGISTRY]:9.0f}"
+        line += "".join(f"{rates[peer]:8.0f}" if peer in rates else f"{'':8}" for peer in (REST, BARE))
+        line += "".join(f"{rates[REGISTRY] / rates[p]:9.2f}" if p in rates else "" for p in (REST, BARE))
+        print(line, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--enterprises", type=int, default=100_000)
+    parser.add_argument("--database", help="fill this one where it is missing, and keep it")
+    parser.add_argument("--seconds", type=float, default=3)
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        name = stack.enter_context(database("reads", options.enterprises, keep_as=options.database))
+        statics = stack.enter_context(TemporaryDirectory())
+        leaders = {
+            server: stack.enter_context(served(server, command, environment))
+            for server, command, environment in commands(name, statics)
+        }
+        measure(options.seconds)
+        print(f"\nmemory of the registry's processes: {memory(leaders[REGISTRY]):.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
