@@ -6,6 +6,7 @@ Limits are checked before anything is unpacked, and a workbook is read in a proc
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import subprocess
@@ -27,6 +28,7 @@ MAX_ROWS = 300_000
 MAX_COLUMNS = 512
 MAX_SHEETS = 50
 FORMULA_STARTS = frozenset("=+-@\t\r")
+_PAGE_STARTS = ("<html", "<!doctype", "<table", "<head", "<meta", "<?xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -154,11 +156,13 @@ def _limited(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tupl
 
 
 def _text(path: Path) -> Iterator[Sheet]:
-    """Read comma-, semicolon- or tab-separated text, in UTF-8 or GB18030."""
+    """Read comma-, semicolon- or tab-separated text, in UTF-8, GB18030 or what Excel calls Unicode text."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         start = file.read(20_000)
         file.seek(0)
+        if start.lstrip().lower().startswith(_PAGE_STARTS):
+            raise Refused("web_page")
         line = next((line for line in start.splitlines() if line.strip()), "")
         delimiter = max(",\t;", key=line.count)
         yield Sheet(name="", rows=_limited("", _lines(file, delimiter)))
@@ -183,15 +187,17 @@ def _unescaped(value: str) -> str | None:
 def _encoding(path: Path) -> str:
     """Return the encoding in which the whole file can be read, with no control characters in it."""
     with path.open("rb") as file:
-        if b"\0" in file.read(100_000):
-            raise Refused("wrong_type")
-    for encoding in ("utf-8-sig", "gb18030"):
+        start = file.read(100_000)
+    is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\0" in start and not is_utf_16:
+        raise Refused("wrong_type")
+    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding, newline="") as text:
                 while block := text.read(1 << 20):
                     if any(chr(n) in block for n in (*range(9), *range(14, 27))):
                         raise Refused("wrong_type")
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return encoding
     raise Refused("unknown_encoding")

@@ -15,6 +15,7 @@ from enterprises.imports.reading import ColumnFound, Table
 from enterprises.imports.values import Cell
 
 _UNIT_NOTE = re.compile(r"单位[:：(]*(?:人民币)?(?:亿元|万元|千元|元)")
+_UNIT_ALONE = re.compile(r"[(（]?(?:人民币)?(?:亿元|万元|千元|元|人|件|项|个|家|名|%|％)[)）]?")
 _YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年(?!\d{0,2}月)")
 
 
@@ -38,9 +39,10 @@ def find_headings(
         attempts = [([number], [("", heading) for heading in own], position + 1)]
         if position + 1 < len(start):
             below = [values.shown(cell) for cell in start[position + 1][1]]
-            attempts.append(
-                ([number, number + 1], _paired(_spread(own, number - 1, sheet.merged), below), position + 2)
-            )
+            pairs = _paired(_spread(own, number - 1, sheet.merged), below)
+            if _are_units(below):
+                attempts.clear()  # they belong to the headings and are no record
+            attempts.append(([number, number + 1], pairs, position + 2))
         for numbers, pairs, first in attempts:
             columns = _recognised(pairs, kind, corrections)
             names = {column.field for column in columns if column.field}
@@ -68,6 +70,12 @@ def find_headings(
     return table, first
 
 
+def _are_units(row: list[str]) -> bool:
+    """Say whether a row says of the headings above it in which unit each is, and nothing else."""
+    said = [cell.strip() for cell in row if cell.strip()]
+    return bool(said) and all(_UNIT_ALONE.fullmatch(cell) for cell in said)
+
+
 def _spread(row: list[str], row_index: int, merged: list[Any]) -> list[str]:
     """Repeat a heading over the columns that it was merged across."""
     spread = list(row)
@@ -82,6 +90,10 @@ def _paired(above: list[str], below: list[str]) -> list[tuple[str, str]]:
     """Return each column's heading with the one above it; alone where only one of them stands."""
     width = max(len(above), len(below))
     above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
+    if _are_units(below):
+        return [
+            ("", f"{a}({b.strip('()（）')})" if b.strip() else a) for a, b in zip(above, below, strict=True)
+        ]
     return [(a, b) if b.strip() else ("", a) for a, b in zip(above, below, strict=True)]
 
 

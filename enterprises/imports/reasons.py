@@ -24,6 +24,10 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     "empty_file": (ERROR, _("The file is empty.")),
     "too_large": (ERROR, _("The file is larger than %(limit)s MB; divide it.")),
     "wrong_type": (ERROR, _("This is not a spreadsheet that can be read; save it as .xlsx, .xls or CSV.")),
+    "web_page": (
+        ERROR,
+        _("This is a web page or XML called a spreadsheet; open it in Excel and save it as .xlsx."),
+    ),
     "damaged_file": (ERROR, _("The file is damaged; open it in the spreadsheet program and save it again.")),
     "encrypted": (ERROR, _("The file is protected by a password; save it without one.")),
     "macros": (ERROR, _("The file contains macros; save it as .xlsx without them.")),

@@ -33,8 +33,15 @@ _DAY = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?")
+# 二〇二一年十二月二十三日, as documents write it
+_IN_WORDS = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
+)
+_DIGITS = {"〇": 0, "零": 0, "○": 0, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
+# 1,234,567.89, or by ten thousands 123,4567; of 12,5 nobody knows whether it is 12.5
+_GROUPED = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
 _COUNTER = re.compile(r"(?:人|件|项|个|家|名)$")
 _MISSING = {
     **dict.fromkeys(
@@ -107,7 +114,7 @@ def day(cell: Cell, *, last: bool = False) -> date:
         return _plausible(date.fromisoformat(cell["d"][:10]), cell)
     if isinstance(cell, float | int) and not isinstance(cell, bool) and 20_000 <= cell <= 80_000:
         return _EPOCH + timedelta(days=int(cell))
-    value = plain(cell)
+    value = _with_digits(plain(cell))
     if re.fullmatch(r"[2-7]\d{4}", value):
         return _EPOCH + timedelta(days=int(value))
     found = _DAY.fullmatch(value) or _EIGHT_DIGITS.fullmatch(value)
@@ -124,6 +131,23 @@ def day(cell: Cell, *, last: bool = False) -> date:
         if isinstance(error, Wrong):
             raise
     raise Wrong("not_a_day", value=shown(cell))
+
+
+def _with_digits(value: str) -> str:
+    """Return a day in Chinese numerals with digits; anything else as it is."""
+    found = _IN_WORDS.fullmatch(value)
+    if not found:
+        return value
+    year = "".join(str(_DIGITS[digit]) for digit in found[1])
+    return f"{year}年{_below_hundred(found[2])}月" + (f"{_below_hundred(found[3])}日" if found[3] else "")
+
+
+def _below_hundred(numeral: str) -> int:
+    """Return the number that a numeral like 二十三 means; 0, which no day has, where it is none."""
+    tens, ten, units = numeral.rpartition("十")
+    if len(tens) > 1 or len(units) > 1:
+        return 0
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(units, 0)
 
 
 def _plausible(found: date, cell: Cell) -> date:
@@ -151,10 +175,11 @@ def number(cell: Cell) -> Decimal:
     """Return the number in the cell, exactly as it was typed. Raises Wrong."""
     if type(cell) is int or type(cell) is float:
         return Decimal(repr(cell))
-    value = plain(cell).replace(",", "").replace("，", "").replace(" ", "").lstrip("¥￥")
-    value = _COUNTER.sub("", value)
+    value = _COUNTER.sub("", plain(cell).replace(" ", "").lstrip("¥￥"))
     if value.startswith("(") and value.endswith(")"):
         value = "-" + value[1:-1]
+    if _GROUPED.fullmatch(value):
+        value = value.replace(",", "")
     try:
         found = Decimal(value)
     except InvalidOperation:
@@ -205,7 +230,7 @@ def enterprise_code(cell: Cell) -> str:
         raise Wrong("code_damaged", value=format(Decimal(cell), "f"))
     if isinstance(cell, str) and uscc.is_valid(cell):
         return cell
-    code = uscc.normalise(text(cell))
+    code = uscc.normalise(text(cell).strip("'‘’`＇"))  # with the mark that keeps it a text
     if re.fullmatch(r"\d{15}", code):
         raise Wrong("licence_number", value=code)
     try:

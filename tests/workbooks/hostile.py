@@ -68,6 +68,10 @@ FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda p: written(p, _OLE + bytes(2000) + "WordDocument".encode("utf-16-le")),
         "wrong_type",
     ),
+    "a web page called .xls": (
+        lambda p: written(p, b"\n<HTML><table><tr><td>x</td></tr></table>"),
+        "web_page",
+    ),
     "a plain zip": (lambda p: (zipfile.ZipFile(p, "w").writestr("a.txt", "x"), p)[1], "wrong_type"),
     "half of a workbook": (truncated, "damaged_file"),
     "half of an old workbook": (

@@ -58,7 +58,7 @@ def test_an_old_workbook_reads_like_a_new_one(tmp_path):
     assert (name, rows[:2]) == ("台账", AS_READ)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_is_read_in_its_encoding_and_with_its_separator(tmp_path, encoding, delimiter):
     [(_, rows)] = contents(build.text(tmp_path / "a.csv", ROWS, encoding=encoding, delimiter=delimiter))

@@ -79,6 +79,22 @@ def test_headings_in_two_merged_rows_are_read_together(read):
     }
 
 
+def test_units_below_the_headings_are_no_record(tmp_path):
+    rows = [
+        ["罗湖区2024年度企业年报台账"],
+        ["统一社会信用代码", "年度", "营业收入", "研发费用", "从业人员"],
+        [None, None, "万元", "（元）", "人"],
+        [ledgers.code(1), 2024, 1.5, 2, 3],
+    ]
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["annual_reports"])
+    [table] = reading.tables
+    assert (table.heading_rows, numbers(reading)) == ([2, 3], [4])
+    assert {column.field: column.unit for column in table.columns if column.unit} == {
+        "operating_revenue": "ten_thousand",
+        "rd_expense": "yuan",
+    }
+
+
 def test_the_year_in_the_title_is_known(read):
     assert read("two-row headings").tables[0].year == 2021
 

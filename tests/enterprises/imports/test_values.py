@@ -26,6 +26,8 @@ from enterprises.imports.reasons import Wrong
         "20211223",
         20211223.0,
         "2021-12-23 00:00:00",
+        "二〇二一年十二月二十三日",
+        "二○二一年十二月二十三日",
     ],
 )
 def test_every_spelling_of_a_day_is_read(cell):
@@ -38,6 +40,7 @@ def test_every_spelling_of_a_day_is_read(cell):
         ("2021-12", False, "2021-12-01"),
         ("2021年12月", True, "2021-12-31"),
         ("2020.2", True, "2020-02-29"),
+        ("二〇二〇年二月", True, "2020-02-29"),
     ],
 )
 def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant):
@@ -47,7 +50,18 @@ def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant)
 
 
 @pytest.mark.parametrize(
-    "cell", ["2021-13-01", "2021-02-30", "昨天", "23.12.2021", "0021-12-23", 5, True, "2021"]
+    "cell",
+    [
+        "2021-13-01",
+        "2021-02-30",
+        "昨天",
+        "23.12.2021",
+        "0021-12-23",
+        5,
+        True,
+        "2021",
+        "二〇二一年十二十月一日",
+    ],
 )
 def test_what_is_no_day_is_refused(cell):
     with pytest.raises(Wrong) as wrong:
@@ -70,6 +84,7 @@ def test_every_spelling_of_a_year_is_read(cell):
         ("120万元", "thousand", "1200000.00"),
         ("1.3亿元", "ten_thousand", "130000000.00"),
         ("(12)", "yuan", "-12.00"),
+        ("123,4567", "yuan", "1234567.00"),
         (0.1 + 0.2, "yuan", "0.30"),
         (0, "ten_thousand", "0.00"),
     ],
@@ -78,7 +93,9 @@ def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
     assert values.amount(cell, unit) == Decimal(yuan)
 
 
-@pytest.mark.parametrize("cell", ["一百", "12..5", "NaN", "Infinity", "1e400", True])
+@pytest.mark.parametrize(
+    "cell", ["一百", "12..5", "12,5", "1,2,3", "1,234,5", "NaN", "Infinity", "1e400", True]
+)
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(Wrong):
         values.amount(cell, "yuan")
@@ -133,6 +150,7 @@ def test_yes_and_no_are_read_in_every_mark(cell, truth):
         " 9144 0300 1922 0382 16",
         "９１４４０３００１９２２０３８２１６",
         "91440300192185379h",
+        "'914403001922038216",
     ],
 )
 def test_codes_are_read_as_people_type_them(cell):
