@@ -145,7 +145,7 @@ def _with_digits(value: str) -> str:
 def _below_hundred(numeral: str) -> int:
     """Return the number that a numeral like 二十三 means; 0, which no day has, where it is none."""
     tens, ten, units = numeral.rpartition("十")
-    if len(tens) > 1 or len(units) > 1:
+    if not {tens, units} <= {"", *_DIGITS}:
         return 0
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(units, 0)
 
