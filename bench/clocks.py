@@ -1,7 +1,7 @@
 """Both clocks: what an answer takes as known now, and as known at an earlier instant.
 
     uv run python -m bench.clocks --enterprises 100000
-    uv run python -m bench.clocks --enterprises 100000 --database luohu_clocks   # filled once, and kept
+    uv run python -m bench.clocks --enterprises 100000 --database luohu_bench   # filled once, and kept
 
 Each question is a request to the application in this process, with nothing kept from an earlier one: the
 first answer after a change. Printed are the seconds now, the seconds as known in the middle of the

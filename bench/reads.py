@@ -1,7 +1,7 @@
 """Reading under load: this registry, Django REST framework with its defaults, psycopg on a bare WSGI.
 
     uv run python -m bench.reads --enterprises 100000
-    uv run python -m bench.reads --enterprises 100000 --database luohu_reads   # filled once, and kept
+    uv run python -m bench.reads --enterprises 100000 --database luohu_bench   # filled once, and kept
 
 All three serve the same rows under the same server, with a worker for each core, and are asked by 16
 connections, one after the other. Printed are the answers in a second, how many times those of the others
