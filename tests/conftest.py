@@ -23,7 +23,7 @@ from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
 from tests import histories
 from tests.emptying import quick_emptying
-from tests.looking import SAID
+from tests.looking import NO_COMPLAINTS
 from tests.other_databases import commit_without_waiting, new_database, turned_to
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
@@ -211,7 +211,7 @@ def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
     """Each test comes as a stranger to the window: nobody is signed in, and it is as wide as ever."""
 
     def note(message: ConsoleMessage) -> None:
-        if message.text != SAID:
+        if message.text not in NO_COMPLAINTS:
             console.append(f"{message.type}: {message.text}")
 
     def note_error(error: WebError) -> None:
