@@ -19,7 +19,7 @@ from enterprises.imports.values import Cell
 
 _LOOK = 40  # rows among which the headings are sought
 _EXAMPLES = 3  # rows whose cells are shown beside the headings
-_TOTAL = re.compile(r"(?:[^0-9]{0,12})(?:合计|小计|总计|共计|总数)(?:数|[:：(].*)?|(?:sub)?total")
+_TOTAL = re.compile(r"(?:[^0-9]{0,12})(?:合计|小计|总计|共计|总数)(?:数|[:(].*)?\)?|(?:sub)?total")
 _NOTE = re.compile(
     r"(?:注|备注|附注|说明|填表说明|填表人|制表人|制表|审核人|填报人|联系人|填报单位|数据来源|note)(?:\d|\s)*[:：].*",
     re.DOTALL,
@@ -116,7 +116,7 @@ def _no_record(row: list[Cell], heading_keys: set[str]) -> str:
     said = [values.shown(cell).strip() for cell in row if not values.is_empty(cell)]
     words = [text for text in said[:3] if not text.replace(".", "").isdigit()]
     for text in words[:2]:
-        if _TOTAL.fullmatch(text.replace(" ", "").replace("\u3000", "").lower()):
+        if _TOTAL.fullmatch(values.plain(text).replace(" ", "").lower()):
             return "total_row"
     if words and len(said) <= 3 and _NOTE.fullmatch(words[0].lower()):
         return "note_row"

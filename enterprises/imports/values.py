@@ -26,7 +26,8 @@ UNITS = {
 UNIT_WORDS = {"亿元": "hundred_million", "万元": "ten_thousand", "千元": "thousand", "元": "yuan"}
 OPEN = {"长期", "至今", "永久", "无固定期限", "open"}
 
-_UNIT = re.compile(r"(?:人民币)?\s*(亿元|万元|千元|元)(?:人民币)?")
+# Not the end of another unit: 百万元 and 万美元 are none of ours.
+_UNIT = re.compile(r"(?<![十百千万亿美港日欧])(?:人民币)?\s*(亿元|万元|千元|元)(?:人民币)?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _DAY = re.compile(
@@ -181,7 +182,7 @@ def number(cell: Cell) -> Decimal:
     if _GROUPED.fullmatch(value):
         value = value.replace(",", "")
     try:
-        found = Decimal(value)
+        found = Decimal(value.replace("_", "x"))  # which Python would pass over
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():

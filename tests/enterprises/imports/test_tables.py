@@ -50,6 +50,13 @@ def test_title_totals_notes_and_blank_rows_are_no_records(read):
     assert skipped(reading) == [(8, "total_row"), (10, "total_row"), (11, "note_row"), (12, "note_row")]
 
 
+@pytest.mark.parametrize("total", ["（合计）", "(合 计)", "合计（万元）", "合　计：", "罗湖区小计"])
+def test_a_total_is_no_record_in_any_spelling(tmp_path, total):
+    rows = [["企业名称", "统一社会信用代码"], ["深圳甲有限公司", ledgers.code(1)], [total, "1"]]
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["enterprises"])
+    assert (numbers(reading), skipped(reading)) == ([2], [(3, "total_row")])
+
+
 def test_a_unit_above_the_table_holds_for_its_amounts(read):
     [table] = read("titled enterprises").tables
     assert {c.field: c.unit for c in table.columns if c.unit} == {"registered_capital": "ten_thousand"}

@@ -94,7 +94,21 @@ def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
 
 
 @pytest.mark.parametrize(
-    "cell", ["一百", "12..5", "12,5", "1,2,3", "1,234,5", "NaN", "Infinity", "1e400", True]
+    "cell",
+    [
+        "一百",
+        "12..5",
+        "12,5",
+        "1_000",
+        "3百万元",
+        "3万美元",
+        "1,2,3",
+        "1,234,5",
+        "NaN",
+        "Infinity",
+        "1e400",
+        True,
+    ],
 )
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(Wrong):
@@ -186,6 +200,9 @@ def test_other_codes_say_what_is_wrong_with_them(cell, code):
         ("营业收入(亿元)", "hundred_million"),
         ("人民币元", "yuan"),
         ("单位：人", None),
+        ("营业收入（百万元）", None),
+        ("单位：万美元", None),
+        ("单位：人民币十万元", None),
     ],
 )
 def test_units_are_found_in_words(words, unit):
