@@ -89,7 +89,9 @@ def tag(path: str) -> str:
 
 
 def answer(path: str, port: int = PORTS[REGISTRY]):  # type: ignore[no-untyped-def] # urllib's
-    return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60)
+    # By the name under which the load asks: a tag is of one address.
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "localhost"})
+    return urllib.request.urlopen(request, timeout=60)  # noqa: S310 - our own servers
 
 
 @contextmanager
