@@ -36,8 +36,8 @@ from enterprises import uscc  # noqa: E402
 from enterprises.imports import planning  # noqa: E402
 from enterprises.imports.applying import apply  # noqa: E402
 from enterprises.models import AnnualReport, Enterprise, change_by  # noqa: E402
+from tests.databases import execute, new_database, turned_to  # noqa: E402
 from tests.factories import make_uscc  # noqa: E402
-from tests.other_databases import execute, new_database, turned_to  # noqa: E402
 
 YEARS = (2019, 2020, 2021, 2022, 2023)
 HEADINGS = {

@@ -28,10 +28,10 @@ from enterprises.models import (
 from enterprises.models.changes import backdate
 from enterprises.models.names import pinyin
 from enterprises.reference import FILES, REFERENCE, load, rows_of
-from luohu.demo.firms import SUBDISTRICTS, some_trade
-from targets.announced import load_announced
+from luohu.demo.builders import SUBDISTRICTS, some_trade
+from targets.reference import load_announced
+from tests.databases import execute, new_database, turned_to
 from tests.factories import make_uscc
-from tests.other_databases import execute, new_database, turned_to
 
 FIRST, LAST = 2016, 2025
 SHANGHAI = ZoneInfo("Asia/Shanghai")

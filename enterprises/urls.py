@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from enterprises import downloads, views
+from enterprises import views
 from enterprises.api.changes import ChangeList
 from enterprises.api.enterprises import EnterpriseDetail, EnterpriseList
 from enterprises.api.indicators import IndicatorDetail, IndicatorList
 from enterprises.api.recognitions import RecognitionList
 from enterprises.api.reference import ClusterList, SchemeList, SubdistrictList, ZoneList
+from enterprises.tables import downloads
 
 pages: list[URLPattern | URLResolver] = [
     path("enterprises/", views.enterprise_list, name="enterprises"),

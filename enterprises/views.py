@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.days import EARLIEST, DayForm
-from enterprises.filters import EnterpriseFilter
-from enterprises.knowledge import ChosenInstant, chosen_instant
-from enterprises.kpis.counts import Stock
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
+from enterprises.history.known_at import ChosenInstant, chosen_instant
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicators import STOCKS
-from enterprises.kpis.kept import kept
-from enterprises.listing import Listing
+from enterprises.listing.dates import EARLIEST, DayForm
+from enterprises.listing.filters import EnterpriseFilter
+from enterprises.listing.lookup import get_enterprise_or_404
+from enterprises.listing.page import Listing
 from enterprises.models import Cluster, Enterprise, Zone
 from enterprises.timeline import rows_for_timeline, timeline_of
 
@@ -47,7 +48,7 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
-        enterprise = enterprise_of(code)
+        enterprise = get_enterprise_or_404(code)
         if code != enterprise.code:
             return _moved(request, enterprise)
         form = DayForm(request.GET, today=timezone.localdate(now))
@@ -99,10 +100,10 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
         return render(request, f"enterprises/{dimension}.html", context)
 
 
-def _count_in(stock: Stock, facts: Facts, dimension: str, key: str, day: date) -> int:
+def _count_in(stock: StockCount, facts: Facts, dimension: str, key: str, day: date) -> int:
     """What the indicator's breakdown on the day says for one key; kept by the registry's state."""
     name = ("cells", stock.code, dimension, day, facts.seq)
-    cells = kept(name, lambda: stock.breakdown(facts, day, dimension))
+    cells = cached_by_state(name, lambda: stock.breakdown(facts, day, dimension))
     return next(int(cell.value or 0) for cell in cells if cell.key == key)
 
 
@@ -128,15 +129,6 @@ def _clocks(day: date, instant: ChosenInstant, *, is_default: bool) -> dict[str,
         "instant": instant,
         "clocks": {**({} if is_default else {"on": day.isoformat()}), **instant.query},
     }
-
-
-def enterprise_of(code: str) -> Enterprise:
-    """Return the enterprise that a code means; raise Http404 where it means none."""
-    enterprises = Enterprise.objects.select_related("cluster", "industry", "absorbed_by")
-    found = enterprises.of_code(code).first()
-    if found is None:
-        raise Http404(code)
-    return found
 
 
 def _moved(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:

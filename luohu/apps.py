@@ -13,4 +13,4 @@ class DeskConfig(admin.AdminConfig):
     """Django's admin with our desk as its site."""
 
     default = False
-    default_site = "luohu.desk.Desk"
+    default_site = "luohu.admin_site.RegistryAdminSite"

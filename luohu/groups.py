@@ -34,7 +34,7 @@ _RELEASE = ("targets.release",)
 _KEPT = (
     "enterprises.change",
     "enterprises.approval",
-    "enterprises.return",
+    "enterprises.rejection",
     "enterprises.demonstration",
     "targets.releasefigure",
     "targets.releasecontributor",
@@ -59,7 +59,7 @@ _VIEW_ALL = _may("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELE
 GROUPS: dict[str, set[str]] = {
     CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC) | _may("add", *_IMPORT),
     REVIEWER: _VIEW_ALL
-    | _may("add", "enterprises.approval", "enterprises.return")
+    | _may("add", "enterprises.approval", "enterprises.rejection")
     | _may("delete", *_FACTS[1:])
     | _may("apply undo", *_IMPORT),
     PUBLISHER: _VIEW_ALL | _may("add change delete", *_INTENTIONS) | _may("add publish", *_RELEASE),

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.reasons import Reason
+from enterprises.imports.messages import Reason
 
 log = structlog.stdlib.get_logger("luohu.request")
 

@@ -16,7 +16,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 import enterprises.urls
 import targets.urls
-from enterprises.api import answers, shapes
+from enterprises.api import responses as answers
+from enterprises.api import shapes
 from enterprises.api.endpoint import Endpoint
 from enterprises.api.parameters import Parameter, read
 from enterprises.api.shapes import Shape

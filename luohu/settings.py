@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "luohu.context.frame",
+                "luohu.context_processors.frame",
             ]
         },
     }
@@ -178,8 +178,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Jobs are the machinery's own; the tasks live in each app's `tasks.py` and in luohu/worker.py.
-PROCRASTINATE_IMPORT_PATHS = ["luohu.worker"]
+# Jobs are the machinery's own; the tasks live in each app's `tasks.py` and in luohu/job_worker.py.
+PROCRASTINATE_IMPORT_PATHS = ["luohu.job_worker"]
 # Versions are asked for by record and by change, never by what a version refers to.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=False)

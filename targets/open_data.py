@@ -19,17 +19,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import enterprises, recognitions, shapes
-from enterprises.api.answers import exact
 from enterprises.api.endpoint import local
 from enterprises.api.indicators import in_both
-from enterprises.days import EARLIEST
-from enterprises.knowledge import Known, State
+from enterprises.api.responses import exact
+from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
+from enterprises.listing.dates import EARLIEST
 from enterprises.models import is_demonstration
-from enterprises.public_tables import BOM, EXPORTS
-from enterprises.spreadsheets import CONTENT_TYPES as SPREADSHEETS
-from targets.figures import public_series
+from enterprises.tables.open_data import BOM, EXPORTS
+from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS
+from targets.public_figures import public_series
 
 TITLE = _("Open data of the Luohu enterprise registry")
 LICENCE = {
@@ -111,7 +111,7 @@ class Edition:
 
     folder: Path
     on: date
-    known: Known
+    known: Snapshot
     described: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def path(self, name: str) -> Path:
@@ -232,7 +232,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def edition(*, on: date, known: Known, state: State | None) -> Iterator[Edition]:
+def edition(*, on: date, known: Snapshot, state: State | None) -> Iterator[Edition]:
     """Give the open data of a day and of what was known; to be used inside one snapshot of the registry.
 
     Its files are kept while `state` lasts, and some states longer for those who are still reading. None

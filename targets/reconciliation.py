@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.kpis.counts import Stock
-from enterprises.kpis.facts import Facts, Remembered
+from enterprises.history.facts import CachedFacts, Facts
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import Figure, Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.kpis.kept import kept
-from targets.figures import PublicFigure, public_breakdown, public_figure, public_on_days, unpublished
 from targets.models import Comparator, PublishedFigure
+from targets.public_figures import PublicFigure, public_breakdown, public_figure, public_on_days, unpublished
 
 VERDICTS: dict[str, Text] = {
     "agrees": _("agrees"),
@@ -69,11 +69,13 @@ def comparisons(*, today: date, facts: Facts = Facts(), only_disagreeing: bool =
     query for what was announced; a stock takes one more for all its days, another indicator as many as
     its value for each announced day.
     """
-    found = kept(("comparisons", today, facts.seq), lambda: _comparisons(today, Remembered(facts.seq)))
+    found = cached_by_state(
+        ("comparisons", today, facts.seq), lambda: _comparisons(today, CachedFacts(facts.seq))
+    )
     return [each for each in found if each.status == "disagrees" or not only_disagreeing]
 
 
-def _comparisons(today: date, facts: Remembered) -> list[Comparison]:
+def _comparisons(today: date, facts: CachedFacts) -> list[Comparison]:
     by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
     for row in PublishedFigure.objects.filter(on__lte=today).order_by("on", "pk"):
         by_indicator[row.indicator].append(row)
@@ -85,9 +87,9 @@ def _comparisons(today: date, facts: Remembered) -> list[Comparison]:
 
 
 def _of_indicator(
-    indicator: Indicator, announced: list[PublishedFigure], facts: Remembered
+    indicator: Indicator, announced: list[PublishedFigure], facts: CachedFacts
 ) -> list[Comparison]:
-    if isinstance(indicator, Stock):
+    if isinstance(indicator, StockCount):
         days = sorted({row.on for row in announced})
         live = dict(zip(days, public_on_days(indicator, days=days, facts=facts) if days else [], strict=True))
     else:
@@ -96,7 +98,7 @@ def _of_indicator(
 
 
 def _scoped(
-    indicator: Indicator, announced: PublishedFigure, district: PublicFigure, facts: Remembered
+    indicator: Indicator, announced: PublishedFigure, district: PublicFigure, facts: CachedFacts
 ) -> PublicFigure:
     """The figure of the district, or of the cluster, zone or subdistrict that was announced for."""
     if announced.scope == PublishedFigure.Scope.DISTRICT:

@@ -21,10 +21,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
-from tests import histories
-from tests.emptying import quick_emptying
-from tests.looking import NO_COMPLAINTS
-from tests.other_databases import commit_without_waiting, new_database, turned_to
+from tests import change_history
+from tests.browser_checks import NO_COMPLAINTS
+from tests.databases import commit_without_waiting, new_database, turned_to
+from tests.table_cleanup import quick_emptying
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
 # its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
@@ -42,7 +42,7 @@ expect.set_options(timeout=30_000)
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
 MODULES, MODULES_BETWEEN_CLEARINGS = count(1), 8
-__all__ = ["histories", "quick_emptying"]  # used by being here
+__all__ = ["change_history", "quick_emptying"]  # used by being here
 # Each of these fills a database of its own, in one process and once.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}

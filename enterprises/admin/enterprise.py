@@ -12,14 +12,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from enterprises import search
-from enterprises.admin import agenda
-from enterprises.admin.agenda import OWING, AttentionFilter
-from enterprises.admin.candidates import ask_about_known_name, refuse_known_codes
+from enterprises.admin import todo
+from enterprises.admin.base import Rows
+from enterprises.admin.duplicate_check import ask_about_known_name, refuse_known_codes
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.merge import merge_page, unmerge
 from enterprises.admin.records import REPORT_FIELDS, ReportForm
-from enterprises.admin.registry import Rows
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
 from enterprises.admin.standing import (
     RECOGNITION_FIELDS,
@@ -30,6 +28,8 @@ from enterprises.admin.standing import (
     ResidenceForm,
     warn,
 )
+from enterprises.admin.todo import OWING, AttentionFilter
+from enterprises.listing import search
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -95,7 +95,7 @@ class ZoneFilter(EverFilter):
 
 
 class ReportFilter(AttentionFilter):
-    lines = {OWING: (_("no report of last year, though expected"), agenda.owing)}
+    lines = {OWING: (_("no report of last year, though expected"), todo.owing)}
 
 
 class ResidenceRows(Rows[Residence]):

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import BaseConstraint, F, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
-from enterprises.admin.refusals import placed
+from enterprises.admin.constraint_errors import placed
 from enterprises.models import Period
 
 M = TypeVar("M", bound=models.Model)

@@ -23,7 +23,7 @@ from enterprises.admin.labels import Labels, field_name, kept_fields
 from enterprises.models import Approval, Change, event_model, is_tracked
 
 if TYPE_CHECKING:
-    from enterprises.admin.registry import RegistryAdmin
+    from enterprises.admin.base import RegistryAdmin
 
 _KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
 _PAGE = 50

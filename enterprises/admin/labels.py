@@ -13,9 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from enterprises.admin import money
+from enterprises.kpis.number_format import number
 from enterprises.models import event_model
-from enterprises.models.yuan import Yuan
-from enterprises.templatetags.numbers import number
+from enterprises.models.fields.yuan import Yuan
 
 
 def row_of(model: type[models.Model], event: Any) -> models.Model:

@@ -27,13 +27,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises import exports
-from enterprises.imports.kinds import KINDS
+from enterprises.imports import export as exports
+from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
-from enterprises.spreadsheets import CONTENT_TYPES
+from enterprises.tables.table import CONTENT_TYPES
 
 if TYPE_CHECKING:
-    from enterprises.admin.registry import RegistryAdmin
+    from enterprises.admin.base import RegistryAdmin
 
 M = TypeVar("M", bound=models.Model)
 _NOT_KEPT = ("p", "all", ERROR_FLAG)  # the page of a list, and that an address was wrong
@@ -137,7 +137,7 @@ def export(desk: RegistryAdmin[Any], request: HttpRequest, form: str) -> HttpRes
         found = desk.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return _to_list(desk)
-    kind = KINDS[desk.exported_as]
+    kind = FORMATS[desk.exported_as]
     rows = exports.rows(kind, found)
     name = f"{kind.code}-{timezone.localdate().isoformat()}.{form}"
     if form == "xlsx":

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enterprises.merging import Plan, merge, plan
+from enterprises.history.merge import Plan, merge, plan
+from enterprises.history.revert import NotReversible, revert
 from enterprises.models import Change, Enterprise, event_model
-from enterprises.reverting import NotReversible, revert
 
 if TYPE_CHECKING:
     from enterprises.admin.enterprise import EnterpriseAdmin

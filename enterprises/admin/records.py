@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin import agenda
-from enterprises.admin.agenda import JUMPS, AttentionFilter
+from enterprises.admin import todo
+from enterprises.admin.base import RegistryAdmin, Rows, amount
 from enterprises.admin.forms import RegistryForm, RowsFormSet
-from enterprises.admin.registry import RegistryAdmin, Rows, amount
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
 from enterprises.admin.standing import OfEnterprise
+from enterprises.admin.todo import JUMPS, AttentionFilter
+from enterprises.kpis.number_format import number
 from enterprises.models import (
     AnnualReport,
     DistrictStatistic,
@@ -25,7 +26,6 @@ from enterprises.models import (
 )
 from enterprises.models.reports import MONEY_FIGURES
 from enterprises.models.support import PAID_TOO_MUCH
-from enterprises.templatetags.numbers import number
 
 
 class ReportForm(RegistryForm[AnnualReport]):
@@ -55,7 +55,7 @@ REPORT_FIELDS: list[Any] = [
 
 
 class JumpFilter(AttentionFilter):
-    lines = {JUMPS: (_("over five times last year's, not yet reviewed"), agenda.jumps)}
+    lines = {JUMPS: (_("over five times last year's, not yet reviewed"), todo.jumps)}
 
 
 @admin.register(AnnualReport)

@@ -10,8 +10,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.admin.base import M, RegistryAdmin
 from enterprises.admin.forms import RegistryForm
-from enterprises.admin.registry import M, RegistryAdmin
 from enterprises.models import Cluster, Community, Industry, Scheme, Subdistrict, Zone
 
 

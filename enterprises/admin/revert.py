@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.history import Version, written_in
-from enterprises.admin.staying import staying
+from enterprises.admin.revert_conflicts import staying
+from enterprises.constraint_messages import refusal
+from enterprises.history.revert import NotReversible, Reversal, revert, reverted_for_now, undo_of
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
-from enterprises.refusals import refusal
-from enterprises.reverting import NotReversible, Reversal, revert, reverted_for_now, undo_of
 
 if TYPE_CHECKING:
-    from enterprises.admin.kept import ChangeAdmin
+    from enterprises.admin.audit_log import ChangeAdmin
 
 MOST = 100  # records of one table that the preview shows
 UNDO = "enterprises.undo_importbatch"

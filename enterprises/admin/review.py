@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from enterprises.admin.registry import RegistryAdmin
-from enterprises.admin.seen import state_seen
-from enterprises.admin.verdicts import tell_refused
+from enterprises.admin.base import RegistryAdmin
+from enterprises.admin.loaded_seq import state_seen
+from enterprises.admin.review_actions import tell_refused
 from enterprises.models import approve_versions, pending, pending_versions
 
 M = TypeVar("M", bound=models.Model)

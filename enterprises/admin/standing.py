@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from enterprises import search
-from enterprises.admin import agenda
-from enterprises.admin.agenda import ELSEWHERE, ENDING, AttentionFilter
-from enterprises.admin.candidates import ask_about_known_name, refuse_known_number
+from enterprises.admin import todo
+from enterprises.admin.duplicate_check import ask_about_known_name, refuse_known_number
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
+from enterprises.admin.todo import ELSEWHERE, ENDING, AttentionFilter
+from enterprises.listing import search
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, ZoneMembership
 
 M = TypeVar("M", bound=models.Model)
@@ -128,8 +128,8 @@ RECOGNITION_FIELDS: list[Any] = [
 
 class CertificateFilter(AttentionFilter):
     lines = {
-        ENDING: (_("ends within 90 days, not renewed"), agenda.ending),
-        ELSEWHERE: (_("number given elsewhere, not yet reviewed"), agenda.elsewhere),
+        ENDING: (_("ends within 90 days, not renewed"), todo.ending),
+        ELSEWHERE: (_("number given elsewhere, not yet reviewed"), todo.elsewhere),
     }
 
 

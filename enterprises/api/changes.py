@@ -14,7 +14,7 @@ from enterprises.api.endpoint import Asked, Endpoint, local
 from enterprises.api.parameters import PAGE_SIZE, Parameter
 from enterprises.api.problems import refused
 from enterprises.api.shapes import Shape
-from enterprises.feed import KINDS, RECORDS, Place, PublicChange, changes_after
+from enterprises.history.changefeed import KINDS, RECORDS, Place, PublicChange, changes_after
 
 _PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?")
 

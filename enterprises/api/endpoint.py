@@ -21,17 +21,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from enterprises.api import answers
-from enterprises.api.knowledge import known
-from enterprises.api.pages import DEFAULT_SIZE, links, page_of, wrong_cursor
+from enterprises.api import responses
+from enterprises.api.known_at import known
+from enterprises.api.pagination import DEFAULT_SIZE, links, page_of, wrong_cursor
 from enterprises.api.parameters import Parameter, read
 from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
-from enterprises.api.throttling import admit
-from enterprises.filters import nearest
-from enterprises.keyset import BadCursor
-from enterprises.knowledge import Known, State
+from enterprises.api.throttles import admit
+from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Text
+from enterprises.listing.filters import nearest
+from enterprises.listing.pagination import BadCursor
 from enterprises.models import is_demonstration
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -59,7 +59,7 @@ class Asked:
         return day
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> Snapshot:
         """The facts as known at the instant that was asked for."""
         return known(self.values.get("known_at"), self.state, is_snapshot=self.is_sealed)
 
@@ -113,10 +113,10 @@ class Endpoint(View):
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
         if is_sealed:
-            etag = answers.tag(request, state=State.now(), today=today, beside=self.beside(code))
-            if answers.is_known(request, etag):
-                return answers.not_modified(etag)
-            if kept := answers.kept_answer(etag):
+            etag = responses.tag(request, state=State.now(), today=today, beside=self.beside(code))
+            if responses.is_known(request, etag):
+                return responses.not_modified(etag)
+            if kept := responses.kept_answer(etag):
                 return kept
         values = read(request.GET, self.parameters, now)
         with one_snapshot():
@@ -131,8 +131,8 @@ class Endpoint(View):
             if is_demonstration():
                 body["demonstration"] = True
         # A commit may have come in between: the tag is of the state in which the body was read.
-        read_as = answers.tag(request, state=state, today=today, beside=beside) if is_sealed else None
-        return answers.answer(request, body, read_as)
+        read_as = responses.tag(request, state=state, today=today, beside=beside) if is_sealed else None
+        return responses.answer(request, body, read_as)
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def local(instant: datetime | None) -> datetime | None:
     return timezone.localtime(instant) if instant else None
 
 
-def echo(known: Known) -> dict[str, Any]:
+def echo(known: Snapshot) -> dict[str, Any]:
     """Return what a body says of the second clock, so that it can be asked again."""
     return {"known_at": local(known.at), "seq": known.seq}
 

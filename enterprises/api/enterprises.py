@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from enterprises import uscc
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, moved, unknown_in_path
-from enterprises.api.knowledge import KNOWN_AT
-from enterprises.api.pages import links, wrong_cursor
+from enterprises.api.known_at import KNOWN_AT
+from enterprises.api.pagination import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
-from enterprises.facets import FACETS, facet
-from enterprises.filters import EnterpriseFilter
-from enterprises.keyset import ENTERPRISE_ORDERS, BadCursor
-from enterprises.kpis.kept import kept
+from enterprises.history.state_cache import cached_by_state
+from enterprises.listing.facets import FACETS, facet
+from enterprises.listing.filters import EnterpriseFilter
+from enterprises.listing.pagination import ENTERPRISE_ORDERS, BadCursor
 from enterprises.models import Enterprise, Recognition
-from enterprises.models.enterprise import EnterpriseQuerySet
+from enterprises.models.enterprises import EnterpriseQuerySet
 
 HELD = Shape(
     "HeldRecognition",
@@ -241,7 +241,7 @@ T = TypeVar("T")
 def _of_state(asked: Asked, what: str, compute: Callable[[], T]) -> T:
     """What is counted of the list, once for each filter and state of the registry."""
     filters = sorted((name, sorted(v)) for name, v in asked.request.GET.lists() if name not in UNCOUNTED)
-    return kept(("enterprises", what, asked.on, asked.known.facts.seq, filters), compute)
+    return cached_by_state(("enterprises", what, asked.on, asked.known.facts.seq, filters), compute)
 
 
 def _facets(asked: Asked, chosen: EnterpriseFilter) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.problems import refused
-from enterprises.days import EARLIEST
-from enterprises.filters import nearest, unknown
 from enterprises.kpis.figures import Text
+from enterprises.listing.dates import EARLIEST
+from enterprises.listing.filters import nearest, unknown
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

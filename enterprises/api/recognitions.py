@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint
 from enterprises.api.enterprises import HELD, held
-from enterprises.api.knowledge import KNOWN_AT
-from enterprises.api.pages import links, wrong_cursor
+from enterprises.api.known_at import KNOWN_AT
+from enterprises.api.pagination import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
-from enterprises.keyset import BadCursor, Keyset
+from enterprises.listing.pagination import BadCursor, Keyset
 from enterprises.models import Recognition
 
 ROW = Shape(

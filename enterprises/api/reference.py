@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, paged
-from enterprises.api.knowledge import KNOWN_AT
+from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.shapes import Shape
 from enterprises.models import Cluster, Scheme, Subdistrict, Zone

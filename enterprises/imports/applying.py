@@ -15,13 +15,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import DataError, IntegrityError, ProgrammingError, connection, models
 from psycopg import sql
 
-from enterprises.imports.drafting import Progress, plan_drafts, quiet
-from enterprises.imports.keeping import drafts_of
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.reasons import Refused, refused_by_rule
+from enterprises.constraint_messages import is_by_rule
+from enterprises.imports.draft_rows import drafts_of
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import ImportRejected, refused_by_rule
+from enterprises.imports.row_planning import Progress, plan_drafts, quiet
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
-from enterprises.refusals import is_by_rule
 
 _NAMED = 20  # rows that a refusal names
 _STAGE = """
@@ -38,10 +38,10 @@ WHERE r.batch_id = %s AND r.outcome IN ('create', 'update')
 def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quiet) -> Change | None:
     """Write the batch's plan; return the change it made, None where there was nothing to write.
 
-    Raises Refused, having written nothing, where rows wait for a decision, `by` handed the file in,
+    Raises ImportRejected, having written nothing, where rows wait for a decision, `by` handed the file in,
     a record that the plan touches has changed since (the rows are named), or the database refuses.
     """
-    kind = KINDS[batch.kind]
+    kind = FORMATS[batch.kind]
     reason = f"{kind.zh} · {kind.en}: {batch.file_name}"
     try:
         with change_by(batch.submitted_by, reason=reason):
@@ -73,13 +73,13 @@ def has_part_in(batch: ImportBatch, user: AbstractBaseUser) -> bool:
 
 def _check_may(batch: ImportBatch, by: AbstractBaseUser) -> None:
     if batch.status != ImportBatch.Status.PLANNED:
-        raise Refused("not_planned")
-    if KINDS[batch.kind].is_kpi_bearing and has_part_in(batch, by):
-        raise Refused("second_person")
+        raise ImportRejected("not_planned")
+    if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, by):
+        raise ImportRejected("second_person")
     waiting = batch.rows.waiting()
     if count := waiting.count():
         named = waiting.order_by("position").values_list("sheet", "number")[:_NAMED]
-        raise Refused("rows_wait", count=count, rows=_named(named, count))
+        raise ImportRejected("rows_wait", count=count, rows=_named(named, count))
 
 
 def _named(rows: Iterable[tuple[str, int]], count: int) -> str:
@@ -122,7 +122,7 @@ def _check_versions(cursor: Any, touched: Sequence[type[models.Model]]) -> None:
         )
         stale += [(sheet, number) for sheet, number, _position in cursor.fetchall()]
     if stale:
-        raise Refused("changed_since", count=len(stale), rows=_named(stale, len(stale)))
+        raise ImportRejected("changed_since", count=len(stale), rows=_named(stale, len(stale)))
 
 
 def _check_plan(batch: ImportBatch) -> None:
@@ -130,7 +130,7 @@ def _check_plan(batch: ImportBatch) -> None:
     if Change.objects.state() == batch.planned_state or batch.planned_on is None:
         return
     drafts = drafts_of(batch)
-    plan_drafts(drafts, KINDS[batch.kind], batch, today=batch.planned_on)
+    plan_drafts(drafts, FORMATS[batch.kind], batch, today=batch.planned_on)
     planned = batch.rows.order_by("position").values_list("operations", flat=True).iterator(20_000)
     other = [
         (draft.sheet, draft.number)
@@ -138,7 +138,7 @@ def _check_plan(batch: ImportBatch) -> None:
         if orjson.loads(orjson.dumps([each.as_json() for each in draft.operations])) != operations
     ]
     if other:
-        raise Refused("changed_since", count=len(other), rows=_named(other, len(other)))
+        raise ImportRejected("changed_since", count=len(other), rows=_named(other, len(other)))
 
 
 def _write(

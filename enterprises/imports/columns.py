@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from enterprises.imports import values
-from enterprises.imports.reasons import Wrong
+from enterprises.imports.messages import CellError
 from enterprises.imports.values import Cell
 from enterprises.models.names import normalise
 
@@ -80,7 +80,7 @@ class References:
     codes: dict[type[models.Model], dict[str, str]] = field(default_factory=dict)
 
     def find(self, model: type[models.Model], given: str) -> str:
-        """Return the code of the row with the given code or name; raise Wrong naming the nearest."""
+        """Return the code of the row with the given code or name; raise CellError naming the nearest."""
         known = self._known(model)
         key = normalise(given)
         for attempt in (
@@ -89,7 +89,7 @@ class References:
         ):
             if attempt in known:
                 return known[attempt]
-        raise Wrong("unknown_choice", value=given, nearest=nearest(key, known))
+        raise CellError("unknown_choice", value=given, nearest=nearest(key, known))
 
     def _known(self, model: type[models.Model]) -> dict[str, str]:
         if model not in self.codes:
@@ -123,7 +123,7 @@ def text(length: int) -> Parse:
     def parse(cell: Cell, context: Context) -> str:
         value = values.text(cell)
         if len(value) > length:
-            raise Wrong("too_long", limit=length)
+            raise CellError("too_long", limit=length)
         return value
 
     return parse
@@ -135,7 +135,7 @@ def identifier(length: int) -> Parse:
     def parse(cell: Cell, context: Context) -> str:
         value = values.plain(cell).replace(" ", "").upper()
         if len(value) > length:
-            raise Wrong("too_long", limit=length)
+            raise CellError("too_long", limit=length)
         return value
 
     return parse
@@ -156,7 +156,7 @@ def first_day_or_still(cell: Cell, context: Context) -> date | None:
     return None if values.text(cell) == STILL else values.day(cell)
 
 
-UNSAID = object()  # what a cell reads as that says nothing of its field
+BLANK = object()  # what a cell reads as that says nothing of its field
 
 
 def last_day(cell: Cell, context: Context) -> Any:
@@ -165,7 +165,7 @@ def last_day(cell: Cell, context: Context) -> Any:
     if value.lower() in values.OPEN:
         return None
     if re.fullmatch(r"[一二三四五六七八九十\d]+\s*年", values.plain(cell)) and len(value) < 4:
-        return UNSAID
+        return BLANK
     ends = re.split(r"\s*(?:至|到|~|～|—+|–)\s*", value)
     return values.day(ends[-1] if len(ends) == 2 and not isinstance(cell, dict) else cell, last=True)
 
@@ -181,14 +181,14 @@ def amount(cell: Cell, context: Context) -> Any:
 def amount_not_negative(cell: Cell, context: Context) -> Any:
     found = values.amount(cell, context.unit)
     if found < 0:
-        raise Wrong("negative", value=values.shown(cell))
+        raise CellError("negative", value=values.shown(cell))
     return found
 
 
 def number(cell: Cell, context: Context) -> Any:
     found = values.number(cell)
     if found < 0:
-        raise Wrong("negative", value=values.shown(cell))
+        raise CellError("negative", value=values.shown(cell))
     return found
 
 
@@ -219,7 +219,7 @@ def choice(choices: type[models.TextChoices], words: Mapping[str, str] | None = 
         key = normalise(given)
         if key in known:
             return known[key]
-        raise Wrong("unknown_choice", value=given, nearest=nearest(key, known))
+        raise CellError("unknown_choice", value=given, nearest=nearest(key, known))
 
     parse.choices = choices  # type: ignore[attr-defined] # exports write their names
     return parse

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from enterprises.imports.reasons import CONFIRMABLE, CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Reason
-from enterprises.imports.similar import Candidate
+from enterprises.imports.messages import CONFIRMABLE, CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Reason
+from enterprises.imports.name_similarity import Candidate
 from enterprises.imports.values import Cell
 from enterprises.models import ImportRow
 

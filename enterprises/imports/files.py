@@ -19,8 +19,8 @@ from typing import IO, Any
 
 import orjson
 
-from enterprises.imports import packages
-from enterprises.imports.reasons import Refused
+from enterprises.imports import file_checks
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.values import Cell
 
 MAX_BYTES = 50 << 20
@@ -48,26 +48,26 @@ class Sheet:
 def sheets(path: Path) -> Iterator[Sheet]:
     """Yield the sheets of an .xlsx, .xls or CSV file; each is to be read before the next.
 
-    What a file is follows from its first bytes, not from its name. Raises Refused.
+    What a file is follows from its first bytes, not from its name. Raises ImportRejected.
     """
     size = path.stat().st_size
     if size == 0:
-        raise Refused("empty_file")
+        raise ImportRejected("empty_file")
     if size > MAX_BYTES:
-        raise Refused("too_large", limit=MAX_BYTES >> 20)
+        raise ImportRejected("too_large", limit=MAX_BYTES >> 20)
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK"):
-        return _workbook(path, packages.checked(path, max_columns=MAX_COLUMNS, max_rows=MAX_ROWS))
+        return _workbook(path, file_checks.checked(path, max_columns=MAX_COLUMNS, max_rows=MAX_ROWS))
     if start == _OLE:
-        packages.check_ole(path)
+        file_checks.check_ole(path)
         return _workbook(path, {})
     return _text(path)
 
 
-def _workbook(path: Path, scanned: dict[int, packages.Scanned]) -> Iterator[Sheet]:
+def _workbook(path: Path, scanned: dict[int, file_checks.Scanned]) -> Iterator[Sheet]:
     """Read the sheets through another process; `scanned` is what the package said of each."""
-    command = [sys.executable, "-m", "enterprises.imports.workbook", str(path.resolve())]
+    command = [sys.executable, "-m", "enterprises.imports.workbook_process", str(path.resolve())]
     with tempfile.TemporaryFile() as complaint:
         reader = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=complaint)  # noqa: S603
         assert reader.stdout is not None  # noqa: S101 - a pipe was asked for
@@ -82,20 +82,20 @@ def _workbook(path: Path, scanned: dict[int, packages.Scanned]) -> Iterator[Shee
             status = reader.wait()
         if status == 3:
             complaint.seek(0)
-            raise Refused(complaint.read(40).decode() or "damaged_file")
+            raise ImportRejected(complaint.read(40).decode() or "damaged_file")
         if status:
             # Ended by its limits, or by a defect that the file provoked.
-            raise Refused("not_readable_in_time")
+            raise ImportRejected("not_readable_in_time")
 
 
-def _sheets_of(lines: IO[bytes], scanned: dict[int, packages.Scanned]) -> Iterator[Sheet]:
+def _sheets_of(lines: IO[bytes], scanned: dict[int, file_checks.Scanned]) -> Iterator[Sheet]:
     stream = _Lookahead(lines)
     count = 0
     while (header := stream.sheet()) is not None:
         count += 1
         if count > MAX_SHEETS:
-            raise Refused("too_many_sheets", limit=MAX_SHEETS)
-        seen = scanned.get(header["index"], packages.Scanned())
+            raise ImportRejected("too_many_sheets", limit=MAX_SHEETS)
+        seen = scanned.get(header["index"], file_checks.Scanned())
         name = header["name"]
         yield Sheet(
             name=name,
@@ -149,9 +149,9 @@ def _with_broken(
 def _limited(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
     for number, row in rows:
         if number > MAX_ROWS:
-            raise Refused("too_many_rows", sheet=name, limit=MAX_ROWS)
+            raise ImportRejected("too_many_rows", sheet=name, limit=MAX_ROWS)
         if len(row) > MAX_COLUMNS:
-            raise Refused("too_many_columns", sheet=name, limit=MAX_COLUMNS)
+            raise ImportRejected("too_many_columns", sheet=name, limit=MAX_COLUMNS)
         yield number, row
 
 
@@ -162,7 +162,7 @@ def _text(path: Path) -> Iterator[Sheet]:
         start = file.read(20_000)
         file.seek(0)
         if start.lstrip().lower().startswith(_PAGE_STARTS):
-            raise Refused("web_page")
+            raise ImportRejected("web_page")
         line = next((line for line in start.splitlines() if line.strip()), "")
         delimiter = max(",\t;", key=line.count)
         yield Sheet(name="", rows=_limited("", _lines(file, delimiter)))
@@ -174,7 +174,7 @@ def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell
         for number, row in enumerate(reader, 1):
             yield number, [_unescaped(value) for value in row]
     except csv.Error:
-        raise Refused("damaged_file") from None
+        raise ImportRejected("damaged_file") from None
 
 
 def _unescaped(value: str) -> str | None:
@@ -190,14 +190,14 @@ def _encoding(path: Path) -> str:
         start = file.read(100_000)
     is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if b"\0" in start and not is_utf_16:
-        raise Refused("wrong_type")
+        raise ImportRejected("wrong_type")
     for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding, newline="") as text:
                 while block := text.read(1 << 20):
                     if any(chr(n) in block for n in (*range(9), *range(14, 27))):
-                        raise Refused("wrong_type")
+                        raise ImportRejected("wrong_type")
         except UnicodeError:
             continue
         return encoding
-    raise Refused("unknown_encoding")
+    raise ImportRejected("unknown_encoding")

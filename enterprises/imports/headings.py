@@ -8,9 +8,9 @@ from typing import Any
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
+from enterprises.imports.file_checks import column_letters
 from enterprises.imports.files import Sheet
-from enterprises.imports.kinds import Kind
-from enterprises.imports.packages import column_letters
+from enterprises.imports.formats import Format
 from enterprises.imports.reading import ColumnFound, Table
 from enterprises.imports.values import Cell
 
@@ -24,7 +24,7 @@ def filled(row: list[Cell]) -> int:
 
 
 def find_headings(
-    start: list[tuple[int, list[Cell]]], sheet: Sheet, kind: Kind, corrections: Mapping[str, str]
+    start: list[tuple[int, list[Cell]]], sheet: Sheet, kind: Format, corrections: Mapping[str, str]
 ) -> tuple[Table, int] | None:
     """Return the table and the position of its first row of data; the best row, or pair of rows, wins.
 
@@ -98,7 +98,7 @@ def _paired(above: list[str], below: list[str]) -> list[tuple[str, str]]:
 
 
 def _recognised(
-    pairs: list[tuple[str, str]], kind: Kind, corrections: Mapping[str, str]
+    pairs: list[tuple[str, str]], kind: Format, corrections: Mapping[str, str]
 ) -> list[ColumnFound]:
     """Return the columns of a heading row with the fields that they name, each field once."""
     columns: list[ColumnFound] = []
@@ -125,7 +125,7 @@ def _in_brackets(heading: str) -> str:
     return " ".join(re.findall(r"[(（,，/\[【]\s*([^)）\]】]*)", heading))
 
 
-def _field_named(above: str, heading: str, kind: Kind) -> str:
+def _field_named(above: str, heading: str, kind: Format) -> str:
     lines = [line for line in heading.splitlines() if line.strip()]
     for attempt in (heading, *lines, above + heading):
         if column := kind.by_heading.get(heading_key(attempt)):

@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models.functions import Coalesce
 
 from enterprises import uscc
-from enterprises.imports.reasons import Reason
-from enterprises.imports.similar import Candidate, similar_names
+from enterprises.imports.messages import Reason
+from enterprises.imports.name_similarity import Candidate, similar_names
 from enterprises.models import Enterprise, FormerName, Recognition
 from enterprises.models.names import name_key
 

@@ -16,12 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from enterprises.imports import tables
-from enterprises.imports.drafting import Progress, plan_drafts, quiet
+from enterprises.imports.draft_rows import drafts_of, keep
 from enterprises.imports.drafts import Draft
-from enterprises.imports.keeping import drafts_of, keep
-from enterprises.imports.kinds import KINDS, Kind
+from enterprises.imports.formats import FORMATS, Format
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.reading import Reading
-from enterprises.imports.reasons import Refused
+from enterprises.imports.row_planning import Progress, plan_drafts, quiet
 from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
 
 _PLANNED = (
@@ -48,7 +48,7 @@ def receive(
     """Keep a file as it came, to be planned."""
     with transaction.atomic():
         batch = ImportBatch.objects.create(
-            kind=KINDS[kind].code,
+            kind=FORMATS[kind].code,
             file_name=Path(file_name).name[-200:],
             digest=hashlib.sha256(content).hexdigest(),
             submitted_by_id=submitted_by.pk,
@@ -61,9 +61,9 @@ def receive(
 def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
     """Read the batch's file and keep what was found in it, for a person to see and to correct.
 
-    Raises Refused where it cannot be read, and the batch says why.
+    Raises ImportRejected where it cannot be read, and the batch says why.
     """
-    kind = KINDS[batch.kind]
+    kind = FORMATS[batch.kind]
     with _refusals(batch):
         reading = _open(batch, kind)
         progress("read", len(reading.rows), len(reading.rows))
@@ -75,10 +75,10 @@ def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
 def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet) -> None:
     """Read the batch's file and keep what each row would do. Writes to nothing but the batch and its rows.
 
-    A file that cannot be read is refused: the batch says why, and Refused is raised. Planning again
+    A file that cannot be read is refused: the batch says why, and ImportRejected is raised. Planning again
     keeps the decisions that were taken on rows of the same place.
     """
-    kind = KINDS[batch.kind]
+    kind = FORMATS[batch.kind]
     state = Change.objects.state()
     with _refusals(batch):
         reading = _read(batch, kind)
@@ -97,7 +97,7 @@ def _refusals(batch: ImportBatch) -> Iterator[None]:
     status, refusal = ImportBatch.Status.RECEIVED, None
     try:
         yield
-    except Refused as refused:
+    except ImportRejected as refused:
         status, refusal = ImportBatch.Status.REFUSED, refused.reason.as_json()
         raise
     finally:
@@ -112,7 +112,7 @@ def replan(
     """Plan the rows again as they were read: the registry changed, or a decision was taken."""
     state = Change.objects.state()
     drafts = drafts_of(batch)
-    plan_drafts(drafts, KINDS[batch.kind], batch, today=today, progress=progress)
+    plan_drafts(drafts, FORMATS[batch.kind], batch, today=today, progress=progress)
     _keep(batch, drafts, today=today, now=now, state=state)
 
 
@@ -123,7 +123,7 @@ def _keep(
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status not in ImportBatch.OPEN:
-            raise Refused("not_planned")
+            raise ImportRejected("not_planned")
         batch.rows.all()._raw_delete(batch.rows.db)  # nothing refers to a row
         batch.marked_workbooks.all().delete()
         keep(batch, drafts)
@@ -134,20 +134,20 @@ def _keep(
         batch.save(update_fields=_PLANNED)
 
 
-def _open(batch: ImportBatch, kind: Kind) -> Reading:
+def _open(batch: ImportBatch, kind: Format) -> Reading:
     with tempfile.NamedTemporaryFile() as file:
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
         return tables.look(Path(file.name), kind, corrections=batch.options.get("columns"))
 
 
-def _read(batch: ImportBatch, kind: Kind) -> Reading:
+def _read(batch: ImportBatch, kind: Format) -> Reading:
     reading = _open(batch, kind)
     batch.reading = reading.as_json()
     reading.check(kind)
     unit = batch.options.get("unit") or kind.default_unit
     if (lacking := reading.without_unit(kind)) and not unit:
-        raise Refused("unit_unknown", columns="、".join(lacking))
+        raise ImportRejected("unit_unknown", columns="、".join(lacking))
     for table in reading.tables:
         for column in table.columns:
             if column.field and kind.by_name[column.field].is_money and not column.unit:
@@ -155,7 +155,7 @@ def _read(batch: ImportBatch, kind: Kind) -> Reading:
     return reading
 
 
-def _drafts(reading: Reading, kind: Kind, batch: ImportBatch) -> Iterator[Draft]:
+def _drafts(reading: Reading, kind: Format, batch: ImportBatch) -> Iterator[Draft]:
     """Yield a draft of each row, with the decision taken on it before, if any."""
     decided = {
         (sheet, number): (decision, decided_by, enterprise)

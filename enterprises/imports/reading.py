@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from enterprises.imports.columns import Column
-from enterprises.imports.kinds import Kind
-from enterprises.imports.reasons import Refused, in_each_language
+from enterprises.imports.formats import Format
+from enterprises.imports.messages import ImportRejected, in_each_language
 from enterprises.imports.values import Cell
 
 
@@ -70,12 +70,12 @@ class Reading:
     # sheets in which no table was found: their fullest row as it would be the headings
     strange: list[Table] = field(default_factory=list)
 
-    def check(self, kind: Kind) -> None:
+    def check(self, kind: Format) -> None:
         """Refuse a file without a table, or with two columns for one field: people know which they mean."""
         if not self.tables:
             found = [column.heading for table in self.strange for column in table.columns]
             needed = min(kind.needed, key=len)
-            raise Refused(
+            raise ImportRejected(
                 "no_table",
                 needed=in_each_language(lambda: "、".join(kind.by_name[name].label for name in needed)),
                 found="、".join(found[:20]) or "—",
@@ -83,7 +83,7 @@ class Reading:
         for table in self.tables:
             _refuse_doubles(table, kind)
 
-    def without_unit(self, kind: Kind) -> list[str]:
+    def without_unit(self, kind: Format) -> list[str]:
         """Return the headings of amounts for which no unit was found."""
         money = {column.name for column in kind.columns if column.is_money}
         return [
@@ -106,12 +106,12 @@ def _told(column: Column) -> dict[str, str]:
     return in_each_language(lambda: column.label)
 
 
-def _refuse_doubles(table: Table, kind: Kind) -> None:
+def _refuse_doubles(table: Table, kind: Format) -> None:
     """Refuse two columns that name one field, such as the revenues of two years: people know which."""
     for name, column in kind.by_name.items():
         same = [each for each in table.columns if each.field == name]
         if len(same) > 1:
-            raise Refused(
+            raise ImportRejected(
                 "two_columns",
                 sheet=table.sheet,
                 field=_told(column),

@@ -10,10 +10,10 @@ from typing import Any
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
+from enterprises.imports.file_checks import column_letters
 from enterprises.imports.files import Sheet, sheets
+from enterprises.imports.formats import Format
 from enterprises.imports.headings import filled, find_headings
-from enterprises.imports.kinds import Kind
-from enterprises.imports.packages import column_letters
 from enterprises.imports.reading import ColumnFound, Reading, Row, Skipped, Table
 from enterprises.imports.values import Cell
 
@@ -26,7 +26,7 @@ _NOTE = re.compile(
 )
 
 
-def read(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+def read(path: Path, kind: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
     """Read every table of `kind` in a file; raise Refused where it holds none.
 
     `corrections` say which field stands in a column, by sheet and letter: {"Sheet1": {"C": "rd_expense"}};
@@ -37,7 +37,7 @@ def read(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]]
     return reading
 
 
-def look(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+def look(path: Path, kind: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
     """Read what there is in a file, be it enough or not; raise Refused where it cannot be opened."""
     reading = Reading()
     for sheet in sheets(path):
@@ -48,7 +48,7 @@ def look(path: Path, kind: Kind, *, corrections: Mapping[str, Mapping[str, str]]
     return reading
 
 
-def _read_sheet(sheet: Sheet, kind: Kind, corrections: Mapping[str, str], reading: Reading) -> None:
+def _read_sheet(sheet: Sheet, kind: Format, corrections: Mapping[str, str], reading: Reading) -> None:
     rows = iter(sheet.rows)
     start = list(islice(rows, _LOOK))
     found = find_headings(start, sheet, kind, corrections)

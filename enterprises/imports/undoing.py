@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.imports.reasons import Refused, refused_by_rule
+from enterprises.history.revert import NotReversible, Reversal, preview, revert
+from enterprises.imports.messages import ImportRejected, refused_by_rule
 from enterprises.models import ImportBatch, in_every_language
-from enterprises.reverting import NotReversible, Reversal, preview, revert
 
 
 def foresee(batch: ImportBatch) -> Reversal:
-    """Return what undoing a batch would put back, and what not. Raises Refused."""
+    """Return what undoing a batch would put back, and what not. Raises ImportRejected."""
     if batch.status != ImportBatch.Status.APPLIED:
-        raise Refused("not_applied")
+        raise ImportRejected("not_applied")
     if batch.change is None:
         return Reversal()
     with _refusals():
@@ -26,14 +26,14 @@ def foresee(batch: ImportBatch) -> Reversal:
 
 
 def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
-    """Put a batch back; return what was put back, and field by field what was not. Raises Refused.
+    """Put a batch back; return what was put back, and field by field what was not. Raises ImportRejected.
 
     The records that are restored await review again: what a second person approved was the import.
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status != ImportBatch.Status.APPLIED:
-            raise Refused("not_applied")
+            raise ImportRejected("not_applied")
         reversal = Reversal()
         if locked.change is not None:
             reason = in_every_language(format_lazy(_("Undo of the import {batch}"), batch=locked))

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from enterprises import uscc
-from enterprises.imports.reasons import Wrong, in_each_language
+from enterprises.imports.messages import CellError, in_each_language
 
 # A cell is None, a text, a number, a truth value, or a dict: {"d": day} for a date, {"e": error} for a
 # broken cell. So it is in JSON what it is here, and can be read again as it came.
@@ -77,11 +77,11 @@ def text(cell: Cell) -> str:
 
 
 def whole(cell: Cell) -> str:
-    """Return what the cell shows; raise Wrong where the spreadsheet could not calculate it."""
+    """Return what the cell shows; raise CellError where the spreadsheet could not calculate it."""
     if isinstance(cell, dict) and "e" in cell:
         if cell["e"]:
-            raise Wrong("error_value", value=cell["e"])
-        raise Wrong("broken_formula")
+            raise CellError("error_value", value=cell["e"])
+        raise CellError("broken_formula")
     return shown(cell)
 
 
@@ -108,7 +108,7 @@ def unit_in(words: str) -> str | None:
 def day(cell: Cell, *, last: bool = False) -> date:
     """Return the date in the cell: a date, a serial number, or one of the usual spellings.
 
-    Raises Wrong; with the code `month_only` where only a month is given, and the day that it would
+    Raises CellError; with the code `month_only` where only a month is given, and the day that it would
     mean (its last one for `last`) among the parameters.
     """
     if isinstance(cell, dict) and "d" in cell:
@@ -127,11 +127,11 @@ def day(cell: Cell, *, last: bool = False) -> date:
             first = _plausible(date(year, month, 1), cell)
             after = date(year + month // 12, month % 12 + 1, 1)
             meant = after - timedelta(days=1) if last else first
-            raise Wrong("month_only", value=value, day=meant.isoformat())
+            raise CellError("month_only", value=value, day=meant.isoformat())
     except ValueError as error:
-        if isinstance(error, Wrong):
+        if isinstance(error, CellError):
             raise
-    raise Wrong("not_a_day", value=shown(cell))
+    raise CellError("not_a_day", value=shown(cell))
 
 
 def _with_digits(value: str) -> str:
@@ -153,17 +153,17 @@ def _below_hundred(numeral: str) -> int:
 
 def _plausible(found: date, cell: Cell) -> date:
     if not 1900 <= found.year <= 2100:
-        raise Wrong("not_a_day", value=shown(cell))
+        raise CellError("not_a_day", value=shown(cell))
     return found
 
 
 def year(cell: Cell) -> int:
-    """Return the year in the cell: 2022, 2022年度, or that of a date. Raises Wrong."""
+    """Return the year in the cell: 2022, 2022年度, or that of a date. Raises CellError."""
     if isinstance(cell, dict) and "d" in cell:
         return day(cell).year
     found = _YEAR.fullmatch(plain(cell))
     if not found or not 1980 <= int(found[1]) <= 2100:
-        raise Wrong("not_a_year", value=shown(cell))
+        raise CellError("not_a_year", value=shown(cell))
     return int(found[1])
 
 
@@ -173,7 +173,7 @@ def missing_reason(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> Decimal:
-    """Return the number in the cell, exactly as it was typed. Raises Wrong."""
+    """Return the number in the cell, exactly as it was typed. Raises CellError."""
     if type(cell) is int or type(cell) is float:
         return Decimal(repr(cell))
     value = _COUNTER.sub("", plain(cell).replace(" ", "").lstrip("¥￥"))
@@ -186,32 +186,32 @@ def number(cell: Cell) -> Decimal:
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():
-        raise Wrong("not_a_number", value=shown(cell))
+        raise CellError("not_a_number", value=shown(cell))
     return found
 
 
 def amount(cell: Cell, unit: str) -> Decimal:
-    """Return an amount in yuan, to the fen; a unit in the cell itself (120万元) comes first. Raises Wrong."""
+    """Return an amount in yuan, to the fen; a unit in the cell itself (120万元) wins. Raises CellError."""
     if isinstance(cell, str) and (own := _UNIT.search(plain(cell))):
         cell, unit = plain(cell).replace(own[0], ""), UNIT_WORDS[own[1]]
     found = number(cell) * UNITS[unit]
     if abs(found) >= _LARGEST:
-        raise Wrong("too_big", value=shown(cell))
+        raise CellError("too_big", value=shown(cell))
     return found.quantize(_FEN, ROUND_HALF_UP)
 
 
 def count(cell: Cell) -> int:
-    """Return a whole number of 0 or more. Raises Wrong."""
+    """Return a whole number of 0 or more. Raises CellError."""
     found = number(cell)
     if found < 0 or found != found.to_integral_value():
-        raise Wrong("not_whole", value=shown(cell))
+        raise CellError("not_whole", value=shown(cell))
     if found >= 2**31:
-        raise Wrong("too_big", value=shown(cell))
+        raise CellError("too_big", value=shown(cell))
     return int(found)
 
 
 def yes(cell: Cell) -> bool:
-    """Return whether the cell says yes, in any of the usual marks. Raises Wrong."""
+    """Return whether the cell says yes, in any of the usual marks. Raises CellError."""
     if isinstance(cell, bool):
         return cell
     value = plain(cell).lower()
@@ -219,21 +219,21 @@ def yes(cell: Cell) -> bool:
         return True
     if value in _NO:
         return False
-    raise Wrong("not_yes_or_no", value=shown(cell))
+    raise CellError("not_yes_or_no", value=shown(cell))
 
 
 def enterprise_code(cell: Cell) -> str:
-    """Return the credit code (18 characters) or organisation code (9) in the cell. Raises Wrong.
+    """Return the credit code (18 characters) or organisation code (9) in the cell. Raises CellError.
 
     A code that went through a spreadsheet as a number is named as damaged, not as wrong.
     """
     if type(cell) is float and cell >= 1e15:
-        raise Wrong("code_damaged", value=format(Decimal(cell), "f"))
+        raise CellError("code_damaged", value=format(Decimal(cell), "f"))
     if isinstance(cell, str) and uscc.is_valid(cell):
         return cell
     code = uscc.normalise(text(cell).strip("'‘’`＇"))  # with the mark that keeps it a text
     if re.fullmatch(r"\d{15}", code):
-        raise Wrong("licence_number", value=code)
+        raise CellError("licence_number", value=code)
     try:
         if len(code) == 9:
             uscc.validate_organisation_code(code)
@@ -241,7 +241,7 @@ def enterprise_code(cell: Cell) -> str:
             uscc.validate_uscc(code)
     except ValidationError as error:
         if uscc.is_damaged(code):
-            raise Wrong("code_damaged", value=code) from None
+            raise CellError("code_damaged", value=code) from None
         said = error  # the name of an exception ends with its clause
-        raise Wrong("code_wrong", value=code, why=in_each_language(lambda: said.messages[0])) from None
+        raise CellError("code_wrong", value=code, why=in_each_language(lambda: said.messages[0])) from None
     return code

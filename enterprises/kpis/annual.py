@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from enterprises.history.facts import Facts
 from enterprises.kpis.dimensions import KEYS
-from enterprises.kpis.facts import Facts
 from enterprises.kpis.stock import COUNTED
 
 

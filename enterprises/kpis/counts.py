@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from enterprises.history.facts import Facts, Moment
 from enterprises.kpis import stock
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
-from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, Step, contributors_of
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import Enterprise, Recognition, Residence, TalentProject, ZoneMembership
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stock(Indicator):
+class StockCount(Indicator):
     """The enterprises in Luohu with a recognition of one scheme in force (DOMAIN 4.2, 4.4)."""
 
     scheme: str
@@ -81,7 +81,7 @@ def plan_period_start(day: date) -> date:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Introduced(Indicator):
+class CumulativeCount(Indicator):
     """The talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
 
     def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
@@ -161,7 +161,7 @@ class Introduced(Indicator):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enterprises(Indicator):
+class EnterpriseCount(Indicator):
     """Distinct enterprises that a statement selects for each of some days.
 
     `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` names the
@@ -274,7 +274,7 @@ IN_A_ZONE_RECORDS = """
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecognisedInTheYear(Enterprises):
+class RecognisedInTheYear(EnterpriseCount):
     """Enterprises that were given a certificate from the first day of the year to the day."""
 
     members: str = RECOGNISED_IN_THE_YEAR

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.figures import Cell
 from enterprises.models import Recognition
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.stock import COUNTED, COUNTED_ON
 
 # The last day of each member's cover; a certificate that follows without a gap prolongs it.

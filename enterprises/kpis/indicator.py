@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enterprises.kpis.facts import Facts, Moment
+from enterprises.history.facts import Facts, Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Step, Text, last_ended_year
 from enterprises.models import ZoneMembership
 

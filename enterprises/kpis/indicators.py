@@ -8,14 +8,14 @@ from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
 from enterprises.kpis.counts import (
     IN_A_ZONE,
     IN_A_ZONE_RECORDS,
-    Enterprises,
-    Introduced,
+    CumulativeCount,
+    EnterpriseCount,
     RecognisedInTheYear,
-    Stock,
+    StockCount,
     plan_period_start,
 )
 from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
-from enterprises.kpis.per_people import PatentsPerPeople
+from enterprises.kpis.per_capita import PatentsPerPeople
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
@@ -28,7 +28,7 @@ COVERED = _("The sum covers the enterprises that reported; the coverage stands b
 WITHHELD = _("Public from releases alone, and hidden where it would give a single enterprise away.")
 
 CATALOGUE: tuple[Indicator, ...] = (
-    Stock(
+    StockCount(
         code="high_tech_enterprises",
         is_headline=True,
         scheme="national_high_tech",
@@ -54,7 +54,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         dimensions=(*PLACES, "field", "age"),
     ),
-    Stock(
+    StockCount(
         code="strategic_emerging_enterprises",
         is_headline=True,
         scheme="strategic_emerging",
@@ -90,7 +90,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         lists_contributors=False,
         dimensions=(*PLACES, "emerging_industry"),
     ),
-    Introduced(
+    CumulativeCount(
         code="talent_projects",
         is_headline=True,
         name=_("Talent projects and teams introduced"),
@@ -167,7 +167,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         dimensions=(*PLACES, "field"),
         is_count_from_zero=True,
     ),
-    Enterprises(
+    EnterpriseCount(
         code="enterprises_in_zone",
         members=IN_A_ZONE,
         rests_on=IN_A_ZONE_RECORDS,
@@ -203,5 +203,7 @@ CATALOGUE: tuple[Indicator, ...] = (
 )
 
 HEADLINES: tuple[Indicator, ...] = tuple(indicator for indicator in CATALOGUE if indicator.is_headline)
-STOCKS: tuple[Stock, ...] = tuple(indicator for indicator in CATALOGUE if isinstance(indicator, Stock))
+STOCKS: tuple[StockCount, ...] = tuple(
+    indicator for indicator in CATALOGUE if isinstance(indicator, StockCount)
+)
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in CATALOGUE}

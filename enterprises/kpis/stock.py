@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import models
 
+from enterprises.history.facts import Facts
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS
-from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Flow, Step
 from enterprises.models import Enterprise, Recognition, Residence
 

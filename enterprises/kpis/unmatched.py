@@ -8,8 +8,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Count, Max
 
-from enterprises.kpis.counts import Stock
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import Indicator
 from enterprises.models import ImportBatch
 
@@ -35,7 +35,7 @@ def unmatched(indicators: Iterable[Indicator], facts: Facts, on: date) -> dict[s
     By the code of the indicator, in one query. As known now alone: imports are staging and have no history,
     so they are not of the registry's state either, and this is not to be kept by it.
     """
-    schemes = {each.code: each.scheme for each in indicators if isinstance(each, Stock)}
+    schemes = {each.code: each.scheme for each in indicators if isinstance(each, StockCount)}
     if not schemes or facts.seq is not None:
         return {}
     with connection.cursor() as cursor:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from enterprises.history.facts import Facts, Moment
 from enterprises.kpis import annual, stock
 from enterprises.kpis.annual import EXPECTED, PAYMENTS, REPORTERS, REPORTS, Sum
 from enterprises.kpis.dimensions import cells_of, labels
-from enterprises.kpis.facts import Facts, Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Step, contributors_of, last_ended_year
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import AnnualReport, Enterprise, Payment, Residence, SupportAward

@@ -91,11 +91,12 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     last_seq bigint;
     last_at timestamptz;
+    last_highest bigint;
     dated timestamptz := clock_timestamp();
 BEGIN
     PERFORM pg_advisory_xact_lock(440303);
     dated := clock_timestamp();
-    SELECT seq, committed_at INTO last_seq, last_at
+    SELECT seq, committed_at, highest INTO last_seq, last_at, last_highest
     FROM public.enterprises_change WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1;
     -- Only a demonstration, which was born as one, can be given a past.
     IF coalesce(current_setting('luohu.committed_at', true), '') <> ''
@@ -104,7 +105,8 @@ BEGIN
     END IF;
     UPDATE public.enterprises_change
     SET seq = coalesce(last_seq, 0) + 1,
-        committed_at = greatest(dated, last_at + interval '1 microsecond')
+        committed_at = greatest(dated, last_at + interval '1 microsecond'),
+        highest = greatest(id, last_highest)
     WHERE id = change AND seq IS NULL;
 END $$;
 COMMENT ON FUNCTION public.seal_change IS

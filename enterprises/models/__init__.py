@@ -1,5 +1,6 @@
 """The facts of the registry, room by room."""
 
+from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
 from enterprises.models.changes import (
     Change,
     Demonstration,
@@ -9,25 +10,27 @@ from enterprises.models.changes import (
     is_demonstration,
     is_tracked,
 )
-from enterprises.models.enterprise import Enterprise, FormerName
+from enterprises.models.enterprises import Enterprise, FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
-from enterprises.models.judgements import KPI_BEARING, Approval, Pending, Return
+from enterprises.models.memberships import ZoneMembership
 from enterprises.models.periods import Period, covering
-from enterprises.models.records import DistrictStatistic, TalentProject
+from enterprises.models.recognitions import Recognition
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
 from enterprises.models.reports import AnnualReport, MissingReason
+from enterprises.models.residences import Residence
 from enterprises.models.review import (
     Queue,
     approve,
     approve_versions,
+    count_pending,
     pending,
     pending_versions,
-    return_versions,
-    waiting,
+    reject_versions,
 )
-from enterprises.models.saved import SavedFilter
-from enterprises.models.standing import Recognition, Residence, ZoneMembership
+from enterprises.models.saved_filters import SavedFilter
+from enterprises.models.statistics import DistrictStatistic
 from enterprises.models.support import Payment, SupportAward, SupportMeasure
+from enterprises.models.talent_projects import TalentProject
 
 __all__ = [
     "KPI_BEARING",
@@ -52,8 +55,8 @@ __all__ = [
     "Period",
     "Queue",
     "Recognition",
+    "Rejection",
     "Residence",
-    "Return",
     "SavedFilter",
     "Scheme",
     "Subdistrict",
@@ -65,6 +68,7 @@ __all__ = [
     "approve",
     "approve_versions",
     "change_by",
+    "count_pending",
     "covering",
     "event_model",
     "in_every_language",
@@ -72,6 +76,5 @@ __all__ = [
     "is_tracked",
     "pending",
     "pending_versions",
-    "return_versions",
-    "waiting",
+    "reject_versions",
 ]

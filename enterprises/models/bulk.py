@@ -9,7 +9,7 @@ import orjson
 from django.db import models
 from psycopg import sql
 
-from enterprises.models.keys import KeyField
+from enterprises.models.fields.keys import KeyField
 
 
 def stored_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:

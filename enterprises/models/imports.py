@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprises import Enterprise
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

@@ -12,11 +12,12 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
 
+from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
 from enterprises.models.changes import event_model
-from enterprises.models.enterprise import Enterprise
-from enterprises.models.judgements import KPI_BEARING, Approval, Pending, Return
-from enterprises.models.records import DistrictStatistic, TalentProject
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.statistics import DistrictStatistic
 from enterprises.models.support import Payment
+from enterprises.models.talent_projects import TalentProject
 
 Versions = Mapping[type[models.Model], Collection[int]]
 
@@ -58,7 +59,7 @@ def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
 
 
 @dataclass
-class Verdict:
+class ReviewResult:
     """What became of the versions that somebody judged: how many, how many not, and why not."""
 
     judged: int = 0
@@ -66,18 +67,18 @@ class Verdict:
     newer: int = 0
 
 
-def approve_versions(versions: Versions, *, by: AbstractBaseUser) -> Verdict:
+def approve_versions(versions: Versions, *, by: AbstractBaseUser) -> ReviewResult:
     """Approve these very versions, by model; one's own and superseded ones stay as they are."""
     return _judge(versions, by, Approval, approved_by_id=by.pk)
 
 
-def return_versions(versions: Versions, *, by: AbstractBaseUser, reason: str) -> Verdict:
+def reject_versions(versions: Versions, *, by: AbstractBaseUser, reason: str) -> ReviewResult:
     """Give these very versions back to their writers; one's own and superseded ones stay as they are."""
-    return _judge(versions, by, Return, returned_by_id=by.pk, reason=reason)
+    return _judge(versions, by, Rejection, returned_by_id=by.pk, reason=reason)
 
 
-def _judge(versions: Versions, by: AbstractBaseUser, answer: Any, **fields: Any) -> Verdict:
-    verdict = Verdict()
+def _judge(versions: Versions, by: AbstractBaseUser, answer: Any, **fields: Any) -> ReviewResult:
+    verdict = ReviewResult()
     for model, ids in versions.items():
         event, record = event_model(model), model._meta.model_name
         newer = event.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
@@ -136,7 +137,7 @@ def _ask(statement: sql.Composable, parameters: Mapping[str, Any]) -> list[dict[
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingCount:
     """How many pending records of a kind somebody wrote, and how many of them by the day asked for."""
 
     record: str
@@ -146,14 +147,14 @@ class Waiting:
     count_before: int
 
 
-def waiting(*, before: datetime | None = None) -> list[Waiting]:
+def count_pending(*, before: datetime | None = None) -> list[PendingCount]:
     """Count everything that is pending, in one query: by kind, by writer, and whether it was returned."""
     statement = sql.SQL(
         "SELECT w.record, c.user_id, r.id IS NOT NULL AS is_returned, count(*) AS n,"
         " count(*) FILTER (WHERE %(before)s::timestamptz IS NULL OR c.committed_at <= %(before)s) AS n_before"
     )
     rows = _ask(statement + _pending() + sql.SQL(" GROUP BY 1, 2, 3"), {"before": before})
-    return [Waiting(*row.values()) for row in rows]
+    return [PendingCount(*row.values()) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,8 @@ class Queue:
     before: datetime | None = None
     is_returned: bool | None = None
 
-    def count(self, counted: Collection[Waiting]) -> int:
-        """Return how many there are, from what `waiting` counted before the same instant."""
+    def count(self, counted: Collection[PendingCount]) -> int:
+        """Return how many there are, from what `count_pending` counted before the same instant."""
         return sum(
             each.count_before
             for each in counted

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import tracked
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.fields.yuan import Yuan
 from enterprises.models.reference import Reference, name_or_code
-from enterprises.models.yuan import Yuan
 
 
 @tracked()

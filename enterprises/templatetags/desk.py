@@ -5,10 +5,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from enterprises.admin.agenda import Point, agenda
+from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.lists import saved_filters
-from enterprises.admin.registry import RegistryAdmin
-from enterprises.admin.staying import Staying, staying
+from enterprises.admin.revert_conflicts import Staying, staying
+from enterprises.admin.todo import Point, agenda
 from enterprises.models import SavedFilter
 
 register = template.Library()

@@ -6,8 +6,8 @@ from datetime import date
 from random import Random
 
 from enterprises.models import Recognition
-from luohu.demo import calendar
-from luohu.demo.firms import Firm, Founder
+from luohu.demo import dates
+from luohu.demo.builders import Firm, Founder
 
 # How many of the list count at the end of each year; “more than 600” was announced for 2020.
 GOALS = {
@@ -43,7 +43,7 @@ def tell(founder: Founder) -> None:
         for firm in chosen:
             _list(dice, founder, firm, year)
         for _ in range(missing - len(chosen)):
-            born = calendar.some_day(dice, date(year - 14, 1, 1), date(year - 1, 12, 31))
+            born = dates.some_day(dice, date(year - 14, 1, 1), date(year - 1, 12, 31))
             _list(dice, founder, founder.found(dice, born=born), year)
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 from enterprises.models import Recognition
-from luohu.demo import calendar
-from luohu.demo.firms import ELSEWHERE, Certifier, Firm, Founder, count_certified
+from luohu.demo import dates
+from luohu.demo.builders import ELSEWHERE, Certifier, Firm, Founder, count_certified
 
 # How many enterprises the story lets count, and on which day. Nothing stores these numbers: the story
 # certifies as many enterprises as lack, and the registry counts them again.
@@ -31,13 +31,13 @@ def tell(founder: Founder, certifier: Certifier) -> None:
     dice = Random("high-tech")  # noqa: S311 - a story is no secret
     already_told = len(founder.firms)
     lapsed: list[Firm] = []
-    for year in range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1):
+    for year in range(dates.FIRST_YEAR, dates.LAST_YEAR + 1):
         firms = founder.firms[already_told:]
         _lose(dice, founder, firms, year, date(year, 12, 10))
         lapsed = _renew(dice, certifier, firms, year, returning=lapsed)
         _move_in(dice, founder, certifier, year)
         _win(dice, founder, certifier, year)
-    _lose(dice, founder, founder.firms[already_told:], calendar.END.year, date(calendar.END.year, 5, 31))
+    _lose(dice, founder, founder.firms[already_told:], dates.END.year, date(dates.END.year, 5, 31))
 
 
 def _expires_in(firm: Firm, year: int) -> bool:
@@ -63,13 +63,11 @@ def _renew(
 
 def _certify(dice: Random, certifier: Certifier, firm: Firm, year: int, *, kind: str) -> None:
     """Issue a certificate in one of the year's batches; a few are announced with the supplement only."""
-    issued_on = dice.choices(calendar.batches(year), weights=(25, 25, 50))[0]
+    issued_on = dice.choices(dates.batches(year), weights=(25, 25, 50))[0]
     if not firm.resides_on(issued_on):
         return
     is_late = issued_on.month == 12 and dice.random() < 0.06
-    certifier.issue(
-        firm, issued_on, kind=kind, known_on=calendar.supplemented(issued_on) if is_late else None
-    )
+    certifier.issue(firm, issued_on, kind=kind, known_on=dates.supplemented(issued_on) if is_late else None)
 
 
 def _lose(dice: Random, founder: Founder, firms: list[Firm], year: int, last_day: date) -> None:
@@ -77,13 +75,13 @@ def _lose(dice: Random, founder: Founder, firms: list[Firm], year: int, last_day
     before = [firm for firm in firms if firm.is_certified_on(date(year - 1, 12, 31))]
     for firm in before:
         fate = dice.random()
-        day = calendar.some_day(dice, date(year, 1, 2), last_day)
-        known_on = calendar.learnt(day, months=dice.choice((1, 1, 2, 3)))
+        day = dates.some_day(dice, date(year, 1, 2), last_day)
+        known_on = dates.learnt(day, months=dice.choice((1, 1, 2, 3)))
         if fate < 0.014:
             founder.leave(firm, day, known_on=known_on, to=dice.choice(ELSEWHERE))
             if dice.random() < 0.3:
-                back = calendar.some_day(dice, day + timedelta(days=150), day + timedelta(days=700))
-                if back < date(calendar.END.year, 5, 31):
+                back = dates.some_day(dice, day + timedelta(days=150), day + timedelta(days=700))
+                if back < date(dates.END.year, 5, 31):
                     founder.settle(dice, firm, back, came_from=firm.stays[-1].moved_out_to)
         elif fate < 0.020:
             founder.end(firm, day, known_on=known_on, status="deregistered", reason="决议解散")
@@ -100,9 +98,9 @@ def _lose(dice: Random, founder: Founder, firms: list[Firm], year: int, last_day
 def _cancel(founder: Founder, firm: Firm, cancelled_from: date, *, notice_on: date) -> None:
     """Cancel the certificate in force from a day that lies before the notice."""
     certificate = firm.certificates[-1]
-    if certificate.starts_on < cancelled_from and notice_on <= calendar.END:
+    if certificate.starts_on < cancelled_from and notice_on <= dates.END:
         founder.ledger.learn(
-            calendar.learnt(notice_on, months=0),
+            dates.learnt(notice_on, months=0),
             certificate,
             cancelled_from=cancelled_from,
             cancellation_notice_on=notice_on,
@@ -112,20 +110,20 @@ def _cancel(founder: Founder, firm: Firm, cancelled_from: date, *, notice_on: da
 def _move_in(dice: Random, founder: Founder, certifier: Certifier, year: int) -> None:
     """Attract enterprises that bring a certificate from another district or from another region."""
     for _ in range(round(goal(year)[1] / 90)):
-        since = calendar.some_day(dice, date(year, 2, 1), date(year, 12, 10))
+        since = dates.some_day(dice, date(year, 2, 1), date(year, 12, 10))
         is_foreign = dice.random() < 0.3
         firm = founder.found(
             dice,
-            born=calendar.some_day(dice, date(2005, 1, 1), date(year - 3, 12, 31)),
+            born=dates.some_day(dice, date(2005, 1, 1), date(year - 3, 12, 31)),
             since=since,
             came_from=ELSEWHERE[4] if is_foreign else dice.choice(ELSEWHERE[:4]),
         )
         certifier.issue(
             firm,
-            calendar.batches(year - dice.choice((1, 2)))[2],
+            dates.batches(year - dice.choice((1, 2)))[2],
             block="4400" if is_foreign else "4420",
             kind=Recognition.Kind.MOVED_IN,
-            known_on=calendar.learnt(since),
+            known_on=dates.learnt(since),
         )
 
 
@@ -137,7 +135,7 @@ def _win(dice: Random, founder: Founder, certifier: Certifier, year: int) -> Non
         raise ValueError(f"{-missing} too many enterprises would count on {day}.")
     for _ in range(missing):
         came_from = dice.choice(ELSEWHERE) if dice.random() < 0.12 else ""
-        born = calendar.some_day(dice, date(year - 12, 1, 1), date(year - 2, 6, 30))
-        since = calendar.some_day(dice, born, date(year, 3, 31)) if came_from else None
+        born = dates.some_day(dice, date(year - 12, 1, 1), date(year - 2, 6, 30))
+        since = dates.some_day(dice, born, date(year, 3, 31)) if came_from else None
         firm = founder.found(dice, born=born, since=since, came_from=came_from)
         _certify(dice, certifier, firm, year, kind=Recognition.Kind.FIRST)

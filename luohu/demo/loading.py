@@ -28,13 +28,13 @@ from enterprises.models import (
 )
 from enterprises.models.changes import backdate, seal
 from enterprises.reference import FILES, REFERENCE, load, rows_of
-from luohu.demo import calendar, cast, crowd, emerging, high_tech, reports, support
+from luohu.demo import background, dates, edge_cases, emerging, high_tech, reports, support
 from luohu.demo.accounts import create_people
-from luohu.demo.firms import Certifier, Founder
+from luohu.demo.builders import Certifier, Founder
 from luohu.demo.ledger import ORDER, Ledger, Page, apply
-from targets.announced import load_announced
 from targets.models import PlannedRelease, Release
-from targets.releases.acts import compile_release, publish
+from targets.reference import load_announced
+from targets.releases.workflow import compile_release, publish
 
 Act = Callable[[datetime], None]
 Say = Callable[[str], None]
@@ -124,16 +124,16 @@ class Loader:
             yield day, 10, partial(self.enter, page)
 
     def _reviews(self) -> Iterator[tuple[date, int, Act]]:
-        month = calendar.BEGIN.replace(day=1)
-        while (day := month.replace(day=calendar.APPROVAL_DAY)) < calendar.END:
+        month = dates.BEGIN.replace(day=1)
+        while (day := month.replace(day=dates.APPROVAL_DAY)) < dates.END:
             yield day, 15, self.review
-            month = calendar.month_after(month)
+            month = dates.month_after(month)
 
     def _others(self) -> Iterator[tuple[date, int, Act]]:
         acts: list[tuple[date, int, Act]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         acts.append((ANNOUNCED_ON, 11, self.enter_announced))
         acts.append((PLANNED_ON, 11, self.plan_releases))
-        for year in range(FIRST_RELEASED, calendar.LAST_YEAR + 1):
+        for year in range(FIRST_RELEASED, dates.LAST_YEAR + 1):
             if year in PRELIMINARY:
                 acts += self._release(f"{year}-preliminary", year, month=2)
             acts += self._release(str(year), year, month=7)
@@ -141,8 +141,8 @@ class Loader:
 
     def _release(self, slug: str, year: int, *, month: int) -> list[tuple[date, int, Act]]:
         """The two acts of a release of the figures of a year: one compiles it, another publishes it."""
-        compiled_on = date(year + 1, month, calendar.COMPILATION_DAY)
-        published_on = compiled_on.replace(day=calendar.PUBLICATION_DAY)
+        compiled_on = date(year + 1, month, dates.COMPILATION_DAY)
+        published_on = compiled_on.replace(day=dates.PUBLICATION_DAY)
         as_of = date(year, 12, 31)
 
         def compile_it(at: datetime) -> None:
@@ -176,11 +176,11 @@ class Loader:
 
     def plan_releases(self, _: datetime) -> None:
         """Announce when the next figures come: first in February, for good in July."""
-        year = calendar.LAST_YEAR + 1
+        year = dates.LAST_YEAR + 1
         with change_by(self.people["publisher"], reason="示例发布日程 · Example calendar"):
             PlannedRelease.objects.bulk_create(
                 PlannedRelease(
-                    as_of=date(year, 12, 31), planned_on=date(year + 1, month, calendar.PUBLICATION_DAY)
+                    as_of=date(year, 12, 31), planned_on=date(year + 1, month, dates.PUBLICATION_DAY)
                 )
                 for month in (2, 7)
             )
@@ -223,7 +223,7 @@ def invent(enterprises: int) -> Ledger:
     ledger = Ledger()
     founder = Founder(ledger, communities)
     certifier = Certifier(ledger, Scheme.objects.get(code="national_high_tech"))
-    cast.cast(founder, certifier)
+    edge_cases.cast(founder, certifier)
     high_tech.tell(founder, certifier)
     emerging.tell(founder)
     reports.tell(founder)
@@ -232,7 +232,7 @@ def invent(enterprises: int) -> Ledger:
     least = len(founder.firms)
     if not least <= enterprises <= BIGGEST:
         raise WrongSize(f"The demonstration has from {least} to {BIGGEST} enterprises, not {enterprises}.")
-    crowd.gather(founder, enterprises - Enterprise.objects.count())
-    crowd.spread_over_zones(founder)
-    crowd.recognise_otherwise(founder)
+    background.gather(founder, enterprises - Enterprise.objects.count())
+    background.spread_over_zones(founder)
+    background.recognise_otherwise(founder)
     return ledger

@@ -8,10 +8,10 @@ from random import Random
 
 from enterprises.models import AnnualReport, MissingReason
 from enterprises.models.reports import FIGURES
-from luohu.demo import calendar
-from luohu.demo.firms import Firm, Founder
+from luohu.demo import dates
+from luohu.demo.builders import Firm, Founder
 
-YEARS = range(2018, calendar.LAST_YEAR + 1)
+YEARS = range(2018, dates.LAST_YEAR + 1)
 # What the strategic emerging enterprises of 31 December 2020 turned over, as announced, in yuan.
 ANNOUNCED_YEAR, ANNOUNCED_REVENUE = 2020, 130_000_000_000
 THOUSAND = 1000  # the survey's unit, in yuan
@@ -32,7 +32,7 @@ def tell(founder: Founder) -> None:
     _meet_announced_revenue(reports)
     for _, each in reports:
         spend(dice, each)
-        founder.ledger.enter(calendar.surveyed(each.year), each)
+        founder.ledger.enter(dates.surveyed(each.year), each)
 
 
 def report(dice: Random, firm: Firm, year: int, size: float) -> AnnualReport:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from random import Random
 
 from enterprises.models import Payment, SupportAward, TalentProject
-from luohu.demo import calendar
-from luohu.demo.firms import Firm, Founder
+from luohu.demo import dates
+from luohu.demo.builders import Firm, Founder
 
 # The days on which projects and teams were introduced: three before the plan, then those that it counts.
 INTRODUCED = (
@@ -75,23 +75,23 @@ def introduce_talents(founder: Founder) -> None:
             budget=budget,
             grants=budget / 2,
         )
-        founder.ledger.enter(calendar.learnt(day), project)
-        _award(dice, founder, host, "talent_team_matching", calendar.learnt(day))
+        founder.ledger.enter(dates.learnt(day), project)
+        _award(dice, founder, host, "talent_team_matching", dates.learnt(day))
 
 
 def _milestone(day: date, months: int) -> date | None:
     """The milestone, where the story has come so far."""
-    reached = calendar.month_after(day, months)
-    return reached if reached < calendar.END else None
+    reached = dates.month_after(day, months)
+    return reached if reached < dates.END else None
 
 
 def support(founder: Founder) -> None:
     """Let certified enterprises apply each year; some are refused, one in many pays back."""
     dice = Random("support")  # noqa: S311 - a story is no secret
-    for year in range(2019, calendar.END.year + 1):
+    for year in range(2019, dates.END.year + 1):
         certified = [firm for firm in founder.firms if firm.is_certified_on(date(year, 3, 1))]
         for firm in dice.sample(certified, k=min(90, len(certified) // 4)):
-            day = calendar.some_day(dice, date(year, 3, 1), date(year, 5, 20))
+            day = dates.some_day(dice, date(year, 3, 1), date(year, 5, 20))
             _award(dice, founder, firm, dice.choice(MEASURES), day)
 
 
@@ -99,12 +99,12 @@ def _award(dice: Random, founder: Founder, firm: Firm, measure: str, applied_on:
     """Enter an application; decide on it and pay it, in instalments, as far as the story has come."""
     applied = Decimal(dice.randrange(10, 300, 5) * TEN_THOUSAND)
     award = SupportAward(measure_id=measure, enterprise=firm.row, applied_on=applied_on, applied=applied)
-    founder.ledger.enter(calendar.learnt(applied_on), award)
+    founder.ledger.enter(dates.learnt(applied_on), award)
     decided_on = applied_on + timedelta(days=100)
-    if calendar.learnt(decided_on) > calendar.END:
+    if dates.learnt(decided_on) > dates.END:
         return
     approved = Decimal(0) if dice.random() < 0.08 else applied * dice.randrange(50, 101, 10) / 100
-    founder.ledger.learn(calendar.learnt(decided_on), award, approved_on=decided_on, approved=approved)
+    founder.ledger.learn(dates.learnt(decided_on), award, approved_on=decided_on, approved=approved)
     instalments = dice.choice((1, 1, 2, 3)) if approved else 0
     for number in range(instalments):
         _pay(founder, award, decided_on + timedelta(days=40 + 180 * number), approved / instalments)
@@ -113,6 +113,6 @@ def _award(dice: Random, founder: Founder, firm: Firm, measure: str, applied_on:
 
 
 def _pay(founder: Founder, award: SupportAward, paid_on: date, amount: Decimal) -> None:
-    if calendar.learnt(paid_on) <= calendar.END:
+    if dates.learnt(paid_on) <= dates.END:
         amount = amount.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
-        founder.ledger.enter(calendar.learnt(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))
+        founder.ledger.enter(dates.learnt(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))

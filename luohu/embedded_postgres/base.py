@@ -12,7 +12,7 @@ from django.db.backends.postgresql import base
 from psycopg import sql
 
 from luohu.embedded_postgres.cluster import SUPERUSER, Cluster, ClusterError
-from luohu.embedded_postgres.membership import join
+from luohu.embedded_postgres.process_lock import join
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

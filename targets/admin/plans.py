@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.admin.base import RegistryAdmin, Rows
 from enterprises.admin.forms import RegistryForm
-from enterprises.admin.registry import RegistryAdmin, Rows
 from targets.admin.units import in_unit
 from targets.models import Plan, PlannedRelease, PublishedFigure, Target
 

@@ -14,15 +14,15 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.registry import Kept, RegistryAdmin
+from enterprises.admin.base import ReadOnlyAdmin, RegistryAdmin
 from targets.models import Release, ReleaseFile
-from targets.releases.acts import compile_release, discard, publish, recompile, withdraw
-from targets.releases.exact import exact_figures
 from targets.releases.review import review
+from targets.releases.unsuppressed import exact_figures
+from targets.releases.workflow import compile_release, discard, publish, recompile, withdraw
 
 
 @admin.register(Release)
-class ReleaseAdmin(Kept[Release]):
+class ReleaseAdmin(ReadOnlyAdmin[Release]):
     """A release is compiled, published by another person and perhaps withdrawn; it is never edited."""
 
     list_display = [

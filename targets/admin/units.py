@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.templatetags.numbers import number
+from enterprises.kpis.number_format import number
 
 
 def in_unit(field: str, description: Any) -> Callable[[Any, Any], str]:

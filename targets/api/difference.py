@@ -8,20 +8,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from enterprises import knowledge
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, local
 from enterprises.api.indicators import NOT_FOUND, in_both
-from enterprises.api.knowledge import known
+from enterprises.api.known_at import known
 from enterprises.api.parameters import DAY, Parameter, day
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
-from enterprises.filters import unknown
-from enterprises.knowledge import Known
+from enterprises.history import known_at as knowledge
+from enterprises.history.known_at import Snapshot
 from enterprises.kpis.figures import STEPS
 from enterprises.kpis.indicators import Indicator
+from enterprises.listing.filters import unknown
 from targets.api.figures import CONTRIBUTOR, REASON, OfIndicator
-from targets.explained import Explanation, Side, Worth, explained
+from targets.explanations import Explanation, FigureValue, Side, explain_change
 from targets.models import Release
 
 SIDE = Shape(
@@ -123,7 +123,7 @@ class IndicatorDifference(OfIndicator):
         if first.order > second.order:
             name = "from_release" if first.release else "from" if first.on > second.on else "from_known_at"
             raise refused({name: ValidationError(_("What is first lies behind what is last."))})
-        found = explained(indicator, first, second)
+        found = explain_change(indicator, first, second)
         return {
             "indicator": indicator.code,
             "version": indicator.version,
@@ -144,7 +144,7 @@ class IndicatorDifference(OfIndicator):
         }
 
 
-def _live(indicator: Indicator, asked: Asked) -> list[tuple[Side, Known]]:
+def _live(indicator: Indicator, asked: Asked) -> list[tuple[Side, Snapshot]]:
     """The two sides by their days and instants."""
     if indicator.is_confidential:
         raise Problem(403, BETWEEN_RELEASES)
@@ -159,7 +159,7 @@ def _live(indicator: Indicator, asked: Asked) -> list[tuple[Side, Known]]:
     return found
 
 
-def _releases(asked: Asked) -> list[tuple[Side, Known]]:
+def _releases(asked: Asked) -> list[tuple[Side, Snapshot]]:
     """The two sides by their releases."""
     for name in (*DAYS, *INSTANTS):
         if name in asked.values:
@@ -173,11 +173,11 @@ def _releases(asked: Asked) -> list[tuple[Side, Known]]:
         if slug not in published:
             raise refused({name: unknown(slug, published)})
         side = Side.of_release(published[slug])
-        found.append((side, Known(side.facts, published[slug].seq, published[slug].known_at)))
+        found.append((side, Snapshot(side.facts, published[slug].seq, published[slug].known_at)))
     return found
 
 
-def _side(side: Side, at: Known, worth: Worth) -> dict[str, Any]:
+def _side(side: Side, at: Snapshot, worth: FigureValue) -> dict[str, Any]:
     return {
         "on": side.on,
         "known_at": local(at.at),

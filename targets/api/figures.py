@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, echo, paged
 from enterprises.api.indicators import CODE, NOT_FOUND, in_both, indicator_at
-from enterprises.api.knowledge import KNOWN_AT
+from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, whole_number
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
-from enterprises.days import EARLIEST
-from enterprises.filters import unknown
-from enterprises.kpis.counts import Stock
+from enterprises.history.facts import Facts
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import DIMENSIONS
-from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Cell, Figure, Variant, last_ended_year
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.kpis.kept import kept
 from enterprises.kpis.unmatched import state_of_plans, unmatched
-from targets.figures import (
+from enterprises.listing.dates import EARLIEST
+from enterprises.listing.filters import unknown
+from targets.public_figures import (
     PublicFigure,
     public_breakdown,
     public_figure,
@@ -178,13 +178,13 @@ class IndicatorValue(OfIndicator):
         facts, by = asked.known.facts, asked.values.get("by")
         name = ("value", indicator.code, asked.on, by, facts.seq)
         return {
-            **kept(name, lambda: _value(indicator, asked.on, by, facts)),
+            **cached_by_state(name, lambda: _value(indicator, asked.on, by, facts)),
             "unmatched": unmatched([indicator], facts, asked.on).get(indicator.code),
             **echo(asked.known),
         }
 
     def beside(self, code: str) -> object:
-        return state_of_plans() if isinstance(INDICATORS.get(code), Stock) else None
+        return state_of_plans() if isinstance(INDICATORS.get(code), StockCount) else None
 
 
 def _value(indicator: Indicator, on: date, by: str | None, facts: Facts) -> dict[str, Any]:
@@ -277,7 +277,7 @@ class IndicatorSeries(OfIndicator):
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
         facts, by, years = asked.known.facts, asked.values.get("by"), _years(asked)
         name = ("series", indicator.code, years, by, facts.seq)
-        return {**kept(name, lambda: _series(indicator, years, by, facts)), **echo(asked.known)}
+        return {**cached_by_state(name, lambda: _series(indicator, years, by, facts)), **echo(asked.known)}
 
 
 def _series(indicator: Indicator, years: list[int], by: str | None, facts: Facts) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api import answers
+from enterprises.api import responses
 from enterprises.api.endpoint import Asked, Endpoint, unknown_in_path
-from enterprises.api.knowledge import KNOWN_AT
+from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import ON, Parameter
 from targets.open_data import CONTENT_TYPES, FILES, edition
 
@@ -33,5 +33,5 @@ class OpenDataFile(Endpoint):
                 filename=asked.code,
                 content_type=CONTENT_TYPES[asked.code.rpartition(".")[2]],
             )
-        etag = answers.tag(asked.request, state=asked.state, today=asked.today) if asked.is_sealed else None
-        return answers.fresh(response, etag)
+        etag = responses.tag(asked.request, state=asked.state, today=asked.today) if asked.is_sealed else None
+        return responses.fresh(response, etag)

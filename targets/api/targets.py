@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint, paged
-from enterprises.api.knowledge import KNOWN_AT
+from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
-from enterprises.kpis.facts import Facts
-from enterprises.kpis.kept import kept
-from targets.figures import public_breakdown, public_figure
+from enterprises.history.facts import Facts
+from enterprises.history.state_cache import cached_by_state
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess, is_broken_by
+from targets.public_figures import public_breakdown, public_figure
 
 PROGRESS = Shape(
     "Progress",
@@ -84,7 +84,7 @@ class TargetList(Endpoint):
         facts, shown = asked.known.facts, [each["row"] for each in body["results"]]
         days = [asked.values.get("on") or min(asked.today, target.plan.ends_on) for target in shown]
         name = ("targets", [target.pk for target in shown], days, facts.seq)
-        return {**body, "results": kept(name, lambda: _results(shown, days, facts))}
+        return {**body, "results": cached_by_state(name, lambda: _results(shown, days, facts))}
 
 
 def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> list[dict[str, Any]]:

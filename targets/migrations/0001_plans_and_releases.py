@@ -4,7 +4,7 @@ import enterprises.migrations._together
 import enterprises.models.changes
 import pgtrigger.compiler
 import pgtrigger.migrations
-import targets.models
+import targets.models.plans
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                     ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                     ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                     ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.plan')),
                     ('id', models.BigIntegerField()),
                     ('slug', models.SlugField(db_index=False, verbose_name='slug')),
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
@@ -33,19 +35,49 @@ class Migration(migrations.Migration):
                     ('starts_on', models.DateField(verbose_name='first day')),
                     ('ends_on', models.DateField(verbose_name='last day')),
                     ('document', models.CharField(blank=True, max_length=300, verbose_name='document')),
-                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.plan')),
                 ],
                 options={
                     'abstract': False,
                     'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_46fe32_idx')],
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_46fe32_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pla_change__6ddd2f_idx')],
+                },
+            ), migrations.CreateModel(
+                name='PlannedRelease',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('as_of', models.DateField(verbose_name='as of')),
+                    ('planned_on', models.DateField(verbose_name='planned for')),
+                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
+                ],
+                options={
+                    'verbose_name': 'planned release',
+                    'verbose_name_plural': 'release calendar',
+                    'ordering': ('-planned_on',),
+                    'constraints': [models.UniqueConstraint(fields=('as_of', 'planned_on'), name='plannedrelease_unique', violation_error_message='This release is in the calendar already.'), models.CheckConstraint(condition=models.Q(('planned_on__gte', models.F('as_of'))), name='plannedrelease_after_its_day', violation_error_message='A release cannot come before the day of its figures.')],
+                },
+            ), migrations.CreateModel(
+                name='PlannedReleaseEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.plannedrelease')),
+                    ('id', models.BigIntegerField()),
+                    ('as_of', models.DateField(verbose_name='as of')),
+                    ('planned_on', models.DateField(verbose_name='planned for')),
+                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
+                ],
+                options={
+                    'abstract': False,
+                    'default_permissions': (),
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_fd1d4f_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pla_change__109f87_idx')],
                 },
             ), migrations.CreateModel(
                 name='PublishedFigure',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('indicator', models.CharField(choices=targets.models.indicator_choices, max_length=40, verbose_name='indicator')),
+                    ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
                     ('on', models.DateField(verbose_name='as of')),
@@ -67,8 +99,10 @@ class Migration(migrations.Migration):
                     ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                     ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                     ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.publishedfigure')),
                     ('id', models.BigIntegerField()),
-                    ('indicator', models.CharField(choices=targets.models.indicator_choices, max_length=40, verbose_name='indicator')),
+                    ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
                     ('on', models.DateField(verbose_name='as of')),
@@ -77,13 +111,11 @@ class Migration(migrations.Migration):
                     ('publisher', models.CharField(max_length=200, verbose_name='publisher')),
                     ('document', models.CharField(max_length=300, verbose_name='document')),
                     ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.publishedfigure')),
                 ],
                 options={
                     'abstract': False,
                     'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pub_pgh_obj_be5016_idx')],
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pub_pgh_obj_be5016_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pub_change__f632d1_idx')],
                 },
             ), migrations.CreateModel(
                 name='Release',
@@ -93,31 +125,34 @@ class Migration(migrations.Migration):
                     ('as_of', models.DateField(verbose_name='as of')),
                     ('known_at', models.DateTimeField(verbose_name='known at')),
                     ('seq', models.BigIntegerField(verbose_name='number of the last change it knows')),
+                    ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='targets.release', verbose_name='corrects')),
+                    ('correction_zh', models.TextField(blank=True, help_text='Needed where figures of the day were published before; the public reads it.', max_length=2000, verbose_name='what was corrected and why, in Chinese')),
+                    ('correction_en', models.TextField(blank=True, max_length=2000, verbose_name='what was corrected and why, in English')),
+                    ('compiled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compiled_releases', to=settings.AUTH_USER_MODEL, verbose_name='compiled by')),
                     ('compiled_at', models.DateTimeField(verbose_name='compiled at')),
+                    ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_releases', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
                     ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
                     ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                     ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the withdrawal')),
-                    ('compiled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compiled_releases', to=settings.AUTH_USER_MODEL, verbose_name='compiled by')),
-                    ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_releases', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
                 ],
                 options={
                     'verbose_name': 'release',
                     'verbose_name_plural': 'releases',
                     'ordering': ('-as_of', '-published_at'),
                     'permissions': [('publish_release', 'Can publish a release that another compiled')],
-                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='release_published_whole', violation_error_message='A publication has a person and an instant.'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('compiled_by')), _negated=True), _connector='OR'), name='release_published_by_another', violation_error_message='Whoever compiled a release does not publish it.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='release_withdrawn_with_reason', violation_error_message='A withdrawal needs a public reason.')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='release_published_whole', violation_error_message='A publication has a person and an instant.'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('compiled_by')), _negated=True), _connector='OR'), name='release_published_by_another', violation_error_message='Whoever compiled a release does not publish it.'), models.CheckConstraint(condition=models.Q(models.Q(('correction_en', ''), ('correction_zh', ''), ('corrects__isnull', True)), models.Q(('corrects__isnull', False), models.Q(('correction_zh', ''), _negated=True), models.Q(('correction_en', ''), _negated=True)), _connector='OR'), name='release_correction_in_words', violation_error_message='A correction says in both languages what was corrected and why.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='release_withdrawn_with_reason', violation_error_message='A withdrawal needs a public reason.')],
                 },
             ), migrations.CreateModel(
                 name='ReleaseContributor',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributors', to='targets.release', verbose_name='release')),
                     ('indicator', models.CharField(max_length=40, verbose_name='indicator')),
+                    ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_contributions', to='enterprises.enterprise', verbose_name='enterprise')),
                     ('code', models.CharField(max_length=18, verbose_name='code')),
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
                     ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount')),
-                    ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_contributions', to='enterprises.enterprise', verbose_name='enterprise')),
-                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributors', to='targets.release', verbose_name='release')),
                     ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount that a ratio divides by')),
                     ('keys', models.JSONField(default=dict, help_text='For each breakdown the keys under which the enterprise stood.', verbose_name='places in the breakdowns')),
                 ],
@@ -133,29 +168,33 @@ class Migration(migrations.Migration):
                     ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                     ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                     ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.release')),
                     ('id', models.BigIntegerField()),
                     ('slug', models.SlugField(db_index=False, verbose_name='slug')),
                     ('as_of', models.DateField(verbose_name='as of')),
                     ('known_at', models.DateTimeField(verbose_name='known at')),
                     ('seq', models.BigIntegerField(verbose_name='number of the last change it knows')),
+                    ('corrects', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='targets.release', verbose_name='corrects')),
+                    ('correction_zh', models.TextField(blank=True, help_text='Needed where figures of the day were published before; the public reads it.', max_length=2000, verbose_name='what was corrected and why, in Chinese')),
+                    ('correction_en', models.TextField(blank=True, max_length=2000, verbose_name='what was corrected and why, in English')),
+                    ('compiled_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='compiled by')),
                     ('compiled_at', models.DateTimeField(verbose_name='compiled at')),
+                    ('published_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
                     ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
                     ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                     ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the withdrawal')),
-                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
-                    ('compiled_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='compiled by')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.release')),
-                    ('published_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
                 ],
                 options={
                     'abstract': False,
                     'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_rel_pgh_obj_109012_idx')],
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_rel_pgh_obj_109012_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_rel_change__44d77f_idx')],
                 },
             ), migrations.CreateModel(
                 name='ReleaseFigure',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='targets.release', verbose_name='release')),
                     ('indicator', models.CharField(max_length=40, verbose_name='indicator')),
                     ('version', models.PositiveSmallIntegerField(verbose_name='version of the definition')),
                     ('series', models.CharField(blank=True, max_length=20, verbose_name='series')),
@@ -170,7 +209,6 @@ class Migration(migrations.Migration):
                     ('reported', models.PositiveIntegerField(null=True, verbose_name='reported')),
                     ('expected', models.PositiveIntegerField(null=True, verbose_name='expected')),
                     ('provisional', models.PositiveIntegerField(default=0, verbose_name='provisional')),
-                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='targets.release', verbose_name='release')),
                 ],
                 options={
                     'verbose_name': 'figure of a release',
@@ -179,18 +217,35 @@ class Migration(migrations.Migration):
                     'constraints': [models.UniqueConstraint(fields=('release', 'indicator', 'series', 'by', 'key'), name='releasefigure_unique', nulls_distinct=False, violation_error_message='The release has this figure already.'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('reason', ''), _connector='XOR'), name='releasefigure_value_or_reason', violation_error_message='A figure has a value, or a reason why not.')],
                 },
             ), migrations.CreateModel(
+                name='ReleaseFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='targets.release', verbose_name='release')),
+                    ('name', models.CharField(max_length=80, verbose_name='file name')),
+                    ('content_type', models.CharField(max_length=100, verbose_name='kind of content')),
+                    ('content', models.BinaryField(verbose_name='content')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='digest (SHA-256)')),
+                    ('size', models.GeneratedField(db_persist=True, expression=models.Func(models.F('content'), function='octet_length'), output_field=models.PositiveIntegerField(), verbose_name='bytes')),
+                ],
+                options={
+                    'verbose_name': 'file of a release',
+                    'verbose_name_plural': 'files of releases',
+                    'ordering': ('release', 'name'),
+                    'constraints': [models.UniqueConstraint(fields=('release', 'name'), name='releasefile_unique', violation_error_message='The release has this file already.')],
+                },
+            ), migrations.CreateModel(
                 name='Target',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('indicator', models.CharField(choices=targets.models.indicator_choices, max_length=40, verbose_name='indicator')),
+                    ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.plan', verbose_name='plan')),
                     ('baseline_on', models.DateField(blank=True, null=True, verbose_name='base day')),
                     ('baseline_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='baseline')),
                     ('target_on', models.DateField(verbose_name='target day')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='target')),
                     ('comparator', models.CharField(choices=[('at_least', 'at least'), ('more_than', 'more than'), ('exactly', 'exactly')], default='at_least', max_length=20, verbose_name='comparator')),
-                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.plan', verbose_name='plan')),
                 ],
                 options={
                     'verbose_name': 'target',
@@ -204,23 +259,23 @@ class Migration(migrations.Migration):
                     ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                     ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                     ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.target')),
                     ('id', models.BigIntegerField()),
-                    ('indicator', models.CharField(choices=targets.models.indicator_choices, max_length=40, verbose_name='indicator')),
+                    ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
+                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='targets.plan', verbose_name='plan')),
                     ('baseline_on', models.DateField(blank=True, null=True, verbose_name='base day')),
                     ('baseline_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='baseline')),
                     ('target_on', models.DateField(verbose_name='target day')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='target')),
                     ('comparator', models.CharField(choices=[('at_least', 'at least'), ('more_than', 'more than'), ('exactly', 'exactly')], default='at_least', max_length=20, verbose_name='comparator')),
-                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.target')),
-                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='targets.plan', verbose_name='plan')),
                 ],
                 options={
                     'abstract': False,
                     'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_tar_pgh_obj_952f66_idx')],
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_tar_pgh_obj_952f66_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_tar_change__bd9c55_idx')],
                 },
             ), migrations.CreateModel(
                 name='Plan',
@@ -239,58 +294,24 @@ class Migration(migrations.Migration):
                     'ordering': ('-ends_on',),
                     'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_start', violation_error_message='The last day lies before the first day.')],
                 },
-            ), migrations.CreateModel(
-                name='ReleaseFile',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=80, verbose_name='file name')),
-                    ('content_type', models.CharField(max_length=100, verbose_name='kind of content')),
-                    ('content', models.BinaryField(verbose_name='content')),
-                    ('sha256', models.CharField(max_length=64, verbose_name='digest (SHA-256)')),
-                    ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='targets.release', verbose_name='release')),
-                    ('size', models.GeneratedField(db_persist=True, expression=models.Func(models.F('content'), function='octet_length'), output_field=models.PositiveIntegerField(), verbose_name='bytes')),
-                ],
-                options={
-                    'verbose_name': 'file of a release',
-                    'verbose_name_plural': 'files of releases',
-                    'ordering': ('release', 'name'),
-                    'constraints': [models.UniqueConstraint(fields=('release', 'name'), name='releasefile_unique', violation_error_message='The release has this file already.')],
-                },
-            ), migrations.CreateModel(
-                name='PlannedReleaseEvent',
-                fields=[
-                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                    ('pgh_label', models.TextField(help_text='The event label.')),
-                    ('id', models.BigIntegerField()),
-                    ('as_of', models.DateField(verbose_name='as of')),
-                    ('planned_on', models.DateField(verbose_name='planned for')),
-                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
-                    ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='enterprises.change', verbose_name='change')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.plannedrelease')),
-                ],
-                options={
-                    'abstract': False,
-                    'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_fd1d4f_idx')],
-                },
-            ), migrations.CreateModel(
-                name='PlannedRelease',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('as_of', models.DateField(verbose_name='as of')),
-                    ('planned_on', models.DateField(verbose_name='planned for')),
-                    ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='announced at')),
-                ],
-                options={
-                    'verbose_name': 'planned release',
-                    'verbose_name_plural': 'release calendar',
-                    'ordering': ('-planned_on',),
-                    'constraints': [models.UniqueConstraint(fields=('as_of', 'planned_on'), name='plannedrelease_unique', violation_error_message='This release is in the calendar already.'), models.CheckConstraint(condition=models.Q(('planned_on__gte', models.F('as_of'))), name='plannedrelease_after_its_day', violation_error_message='A release cannot come before the day of its figures.')],
-                },
             ), pgtrigger.migrations.AddTrigger(
-                model_name='planevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d361d35dc6cc47f4f53b5d392232abfdc0cac28', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69e35', table='targets_planevent', when='BEFORE')),
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'insert\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='42bf6927d000b3a9507f8bac60fc18be8d9c5c98', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6efbb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'update\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b5845c1ce507ff05524f6e75b3caf9f5203d6bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb89f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT old_values."document", old_values."ends_on", old_values."id", old_values."name_en", old_values."name_zh", NOW(), \'delete\', old_values."id", old_values."slug", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f9df5fb968618c937b1af35e26737237b0078b1c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f39d4', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plan', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'insert\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a822a78cfe6745639cfe5b63b2069a62c63f16de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2a3cf', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'update\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6a8f3bb1a0bd520abf918cfb9a346d70fa98afc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1fef4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedrelease',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT old_values."announced_at", old_values."as_of", old_values."id", NOW(), \'delete\', old_values."id", old_values."planned_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='381716d7cddd93c35fdc5587da0777f5e3d50bd6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a215', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plannedrelease', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigure',
                 trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_publishedfigureevent" ("comparator", "document", "id", "indicator", "on", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "publisher", "scope", "scope_code", "value") SELECT new_values."comparator", new_values."document", new_values."id", new_values."indicator", new_values."on", NOW(), \'insert\', new_values."id", new_values."published_on", new_values."publisher", new_values."scope", new_values."scope_code", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='998d2ea0553a64861f70b9dceda8189b5a4e3091', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_795a8', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_publishedfigure', when='AFTER')),
@@ -301,6 +322,12 @@ class Migration(migrations.Migration):
                 model_name='publishedfigure',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_publishedfigureevent" ("comparator", "document", "id", "indicator", "on", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "publisher", "scope", "scope_code", "value") SELECT old_values."comparator", old_values."document", old_values."id", old_values."indicator", old_values."on", NOW(), \'delete\', old_values."id", old_values."published_on", old_values."publisher", old_values."scope", old_values."scope_code", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='31c252a536c6cab22a196915ea7a4afd8f92c967', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_06609', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_publishedfigure', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
+                model_name='planevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d361d35dc6cc47f4f53b5d392232abfdc0cac28', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69e35', table='targets_planevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedreleaseevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e527613647e414a77977b663662b0403f193a6ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76656', table='targets_plannedreleaseevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigureevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afd23ae2e33b90c2ae9d1e041f25903a5d1408a2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4dabf', table='targets_publishedfigureevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
@@ -308,22 +335,37 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='published_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF OLD.published_at IS NOT NULL THEN\n                        IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL\n                           OR to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_reason'\n                              <> to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_reason' THEN\n                            RAISE EXCEPTION 'Release % was published and cannot be changed.', OLD.slug;\n                        END IF;\n                    END IF;\n                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n                ", hash='237553b6a4f9a551b12b258a5feab23fc4dc1e3b', operation='UPDATE OR DELETE', pgid='pgtrigger_published_is_immutable_dd68d', table='targets_release', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='release',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT new_values."as_of", new_values."compiled_at", new_values."compiled_by_id", new_values."id", new_values."known_at", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by_id", new_values."seq", new_values."slug", new_values."withdrawn_at", new_values."withdrawn_reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a873ddcf0b7248c23cd94c6a81944dc79a115365', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f0957', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_release', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='f107e313f996a80fe5317417c7b3cf68c2baa7eb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_723b3', table='targets_release', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='release',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT new_values."as_of", new_values."compiled_at", new_values."compiled_by_id", new_values."id", new_values."known_at", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by_id", new_values."seq", new_values."slug", new_values."withdrawn_at", new_values."withdrawn_reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='abe55113a9e5c5a334a746f577dcb193bb80f3ac', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7aff1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_release', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "correction_en", "correction_zh", "corrects_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT new_values."as_of", new_values."compiled_at", new_values."compiled_by_id", new_values."correction_en", new_values."correction_zh", new_values."corrects_id", new_values."id", new_values."known_at", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by_id", new_values."seq", new_values."slug", new_values."withdrawn_at", new_values."withdrawn_reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='704036acf84e127b11989f03596ff3551bc40b94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f0957', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_release', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='release',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT old_values."as_of", old_values."compiled_at", old_values."compiled_by_id", old_values."id", old_values."known_at", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by_id", old_values."seq", old_values."slug", old_values."withdrawn_at", old_values."withdrawn_reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c0f06ed3f03be6481f3723c578d35f2f8a4f290b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c8f8b', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_release', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "correction_en", "correction_zh", "corrects_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT new_values."as_of", new_values."compiled_at", new_values."compiled_by_id", new_values."correction_en", new_values."correction_zh", new_values."corrects_id", new_values."id", new_values."known_at", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by_id", new_values."seq", new_values."slug", new_values."withdrawn_at", new_values."withdrawn_reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='85ea39707cc05f2c0c79c6d252ff0670923c1c46', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7aff1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_release', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='release',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_releaseevent" ("as_of", "compiled_at", "compiled_by_id", "correction_en", "correction_zh", "corrects_id", "id", "known_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "seq", "slug", "withdrawn_at", "withdrawn_reason") SELECT old_values."as_of", old_values."compiled_at", old_values."compiled_by_id", old_values."correction_en", old_values."correction_zh", old_values."corrects_id", old_values."id", old_values."known_at", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by_id", old_values."seq", old_values."slug", old_values."withdrawn_at", old_values."withdrawn_reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ea19665e206f60613cdce93882c44d54581d6acb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c8f8b', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_release', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='releasecontributor',
                 trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL\n               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,\n                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN\n        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';\n    END IF;\n    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n", hash='d42d471208042b26f6787a87260ee13283137c91', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_6caa2', table='targets_releasecontributor', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releasecontributor',
+                trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='2e872fb1bc9170b79d334a0256230e6f4025af61', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_982f3', table='targets_releasecontributor', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='releaseevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='95dcaf5eb4910a1ddc6c769dde1d04798b768e57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5d620', table='targets_releaseevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='releasefigure',
                 trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL\n               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,\n                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN\n        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';\n    END IF;\n    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n", hash='936fe4ac0589bfe1d5e9011d2b84a6356a64abd4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_5fa34', table='targets_releasefigure', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releasefigure',
+                trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='07e18f86eafd50126be3b70445fb3255378e2600', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e539c', table='targets_releasefigure', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releasefile',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL\n               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,\n                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN\n        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';\n    END IF;\n    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n", hash='6a04c3dd827558efffa050639acfb37297c826af', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_d379e', table='targets_releasefile', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releasefile',
+                trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='df4fc6d8b0675fa58936f21506d9d8e4cbe4d8bf', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_87292', table='targets_releasefile', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='target',
                 trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("baseline_on", "baseline_value", "comparator", "id", "indicator", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "scope", "scope_code", "target_on", "value") SELECT new_values."baseline_on", new_values."baseline_value", new_values."comparator", new_values."id", new_values."indicator", NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."scope", new_values."scope_code", new_values."target_on", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='590f588d6817cef681570ae46fcf21ca57c432f5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5c297', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
@@ -336,30 +378,6 @@ class Migration(migrations.Migration):
             ), pgtrigger.migrations.AddTrigger(
                 model_name='targetevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed8e26c5651f64ddef41f6e5c5788ddc9b95dada', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df42', table='targets_targetevent', when='BEFORE')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'insert\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='42bf6927d000b3a9507f8bac60fc18be8d9c5c98', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6efbb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT new_values."document", new_values."ends_on", new_values."id", new_values."name_en", new_values."name_zh", NOW(), \'update\', new_values."id", new_values."slug", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b5845c1ce507ff05524f6e75b3caf9f5203d6bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb89f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plan', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plan',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_planevent" ("document", "ends_on", "id", "name_en", "name_zh", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on") SELECT old_values."document", old_values."ends_on", old_values."id", old_values."name_en", old_values."name_zh", NOW(), \'delete\', old_values."id", old_values."slug", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f9df5fb968618c937b1af35e26737237b0078b1c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f39d4', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plan', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='releasefile',
-                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL\n               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,\n                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN\n        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';\n    END IF;\n    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n", hash='6a04c3dd827558efffa050639acfb37297c826af', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_d379e', table='targets_releasefile', when='BEFORE')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plannedreleaseevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e527613647e414a77977b663662b0403f193a6ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76656', table='targets_plannedreleaseevent', when='BEFORE')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plannedrelease',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'insert\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a822a78cfe6745639cfe5b63b2069a62c63f16de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2a3cf', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plannedrelease',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT new_values."announced_at", new_values."as_of", new_values."id", NOW(), \'update\', new_values."id", new_values."planned_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6a8f3bb1a0bd520abf918cfb9a346d70fa98afc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1fef4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_plannedrelease', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='plannedrelease',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_plannedreleaseevent" ("announced_at", "as_of", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on") SELECT old_values."announced_at", old_values."as_of", old_values."id", NOW(), \'delete\', old_values."id", old_values."planned_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='381716d7cddd93c35fdc5587da0777f5e3d50bd6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a215', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_plannedrelease', when='AFTER')),
             )],
         ),
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.indicators import Indicator
-from targets.pages.dashboard import Account, Line
+from targets.pages.summaries import IndicatorSummary, YearRow
 
 # Money is drawn in the unit in which it is spoken of: 亿元, billion yuan.
 HUNDRED_MILLION = Decimal(10**8)
@@ -20,7 +20,7 @@ BILLION = Decimal(10**9)
 Point = list[float | None]
 
 
-def chart(account: Account) -> dict[str, Any]:
+def chart(account: IndicatorSummary) -> dict[str, Any]:
     """Return what `static/js/charts.js` draws: series of points [year, value], where 2020 is its last day.
 
     A point without a value interrupts the line, as does a break in the series, which is named.
@@ -73,7 +73,7 @@ def _unit(indicator: Indicator) -> tuple[Decimal, str]:
     return BILLION, _("billion yuan")
 
 
-def _series(indicator: Indicator, lines: list[Line], scale: Decimal) -> list[dict[str, Any]]:
+def _series(indicator: Indicator, lines: list[YearRow], scale: Decimal) -> list[dict[str, Any]]:
     """One line for the value, or one for each of several series, which never share one."""
     variants = lines[0].figure.series if lines else ()
     if not variants:
@@ -88,7 +88,7 @@ def _series(indicator: Indicator, lines: list[Line], scale: Decimal) -> list[dic
     ]
 
 
-def _points(values: Iterable[tuple[Line, Decimal | None]], scale: Decimal) -> list[Point]:
+def _points(values: Iterable[tuple[YearRow, Decimal | None]], scale: Decimal) -> list[Point]:
     points: list[Point] = []
     for line, value in values:
         at = position(line.on)
@@ -98,7 +98,7 @@ def _points(values: Iterable[tuple[Line, Decimal | None]], scale: Decimal) -> li
     return points
 
 
-def _target(account: Account, scale: Decimal) -> dict[str, Any] | None:
+def _target(account: IndicatorSummary, scale: Decimal) -> dict[str, Any] | None:
     """The target as a level, and from the baseline, where the plan states one, over the years to it."""
     target = account.target
     if target is None:

@@ -11,11 +11,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.days import DayField
-from enterprises.knowledge import State, known, parse
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
+from enterprises.history.known_at import State, known, parse
 from enterprises.kpis.figures import Text, last_ended_year
-from targets.explained import Side
+from enterprises.listing.dates import DayField
+from targets.explanations import Side
 from targets.models import Release
 
 

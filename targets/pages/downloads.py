@@ -10,21 +10,21 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.days import DayForm
-from enterprises.knowledge import chosen_instant
+from enterprises.history.known_at import chosen_instant
 from enterprises.kpis.indicators import INDICATORS
-from targets.explained import explained
+from enterprises.listing.dates import DayForm
+from targets.explanations import explain_change
 from targets.models import Release
 from targets.pages import tables
 from targets.pages.comparison import comparison
-from targets.pages.dashboard import accounts, briefs
-from targets.pages.days import ChosenDay, chosen_day
+from targets.pages.dates import ChosenDay, chosen_day
+from targets.pages.indicator_page import indicator_page
 from targets.pages.open_data import offered
-from targets.pages.published import chosen_release, published_accounts, since
-from targets.pages.sheet import sheet
+from targets.pages.release_page import chosen_release, published_accounts, since
+from targets.pages.summaries import indicator_rows, indicator_summaries
 from targets.reconciliation import comparisons
 from targets.releases.differences import public_differences, release_before
-from targets.scoped import scoped_targets
+from targets.scoped_targets import scoped_targets
 
 
 @require_safe
@@ -35,9 +35,9 @@ def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpRespon
             raise Http404(table)
         name = f"{table}-{chosen.day}"
         if table == "overview":
-            found = tables.overview(name, accounts(chosen))
+            found = tables.overview(name, indicator_summaries(chosen))
         else:
-            found = tables.further(name, briefs(chosen))
+            found = tables.further(name, indicator_rows(chosen))
         return found.answer(ending)
 
 
@@ -47,7 +47,7 @@ def indicator_table(request: HttpRequest, code: str, table: str, ending: str) ->
     with _chosen(request) as chosen:
         if _is_wrong(chosen) or code not in INDICATORS:
             raise Http404(code)
-        make = tables.tables_of(sheet(chosen, INDICATORS[code])).get(table)
+        make = tables.tables_of(indicator_page(chosen, INDICATORS[code])).get(table)
         if make is None:
             raise Http404(table)
         return make(f"{code}-{table}-{chosen.day}").answer(ending)
@@ -76,7 +76,7 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
     asked = comparison(request.GET, on=day, now=now, live=not INDICATORS[code].is_confidential)
     if asked.sides is None:
         raise Http404(str(asked.chosen.errors.as_data()))
-    found = explained(INDICATORS[code], *asked.sides)
+    found = explain_change(INDICATORS[code], *asked.sides)
     if table == "reasons":
         return tables.reasons(f"{code}-reasons", found).answer(ending)
     if table == "enterprises" and found.steps is not None:

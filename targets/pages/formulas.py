@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from enterprises.kpis.facts import Facts, Moment
+from enterprises.history.facts import Facts, Moment
+from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
-from enterprises.kpis.kept import kept
-from enterprises.kpis.per_people import PatentsPerPeople
-from enterprises.templatetags.numbers import number
-from targets.figures import PublicFigure, public_figure
-from targets.pages.days import ChosenDay
+from enterprises.kpis.number_format import number
+from enterprises.kpis.per_capita import PatentsPerPeople
+from targets.pages.dates import ChosenDay
+from targets.public_figures import PublicFigure, public_figure
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def filled(chosen: ChosenDay) -> list[Filled]:
     """
     facts = chosen.instant.facts
     name = ("filled", get_language(), chosen.day, chosen.since, facts.seq)
-    return kept(name, lambda: _filled(chosen, facts))
+    return cached_by_state(name, lambda: _filled(chosen, facts))
 
 
 def _filled(chosen: ChosenDay, facts: Facts) -> list[Filled]:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.days import DayForm
-from enterprises.knowledge import ChosenInstant, Known, State, chosen_instant, known
+from enterprises.history.known_at import ChosenInstant, Snapshot, State, chosen_instant, known
 from enterprises.kpis.figures import Text
+from enterprises.listing.dates import DayForm
 from targets.open_data import RESOURCES, Resource, edition
 
 FURTHER: dict[str, Text] = {
@@ -47,7 +47,7 @@ class Offered:
 
     form: DayForm
     instant: ChosenInstant
-    known: Known
+    known: Snapshot
     files: list[Offer]
 
     @property

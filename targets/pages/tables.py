@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enterprises.kpis.expiry import Cliff
 from enterprises.kpis.figures import REASONS, STEPS, Text
-from enterprises.spreadsheets import Table
+from enterprises.tables.table import Table
 from targets import progress
-from targets.explained import Explanation
+from targets.explanations import Explanation
 from targets.models import Release
-from targets.outlook import Milestone
-from targets.pages.dashboard import Account, Breakdown, Brief
+from targets.pages.indicator_page import Flows, IndicatorPage
 from targets.pages.open_data import Offer
-from targets.pages.published import Since
-from targets.pages.sheet import Flows, Sheet
+from targets.pages.release_page import Since
+from targets.pages.summaries import Breakdown, IndicatorRow, IndicatorSummary
+from targets.projection import Milestone
 from targets.reconciliation import Comparison
 from targets.releases.differences import ReleaseDifference
-from targets.scoped import ScopedTarget
+from targets.scoped_targets import ScopedTarget
 
 # Words that several tables have at the head of a column.
 CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
@@ -39,7 +39,7 @@ PART = (
 CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")
 
 
-def tables_of(found: Sheet) -> dict[str, Callable[[str], Table]]:
+def tables_of(found: IndicatorPage) -> dict[str, Callable[[str], Table]]:
     """Return what makes each table of an indicator's page, by the name in its address."""
     made: dict[str, Callable[[str], Table]] = {"years": lambda name: years(name, found.account)}
     for breakdown in found.account.breakdowns:
@@ -70,7 +70,7 @@ def tables_of_parts(parts: Sequence[ScopedTarget]) -> dict[str, Callable[[str], 
     }
 
 
-def overview(name: str, found: Sequence[Account]) -> Table:
+def overview(name: str, found: Sequence[IndicatorSummary]) -> Table:
     """The announced indicators with their targets and verdicts."""
     headings: list[Text] = [
         *(CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Base day")),
@@ -79,7 +79,7 @@ def overview(name: str, found: Sequence[Account]) -> Table:
     return Table(name, headings, [_overview_row(account) for account in found])
 
 
-def _overview_row(account: Account) -> list[Any]:
+def _overview_row(account: IndicatorSummary) -> list[Any]:
     indicator, figure, target, progress = (
         account.indicator,
         account.figure,
@@ -99,7 +99,7 @@ def _overview_row(account: Account) -> list[Any]:
     return row + ([progress.label, progress.ratio] if progress else [None, None])
 
 
-def further(name: str, found: Sequence[Brief]) -> Table:
+def further(name: str, found: Sequence[IndicatorRow]) -> Table:
     """The further indicators with their last year ends."""
     days = [each.figure.on for each in found[0].years] if found else []
     headings: list[Text] = [CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, *(day.isoformat() for day in days)]
@@ -121,7 +121,7 @@ def further(name: str, found: Sequence[Brief]) -> Table:
     )
 
 
-def years(name: str, account: Account) -> Table:
+def years(name: str, account: IndicatorSummary) -> Table:
     """The figures over the years; of several series one column each, with its reason."""
     headings: list[Text] = [DAY, PERIOD]
     for variant in account.variants:
@@ -162,7 +162,7 @@ def flow(name: str, flows: Flows) -> Table:
     return Table(name, headings, [first, *entering, *leaving, last])
 
 
-def announced(name: str, found: Sheet) -> Table:
+def announced(name: str, found: IndicatorPage) -> Table:
     """What others announced, with its document."""
     headings: list[Text] = [DAY, _("Comparator"), VALUE, _("Publisher"), _("Document"), _("Published on")]
     rows = [
@@ -172,7 +172,7 @@ def announced(name: str, found: Sheet) -> Table:
     return Table(name, headings, rows)
 
 
-def enterprises(name: str, found: Sheet) -> Table:
+def enterprises(name: str, found: IndicatorPage) -> Table:
     """All enterprises behind the figure."""
     rows = [[each.code, each.name_zh, each.name_en] for each in found.contributors or ()]
     return Table(name, [CODE, CHINESE, ENGLISH], rows)

@@ -1,4 +1,4 @@
-"""The public's pages of indicators and releases. They hold back nothing here: `targets/figures.py` does."""
+"""Public pages of indicators and releases; `targets/public_figures.py` decides what may be shown."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.days import EARLIEST
-from enterprises.knowledge import State, chosen_instant
+from enterprises.history.known_at import State, chosen_instant
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.listing.dates import EARLIEST
 from targets import progress
-from targets.explained import explained
+from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE
 from targets.pages.comparison import comparison
-from targets.pages.dashboard import accounts, briefs
-from targets.pages.days import ChosenDay, chosen_day
+from targets.pages.dates import ChosenDay, chosen_day
 from targets.pages.formulas import filled
+from targets.pages.indicator_page import indicator_page
 from targets.pages.open_data import offered
-from targets.pages.published import chosen_release, published_accounts, since
-from targets.pages.sheet import sheet
+from targets.pages.release_page import chosen_release, published_accounts, since
+from targets.pages.summaries import indicator_rows, indicator_summaries
 from targets.reconciliation import comparisons
 from targets.releases.differences import public_differences, release_before
 
@@ -41,7 +41,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
         chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-        context = {**_of_day(chosen), "accounts": accounts(chosen), "briefs": briefs(chosen)}
+        context = {
+            **_of_day(chosen),
+            "accounts": indicator_summaries(chosen),
+            "briefs": indicator_rows(chosen),
+        }
         return render(request, "targets/dashboard.html", context, status=_status(chosen))
 
 
@@ -55,7 +59,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         instant = chosen_instant(request.GET, now=now, is_snapshot=is_snapshot)
         with instant.tables():
             chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-            found = sheet(chosen, INDICATORS[code])
+            found = indicator_page(chosen, INDICATORS[code])
             pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
             page = pages.get_page(request.GET.get("page"))
             context = {**_of_day(chosen), "sheet": found, "page": page}
@@ -80,7 +84,7 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
     now, found = timezone.now(), INDICATORS[code]
     day = chosen_day({}, today=timezone.localdate(now)).day
     asked = comparison(request.GET, on=day, now=now, live=not found.is_confidential)
-    explanation = explained(found, *asked.sides) if asked.sides else None
+    explanation = explain_change(found, *asked.sides) if asked.sides else None
     steps = explanation.steps if explanation else None
     context = {
         "indicator": found,
@@ -117,15 +121,15 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     instant = chosen_release(found, request.GET, now=timezone.now())
     facts = instant.facts
     with instant.tables():
-        accounts, before = published_accounts(found), release_before(found, by_state=facts.seq)
+        indicator_summaries, before = published_accounts(found), release_before(found, by_state=facts.seq)
         context = {
             "release": found,
-            "accounts": accounts,
+            "accounts": indicator_summaries,
             "corrections": found.corrections.published_by_state(facts.seq),
             "files": found.files.defer("content").select_related("release"),
             "before": before,
             "differences": public_differences(before, found) if before and found.is_published else [],
-            "since": since(found, accounts, facts),
+            "since": since(found, indicator_summaries, facts),
             "instant": instant,
             "canonical_query": instant.query,
         }

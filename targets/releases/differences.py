@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from enterprises.kpis.differences import Difference, change_between, rounding
-from enterprises.kpis.facts import Facts, Moment
+from enterprises.history.facts import Facts, Moment
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.change_decomposition import Difference, change_between, rounding
 from enterprises.kpis.figures import Contributor, Figure, Step
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.kpis.kept import kept
 from targets.models import Release, ReleaseFigure
 
 
@@ -64,7 +64,7 @@ def release_before(release: Release, *, by_state: int | None = None) -> Release 
 def public_differences(before: Release, after: Release) -> list[ReleaseDifference]:
     """Return the differences that the public may read: of the indicators whose enterprises are listed."""
     listed = [each for each in INDICATORS.values() if each.lists_contributors and not each.quantities]
-    differences = kept(
+    differences = cached_by_state(
         ("release differences", before.pk, after.pk),
         lambda: [release_difference(indicator, before, after) for indicator in listed],
     )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from enterprises.history.facts import CachedFacts, Facts
 from enterprises.kpis.dimensions import BY_SCHEME, keys_of
-from enterprises.kpis.facts import Facts, Remembered
 from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseContributor, ReleaseFigure
@@ -18,7 +18,7 @@ Question = tuple[str, date, str]  # a dimension, on a day, for a scheme where th
 
 def drafted(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContributor]]:
     """Return the figures of a release and their contributors, unsaved and with nothing hidden."""
-    facts = Remembered(release.seq)  # a total and its breakdowns put some questions alike
+    facts = CachedFacts(release.seq)  # a total and its breakdowns put some questions alike
     figures = [row for indicator in INDICATORS.values() for row in _figures(release, indicator, facts)]
     return figures, _contributors(release, facts)
 

@@ -14,11 +14,11 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import override
 
-from enterprises.api.answers import dumps, exact
+from enterprises.api.responses import dumps, exact
 from enterprises.kpis.figures import REASONS, STEPS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
-from enterprises.spreadsheets import CONTENT_TYPES
+from enterprises.tables.table import CONTENT_TYPES
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.differences import public_differences, release_before
 

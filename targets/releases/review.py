@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Release, ReleaseFigure
-from targets.releases.acts import count_pending, why_stale
 from targets.releases.differences import ReleaseDifference, release_before, release_difference
+from targets.releases.workflow import count_pending, why_stale
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from enterprises.history.facts import Facts
 from enterprises.kpis import figures
-from enterprises.kpis.facts import Facts
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
-from enterprises.templatetags.numbers import large_money, number, signed
+from enterprises.kpis.number_format import large_money, number, signed
 from targets.pages import charts
-from targets.pages.dashboard import Account
-from targets.scoped import scoped_targets
+from targets.pages.summaries import IndicatorSummary
+from targets.scoped_targets import scoped_targets
 
 register = template.Library()
 
@@ -59,7 +59,7 @@ def footnote(code: str, notes: list[str]) -> int:
 
 
 @register.filter
-def chart(account: Account) -> dict[str, Any]:
+def chart(account: IndicatorSummary) -> dict[str, Any]:
     """Return what the account's chart is drawn from."""
     return charts.chart(account)
 

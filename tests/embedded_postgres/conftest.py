@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 import psycopg
 from luohu.embedded_postgres.cluster import Cluster, ClusterError
-from luohu.embedded_postgres.membership import join
+from luohu.embedded_postgres.process_lock import join
 cluster = Cluster(Path(sys.argv[1]))
 try:
     join(cluster)

@@ -52,7 +52,8 @@ ORDINARY = """
 import os, sys, encodings.idna
 from pathlib import Path
 import psycopg
-from luohu.embedded_postgres import cluster as room, locks, membership, watcher
+from luohu.embedded_postgres import cluster as room, locks, watcher
+from luohu.embedded_postgres import process_lock
 home = Path(sys.argv[1])
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)

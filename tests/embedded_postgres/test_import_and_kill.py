@@ -22,10 +22,11 @@ django.setup()
 from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone, translation
-from enterprises.imports import planning, working
+from enterprises.imports import planning
+from enterprises.imports import jobs
 from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, event_model
 from luohu.groups import establish
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 from tests.workbooks import ledgers
 
@@ -33,18 +34,18 @@ from tests.workbooks import ledgers
 def prepare(folder):
     call_command("migrate", verbosity=0)
     for n in (1, 2, 3):
-        firm = make.EnterpriseFactory(uscc=ledgers.code(n), name_zh=ledgers.name(n))
-        make.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
+        firm = factories.EnterpriseFactory(uscc=ledgers.code(n), name_zh=ledgers.name(n))
+        factories.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
     clerk, reviewer = person("clerk", username="zhang"), person("reviewer", username="li")
     path, kind = ledgers.made("torch survey", Path(folder))
     batch = planning.receive(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
     ImportBatch.objects.update(ready_at=timezone.now())
-    working.ask(batch, "apply", by=reviewer)
+    jobs.ask(batch, "apply", by=reviewer)
 
 
 def work():
-    working.carry_out(ImportWork.objects.get().pk)
+    jobs.carry_out(ImportWork.objects.get().pk)
 
 
 def tell():

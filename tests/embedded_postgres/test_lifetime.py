@@ -76,7 +76,7 @@ PARENT = """
 import os, sys, time
 from pathlib import Path
 from luohu.embedded_postgres.cluster import Cluster
-from luohu.embedded_postgres.membership import join
+from luohu.embedded_postgres.process_lock import join
 join(Cluster(Path(sys.argv[1])))
 if os.fork():
     print("parent", flush=True)

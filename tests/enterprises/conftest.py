@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
-from tests import factories as make
+from tests import factories
+from tests.databases import new_database, turned_to
 from tests.enterprises.registry_rows import fill_with_enterprises
-from tests.other_databases import new_database, turned_to
 from tests.workbooks import hostile
 
 CODES = 50_000
@@ -39,7 +39,7 @@ def large_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[str, list[str]]]:
     """The name of a database with 50,000 resident enterprises, filled once, and their codes."""
-    codes = [make.make_uscc(n) for n in range(CODES)]
+    codes = [factories.make_uscc(n) for n in range(CODES)]
     with django_db_blocker.unblock(), new_database("large") as name:
         with turned_to(name):
             call_command("migrate", verbosity=0)

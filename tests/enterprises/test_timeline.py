@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from enterprises.timeline import WIDTH, Entry, Timeline, awaiting_renewal
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -19,9 +19,9 @@ def entry(first, last):
 
 
 def recognitions(*rows):
-    firm = make.ResidentFactory()
+    firm = factories.ResidentFactory()
     made = [
-        make.RecognitionFactory(
+        factories.RecognitionFactory(
             enterprise=firm, issued_on=issued, number=f"GR{issued.year}44200001", **fields
         )
         for issued, fields in rows

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.looking import hear
+from tests.browser_checks import hear
 
 
 def test_the_entrance_of_the_desk_is_silent(page: Page) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from enterprises.models import Change, Demonstration
 from luohu.templatetags import frame
-from tests import factories as make
+from tests import factories
 
 
 def body(response) -> str:  # type: ignore[no-untyped-def]
@@ -19,7 +19,7 @@ def body(response) -> str:  # type: ignore[no-untyped-def]
 
 @pytest.mark.django_db(transaction=True)
 def test_the_foot_says_the_last_change_and_its_instant(client: Client) -> None:
-    make.ClusterFactory()
+    factories.ClusterFactory()
     last = Change.objects.order_by("-seq")[0]
 
     page = body(client.get("/en/methodology/"))

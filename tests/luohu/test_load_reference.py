@@ -23,7 +23,7 @@ from enterprises.models import (
 )
 from targets.models import Plan, PublishedFigure, Target
 from targets.progress import assess
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -164,7 +164,7 @@ def test_a_row_of_an_older_version_is_brought_up_to_date() -> None:
 
 def test_what_staff_edited_or_deleted_stays_so() -> None:
     load_reference()
-    with change_by(make.UserFactory()):
+    with change_by(factories.UserFactory()):
         Zone.objects.filter(code="future_rd").update(name_zh="正式名称", is_name_zh_ours=False)
         Cluster.objects.filter(code="other").delete()
 

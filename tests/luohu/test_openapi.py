@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from luohu.openapi import endpoints
-from tests import factories as make
+from tests import factories
 from tests.targets.api.test_figures import publish_revenue
 
 QUICK = settings(
@@ -102,8 +102,8 @@ def strictly(schema):
 
 @pytest.mark.django_db(transaction=True)
 def test_every_answer_is_as_described_whatever_is_asked(client):
-    firm = make.RecognitionFactory().enterprise
-    make.ZoneMembershipFactory(enterprise=firm)
+    firm = factories.RecognitionFactory().enterprise
+    factories.ZoneMembershipFactory(enterprise=firm)
     publish_revenue(3, 4, 5)
     schema = schemathesis.openapi.from_dict(strictly(client.get(DOCUMENT).json()))
     schema.app = get_wsgi_application()

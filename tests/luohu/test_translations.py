@@ -15,37 +15,37 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from pytest_django import Settings
 
-from luohu import catalog, extraction
-from luohu.borrowed import STRINGS, plural_strings
+from luohu import translation_catalog, translation_extraction
+from luohu.library_strings import STRINGS, plural_strings
 
 LAZY = {"_", "gettext_lazy", "pgettext_lazy", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
 
 def test_every_string_of_the_source_is_in_the_catalog_and_no_other() -> None:
-    said = {message.key for message in extraction.messages()}
-    listed = {(entry.msgctxt, entry.msgid) for entry in catalog.read()}
+    said = {message.key for message in translation_extraction.messages()}
+    listed = {(entry.msgctxt, entry.msgid) for entry in translation_catalog.read()}
 
     assert said == listed, "Run `manage.py update_translations`."
 
 
 def test_every_string_has_its_chinese() -> None:
-    lacking = [entry.msgid for entry in catalog.read() if not entry.translated() or entry.fuzzy]
+    lacking = [entry.msgid for entry in translation_catalog.read() if not entry.translated() or entry.fuzzy]
 
     assert lacking == [], "Fill them by `manage.py update_translations --fill FILE.json`."
 
 
 def test_translations_keep_the_placeholders() -> None:
-    for entry in catalog.read():
+    for entry in translation_catalog.read():
         expected = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
             assert not chinese or set(PLACEHOLDER.findall(chinese)) == expected, entry.msgid
 
 
 def test_translations_are_punctuated_as_chinese() -> None:
-    for entry in catalog.read():
+    for entry in translation_catalog.read():
         for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
-            assert chinese == catalog.chinese_punctuation(chinese), entry.msgid
+            assert chinese == translation_catalog.chinese_punctuation(chinese), entry.msgid
 
 
 class EarlyWords(ast.NodeVisitor):
@@ -79,7 +79,7 @@ def early_words(source: str) -> list[int]:
 
 def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
     assert early_words('a = _("%(n)s rows") % {"n": 1}\ndef f():\n    return _("%s") % 1') == [1]
-    for path in (each for each in extraction.sources() if each.suffix == ".py"):
+    for path in (each for each in translation_extraction.sources() if each.suffix == ".py"):
         assert (path, early_words(path.read_text())) == (path, [])
 
 
@@ -94,11 +94,13 @@ def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
     ],
 )
 def test_punctuation_beside_chinese_is_widened(typed: str, printed: str) -> None:
-    assert catalog.chinese_punctuation(typed) == printed
+    assert translation_catalog.chinese_punctuation(typed) == printed
 
 
 def test_committed_translations_are_those_of_the_catalog() -> None:
-    assert catalog.path().with_suffix(".mo").read_bytes() == catalog.compiled(catalog.read())
+    assert translation_catalog.path().with_suffix(".mo").read_bytes() == translation_catalog.compiled(
+        translation_catalog.read()
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_committed_translations_are_those_of_the_catalog() -> None:
     ],
 )
 def test_strings_of_templates_are_found(source: str, expected: tuple[str | None, ...]) -> None:
-    [message] = extraction.in_file(source, "page.html")
+    [message] = translation_extraction.in_file(source, "page.html")
 
     assert (message.context, message.text, message.plural) == expected
 
@@ -131,7 +133,7 @@ def test_strings_of_templates_are_found(source: str, expected: tuple[str | None,
     ],
 )
 def test_strings_of_python_are_found(source: str, expected: tuple[str | None, ...]) -> None:
-    [message] = extraction.in_file(source, "models.py")
+    [message] = translation_extraction.in_file(source, "models.py")
 
     assert (message.context, message.text, message.plural) == expected
 
@@ -155,7 +157,7 @@ class TestCommands:
         call_command("update_translations", fill=file)
 
     def chinese(self) -> dict[str, str]:
-        return {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalog.path()))}
+        return {entry.msgid: entry.msgstr for entry in polib.pofile(str(translation_catalog.path()))}
 
     def test_new_strings_come_empty_and_unused_ones_go(self, project: Path) -> None:
         self.fill(project, {"Zones": "片区", "Clusters": "集群"})
@@ -167,16 +169,16 @@ class TestCommands:
 
     def test_updating_again_changes_no_byte(self) -> None:
         call_command("update_translations")
-        before = catalog.path().read_bytes()
+        before = translation_catalog.path().read_bytes()
 
         call_command("update_translations")
 
-        assert catalog.path().read_bytes() == before
+        assert translation_catalog.path().read_bytes() == before
 
     def test_filled_strings_reach_the_compiled_file(self, project: Path) -> None:
         self.fill(project, {"Zones": "片区"})
 
-        [entry] = polib.mofile(str(catalog.path().with_suffix(".mo")))
+        [entry] = polib.mofile(str(translation_catalog.path().with_suffix(".mo")))
         assert (entry.msgid, entry.msgstr) == ("Zones", "片区")
 
     def test_one_context_can_read_differently(self, project: Path) -> None:
@@ -184,7 +186,7 @@ class TestCommands:
         self.fill(project, {"zones": "片区", "unit\x04zones": "个"})
         self.fill(project, {"zones": "区域"})
 
-        chinese = {entry.msgctxt: entry.msgstr for entry in polib.pofile(str(catalog.path()))}
+        chinese = {entry.msgctxt: entry.msgstr for entry in polib.pofile(str(translation_catalog.path()))}
         assert chinese == {None: "区域", "unit": "个"}
 
     def test_a_translation_of_nothing_is_told(self, project: Path) -> None:
@@ -193,13 +195,13 @@ class TestCommands:
 
     def test_compiling_alone_takes_what_the_translator_wrote(self) -> None:
         call_command("update_translations")
-        entries = catalog.read()
+        entries = translation_catalog.read()
         entries.find("Zones").msgstr = "片区"
-        entries.save(str(catalog.path()))
+        entries.save(str(translation_catalog.path()))
 
         call_command("compile_translations")
 
-        assert "片区".encode() in catalog.path().with_suffix(".mo").read_bytes()
+        assert "片区".encode() in translation_catalog.path().with_suffix(".mo").read_bytes()
 
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -239,7 +241,7 @@ def test_no_string_of_ours_says_something_else_at_djangos_places() -> None:
         for entry in polib.pofile(str(path))
         if entry.msgctxt is None and entry.translated()
     }
-    ours = {entry.msgid: entry.msgstr for entry in catalog.read() if entry.msgctxt is None}
+    ours = {entry.msgid: entry.msgstr for entry in translation_catalog.read() if entry.msgctxt is None}
 
     other = {text for text in ours.keys() & theirs.keys() - better if ours[text] != theirs[text]}
     assert other == set(), "Give the string a context, by pgettext."

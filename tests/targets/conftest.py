@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from targets.models import Plan, PublishedFigure, Target
-from tests import factories as make
+from tests import factories
 
 
 def plan_2025() -> Plan:
@@ -46,20 +46,20 @@ def plan_2025() -> Plan:
 
 def enterprises(n: int) -> None:
     """Let n enterprises hold what counts: a certificate, a listing with its report, a project, two zones."""
-    zones = [make.ZoneFactory(), make.ZoneFactory(code="future_rd")]
+    zones = [factories.ZoneFactory(), factories.ZoneFactory(code="future_rd")]
     for _ in range(n):
-        firm = make.ResidentFactory()
-        make.RecognitionFactory(enterprise=firm, issued_on=date(2023, 11, 1))
-        make.ListingFactory(enterprise=firm)
-        make.AnnualReportFactory(enterprise=firm)
-        make.TalentProjectFactory(host=firm)
+        firm = factories.ResidentFactory()
+        factories.RecognitionFactory(enterprise=firm, issued_on=date(2023, 11, 1))
+        factories.ListingFactory(enterprise=firm)
+        factories.AnnualReportFactory(enterprise=firm)
+        factories.TalentProjectFactory(host=firm)
         for zone in zones:
-            make.ZoneMembershipFactory(enterprise=firm, zone=zone)
+            factories.ZoneMembershipFactory(enterprise=firm, zone=zone)
 
 
 @pytest.fixture
 def district(db: None) -> Plan:
     """Three enterprises, the population of 2020 and the plan."""
     enterprises(3)
-    make.DistrictStatisticFactory(is_break=True)
+    factories.DistrictStatisticFactory(is_break=True)
     return plan_2025()

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from enterprises.models import KPI_BEARING, approve, change_by
 from targets.models import Release
-from targets.releases.acts import compile_release, publish
-from tests import factories as make
+from targets.releases.workflow import compile_release, publish
+from tests import factories
 
 DAY = date(2020, 12, 31)
 WORDS = {"correction_zh": "更正了一份名单。", "correction_en": "A list was corrected."}
@@ -15,7 +15,7 @@ WORDS = {"correction_zh": "更正了一份名单。", "correction_en": "A list w
 
 def approve_all() -> None:
     """A second person approves everything."""
-    reviewer = make.UserFactory()
+    reviewer = factories.UserFactory()
     with change_by(reviewer):
         for model in KPI_BEARING:
             approve(model.objects.all(), by=reviewer)
@@ -25,13 +25,13 @@ def compiled(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = 
     """A draft; of a day of which figures were published before, a correction."""
     words = WORDS if Release.objects.announced().filter(as_of=as_of).exists() else {}
     asked = {"slug": slug, "as_of": as_of, "known_at": known_at or timezone.now()}
-    return compile_release(**asked, by=make.UserFactory(), at=timezone.now(), **words)
+    return compile_release(**asked, by=factories.UserFactory(), at=timezone.now(), **words)
 
 
 def published(slug: str = "2020", as_of: date = DAY) -> Release:
     """A release of what is approved already."""
     release = compiled(slug, as_of)
-    publish(release, by=make.UserFactory(), at=timezone.now())
+    publish(release, by=factories.UserFactory(), at=timezone.now())
     return release
 
 

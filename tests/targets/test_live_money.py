@@ -8,7 +8,7 @@ import pytest
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Target
 from targets.open_data import TABLES
-from tests import factories as make
+from tests import factories
 from tests.targets.api.test_figures import publish_revenue
 from tests.targets.conftest import plan_2025
 
@@ -80,18 +80,18 @@ def test_crawl_of_all_live_addresses_sees_no_difference_before_and_after_one_rep
 ):
     settings.OPEN_DATA_ROOT = tmp_path
     publish_revenue(100, 120, 130)
-    late = make.ListingFactory().enterprise
-    make.DistrictStatisticFactory(published_on=date(2021, 5, 17))
+    late = factories.ListingFactory().enterprise
+    factories.DistrictStatisticFactory(published_on=date(2021, 5, 17))
     Target.objects.create(
         plan=plan_2025(), indicator="strategic_emerging_revenue", scope="cluster",
         scope_code="information_technology", target_on=date(2025, 12, 31), value=9,
     )  # fmt: skip
     pages = [f"/en/enterprises/{late.code}/", f"/en/enterprises/{late.code}/timeline.csv"]
     before = seen(client, *pages)
-    make.AnnualReportFactory(enterprise=late, operating_revenue=9_876_543, rd_expense=1_234)
-    award = make.SupportAwardFactory(
+    factories.AnnualReportFactory(enterprise=late, operating_revenue=9_876_543, rd_expense=1_234)
+    award = factories.SupportAwardFactory(
         enterprise=late, applied_on=date(2020, 1, 1), approved_on=date(2020, 2, 1)
     )
-    make.PaymentFactory(award=award, paid_on=date(2020, 6, 1))
+    factories.PaymentFactory(award=award, paid_on=date(2020, 6, 1))
     after = seen(client, *pages)
     assert [address for address in before if before[address] != after[address]] == []

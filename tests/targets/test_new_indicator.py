@@ -4,21 +4,21 @@ from datetime import date
 
 import pytest
 
-from enterprises.kpis.counts import Stock
-from enterprises.kpis.differences import difference
-from enterprises.kpis.facts import Facts, Moment
+from enterprises.history.facts import Facts, Moment
+from enterprises.kpis.change_decomposition import difference
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import ENTERPRISES
 from enterprises.kpis.indicators import INDICATORS
-from targets.figures import public_breakdown, public_figure, public_series
 from targets.models import Target, indicator_choices
-from tests import factories as make
+from targets.public_figures import public_breakdown, public_figure, public_series
+from tests import factories
 from tests.enterprises.kpis.test_documentation import described
 from tests.targets.publishing import compiled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 DAY = date(2020, 12, 31)
-LITTLE_GIANTS = Stock(
+LITTLE_GIANTS = StockCount(
     code="little_giants",
     scheme="little_giant",
     name="Little giants",
@@ -33,8 +33,8 @@ LITTLE_GIANTS = Stock(
 @pytest.fixture
 def added(monkeypatch):
     monkeypatch.setitem(INDICATORS, LITTLE_GIANTS.code, LITTLE_GIANTS)
-    scheme = make.SchemeFactory(code="little_giant", number_pattern="", local_number_pattern="")
-    return make.RecognitionFactory(scheme=scheme, number="").enterprise
+    scheme = factories.SchemeFactory(code="little_giant", number_pattern="", local_number_pattern="")
+    return factories.RecognitionFactory(scheme=scheme, number="").enterprise
 
 
 def test_new_indicator_has_value_series_breakdown_contributors_and_differences(added):

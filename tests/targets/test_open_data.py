@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from enterprises.models import Change, Demonstration, Enterprise
 from targets.open_data import FILES, RESOURCES, TABLES
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -29,10 +29,10 @@ def folder(settings, tmp_path):
 
 @pytest.fixture
 def firm():
-    firm = make.ResidentFactory(name_zh="=1+1公司，“甲”\n乙", name_en="-Example, Ltd")
-    make.RecognitionFactory(enterprise=firm)
-    make.ZoneMembershipFactory(enterprise=firm)
-    make.ZoneMembershipFactory(enterprise=firm, zone=make.ZoneFactory(code="future_rd"))
+    firm = factories.ResidentFactory(name_zh="=1+1公司，“甲”\n乙", name_en="-Example, Ltd")
+    factories.RecognitionFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm, zone=factories.ZoneFactory(code="future_rd"))
     return firm
 
 
@@ -51,7 +51,7 @@ def rows(client, name):
 
 
 def test_every_enterprise_is_a_row_as_of_the_day_with_no_cell_that_is_run(client, firm):
-    gone = make.EnterpriseFactory(status="revoked", ended_on=date(2015, 1, 1), established_on=None)
+    gone = factories.EnterpriseFactory(status="revoked", ended_on=date(2015, 1, 1), established_on=None)
     first, second = sorted(rows(client, f"enterprises.csv{TODAY}"), key=lambda row: row["uscc"] == gone.uscc)
     assert first == {
         "uscc": firm.uscc,
@@ -97,7 +97,7 @@ def test_workbook_holds_the_same_as_texts(client, firm):
 
 def test_manifest_names_rows_bytes_and_sums_of_the_very_files(client, firm):
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     manifest = json.loads(content(client, "manifest.json"))
     assert manifest["seq"] == Change.objects.state()
     assert [file["path"] for file in manifest["files"]] == [name for name in FILES if name != "manifest.json"]
@@ -133,7 +133,7 @@ def test_repeat_costs_no_file_and_a_change_ends_it(client, firm):
     first.close()
     again = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, first["Cache-Control"]) == (304, "public, no-cache")
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     after = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
     after.close()
     assert after.status_code == 200
@@ -143,7 +143,7 @@ def test_repeat_costs_no_file_and_a_change_ends_it(client, firm):
 def test_files_of_a_few_states_are_kept(client, firm, folder):
     for _ in range(5):
         content(client, "memberships.csv")
-        make.ClusterFactory(code=f"cluster_{_}")
+        factories.ClusterFactory(code=f"cluster_{_}")
     assert len(list(folder.iterdir())) == 3
     content(client, "memberships.csv?known_at=seq:1")
     assert len(list(folder.iterdir())) == 3
@@ -153,10 +153,10 @@ def test_nothing_confidential_is_in_any_file(client, firm):
     firm.legal_representative, firm.registered_capital = "甲乙丙", 7_654_321
     firm.save()
     firm.residences.update(address="某路 17 号")
-    make.ListingFactory(enterprise=firm)
-    make.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321, rd_expense=55_555)
-    make.TalentProjectFactory(host=firm, leader="丁戊")
-    make.PaymentFactory(award=make.SupportAwardFactory(enterprise=firm), amount=44_444)
+    factories.ListingFactory(enterprise=firm)
+    factories.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321, rd_expense=55_555)
+    factories.TalentProjectFactory(host=firm, leader="丁戊")
+    factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=firm), amount=44_444)
     for name in TABLES:
         text = content(client, name).decode()
         for secret in ("甲乙丙", "7654321", "某路", "987654321", "55555", "丁戊", "44444"):
@@ -165,7 +165,7 @@ def test_nothing_confidential_is_in_any_file(client, firm):
 
 def test_demonstration_marks_every_file(client):
     Demonstration.objects.create(pk=1)
-    make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
+    factories.ZoneMembershipFactory(enterprise=factories.RecognitionFactory().enterprise)
     for name in TABLES:
         assert {row["demonstration"] for row in rows(client, name)} <= {"t", "true"} != set()
     for name in ("manifest.json", "datapackage.json"):
@@ -192,7 +192,7 @@ def test_page_lists_the_files_with_fields_sizes_and_terms(client, firm):
 @pytest.mark.parametrize("clock", ["on=2015-12-31", "known_at=seq:{seq}", "on=2015-12-31&known_at=seq:{seq}"])
 def test_page_of_another_day_or_instant_leads_to_the_files_of_it(client, firm, clock):
     clock = clock.format(seq=Change.objects.state())
-    make.ResidentFactory()
+    factories.ResidentFactory()
     page = unescape(client.get(f"/en/open-data/?{clock}").content.decode())
     asked = urlencode(parse_qsl(clock))
     for name in FILES:

@@ -26,10 +26,10 @@ from enterprises.models import (
     change_by,
 )
 from enterprises.models.changes import backdate
-from targets.announced import load_announced
 from targets.models import Release
-from targets.releases.acts import compile_release, publish
-from tests import factories as make
+from targets.reference import load_announced
+from targets.releases.workflow import compile_release, publish
+from tests import factories
 
 ENTERPRISES = 405
 DAY = date(2020, 12, 31)
@@ -68,23 +68,25 @@ def keeper(page: Page, tmp_path: Path) -> Keeper:
 @pytest.fixture
 def people(transactional_db: None) -> dict[str, User]:
     Demonstration.objects.create(pk=1)
-    return {name: make.UserFactory(username=name) for name in ("clerk", "reviewer", "publisher", "second")}
+    return {
+        name: factories.UserFactory(username=name) for name in ("clerk", "reviewer", "publisher", "second")
+    }
 
 
 def enter_the_ledger(clerk: User) -> None:
     """January 2021: the clerk enters 405 enterprises, each with its certificate."""
     with change_by(clerk, reason="Ledger of 2020"):
         backdate(at(2021, 1, 15, 10))
-        make.SchemeFactory()
-        cluster, subdistrict = make.ClusterFactory(), make.SubdistrictFactory()
+        factories.SchemeFactory()
+        cluster, subdistrict = factories.ClusterFactory(), factories.SubdistrictFactory()
         firms = Enterprise.objects.bulk_create(
-            make.EnterpriseFactory.build_batch(ENTERPRISES, cluster=cluster)
+            factories.EnterpriseFactory.build_batch(ENTERPRISES, cluster=cluster)
         )
         Residence.objects.bulk_create(
             Residence(enterprise=firm, subdistrict=subdistrict, starts_on=date(2010, 1, 1)) for firm in firms
         )
         Recognition.objects.bulk_create(
-            make.RecognitionFactory.build(
+            factories.RecognitionFactory.build(
                 enterprise=firm,
                 scheme_id="national_high_tech",
                 number=f"GR{issued.year}4420{n:04d}",

@@ -26,7 +26,7 @@ from enterprises.models import (
     TalentProject,
     ZoneMembership,
 )
-from tests import factories as make
+from tests import factories
 from tests.workbooks.ledgers import code, name
 
 CONFIRM, CREATE, SKIP = "confirm", "create", "skip"
@@ -121,11 +121,11 @@ def new_firm(n: int, name_zh: str) -> Written:
 
 def awards_of_the_first_two(firms: Mapping[int, Enterprise]) -> None:
     for n in (1, 2):
-        make.SupportAwardFactory(enterprise=firms[n], approved=300_000)
+        factories.SupportAwardFactory(enterprise=firms[n], approved=300_000)
 
 
 def last_year_of_the_second(firms: Mapping[int, Enterprise]) -> None:
-    make.AnnualReportFactory(enterprise=firms[2], year=2020, operating_revenue=10_000_000)
+    factories.AnnualReportFactory(enterprise=firms[2], year=2020, operating_revenue=10_000_000)
 
 
 UNCHANGED = Row("unchanged")

@@ -1,5 +1,5 @@
 """Spreadsheets in: handed in, understood, planned, decided, submitted, applied, undone."""
 
-from enterprises.admin.imports import desk
+from enterprises.admin.imports import import_admin
 
-__all__ = ["desk"]
+__all__ = ["import_admin"]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.imports.columns import Context, References
 from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.kinds import GIVEN_ONCE, KINDS
-from enterprises.imports.reasons import Reason, Wrong
+from enterprises.imports.formats import FORMATS, GIVEN_ONCE
+from enterprises.imports.messages import CellError, Reason
 from enterprises.models import AnnualReport, ImportBatch
 
 ACCEPTED = ".xlsx,.xls,.csv,.txt"
@@ -26,7 +26,7 @@ MOST_UNUSED = 200  # columns without a field that are offered; a table made by m
 
 def kind_choices() -> list[tuple[str, str]]:
     """The kinds of spreadsheet in the reader's language."""
-    return [(kind.code, kind.label) for kind in KINDS.values()]
+    return [(kind.code, kind.label) for kind in FORMATS.values()]
 
 
 class UploadForm(forms.Form):
@@ -109,7 +109,7 @@ class UnderstandingForm(forms.Form):
 
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.batch, self.kind = batch, KINDS[batch.kind]
+        self.batch, self.kind = batch, FORMATS[batch.kind]
         self.tables = _offered(
             [
                 *((table, False) for table in batch.reading.get("tables", ())),
@@ -186,7 +186,7 @@ class UnderstandingForm(forms.Form):
             if name != field and value:
                 try:
                     self.kind.by_name[name].parse(value, context)
-                except Wrong as wrong:
+                except CellError as wrong:
                     self.add_error(field, str(Reason(wrong.code, params=wrong.params)))
         for nth, (table, _strange) in enumerate(self.tables):
             self._refuse_doubles(nth, table)

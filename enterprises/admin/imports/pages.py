@@ -19,23 +19,24 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises import search, tasks
+from enterprises import tasks
 from enterprises.admin.imports import rows as plan_rows
 from enterprises.admin.imports import state
 from enterprises.admin.imports.forms import UnderstandingForm, UploadForm
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
-from enterprises.exports import write_template
 from enterprises.imports import planning
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.marked import kept_marked, write_marked
-from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports.annotated_workbook import kept_marked, write_marked
+from enterprises.imports.export import write_template
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.jobs import told
+from enterprises.imports.messages import ImportRejected, Reason
 from enterprises.imports.undoing import foresee
-from enterprises.imports.working import told
-from enterprises.keyset import BadCursor
+from enterprises.listing import search
+from enterprises.listing.pagination import BadCursor
 from enterprises.models import Enterprise, ImportBatch, ImportFile, ImportRow, ImportWork
 
 if TYPE_CHECKING:
-    from enterprises.admin.imports.desk import ImportAdmin
+    from enterprises.admin.imports.import_admin import ImportAdmin
 
 ROWS = 50
 FOUND = 20
@@ -80,7 +81,7 @@ def page(
         work = batch.last_work
         shared |= {
             "batch": batch,
-            "kind": KINDS[batch.kind],
+            "kind": FORMATS[batch.kind],
             "title": batch.file_name,
             "state": state.label_of(batch),
             "step": _step(batch),
@@ -122,7 +123,7 @@ def upload(desk: ImportAdmin, request: HttpRequest) -> HttpResponse:
         tasks.ask(batch, Task.READ, by=request.user)  # type: ignore[arg-type]
         return HttpResponseRedirect(address("understood", batch))
     return page(
-        desk, request, "upload", None, title=gettext("Hand a file in"), form=form, kinds=KINDS.values()
+        desk, request, "upload", None, title=gettext("Hand a file in"), form=form, kinds=FORMATS.values()
     )
 
 
@@ -138,7 +139,7 @@ def understood(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse
             with transaction.atomic():  # the worker begins with the commit, and finds what was said
                 tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type]
                 ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
-        except Refused as refused:
+        except ImportRejected as refused:
             messages.error(request, str(refused))
         return HttpResponseRedirect(address("understood" if task == Task.READ else "change", batch))
     skipped = [{**each, "why": Reason(each["reason"])} for each in batch.reading.get("skipped", ())]
@@ -253,7 +254,7 @@ def undo(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what undoing would put back and what not; have it done."""
     batch = seen_batch(request, pk, action="undo")
     if batch.status != Status.APPLIED:
-        messages.error(request, str(Refused("not_applied")))
+        messages.error(request, str(ImportRejected("not_applied")))
         return HttpResponseRedirect(address("change", batch))
     if request.method == "POST":
         return asked(request, batch, Task.UNDO)
@@ -261,7 +262,7 @@ def undo(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if batch.rows.taking_effect().count() <= FORESEEN:
         try:
             foreseen = told(foresee(batch))
-        except Refused as refused:
+        except ImportRejected as refused:
             refusal = str(refused)
     return page(desk, request, "undo", batch, foreseen=foreseen, refusal=refusal)
 
@@ -270,7 +271,7 @@ def asked(request: HttpRequest, batch: ImportBatch, task: str) -> HttpResponse:
     """Have a work done, and show its progress."""
     try:
         tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type] # staff only
-    except Refused as refused:
+    except ImportRejected as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(address("change", batch))
 
@@ -282,7 +283,7 @@ def discard(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         if state.open_work(batch):
-            messages.error(request, str(Refused("busy")))
+            messages.error(request, str(ImportRejected("busy")))
             return HttpResponseRedirect(address("change", batch))
         name = batch.file_name
         batch.delete()
@@ -312,12 +313,12 @@ def template(desk: ImportAdmin, request: HttpRequest, kind: str) -> FileResponse
     """Return an empty workbook of a kind, to be filled in."""
     if not state.may(request.user, "view"):
         raise PermissionDenied
-    if kind not in KINDS:
+    if kind not in FORMATS:
         raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_template(file, KINDS[kind])
+    write_template(file, FORMATS[kind])
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{KINDS[kind].label}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=f"{FORMATS[kind].label}.xlsx")
 
 
 def _is_marked_by_worker(batch: ImportBatch) -> bool:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 
 from enterprises.admin.history import Difference
 from enterprises.admin.labels import Labels, field_name
-from enterprises.imports.deciding import is_open_to
-from enterprises.imports.kinds import KINDS, SUBJECT_NAMES
-from enterprises.imports.reasons import MESSAGES, Reason
+from enterprises.imports.decisions import is_open_to
+from enterprises.imports.formats import FORMATS, SUBJECT_NAMES
+from enterprises.imports.messages import MESSAGES, Reason
 from enterprises.imports.values import shown
-from enterprises.keyset import Keyset
+from enterprises.listing.pagination import Keyset
 from enterprises.models import ImportBatch, ImportRow
 from enterprises.models.imports import ImportRowQuerySet
 
@@ -180,7 +180,7 @@ def _said(reason: dict[str, Any]) -> Said:
 
 
 def _may_choose(batch: ImportBatch) -> bool:
-    return bool(KINDS[batch.kind].by_name.keys() & SUBJECT_NAMES)
+    return bool(FORMATS[batch.kind].by_name.keys() & SUBJECT_NAMES)
 
 
 def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
@@ -213,7 +213,7 @@ def _chosen(row: ImportRow) -> str:
 
 def cells_as_they_came(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, str, str]]:
     """Return the cells of a row: the letter of the column, the field and what stands in it."""
-    kind = KINDS[batch.kind]
+    kind = FORMATS[batch.kind]
     letters = {
         column["field"]: column["letter"]
         for table in batch.reading["tables"]

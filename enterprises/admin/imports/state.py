@@ -9,8 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext, ngettext
 
 from enterprises.imports.applying import has_part_in
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.reasons import Reason
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import Reason
 from enterprises.models import ImportBatch, ImportRow, ImportWork
 
 Status = ImportBatch.Status
@@ -66,7 +66,7 @@ def _submitting(batch: ImportBatch, user: Any) -> Act:
 
 def _applying(batch: ImportBatch, user: Any) -> Act:
     act = Act("apply", gettext("Apply"), is_grave=True)
-    if KINDS[batch.kind].is_kpi_bearing and has_part_in(batch, user):
+    if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, user):
         act.why_not = (
             gettext("You handed this in; somebody else applies it, and so approves it.")
             if user.pk == batch.submitted_by_id

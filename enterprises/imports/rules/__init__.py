@@ -1,6 +1,6 @@
 """What a row of each kind does to the registry: how its record is found, completed, checked."""
 
-from enterprises.imports.kinds import KINDS
+from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.base import Rules, Situation
 from enterprises.imports.rules.enterprises import EnterpriseRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
@@ -28,6 +28,6 @@ RULES: dict[str, type[Rules]] = {
     "cancellations": CancellationRules,
     "relocations": RelocationRules,
 }
-assert RULES.keys() == KINDS.keys()  # noqa: S101 - a kind without rules is a mistake of ours
+assert RULES.keys() == FORMATS.keys()  # noqa: S101 - a kind without rules is a mistake of ours
 
 __all__ = ["RULES", "Rules", "Situation"]

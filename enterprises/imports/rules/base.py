@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Max, QuerySet
 
 from enterprises.imports.drafts import Decision, Draft, Operation
-from enterprises.imports.kinds import SUBJECT_NAMES, Kind
+from enterprises.imports.formats import SUBJECT_NAMES, Format
 from enterprises.imports.matching import Sought, match_all
 from enterprises.imports.values import text
 from enterprises.models import event_model
@@ -25,7 +25,7 @@ Record = dict[str, Any]
 class Situation:
     """What a plan is made with: the kind, and the day on which it is made."""
 
-    kind: Kind
+    kind: Format
     today: date
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from enterprises import uscc
 from enterprises.imports.drafts import Draft, Operation
-from enterprises.imports.reasons import UNMATCHED
+from enterprises.imports.messages import UNMATCHED
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from enterprises.imports.drafts import Draft, Operation
-from enterprises.imports.kinds import SUBJECT_NAMES
-from enterprises.imports.reasons import CONFLICT, ERROR
+from enterprises.imports.formats import SUBJECT_NAMES
+from enterprises.imports.messages import CONFLICT, ERROR
 from enterprises.imports.rules.base import Record, Rules, Situation
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
 from enterprises.models.names import name_key, normalise

@@ -12,8 +12,8 @@ from django.db.models import QuerySet, Sum
 
 from enterprises.imports.columns import Missing
 from enterprises.imports.drafts import Draft, Operation
-from enterprises.imports.kinds import SUBJECT_NAMES
-from enterprises.imports.reasons import in_each_language
+from enterprises.imports.formats import SUBJECT_NAMES
+from enterprises.imports.messages import in_each_language
 from enterprises.imports.rules.base import Record, Rules, Situation
 from enterprises.models import (
     AnnualReport,

@@ -7,16 +7,16 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from enterprises import exports
-from enterprises.imports.kinds import KINDS
+from enterprises.imports import export
+from enterprises.imports.formats import FORMATS
 
 
 class Command(BaseCommand):
     help = "Write all records of a kind to an .xlsx or .csv file that can be imported again. For staff only."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        kinds = ", ".join(KINDS)
-        parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of: {kinds}")
+        kinds = ", ".join(FORMATS)
+        parser.add_argument("kind", choices=FORMATS, metavar="KIND", help=f"one of: {kinds}")
         parser.add_argument("file", type=Path, metavar="FILE", help="ends in .xlsx or .csv")
         parser.add_argument("--template", action="store_true", help="an empty workbook to fill instead")
 
@@ -27,13 +27,13 @@ class Command(BaseCommand):
         try:
             if template:
                 with file.open("wb") as target:
-                    exports.write_template(target, KINDS[kind])
+                    export.write_template(target, FORMATS[kind])
             elif ending == ".xlsx":
                 with file.open("wb") as target:
-                    exports.write_xlsx(target, KINDS[kind], exports.rows(KINDS[kind]))
+                    export.write_xlsx(target, FORMATS[kind], export.rows(FORMATS[kind]))
             else:
                 with file.open("w", encoding="utf-8", newline="") as lines:
-                    lines.writelines(exports.csv_lines(KINDS[kind], exports.rows(KINDS[kind])))
+                    lines.writelines(export.csv_lines(FORMATS[kind], export.rows(FORMATS[kind])))
         except OSError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_("Wrote %(file)s.") % {"file": file})

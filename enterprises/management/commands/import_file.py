@@ -9,11 +9,11 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.imports import deciding, planning
+from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
 from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import ImportRejected, Reason
 from enterprises.imports.values import UNITS
 from enterprises.management.terminal import Bar, person
 from enterprises.models import ImportBatch, ImportRow
@@ -28,8 +28,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        kinds = ", ".join(KINDS)
-        parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of: {kinds}")
+        kinds = ", ".join(FORMATS)
+        parser.add_argument("kind", choices=FORMATS, metavar="KIND", help=f"one of: {kinds}")
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
             "--submitted-by",
@@ -81,7 +81,7 @@ class Command(BaseCommand):
                 ("skip_waiting", batch.rows.waiting(), "skip"),
             ):
                 if options[wanted] and rows.exists():
-                    deciding.decide(batch, rows, decision, today=today)
+                    decisions.decide(batch, rows, decision, today=today)
                     batch.refresh_from_db()
             self._say_plan(batch)
             if applier:
@@ -91,7 +91,7 @@ class Command(BaseCommand):
                     if change
                     else _("There was nothing to write.")
                 )
-        except Refused as refused:
+        except ImportRejected as refused:
             raise CommandError(str(refused)) from refused
 
     def _say_plan(self, batch: ImportBatch) -> None:
@@ -136,9 +136,9 @@ def _chosen(kind: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known(kind: str, name: str) -> str:
-    if name not in KINDS[kind].by_name:
+    if name not in FORMATS[kind].by_name:
         raise CommandError(
             _("“%(name)s” is no field of this kind; it has: %(fields)s.")
-            % {"name": name, "fields": ", ".join(KINDS[kind].by_name)}
+            % {"name": name, "fields": ", ".join(FORMATS[kind].by_name)}
         )
     return name

@@ -8,12 +8,12 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enterprises.admin.staying import staying
-from enterprises.imports.reasons import Refused
+from enterprises.admin.revert_conflicts import staying
+from enterprises.history.revert import Reversal
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.undoing import foresee, undo
 from enterprises.management.terminal import person
 from enterprises.models import ImportBatch
-from enterprises.reverting import Reversal
 
 SOMETHING_STAYS = 3  # the status of a command that could not put everything back
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no import %(number)s.") % {"number": options["id"]})
         try:
             reversal = foresee(batch) if options["preview"] else undo(batch, by=who)
-        except Refused as refused:
+        except ImportRejected as refused:
             raise CommandError(str(refused)) from refused
         if batch.change is None:
             self.stdout.write(_("The import wrote nothing, so nothing is put back."))

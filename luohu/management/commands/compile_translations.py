@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from luohu import catalog
+from luohu import translation_catalog
 
 
 class Command(BaseCommand):
@@ -12,6 +12,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        with catalog.locked():
-            target = catalog.compile_catalog()
+        with translation_catalog.locked():
+            target = translation_catalog.compile_catalog()
         self.stdout.write(f"Wrote {target}.")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from luohu.demo.accounts import Account, kept_accounts
 from luohu.demo.loading import NotEmpty, WrongSize, is_loaded, load_demonstration
 from luohu.readiness import migrations_waiting
-from luohu.serving import AddressInUse, serve
+from luohu.server import AddressInUse, serve
 
 OWN_DATABASE = "luohu_demo"  # of the embedded server; manage.py chooses it where DATABASE_URL is not set
 _LOADING = 440304  # the lock that lets one of several first commands load

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import change_by, in_every_language
 from enterprises.reference import load_reference
-from targets.announced import load_announced
+from targets.reference import load_announced
 
 REASON = _("Load reference data")
 

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from luohu.readiness import migrations_waiting
-from luohu.serving import AddressInUse, serve
+from luohu.server import AddressInUse, serve
 
 
 class Command(BaseCommand):

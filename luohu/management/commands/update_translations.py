@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from luohu import catalog, extraction
+from luohu import translation_catalog, translation_extraction
 
 
 class Command(BaseCommand):
@@ -23,10 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *, fill: Path | None, missing: bool, **options: Any) -> None:
         translations = json.loads(fill.read_text(encoding="utf-8")) if fill else {}
-        with catalog.locked():
-            entries = catalog.renewed(catalog.read(), extraction.messages())
-            unknown = catalog.filled(entries, translations)
-            catalog.write(entries)
+        with translation_catalog.locked():
+            entries = translation_catalog.renewed(
+                translation_catalog.read(), translation_extraction.messages()
+            )
+            unknown = translation_catalog.filled(entries, translations)
+            translation_catalog.write(entries)
         lacking = [entry.msgid for entry in entries if not entry.translated()]
         if missing:
             self.stdout.write(json.dumps(dict.fromkeys(lacking, ""), ensure_ascii=False, indent=1))

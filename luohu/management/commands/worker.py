@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from luohu.worker import work
+from luohu.job_worker import work
 
 
 class Command(BaseCommand):

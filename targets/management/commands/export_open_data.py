@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.knowledge import State, known
+from enterprises.history.known_at import State, known
 from targets.open_data import FILES, edition
 
 

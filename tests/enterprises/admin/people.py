@@ -9,8 +9,16 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from enterprises.models import Change, Demonstration, ImportBatch, Return, approve, change_by, event_model
-from enterprises.models import Residence as ResidenceModel
+from enterprises.models import (
+    Change,
+    Demonstration,
+    ImportBatch,
+    Rejection,
+    Residence,
+    approve,
+    change_by,
+    event_model,
+)
 from luohu.accounts.second_factor import is_required_of
 from targets.models import (
     Plan,
@@ -21,12 +29,12 @@ from targets.models import (
     ReleaseFigure,
     Target,
 )
-from tests import factories as make
+from tests import factories
 
 
 def person(*groups: str, **fields: object) -> User:
     """A member of staff in some groups, which the migrations made."""
-    user = make.UserFactory(**fields)
+    user = factories.UserFactory(**fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 
@@ -50,32 +58,32 @@ def _give_second_factor(client: Client, user: User) -> None:
 def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
     """Fill a registry that is empty; return a row of each table that the desk shows."""
     rows: list[models.Model] = [Demonstration.objects.create(pk=1)]
-    writer, second = make.UserFactory(), make.UserFactory()
+    writer, second = factories.UserFactory(), factories.UserFactory()
     with change_by(writer, reason="Ledger of 2024"):
-        industry = make.IndustryFactory()
-        enterprise = make.ResidentFactory(industry=industry)
-        award = make.SupportAwardFactory(enterprise=enterprise)
-        subdistrict = make.SubdistrictFactory()
+        industry = factories.IndustryFactory()
+        enterprise = factories.ResidentFactory(industry=industry)
+        award = factories.SupportAwardFactory(enterprise=enterprise)
+        subdistrict = factories.SubdistrictFactory()
         community = apps.get_model("enterprises.Community").objects.create(
             code="008001", name_zh="某社区", subdistrict=subdistrict
         )
-        membership = make.ZoneMembershipFactory(enterprise=enterprise)
-        recognition = make.RecognitionFactory(enterprise=enterprise)
+        membership = factories.ZoneMembershipFactory(enterprise=enterprise)
+        recognition = factories.RecognitionFactory(enterprise=enterprise)
         rows += [enterprise, industry, enterprise.cluster, subdistrict, community, award, award.measure]
         rows += [membership, membership.zone, recognition, recognition.scheme]
         rows += [
             enterprise.residences.get(),
-            make.FormerNameFactory(enterprise=enterprise),
-            make.AnnualReportFactory(enterprise=enterprise),
-            make.TalentProjectFactory(host=enterprise),
-            make.PaymentFactory(award=award),
-            make.DistrictStatisticFactory(),
+            factories.FormerNameFactory(enterprise=enterprise),
+            factories.AnnualReportFactory(enterprise=enterprise),
+            factories.TalentProjectFactory(host=enterprise),
+            factories.PaymentFactory(award=award),
+            factories.DistrictStatisticFactory(),
         ]
         rows += _intentions(writer, enterprise)
-    approve(ResidenceModel.objects.all(), by=second)
+    approve(Residence.objects.all(), by=second)
     version = event_model(type(recognition)).objects.get(pgh_obj=recognition.pk).pgh_id
     rows += [
-        Return.objects.create(record="recognition", version=version, reason="看不清", returned_by=second)
+        Rejection.objects.create(record="recognition", version=version, reason="看不清", returned_by=second)
     ]
     change = Change.objects.first()
     approval = second.approvals.first()

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from enterprises.models import Enterprise, event_model
-from tests import factories as make
-from tests.looking import grave_faults, hear
+from tests import factories
+from tests.browser_checks import grave_faults, hear
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
@@ -42,12 +42,12 @@ def choose(page: Page, field: str, term: str) -> None:
 def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
     page: Page, clerk: User, console: list[str]
 ) -> None:
-    make.SchemeFactory()
-    make.SubdistrictFactory()
-    make.ClusterFactory()
+    factories.SchemeFactory()
+    factories.SubdistrictFactory()
+    factories.ClusterFactory()
     enter(page, "en")
     page.goto("/admin/enterprises/enterprise/add/")
-    page.locator("#id_uscc").fill(make.make_uscc(77))
+    page.locator("#id_uscc").fill(factories.make_uscc(77))
     page.locator("#id_name_zh").fill("深圳市新企业有限公司")
     choose(page, "cluster", "信息")
     page.locator("#id_registered_capital_0").fill("1,000")
@@ -83,10 +83,10 @@ def test_no_page_of_the_desk_complains_or_keeps_somebody_out(
     page: Page, clerk: User, console: list[str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("luohu.accounts.middleware.is_required_of", lambda user: False)
-    recognition = make.RecognitionFactory()
+    recognition = factories.RecognitionFactory()
     enterprise = recognition.enterprise
-    make.AnnualReportFactory(enterprise=enterprise)
-    payment = make.PaymentFactory()
+    factories.AnnualReportFactory(enterprise=enterprise)
+    payment = factories.PaymentFactory()
     clerk.is_superuser = True
     clerk.save()
     enter(page, language)
@@ -115,8 +115,8 @@ def test_no_page_of_the_desk_complains_or_keeps_somebody_out(
 
 
 def test_the_page_of_an_enterprise_fits_a_telephone(page: Page, clerk: User) -> None:
-    enterprise = make.RecognitionFactory().enterprise
-    make.AnnualReportFactory(enterprise=enterprise)
+    enterprise = factories.RecognitionFactory().enterprise
+    factories.AnnualReportFactory(enterprise=enterprise)
     page.set_viewport_size({"width": 375, "height": 800})
     enter(page, "zh-hans")
     page.goto(f"/admin/enterprises/enterprise/{enterprise.pk}/change/")

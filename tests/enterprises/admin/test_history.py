@@ -17,7 +17,7 @@ from enterprises.models import (
     approve,
     change_by,
 )
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 
 PARTS = ((Residence, "enterprise"), (Recognition, "enterprise"), (AnnualReport, "enterprise"))
@@ -43,10 +43,10 @@ def test_each_version_shows_who_changed_what_from_what_to_what(settings):
     clerk, other = person("clerk", username="zhang"), person("clerk", username="li")
     settings.LANGUAGE_CODE = "en"
     with change_by(clerk, reason="ledger"):
-        enterprise = make.ResidentFactory(registered_capital=Decimal(5000), cluster=None)
-        report = make.AnnualReportFactory(enterprise=enterprise, operating_revenue=100_000)
+        enterprise = factories.ResidentFactory(registered_capital=Decimal(5000), cluster=None)
+        report = factories.AnnualReportFactory(enterprise=enterprise, operating_revenue=100_000)
     with change_by(other, reason="corrected"):
-        enterprise.cluster = make.ClusterFactory()
+        enterprise.cluster = factories.ClusterFactory()
         enterprise.status, enterprise.ended_on = "deregistered", "2024-01-31"
         enterprise.save()
         report.operating_revenue, report.operating_revenue_reason = None, "withheld"
@@ -91,15 +91,15 @@ def test_each_version_shows_who_changed_what_from_what_to_what(settings):
 @pytest.mark.django_db
 def test_the_page_shows_who_approved_a_version(clerk, reviewer):
     with change_by(clerk):
-        enterprise = make.EnterpriseFactory()
-    approve(Enterprise.objects.all(), by=make.UserFactory(username="zhou"))
+        enterprise = factories.EnterpriseFactory()
+    approve(Enterprise.objects.all(), by=factories.UserFactory(username="zhou"))
     page = client_of(clerk).get(reverse("admin:enterprises_enterprise_history", args=[enterprise.pk]))
     assert "Approved by zhou" in " ".join(page.content.decode().split())
 
 
 @pytest.mark.django_db
 def test_a_record_that_is_gone_keeps_its_history(clerk):
-    residence = make.ResidenceFactory()
+    residence = factories.ResidenceFactory()
     pk = residence.pk
     residence.delete()
     page = client_of(clerk).get(reverse("admin:enterprises_residence_history", args=[pk]))
@@ -117,14 +117,14 @@ def test_a_record_that_never_was_is_not_found(clerk, key):
 @pytest.mark.django_db
 def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_assert_num_queries):
     parts = (*PARTS, (TalentProject, "host"), (SupportAward, "enterprise"))
-    few, many = make.ResidentFactory(), make.ResidentFactory()
+    few, many = factories.ResidentFactory(), factories.ResidentFactory()
     for n in range(3):
-        make.RecognitionFactory(enterprise=many)
-        make.AnnualReportFactory(enterprise=many, year=2018 + n)
+        factories.RecognitionFactory(enterprise=many)
+        factories.AnnualReportFactory(enterprise=many, year=2018 + n)
         many.name_en = f"Name {n}"
         many.save()
-    make.RecognitionFactory(enterprise=few)
-    make.AnnualReportFactory(enterprise=few)
+    factories.RecognitionFactory(enterprise=few)
+    factories.AnnualReportFactory(enterprise=few)
     for enterprise in (few, many):
         with django_assert_num_queries(11):
             history(Enterprise, enterprise.pk, parts)
@@ -133,10 +133,10 @@ def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_as
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
     clerk = person("clerk", username="zhang")
-    enterprise = make.EnterpriseFactory(name_en="First")
+    enterprise = factories.EnterpriseFactory(name_en="First")
     with change_by(clerk, reason="公告"):
         Enterprise.objects.update(name_en="Second")
-        make.RecognitionFactory.create_batch(3, enterprise=enterprise)
+        factories.RecognitionFactory.create_batch(3, enterprise=enterprise)
     change = Change.objects.get(reason="公告")
     client = client_of(clerk)
     address = reverse("admin:enterprises_change_change", args=[change.pk])
@@ -146,7 +146,7 @@ def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
         ("English name", "First", "Second")
     ]
     assert len(others) == 3
-    monkeypatch.setattr("enterprises.admin.kept.MOST", 2)
+    monkeypatch.setattr("enterprises.admin.audit_log.MOST", 2)
     assert "1 more record is not shown." in client.get(address).content.decode()
     changes = client.get(reverse("admin:enterprises_change_changelist"), {"user__id__exact": clerk.pk})
     assert address in changes.content.decode()

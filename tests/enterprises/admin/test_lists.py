@@ -8,10 +8,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from enterprises.admin.registry import RegistryAdmin
-from enterprises.imports.kinds import KINDS
+from enterprises.admin.base import RegistryAdmin
+from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,8 @@ def rows_of_csv(answer):
 @pytest.mark.parametrize(("form", "read"), [("xlsx", rows_of_workbook), ("csv", rows_of_csv)])
 def test_a_file_holds_what_the_list_finds_on_all_its_pages_and_nothing_else(clerk, form, read, monkeypatch):
     monkeypatch.setattr(RegistryAdmin, "list_per_page", 1)
-    wanted = [make.RecognitionFactory() for _ in range(3)]
-    make.ListingFactory()
+    wanted = [factories.RecognitionFactory() for _ in range(3)]
+    factories.ListingFactory()
     asked = {"scheme__code__exact": "national_high_tech", "q": "示例"}
     heading, *rows = read(client_of(clerk).get(f"{RECOGNITIONS}export/{form}/", asked))
     assert "统一社会信用代码" in heading[0]
@@ -43,7 +43,7 @@ def test_a_file_holds_what_the_list_finds_on_all_its_pages_and_nothing_else(cler
 
 
 def test_codes_are_text_days_are_days_and_a_formula_is_none(clerk):
-    make.RecognitionFactory(batch="=1+1")
+    factories.RecognitionFactory(batch="=1+1")
     client = client_of(clerk)
     book = openpyxl.load_workbook(
         io.BytesIO(b"".join(client.get(f"{RECOGNITIONS}export/xlsx/").streaming_content))
@@ -64,7 +64,7 @@ def test_every_list_of_facts_goes_out_to_whoever_may_see_it_and_to_nobody_else(f
         for model, desk in admin.site._registry.items()
         if isinstance(desk, RegistryAdmin) and desk.exported_as
     }
-    assert set(lists) == set(KINDS) - {"torch_reports", "cancellations", "relocations"}
+    assert set(lists) == set(FORMATS) - {"torch_reports", "cancellations", "relocations"}
     for kind, model in lists.items():
         address = reverse(f"admin:enterprises_{model._meta.model_name}_export", args=[form])
         answer = viewer.get(address)
@@ -95,7 +95,7 @@ def test_an_address_with_a_wrong_filter_leads_back_to_the_list(clerk):
     ],
 )
 def test_a_list_says_what_it_does_not_know_and_shows_all(clerk, query):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     answer = client_of(clerk).get(RECOGNITIONS + query, follow=True)
     assert (answer.status_code, answer.context["cl"].result_count) == (200, 1)
     assert "does not know what this address asks for" in answer.content.decode()

@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from tests.enterprises.test_merging import everything_of
 
 from enterprises.models import Enterprise
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 from tests.enterprises.admin.test_writing import change_of, form
-from tests.enterprises.test_merging import everything_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +20,7 @@ def clerk():
 
 @pytest.fixture
 def pair():
-    survivor, duplicate = make.EnterpriseFactory(), make.EnterpriseFactory()
+    survivor, duplicate = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     everything_of(survivor)
     everything_of(duplicate)
     return survivor, duplicate
@@ -56,9 +56,9 @@ def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
     ],
 )
 def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
-    survivor = make.EnterpriseFactory(name_zh="深圳市乙科技有限公司")
+    survivor = factories.EnterpriseFactory(name_zh="深圳市乙科技有限公司")
     code = {"organisation_code": "300819552"} if "uscc" in fields else {}
-    duplicate = make.EnterpriseFactory(
+    duplicate = factories.EnterpriseFactory(
         **fields, **code, **({"ended_on": "2014-01-01", "status": "deregistered"} if code else {})
     )
     page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
@@ -106,7 +106,7 @@ def test_only_a_clerk_merges(group, pair):
 
 def test_an_unknown_code_is_said_and_the_same_name_is_proposed(clerk, pair):
     survivor, _duplicate = pair
-    alike = make.EnterpriseFactory(name_zh=survivor.name_zh)
+    alike = factories.EnterpriseFactory(name_zh=survivor.name_zh)
     page = client_of(clerk).get(page_of(survivor), {"with": "no code"})
     assert page.context["error"] == "No enterprise has this code."
     assert page.context["candidates"] == [alike]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from enterprises.models import Change
 from luohu.groups import GROUPS, establish
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_somebody_with_an_account_who_is_not_staff_is_sent_away():
 
 def test_not_even_a_superuser_deletes_an_enterprise_or_changes_what_is_kept():
     rows = one_row_in_each_table()
-    client = client_of(make.UserFactory(is_superuser=True))
+    client = client_of(factories.UserFactory(is_superuser=True))
     enterprise = next(row for model, row in rows.items() if model._meta.model_name == "enterprise")
     assert client.get(reverse("admin:enterprises_enterprise_delete", args=[enterprise.pk])).status_code == 403
     change = Change.objects.get(pk=Change.objects.first().pk)
@@ -146,7 +146,7 @@ def test_a_group_gets_its_permissions_back_and_loses_others():
 
 
 def test_an_administrator_makes_no_superuser(administrator):
-    user, root = make.UserFactory(), make.UserFactory(is_superuser=True)
+    user, root = factories.UserFactory(), factories.UserFactory(is_superuser=True)
     client = client_of(administrator)
     fields = {"username": user.username, "is_staff": "on", "is_superuser": "on", "is_active": "on"}
     joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00"}
@@ -157,7 +157,7 @@ def test_an_administrator_makes_no_superuser(administrator):
 
 
 def test_an_administrator_gives_groups_by_what_their_members_do(administrator):
-    user = make.UserFactory()
+    user = factories.UserFactory()
     page = client_of(administrator, "zh-hans").get(reverse("admin:auth_user_change", args=[user.pk]))
     offered = [str(each) for _pk, each in page.context["adminform"].form.fields["groups"].choices]
     assert sorted(offered) == sorted(["录入员", "审核人", "发布人", "管理员"])

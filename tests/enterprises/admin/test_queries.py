@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from targets.models import Plan, PublishedFigure, Target
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, one_row_in_each_table
 
 pytestmark = pytest.mark.django_db
@@ -26,16 +26,18 @@ def asked(client, address, **parameters):
 def three_more(nth):
     """Three enterprises more, with everything that can belong to one, under the same references."""
     for n in range(3):
-        cluster = make.ClusterFactory(code=f"cluster{n}")
-        enterprise = make.ResidentFactory(cluster=cluster, industry=make.IndustryFactory(code=f"651{n}"))
-        make.FormerNameFactory(enterprise=enterprise)
-        make.ZoneMembershipFactory(enterprise=enterprise, zone=make.ZoneFactory(code=f"zone{n}"))
-        make.RecognitionFactory(enterprise=enterprise, scheme=make.SchemeFactory(code=f"scheme{n}"))
-        make.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
-        make.TalentProjectFactory(host=enterprise)
-        measure = make.SupportMeasureFactory(code=f"measure{n}")
-        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise, measure=measure))
-        make.DistrictStatisticFactory(published_on=date(2022, 1 + nth, 1 + n))
+        cluster = factories.ClusterFactory(code=f"cluster{n}")
+        enterprise = factories.ResidentFactory(
+            cluster=cluster, industry=factories.IndustryFactory(code=f"651{n}")
+        )
+        factories.FormerNameFactory(enterprise=enterprise)
+        factories.ZoneMembershipFactory(enterprise=enterprise, zone=factories.ZoneFactory(code=f"zone{n}"))
+        factories.RecognitionFactory(enterprise=enterprise, scheme=factories.SchemeFactory(code=f"scheme{n}"))
+        factories.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
+        factories.TalentProjectFactory(host=enterprise)
+        measure = factories.SupportMeasureFactory(code=f"measure{n}")
+        factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=enterprise, measure=measure))
+        factories.DistrictStatisticFactory(published_on=date(2022, 1 + nth, 1 + n))
         day = date(2030, 12, 1 + 3 * nth + n)
         plan, _ = Plan.objects.get_or_create(
             slug=f"p{n}",
@@ -50,7 +52,7 @@ def three_more(nth):
 def test_each_list_asks_as_often_for_seven_rows_as_for_four():
     """With four a filter by a reference is there, which one value alone does not get."""
     one_row_in_each_table()
-    client = client_of(make.UserFactory(is_superuser=True))
+    client = client_of(factories.UserFactory(is_superuser=True))
     lists = {
         model._meta.label: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for model in admin.site._registry
@@ -66,15 +68,15 @@ def test_each_list_asks_as_often_for_seven_rows_as_for_four():
 
 def test_the_page_of_an_enterprise_asks_as_often_for_three_rows_in_each_part_as_for_one():
     one_row_in_each_table()
-    client = client_of(make.UserFactory(is_superuser=True))
+    client = client_of(factories.UserFactory(is_superuser=True))
     client.get("/admin/")
     counts = []
     for rows in (1, 3):
-        enterprise = make.ResidentFactory()
+        enterprise = factories.ResidentFactory()
         for n in range(rows):
-            make.RecognitionFactory(enterprise=enterprise)
-            make.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
-            make.ZoneMembershipFactory(enterprise=enterprise, zone=make.ZoneFactory(code=f"z{n}"))
+            factories.RecognitionFactory(enterprise=enterprise)
+            factories.AnnualReportFactory(enterprise=enterprise, year=2018 + n)
+            factories.ZoneMembershipFactory(enterprise=enterprise, zone=factories.ZoneFactory(code=f"z{n}"))
         address = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
         client.get(address)
         counts.append(asked(client, address))
@@ -82,10 +84,10 @@ def test_the_page_of_an_enterprise_asks_as_often_for_three_rows_in_each_part_as_
 
 
 def test_a_filter_counts_an_enterprise_once_however_many_certificates_it_has(clerk):
-    enterprise = make.ResidentFactory()
-    make.RecognitionFactory.create_batch(2, enterprise=enterprise)
-    scheme = make.SchemeFactory()
-    make.SchemeFactory(code="another")
+    enterprise = factories.ResidentFactory()
+    factories.RecognitionFactory.create_batch(2, enterprise=enterprise)
+    scheme = factories.SchemeFactory()
+    factories.SchemeFactory(code="another")
     address = reverse("admin:enterprises_enterprise_changelist")
     page = client_of(clerk).get(address, {"recognition": scheme.pk})
     assert page.context["cl"].result_count == 1
@@ -93,7 +95,7 @@ def test_a_filter_counts_an_enterprise_once_however_many_certificates_it_has(cle
 
 
 def test_the_search_behind_a_reference_asks_as_often_for_four_rows_as_for_one(clerk):
-    make.EnterpriseFactory()
+    factories.EnterpriseFactory()
     client = client_of(clerk)
     parameters = {
         "app_label": "enterprises",
@@ -103,16 +105,16 @@ def test_the_search_behind_a_reference_asks_as_often_for_four_rows_as_for_one(cl
     }
     before = asked(client, "/admin/autocomplete/", **parameters)
     for _ in range(3):
-        make.EnterpriseFactory()
+        factories.EnterpriseFactory()
     assert asked(client, "/admin/autocomplete/", **parameters) == before
 
 
 @pytest.mark.parametrize("term", ["示例", "shili", "kj", "MA000", "旧名"])
 def test_a_list_is_searched_by_all_by_which_an_enterprise_is_found(clerk, term):
-    found = make.ResidentFactory(name_zh="深圳市示例科技有限公司")
-    make.FormerNameFactory(enterprise=found, name_zh="深圳市旧名有限公司")
-    make.RecognitionFactory(enterprise=found)
-    make.ResidentFactory(name_zh="别家", uscc=make.make_uscc(999_999_999 % 1_000_000))
+    found = factories.ResidentFactory(name_zh="深圳市示例科技有限公司")
+    factories.FormerNameFactory(enterprise=found, name_zh="深圳市旧名有限公司")
+    factories.RecognitionFactory(enterprise=found)
+    factories.ResidentFactory(name_zh="别家", uscc=factories.make_uscc(999_999_999 % 1_000_000))
     client = client_of(clerk)
     for name in ("enterprise", "recognition"):
         rows = client.get(reverse(f"admin:enterprises_{name}_changelist"), {"q": term}).context["cl"].queryset

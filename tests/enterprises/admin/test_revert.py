@@ -20,7 +20,7 @@ from enterprises.models import (
     pending,
 )
 from enterprises.models.changes import seal
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 
 # Each change is sealed by hand, so that one transaction serves a test.
@@ -52,7 +52,7 @@ def written():
 
 @pytest.fixture
 def firms():
-    found = [make.ResidentFactory(name_en=f"Firm {n}") for n in range(3)]
+    found = [factories.ResidentFactory(name_en=f"Firm {n}") for n in range(3)]
     seal()
     return found
 
@@ -105,10 +105,10 @@ def test_what_goes_back_awaits_review_again(bulk_edit, clerk, reviewer):
 
 
 def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, written):
-    cluster = make.ClusterFactory(code="other", name_en="Other cluster")
+    cluster = factories.ClusterFactory(code="other", name_en="Other cluster")
     seal()
     change = written(clerk, lambda: Enterprise.objects.update(cluster=cluster, legal_representative="乙"))
-    last = make.ClusterFactory(code="last", name_en="Last cluster")
+    last = factories.ClusterFactory(code="last", name_en="Last cluster")
     Enterprise.objects.filter(pk=firms[0].pk).update(cluster=last)
     seal()
     client = client_of(clerk)
@@ -163,9 +163,9 @@ def test_the_way_back_can_be_taken_back(bulk_edit, clerk):
 
 
 def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, clerk, reviewer, written):
-    make.SchemeFactory()
+    factories.SchemeFactory()
     seal()
-    change = written(clerk, lambda: make.RecognitionFactory(enterprise=firms[0]))
+    change = written(clerk, lambda: factories.RecognitionFactory(enterprise=firms[0]))
     page = client_of(clerk).get(page_of(change))
     assert not page.context["may"]
     assert take_back(client_of(clerk), change).status_code == 403
@@ -175,9 +175,9 @@ def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, cler
 
 
 def test_an_enterprise_entered_by_mistake_goes_with_what_was_entered_with_it(clerk, reviewer, written):
-    make.ClusterFactory(), make.SubdistrictFactory()
+    factories.ClusterFactory(), factories.SubdistrictFactory()
     seal()
-    change = written(clerk, make.ResidentFactory)
+    change = written(clerk, factories.ResidentFactory)
     assert take_back(client_of(reviewer), change).status_code == 302
     assert not Enterprise.objects.exists()
     assert not Residence.objects.exists()
@@ -193,7 +193,7 @@ def test_what_a_reviewer_deleted_comes_back(firms, clerk, reviewer, written):
     ("group", "may"), [("administrator", True), ("clerk", False), ("reviewer", False), ("publisher", False)]
 )
 def test_a_reference_row_is_put_back_by_whoever_keeps_it(group, may, written):
-    make.ClusterFactory(name_en="Right")
+    factories.ClusterFactory(name_en="Right")
     seal()
     change = written(None, lambda: Cluster.objects.update(name_en="Wrong"))
     assert take_back(client_of(person(group)), change).status_code == (302 if may else 403)
@@ -218,7 +218,7 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
 
 def test_what_came_after_and_would_break_a_rule_is_said_in_its_own_words(firms, clerk, written):
     change = written(clerk, lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
-    make.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
+    factories.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
     seal()
     page = client_of(clerk).get(page_of(change))
     assert page.context["refusal"].startswith("It cannot be taken back: ")

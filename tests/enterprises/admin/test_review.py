@@ -14,15 +14,15 @@ from enterprises.models import (
     Change,
     Enterprise,
     Recognition,
+    Rejection,
     Residence,
-    Return,
     approve_versions,
     change_by,
+    count_pending,
     event_model,
     pending,
-    waiting,
 )
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def li():
 @pytest.fixture
 def enterprise(zhang):
     with change_by(zhang, reason="台账"):
-        return make.ResidentFactory()
+        return factories.ResidentFactory()
 
 
 def items(client, **asked):
@@ -97,7 +97,7 @@ def test_a_version_that_was_changed_after_it_was_shown_is_not_approved(zhang, li
 
 def test_all_of_an_enterprise_are_approved_at_once_and_nothing_of_another(zhang, li, enterprise):
     with change_by(zhang):
-        make.ResidentFactory()
+        factories.ResidentFactory()
     client = client_of(li)
     groups = client.get(REVIEW).context["groups"]
     shown = {f"shown-{n}": [item.key for item in group.judgeable] for n, group in enumerate(groups, start=1)}
@@ -120,7 +120,7 @@ def test_nobody_judges_what_he_wrote_himself(enterprise, act):
 
     assert "You wrote 1 of these records yourself" in answer.content.decode()
     assert pending(Enterprise).count() == 1
-    assert not Return.objects.exists()
+    assert not Rejection.objects.exists()
 
 
 def test_a_returned_record_lies_on_its_writers_desk_until_it_is_changed(zhang, li, enterprise):
@@ -154,7 +154,7 @@ def test_a_return_needs_a_reason(li, enterprise):
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
     assert "Say why it is returned." in answer.content.decode()
-    assert not Return.objects.exists()
+    assert not Rejection.objects.exists()
 
 
 def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_left(zhang, li):
@@ -163,9 +163,9 @@ def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_lef
     client, counts = client_of(li), []
     for count in (1, 200):
         with change_by(zhang):
-            firms = make.EnterpriseFactory.create_batch(count)
+            firms = factories.EnterpriseFactory.create_batch(count)
         with change_by(li):
-            own = make.EnterpriseFactory()
+            own = factories.EnterpriseFactory()
         shown = client.get(address).context["action_form"]["seen"].value()
         late = firms[0]
         with change_by(both):
@@ -200,11 +200,11 @@ def test_a_list_is_bound_to_a_state_from_before_its_rows_were_read(zhang, li, en
 @pytest.mark.postgres
 def test_a_return_is_kept_for_ever(li, enterprise):
     version = event_model(Enterprise).objects.get().pgh_id
-    given = Return.objects.create(record="enterprise", version=version, reason="名称有误", returned_by=li)
-    for write in (given.delete, lambda: Return.objects.update(reason="")):
+    given = Rejection.objects.create(record="enterprise", version=version, reason="名称有误", returned_by=li)
+    for write in (given.delete, lambda: Rejection.objects.update(reason="")):
         with pytest.raises(DatabaseError), transaction.atomic():
             write()
-    assert Return.objects.get().reason == "名称有误"
+    assert Rejection.objects.get().reason == "名称有误"
 
 
 @pytest.mark.parametrize("group", ["clerk", "publisher", "reviewer"])
@@ -224,7 +224,7 @@ def test_whoever_has_no_part_in_it_does_not_see_the_queue(enterprise):
 def test_the_queue_is_narrowed_by_kind_writer_and_age(zhang, li, enterprise):
     other = person("clerk", username="chen")
     with change_by(other):
-        make.RecognitionFactory(enterprise=enterprise)
+        factories.RecognitionFactory(enterprise=enterprise)
     client = client_of(li)
     assert [item.kind for item in items(client)] == ["Enterprise", "Residence", "Recognition"]
     assert [item.kind for item in items(client, kind="residence")] == ["Residence"]
@@ -235,29 +235,31 @@ def test_the_queue_is_narrowed_by_kind_writer_and_age(zhang, li, enterprise):
 
 def test_what_waits_is_counted_by_writer_and_age(zhang, enterprise):
     later, earlier = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=1)
-    assert {(each.record, each.writer, each.count, each.count_before) for each in waiting(before=later)} == {
+    assert {
+        (each.record, each.writer, each.count, each.count_before) for each in count_pending(before=later)
+    } == {
         ("enterprise", zhang.pk, 1, 1),
         ("residence", zhang.pk, 1, 1),
     }
-    assert sum(each.count_before for each in waiting(before=earlier)) == 0
+    assert sum(each.count_before for each in count_pending(before=earlier)) == 0
 
 
 def test_what_is_deleted_or_approved_waits_no_more(zhang, li, enterprise):
     approved_by(li, Residence)
-    recognition = make.RecognitionFactory(enterprise=enterprise)
+    recognition = factories.RecognitionFactory(enterprise=enterprise)
     recognition.delete()
-    assert {each.record for each in waiting()} == {"enterprise"}
+    assert {each.record for each in count_pending()} == {"enterprise"}
 
 
 def test_every_kind_that_bears_on_the_figures_has_its_place(zhang, li):
     with change_by(zhang):
-        enterprise = make.ResidentFactory()
-        make.ZoneMembershipFactory(enterprise=enterprise)
-        make.RecognitionFactory(enterprise=enterprise)
-        make.AnnualReportFactory(enterprise=enterprise)
-        make.TalentProjectFactory(host=enterprise)
-        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise))
-        make.DistrictStatisticFactory()
+        enterprise = factories.ResidentFactory()
+        factories.ZoneMembershipFactory(enterprise=enterprise)
+        factories.RecognitionFactory(enterprise=enterprise)
+        factories.AnnualReportFactory(enterprise=enterprise)
+        factories.TalentProjectFactory(host=enterprise)
+        factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=enterprise))
+        factories.DistrictStatisticFactory()
     district, group = client_of(li).get(REVIEW).context["groups"]
     assert (district.enterprise, len(district.items)) == (None, 1)
     assert (group.enterprise, len(group.items)) == (enterprise, len(KPI_BEARING) - 1)
@@ -266,17 +268,17 @@ def test_every_kind_that_bears_on_the_figures_has_its_place(zhang, li):
 def test_the_queue_goes_on_over_pages_and_asks_as_often_for_many_as_for_few(
     zhang, li, enterprise, monkeypatch
 ):
-    make.RecognitionFactory(enterprise=enterprise)
+    factories.RecognitionFactory(enterprise=enterprise)
     client = client_of(li)
     client.get(REVIEW)
     with CaptureQueriesContext(connection) as few:
         assert len(items(client)) == 3
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     with CaptureQueriesContext(connection) as many:
         assert len(items(client)) == 12
     assert len(many) == len(few)
-    monkeypatch.setattr("enterprises.admin.queue.PAGE", 5)
+    monkeypatch.setattr("enterprises.admin.review_queue.PAGE", 5)
     keys = [item.key for p in (1, 2, 3) for item in items(client, p=p)]
     assert len(set(keys)) == 12
     assert Recognition.objects.count() == 4

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils.translation import override
 
+from enterprises.constraint_messages import refusal
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -18,8 +19,7 @@ from enterprises.models import (
     event_model,
     pending,
 )
-from enterprises.refusals import refusal
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.people import client_of, person
 
 ADD = "/admin/enterprises/enterprise/add/"
@@ -51,7 +51,7 @@ def in_english():
 def form(enterprise=None, **rows):
     """The fields of the page of an enterprise; `rows` name the rows of each inline by its prefix."""
     fields = {
-        "uscc": enterprise.uscc if enterprise else make.make_uscc(900_001),
+        "uscc": enterprise.uscc if enterprise else factories.make_uscc(900_001),
         "name_zh": enterprise.name_zh if enterprise else "深圳市新企业有限公司",
         "status": "active",
         "registered_capital_unit": "ten_thousand",
@@ -89,7 +89,7 @@ def residence(starts_on, ends_on="", **fields):
 @pytest.mark.django_db(transaction=True)
 def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason():
     clerk = person("clerk")
-    scheme = make.SchemeFactory()
+    scheme = factories.SchemeFactory()
     recognised = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
     fields = form(residences=[residence("2015-01-01")], recognitions=[recognised], reports=[REPORT]) | {
         "registered_capital": "1,234.5",
@@ -116,7 +116,7 @@ def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason(
 @pytest.mark.django_db(transaction=True)
 def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
     reviewer = person("reviewer")
-    enterprise = make.EnterpriseFactory()
+    enterprise = factories.EnterpriseFactory()
     client = client_of(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     seen = client.get(address).context["action_form"]["seen"].value()
@@ -137,7 +137,7 @@ def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
 @pytest.mark.django_db(transaction=True)
 def test_a_version_written_after_the_list_was_shown_is_not_approved():
     reviewer = person("reviewer")
-    enterprise = make.EnterpriseFactory()
+    enterprise = factories.EnterpriseFactory()
     client = client_of(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     seen = client.get(address).context["action_form"]["seen"].value()
@@ -153,7 +153,7 @@ def test_a_version_written_after_the_list_was_shown_is_not_approved():
 @pytest.mark.django_db(transaction=True)
 def test_deleting_one_and_several_records_are_changes_by_the_reviewer():
     reviewer = person("reviewer")
-    one, two = make.ResidenceFactory(), make.ResidenceFactory()
+    one, two = factories.ResidenceFactory(), factories.ResidenceFactory()
     client = client_of(reviewer)
     client.post(
         reverse("admin:enterprises_residence_delete", args=[one.pk]), {"post": "yes", "_reason": "重复录入"}
@@ -179,7 +179,7 @@ class TestRowsEnteredTogether:
         assert not Enterprise.objects.exists()
 
     def test_one_residence_is_closed_and_the_next_one_opened_at_once(self, clerk):
-        enterprise = make.ResidentFactory()
+        enterprise = factories.ResidentFactory()
         old = enterprise.residences.get()
         rows = [residence("2010-01-01", "2022-06-30", id=old.pk), residence("2022-07-01")]
         answer = client_of(clerk).post(change_of(enterprise), form(enterprise, residences=rows))
@@ -187,7 +187,7 @@ class TestRowsEnteredTogether:
         assert enterprise.residences.count() == 2
 
     def test_two_recognitions_with_one_number_are_a_message_at_the_number(self, clerk):
-        scheme = make.SchemeFactory()
+        scheme = factories.SchemeFactory()
         row = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
         answer = client_of(clerk).post(ADD, form(recognitions=[row, row]))
         assert errors_of(answer) == {
@@ -199,13 +199,13 @@ class TestRowsEnteredTogether:
         assert list(errors_of(answer)) == ["reports-1-year"]
 
     def test_two_recognitions_without_a_number_are_no_clash(self, clerk):
-        scheme = make.StrategicEmergingFactory()
+        scheme = factories.StrategicEmergingFactory()
         row = {"scheme": scheme.pk, "kind": "first", "starts_on": "2023-01-01", "ends_on": "2023-12-31"}
         answer = client_of(clerk).post(ADD, form(recognitions=[row, row | {"starts_on": "2022-01-01"}]))
         assert answer.status_code == 302, errors_of(answer)
 
     def test_payments_that_together_exceed_the_approved_amount_are_a_message(self, clerk):
-        award = make.SupportAwardFactory(approved=300_000)
+        award = factories.SupportAwardFactory(approved=300_000)
         fields = {
             "enterprise": award.enterprise_id,
             "measure": award.measure_id,
@@ -253,7 +253,7 @@ def test_each_rule_of_an_enterprise_is_said_at_its_field(clerk, given, place, sa
 @pytest.mark.django_db
 def test_a_rule_that_only_the_database_knows_is_shown_in_the_form(clerk, monkeypatch):
     """As when another person's residence came between the check and the save."""
-    enterprise = make.ResidentFactory()
+    enterprise = factories.ResidentFactory()
     monkeypatch.setattr(Residence, "validate_constraints", lambda self, exclude=None: None)
     fields = residence("2012-01-01") | {"enterprise": enterprise.pk}
     answer = client_of(clerk).post(reverse("admin:enterprises_residence_add"), fields)
@@ -266,7 +266,7 @@ def test_a_rule_that_only_the_database_knows_is_shown_in_the_form(clerk, monkeyp
 
 @pytest.mark.django_db
 def test_lowering_an_award_below_what_was_paid_is_a_message(clerk):
-    payment = make.PaymentFactory(amount=100_000)
+    payment = factories.PaymentFactory(amount=100_000)
     award = payment.award
     with connection.cursor() as cursor, pytest.raises(Exception, match="exceed") as refused:
         cursor.execute("UPDATE enterprises_supportaward SET approved = 1 WHERE id = %s", [award.pk])
@@ -275,7 +275,7 @@ def test_lowering_an_award_below_what_was_paid_is_a_message(clerk):
 
 @pytest.mark.django_db
 def test_what_a_trigger_keeps_is_said():
-    statistic = make.DistrictStatisticFactory()
+    statistic = factories.DistrictStatisticFactory()
     statistic.value = 1
     with pytest.raises(DatabaseError) as refused:
         statistic.save()
@@ -284,8 +284,8 @@ def test_what_a_trigger_keeps_is_said():
 
 @pytest.mark.django_db
 def test_a_certificate_of_another_place_is_saved_with_a_warning(clerk):
-    enterprise = make.ResidentFactory()
-    scheme = make.SchemeFactory()
+    enterprise = factories.ResidentFactory()
+    scheme = factories.SchemeFactory()
     row = {"scheme": scheme.pk, "number": "GR202244000001", "issued_on": "2022-12-01", "kind": "moved_in"}
     answer = client_of(clerk).post(change_of(enterprise), form(enterprise, recognitions=[row]), follow=True)
     assert enterprise.recognitions.count() == 1
@@ -294,7 +294,7 @@ def test_a_certificate_of_another_place_is_saved_with_a_warning(clerk):
 
 @pytest.mark.django_db
 def test_nobody_approves_what_he_wrote_himself(reviewer):
-    own, other = make.EnterpriseFactory(), make.EnterpriseFactory()
+    own, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     address = reverse("admin:enterprises_enterprise_changelist")
     event = event_model(Enterprise).objects.get(pgh_obj=own)
     with connection.cursor() as cursor:  # inside one transaction there is one change, so one writer
@@ -308,7 +308,7 @@ def test_nobody_approves_what_he_wrote_himself(reviewer):
 
 @pytest.mark.django_db
 def test_a_clerk_is_offered_no_approval(clerk):
-    enterprise = make.EnterpriseFactory()
+    enterprise = factories.EnterpriseFactory()
     client = client_of(clerk)
     address = reverse("admin:enterprises_enterprise_changelist")
     assert "approve_selected" not in client.get(address).content.decode()
@@ -318,8 +318,8 @@ def test_a_clerk_is_offered_no_approval(clerk):
 
 @pytest.mark.django_db
 def test_the_list_shows_what_awaits_review(reviewer):
-    make.EnterpriseFactory()
-    approved = make.EnterpriseFactory()
+    factories.EnterpriseFactory()
+    approved = factories.EnterpriseFactory()
     approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
     client = client_of(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from enterprises.models import Demonstration
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_failure_is_told_as_a_problem(monkeypatch):
 
 def test_demonstration_marks_every_body(api):
     Demonstration.objects.create(pk=1)
-    firm = make.ResidentFactory()
+    firm = factories.ResidentFactory()
     for address in (
         "enterprises/",
         f"enterprises/{firm.uscc}/",
@@ -84,5 +84,5 @@ def test_demonstration_marks_every_body(api):
 
 
 def test_registry_of_real_enterprises_carries_no_mark(api):
-    make.ResidentFactory()
+    factories.ResidentFactory()
     assert "demonstration" not in api("enterprises/").json()

@@ -11,14 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.api.changes import RECORD_SHAPES
-from enterprises.feed import RECORDS, Place, changes_after
-from enterprises.merging import merge
+from enterprises.history.changefeed import RECORDS, Place, changes_after
+from enterprises.history.merge import merge
+from enterprises.history.revert import revert
 from enterprises.models import Change, Enterprise, Recognition, event_model
-from enterprises.reverting import revert
-from tests import factories as make
-from tests.emptying import empty
+from tests import factories
+from tests.change_history import histories
 from tests.enterprises.api.test_known_at import DAY, act
-from tests.histories import histories
+from tests.table_cleanup import empty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -88,11 +88,11 @@ def begun():
     """A registry before its history begins."""
     empty()
     for code in ("new_materials", "information_technology"):
-        make.ClusterFactory(code=code)
-    make.ZoneFactory()
-    make.StrategicEmergingFactory()
+        factories.ClusterFactory(code=code)
+    factories.ZoneFactory()
+    factories.StrategicEmergingFactory()
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
 
 
 @histories(few=2)
@@ -207,7 +207,7 @@ def counted(rows):
 
 
 def test_entry_tells_the_record_before_and_after(api):
-    certificate = make.RecognitionFactory(number="GR202044200001")
+    certificate = factories.RecognitionFactory(number="GR202044200001")
     seq = Change.objects.state()
     certificate.cancelled_from = date(2022, 1, 1)
     certificate.save()
@@ -233,7 +233,7 @@ def test_entry_tells_the_record_before_and_after(api):
 def test_one_change_of_many_records_is_paged_within(api):
     with transaction.atomic():
         for _ in range(3):
-            make.RecognitionFactory()
+            factories.RecognitionFactory()
     entries, after = followed(api, "changes/?page_size=2")
     assert {entry["seq"] for entry in entries} == {1}
     assert len({entry["after"] for entry in entries}) == len(entries) > 6
@@ -241,12 +241,12 @@ def test_one_change_of_many_records_is_paged_within(api):
 
 
 def test_duplicate_leaves_the_feed_with_what_stays_with_it_and_comes_back_with_it(api):
-    survivor, duplicate = make.ResidentFactory(), make.ResidentFactory()
-    make.RecognitionFactory(enterprise=duplicate)
+    survivor, duplicate = factories.ResidentFactory(), factories.ResidentFactory()
+    factories.RecognitionFactory(enterprise=duplicate)
     before = Change.objects.state()
     merge(duplicate, survivor, by=None, seen=before)
     merged = Change.objects.latest("seq")
-    duplicate.residences.update(subdistrict=make.SubdistrictFactory(code="001"))  # of no public record
+    duplicate.residences.update(subdistrict=factories.SubdistrictFactory(code="001"))  # of no public record
     revert(merged, by=None)
     entries, _after = followed(api, f"changes/?after={before}&page_size=1")
     told = [(entry["seq"] - before, entry["record"], entry["action"]) for entry in entries]
@@ -264,14 +264,14 @@ def test_duplicate_leaves_the_feed_with_what_stays_with_it_and_comes_back_with_i
 
 
 def test_nothing_confidential_is_in_the_feed_not_even_that_it_changed(api):
-    firm = make.ResidentFactory()
+    firm = factories.ResidentFactory()
     seq = Change.objects.state()
     firm.legal_representative, firm.registered_capital = "甲乙丙", 7_654_321
     firm.save()
     firm.residences.update(address="某路 17 号", moved_in_from="某区")
-    make.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321)
-    make.TalentProjectFactory(host=firm, leader="丁戊", budget=5_555_555)
-    make.PaymentFactory(award=make.SupportAwardFactory(enterprise=firm), amount=44_444)
+    factories.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321)
+    factories.TalentProjectFactory(host=firm, leader="丁戊", budget=5_555_555)
+    factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=firm), amount=44_444)
     assert followed(api, f"changes/?after={seq}")[0] == []
     text = api("changes/").content.decode()
     for secret in ("甲乙丙", "7654321", "某路", "987654321", "丁戊", "5555555", "44444", "legal", "address"):
@@ -285,22 +285,22 @@ def test_every_record_is_described_as_it_is_told():
 
 
 def test_feed_takes_the_same_queries_however_much_changed(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
             api("changes/")
         counts.append(len(captured))
         for _ in range(3):
-            make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
+            factories.ZoneMembershipFactory(enterprise=factories.RecognitionFactory().enterprise)
     assert counts[0] == counts[1] <= 7
 
 
 def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
     with transaction.atomic():
-        first = make.RecognitionFactory()
+        first = factories.RecognitionFactory()
         its = {"enterprise": first.enterprise, "scheme": first.scheme}
-        Recognition.objects.bulk_create(make.RecognitionFactory.build_batch(200, **its))
+        Recognition.objects.bulk_create(factories.RecognitionFactory.build_batch(200, **its))
     with connection.cursor() as cursor:  # what other tests left behind is no guide to these rows
         cursor.execute("ANALYZE enterprises_enterpriseevent, enterprises_recognitionevent")
     with CaptureQueriesContext(connection) as captured:
@@ -319,7 +319,7 @@ def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
 
 def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
     """Where nothing is read whole or sorted, there is a way without: in this order, from this place on."""
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     with transaction.atomic(), connection.cursor() as cursor:
         for way in ("seqscan", "bitmapscan", "sort"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
@@ -345,12 +345,12 @@ def nodes(plan):
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.2", "1.2.3.4", "999"])
 def test_place_that_was_not_given_out_is_refused(api, refused, after):
-    make.ClusterFactory()
+    factories.ClusterFactory()
     assert refused(f"changes/?after={after}")["parameter"] == "after"
 
 
 def test_change_that_is_not_sealed_is_not_told(api):
-    make.ResidentFactory()
+    factories.ResidentFactory()
     with transaction.atomic():
         before = api("changes/").json()["results"]
         Enterprise.objects.update(name_zh="未提交")

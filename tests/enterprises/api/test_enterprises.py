@@ -6,16 +6,16 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def firm():
-    firm = make.ResidentFactory(uscc=make.make_uscc(7), industry=make.IndustryFactory())
-    make.RecognitionFactory(enterprise=firm, number="GR202044200007")
-    make.ZoneMembershipFactory(enterprise=firm)
+    firm = factories.ResidentFactory(uscc=factories.make_uscc(7), industry=factories.IndustryFactory())
+    factories.RecognitionFactory(enterprise=firm, number="GR202044200007")
+    factories.ZoneMembershipFactory(enterprise=firm)
     return firm
 
 
@@ -68,7 +68,7 @@ def test_nothing_confidential_is_told(api, firm):
     firm.registered_capital = 7_654_321
     firm.save()
     firm.residences.update(address="某路 17 号")
-    make.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321)
+    factories.AnnualReportFactory(enterprise=firm, operating_revenue=987_654_321)
     for address in ("enterprises/", f"enterprises/{firm.uscc}/", "recognitions/"):
         text = api(address).content.decode()
         for secret in ("甲乙丙", "7654321", "某路", "987654321"):
@@ -76,13 +76,13 @@ def test_nothing_confidential_is_told(api, firm):
 
 
 def test_missing_names_and_codes_are_null(api):
-    firm = make.ResidentFactory(name_en="", cluster=None)
+    firm = factories.ResidentFactory(name_en="", cluster=None)
     row = api(f"enterprises/{firm.uscc}/").json()
     assert [row[name] for name in ("name_en", "cluster", "industry")] == [None, None, None]
 
 
 def test_enterprise_that_ended_was_active_before(api):
-    firm = make.ResidentFactory(status="deregistered", ended_on=date(2022, 5, 31))
+    firm = factories.ResidentFactory(status="deregistered", ended_on=date(2022, 5, 31))
     last = api(f"enterprises/{firm.uscc}/?on=2022-05-31").json()
     after = api(f"enterprises/{firm.uscc}/?on=2022-06-01").json()
     assert (last["status"], last["ended_on"]) == ("active", None)
@@ -90,7 +90,7 @@ def test_enterprise_that_ended_was_active_before(api):
 
 
 def test_enterprise_absorbed_by_law_stays_and_names_the_one_that_did(api, firm):
-    absorbed = make.ResidentFactory(status="merged", ended_on=date(2022, 5, 31), absorbed_by=firm)
+    absorbed = factories.ResidentFactory(status="merged", ended_on=date(2022, 5, 31), absorbed_by=firm)
     response = api(f"enterprises/{absorbed.uscc}/")
     assert response.status_code == 200
     assert response.json()["merged_into"] == firm.uscc
@@ -117,8 +117,8 @@ def test_organisation_code_leads_to_the_credit_code(api, firm):
 
 
 def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api):
-    code = make.make_uscc(99)[8:17]
-    make.EnterpriseFactory(
+    code = factories.make_uscc(99)[8:17]
+    factories.EnterpriseFactory(
         uscc=None, organisation_code=code, status="deregistered", ended_on=date(2014, 1, 1)
     )
     body = api(f"enterprises/{code}/").json()
@@ -128,7 +128,7 @@ def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        (make.make_uscc(12345), "Nothing here has the code"),
+        (factories.make_uscc(12345), "Nothing here has the code"),
         ("914403001922038016", "damaged by a spreadsheet"),
         ("914403001998072041", "last character"),
         ("x", "18 characters"),
@@ -141,8 +141,8 @@ def test_unknown_code_in_the_path_is_404_and_says_what_is_wrong_with_it(refused,
 
 
 def test_default_list_is_who_is_in_the_district_today(api, firm):
-    make.EnterpriseFactory()
-    make.ResidentFactory(status="revoked", ended_on=date(2020, 1, 1))
+    factories.EnterpriseFactory()
+    factories.ResidentFactory(status="revoked", ended_on=date(2020, 1, 1))
     body = api("enterprises/").json()
     assert [row["uscc"] for row in body["results"]] == [firm.uscc]
     assert body["on"] == timezone.localdate().isoformat()
@@ -150,7 +150,7 @@ def test_default_list_is_who_is_in_the_district_today(api, firm):
 
 
 def test_repeated_filter_means_or_and_different_ones_mean_and(api, firm):
-    make.ResidentFactory(cluster=make.ClusterFactory(code="other"))
+    factories.ResidentFactory(cluster=factories.ClusterFactory(code="other"))
     both = api("enterprises/?cluster=other&cluster=information_technology").json()
     assert both["count"] == 2
     assert api("enterprises/?cluster=other&zone=dawutong_belt").json()["count"] == 0
@@ -169,7 +169,7 @@ def test_fields_choose_what_rows_have(api, firm):
 @pytest.mark.parametrize("ordering", ["name", "-name", "uscc", "-uscc", "established_on", "-established_on"])
 def test_every_page_is_reached_in_both_directions(api, ordering):
     for n in range(7):
-        make.ResidentFactory(established_on=date(2010, 1, 1 + n // 2) if n else None)
+        factories.ResidentFactory(established_on=date(2010, 1, 1 + n // 2) if n else None)
     whole = [row["uscc"] for row in api(f"enterprises/?ordering={ordering}").json()["results"]]
     pages, address = [], f"enterprises/?ordering={ordering}&page_size=3"
     while address:
@@ -186,28 +186,28 @@ def test_every_page_is_reached_in_both_directions(api, ordering):
 
 
 def test_undated_enterprises_come_last_both_ways(api):
-    make.ResidentFactory(established_on=None)
-    make.ResidentFactory()
+    factories.ResidentFactory(established_on=None)
+    factories.ResidentFactory()
     for ordering in ("established_on", "-established_on"):
         rows = api(f"enterprises/?ordering={ordering}").json()["results"]
         assert rows[-1]["established_on"] is None
 
 
 def test_link_to_the_next_page_keeps_what_was_asked(api, firm):
-    make.ResidentFactory()
+    factories.ResidentFactory()
     link = api("enterprises/?q=示例&page_size=1&fields=uscc&on=2021-01-01").json()["next"]
     for part in ("q=%E7%A4%BA%E4%BE%8B", "page_size=1", "fields=uscc", "on=2021-01-01", "cursor="):
         assert part in link
 
 
 def test_cursor_of_one_order_is_refused_in_another(api, refused, firm):
-    make.ResidentFactory()
+    factories.ResidentFactory()
     link = api("enterprises/?page_size=1").json()["next"].removeprefix("http://testserver/api/v1/")
     assert refused(f"{link}&ordering=uscc")["parameter"] == "cursor"
 
 
 def test_recognitions_are_listed_with_their_enterprise(api, firm):
-    make.ListingFactory(enterprise=firm, field="sei_1")
+    factories.ListingFactory(enterprise=firm, field="sei_1")
     body = api("recognitions/?page_size=1").json()
     assert body["count"] == 2
     assert body["results"][0]["enterprise"] == firm.uscc

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -12,16 +12,16 @@ NAMES = "cluster,recognition,zone,subdistrict,status"
 
 @pytest.fixture
 def firms():
-    other = make.ClusterFactory(code="other")
-    make.StrategicEmergingFactory()
-    first, second, third = (make.ResidentFactory(cluster=cluster) for cluster in (other, other, None))
-    make.RecognitionFactory(enterprise=first)
-    make.RecognitionFactory(enterprise=first)
-    make.ZoneMembershipFactory(enterprise=first)
-    make.ZoneMembershipFactory(enterprise=second, zone=make.ZoneFactory(code="future_rd"))
-    make.ZoneMembershipFactory(enterprise=first, zone=make.ZoneFactory(code="future_rd"))
-    make.ResidenceFactory(enterprise=make.EnterpriseFactory(cluster=other), subdistrict=None)
-    make.ResidentFactory(status="revoked", ended_on="2015-01-01")
+    other = factories.ClusterFactory(code="other")
+    factories.StrategicEmergingFactory()
+    first, second, third = (factories.ResidentFactory(cluster=cluster) for cluster in (other, other, None))
+    factories.RecognitionFactory(enterprise=first)
+    factories.RecognitionFactory(enterprise=first)
+    factories.ZoneMembershipFactory(enterprise=first)
+    factories.ZoneMembershipFactory(enterprise=second, zone=factories.ZoneFactory(code="future_rd"))
+    factories.ZoneMembershipFactory(enterprise=first, zone=factories.ZoneFactory(code="future_rd"))
+    factories.ResidenceFactory(enterprise=factories.EnterpriseFactory(cluster=other), subdistrict=None)
+    factories.ResidentFactory(status="revoked", ended_on="2015-01-01")
     return first, second, third
 
 

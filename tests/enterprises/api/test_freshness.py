@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enterprises.models import Change
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -19,7 +19,7 @@ ADDRESS = "indicators/high_tech_enterprises/value/?on=2020-12-31"
 
 
 def test_repeat_is_answered_by_the_state_alone(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     first = api(ADDRESS)
     with CaptureQueriesContext(connection) as captured:
         again = api(ADDRESS, headers={"If-None-Match": first["ETag"]})
@@ -36,7 +36,7 @@ def test_what_was_answered_is_answered_again_by_the_state_alone(api, coding):
         found = api(ADDRESS, headers={"Accept-Encoding": coding})
         return found.status_code, found.content, {**found.headers, "X-Request-ID": ""}
 
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     first = answer()
     with CaptureQueriesContext(connection) as captured:
         assert answer() == first
@@ -49,19 +49,19 @@ def test_what_was_answered_is_answered_again_by_the_state_alone(api, coding):
 
 @pytest.mark.parametrize("held", ['"x", {}', "W/{}", "{}"])
 def test_tag_is_found_among_those_held(api, held):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     etag = api(ADDRESS)["ETag"]
     assert api(ADDRESS, headers={"If-None-Match": held.format(etag)}).status_code == 304
 
 
 @pytest.mark.parametrize("held", ["*", '"x"', "", "x"])
 def test_other_tags_are_answered_in_full(api, held):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     assert api(ADDRESS, headers={"If-None-Match": held}).status_code == 200
 
 
 def test_any_change_ends_the_tag(api):
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     before = api(ADDRESS)
     certificate.cancelled_from = certificate.issued_on
     certificate.save()
@@ -70,14 +70,14 @@ def test_any_change_ends_the_tag(api):
 
 
 def test_next_day_ends_the_tag(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     etag = api("enterprises/")["ETag"]
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
         assert api("enterprises/", headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_tag_belongs_to_one_address_language_coding_and_build(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     tags = {
         api(ADDRESS)["ETag"],
         api("enterprises/")["ETag"],
@@ -91,7 +91,7 @@ def test_tag_belongs_to_one_address_language_coding_and_build(api):
 
 
 def test_refusal_has_no_tag_and_a_held_tag_does_not_hide_it(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     etag = api(ADDRESS)["ETag"]
     response = api("enterprises/?clustr=x", headers={"If-None-Match": etag})
     assert response.status_code == 400
@@ -99,9 +99,9 @@ def test_refusal_has_no_tag_and_a_held_tag_does_not_hide_it(api):
 
 
 def test_nothing_is_tagged_inside_a_change_that_is_not_sealed(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     with transaction.atomic():
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
         response = api("enterprises/?on=2021-01-01")
         assert response.json()["count"] == 2
         assert "ETag" not in response
@@ -110,19 +110,19 @@ def test_nothing_is_tagged_inside_a_change_that_is_not_sealed(api):
 
 
 def test_count_is_asked_for_once_in_each_state(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     address = "enterprises/?on=2021-01-01&page_size=1"
     with CaptureQueriesContext(connection) as first:
         assert api(address).json()["count"] == 1
     with CaptureQueriesContext(connection) as again:
         assert api(f"{address}&ordering=uscc").json()["count"] == 1
     assert len(again) == len(first) - 2  # nor is it asked whether the state lasted
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     assert api(address).json()["count"] == 2
 
 
 def test_answer_and_its_state_are_of_one_snapshot(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     with CaptureQueriesContext(connection) as captured:
         body = api(ADDRESS).json()
     assert any("REPEATABLE READ, READ ONLY" in query["sql"] for query in captured)
@@ -131,7 +131,7 @@ def test_answer_and_its_state_are_of_one_snapshot(api):
 
 def test_long_answer_is_compressed_for_whoever_can_read_that(api):
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     plain = api("recognitions/")
     packed = api("recognitions/", headers={"Accept-Encoding": "br, gzip;q=0.8"})
     assert packed["Content-Encoding"] == "gzip"
@@ -141,9 +141,9 @@ def test_long_answer_is_compressed_for_whoever_can_read_that(api):
 
 
 def test_whoever_asks_gets_what_the_public_gets(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     staff = Client(headers={"Accept-Language": "en"})
-    staff.force_login(make.UserFactory(is_superuser=True))
+    staff.force_login(factories.UserFactory(is_superuser=True))
     answer = staff.get(f"/api/v1/{ADDRESS}")
     assert answer.content == api(ADDRESS).content
     assert "Cookie" not in answer["Vary"]

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from enterprises.merging import merge
+from enterprises.history.merge import merge
+from enterprises.history.revert import revert
 from enterprises.models import Change, Cluster, Enterprise, FormerName, Recognition, Residence, event_model
 from enterprises.models.periods import Period
-from enterprises.reverting import revert
-from tests import factories as make
-from tests.emptying import empty
+from tests import factories
+from tests.change_history import histories
 from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
-from tests.histories import histories
+from tests.table_cleanup import empty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -55,22 +55,22 @@ def act(dice: random.Random) -> None:
             firm.name_zh = f"改名{dice.choice('甲乙丙')}有限公司"
             firm.save()
         case 1 if not firm.former_names.exists():
-            make.FormerNameFactory(enterprise=firm, name_zh="曾用名公司")
+            factories.FormerNameFactory(enterprise=firm, name_zh="曾用名公司")
         case 2:
             FormerName.objects.all().delete()
         case 3:
             Residence.objects.filter(enterprise=firm).delete()
-            make.ResidenceFactory(
+            factories.ResidenceFactory(
                 enterprise=firm,
                 starts_on=day.replace(year=2017),
-                subdistrict=make.SubdistrictFactory(code=dice.choice(["001", "008"])),
+                subdistrict=factories.SubdistrictFactory(code=dice.choice(["001", "008"])),
             )
         case 4:
             Cluster.objects.update(name_zh=f"集群{dice.randrange(99)}")
         case 5:
-            make.ResidentFactory(cluster=None, established_on=None, industry=make.IndustryFactory())
+            factories.ResidentFactory(cluster=None, established_on=None, industry=factories.IndustryFactory())
         case 6:
-            passing = make.EnterpriseFactory(name_zh="误录公司")
+            passing = factories.EnterpriseFactory(name_zh="误录公司")
             transaction.on_commit(passing.delete)
         case 7 | 8:
             merge_or_undo(dice)
@@ -116,13 +116,13 @@ def test_answers_for_a_past_state_are_those_that_were_given_then_and_those_of_a_
     empty()
     dice, client = random.Random(seed), Client(headers={"Accept-Language": "en"})
     for code in ("new_materials", "information_technology"):
-        make.ClusterFactory(code=code)
-    make.ZoneFactory()
-    make.SubdistrictFactory()
-    make.IndustryFactory()
-    make.StrategicEmergingFactory()
+        factories.ClusterFactory(code=code)
+    factories.ZoneFactory()
+    factories.SubdistrictFactory()
+    factories.IndustryFactory()
+    factories.StrategicEmergingFactory()
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     given = {}
     looked_at = dice.sample(range(16), 4)
     for n in range(16):
@@ -193,10 +193,10 @@ def in_short(rows):
 
 
 def test_notice_of_january_was_not_known_at_the_end_of_the_year(api):
-    make.SchemeFactory()
-    firm = make.ResidentFactory()
+    factories.SchemeFactory()
+    firm = factories.ResidentFactory()
     year_end = Change.objects.latest("seq")
-    make.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
+    factories.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
     on = "on=2020-12-31"
     assert api(f"enterprises/?{on}&recognition=national_high_tech").json()["count"] == 1
     for known_at in (f"seq:{year_end.seq}", year_end.committed_at.isoformat()):
@@ -210,7 +210,7 @@ def test_notice_of_january_was_not_known_at_the_end_of_the_year(api):
 
 
 def test_cancellation_that_works_backwards_was_not_known_before_its_notice(api):
-    certificate = make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    certificate = factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     january = Change.objects.state()
     certificate.cancelled_from, certificate.cancellation_notice_on = date(2023, 1, 1), date(2024, 6, 3)
     certificate.save()
@@ -221,12 +221,12 @@ def test_cancellation_that_works_backwards_was_not_known_before_its_notice(api):
 
 
 def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, refused):
-    before = make.ResidentFactory()
+    before = factories.ResidentFactory()
     first = Change.objects.state()
-    firm = make.ResidentFactory(name_zh="旧")
+    firm = factories.ResidentFactory(name_zh="旧")
     known = Change.objects.state()
     firm.name_zh, firm.cluster, old = "新", None, firm.uscc
-    firm.uscc = make.make_uscc(777_777)
+    firm.uscc = factories.make_uscc(777_777)
     firm.organisation_code = firm.uscc[8:17]
     firm.save()
     assert api(f"enterprises/{firm.uscc}/").json()["name_zh"] == "新"
@@ -239,7 +239,7 @@ def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, refus
 
 @pytest.mark.parametrize("address", ["enterprises/", "recognitions/", "clusters/", "targets/", "releases/"])
 def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, refused, address):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     state = Change.objects.state()
     assert refused(f"{address}?known_at=seq:{state + 1}")["nearest"] == f"seq:{state}"
     assert "history begins on" in refused(f"{address}?known_at=1999-01-01")["detail"]
@@ -248,7 +248,7 @@ def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, refused, 
 
 
 def test_page_by_cursor_stays_in_its_instant(api):
-    firms = [make.ResidentFactory() for _ in range(3)]
+    firms = [factories.ResidentFactory() for _ in range(3)]
     seq = Change.objects.state()
     first = api(f"enterprises/?ordering=uscc&page_size=2&known_at=seq:{seq}").json()
     Residence.objects.all().delete()
@@ -258,8 +258,8 @@ def test_page_by_cursor_stays_in_its_instant(api):
 
 
 def test_merged_code_is_the_enterprise_that_it_was_before_the_merger(api, client):
-    survivor = make.RecognitionFactory(number="GR202044200001").enterprise
-    duplicate = make.RecognitionFactory(number="GR202044200002").enterprise
+    survivor = factories.RecognitionFactory(number="GR202044200001").enterprise
+    duplicate = factories.RecognitionFactory(number="GR202044200002").enterprise
     before = Change.objects.state()
     merge(duplicate, survivor, by=None, seen=before)
     merged = Change.objects.latest("seq")

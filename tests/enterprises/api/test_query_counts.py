@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +34,12 @@ ADDRESSES = [
 
 
 def rows():
-    firm = make.RecognitionFactory(
-        enterprise=make.ResidentFactory(industry=make.IndustryFactory())
+    firm = factories.RecognitionFactory(
+        enterprise=factories.ResidentFactory(industry=factories.IndustryFactory())
     ).enterprise
-    make.ZoneMembershipFactory(enterprise=firm)
-    make.AnnualReportFactory(enterprise=firm)
-    make.TalentProjectFactory(host=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
+    factories.AnnualReportFactory(enterprise=firm)
+    factories.TalentProjectFactory(host=firm)
 
 
 def queries(api, address):
@@ -53,22 +53,22 @@ def queries(api, address):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_number_of_queries_is_the_same_for_one_row_and_for_many(api, address):
     rows()
-    make.ClusterFactory(code="other")
+    factories.ClusterFactory(code="other")
     one = queries(api, address)
     for _ in range(4):
         rows()
-    make.ZoneFactory(code="future_rd")
-    make.SubdistrictFactory(code="001")
+    factories.ZoneFactory(code="future_rd")
+    factories.SubdistrictFactory(code="001")
     many = queries(api, address)
     assert len(one) == len(many) <= MOST, "\n".join(query["sql"] for query in many)
 
 
 def test_detail_takes_the_same_queries_whatever_the_enterprise_holds(api):
-    bare = make.ResidentFactory()
-    full = make.ResidentFactory()
+    bare = factories.ResidentFactory()
+    full = factories.ResidentFactory()
     for n in range(3):
-        make.RecognitionFactory(enterprise=full)
-        make.ZoneMembershipFactory(enterprise=full, zone=make.ZoneFactory(code=f"zone_{n}"))
+        factories.RecognitionFactory(enterprise=full)
+        factories.ZoneMembershipFactory(enterprise=full, zone=factories.ZoneFactory(code=f"zone_{n}"))
     for firm in (bare, full):
         assert len(queries(api, f"enterprises/{firm.uscc}/?on=2021-01-01")) == 6
 

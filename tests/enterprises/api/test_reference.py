@@ -3,15 +3,15 @@
 import pytest
 
 from enterprises.kpis.indicators import INDICATORS
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def test_zones_stand_in_their_order_and_say_whose_name_they_bear(api):
-    make.ZoneFactory(code="b_zone", position=2, is_name_zh_ours=True, name_en="")
-    make.ZoneFactory(code="a_zone", position=2)
-    make.ZoneFactory(code="first", position=1)
+    factories.ZoneFactory(code="b_zone", position=2, is_name_zh_ours=True, name_en="")
+    factories.ZoneFactory(code="a_zone", position=2)
+    factories.ZoneFactory(code="first", position=1)
     rows = api("zones/").json()["results"]
     assert [row["code"] for row in rows] == ["first", "a_zone", "b_zone"]
     assert rows[2] == {
@@ -25,7 +25,7 @@ def test_zones_stand_in_their_order_and_say_whose_name_they_bear(api):
 
 def test_reference_list_is_paged_in_both_directions(api):
     for code in "abcde":
-        make.ClusterFactory(code=code)
+        factories.ClusterFactory(code=code)
     first = api("clusters/?page_size=2").json()
     second = api(first["next"].removeprefix("http://testserver/api/v1/")).json()
     third = api(second["next"].removeprefix("http://testserver/api/v1/")).json()
@@ -40,7 +40,7 @@ def test_reference_list_is_paged_in_both_directions(api):
 
 
 def test_scheme_tells_its_rule(api):
-    make.SchemeFactory(authority="")
+    factories.SchemeFactory(authority="")
     (row,) = api("schemes/").json()["results"]
     assert (row["validity"], row["validity_years"], row["authority"]) == ("years", 3, None)
 

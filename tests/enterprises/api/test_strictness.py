@@ -5,7 +5,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,9 @@ def test_parameter_that_means_one_thing_is_given_once(refused, name, value):
 
 @pytest.mark.parametrize("name", ["cluster", "recognition", "zone", "subdistrict", "industry"])
 def test_unknown_code_is_refused_with_the_nearest(refused, name):
-    make.ZoneMembershipFactory()
-    make.RecognitionFactory()
-    make.IndustryFactory()
+    factories.ZoneMembershipFactory()
+    factories.RecognitionFactory()
+    factories.IndustryFactory()
     body = refused(f"enterprises/?{name}=nowhere")
     assert body["parameter"] == name
     assert body["nearest"]
@@ -97,8 +97,8 @@ def encoded(*parts):
     "name", [*LISTS, "releases", "targets", "indicators/high_tech_enterprises/contributors"]
 )
 def test_cursor_that_was_not_given_out_is_refused(refused, name, cursor):
-    make.RecognitionFactory()
-    make.ZoneMembershipFactory()
+    factories.RecognitionFactory()
+    factories.ZoneMembershipFactory()
     assert refused(f"{name}/?cursor={cursor}")["parameter"] == "cursor"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from enterprises.imports import planning
-from tests import factories as make
+from tests import factories
 from tests.workbooks import ledgers
 
 TODAY = date(2024, 3, 1)
@@ -14,24 +14,24 @@ TODAY = date(2024, 3, 1)
 @pytest.fixture
 def district(db):
     """Five firms by number, with what the workbooks of the tests refer to."""
-    cluster = make.ClusterFactory()
-    subdistrict = make.SubdistrictFactory()
-    make.ZoneFactory()
-    make.IndustryFactory()
-    make.StrategicEmergingFactory()
-    scheme = make.SchemeFactory()
-    make.SupportMeasureFactory()
+    cluster = factories.ClusterFactory()
+    subdistrict = factories.SubdistrictFactory()
+    factories.ZoneFactory()
+    factories.IndustryFactory()
+    factories.StrategicEmergingFactory()
+    scheme = factories.SchemeFactory()
+    factories.SupportMeasureFactory()
     firms = {}
     for n in range(1, 6):
-        firm = make.EnterpriseFactory(
+        firm = factories.EnterpriseFactory(
             uscc=ledgers.code(n), name_zh=ledgers.name(n), cluster=cluster, established_on=date(2010, 1, 1)
         )
         if n != 2:
-            make.ResidenceFactory(enterprise=firm, subdistrict=subdistrict, starts_on=date(2012, 3, 4))
+            factories.ResidenceFactory(enterprise=firm, subdistrict=subdistrict, starts_on=date(2012, 3, 4))
         firms[n] = firm
     for n in (1, 2, 3):
-        make.RecognitionFactory(enterprise=firms[n], scheme=scheme, number=f"GR20204420000{n}")
-    make.FormerNameFactory(
+        factories.RecognitionFactory(enterprise=firms[n], scheme=scheme, number=f"GR20204420000{n}")
+    factories.FormerNameFactory(
         enterprise=firms[3],
         name_zh="深圳市旧名0003有限公司",
         starts_on=date(2010, 1, 1),
@@ -42,12 +42,12 @@ def district(db):
 
 @pytest.fixture
 def clerk(db):
-    return make.UserFactory(username="clerk")
+    return factories.UserFactory(username="clerk")
 
 
 @pytest.fixture
 def reviewer(db):
-    return make.UserFactory(username="reviewer")
+    return factories.UserFactory(username="reviewer")
 
 
 @pytest.fixture

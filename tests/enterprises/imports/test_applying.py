@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from enterprises.imports import deciding, planning
+from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
-from enterprises.imports.reasons import Refused
+from enterprises.imports.messages import ImportRejected
 from enterprises.models import (
     AnnualReport,
     Approval,
@@ -22,7 +22,7 @@ from enterprises.models import (
     event_model,
     pending,
 )
-from tests import factories as make
+from tests import factories
 from tests.enterprises.imports.conftest import TODAY, outcomes
 from tests.workbooks import build, ledgers
 from tests.workbooks.ledgers import code, name
@@ -37,7 +37,7 @@ def settled(planned):
     def settle(workbook, kind=None, **options):
         batch = planned(workbook, kind, **options)
         if batch.rows.waiting().exists():
-            deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+            decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         return batch
 
     return settle
@@ -76,14 +76,14 @@ def test_the_change_is_of_who_handed_it_in_and_approved_by_who_applied_it(distri
 
 
 def test_nobody_applies_what_they_handed_in(district, settled, clerk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         apply(settled("torch survey"), by=clerk)
     assert refused.value.reason.code == "second_person"
     assert not AnnualReport.objects.exists()
 
 
 def test_rows_that_wait_for_a_decision_are_named(district, planned, reviewer):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         apply(planned("notice of recognitions"), by=reviewer)
     assert refused.value.reason.code == "rows_wait"
     assert "Sheet1 7" in str(refused.value)
@@ -92,7 +92,7 @@ def test_rows_that_wait_for_a_decision_are_named(district, planned, reviewer):
 def test_an_import_is_applied_once(district, settled, reviewer):
     batch = settled("torch survey")
     apply(batch, by=reviewer)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         apply(batch, by=reviewer)
     assert refused.value.reason.code == "not_planned"
 
@@ -101,7 +101,7 @@ def test_a_record_that_changed_since_the_plan_is_named_and_nothing_is_written(di
     batch = settled("plain enterprises")
     district[2].legal_representative = "赵六"
     district[2].save()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         apply(batch, by=reviewer)
     assert refused.value.reason.code == "changed_since"
     assert refused.value.reason.params == {"count": 1, "rows": "台账 3"}
@@ -115,8 +115,8 @@ def test_a_record_that_changed_since_the_plan_is_named_and_nothing_is_written(di
 
 def test_what_only_the_database_sees_is_a_refusal_with_its_words(district, settled, reviewer):
     batch = settled("torch survey")
-    make.AnnualReportFactory(enterprise=district[1], year=2021)
-    with pytest.raises(Refused) as refused:
+    factories.AnnualReportFactory(enterprise=district[1], year=2021)
+    with pytest.raises(ImportRejected) as refused:
         apply(batch, by=reviewer)
     assert refused.value.reason.code == "database_refuses"
     assert AnnualReport.objects.count() == 1
@@ -157,13 +157,13 @@ def test_a_firm_made_along_the_way_is_made_once_and_owns_its_records(district, p
     rows = [["统一社会信用代码", "企业名称", "年度", "从业人员"]]
     rows += [[code(9), "深圳市全新有限公司", year, 5] for year in (2020, 2021)]
     batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
-    deciding.decide(batch, batch.rows.all(), "create", today=TODAY)
+    decisions.decide(batch, batch.rows.all(), "create", today=TODAY)
     apply(batch, by=reviewer)
     assert AnnualReport.objects.filter(enterprise__uscc=code(9)).count() == 2
 
 
 def test_two_rows_on_one_record_are_written_together(district, planned, reviewer, tmp_path):
-    report = make.AnnualReportFactory(enterprise=district[1], year=2021, source="self_reported")
+    report = factories.AnnualReportFactory(enterprise=district[1], year=2021, source="self_reported")
     heading = ["企业名称", "年度", "从业人员"], ["企业名称", "年度", "研发人员"]
     path = build.xlsx_of(
         tmp_path / "a.xlsx",
@@ -184,7 +184,7 @@ def test_two_rows_on_one_record_are_written_together(district, planned, reviewer
 )
 def test_every_workbook_imported_twice_changes_nothing_the_second_time(district, settled, reviewer, workbook):
     for n in (1, 2):
-        make.SupportAwardFactory(enterprise=district[n], approved=400_000)
+        factories.SupportAwardFactory(enterprise=district[n], approved=400_000)
     apply(settled(workbook, unit="ten_thousand"), by=reviewer)
     connection.check_constraints()
     again = settled(workbook, unit="ten_thousand")
@@ -195,8 +195,8 @@ def test_every_workbook_imported_twice_changes_nothing_the_second_time(district,
 def test_a_record_made_since_the_plan_is_found_by_planning_once_more(district, settled, reviewer):
     batch = settled("torch survey")
     with change_by(reviewer):
-        make.AnnualReportFactory(enterprise=district[1], year=2021, operating_revenue=12_005_000)
-    with pytest.raises(Refused) as refused:
+        factories.AnnualReportFactory(enterprise=district[1], year=2021, operating_revenue=12_005_000)
+    with pytest.raises(ImportRejected) as refused:
         apply(batch, by=reviewer)
     assert refused.value.reason.code == "changed_since"
     assert refused.value.reason.params["rows"] == "火炬统计 2"
@@ -216,7 +216,7 @@ def test_an_import_is_one_change_in_the_one_sequence(district, settled, reviewer
 def test_a_change_elsewhere_does_not_stop_an_import(district, settled, reviewer):
     batch = settled("torch survey")
     with change_by(reviewer):
-        make.EnterpriseFactory()
+        factories.EnterpriseFactory()
     assert apply(batch, by=reviewer)
 
 

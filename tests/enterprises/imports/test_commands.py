@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from enterprises.models import AnnualReport, Enterprise, ImportBatch, change_by
-from tests import factories as make
+from tests import factories
 from tests.workbooks import ledgers
 
 pytestmark = pytest.mark.django_db
@@ -149,4 +149,4 @@ def test_a_template_is_written_and_another_ending_refused(people, tmp_path):
 def test_an_import_that_is_not_there_is_told(run):
     with pytest.raises(CommandError, match="There is no import 5"):
         run(5, command="undo_import")
-    make.ClusterFactory()
+    factories.ClusterFactory()

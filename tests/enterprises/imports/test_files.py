@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from enterprises.imports import files
 from enterprises.imports.files import sheets
-from enterprises.imports.reasons import MESSAGES, Refused
+from enterprises.imports.messages import MESSAGES, ImportRejected
 from tests.workbooks import build, hostile
 
 ROWS = [["企业名称", "金额"], ["深圳市示例（罗湖）有限公司", 1.5], ["甲", None]]
@@ -18,14 +18,14 @@ def contents(path):
 
 @pytest.mark.parametrize("name", hostile.FILES)
 def test_a_hostile_or_unreadable_file_is_refused_for_its_reason(hostile_file, name):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         contents(hostile_file(name))
     assert refused.value.reason.code == hostile.FILES[name][1]
     assert str(refused.value)
 
 
 def test_a_refusal_of_text_names_no_sheet(hostile_file):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         contents(hostile_file("text of a million columns"))
     with override("en"):
         assert str(refused.value) == "The sheet “CSV” uses more than 512 columns."
@@ -35,14 +35,14 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 2 << 20)
     path = tmp_path / "large.csv"
     path.write_bytes(b"x" * (3 << 20))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         contents(path)
     assert refused.value.reason.code == "too_large"
 
 
 def test_a_reader_that_dies_is_a_refusal(tmp_path, monkeypatch):
     monkeypatch.setattr(files.sys, "executable", "/bin/false")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         contents(build.xlsx(tmp_path / "a.xlsx", ROWS))
     assert refused.value.reason.code == "not_readable_in_time"
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.imports.matching import Sought, match_all
-from enterprises.imports.similar import core, similar_names
-from tests import factories as make
+from enterprises.imports.name_similarity import core, similar_names
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 12, 23)
@@ -24,40 +24,40 @@ def codes(found):
 
 
 def test_the_code_comes_first():
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     found = match(code=firm.uscc, name=firm.name_zh)
     assert (found.enterprise, found.by, found.reasons) == (firm.pk, "code", [])
 
 
 def test_an_organisation_code_finds_the_enterprise_that_has_it_inside():
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     assert match(code=firm.organisation_code).enterprise == firm.pk
 
 
 def test_a_credit_code_finds_the_enterprise_that_had_only_the_code_inside():
-    code = make.make_uscc(7)
-    old = make.EnterpriseFactory(
+    code = factories.make_uscc(7)
+    old = factories.EnterpriseFactory(
         uscc=None, organisation_code=code[8:17], status="deregistered", ended_on=date(2014, 1, 1)
     )
     assert match(code=code).enterprise == old.pk
 
 
 def test_the_certificate_number_comes_before_the_name():
-    held = make.RecognitionFactory()
-    other = make.EnterpriseFactory()
+    held = factories.RecognitionFactory()
+    other = factories.EnterpriseFactory()
     found = match(number=held.number, name=other.name_zh)
     assert (found.enterprise, found.by, codes(found)) == (held.enterprise_id, "number", ["name_differs"])
 
 
 def test_a_code_and_a_number_of_two_enterprises_are_a_conflict():
-    held, other = make.RecognitionFactory(), make.EnterpriseFactory()
+    held, other = factories.RecognitionFactory(), factories.EnterpriseFactory()
     found = match(code=other.uscc, number=held.number)
     assert (found.enterprise, codes(found)) == (None, ["code_and_number_differ"])
     assert {c.enterprise for c in found.candidates} == {other.pk, held.enterprise_id}
 
 
 def test_a_name_is_found_however_it_was_typed():
-    firm = make.EnterpriseFactory(name_zh="深圳市示例（罗湖）科技有限公司")
+    firm = factories.EnterpriseFactory(name_zh="深圳市示例（罗湖）科技有限公司")
     assert match(name=" 深圳市示例(罗湖)　科技有限公司\u200b").enterprise == firm.pk
 
 
@@ -71,41 +71,41 @@ def test_a_name_is_found_however_it_was_typed():
     ],
 )
 def test_a_former_name_counts_on_the_days_on_which_it_was_carried(day, is_found):
-    former = make.FormerNameFactory()
+    former = factories.FormerNameFactory()
     found = match(name=former.name_zh, day=day)
     assert (found.enterprise == former.enterprise_id) is is_found
     assert found.by == ("former_name" if is_found else "")
 
 
 def test_a_current_name_that_was_anothers_on_the_day_is_a_warning():
-    former = make.FormerNameFactory()
-    firm = make.EnterpriseFactory(name_zh=former.name_zh)
+    former = factories.FormerNameFactory()
+    firm = factories.EnterpriseFactory(name_zh=former.name_zh)
     found = match(name=former.name_zh, day=date(2012, 1, 1))
     assert (found.enterprise, codes(found)) == (firm.pk, ["name_was_another"])
 
 
 def test_one_name_with_two_codes_is_left_to_a_person():
-    two = make.EnterpriseFactory.create_batch(2, name_zh="深圳市同名科技有限公司")
+    two = factories.EnterpriseFactory.create_batch(2, name_zh="深圳市同名科技有限公司")
     found = match(name="深圳市同名科技有限公司")
     assert (found.enterprise, codes(found)) == (None, ["several_match"])
     assert [c.enterprise for c in found.candidates] == [firm.pk for firm in two]
 
 
 def test_a_known_name_with_an_unknown_code_is_never_taken():
-    firm = make.EnterpriseFactory()
-    found = match(code=make.make_uscc(999_999), name=firm.name_zh)
+    firm = factories.EnterpriseFactory()
+    found = match(code=factories.make_uscc(999_999), name=firm.name_zh)
     assert (found.enterprise, codes(found)) == (None, ["name_has_another_code"])
     assert [c.enterprise for c in found.candidates] == [firm.pk]
 
 
 def test_a_code_under_a_former_name_is_no_warning():
-    former = make.FormerNameFactory()
+    former = factories.FormerNameFactory()
     assert match(code=former.enterprise.uscc, name=former.name_zh).reasons == []
 
 
 def test_a_similar_name_is_proposed_with_its_score_and_not_taken():
-    firm = make.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
-    make.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
+    firm = factories.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
+    factories.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
     found = match(name="深圳蓝海云帆科技有限公司")
     assert (found.enterprise, codes(found)) == (None, ["name_unknown"])
     [candidate] = found.candidates
@@ -114,7 +114,7 @@ def test_a_similar_name_is_proposed_with_its_score_and_not_taken():
 
 
 def test_a_similar_former_name_is_proposed_too():
-    former = make.FormerNameFactory(name_zh="深圳市蓝海云帆科技有限公司")
+    former = factories.FormerNameFactory(name_zh="深圳市蓝海云帆科技有限公司")
     [candidate] = match(name="深圳市蓝海云帆技术有限公司").candidates
     assert candidate.enterprise == former.enterprise_id
 
@@ -127,15 +127,15 @@ def test_a_similar_former_name_is_proposed_too():
     ],
 )
 def test_a_name_in_traditional_characters_is_proposed_and_never_matched(registered, written):
-    firm = make.EnterpriseFactory(name_zh=registered)
-    make.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
+    firm = factories.EnterpriseFactory(name_zh=registered)
+    factories.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
     found = match(name=written)
     assert (found.enterprise, codes(found)) == (None, ["name_unknown"])
     assert [(c.enterprise, c.score) for c in found.candidates] == [(firm.pk, 1.0)]
 
 
 def test_every_unmatched_name_is_looked_for_however_many_there_are():
-    firm = make.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
+    firm = factories.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
     names = [f"深圳市示例{n}贸易有限公司" for n in range(3_000)]
     found = similar_names([*names, "深圳蓝海云帆科技有限公司"])
     assert {name: [c.enterprise for c in near] for name, near in found.items()} == {
@@ -144,12 +144,12 @@ def test_every_unmatched_name_is_looked_for_however_many_there_are():
 
 
 def test_a_part_that_very_many_names_have_proposes_nobody():
-    make.EnterpriseFactory.create_batch(101, name_zh="深圳市信息技术有限公司")
+    factories.EnterpriseFactory.create_batch(101, name_zh="深圳市信息技术有限公司")
     assert similar_names(["深圳市蓝信息技术有限公司"]) == {}
 
 
 def test_names_that_differ_in_a_number_are_not_similar():
-    make.EnterpriseFactory(name_zh="深圳市蓝海1号投资有限公司")
+    factories.EnterpriseFactory(name_zh="深圳市蓝海1号投资有限公司")
     assert similar_names(["深圳市蓝海2号投资有限公司"]).get("深圳市蓝海2号投资有限公司", []) == []
 
 
@@ -166,7 +166,7 @@ def test_the_core_of_a_name_has_neither_place_nor_form():
 
 @pytest.mark.parametrize("rows", [1, 3, 300])
 def test_the_number_of_queries_does_not_grow_with_the_rows(rows):
-    firms = make.EnterpriseFactory.create_batch(3)
+    firms = factories.EnterpriseFactory.create_batch(3)
     sought = [
         Sought(DAY, code=firms[n % 3].uscc, name=firms[n % 3].name_zh)
         if n % 2

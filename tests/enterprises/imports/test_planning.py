@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from enterprises.imports import deciding, planning
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.reasons import Reason, Refused
+from enterprises.imports import decisions, planning
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import ImportRejected, Reason
 from enterprises.models import Enterprise, ImportBatch, event_model
-from tests import factories as make
+from tests import factories
 from tests.enterprises.imports.conftest import TODAY, outcomes, said, written
 from tests.workbooks import build, ledgers
 from tests.workbooks.ledgers import code, name
@@ -108,7 +108,7 @@ def test_the_torch_survey_is_in_thousand_yuan_and_finds_firms_by_either_code_or_
 def test_without_a_unit_nothing_is_planned_until_a_person_says_it(district, handed_in, tmp_path):
     path, kind = ledgers.made("reports without unit", tmp_path)
     batch = handed_in(path, kind)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         planning.plan(batch, today=TODAY)
     assert refused.value.reason.code == "unit_unknown"
     batch.refresh_from_db()
@@ -130,7 +130,7 @@ def test_without_a_unit_nothing_is_planned_until_a_person_says_it(district, hand
 )
 def test_more_than_five_times_last_year_is_to_be_confirmed(district, planned, before, outcome):
     if before is not None:
-        make.AnnualReportFactory(enterprise=district[1], year=2020, operating_revenue=before)
+        factories.AnnualReportFactory(enterprise=district[1], year=2020, operating_revenue=before)
     batch = planned("ten times too much")
     assert outcomes(batch)[2] == outcome
     assert outcomes(batch)[3] == "create"
@@ -146,7 +146,7 @@ def test_a_jump_inside_the_file_is_seen_too(district, planned, tmp_path):
 
 
 def test_a_second_source_with_other_figures_is_a_conflict(district, planned):
-    report = make.AnnualReportFactory(
+    report = factories.AnnualReportFactory(
         enterprise=district[1], year=2021, source="torch", operating_revenue=9_000_000
     )
     batch = planned("ten times too much")
@@ -156,7 +156,9 @@ def test_a_second_source_with_other_figures_is_a_conflict(district, planned):
 
 
 def test_what_was_planned_in_one_language_is_told_in_each(district, planned):
-    make.AnnualReportFactory(enterprise=district[1], year=2021, source="torch", operating_revenue=9_000_000)
+    factories.AnnualReportFactory(
+        enterprise=district[1], year=2021, source="torch", operating_revenue=9_000_000
+    )
     with override("zh-hans"):
         [[source], [code]] = [
             [Reason(**reason) for reason in planned(name).rows.get(number=number).reasons]
@@ -168,7 +170,7 @@ def test_what_was_planned_in_one_language_is_told_in_each(district, planned):
 
 
 def test_the_same_figures_from_a_second_source_change_nothing(district, planned):
-    make.AnnualReportFactory(
+    factories.AnnualReportFactory(
         enterprise=district[1], year=2021, source="torch", operating_revenue=10_000_000, employees=50
     )
     assert outcomes(planned("ten times too much"))[2] == "unchanged"
@@ -278,7 +280,7 @@ def test_memberships_take_zones_by_code_or_name_and_name_the_nearest(district, p
 
 
 def test_overlapping_stays_are_a_conflict(district, planned):
-    make.ZoneMembershipFactory(enterprise=district[1], starts_on=date(2021, 1, 1))
+    factories.ZoneMembershipFactory(enterprise=district[1], starts_on=date(2021, 1, 1))
     assert said(planned("zone memberships"), 2) == ["overlaps"]
 
 
@@ -298,16 +300,16 @@ def test_talent_projects_awards_and_statistics_are_made(district, planned):
 
 
 def test_payments_stay_within_what_was_approved(district, planned):
-    make.SupportAwardFactory(enterprise=district[1], approved=300_000)
+    factories.SupportAwardFactory(enterprise=district[1], approved=300_000)
     batch = planned("payments")
     assert outcomes(batch) == {2: "create", 3: "create", 4: "error"}
     assert said(batch, 4) == ["no_award"]
-    make.SupportAwardFactory(enterprise=district[2], approved=199_999)
+    factories.SupportAwardFactory(enterprise=district[2], approved=199_999)
     assert said(planned("payments"), 4) == ["paid_too_much"]
 
 
 def test_a_published_statistic_is_never_overwritten(district, planned):
-    make.DistrictStatisticFactory(value=1)
+    factories.DistrictStatisticFactory(value=1)
     batch = planned("district statistics")
     assert (outcomes(batch)[2], said(batch, 2)) == ("conflict", ["never_overwritten"])
 
@@ -316,34 +318,34 @@ def test_rows_that_contradict_one_another_are_both_left_to_a_person(district, pl
     rows = [["企业名称", "年度", "从业人员"], [name(1), 2021, 5], [name(1), 2021, 6], [name(1), 2021, 5]]
     batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
     assert outcomes(batch) == {2: "conflict", 3: "conflict", 4: "unchanged"}
-    deciding.decide(batch, batch.rows.filter(number=3), "skip", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(number=3), "skip", today=TODAY)
     assert outcomes(batch) == {2: "create", 3: "skipped", 4: "unchanged"}
 
 
 def test_a_confirmed_warning_takes_effect(district, planned):
     batch = planned("titled enterprises")
-    deciding.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY)
     assert outcomes(batch)[6] == "update"
     assert said(batch, 6) == ["hidden_row"]
 
 
 def test_a_chosen_enterprise_is_taken(district, planned):
     batch = planned("notice of recognitions")
-    deciding.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
+    decisions.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
     assert outcomes(batch)[7] == "create"
     assert written(batch, 7)[0][1]["enterprise_id"] == district[5].pk
 
 
 def test_an_unknown_firm_with_code_and_name_is_made_along_with_its_record(district, planned):
     batch = planned("everything at once, its reports")
-    deciding.decide(batch, batch.rows.filter(number=11), "create", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(number=11), "create", today=TODAY)
     assert [model for model, _ in written(batch, 11)] == ["enterprise", "annualreport"]
     assert outcomes(batch)[11] == "create"
 
 
 def test_an_unknown_firm_without_a_code_cannot_be_made(district, planned):
     batch = planned("notice of recognitions")
-    deciding.decide(batch, batch.rows.filter(number=7), "create", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(number=7), "create", today=TODAY)
     assert outcomes(batch)[7] == "error"
 
 
@@ -370,7 +372,7 @@ def test_values_given_once_fill_the_rows_that_lack_them(district, planned, tmp_p
 
 def test_planning_again_keeps_the_decisions(district, planned):
     batch = planned("titled enterprises")
-    deciding.decide(batch, batch.rows.filter(number=5), "skip", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(number=5), "skip", today=TODAY)
     planning.plan(batch, today=TODAY)
     assert outcomes(batch)[5] == "skipped"
 
@@ -391,7 +393,7 @@ def test_every_workbook_gets_a_plan_in_which_every_reason_has_words(district, pl
 def test_the_number_of_queries_does_not_grow_with_the_rows(district, handed_in, tmp_path, kind):
     counts = []
     for many in (1, 3, 60):
-        headings = {column.name: column.zh for column in KINDS[kind].columns}
+        headings = {column.name: column.zh for column in FORMATS[kind].columns}
         rows = [[headings["uscc"], headings["name"]]]
         rows += [[code(1 + n % 5), name(1 + n % 5)] for n in range(many)]
         extra = {"annual_reports": ("从业人员", "年度"), "recognitions": ("发证日期", "证书编号")}.get(

@@ -4,8 +4,8 @@ import pytest
 
 from enterprises.imports import tables
 from enterprises.imports.columns import heading_key
-from enterprises.imports.kinds import KINDS
-from enterprises.imports.reasons import Refused
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import ImportRejected
 from tests.workbooks import build, ledgers
 
 
@@ -13,7 +13,7 @@ from tests.workbooks import build, ledgers
 def read(tmp_path):
     def read(name, **options):
         path, kind = ledgers.made(name, tmp_path)
-        return tables.read(path, KINDS[kind], **options)
+        return tables.read(path, FORMATS[kind], **options)
 
     return read
 
@@ -53,7 +53,7 @@ def test_title_totals_notes_and_blank_rows_are_no_records(read):
 @pytest.mark.parametrize("total", ["（合计）", "(合 计)", "合计（万元）", "合　计：", "罗湖区小计"])
 def test_a_total_is_no_record_in_any_spelling(tmp_path, total):
     rows = [["企业名称", "统一社会信用代码"], ["深圳甲有限公司", ledgers.code(1)], [total, "1"]]
-    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["enterprises"])
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["enterprises"])
     assert (numbers(reading), skipped(reading)) == ([2], [(3, "total_row")])
 
 
@@ -93,7 +93,7 @@ def test_units_below_the_headings_are_no_record(tmp_path):
         [None, None, "万元", "（元）", "人"],
         [ledgers.code(1), 2024, 1.5, 2, 3],
     ]
-    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["annual_reports"])
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["annual_reports"])
     [table] = reading.tables
     assert (table.heading_rows, numbers(reading)) == ([2, 3], [4])
     assert {column.field: column.unit for column in table.columns if column.unit} == {
@@ -107,11 +107,11 @@ def test_the_year_in_the_title_is_known(read):
 
 
 def test_where_no_unit_stands_the_amounts_are_named(read):
-    assert read("reports without unit").without_unit(KINDS["annual_reports"]) == ["营业收入"]
+    assert read("reports without unit").without_unit(FORMATS["annual_reports"]) == ["营业收入"]
 
 
 def test_two_columns_for_one_field_are_a_question_to_a_person(read):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         read("reports of two years")
     assert "D 营业收入(万元)" in str(refused.value)
 
@@ -146,7 +146,7 @@ def test_a_real_ledger_is_read_past_everything_at_once(read):
 
 
 def test_a_file_of_another_kind_says_what_is_needed_and_what_was_found(read):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         read("foreign table")
     assert "统一社会信用代码" in str(refused.value)
     assert "学号" in str(refused.value)
@@ -158,7 +158,7 @@ def test_a_firm_whose_name_speaks_of_totals_is_a_record(tmp_path):
         ["深圳市合计科技有限公司", ledgers.code(1)],
         ["注册通科技有限公司", ledgers.code(2)],
     ]
-    assert len(tables.read(build.xlsx(tmp_path / "a.xlsx", rows), KINDS["enterprises"]).rows) == 2
+    assert len(tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["enterprises"]).rows) == 2
 
 
 @pytest.mark.parametrize(
@@ -188,13 +188,13 @@ def test_what_varies_in_a_heading_does_not_matter(heading):
     assert heading_key(heading) == "营业收入"
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("kind", FORMATS.values(), ids=FORMATS)
 def test_no_heading_of_a_kind_means_two_columns(kind):
     headings = [heading for column in kind.columns for heading in set(column.headings)]
     assert sorted(headings) == sorted(set(headings))
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("kind", FORMATS.values(), ids=FORMATS)
 def test_every_kind_needs_columns_that_it_has(kind):
     assert kind.needed
     assert {name for names in kind.needed for name in names} <= set(kind.by_name)

@@ -5,14 +5,14 @@ from functools import partial
 import pytest
 from django.forms.models import model_to_dict
 
-from enterprises.imports import deciding
+from enterprises.imports import decisions
 from enterprises.imports.applying import apply
-from enterprises.imports.reasons import Refused
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.undoing import foresee, undo
 from enterprises.models import Enterprise, change_by
-from tests import factories as make
-from tests.enterprises.contents import contents
+from tests import factories
 from tests.enterprises.imports.conftest import TODAY
+from tests.enterprises.registry_contents import contents
 from tests.workbooks import ledgers
 from tests.workbooks.ledgers import code
 
@@ -24,10 +24,10 @@ def applied(district, planned, reviewer):
     def run(workbook):
         for n in (1, 2):
             if workbook == "payments":
-                make.SupportAwardFactory(enterprise=district[n], approved=400_000)
+                factories.SupportAwardFactory(enterprise=district[n], approved=400_000)
         batch = planned(workbook, unit="ten_thousand")
         if batch.rows.waiting().exists():
-            deciding.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
+            decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         before = contents()
         apply(batch, by=reviewer)
         return batch, before
@@ -79,7 +79,7 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
 def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, reviewer):
     batch = planned("torch survey")
     for act in (foresee, partial(undo, by=reviewer)):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(ImportRejected) as refused:
             act(batch)
         assert refused.value.reason.code == "not_applied"
 
@@ -87,7 +87,7 @@ def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, r
 def test_an_import_is_undone_once(applied, reviewer):
     batch, _ = applied("torch survey")
     undo(batch, by=reviewer)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         undo(batch, by=reviewer)
     assert refused.value.reason.code == "not_applied"
 
@@ -95,9 +95,9 @@ def test_an_import_is_undone_once(applied, reviewer):
 def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, clerk, reviewer):
     batch, _ = applied("notice of relocations")
     with change_by(clerk):
-        make.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
+        factories.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
     for act in (foresee, partial(undo, by=reviewer)):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(ImportRejected) as refused:
             act(batch)
         assert refused.value.reason.code == "not_reversible"
     batch.refresh_from_db()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from enterprises.imports import values
-from enterprises.imports.reasons import Wrong
+from enterprises.imports.messages import CellError
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_every_spelling_of_a_day_is_read(cell):
     ],
 )
 def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         values.day(cell, last=last)
     assert (wrong.value.code, wrong.value.params["day"]) == ("month_only", meant)
 
@@ -64,7 +64,7 @@ def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant)
     ],
 )
 def test_what_is_no_day_is_refused(cell):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         values.day(cell)
     assert wrong.value.code == "not_a_day"
 
@@ -111,7 +111,7 @@ def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
     ],
 )
 def test_what_is_no_amount_is_refused(cell):
-    with pytest.raises(Wrong):
+    with pytest.raises(CellError):
         values.amount(cell, "yuan")
 
 
@@ -122,7 +122,7 @@ def test_counts_are_whole(cell, count):
 
 @pytest.mark.parametrize("cell", [1.5, -1, "半", 3_000_000_000])
 def test_what_is_no_count_is_refused(cell):
-    with pytest.raises(Wrong):
+    with pytest.raises(CellError):
         values.count(cell)
 
 
@@ -177,7 +177,7 @@ def test_an_organisation_code_is_read_with_its_hyphen():
 
 @pytest.mark.parametrize("cell", ["914403001922038016", "9.1440E+17", "9.14403E+17", 9.14403001922038e17])
 def test_a_code_that_a_spreadsheet_rounded_is_called_damaged(cell):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         values.enterprise_code(cell)
     assert wrong.value.code == "code_damaged"
 
@@ -187,7 +187,7 @@ def test_a_code_that_a_spreadsheet_rounded_is_called_damaged(cell):
     [("440301103097413", "licence_number"), ("914403001998072041", "code_wrong"), ("甲", "code_wrong")],
 )
 def test_other_codes_say_what_is_wrong_with_them(cell, code):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         values.enterprise_code(cell)
     assert wrong.value.code == code
 
@@ -216,9 +216,9 @@ def test_invisible_characters_are_nothing(cell):
 
 @pytest.mark.parametrize("read", [values.text, values.number, values.day, values.enterprise_code, values.yes])
 def test_a_broken_cell_is_never_read_as_a_value(read):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         read({"e": "#REF!"})
     assert wrong.value.code == "error_value"
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         read({"e": ""})
     assert wrong.value.code == "broken_formula"

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
+from enterprises.history.merge import merge
+from enterprises.history.revert import NotReversible, revert
 from enterprises.imports.applying import apply
-from enterprises.imports.deciding import decide
+from enterprises.imports.decisions import decide
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.planning import plan, receive
-from enterprises.imports.reasons import Refused
 from enterprises.imports.undoing import undo
-from enterprises.merging import merge
 from enterprises.models import (
     AnnualReport,
     Change,
@@ -21,8 +22,7 @@ from enterprises.models import (
     Residence,
     event_model,
 )
-from enterprises.reverting import NotReversible, revert
-from tests import factories as make
+from tests import factories
 
 
 def edit(dice: random.Random) -> None:
@@ -32,9 +32,9 @@ def edit(dice: random.Random) -> None:
     day = date(2018, 1, 1) + timedelta(dice.randrange(2000))
     match dice.randrange(15):
         case 0:
-            make.RecognitionFactory(issued_on=day)
+            factories.RecognitionFactory(issued_on=day)
         case 1:
-            make.RecognitionFactory(enterprise=firm, issued_on=day)
+            factories.RecognitionFactory(enterprise=firm, issued_on=day)
         case 2:
             Recognition.objects.filter(enterprise=firm).update(cancelled_from=day)
         case 3:
@@ -44,15 +44,17 @@ def edit(dice: random.Random) -> None:
         case 5:
             Enterprise.objects.filter(pk=firm.pk).update(status="revoked", ended_on=day)
         case 6:
-            Enterprise.objects.filter(pk=firm.pk).update(cluster=make.ClusterFactory(code="new_materials"))
+            Enterprise.objects.filter(pk=firm.pk).update(
+                cluster=factories.ClusterFactory(code="new_materials")
+            )
         case 7 if not firm.memberships.exists():
-            make.ZoneMembershipFactory(enterprise=firm)
+            factories.ZoneMembershipFactory(enterprise=firm)
         case 8:
-            make.ListingFactory(
+            factories.ListingFactory(
                 enterprise=firm, starts_on=date(2021, 1, 1), ends_on=dice.choice([date(2021, 12, 31), None])
             )
         case 9 if not firm.reports.filter(year=2021).exists():
-            make.AnnualReportFactory(
+            factories.AnnualReportFactory(
                 enterprise=firm,
                 year=2021,
                 operating_revenue=dice.randrange(9999),
@@ -61,16 +63,16 @@ def edit(dice: random.Random) -> None:
         case 10:
             AnnualReport.objects.filter(enterprise=firm).update(operating_revenue=dice.randrange(9999))
         case 11:
-            make.TalentProjectFactory(host=firm, introduced_on=day)
+            factories.TalentProjectFactory(host=firm, introduced_on=day)
         case 12:
-            make.DistrictStatisticFactory(
+            factories.DistrictStatisticFactory(
                 reference_on=date(2021, 12, 31),
                 published_on=day + timedelta(3000),
                 value=dice.randrange(9**9),
             )
         case 13:
-            award = make.SupportAwardFactory(enterprise=firm, applied_on=day, approved_on=day)
-            make.PaymentFactory(award=award, paid_on=day, amount=dice.randrange(1, 9999))
+            award = factories.SupportAwardFactory(enterprise=firm, applied_on=day, approved_on=day)
+            factories.PaymentFactory(award=award, paid_on=day, amount=dice.randrange(1, 9999))
         case 14:
             AnnualReport.objects.filter(enterprise=firm).update(rd_expense=dice.randrange(99))
 
@@ -82,21 +84,21 @@ def merge_or_undo(dice: random.Random) -> None:
         versions = event_model(Enterprise).objects.filter(pgh_obj=duplicates.order_by("-pk")[0].pk)
         change = versions.filter(merged_into__isnull=False).latest("pgh_id").change
         with suppress(NotReversible):
-            revert(change, by=make.UserFactory())
+            revert(change, by=factories.UserFactory())
         return
     firms = list(Enterprise.objects.surviving().order_by("pk"))
     if len(firms) > 1:
         duplicate, survivor = dice.sample(firms, 2)
         with suppress(ValidationError):
-            merge(duplicate, survivor, by=make.UserFactory(), seen=Change.objects.state())
+            merge(duplicate, survivor, by=factories.UserFactory(), seen=Change.objects.state())
 
 
 def import_or_undo(dice: random.Random) -> None:
     """Apply a spreadsheet of a few rows, or undo one that was applied."""
     applied = list(ImportBatch.objects.filter(status="applied").order_by("pk"))
     if applied and dice.randrange(2):
-        with suppress(Refused):
-            undo(dice.choice(applied), by=make.UserFactory())
+        with suppress(ImportRejected):
+            undo(dice.choice(applied), by=factories.UserFactory())
         return
     firm = dice.choice(list(Enterprise.objects.surviving().order_by("pk")))
     day = date(2020, 1, 1) + timedelta(dice.randrange(700))
@@ -110,7 +112,7 @@ def import_or_undo(dice: random.Random) -> None:
                 day.replace(year=2011),
                 "new_materials",
             ],
-            ["新录有限公司", make.make_uscc(dice.randrange(500_000, 600_000)), "存续", "2016-07-08", ""],
+            ["新录有限公司", factories.make_uscc(dice.randrange(500_000, 600_000)), "存续", "2016-07-08", ""],
         ],
         "recognitions": [
             ["统一社会信用代码", "资质类型", "证书编号", "发证日期"],
@@ -132,10 +134,10 @@ def import_or_undo(dice: random.Random) -> None:
 def apply_rows(kind: str, rows: list[list[object]]) -> ImportBatch:
     """Hand a spreadsheet in, plan it, and apply it; doubtful rows too, unless they cannot be applied."""
     text = "\n".join(",".join(map(str, row)) for row in rows)
-    batch = receive(text.encode(), kind=kind, file_name="表.csv", submitted_by=make.UserFactory())
+    batch = receive(text.encode(), kind=kind, file_name="表.csv", submitted_by=factories.UserFactory())
     plan(batch, today=date(2022, 6, 1))
     if batch.rows.waiting().exists():
         for decision in ("confirm", "skip"):
             decide(batch, batch.rows.waiting(), decision, today=date(2022, 6, 1))
-    apply(batch, by=make.UserFactory())
+    apply(batch, by=factories.UserFactory())
     return batch

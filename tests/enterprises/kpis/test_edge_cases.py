@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from enterprises.imports import deciding, planning
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
+from enterprises.imports import decisions, planning
 from enterprises.kpis.indicators import INDICATORS, plan_period_start
 from enterprises.kpis.unmatched import unmatched
 from enterprises.models import Enterprise
-from tests import factories as make
+from tests import factories
 from tests.workbooks import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -24,7 +24,7 @@ def stock(on: str) -> int:
 
 
 def certificate(issued_on: str, **fields):
-    return make.RecognitionFactory(issued_on=date.fromisoformat(issued_on), **fields)
+    return factories.RecognitionFactory(issued_on=date.fromisoformat(issued_on), **fields)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
     @pytest.fixture(autouse=True)
     def planned(self, tmp_path):
         """A notice names three companies, one of which the registry has."""
-        make.SchemeFactory()
-        self.firm = make.ResidentFactory(name_zh="深圳市示例0001科技有限公司")
+        factories.SchemeFactory()
+        self.firm = factories.ResidentFactory(name_zh="深圳市示例0001科技有限公司")
         self.batch = self.plan(tmp_path)
 
     def plan(self, tmp_path):
@@ -82,7 +82,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         ]
         path = build.xlsx(tmp_path / "notice.xlsx", rows)
         batch = planning.receive(
-            path.read_bytes(), kind="recognitions", file_name=path.name, submitted_by=make.UserFactory()
+            path.read_bytes(), kind="recognitions", file_name=path.name, submitted_by=factories.UserFactory()
         )
         planning.plan(batch, today=self.ON)
         return batch
@@ -122,7 +122,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         assert body["unmatched"] is None
 
     def test_is_gone_when_its_row_is_left_out_or_its_import_undone(self, client):
-        deciding.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        decisions.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
         assert self.beside(client) == (0, 1)
         self.batch.delete()
         assert self.beside(client) == (0, 0)
@@ -133,7 +133,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         first = client.get(address)
         held = {"If-None-Match": first["ETag"]}
         assert client.get(address, headers=held).status_code == 304
-        deciding.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
+        decisions.decide(self.batch, self.batch.rows.filter(number=3), "skip", today=self.ON)
         again = client.get(address, headers=held)
         assert (again.status_code, again.json()["unmatched"]) == (200, 1)
         assert again.json()["seq"] == first.json()["seq"]
@@ -167,22 +167,22 @@ def test_cancellation_from_before_the_issue_leaves_no_day():
 
 @pytest.mark.parametrize(("on", "counted"), [("2023-04-30", 1), ("2023-05-01", 0)])
 def test_enterprise_that_moved_away_counts_to_its_last_day_here(on, counted):
-    firm = make.ResidenceFactory(ends_on=date(2023, 4, 30), moved_out_to="福田区").enterprise
+    firm = factories.ResidenceFactory(ends_on=date(2023, 4, 30), moved_out_to="福田区").enterprise
     certificate("2021-12-23", enterprise=firm)
     assert stock(on) == counted
 
 
 @pytest.mark.parametrize(("on", "counted"), [("2023-06-14", 0), ("2023-06-15", 1)])
 def test_enterprise_that_moved_in_counts_from_its_first_day_here(on, counted):
-    firm = make.ResidenceFactory(starts_on=date(2023, 6, 15), origin="attracted").enterprise
+    firm = factories.ResidenceFactory(starts_on=date(2023, 6, 15), origin="attracted").enterprise
     foreign = certificate("2022-12-19", enterprise=firm, number="GR202244001234", kind="moved_in")
     assert stock(on) == counted
     assert "GR202244001234" in foreign.warnings()[0]
 
 
 def test_enterprise_that_moved_out_and_came_back_has_both_flows():
-    firm = make.ResidenceFactory(ends_on=date(2021, 12, 31)).enterprise
-    make.ResidenceFactory(enterprise=firm, starts_on=date(2022, 7, 1))
+    firm = factories.ResidenceFactory(ends_on=date(2021, 12, 31)).enterprise
+    factories.ResidenceFactory(enterprise=firm, starts_on=date(2022, 7, 1))
     certificate("2020-12-11", enterprise=firm)
     flow = HIGH_TECH.flow(Facts(), date(2021, 6, 30), date(2022, 12, 31))
     assert (flow.start, flow.moved_out, flow.moved_in, flow.end) == (1, 1, 1, 1)
@@ -198,7 +198,7 @@ def test_enterprise_that_ended_counts_to_its_last_day(status, on, counted):
 
 
 def test_recognition_of_an_absorbed_enterprise_does_not_pass_on():
-    absorbed, survivor = certificate("2020-12-11").enterprise, make.ResidentFactory()
+    absorbed, survivor = certificate("2020-12-11").enterprise, factories.ResidentFactory()
     Enterprise.objects.filter(pk=absorbed.pk).update(
         status="merged", ended_on=date(2022, 8, 31), absorbed_by=survivor
     )
@@ -213,16 +213,16 @@ def test_same_name_under_two_codes_stays_two_enterprises():
 
 
 def test_recognition_of_another_scheme_does_not_count():
-    make.ListingFactory()
+    factories.ListingFactory()
     assert stock("2020-12-31") == 0
     assert INDICATORS["strategic_emerging_enterprises"].value(Facts(), date(2020, 12, 31)).value == 1
 
 
 def test_revenue_of_an_enterprise_with_three_listings_counts_once():
-    first = make.ListingFactory()
+    first = factories.ListingFactory()
     for _ in range(2):
-        make.ListingFactory(enterprise=first.enterprise)
-    make.AnnualReportFactory(enterprise=first.enterprise, operating_revenue=100)
+        factories.ListingFactory(enterprise=first.enterprise)
+    factories.AnnualReportFactory(enterprise=first.enterprise, operating_revenue=100)
     figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2021, 6, 30))
     assert (figure.value, figure.reported, figure.expected) == (100, 1, 1)
 
@@ -236,8 +236,8 @@ def test_annual_figure_is_about_the_last_year_that_has_ended(on, period):
 
 
 def test_revenue_that_nobody_reported_is_missing_and_not_zero():
-    listing = make.ListingFactory()
-    make.AnnualReportFactory(
+    listing = factories.ListingFactory()
+    factories.AnnualReportFactory(
         enterprise=listing.enterprise, operating_revenue=None, operating_revenue_reason="withheld"
     )
     figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
@@ -245,9 +245,9 @@ def test_revenue_that_nobody_reported_is_missing_and_not_zero():
 
 
 def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
-    make.AnnualReportFactory(operating_revenue=5)  # never listed
-    listed = make.ListingFactory(ends_on=date(2020, 12, 30))
-    make.AnnualReportFactory(enterprise=listed.enterprise, operating_revenue=7)
+    factories.AnnualReportFactory(operating_revenue=5)  # never listed
+    listed = factories.ListingFactory(ends_on=date(2020, 12, 30))
+    factories.AnnualReportFactory(enterprise=listed.enterprise, operating_revenue=7)
     figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
     assert (figure.value, figure.expected) == (0, 0)
 
@@ -263,12 +263,12 @@ def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
     ],
 )
 def test_talent_projects_count_from_the_first_day_of_the_plan(introduced_on, on, count):
-    make.TalentProjectFactory(introduced_on=date.fromisoformat(introduced_on))
+    factories.TalentProjectFactory(introduced_on=date.fromisoformat(introduced_on))
     assert INDICATORS["talent_projects"].value(Facts(), date.fromisoformat(on)).value == count
 
 
 def test_talent_projects_take_the_period_that_is_handed_in():
-    make.TalentProjectFactory(introduced_on=date(2019, 5, 1))
+    factories.TalentProjectFactory(introduced_on=date(2019, 5, 1))
     talents = INDICATORS["talent_projects"]
     assert talents.value(Facts(), date(2025, 12, 31), since=date(2019, 1, 1)).value == 1
 
@@ -281,22 +281,22 @@ def test_five_year_plans_start_in_years_that_end_in_one_and_six(year, start):
 
 
 def test_patents_without_a_population_of_that_year_have_no_value():
-    make.DistrictStatisticFactory(
+    factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2019, 12, 31), value=3000
     )
-    make.DistrictStatisticFactory()  # the population of 2020 is not borrowed
+    factories.DistrictStatisticFactory()  # the population of 2020 is not borrowed
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2019, 12, 31))
     assert (figure.value, figure.reason) == (None, "no_population")
     assert [variant.value for variant in figure.series] == [None, None]
 
 
 def test_patents_show_two_series_that_are_never_mixed():
-    make.DistrictStatisticFactory(value=1_000_000)
-    make.AnnualReportFactory(valid_invention_patents=250)
+    factories.DistrictStatisticFactory(value=1_000_000)
+    factories.AnnualReportFactory(valid_invention_patents=250)
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
     assert (figure.value, figure.reason) == (None, "no_patents")
     assert {v.key: v.value for v in figure.series} == {"official": None, "registry": Decimal("2.50")}
-    make.DistrictStatisticFactory(
+    factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2020, 12, 31), value=4000
     )
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
@@ -304,9 +304,9 @@ def test_patents_show_two_series_that_are_never_mixed():
 
 
 def test_corrected_statistic_replaces_the_earlier_one_without_overwriting_it():
-    make.DistrictStatisticFactory(value=1_000_000)
-    make.DistrictStatisticFactory(value=2_000_000, published_on=date(2022, 3, 1))
-    make.AnnualReportFactory(valid_invention_patents=100)
+    factories.DistrictStatisticFactory(value=1_000_000)
+    factories.DistrictStatisticFactory(value=2_000_000, published_on=date(2022, 3, 1))
+    factories.AnnualReportFactory(valid_invention_patents=100)
     figure = INDICATORS["patents_per_10k"].value(Facts(), date(2020, 12, 31))
     assert figure.series[1].value == Decimal("0.50")
 
@@ -314,17 +314,17 @@ def test_corrected_statistic_replaces_the_earlier_one_without_overwriting_it():
 def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():
     certificate("2020-12-11")
     certificate("2020-12-11", enterprise__cluster=None)
-    make.ClusterFactory(code="new_materials")
+    factories.ClusterFactory(code="new_materials")
     rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "cluster")}
     assert rows == {"information_technology": 1, "new_materials": 0, None: 1}
 
 
 def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
     for amount in (5, None):
-        firm = make.ListingFactory().enterprise
+        firm = factories.ListingFactory().enterprise
         if amount:
-            make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
-    make.ClusterFactory(code="new_materials")
+            factories.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+    factories.ClusterFactory(code="new_materials")
     cells = INDICATORS["strategic_emerging_revenue"].breakdown(Facts(), date(2020, 12, 31), "cluster")
     assert {cell.key: (cell.value, cell.reported, cell.expected) for cell in cells} == {
         "information_technology": (5, 1, 2),
@@ -336,14 +336,14 @@ def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
 def test_breakdown_by_zone_may_exceed_the_district():
     firm = certificate("2020-12-11").enterprise
     for zone in ("dawutong_belt", "innovation_enterprises"):
-        make.ZoneMembershipFactory(enterprise=firm, zone__code=zone)
+        factories.ZoneMembershipFactory(enterprise=firm, zone__code=zone)
     rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "zone")}
     assert rows == {"dawutong_belt": 1, "innovation_enterprises": 1, None: 0}
 
 
 def test_breakdown_by_subdistrict_takes_the_residence_of_the_day():
-    firm = make.ResidenceFactory(ends_on=date(2021, 6, 30)).enterprise
-    make.ResidenceFactory(
+    firm = factories.ResidenceFactory(ends_on=date(2021, 6, 30)).enterprise
+    factories.ResidenceFactory(
         enterprise=firm, starts_on=date(2021, 7, 1), subdistrict__code="010", origin="within"
     )
     certificate("2020-12-11", enterprise=firm)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from enterprises.history.facts import Facts
 from enterprises.kpis.expiry import cliff
-from enterprises.kpis.facts import Facts
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -19,37 +19,37 @@ def found():
 
 def test_members_run_out_in_the_month_of_their_last_day():
     for issued in (date(2021, 12, 23), date(2021, 12, 24), date(2022, 3, 1)):
-        make.RecognitionFactory(issued_on=issued)
+        factories.RecognitionFactory(issued_on=issued)
     assert found().months == [(date(2024, 12, 1), 2), (date(2025, 2, 1), 1)]
     assert (found().stock, found().expiring, found().without_renewal) == (3, 3, 0)
 
 
 @pytest.mark.parametrize(("last_day", "expiring"), [("2025-12-30", 1), ("2025-12-31", 0)])
 def test_whoever_counts_on_the_day_itself_has_not_run_out_before_it(last_day, expiring):
-    make.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
+    factories.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
     assert found().expiring == expiring
 
 
 def test_certificate_that_follows_without_a_gap_prolongs_the_cover():
-    old = make.RecognitionFactory(issued_on=date(2021, 12, 23))
-    make.RecognitionFactory(enterprise=old.enterprise, issued_on=old.ends_on)
+    old = factories.RecognitionFactory(issued_on=date(2021, 12, 23))
+    factories.RecognitionFactory(enterprise=old.enterprise, issued_on=old.ends_on)
     assert (found().stock, found().months) == (1, [])
 
 
 def test_usual_share_of_renewals_is_that_of_the_years_of_which_it_is_known():
     for n in range(4):  # ran out on 2022-06-30; three of four were renewed within a year
-        old = make.RecognitionFactory(issued_on=date(2019, 7, 1))
+        old = factories.RecognitionFactory(issued_on=date(2019, 7, 1))
         if n:
-            make.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2022, 12, 1))
-    make.RecognitionFactory(issued_on=date(2020, 12, 31))  # ran out too lately to know
-    make.RecognitionFactory(issued_on=date(2017, 1, 1))  # ran out too long ago
+            factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2022, 12, 1))
+    factories.RecognitionFactory(issued_on=date(2020, 12, 31))  # ran out too lately to know
+    factories.RecognitionFactory(issued_on=date(2017, 1, 1))  # ran out too long ago
     cancelled = date(2022, 1, 1)
-    make.RecognitionFactory(issued_on=date(2019, 7, 1), cancelled_from=cancelled)
+    factories.RecognitionFactory(issued_on=date(2019, 7, 1), cancelled_from=cancelled)
     cliff = found()
     assert (cliff.ended, cliff.renewed) == (4, 3)
     assert (cliff.stock, cliff.expiring, cliff.with_usual_renewal) == (3, 3, 2)
 
 
 def test_without_a_past_nothing_is_assumed():
-    make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     assert (found().renewal_share, found().with_usual_renewal) == (None, None)

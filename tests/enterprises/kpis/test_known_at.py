@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Cluster, Enterprise, Recognition, change_by
-from tests import factories as make
-from tests.emptying import empty
+from tests import factories
+from tests.change_history import histories
 from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
-from tests.histories import histories
+from tests.table_cleanup import empty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -19,15 +19,15 @@ HIGH_TECH = INDICATORS["high_tech_enterprises"]
 
 
 def test_certificate_announced_in_january_was_missing_at_the_end_of_the_year():
-    make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     year_end = Change.objects.state()
-    make.RecognitionFactory(issued_on=date(2022, 12, 14))
+    factories.RecognitionFactory(issued_on=date(2022, 12, 14))
     assert HIGH_TECH.value(Facts(), date(2022, 12, 31)).value == 2
     assert HIGH_TECH.value(Facts(year_end), date(2022, 12, 31)).value == 1
 
 
 def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
-    certificate = make.RecognitionFactory(issued_on=date(2021, 12, 23))
+    certificate = factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     january = Change.objects.state()
     Recognition.objects.filter(pk=certificate.pk).update(
         cancelled_from=date(2023, 1, 1), cancellation_notice_on=date(2024, 6, 3)
@@ -38,10 +38,10 @@ def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
 
 
 def test_enterprise_is_named_and_clustered_as_it_was_known():
-    firm = make.RecognitionFactory().enterprise
+    firm = factories.RecognitionFactory().enterprise
     before = Change.objects.state()
     Enterprise.objects.filter(pk=firm.pk).update(
-        name_zh="新名有限公司", cluster=make.ClusterFactory(code="other")
+        name_zh="新名有限公司", cluster=factories.ClusterFactory(code="other")
     )
     day = date(2020, 12, 31)
     assert HIGH_TECH.contributors(Facts(before), day)[0].name_zh == firm.name_zh
@@ -51,7 +51,7 @@ def test_enterprise_is_named_and_clustered_as_it_was_known():
 
 
 def test_breakdown_adds_up_for_a_state_whose_cluster_is_gone():
-    firm = make.RecognitionFactory(enterprise__cluster__code="abandoned").enterprise
+    firm = factories.RecognitionFactory(enterprise__cluster__code="abandoned").enterprise
     before = Change.objects.state()
     Enterprise.objects.filter(pk=firm.pk).update(cluster=None)
     Cluster.objects.filter(pk="abandoned").delete()
@@ -81,13 +81,13 @@ def test_answers_for_a_past_state_are_those_that_were_given_then(seed):
     empty()
     dice = random.Random(seed)
     for code in ("information_technology", "new_materials"):
-        make.ClusterFactory(code=code)
-    make.ZoneFactory()
-    user = make.UserFactory()
-    make.SubdistrictFactory()
-    make.StrategicEmergingFactory()
+        factories.ClusterFactory(code=code)
+    factories.ZoneFactory()
+    user = factories.UserFactory()
+    factories.SubdistrictFactory()
+    factories.StrategicEmergingFactory()
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     given = {}
     for _ in range(6):
         for _ in range(4):

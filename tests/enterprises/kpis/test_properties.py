@@ -11,11 +11,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.figures import Flow
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Enterprise, Recognition, Residence
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -72,9 +72,11 @@ def firms(draw) -> Firm:
 def registry(district: list[Firm]):
     """The firms as rows, gone again afterwards."""
     with transaction.atomic():
-        scheme = make.SchemeFactory()
-        cluster = make.ClusterFactory()
-        enterprises = [make.EnterpriseFactory.build(cluster=cluster, established_on=None) for _ in district]
+        scheme = factories.SchemeFactory()
+        cluster = factories.ClusterFactory()
+        enterprises = [
+            factories.EnterpriseFactory.build(cluster=cluster, established_on=None) for _ in district
+        ]
         for row, firm in zip(enterprises, district, strict=True):
             if firm.ended is not None:
                 row.status, row.ended_on = "deregistered", EPOCH + timedelta(firm.ended)
@@ -175,10 +177,10 @@ def test_sum_of_the_contributors_is_the_revenue(reports):
     revenue = INDICATORS["strategic_emerging_revenue"]
     with transaction.atomic():
         for listed, fen, year in reports:
-            firm = make.ResidentFactory()
+            firm = factories.ResidentFactory()
             if listed:
-                make.ListingFactory(enterprise=firm)
-            make.AnnualReportFactory(
+                factories.ListingFactory(enterprise=firm)
+            factories.AnnualReportFactory(
                 enterprise=firm,
                 year=year,
                 operating_revenue=None if fen is None else Decimal(fen) / 100,

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from enterprises.history.facts import Facts
 from enterprises.kpis import annual
-from enterprises.kpis.facts import Facts
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import Change
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -19,13 +19,13 @@ DAY = date(2020, 12, 31)
 
 def fill(district: int) -> None:
     for _ in range(district):
-        firm = make.RecognitionFactory().enterprise
-        make.ListingFactory(enterprise=firm)
-        make.AnnualReportFactory(enterprise=firm)
-        make.ZoneMembershipFactory(enterprise=firm)
-        make.TalentProjectFactory(host=firm, introduced_on=date(2020, 5, 1))
-        award = make.SupportAwardFactory(enterprise=firm, applied_on=DAY, approved_on=DAY)
-        make.PaymentFactory(award=award, paid_on=DAY)
+        firm = factories.RecognitionFactory().enterprise
+        factories.ListingFactory(enterprise=firm)
+        factories.AnnualReportFactory(enterprise=firm)
+        factories.ZoneMembershipFactory(enterprise=firm)
+        factories.TalentProjectFactory(host=firm, introduced_on=date(2020, 5, 1))
+        award = factories.SupportAwardFactory(enterprise=firm, applied_on=DAY, approved_on=DAY)
+        factories.PaymentFactory(award=award, paid_on=DAY)
 
 
 def counts(indicator, facts: Facts, years: range) -> list[int]:
@@ -47,7 +47,7 @@ def counts(indicator, facts: Facts, years: range) -> list[int]:
 
 
 def test_number_of_queries_is_fixed_for_every_indicator_on_both_clocks():
-    make.DistrictStatisticFactory()
+    factories.DistrictStatisticFactory()
     fill(1)
     for facts in (Facts(), Facts(Change.objects.state())):
         few = {indicator.code: counts(indicator, facts, range(2020, 2021)) for indicator in CATALOGUE}

@@ -11,6 +11,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import IntegrityError
 
+from enterprises.history.snapshots import as_known
 from enterprises.models import (
     Change,
     Cluster,
@@ -21,8 +22,7 @@ from enterprises.models import (
     event_model,
 )
 from enterprises.models.changes import Event, backdate
-from enterprises.versions import as_known
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -59,17 +59,17 @@ def test_raw_sql_leaves_an_event_for_insert_update_and_delete():
 
 
 def test_bulk_writes_and_update_leave_one_event_a_row_in_one_change():
-    cluster = make.ClusterFactory()
+    cluster = factories.ClusterFactory()
     before = Change.objects.state()
     with transaction.atomic():
-        Enterprise.objects.bulk_create(make.EnterpriseFactory.build(cluster=cluster) for _ in range(3))
+        Enterprise.objects.bulk_create(factories.EnterpriseFactory.build(cluster=cluster) for _ in range(3))
         Enterprise.objects.update(name_en="Renamed")
     assert labels() == ["insert"] * 3 + ["update"] * 3
     assert Change.objects.state() == before + 1
 
 
 def test_update_that_changes_nothing_leaves_no_event():
-    make.EnterpriseFactory()
+    factories.EnterpriseFactory()
     Enterprise.objects.update(status="active")
     assert labels() == ["insert"]
 
@@ -90,25 +90,25 @@ def test_every_tracked_model_writes_events_with_the_keys_that_only_python_can_ma
 
 
 def test_change_carries_its_user_its_reason_and_its_time():
-    user = make.UserFactory()
+    user = factories.UserFactory()
     before = datetime.now(UTC)
     with change_by(user, reason="notice of 2021"):
-        firm = make.EnterpriseFactory(cluster=None)
+        firm = factories.EnterpriseFactory(cluster=None)
     change = EnterpriseEvent.objects.get(pgh_obj=firm.pk).change
     assert (change.user, change.reason) == (user, "notice of 2021")
     assert before < change.committed_at < datetime.now(UTC)
 
 
 def test_user_of_one_transaction_is_not_that_of_the_next():
-    with change_by(make.UserFactory(), reason="mine"):
-        make.ClusterFactory()
-    make.ClusterFactory(code="other")
+    with change_by(factories.UserFactory(), reason="mine"):
+        factories.ClusterFactory()
+    factories.ClusterFactory(code="other")
     assert Change.objects.get(seq=Change.objects.state()).user is None
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET name_zh = 'x'", "DELETE FROM {}"])
 def test_events_are_append_only(statement):
-    make.EnterpriseFactory()
+    factories.EnterpriseFactory()
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
         cursor.execute(statement.format("enterprises_enterpriseevent"))
 
@@ -117,16 +117,16 @@ def test_events_are_append_only(statement):
     "statement", ["UPDATE enterprises_change SET reason = 'x'", "DELETE FROM enterprises_change"]
 )
 def test_committed_changes_are_kept_for_ever(statement):
-    make.ClusterFactory()
+    factories.ClusterFactory()
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def test_rolled_back_savepoint_leaves_no_trace():
     with transaction.atomic():
-        make.ClusterFactory()
+        factories.ClusterFactory()
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            make.ClusterFactory(code="other")
+            factories.ClusterFactory(code="other")
             raise ZeroDivisionError
     assert event_model(Cluster).objects.count() == 1
     assert Change.objects.count() == Change.objects.state() == 1
@@ -135,24 +135,24 @@ def test_rolled_back_savepoint_leaves_no_trace():
 def test_savepoint_that_made_the_change_can_be_rolled_back_and_writing_go_on():
     with transaction.atomic():
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            make.ClusterFactory()
+            factories.ClusterFactory()
             raise ZeroDivisionError
-        make.ClusterFactory(code="other")
+        factories.ClusterFactory(code="other")
     assert list(event_model(Cluster).objects.values_list("code", "change__seq")) == [("other", 1)]
 
 
 def test_rolled_back_transaction_leaves_no_gap_in_the_numbers():
-    make.ClusterFactory()
+    factories.ClusterFactory()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        make.ClusterFactory(code="other")
+        factories.ClusterFactory(code="other")
         raise ZeroDivisionError
-    make.ClusterFactory(code="another")
+    factories.ClusterFactory(code="another")
     assert list(Change.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2]
 
 
 def test_reading_and_logging_in_change_no_state(client):
-    user = make.UserFactory()
-    make.ClusterFactory()
+    user = factories.UserFactory()
+    factories.ClusterFactory()
     before = Change.objects.state()
     client.force_login(user)
     user.refresh_from_db()
@@ -207,7 +207,7 @@ def codes_as_known():
 
 def test_what_an_overtaken_transaction_asks_of_the_past_lacks_its_own_changes():
     with session() as late, transaction.atomic():
-        make.ClusterFactory(code="early")
+        factories.ClusterFactory(code="early")
         insert_cluster(late.cursor(), "late")
         late.commit()
         with as_known(Change.objects.state()):
@@ -260,7 +260,7 @@ def test_state_is_never_seen_before_what_it_numbers():
 
 
 def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_deadlock():
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     outcome: list[str] = []
 
     def insert_child() -> None:
@@ -300,15 +300,15 @@ def waits_for_a_lock() -> bool:
 
 def test_nothing_is_sealed_while_the_transaction_runs():
     with transaction.atomic():
-        make.ClusterFactory()
+        factories.ClusterFactory()
         assert Change.objects.unsealed().count() == 1
         assert Change.objects.state() == 0
     assert Change.objects.unsealed().count() == 0
 
 
 def test_state_at_an_instant_is_the_last_change_committed_by_then():
-    make.ClusterFactory()
-    make.ClusterFactory(code="other")
+    factories.ClusterFactory()
+    factories.ClusterFactory(code="other")
     first, second = Change.objects.order_by("seq")
     assert Change.objects.state_at(first.committed_at - timedelta(microseconds=1)) is None
     assert Change.objects.state_at(first.committed_at) == 1
@@ -316,9 +316,9 @@ def test_state_at_an_instant_is_the_last_change_committed_by_then():
 
 
 def test_user_who_changed_something_cannot_be_deleted():
-    user = make.UserFactory()
+    user = factories.UserFactory()
     with change_by(user):
-        make.ClusterFactory()
+        factories.ClusterFactory()
     with pytest.raises(IntegrityError):
         user.delete()
 
@@ -329,12 +329,12 @@ def test_user_who_changed_something_cannot_be_deleted():
 def test_real_registry_cannot_be_backdated():
     with transaction.atomic():
         backdate(datetime(2015, 1, 1, tzinfo=UTC))
-        make.ClusterFactory()
+        factories.ClusterFactory()
     assert Change.objects.get().committed_at.year > 2015
 
 
 def test_registry_with_data_cannot_become_a_demonstration():
-    make.ClusterFactory()
+    factories.ClusterFactory()
     with pytest.raises(ProgrammingError, match="holds data"):
         Demonstration.objects.create(pk=1)
 
@@ -350,17 +350,17 @@ def test_demonstration_has_a_past_that_never_runs_backwards():
     for day in (date(2020, 5, 1), date(2016, 5, 1), date(2021, 5, 1)):
         with transaction.atomic():
             backdate(datetime(day.year, day.month, day.day, tzinfo=UTC))
-            make.ClusterFactory(code=f"c{day.year}")
+            factories.ClusterFactory(code=f"c{day.year}")
     years = [change.committed_at.year for change in Change.objects.order_by("seq")]
     assert years == [2020, 2020, 2021]
 
 
 def test_numbers_go_on_from_the_highest_that_a_restore_brought():
-    make.ClusterFactory()
+    factories.ClusterFactory()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # as a restore loads its rows
         cursor.execute("UPDATE enterprises_change SET seq = 41, committed_at = '2030-01-01T00:00:00Z'")
         cursor.execute("SET session_replication_role = origin")
-    make.ClusterFactory(code="other")
+    factories.ClusterFactory(code="other")
     last = Change.objects.get(seq=42)
     assert last.committed_at == datetime(2030, 1, 1, tzinfo=UTC) + timedelta(microseconds=1)

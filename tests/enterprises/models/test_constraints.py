@@ -26,7 +26,7 @@ from enterprises.models import (
     event_model,
     pending,
 )
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -61,22 +61,22 @@ PERIODS = [
 @pytest.mark.parametrize(
     ("factory", "constraint"),
     [
-        (make.ResidenceFactory, "residence_no_overlap"),
-        (make.ZoneMembershipFactory, "zonemembership_no_overlap"),
-        (make.FormerNameFactory, "formername_no_overlap"),
+        (factories.ResidenceFactory, "residence_no_overlap"),
+        (factories.ZoneMembershipFactory, "zonemembership_no_overlap"),
+        (factories.FormerNameFactory, "formername_no_overlap"),
     ],
 )
 def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
     factory, constraint, starts_on, ends_on, overlaps
 ):
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     factory(enterprise=firm, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
     second = factory.build(
         enterprise=firm,
         starts_on=date.fromisoformat(starts_on),
         ends_on=ends_on and date.fromisoformat(ends_on),
-        **{"subdistrict": make.SubdistrictFactory()} if factory is make.ResidenceFactory else {},
-        **{"zone": make.ZoneFactory()} if factory is make.ZoneMembershipFactory else {},
+        **{"subdistrict": factories.SubdistrictFactory()} if factory is factories.ResidenceFactory else {},
+        **{"zone": factories.ZoneFactory()} if factory is factories.ZoneMembershipFactory else {},
     )
     if overlaps:
         assert "in these days" in messages(second)
@@ -87,15 +87,20 @@ def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
 
 
 def test_memberships_of_two_zones_may_overlap():
-    firm = make.ResidentFactory()
-    make.ZoneMembershipFactory(enterprise=firm)
-    make.ZoneMembershipFactory(enterprise=firm, zone__code="innovation_enterprises")
+    firm = factories.ResidentFactory()
+    factories.ZoneMembershipFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm, zone__code="innovation_enterprises")
     assert ZoneMembership.objects.count() == 2
 
 
 @pytest.mark.parametrize(
     "factory",
-    [make.ResidenceFactory, make.ZoneMembershipFactory, make.FormerNameFactory, make.RecognitionFactory],
+    [
+        factories.ResidenceFactory,
+        factories.ZoneMembershipFactory,
+        factories.FormerNameFactory,
+        factories.RecognitionFactory,
+    ],
 )
 def test_period_does_not_end_before_it_starts(factory):
     row = factory()
@@ -108,18 +113,18 @@ def test_period_does_not_end_before_it_starts(factory):
 
 
 def test_number_is_unique_within_its_scheme_only():
-    certificate = make.RecognitionFactory()
-    double = make.RecognitionFactory.build(
-        enterprise=make.ResidentFactory(), scheme=certificate.scheme, number=certificate.number
+    certificate = factories.RecognitionFactory()
+    double = factories.RecognitionFactory.build(
+        enterprise=factories.ResidentFactory(), scheme=certificate.scheme, number=certificate.number
     )
     assert "has this number" in messages(double)
     refused("recognition_number_unique", double.save)
-    make.ListingFactory(number=certificate.number)
+    factories.ListingFactory(number=certificate.number)
 
 
 def test_recognitions_without_a_number_are_not_doubles():
     for _ in range(2):
-        make.ListingFactory()
+        factories.ListingFactory()
     assert Recognition.objects.count() == 2
 
 
@@ -137,7 +142,7 @@ def test_recognitions_without_a_number_are_not_doubles():
     ],
 )
 def test_certificate_number_follows_the_pattern_of_its_scheme(number, is_right):
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     certificate.number = number
     if is_right:
         certificate.full_clean()
@@ -150,14 +155,14 @@ def test_certificate_number_follows_the_pattern_of_its_scheme(number, is_right):
 
 @pytest.mark.parametrize(("number", "warned"), [("GR202044201234", False), ("GR202244001234", True)])
 def test_foreign_block_of_numbers_is_a_warning(number, warned):
-    certificate = make.RecognitionFactory(number=number)
+    certificate = factories.RecognitionFactory(number=number)
     assert bool(certificate.warnings()) == warned
 
 
 def test_form_fills_in_the_period_that_the_rule_of_the_scheme_gives():
-    certificate = make.RecognitionFactory.build(
-        enterprise=make.ResidentFactory(),
-        scheme=make.SchemeFactory(),
+    certificate = factories.RecognitionFactory.build(
+        enterprise=factories.ResidentFactory(),
+        scheme=factories.SchemeFactory(),
         issued_on=date(2020, 2, 29),
         starts_on=None,
         ends_on=None,
@@ -193,7 +198,7 @@ def sql(statement: str, *parameters):
 
 @pytest.mark.parametrize("code", GOOD_CODES)
 def test_real_codes_pass_in_form_and_database(code):
-    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
+    firm = factories.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
     firm.full_clean()
     firm.save()
     assert (firm.code, firm.organisation_code) == (code, code[8:17])
@@ -201,19 +206,19 @@ def test_real_codes_pass_in_form_and_database(code):
 
 @pytest.mark.parametrize(("code", "message"), BAD_CODES)
 def test_wrong_codes_are_refused_with_what_is_wrong(code, message):
-    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
+    firm = factories.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
     assert message in messages(firm)
     assert not sql("SELECT uscc_is_valid(%s)", code)
 
 
 def with_mod31(first17: str) -> str:
-    total = sum(make.ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first17))
-    return first17 + make.ALPHABET[-total % 31]
+    total = sum(factories.ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first17))
+    return first17 + factories.ALPHABET[-total % 31]
 
 
 def test_wrong_inner_check_is_found_although_the_outer_one_is_right():
     code = with_mod31("91440300192203822")  # the organisation code 192203822 should end in 1
-    firm = make.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code=code[8:17])
+    firm = factories.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code=code[8:17])
     assert "check character of the organisation code" in messages(firm)
     refused("enterprise_uscc_valid", firm.save)
 
@@ -228,19 +233,19 @@ def test_wrong_inner_check_is_found_although_the_outer_one_is_right():
     ],
 )
 def test_codes_are_normalised_when_entered(typed):
-    firm = make.EnterpriseFactory.build(cluster=None, uscc=typed)
+    firm = factories.EnterpriseFactory.build(cluster=None, uscc=typed)
     firm.full_clean()
     assert firm.uscc in GOOD_CODES
 
 
 def test_database_and_form_agree_on_every_last_character():
     for code in GOOD_CODES[:3]:
-        right = [c for c in make.ALPHABET if sql("SELECT uscc_is_valid(%s)", code[:17] + c)]
+        right = [c for c in factories.ALPHABET if sql("SELECT uscc_is_valid(%s)", code[:17] + c)]
         assert right == [code[17]]
 
 
 def test_enterprise_without_a_credit_code_has_ended_and_stands_under_its_organisation_code():
-    firm = make.EnterpriseFactory.build(
+    firm = factories.EnterpriseFactory.build(
         cluster=None,
         uscc=None,
         organisation_code="192203821",
@@ -256,7 +261,7 @@ def test_enterprise_without_a_credit_code_has_ended_and_stands_under_its_organis
 
 
 def test_organisation_code_is_the_one_inside_the_credit_code():
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     refused(
         "enterprise_codes_agree", Enterprise.objects.filter(pk=firm.pk).update, organisation_code="192203821"
     )
@@ -272,12 +277,12 @@ def test_organisation_code_is_the_one_inside_the_credit_code():
     ],
 )
 def test_enterprise_that_contradicts_itself_is_refused(fields, constraint):
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     refused(constraint, Enterprise.objects.filter(pk=firm.pk).update, **fields)
 
 
 def test_only_an_absorbed_enterprise_names_another_and_never_itself():
-    firm, other = make.EnterpriseFactory(), make.EnterpriseFactory()
+    firm, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     rows = Enterprise.objects.filter(pk=firm.pk)
     refused("enterprise_absorbed_with_status", rows.update, absorbed_by=other)
     ended = {"status": "merged", "ended_on": date(2020, 1, 1)}
@@ -286,15 +291,15 @@ def test_only_an_absorbed_enterprise_names_another_and_never_itself():
 
 
 def test_second_enterprise_with_a_code_is_refused():
-    firm = make.EnterpriseFactory()
-    double = make.EnterpriseFactory.build(cluster=None, uscc=firm.uscc)
+    firm = factories.EnterpriseFactory()
+    double = factories.EnterpriseFactory.build(cluster=None, uscc=firm.uscc)
     assert "exists already" in messages(double)
 
 
 def test_community_lies_in_its_subdistrict():
-    residence = make.ResidenceFactory()
-    community = make.models.Community.objects.create(
-        code="001001", name_zh="大塘龙", subdistrict=make.SubdistrictFactory(code="001")
+    residence = factories.ResidenceFactory()
+    community = factories.models.Community.objects.create(
+        code="001001", name_zh="大塘龙", subdistrict=factories.SubdistrictFactory(code="001")
     )
     refused("residence_community_in_subdistrict", Residence.objects.update, community=community)
     residence.subdistrict, residence.community = community.subdistrict, community
@@ -302,9 +307,9 @@ def test_community_lies_in_its_subdistrict():
     residence.save()
 
 
-@pytest.mark.parametrize("figure", make.models.reports.FIGURES)
+@pytest.mark.parametrize("figure", factories.models.reports.FIGURES)
 def test_each_figure_of_a_report_is_a_number_or_a_reason_and_never_both(figure):
-    report = make.AnnualReportFactory()
+    report = factories.AnnualReportFactory()
     rows = AnnualReport.objects.filter(pk=report.pk)
     constraint = f"annualreport_{figure}_or_reason"
     refused(constraint, rows.update, **{figure: None, f"{figure}_reason": ""})
@@ -320,36 +325,36 @@ def test_each_figure_of_a_report_is_a_number_or_a_reason_and_never_both(figure):
 
 
 def test_enterprise_has_one_report_a_year():
-    report = make.AnnualReportFactory()
-    double = make.AnnualReportFactory.build(enterprise=report.enterprise)
+    report = factories.AnnualReportFactory()
+    double = factories.AnnualReportFactory.build(enterprise=report.enterprise)
     assert "second source is a conflict" in messages(double)
     refused("annualreport_one_a_year", double.save)
 
 
 def test_payments_stay_within_the_approved_amount():
-    payment = make.PaymentFactory(amount=300_000)
-    more = make.PaymentFactory.build(award=payment.award, amount=1)
+    payment = factories.PaymentFactory(amount=300_000)
+    more = factories.PaymentFactory.build(award=payment.award, amount=1)
     assert "exceed the approved amount" in messages(more)
     refused("payment_within_approved", more.save)
-    make.PaymentFactory(award=payment.award, amount=-100_000)  # recovered
-    make.PaymentFactory(award=payment.award, amount=100_000)
+    factories.PaymentFactory(award=payment.award, amount=-100_000)  # recovered
+    factories.PaymentFactory(award=payment.award, amount=100_000)
 
 
 def test_approved_amount_cannot_fall_below_what_was_paid():
-    payment = make.PaymentFactory(amount=300_000)
+    payment = factories.PaymentFactory(amount=300_000)
     refused(
         "payment_within_approved", SupportAward.objects.filter(pk=payment.award_id).update, approved=299_999
     )
 
 
 def test_nothing_is_paid_of_an_award_that_was_not_approved():
-    award = make.SupportAwardFactory(approved=None, approved_on=None)
-    refused("payment_within_approved", make.PaymentFactory, award=award, amount=1)
+    award = factories.SupportAwardFactory(approved=None, approved_on=None)
+    refused("payment_within_approved", factories.PaymentFactory, award=award, amount=1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_instalments_entered_at_once_cannot_both_pass():
-    award = make.SupportAwardFactory(approved=100)
+    award = factories.SupportAwardFactory(approved=100)
     outcome: list[str] = []
 
     def pay() -> None:
@@ -373,20 +378,20 @@ def test_two_instalments_entered_at_once_cannot_both_pass():
 
 
 def test_district_statistic_is_corrected_by_a_newer_one_and_never_overwritten():
-    statistic = make.DistrictStatisticFactory()
+    statistic = factories.DistrictStatisticFactory()
     with pytest.raises(ProgrammingError), transaction.atomic():
         DistrictStatistic.objects.filter(pk=statistic.pk).update(value=1)
-    refused("districtstatistic_unique", make.DistrictStatisticFactory)
-    make.DistrictStatisticFactory(published_on=date(2022, 1, 1))
+    refused("districtstatistic_unique", factories.DistrictStatisticFactory)
+    factories.DistrictStatisticFactory(published_on=date(2022, 1, 1))
 
 
 # Approvals by version
 
 
 def test_new_version_is_pending_until_a_second_person_approves_it():
-    clerk, reviewer = make.UserFactory(), make.UserFactory()
+    clerk, reviewer = factories.UserFactory(), factories.UserFactory()
     with change_by(clerk):
-        certificate = make.RecognitionFactory()
+        certificate = factories.RecognitionFactory()
     assert list(pending(Recognition)) == [certificate]
     with change_by(reviewer):
         assert approve(Recognition.objects.all(), by=reviewer) == 1
@@ -399,14 +404,14 @@ def test_new_version_is_pending_until_a_second_person_approves_it():
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_approves_a_version_of_their_own():
-    clerk = make.UserFactory()
+    clerk = factories.UserFactory()
     with change_by(clerk):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     refused("approval_by_another", approve, Recognition.objects.all(), by=clerk)
 
 
 def test_approval_of_a_version_that_is_not_there_is_refused():
-    reviewer = make.UserFactory()
+    reviewer = factories.UserFactory()
     refused(
         "approval_by_another",
         Approval.objects.create,
@@ -417,8 +422,8 @@ def test_approval_of_a_version_that_is_not_there_is_refused():
 
 
 def test_approval_is_kept_for_ever():
-    reviewer = make.UserFactory()
-    make.RecognitionFactory()
+    reviewer = factories.UserFactory()
+    factories.RecognitionFactory()
     approve(Recognition.objects.all(), by=reviewer)
     with pytest.raises(ProgrammingError), transaction.atomic():
         Approval.objects.all().delete()
@@ -445,16 +450,16 @@ def unapproved():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_awaits_review_is_kept_as_versions_come_are_approved_and_go():
-    clerk, reviewer = make.UserFactory(), make.UserFactory()
+    clerk, reviewer = factories.UserFactory(), factories.UserFactory()
 
     def agrees():
         assert set(Pending.objects.values_list("record", "row", "version")) == unapproved()
         return Pending.objects.count()
 
     with change_by(clerk):
-        enterprise = make.ResidentFactory()
-        make.RecognitionFactory.create_batch(3, enterprise=enterprise)
-        make.PaymentFactory(award=make.SupportAwardFactory(enterprise=enterprise))
+        enterprise = factories.ResidentFactory()
+        factories.RecognitionFactory.create_batch(3, enterprise=enterprise)
+        factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=enterprise))
     assert agrees() == 7
     approve(Recognition.objects.all(), by=reviewer)
     assert agrees() == 4

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from enterprises.models import Enterprise
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -17,10 +17,13 @@ def listed(day=DAY):
 
 
 def test_row_says_where_the_enterprise_resides_on_the_day():
-    firm = make.EnterpriseFactory()
+    firm = factories.EnterpriseFactory()
     for code, first, last in (("008", "2015-01-01", "2021-05-31"), ("010", "2021-06-01", None)):
-        make.ResidenceFactory(
-            enterprise=firm, subdistrict=make.SubdistrictFactory(code=code), starts_on=first, ends_on=last
+        factories.ResidenceFactory(
+            enterprise=firm,
+            subdistrict=factories.SubdistrictFactory(code=code),
+            starts_on=first,
+            ends_on=last,
         )
 
     assert listed(date(2021, 5, 31))[0].residence_of_day.subdistrict_id == "008"
@@ -29,26 +32,28 @@ def test_row_says_where_the_enterprise_resides_on_the_day():
 
 
 def test_row_names_only_recognitions_in_force_on_the_day():
-    firm = make.ResidentFactory()
-    expired = make.RecognitionFactory(
+    firm = factories.ResidentFactory()
+    expired = factories.RecognitionFactory(
         enterprise=firm, issued_on=date(2018, 5, 31), number="GR201844200001", ends_on=date(2021, 5, 31)
     )
-    cancelled = make.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
-    in_force = make.RecognitionFactory(enterprise=firm, issued_on=date(2021, 6, 1), number="GR202144200001")
+    cancelled = factories.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
+    in_force = factories.RecognitionFactory(
+        enterprise=firm, issued_on=date(2021, 6, 1), number="GR202144200001"
+    )
 
     assert listed(date(2021, 5, 31))[0].recognitions_of_day == [expired, cancelled]
     assert listed(date(2021, 6, 1))[0].recognitions_of_day == [in_force]
 
 
 def test_row_names_the_zones_of_the_day_in_their_order():
-    firm = make.ResidentFactory()
-    park = make.ZoneFactory(code="a_park", position=9)
-    belt = make.ZoneFactory(position=1)
+    firm = factories.ResidentFactory()
+    park = factories.ZoneFactory(code="a_park", position=9)
+    belt = factories.ZoneFactory(position=1)
     for zone in (park, belt):
-        make.ZoneMembershipFactory(enterprise=firm, zone=zone)
-    make.ZoneMembershipFactory(
+        factories.ZoneMembershipFactory(enterprise=firm, zone=zone)
+    factories.ZoneMembershipFactory(
         enterprise=firm,
-        zone=make.ZoneFactory(code="left"),
+        zone=factories.ZoneFactory(code="left"),
         starts_on=date(2019, 1, 1),
         ends_on=date(2021, 5, 31),
     )
@@ -59,9 +64,9 @@ def test_row_names_the_zones_of_the_day_in_their_order():
 @pytest.mark.parametrize("count", [1, 3])
 def test_rows_take_four_queries_however_many_they_are(django_assert_num_queries, count):
     for _ in range(count):
-        firm = make.ResidentFactory()
-        make.RecognitionFactory(enterprise=firm)
-        make.ZoneMembershipFactory(enterprise=firm)
+        firm = factories.ResidentFactory()
+        factories.RecognitionFactory(enterprise=firm)
+        factories.ZoneMembershipFactory(enterprise=firm)
 
     with django_assert_num_queries(4):
         for row in listed():

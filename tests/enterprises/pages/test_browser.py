@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import factories as make
+from tests import factories
+from tests.browser_checks import faults
 from tests.enterprises.registry_rows import insert_enterprises
-from tests.looking import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,18 +31,18 @@ def assert_fits(page, width):
 
 @pytest.fixture
 def firm():
-    firm = make.EnterpriseFactory(name_zh="深圳甲电子公司", name_en="Jia Electronics")
-    make.ResidenceFactory(enterprise=firm)
-    make.ZoneMembershipFactory(enterprise=firm)
-    make.FormerNameFactory(enterprise=firm)
-    make.RecognitionFactory(enterprise=firm, issued_on=date(2015, 3, 1), number="GR201544200001")
-    make.RecognitionFactory(enterprise=firm, cancelled_from=date(2022, 1, 1), kind="renewal")
+    firm = factories.EnterpriseFactory(name_zh="深圳甲电子公司", name_en="Jia Electronics")
+    factories.ResidenceFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
+    factories.FormerNameFactory(enterprise=firm)
+    factories.RecognitionFactory(enterprise=firm, issued_on=date(2015, 3, 1), number="GR201544200001")
+    factories.RecognitionFactory(enterprise=firm, cancelled_from=date(2022, 1, 1), kind="renewal")
     return firm
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_list_is_searched_filtered_and_paged(page: Page, console, firm, language):
-    insert_enterprises([make.make_uscc(n) for n in range(60_000, 60_060)])
+    insert_enterprises([factories.make_uscc(n) for n in range(60_000, 60_060)])
     rows = page.locator("tbody tr")
 
     page.goto(f"/{language}/enterprises/")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
 
@@ -16,7 +16,9 @@ def noon(time_machine):
 
 @pytest.fixture
 def firm():
-    return make.ResidentFactory(name_zh="深圳示例公司", name_en="Example", uscc=make.make_uscc(4711))
+    return factories.ResidentFactory(
+        name_zh="深圳示例公司", name_en="Example", uscc=factories.make_uscc(4711)
+    )
 
 
 def full_width(code):
@@ -35,8 +37,8 @@ def test_code_as_people_type_it_leads_to_the_one_address(client, firm, typed):
 
 
 def test_enterprise_without_a_credit_code_stands_under_its_organisation_code(get):
-    firm = make.EnterpriseFactory(
-        uscc=None, organisation_code=make.make_uscc(5)[8:17], status="revoked", ended_on=date(2011, 5, 1)
+    firm = factories.EnterpriseFactory(
+        uscc=None, organisation_code=factories.make_uscc(5)[8:17], status="revoked", ended_on=date(2011, 5, 1)
     )
 
     page = get(firm.get_absolute_url())
@@ -51,12 +53,12 @@ def test_unknown_code_is_not_found(client, firm, code):
 
 
 def test_page_says_who_it_is(get, firm):
-    firm.industry = make.IndustryFactory()
+    firm.industry = factories.IndustryFactory()
     firm.save()
-    other = make.EnterpriseFactory(
+    other = factories.EnterpriseFactory(
         name_en="Old", status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm, ended_reason="吸收合并"
     )
-    make.FormerNameFactory(enterprise=firm, name_zh="深圳旧名公司")
+    factories.FormerNameFactory(enterprise=firm, name_zh="深圳旧名公司")
 
     page = get(firm.get_absolute_url().replace("zh-hans", "en"))
     for text in (
@@ -85,8 +87,8 @@ def test_page_says_who_it_is(get, firm):
     ],
 )
 def test_recognition_is_shown_as_it_stands_on_the_day(get, firm, on, state):
-    make.RecognitionFactory(enterprise=firm, issued_on=date(2018, 10, 16), number="GR201844200001")
-    make.RecognitionFactory(
+    factories.RecognitionFactory(enterprise=firm, issued_on=date(2018, 10, 16), number="GR201844200001")
+    factories.RecognitionFactory(
         enterprise=firm, issued_on=date(2021, 12, 23), number="GR202144200001", kind="renewal"
     )
 
@@ -98,7 +100,7 @@ def test_recognition_is_shown_as_it_stands_on_the_day(get, firm, on, state):
 
 
 def test_cancelled_recognition_says_from_when(get, firm):
-    make.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
+    factories.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
 
     page = get(f"/en/enterprises/{firm.code}/")
 
@@ -109,8 +111,8 @@ def test_cancelled_recognition_says_from_when(get, firm):
 
 
 def test_figures_that_count_it_are_named(get, firm):
-    make.RecognitionFactory(enterprise=firm)
-    make.ListingFactory(enterprise=firm, ends_on=date(2020, 12, 31))
+    factories.RecognitionFactory(enterprise=firm)
+    factories.ListingFactory(enterprise=firm, ends_on=date(2020, 12, 31))
 
     on_the_last_day = counted(get(f"/en/enterprises/{firm.code}/?on=2020-12-31"))
     a_day_later = counted(get(f"/en/enterprises/{firm.code}/?on=2021-01-01"))
@@ -126,7 +128,7 @@ def counted(page):
 
 
 def test_another_enterprises_certificate_counts_for_nobody_else(get, firm):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
 
     assert "none of the announced figures" in counted(get(f"/en/enterprises/{firm.code}/"))
 
@@ -140,7 +142,7 @@ def test_place_is_that_of_the_day(get, firm):
 
 @pytest.mark.parametrize(("on", "state"), [("2020-06-30", "in effect"), ("2020-07-01", "past")])
 def test_enterprise_that_ended_is_nowhere_afterwards(get, on, state):
-    firm = make.ResidentFactory(status="deregistered", ended_on=date(2020, 6, 30))
+    firm = factories.ResidentFactory(status="deregistered", ended_on=date(2020, 6, 30))
 
     page = get(f"/en/enterprises/{firm.code}/?on={on}")
 
@@ -164,10 +166,14 @@ def test_page_takes_the_same_queries_however_much_there_is_to_tell(
     get, firm, django_assert_num_queries, count
 ):
     for n in range(count):
-        make.RecognitionFactory(enterprise=firm, issued_on=date(2015 + n, 3, 1), number=f"GR20154420000{n}")
-        make.ZoneMembershipFactory(enterprise=firm, zone__code=f"zone_{n}")
-        make.FormerNameFactory(enterprise=firm, starts_on=date(2010 + n, 1, 1), ends_on=date(2010 + n, 6, 1))
-        make.EnterpriseFactory(status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm)
+        factories.RecognitionFactory(
+            enterprise=firm, issued_on=date(2015 + n, 3, 1), number=f"GR20154420000{n}"
+        )
+        factories.ZoneMembershipFactory(enterprise=firm, zone__code=f"zone_{n}")
+        factories.FormerNameFactory(
+            enterprise=firm, starts_on=date(2010 + n, 1, 1), ends_on=date(2010 + n, 6, 1)
+        )
+        factories.EnterpriseFactory(status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm)
 
     # The enterprise; four kinds of periods; in the district; absorbed ones; two figures; the frame.
     with django_assert_num_queries(1 + 4 + 1 + 1 + 2 + 2):
@@ -176,6 +182,6 @@ def test_page_takes_the_same_queries_however_much_there_is_to_tell(
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_enterprise_of_which_nothing_is_recorded_has_a_page(get, language):
-    firm = make.EnterpriseFactory(cluster=None, established_on=None, name_en="")
+    firm = factories.EnterpriseFactory(cluster=None, established_on=None, name_en="")
 
     assert firm.code in get(f"/{language}/enterprises/{firm.code}/")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
 
@@ -24,11 +24,11 @@ def counts(page):
 
 @pytest.fixture
 def belt():
-    zone = make.ZoneFactory()
-    member = make.ResidentFactory(name_en="Member")
-    make.ZoneMembershipFactory(enterprise=member, zone=zone, ends_on=date(2021, 5, 31))
-    make.RecognitionFactory(enterprise=member)
-    make.RecognitionFactory(enterprise=make.ResidentFactory(name_en="Elsewhere"))
+    zone = factories.ZoneFactory()
+    member = factories.ResidentFactory(name_en="Member")
+    factories.ZoneMembershipFactory(enterprise=member, zone=zone, ends_on=date(2021, 5, 31))
+    factories.RecognitionFactory(enterprise=member)
+    factories.RecognitionFactory(enterprise=factories.ResidentFactory(name_en="Elsewhere"))
     return zone
 
 
@@ -45,21 +45,21 @@ def test_zone_counts_and_lists_its_members_of_the_day(get, belt):
 
 
 def test_zone_says_where_its_chinese_name_is_our_own(get):
-    make.ZoneFactory(code="official")
-    make.ZoneFactory(code="ours", is_name_zh_ours=True)
+    factories.ZoneFactory(code="official")
+    factories.ZoneFactory(code="ours", is_name_zh_ours=True)
 
     assert "our own rendering" in get("/en/zones/ours/")
     assert "our own rendering" not in get("/en/zones/official/")
 
 
 def test_cluster_counts_and_lists_its_enterprises(get):
-    core = make.ClusterFactory()
-    other = make.ClusterFactory(code="other", is_core=False)
-    make.RecognitionFactory(enterprise=make.ResidentFactory(cluster=core, name_en="In it"))
-    make.ListingFactory(
-        enterprise=make.ResidentFactory(cluster=core), starts_on=date(2021, 1, 1), ends_on=None
+    core = factories.ClusterFactory()
+    other = factories.ClusterFactory(code="other", is_core=False)
+    factories.RecognitionFactory(enterprise=factories.ResidentFactory(cluster=core, name_en="In it"))
+    factories.ListingFactory(
+        enterprise=factories.ResidentFactory(cluster=core), starts_on=date(2021, 1, 1), ends_on=None
     )
-    make.RecognitionFactory(enterprise=make.ResidentFactory(cluster=other, name_en="In another"))
+    factories.RecognitionFactory(enterprise=factories.ResidentFactory(cluster=other, name_en="In another"))
 
     page = get("/en/clusters/information_technology/")
 
@@ -72,7 +72,7 @@ def test_cluster_counts_and_lists_its_enterprises(get):
 
 def test_long_list_leads_to_the_whole_one(get):
     for _ in range(21):
-        make.ResidentFactory()
+        factories.ResidentFactory()
 
     page = get("/en/clusters/information_technology/")
 
@@ -94,7 +94,7 @@ def test_page_takes_the_same_queries_with_one_member_and_with_several(
     get, belt, django_assert_num_queries, count
 ):
     for _ in range(count):
-        make.RecognitionFactory(enterprise=make.ZoneMembershipFactory(zone=belt).enterprise)
+        factories.RecognitionFactory(enterprise=factories.ZoneMembershipFactory(zone=belt).enterprise)
 
     # The zone; its codes as a filter; the rows with what they hold; the total and the state that it
     # is kept for; two breakdowns; its targets; the frame.

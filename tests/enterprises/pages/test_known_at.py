@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.models import Change
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -26,12 +26,14 @@ PAGES = [
 @pytest.fixture
 def firm():
     """Its certificate of December was entered in January, and cancelled much later from a day before."""
-    make.SchemeFactory()
-    make.StrategicEmergingFactory()
-    firm = make.ResidentFactory(name_en="", name_zh="示例", cluster=make.ClusterFactory(code="new_materials"))
-    make.ZoneMembershipFactory(enterprise=firm)
+    factories.SchemeFactory()
+    factories.StrategicEmergingFactory()
+    firm = factories.ResidentFactory(
+        name_en="", name_zh="示例", cluster=factories.ClusterFactory(code="new_materials")
+    )
+    factories.ZoneMembershipFactory(enterprise=firm)
     firm.before = Change.objects.state()
-    certificate = make.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
+    certificate = factories.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11))
     firm.january = Change.objects.state()
     certificate.cancelled_from, certificate.cancellation_notice_on = date(2020, 12, 20), date(2024, 6, 3)
     certificate.save()
@@ -85,11 +87,11 @@ def test_enterprise_that_was_not_known_has_no_page(client, firm):
 
 def test_next_page_stays_in_its_instant(get, links, firm):
     for _ in range(60):
-        make.ResidentFactory()
+        factories.ResidentFactory()
     seq = Change.objects.state()
     page = get(f"/en/enterprises/?known_at=seq:{seq}")
     (following,) = {link for link in links(page) if "cursor=" in link}
-    make.ResidentFactory()
+    factories.ResidentFactory()
     assert f"known_at=seq%3A{seq}" in following
     assert "61 enterprises as of" in get(f"/en/enterprises/{following}")
 
@@ -97,7 +99,7 @@ def test_next_page_stays_in_its_instant(get, links, firm):
 @pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])
 def test_instant_costs_two_queries_more_than_now_at_most(client, firm, address):
     for _ in range(2):
-        make.RecognitionFactory(enterprise__cluster=firm.cluster)
+        factories.RecognitionFactory(enterprise__cluster=firm.cluster)
     seq = Change.objects.state()
     address = f"/en/{address.format(code=firm.code)}"
     with CaptureQueriesContext(connection) as now:

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from enterprises.models import Enterprise
-from tests import factories as make
+from tests import factories
 from tests.enterprises.registry_rows import insert_enterprises
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
@@ -23,10 +23,10 @@ def names(page):
 
 
 def test_row_says_who_where_and_what_it_holds(get):
-    firm = make.ResidentFactory(name_zh="深圳示例公司", name_en="Example")
-    make.RecognitionFactory(enterprise=firm)
-    make.RecognitionFactory(enterprise=firm, number="GR202044209999", issued_on=date(2021, 1, 4))
-    make.ZoneMembershipFactory(enterprise=firm)
+    firm = factories.ResidentFactory(name_zh="深圳示例公司", name_en="Example")
+    factories.RecognitionFactory(enterprise=firm)
+    factories.RecognitionFactory(enterprise=firm, number="GR202044209999", issued_on=date(2021, 1, 4))
+    factories.ZoneMembershipFactory(enterprise=firm)
 
     page = get("/en/enterprises/")
 
@@ -47,16 +47,18 @@ def test_row_says_who_where_and_what_it_holds(get):
 
 
 def test_chinese_name_without_an_english_one_is_marked_as_chinese(get):
-    make.ResidentFactory(name_zh="深圳示例公司", name_en="")
+    factories.ResidentFactory(name_zh="深圳示例公司", name_en="")
 
     assert '<span lang="zh-Hans">深圳示例公司</span>' in get("/en/enterprises/")
     assert '<span lang="zh-Hans">' not in get("/zh-hans/enterprises/")
 
 
 def test_nothing_confidential_is_on_the_pages(get):
-    firm = make.EnterpriseFactory(legal_representative="保密人", registered_capital=98_765_432)
-    make.ResidenceFactory(enterprise=firm, address="保密路1号", moved_in_from="保密市", moved_out_to="保密县")
-    make.AnnualReportFactory(enterprise=firm, operating_revenue=87_654_321)
+    firm = factories.EnterpriseFactory(legal_representative="保密人", registered_capital=98_765_432)
+    factories.ResidenceFactory(
+        enterprise=firm, address="保密路1号", moved_in_from="保密市", moved_out_to="保密县"
+    )
+    factories.AnnualReportFactory(enterprise=firm, operating_revenue=87_654_321)
 
     for address in ("/en/enterprises/", f"/en/enterprises/{firm.code}/"):
         page = get(address)
@@ -65,8 +67,8 @@ def test_nothing_confidential_is_on_the_pages(get):
 
 
 def test_form_finds_and_says_what_it_was_asked(get):
-    make.ResidentFactory(name_zh="深圳甲公司", name_en="")
-    make.ResidentFactory(name_zh="深圳乙公司", name_en="")
+    factories.ResidentFactory(name_zh="深圳甲公司", name_en="")
+    factories.ResidentFactory(name_zh="深圳乙公司", name_en="")
 
     page = get("/en/enterprises/?q=jia&cluster=information_technology&zone=&status=active")
 
@@ -76,7 +78,7 @@ def test_form_finds_and_says_what_it_was_asked(get):
 
 
 def test_each_filter_in_force_can_be_taken_off(get, links):
-    make.ResidentFactory()
+    factories.ResidentFactory()
 
     page = get("/en/enterprises/?cluster=information_technology&cluster=none&q=shili&on=2021-05-01")
 
@@ -93,7 +95,7 @@ def test_each_filter_in_force_can_be_taken_off(get, links):
 
 @pytest.mark.parametrize("ordering", ["name", "-uscc"])
 def test_whole_list_is_paged_through_forth_and_back(get, ordering):
-    insert_enterprises([make.make_uscc(n) for n in range(120)])
+    insert_enterprises([factories.make_uscc(n) for n in range(120)])
 
     pages, address = [], f"/zh-hans/enterprises/?ordering={ordering}"
     while address:
@@ -136,8 +138,8 @@ def next_address(page, rel="next"):
     ],
 )
 def test_value_that_is_not_valid_is_told_and_changes_nothing(get, links, query, message):
-    make.ResidentFactory(name_zh="示例一", name_en="")
-    make.ZoneFactory()
+    factories.ResidentFactory(name_zh="示例一", name_en="")
+    factories.ZoneFactory()
 
     page = get(f"/en/enterprises/?{query}")
 
@@ -152,8 +154,8 @@ def test_value_that_is_not_valid_is_told_and_changes_nothing(get, links, query, 
 
 
 def test_one_bad_code_leaves_the_good_ones_beside_it(get):
-    make.ResidentFactory(name_zh="示例一", name_en="")
-    make.ResidentFactory(name_zh="示例二", name_en="", cluster=None)
+    factories.ResidentFactory(name_zh="示例一", name_en="")
+    factories.ResidentFactory(name_zh="示例二", name_en="", cluster=None)
 
     page = get("/en/enterprises/?cluster=none&cluster=bad")
 
@@ -165,7 +167,7 @@ def test_one_bad_code_leaves_the_good_ones_beside_it(get):
     "query", ["cursor=nonsense", "cursor=%00", "cursor=WyJuYW1lIl0", "unknown=1&q=", "page=-1"]
 )
 def test_what_means_nothing_shows_the_first_page(get, query):
-    make.ResidentFactory(name_zh="示例一", name_en="")
+    factories.ResidentFactory(name_zh="示例一", name_en="")
 
     page = get(f"/en/enterprises/?{query}")
 
@@ -181,14 +183,14 @@ def test_list_without_a_result_says_what_to_do(get):
 
 
 def test_enterprise_that_ended_is_marked_so_as_of_the_day(get):
-    make.EnterpriseFactory(name_zh="示例一", status="deregistered", ended_on=date(2020, 6, 30))
+    factories.EnterpriseFactory(name_zh="示例一", status="deregistered", ended_on=date(2020, 6, 30))
 
     assert "deregistered" in get("/en/enterprises/?resident=any").split("<tbody")[1]
     assert "deregistered" not in get("/en/enterprises/?resident=any&on=2020-06-30").split("<tbody")[1]
 
 
 def test_headings_sort_up_and_down(get, links):
-    make.ResidentFactory()
+    factories.ResidentFactory()
 
     assert "?ordering=established_on" in get("/en/enterprises/")
     page = get("/en/enterprises/?ordering=established_on")
@@ -199,19 +201,19 @@ def test_headings_sort_up_and_down(get, links):
 def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand(
     get, django_assert_num_queries
 ):
-    firm = make.ResidentFactory()
-    make.RecognitionFactory(enterprise=firm)
-    make.ZoneMembershipFactory(enterprise=firm)
+    firm = factories.ResidentFactory()
+    factories.RecognitionFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
     # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total and the state that it
     # is kept for; the frame.
     expected = 4 + 4 + 2 + 2
 
     with django_assert_num_queries(expected):
         get("/en/enterprises/")
-    insert_enterprises([make.make_uscc(n) for n in range(100_000, 103_000)])
+    insert_enterprises([factories.make_uscc(n) for n in range(100_000, 103_000)])
     for row in Enterprise.objects.all()[:60]:
-        make.RecognitionFactory(enterprise=row)
-        make.ZoneMembershipFactory(enterprise=row, zone__code="corridor_node")
+        factories.RecognitionFactory(enterprise=row)
+        factories.ZoneMembershipFactory(enterprise=row, zone__code="corridor_node")
     with django_assert_num_queries(expected):
         page = get("/en/enterprises/")
 

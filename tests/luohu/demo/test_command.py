@@ -14,14 +14,14 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from tests.luohu.test_serving import answer
 
 from enterprises.models import Change, Demonstration
 from luohu.demo import accounts
 from luohu.demo.accounts import GROUPS, kept_accounts
-from tests import factories as make
+from tests import factories
+from tests.databases import new_database, turned_to
 from tests.luohu.processes import MARK, alive, eventually, new_mark
-from tests.luohu.test_serving import answer
-from tests.other_databases import new_database, turned_to
 
 DEMO = [sys.executable, "-W", "error", "manage.py", "demo"]
 
@@ -118,7 +118,7 @@ def test_another_database_wants_a_word() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("holds", [make.ClusterFactory, make.UserFactory])
+@pytest.mark.parametrize("holds", [factories.ClusterFactory, factories.UserFactory])
 def test_a_registry_that_holds_data_is_refused_and_left_alone(holds: type) -> None:
     holds()
     state = Change.objects.state()

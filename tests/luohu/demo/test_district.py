@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from enterprises import uscc
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import (
     KPI_BEARING,
@@ -26,8 +26,8 @@ from enterprises.models import (
     pending,
 )
 from luohu.demo.loading import BIGGEST, NotEmpty, WrongSize, invent, load_demonstration
-from targets.figures import public_figure
 from targets.models import PublishedFigure, Release
+from targets.public_figures import public_figure
 
 pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
 

@@ -8,7 +8,7 @@ import pytest
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change
 from targets.models import Release, ReleaseFigure
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -17,8 +17,8 @@ ADDRESS = "indicators/high_tech_enterprises/difference/"
 
 @pytest.fixture
 def firm():
-    certificate = make.RecognitionFactory(issued_on=date(2020, 12, 11))
-    make.RecognitionFactory(issued_on=date(2021, 6, 1))
+    certificate = factories.RecognitionFactory(issued_on=date(2020, 12, 11))
+    factories.RecognitionFactory(issued_on=date(2021, 6, 1))
     certificate.enterprise.seq = Change.objects.state()
     certificate.cancelled_from = date(2020, 12, 20)
     certificate.save()
@@ -26,7 +26,7 @@ def firm():
 
 
 def release(slug, as_of, value):
-    users = [make.UserFactory(), make.UserFactory()]
+    users = [factories.UserFactory(), factories.UserFactory()]
     last = Change.objects.latest("seq")
     draft = Release.objects.create(
         slug=slug,

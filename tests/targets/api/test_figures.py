@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enterprises.models import Change, Recognition
-from tests import factories as make
+from tests import factories
 from tests.targets.publishing import released
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -23,12 +23,14 @@ REVENUE = "indicators/strategic_emerging_revenue/"
 def publish_revenue(*amounts):
     """Publish the revenue of 2020 of some strategic emerging enterprises; return the release."""
     for amount in amounts:
-        make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=amount)
+        factories.AnnualReportFactory(
+            enterprise=factories.ListingFactory().enterprise, operating_revenue=amount
+        )
     return released()
 
 
 def test_value_has_exactly_its_shape(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     body = api(f"{VALUE}?on=2020-12-31").json()
     state = Change.objects.get(seq=Change.objects.state())
     assert body.pop("known_at") == timezone.localtime(state.committed_at).isoformat()
@@ -50,8 +52,8 @@ def test_value_has_exactly_its_shape(api):
 
 
 def test_breakdown_has_each_key_and_not_assigned(api):
-    make.RecognitionFactory(enterprise=make.ResidentFactory(cluster=None))
-    make.ClusterFactory(code="other", name_zh="其他", name_en="Other")
+    factories.RecognitionFactory(enterprise=factories.ResidentFactory(cluster=None))
+    factories.ClusterFactory(code="other", name_zh="其他", name_en="Other")
     body = api(f"{VALUE}?on=2020-12-31&by=cluster").json()
     assert body["breakdown"] == [
         {
@@ -81,7 +83,7 @@ def known_at(api, instant):
 
 
 def test_known_at_answers_as_was_known_and_says_how_to_ask_again(api):
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     then = Change.objects.get(seq=Change.objects.state())
     Recognition.objects.filter(pk=certificate.pk).update(cancelled_from=date(2020, 12, 20))
     assert api(f"{VALUE}?on=2020-12-31").json()["value"] == 0
@@ -96,7 +98,7 @@ def test_known_at_answers_as_was_known_and_says_how_to_ask_again(api):
 
 
 def test_known_on_a_day_means_at_its_end_in_shanghai(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     state = Change.objects.state()
     made = timezone.localdate()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
@@ -109,7 +111,7 @@ def test_known_on_a_day_means_at_its_end_in_shanghai(api):
     "instant", ["2001-01-01", "2001-01-01T00:00:00Z", "seq:0", "0001-01-01T00:00:00%2B14:00"]
 )
 def test_known_before_the_first_change_says_when_history_begins(api, refused, instant):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     body = refused(f"{VALUE}?known_at={instant}")
     assert body["parameter"] == "known_at"
     assert f"history begins on {timezone.localdate()}" in body["detail"]
@@ -120,7 +122,7 @@ def test_known_before_the_first_change_says_when_history_begins(api, refused, in
     "instant", ["2999-01-01", "2999-01-01T00:00:00Z", "seq:999999", "9999-12-31T23:59:59Z"]
 )
 def test_known_after_now_is_refused(refused, instant):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     assert "has not come yet" in refused(f"{VALUE}?known_at={instant}")["detail"]
 
 
@@ -130,7 +132,7 @@ def test_known_after_now_is_refused(refused, instant):
      "2020-12-31T10:00:00", "2020-12-31T10:00:60Z", "seq:" + "9" * 30],
 )  # fmt: skip
 def test_instant_that_is_none_is_refused(refused, instant):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     assert refused(f"{VALUE}?known_at={instant}")["parameter"] == "known_at"
 
 
@@ -140,7 +142,7 @@ def test_registry_without_history_says_so(api, refused):
 
 
 def test_series_has_a_point_for_each_year(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     body = api("indicators/high_tech_enterprises/series/?from=2019&to=2021").json()
     assert [(point["on"], point["value"]) for point in body["points"]] == [
         ("2019-12-31", 0),
@@ -165,10 +167,12 @@ def test_years_that_make_no_series_are_refused(refused, query):
 @pytest.mark.parametrize("code", ["high_tech_enterprises", "talent_projects"])
 def test_series_by_a_dimension_agrees_with_the_breakdown_of_each_year(api, code, by):
     for day in (date(2019, 5, 1), date(2020, 5, 1), date(2021, 5, 1)):
-        firm = make.RecognitionFactory(issued_on=day).enterprise
-        make.ZoneMembershipFactory(enterprise=firm, starts_on=day)
-        make.TalentProjectFactory(host=firm, introduced_on=day)
-    make.TalentProjectFactory(host=make.ResidentFactory(cluster=None), introduced_on=date(2021, 6, 1))
+        firm = factories.RecognitionFactory(issued_on=day).enterprise
+        factories.ZoneMembershipFactory(enterprise=firm, starts_on=day)
+        factories.TalentProjectFactory(host=firm, introduced_on=day)
+    factories.TalentProjectFactory(
+        host=factories.ResidentFactory(cluster=None), introduced_on=date(2021, 6, 1)
+    )
     lists = api(f"indicators/{code}/series/?from=2018&to=2023&by={by}").json()["breakdown"]
     for n, year in enumerate(range(2018, 2024)):
         cells = api(f"indicators/{code}/value/?on={year}-12-31&by={by}").json()["breakdown"]
@@ -179,7 +183,7 @@ def test_series_by_a_dimension_agrees_with_the_breakdown_of_each_year(api, code,
 
 def test_contributors_are_as_many_as_the_value(api):
     for _ in range(3):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     address = "indicators/high_tech_enterprises/contributors/?on=2020-12-31&page_size=2"
     first = api(address).json()
     second = api(first["next"].removeprefix("http://testserver/api/v1/")).json()
@@ -190,7 +194,7 @@ def test_contributors_are_as_many_as_the_value(api):
 
 
 def test_pages_of_contributors_are_of_one_day_and_state_whatever_changes_meanwhile(api):
-    firms = [make.RecognitionFactory().enterprise for _ in range(5)]
+    firms = [factories.RecognitionFactory().enterprise for _ in range(5)]
     address, codes, counts = "indicators/high_tech_enterprises/contributors/?page_size=2", [], []
     with time_machine.travel("2021-06-01T23:00:00+08:00", tick=False) as now:
         body = api(address).json()
@@ -200,7 +204,7 @@ def test_pages_of_contributors_are_of_one_day_and_state_whatever_changes_meanwhi
             if body["next"] is None:
                 break
             firms[0].recognitions.all().delete()
-            make.RecognitionFactory()
+            factories.RecognitionFactory()
             now.shift(3600)  # midnight passes
             body = api(body["next"].removeprefix("http://testserver/api/v1/")).json()
     assert codes == sorted(firm.code for firm in firms)
@@ -210,7 +214,7 @@ def test_pages_of_contributors_are_of_one_day_and_state_whatever_changes_meanwhi
 
 
 def test_what_is_known_at_the_present_state_is_read_as_what_is_known_now(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     asked = "indicators/high_tech_enterprises/contributors/?on=2020-12-31"
     with CaptureQueriesContext(connection) as now:
         told = api(asked).json()
@@ -228,7 +232,7 @@ def test_contributors_that_are_not_public_are_forbidden(refused, code):
 
 
 def test_money_has_no_value_before_a_release_publishes_it(api):
-    make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise)
+    factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise)
     body = api(f"{REVENUE}value/?on=2020-12-31&by=cluster").json()
     assert (body["value"], body["reason"], body["coverage"]) == (None, "not_published", None)
     assert {(cell["value"], cell["reason"]) for cell in body["breakdown"]} == {(None, "not_published")}
@@ -255,7 +259,7 @@ def test_whole_yuan_stand_without_a_fraction(api):
 def test_report_that_comes_after_the_release_moves_no_public_figure(api):
     publish_revenue(3, 4, 5)
     before = api(f"{REVENUE}value/?on=2020-12-31").json()
-    make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=999)
+    factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise, operating_revenue=999)
     after = api(f"{REVENUE}value/?on=2020-12-31").json()
     assert [before[name] for name in ("value", "coverage", "provisional")] == [
         after[name] for name in ("value", "coverage", "provisional")
@@ -263,7 +267,7 @@ def test_report_that_comes_after_the_release_moves_no_public_figure(api):
 
 
 def test_release_is_not_known_before_it_was_published(api):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     before = Change.objects.state()
     publish_revenue(3, 4, 5)
     body = api(f"{REVENUE}value/?on=2020-12-31&known_at=seq:{before}").json()
@@ -271,11 +275,11 @@ def test_release_is_not_known_before_it_was_published(api):
 
 
 def test_patents_stand_in_two_series_and_are_missing_without_a_population(api):
-    make.AnnualReportFactory()
+    factories.AnnualReportFactory()
     body = api("indicators/patents_per_10k/value/?on=2020-12-31").json()
     assert (body["value"], body["reason"]) == (None, "no_population")
-    make.DistrictStatisticFactory()
-    make.DistrictStatisticFactory(
+    factories.DistrictStatisticFactory()
+    factories.DistrictStatisticFactory(
         series="valid_invention_patents", value=2000, reference_on=date(2020, 12, 31)
     )
     body = orjson.loads(api("indicators/patents_per_10k/value/?on=2020-12-31").content)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from targets.models import Release
-from tests import factories as make
+from tests import factories
 from tests.targets.api.test_figures import publish_revenue
 from tests.targets.publishing import compiled
 
@@ -21,7 +21,7 @@ def revenue_in(body):
 
 
 def test_draft_is_not_to_be_seen(api, refused):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     compiled("draft")
     assert api("releases/").json()["count"] == 0
     refused("releases/draft/", 404)
@@ -65,6 +65,6 @@ def test_unknown_release_names_the_nearest(refused):
 def test_number_of_queries_does_not_grow_with_the_figures(api, django_assert_num_queries):
     publish_revenue(3, 4, 5)
     for code in "abc":
-        make.ZoneFactory(code=code)
+        factories.ZoneFactory(code=code)
     with django_assert_num_queries(8):
         assert len(api("releases/2020/").json()["figures"]) > 10

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from targets.models import Plan, Target
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def aim(plan, **fields):
 def test_target_has_exactly_its_shape(api, plan):
     aim(plan)
     for _ in range(5):
-        make.RecognitionFactory(issued_on=date(2021, 5, 1))
+        factories.RecognitionFactory(issued_on=date(2021, 5, 1))
     (row,) = api("targets/?on=2022-12-31").json()["results"]
     inputs = row["progress"].pop("inputs")
     assert row == {
@@ -80,8 +80,8 @@ def test_target_without_a_baseline_or_value_says_why_it_is_not_assessed(api, pla
 def test_target_of_a_part_is_compared_with_the_value_of_that_part(api, plan):
     aim(plan, scope="cluster", scope_code="information_technology", value=1, baseline_value=0)
     aim(plan, scope="cluster", scope_code="other", value=1, baseline_value=0)
-    make.RecognitionFactory(issued_on=date(2021, 5, 1))
-    make.ClusterFactory(code="other")
+    factories.RecognitionFactory(issued_on=date(2021, 5, 1))
+    factories.ClusterFactory(code="other")
     rows = api("targets/?on=2022-12-31").json()["results"]
     assert [(row["scope"], row["value"], row["progress"]["status"]) for row in rows] == [
         ("cluster:information_technology", 1, "achieved"),
@@ -91,8 +91,8 @@ def test_target_of_a_part_is_compared_with_the_value_of_that_part(api, plan):
 
 def test_talent_projects_count_from_the_first_day_of_the_plan(api, plan):
     aim(plan, indicator="talent_projects", value=20, baseline_value=0, comparator="more_than")
-    make.TalentProjectFactory(introduced_on=date(2020, 12, 31))
-    make.TalentProjectFactory(introduced_on=date(2021, 1, 1))
+    factories.TalentProjectFactory(introduced_on=date(2020, 12, 31))
+    factories.TalentProjectFactory(introduced_on=date(2021, 1, 1))
     assert api("targets/?on=2022-12-31").json()["results"][0]["value"] == 1
 
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from enterprises.kpis.indicators import HEADLINES
-from tests import factories as make
-from tests.looking import grave_faults, hear
+from tests import factories
+from tests.browser_checks import grave_faults, hear
 from tests.luohu.processes import eventually
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -26,8 +26,8 @@ CHARTS = "figure[data-drawn=yes]"
 @pytest.fixture
 def shown(transactional_db: None) -> None:
     enterprises(3)
-    make.DistrictStatisticFactory(is_break=True)
-    make.DistrictStatisticFactory(series="valid_invention_patents", value=2000)
+    factories.DistrictStatisticFactory(is_break=True)
+    factories.DistrictStatisticFactory(series="valid_invention_patents", value=2000)
     plan_2025()
 
 

@@ -13,7 +13,7 @@ from django.urls import resolve
 
 from enterprises.models import Change, Cluster
 from targets.models import PublishedFigure, Target
-from tests import factories as make
+from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 from tests.targets.publishing import released
 
@@ -75,7 +75,7 @@ def district():
         document="公报",
     )
     released("2020")
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     released("2020-corrected")
     return Change.objects.state()
 
@@ -125,7 +125,7 @@ def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Clien
 
 def test_pages_of_the_enterprises_behind_a_figure_are_of_one_state(client: Client, monkeypatch):
     monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 2)
-    firms = [make.RecognitionFactory(issued_on=date(2025, 6, 1)).enterprise for _ in range(5)]
+    firms = [factories.RecognitionFactory(issued_on=date(2025, 6, 1)).enterprise for _ in range(5)]
     firms.sort(key=lambda firm: firm.code)
     address, codes = "/en/indicators/high_tech_enterprises/?page=1", []
     for n in range(1, 4):
@@ -134,5 +134,5 @@ def test_pages_of_the_enterprises_behind_a_figure_are_of_one_state(client: Clien
         address = unescape(re.search(rf'href="([^"]*page={min(n + 1, 3)}[^"]*)#enterprises"', page)[1])
         address = urljoin("/en/indicators/high_tech_enterprises/", address)
         firms[0].recognitions.all().delete()  # what was shown goes, so that the rest moves up
-        make.RecognitionFactory(issued_on=date(2025, 7, 1))  # and others come
+        factories.RecognitionFactory(issued_on=date(2025, 7, 1))  # and others come
     assert codes == [firm.code for firm in firms]

@@ -9,11 +9,11 @@ from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Plan, Target
 from targets.pages.charts import chart, position
-from targets.pages.dashboard import accounts, briefs
-from targets.pages.days import chosen_day
-from targets.pages.sheet import sheet
+from targets.pages.dates import chosen_day
+from targets.pages.indicator_page import indicator_page
+from targets.pages.summaries import indicator_rows, indicator_summaries
 from targets.templatetags.figures import trend
-from tests import factories as make
+from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 
 TODAY = date(2026, 11, 25)
@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 def account_of(code: str, on: str = "2025-12-31"):
-    return next(each for each in accounts(chosen_day({"on": on}, today=TODAY)) if each.indicator.code == code)
+    return next(
+        each
+        for each in indicator_summaries(chosen_day({"on": on}, today=TODAY))
+        if each.indicator.code == code
+    )
 
 
 @pytest.mark.parametrize("n", [1, 4])
@@ -30,9 +34,9 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
     with django_assert_num_queries(24):
-        accounts(chosen)
+        indicator_summaries(chosen)
     with django_assert_num_queries(8):
-        briefs(chosen)
+        indicator_rows(chosen)
 
 
 @pytest.mark.parametrize("n", [1, 4])
@@ -41,7 +45,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     plan_2025()
     chosen = chosen_day({}, today=TODAY)
     with django_assert_num_queries(21):
-        sheet(chosen, INDICATORS["high_tech_enterprises"])
+        indicator_page(chosen, INDICATORS["high_tech_enterprises"])
 
 
 def test_announced_stands_beside_computed_on_its_own_day(district):
@@ -83,11 +87,13 @@ def test_planned_milestone_is_a_point_of_the_way(district):
 def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on, is_broken):
     patents = {date(2019, 12, 31): 1500, date(2020, 12, 31): 2000, date(2023, 12, 31): 2500}
     for day, value in patents.items():
-        make.DistrictStatisticFactory(
+        factories.DistrictStatisticFactory(
             series="valid_invention_patents", reference_on=day, value=value, published_on=None
         )
     for year in (2019, 2023):
-        make.DistrictStatisticFactory(reference_on=date(year, 12, 31), value=1_000_000, published_on=None)
+        factories.DistrictStatisticFactory(
+            reference_on=date(year, 12, 31), value=1_000_000, published_on=None
+        )
     aim = Target.objects.filter(indicator="patents_per_10k")
     aim.update(baseline_on=base_on, baseline_value=15)
     account = account_of("patents_per_10k", "2024-06-30")
@@ -106,7 +112,7 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
 
 
 def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
-    found = {each.indicator.code: each for each in accounts(chosen_day({}, today=TODAY))}
+    found = {each.indicator.code: each for each in indicator_summaries(chosen_day({}, today=TODAY))}
     assert found["high_tech_enterprises"].progress.status == "moving_away"
     assert found["patents_per_10k"].progress.reason == "no_value"
     assert found["strategic_emerging_enterprises"].progress is None
@@ -125,13 +131,15 @@ def test_money_has_neither_a_live_value_nor_parts(district):
 
 def test_without_a_plan_and_facts_there_is_still_a_dashboard():
     chosen = chosen_day({}, today=TODAY)
-    assert len(accounts(chosen)) == len(HEADLINES)
-    assert len(accounts(chosen)) + len(briefs(chosen)) == len(INDICATORS)
+    assert len(indicator_summaries(chosen)) == len(HEADLINES)
+    assert len(indicator_summaries(chosen)) + len(indicator_rows(chosen)) == len(INDICATORS)
 
 
 def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
-    make.RecognitionFactory(issued_on=date(2018, 11, 1))
-    flows = sheet(chosen_day({"on": "2023-11-15"}, today=TODAY), INDICATORS["high_tech_enterprises"]).flows
+    factories.RecognitionFactory(issued_on=date(2018, 11, 1))
+    flows = indicator_page(
+        chosen_day({"on": "2023-11-15"}, today=TODAY), INDICATORS["high_tech_enterprises"]
+    ).flows
     for n, start in enumerate(flows.start):
         total = start + sum(row[n] for _, row in flows.entering) - sum(row[n] for _, row in flows.leaving)
         assert total == flows.end[n]
@@ -141,11 +149,11 @@ def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
 def test_enterprises_behind_are_listed_only_where_they_are_public(district: Plan, code):
-    assert sheet(chosen_day({}, today=TODAY), INDICATORS[code]).contributors is None
+    assert indicator_page(chosen_day({}, today=TODAY), INDICATORS[code]).contributors is None
 
 
 def test_enterprises_behind_a_stock_are_its_number(district):
-    found = sheet(chosen_day({}, today=TODAY), INDICATORS["high_tech_enterprises"])
+    found = indicator_page(chosen_day({}, today=TODAY), INDICATORS["high_tech_enterprises"])
     assert found.contributors is not None
     assert len(found.contributors) == found.account.figure.value == 3
     assert {each.code for each in found.contributors} <= set(
@@ -154,7 +162,9 @@ def test_enterprises_behind_a_stock_are_its_number(district):
 
 
 def test_further_indicators_have_the_day_and_the_year_ends_before_it(district):
-    found = {each.indicator.code: each for each in briefs(chosen_day({"on": "2023-11-15"}, today=TODAY))}
+    found = {
+        each.indicator.code: each for each in indicator_rows(chosen_day({"on": "2023-11-15"}, today=TODAY))
+    }
     new = found["new_recognitions"]
     assert new.public.figure.value == 3
     assert [each.figure.on.year for each in new.years] == [2017, 2018, 2019, 2020, 2021, 2022]
@@ -204,7 +214,7 @@ def test_chart_has_value_announcement_and_the_way_to_the_target(district):
 
 
 def test_two_series_are_two_lines_and_a_break_interrupts_both(district):
-    make.DistrictStatisticFactory(
+    factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2020, 12, 31), value=2000
     )
     drawn = chart(account_of("patents_per_10k"))

@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone as clock
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Recognition
-from targets.explained import Side, Worth, explained
+from targets.explanations import FigureValue, Side, explain_change
 from targets.models import Release
-from tests import factories as make
+from tests import factories
 from tests.targets.publishing import compiled, released
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
@@ -31,8 +31,8 @@ def body(response, status: int = 200) -> str:
 @pytest.fixture
 def cancelled_late(transactional_db) -> Release:
     """Two certificates, a release, and then a cancellation that works backwards; the release."""
-    make.RecognitionFactory(number="GR202044200001")
-    make.RecognitionFactory(number="GR202044200002")
+    factories.RecognitionFactory(number="GR202044200001")
+    factories.RecognitionFactory(number="GR202044200002")
     release = released("2020")
     Recognition.objects.filter(number="GR202044200002").update(
         cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3)
@@ -44,7 +44,7 @@ def test_release_and_today_differ_by_the_late_cancellation(cancelled_late, clien
     text = body(client.get(f"{PAGE}?from_release=2020"))
     assert "From 2 to 1: −1" in text
     assert "cancelled <small>learned later</small>" in text
-    (step,) = explained(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY)).steps
+    (step,) = explain_change(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY)).steps
     assert f"/en/enterprises/{step.code}/" in text
 
 
@@ -64,15 +64,15 @@ def test_two_instants_differ_by_what_was_learned_between_them(cancelled_late, cl
 
 
 def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
-    monkeypatch.setattr("targets.explained._frozen", lambda indicator, side: Worth(Decimal(7)))
-    found = explained(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY))
+    monkeypatch.setattr("targets.explanations._frozen", lambda indicator, side: FigureValue(Decimal(7)))
+    found = explain_change(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY))
     assert [(step.reason, step.change) for step in found.steps] == [("cancelled", -1), ("definition", -5)]
     assert sum(reason.change for reason in found.reasons) == found.change == -6
 
 
 def test_money_is_compared_between_releases_by_totals_alone(transactional_db, client: Client):
     for _ in range(3):
-        make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise)
+        factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise)
     released("first")
     AnnualReport.objects.update(operating_revenue=5_555_555)
     released("second")
@@ -86,7 +86,7 @@ def test_money_is_compared_between_releases_by_totals_alone(transactional_db, cl
 
 
 def test_without_a_question_the_last_two_year_ends_are_compared(db, client: Client):
-    make.RecognitionFactory(issued_on=date(2025, 11, 1))
+    factories.RecognitionFactory(issued_on=date(2025, 11, 1))
     text = body(client.get(PAGE))
     year = clock.localdate().year - 1
     assert f"as of {year - 1}-12-31" in text
@@ -121,7 +121,7 @@ def test_draft_cannot_be_compared(cancelled_late, client: Client):
 
 
 def test_file_has_every_step_and_the_changes_sum(cancelled_late, client: Client):
-    make.RecognitionFactory(issued_on=date(2021, 5, 1))
+    factories.RecognitionFactory(issued_on=date(2021, 5, 1))
     answer = client.get(f"{PAGE}enterprises.csv?from=2020-12-31&to=2021-12-31")
     _head, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row[3], row[4], row[6]) for row in rows] == [("2021-05-01", "first recognition", "1")]
@@ -133,7 +133,7 @@ def test_file_has_every_step_and_the_changes_sum(cancelled_late, client: Client)
 @pytest.mark.parametrize("n", [1, 4])
 def test_page_takes_as_many_queries_whatever_changed(db, client: Client, n, django_assert_num_queries):
     for _ in range(n):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     with django_assert_num_queries(17):
         client.get(f"{PAGE}?from=2019-12-31&to=2020-12-31")
 

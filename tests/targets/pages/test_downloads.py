@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import Recognition
-from tests import factories as make
+from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 
 STOCK = "indicators/high_tech_enterprises/"
@@ -99,6 +99,6 @@ def test_code_at_the_head_of_a_column_is_no_code_to_sign_in_with(district, clien
 
 
 def test_name_that_looks_like_a_formula_stays_a_name(district, client: Client):
-    make.RecognitionFactory(enterprise=make.ResidentFactory(name_zh="=HYPERLINK(1)"))
+    factories.RecognitionFactory(enterprise=factories.ResidentFactory(name_zh="=HYPERLINK(1)"))
     rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2020-12-31"))
     assert rows[1][1] == "'=HYPERLINK(1)"

@@ -11,7 +11,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from targets.models import Target
-from tests import factories as make
+from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 from tests.targets.publishing import released
 
@@ -76,14 +76,14 @@ def district(transactional_db):
     """A page of each kind with every table that it may have."""
     enterprises(2)
     plan = plan_2025()
-    make.DistrictStatisticFactory(is_break=True)
+    factories.DistrictStatisticFactory(is_break=True)
     for scope, code in (("cluster", "information_technology"), ("zone", "future_rd")):
         Target.objects.create(
             plan=plan, indicator="high_tech_enterprises", scope=scope, scope_code=code,
             baseline_on=date(2020, 12, 31), baseline_value=1, target_on=date(2025, 12, 31), value=9,
         )  # fmt: skip
-    make.RecognitionFactory(issued_on=date(2022, 3, 1))  # ends before the target day
-    firm = make.RecognitionFactory(issued_on=date(2020, 12, 1)).enterprise
+    factories.RecognitionFactory(issued_on=date(2022, 3, 1))  # ends before the target day
+    firm = factories.RecognitionFactory(issued_on=date(2020, 12, 1)).enterprise
     released("2020")
     firm.recognitions.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
     released("2020-corrected")

@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from enterprises.kpis.indicators import CATALOGUE
 from targets.models import Release
-from tests import factories as make
+from tests import factories
 from tests.targets import publishing
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -122,7 +122,9 @@ def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Rel
     assert "3 million yuan" in before
     assert "3,000,000 yuan" in before
     assert "Coverage: 3 of 3 enterprises reported (100.0%)." in before
-    make.AnnualReportFactory(enterprise=make.ListingFactory().enterprise, operating_revenue=777_777_777)
+    factories.AnnualReportFactory(
+        enterprise=factories.ListingFactory().enterprise, operating_revenue=777_777_777
+    )
     assert "777" not in body(client.get(address))
     assert "777" not in body(client.get("/en/?on=2020-12-31"))
 
@@ -132,7 +134,7 @@ def test_money_reads_in_yi_yuan_in_chinese(released: Release, client: Client):
 
 
 def test_release_shows_its_figures_as_frozen(released: Release, client: Client):
-    make.ListingFactory()
+    factories.ListingFactory()
     page = body(client.get("/en/releases/2020/"))
     assert "3 million yuan" in page
     assert '<data value="3">3</data>' in page

@@ -8,7 +8,7 @@ from django.test import Client
 
 from targets.models import PublishedFigure
 from targets.reconciliation import comparisons
-from tests import factories as make
+from tests import factories
 
 TODAY = date(2026, 11, 25)
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def announce(value: int, comparator: str = "exactly", **options) -> None:
 )
 def test_announced_is_held_against_computed_as_it_was_meant(comparator, value, status):
     for _ in range(2):
-        make.RecognitionFactory()
+        factories.RecognitionFactory()
     announce(value, comparator)
     (found,) = comparisons(today=TODAY)
     assert (found.status, found.difference) == (status, 2 - value)
@@ -47,8 +47,8 @@ def test_missing_figure_neither_agrees_nor_disagrees():
 
 
 def test_figure_for_a_zone_is_held_against_the_zone():
-    make.ZoneMembershipFactory(enterprise=make.RecognitionFactory().enterprise)
-    make.RecognitionFactory()
+    factories.ZoneMembershipFactory(enterprise=factories.RecognitionFactory().enterprise)
+    factories.RecognitionFactory()
     announce(1, scope="zone", scope_code="dawutong_belt")
     announce(1, scope="zone", scope_code="nowhere", document="other")
     assert [each.status for each in comparisons(today=TODAY)] == ["agrees", "not_computed"]

@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from enterprises.models import Change, Recognition
 from targets.models import PlannedRelease
-from targets.releases.acts import withdraw
-from tests import factories as make
+from targets.releases.workflow import withdraw
+from tests import factories
 from tests.targets.pages.test_difference_page import body
 from tests.targets.publishing import WORDS, compiled, released
 
@@ -34,7 +34,7 @@ def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:
 
 
 def test_release_says_what_changed_since_the_one_before_and_since_then(client: Client):
-    make.RecognitionFactory(number="GR202044200001")
+    factories.RecognitionFactory(number="GR202044200001")
     released("first")
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
     second = released("second")
@@ -53,7 +53,7 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
     [("en", "Release first, as of 2020-12-31"), ("zh-hans", "发布 first，截至 2020-12-31")],
 )
 def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     released("first")
     compiled("draft")
     (entry,) = entries(client, language)
@@ -62,7 +62,7 @@ def test_feed_has_what_was_published_and_no_draft(client: Client, language, titl
 
 
 def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong(client: Client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     released("first")
     correction = released("second")
     page = client.get(correction.get_absolute_url()).content.decode()
@@ -82,9 +82,9 @@ def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong
 
 
 def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     release = released("first")
-    withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list twice.")
+    withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
     (entry,) = entries(client)
     assert entry.findtext(f"{ATOM}title").startswith("Withdrawn:")
     assert "A list twice." in entry.findtext(f"{ATOM}summary")
@@ -105,7 +105,7 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
 
 
 def test_releases_are_those_that_had_been_published_by_the_instant(client: Client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     PlannedRelease.objects.create(as_of=date(2021, 12, 31), planned_on=date(2027, 2, 6))
     first = released("first")
     known = f"known_at=seq:{Change.objects.state()}"
@@ -131,7 +131,7 @@ def test_releases_are_those_that_had_been_published_by_the_instant(client: Clien
 
 
 def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     release = released("first")
     known = f"known_at=seq:{Change.objects.state()}"
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
@@ -145,10 +145,10 @@ def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
 
 
 def test_withdrawn_release_offers_no_file(client: Client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     released("first")
     second = released("second")
-    withdraw(second, by=make.UserFactory(), at=timezone.now(), reason="A list twice.")
+    withdraw(second, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
     page = client.get(second.get_absolute_url()).content.decode()
     assert "download" not in page
     for table in ("since", "changes"):

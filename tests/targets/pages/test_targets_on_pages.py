@@ -8,8 +8,8 @@ from django.test import Client
 
 from enterprises.models import TalentProject
 from targets.models import Plan, Target
-from targets.scoped import scoped_targets
-from tests import factories as make
+from targets.scoped_targets import scoped_targets
+from tests import factories
 from tests.targets.pages.test_difference_page import body
 
 STOCK = "/en/indicators/high_tech_enterprises/"
@@ -30,7 +30,7 @@ def aim(plan: Plan, scope: str, code: str, value: int, indicator: str = "high_te
 
 def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
     for _ in range(2):
-        make.RecognitionFactory(issued_on=date(2021, 11, 10))
+        factories.RecognitionFactory(issued_on=date(2021, 11, 10))
     text = body(client.get(f"{STOCK}?on=2024-06-30"))
     assert "Outlook to the target" in text
     assert "50% </dd>" in text, "Half the year is gone: 182 of 366 days."
@@ -73,7 +73,7 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
         target_on=date(2023, 12, 31),
         value=4,
     )
-    make.RecognitionFactory(issued_on=date(2022, 11, 1))
+    factories.RecognitionFactory(issued_on=date(2022, 11, 1))
     with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
         (found,) = scoped_targets(date(2023, 6, 30), scope="subdistrict", code="008")
         text = body(client.get(f"{STOCK}?on=2023-06-30"))
@@ -92,9 +92,9 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
 
 @pytest.mark.parametrize(("n", "status"), [(20, "on_track"), (21, "achieved")])
 def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, client: Client, n, status):
-    host = make.ResidentFactory()
+    host = factories.ResidentFactory()
     TalentProject.objects.all().delete()
-    TalentProject.objects.bulk_create(make.TalentProjectFactory.build(host=host) for _ in range(n))
+    TalentProject.objects.bulk_create(factories.TalentProjectFactory.build(host=host) for _ in range(n))
     rows = client.get("/api/v1/targets/?on=2025-12-31").json()["results"]
     row = next(each for each in rows if each["indicator"] == "talent_projects")
     assert (row["value"], row["target"]["comparator"], row["progress"]["status"]) == (n, "more_than", status)
@@ -122,8 +122,8 @@ def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, djang
 
 
 def test_methodology_fills_the_formulas_with_numbers(district, client: Client):
-    make.DistrictStatisticFactory(reference_on=date(2024, 12, 31), published_on=None, value=1_000_000)
-    make.DistrictStatisticFactory(
+    factories.DistrictStatisticFactory(reference_on=date(2024, 12, 31), published_on=None, value=1_000_000)
+    factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2024, 12, 31), published_on=None, value=25_000
     )
     with time_machine.travel("2025-03-01T12:00:00+08:00", tick=False):

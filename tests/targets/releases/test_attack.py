@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from enterprises.history.merge import merge
 from enterprises.kpis.disclosure import Addend
-from enterprises.merging import merge
 from enterprises.models import AnnualReport, Change, Enterprise
-from tests import factories as make
+from tests import factories
 from tests.enterprises.kpis.test_disclosure import attack
 from tests.targets.publishing import released
 
@@ -21,18 +21,19 @@ CLUSTERS, ZONES, SUBDISTRICTS = ["software", "life", "materials"], ["belt", "par
 def settle(dice: random.Random, count: int) -> None:
     """Listed enterprises with a report, in random places."""
     for _ in range(count):
-        firm = make.EnterpriseFactory(cluster=make.ClusterFactory(code=dice.choice(CLUSTERS)))
+        firm = factories.EnterpriseFactory(cluster=factories.ClusterFactory(code=dice.choice(CLUSTERS)))
         subdistrict = dice.choice(SUBDISTRICTS)
-        make.ResidenceFactory(
-            enterprise=firm, subdistrict=make.SubdistrictFactory(code=subdistrict) if subdistrict else None
+        factories.ResidenceFactory(
+            enterprise=firm,
+            subdistrict=factories.SubdistrictFactory(code=subdistrict) if subdistrict else None,
         )
-        make.ListingFactory(enterprise=firm)
-        make.AnnualReportFactory(
+        factories.ListingFactory(enterprise=firm)
+        factories.AnnualReportFactory(
             enterprise=firm, operating_revenue=dice.choice([0, *[dice.randrange(9999)] * 9])
         )
         for zone in ZONES:
             if dice.random() < 0.3:
-                make.ZoneMembershipFactory(enterprise=firm, zone=make.ZoneFactory(code=zone))
+                factories.ZoneMembershipFactory(enterprise=firm, zone=factories.ZoneFactory(code=zone))
 
 
 def correct(dice: random.Random) -> None:
@@ -47,7 +48,7 @@ def correct(dice: random.Random) -> None:
 def merged(dice: random.Random) -> tuple[int, int]:
     """A reporter turns out to be another enterprise; return the key it has now and the one it had."""
     reporters = Enterprise.objects.surviving().filter(reports__isnull=False)
-    duplicate, survivor = dice.choice(list(reporters.order_by("pk"))), make.ResidentFactory()
+    duplicate, survivor = dice.choice(list(reporters.order_by("pk"))), factories.ResidentFactory()
     merge(duplicate, survivor, by=None, seen=Change.objects.state())
     return survivor.pk, duplicate.pk
 
@@ -56,7 +57,7 @@ def merged(dice: random.Random) -> tuple[int, int]:
 def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
     dice = random.Random(seed)
     for code in CLUSTERS:
-        make.ClusterFactory(code=code)
+        factories.ClusterFactory(code=code)
     settle(dice, 18)
     shown, secret, same = [], [], {}
     for n in range(3):

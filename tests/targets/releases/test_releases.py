@@ -17,16 +17,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
-from enterprises.kpis.facts import Facts
+from enterprises.history.facts import Facts
+from enterprises.history.merge import merge
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.merging import merge
 from enterprises.models import AnnualReport, Change, Recognition
-from targets.figures import public_breakdown, public_figure, public_series, public_series_by
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
-from targets.releases.acts import compile_release, publish, recompile, withdraw
+from targets.public_figures import public_breakdown, public_figure, public_series, public_series_by
 from targets.releases.differences import release_difference
 from targets.releases.review import review
-from tests import factories as make
+from targets.releases.workflow import compile_release, publish, recompile, withdraw
+from tests import factories
 from tests.targets.publishing import WORDS, approve_all, compiled, published, released
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -44,13 +44,13 @@ def in_english():
 
 def listed_with_revenue(*amounts: int) -> None:
     for amount in amounts:
-        firm = make.ListingFactory().enterprise
-        make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+        firm = factories.ListingFactory().enterprise
+        factories.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
 
 
 def test_release_freezes_values_breakdowns_and_contributors():
-    certificate = make.RecognitionFactory()
-    make.ZoneMembershipFactory(enterprise=certificate.enterprise)
+    certificate = factories.RecognitionFactory()
+    factories.ZoneMembershipFactory(enterprise=certificate.enterprise)
     approve_all()
     release = published()
     total = release.figures.get(indicator="high_tech_enterprises", by="")
@@ -62,7 +62,7 @@ def test_release_freezes_values_breakdowns_and_contributors():
 
 
 def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure():
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     approve_all()
     release = published()
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
@@ -99,7 +99,7 @@ WRITES = [
 
 
 def test_published_release_is_immutable_in_the_database():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     release = released()
     for n, write in enumerate(WRITES):
         with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
@@ -113,13 +113,13 @@ def written(statement: str) -> None:
 
 
 def test_draft_can_still_be_thrown_away():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     compiled().delete()
     assert not ReleaseFigure.objects.exists()
 
 
 def test_release_can_be_withdrawn_with_a_reason_and_only_once():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     rows = Release.objects.filter(pk=published().pk)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -131,7 +131,7 @@ def test_release_can_be_withdrawn_with_a_reason_and_only_once():
 
 
 def test_whoever_compiled_does_not_publish():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     release = compiled()
     with pytest.raises(ValidationError):
@@ -141,58 +141,58 @@ def test_whoever_compiled_does_not_publish():
 
 
 def test_release_is_published_once():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     release = published()
     with pytest.raises(ValidationError):
-        publish(release, by=make.UserFactory(), at=timezone.now())
+        publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
 def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     release = compiled()
     assert release.figures.get(indicator="high_tech_enterprises", by="").provisional == 3
     with pytest.raises(ValidationError, match="3"):
-        publish(release, by=make.UserFactory(), at=timezone.now())
+        publish(release, by=factories.UserFactory(), at=timezone.now())
     approve_all()
-    publish(release, by=make.UserFactory(), at=timezone.now())
+    publish(release, by=factories.UserFactory(), at=timezone.now())
     assert release.is_published
 
 
 def test_record_behind_several_figures_awaits_review_once():
-    firm = make.RecognitionFactory().enterprise
-    make.ListingFactory(enterprise=firm)
+    firm = factories.RecognitionFactory().enterprise
+    factories.ListingFactory(enterprise=firm)
     release = compiled()
     with pytest.raises(ValidationError, match=r"\D4\D"):  # firm, residence, certificate, listing
-        publish(release, by=make.UserFactory(), at=timezone.now())
+        publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
 def test_release_waits_for_the_approval_of_the_memberships_that_its_breakdowns_rest_on():
-    firm = make.RecognitionFactory().enterprise
+    firm = factories.RecognitionFactory().enterprise
     approve_all()
-    make.ZoneMembershipFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
     with pytest.raises(ValidationError, match=r"\D1\D"):
-        publish(compiled(), by=make.UserFactory(), at=timezone.now())
+        publish(compiled(), by=factories.UserFactory(), at=timezone.now())
 
 
 def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     release = compiled()
     Recognition.objects.update(batch="later")
     approve_all()
     with pytest.raises(ValidationError, match="1"):
-        publish(release, by=make.UserFactory(), at=timezone.now())
+        publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
 @pytest.mark.parametrize("known_at", [timedelta(days=1), timedelta(days=-1)])
 def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_at):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     with pytest.raises(ValidationError):
         compiled(known_at=timezone.now() + known_at)
 
 
 def test_release_of_a_day_that_had_not_come_is_refused():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     with pytest.raises(ValidationError):
         compiled(as_of=timezone.localdate() + timedelta(days=1))
 
@@ -212,7 +212,7 @@ def test_live_revenue_is_not_public_and_a_new_report_changes_nothing():
 
 def test_published_revenue_is_public_with_its_coverage_and_release():
     listed_with_revenue(100, 120, 130)
-    make.ListingFactory()
+    factories.ListingFactory()
     approve_all()
     release = published()
     listed_with_revenue(77)
@@ -271,7 +271,7 @@ def test_merger_does_not_hide_that_a_change_rests_on_one_report():
     listed_with_revenue(100, 120, 130)
     released()
     corrected, _other, duplicate = AnnualReport.objects.order_by("operating_revenue")
-    survivor = make.ResidentFactory()
+    survivor = factories.ResidentFactory()
     merge(duplicate.enterprise, survivor, by=None, seen=Change.objects.state())
     AnnualReport.objects.filter(pk=corrected.pk).update(operating_revenue=110)
     found = released("2020-corrected").figures.get(indicator=REVENUE.code, by="", series="")
@@ -281,7 +281,7 @@ def test_merger_does_not_hide_that_a_change_rests_on_one_report():
 def test_withdrawn_release_has_still_been_read():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    withdraw(published(), by=make.UserFactory(), at=timezone.now(), reason="An error.")
+    withdraw(published(), by=factories.UserFactory(), at=timezone.now(), reason="An error.")
     AnnualReport.objects.filter(operating_revenue=100).update(operating_revenue=110)
     approve_all()
     assert published("2020-corrected").figures.get(indicator=REVENUE.code, by="").is_suppressed
@@ -290,8 +290,8 @@ def test_withdrawn_release_has_still_been_read():
 def revenue_by_cluster(**amounts: list[int]) -> None:
     for cluster, values in amounts.items():
         for amount in values:
-            firm = make.ListingFactory(enterprise__cluster__code=cluster).enterprise
-            make.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
+            firm = factories.ListingFactory(enterprise__cluster__code=cluster).enterprise
+            factories.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
 
 
 def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_to_be_found():
@@ -335,7 +335,7 @@ def test_figure_that_somebody_else_published_is_known_too():
 
 def test_ratio_of_nobody_has_no_value_while_a_sum_over_nobody_is_nothing():
     listed_with_revenue(100, 120, 130, 140)
-    make.ClusterFactory(code="empty")
+    factories.ClusterFactory(code="empty")
     approve_all()
     empty = compiled().figures.filter(by="cluster", key="empty")
     found = {row.indicator: (row.value, row.reason) for row in empty}
@@ -372,7 +372,9 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
     "happens",
     [
         lambda earlier: published("other"),
-        lambda earlier: withdraw(earlier, by=make.UserFactory(), at=timezone.now(), reason="A list twice."),
+        lambda earlier: withdraw(
+            earlier, by=factories.UserFactory(), at=timezone.now(), reason="A list twice."
+        ),
         lambda earlier: announced(),
         lambda earlier: PublishedFigure.objects.update(value=7),
         lambda earlier: PublishedFigure.objects.all().delete(),
@@ -385,12 +387,12 @@ def test_draft_is_compiled_again_after_anything_that_it_was_not_weighed_against(
     draft = compiled()
     happens(earlier)
     with pytest.raises(ValidationError, match="compile this one again"):
-        publish(draft, by=make.UserFactory(), at=timezone.now())
+        publish(draft, by=factories.UserFactory(), at=timezone.now())
     assert review(draft).stale
     words = WORDS if Release.objects.announced().filter(as_of=DAY).exists() else {}
-    again = recompile(draft, by=make.UserFactory(), at=timezone.now(), **words)
+    again = recompile(draft, by=factories.UserFactory(), at=timezone.now(), **words)
     assert (again.slug, again.known_at, review(again).stale) == (draft.slug, draft.known_at, "")
-    publish(again, by=make.UserFactory(), at=timezone.now())
+    publish(again, by=factories.UserFactory(), at=timezone.now())
 
 
 def announced(day: date = DAY) -> None:
@@ -419,7 +421,7 @@ def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_wai
     def publish_it():
         try:
             with override("en"):
-                publish(draft, by=make.UserFactory(), at=timezone.now())
+                publish(draft, by=factories.UserFactory(), at=timezone.now())
         except ValidationError as error:
             refused.extend(error.messages)
         finally:
@@ -446,7 +448,7 @@ def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
         begin.wait()
         try:
             with override("en"):
-                publish(draft, by=make.UserFactory(), at=timezone.now())
+                publish(draft, by=factories.UserFactory(), at=timezone.now())
         except ValidationError as error:
             refused.extend(error.messages)
         finally:
@@ -462,9 +464,9 @@ def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
 
 
 def test_correction_needs_words_in_both_languages_and_a_first_release_none():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     released()
-    asked = {"as_of": DAY, "known_at": timezone.now(), "by": make.UserFactory(), "at": timezone.now()}
+    asked = {"as_of": DAY, "known_at": timezone.now(), "by": factories.UserFactory(), "at": timezone.now()}
     for words in ({}, {"correction_zh": "更正"}, {"correction_zh": "更正", "correction_en": " "}):
         with pytest.raises(ValidationError, match="say what is corrected and why"):
             compile_release(slug="again", **asked, **words)
@@ -495,7 +497,7 @@ def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report(
 
 def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
-    make.RecognitionFactory(enterprise__name_zh="=危险公司")
+    factories.RecognitionFactory(enterprise__name_zh="=危险公司")
     approve_all()
     release = published()
     files = {each.name: each for each in release.files.all()}
@@ -535,11 +537,11 @@ def test_files_tell_nothing_that_is_hidden():
 
 
 def test_correction_says_what_changed_and_why_and_keeps_it():
-    certificate = make.RecognitionFactory()
+    certificate = factories.RecognitionFactory()
     approve_all()
     first = published()
     Recognition.objects.filter(pk=certificate.pk).update(cancelled_from=date(2020, 12, 20))
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     second = published("2020-corrected")
     assert release_difference(HIGH_TECH, first, second).change == 0
@@ -552,11 +554,11 @@ def test_correction_says_what_changed_and_why_and_keeps_it():
 
 
 def test_release_of_the_next_year_explains_itself_by_what_happened():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     listed_with_revenue(100, 120, 130)
     approve_all()
     first = published()
-    make.RecognitionFactory(issued_on=date(2021, 6, 1))
+    factories.RecognitionFactory(issued_on=date(2021, 6, 1))
     approve_all()
     second = published("2021", date(2021, 12, 31))
     steps = release_difference(HIGH_TECH, first, second).steps
@@ -567,7 +569,7 @@ def test_release_of_the_next_year_explains_itself_by_what_happened():
 
 
 def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     first, draft = published(), compiled("2020-corrected")
     draft.contributors.filter(indicator=HIGH_TECH.code).delete()
@@ -580,9 +582,9 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
     listed_with_revenue(100, 120, 130)
     approve_all()
     first = published()
-    firm = make.RecognitionFactory().enterprise
-    make.ListingFactory(enterprise=firm)
-    make.AnnualReportFactory(enterprise=firm, operating_revenue=60)
+    firm = factories.RecognitionFactory().enterprise
+    factories.ListingFactory(enterprise=firm)
+    factories.AnnualReportFactory(enterprise=firm, operating_revenue=60)
     found = review(compiled("2020-corrected"))
     assert (found.before, found.pending) == (first, 5)
     assert {row.indicator for row in found.provisional} >= {HIGH_TECH.code, REVENUE.code}
@@ -593,7 +595,7 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
 
 
 def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     approve_all()
     release = published()
     file = release.files.get(name="2020-figures.csv")
@@ -603,7 +605,7 @@ def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
     answer = client.get(file.get_absolute_url())
     assert hashlib.sha256(answer.content).hexdigest() == file.sha256 == answer["ETag"].strip('"')
     assert "immutable" in answer["Cache-Control"]
-    withdraw(release, by=make.UserFactory(), at=timezone.now(), reason="A list was counted twice.")
+    withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list was counted twice.")
     gone = client.get(file.get_absolute_url())
     assert (gone.status_code, gone.content.decode()) == (410, "A list was counted twice.")
     page = client.get("/en/releases/2020/").content.decode()
@@ -613,7 +615,7 @@ def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
 
 
 def test_draft_has_no_files():
-    make.RecognitionFactory()
+    factories.RecognitionFactory()
     assert not compiled().files.exists()
 
 
@@ -623,17 +625,17 @@ def test_release_is_not_among_what_was_known_before_its_publication_was_committe
     approve_all()
     release = compiled()
     read_before = timezone.now()
-    make.ClusterFactory(code="committed_in_between")
+    factories.ClusterFactory(code="committed_in_between")
     state = Change.objects.state()
-    publish(release, by=make.UserFactory(), at=read_before)
+    publish(release, by=factories.UserFactory(), at=read_before)
     assert public_figure(REVENUE, on=DAY, facts=Facts(state)).release is None
     assert public_figure(REVENUE, on=DAY, facts=Facts(Change.objects.state())).release == release
 
 
 def test_patents_from_reports_are_public_from_releases_alone():
-    make.DistrictStatisticFactory(value=1_000_000)
+    factories.DistrictStatisticFactory(value=1_000_000)
     for patents in (5, 6, 7):
-        make.AnnualReportFactory(valid_invention_patents=patents)
+        factories.AnnualReportFactory(valid_invention_patents=patents)
     approve_all()
     patents = INDICATORS["patents_per_10k"]
     assert public_figure(patents, on=DAY).figure.series[1].reason == "not_published"

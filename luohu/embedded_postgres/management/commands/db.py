@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from luohu.embedded_postgres import locks
 from luohu.embedded_postgres.cluster import Cluster, ClusterError, binary
-from luohu.embedded_postgres.membership import join
+from luohu.embedded_postgres.process_lock import join
 
 
 class Command(BaseCommand):

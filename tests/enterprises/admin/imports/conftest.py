@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from enterprises.imports import working
+from enterprises.imports import jobs
 from enterprises.models import ImportBatch, ImportWork
 from tests.enterprises.admin.people import client_of, person
 from tests.enterprises.imports.conftest import district
@@ -31,7 +31,7 @@ def work_off():
     """Do what was asked of the worker, as it would; return how each work ended."""
     found = list(ImportWork.objects.filter(ended_at=None).order_by("pk"))
     for work in found:
-        working.carry_out(work.pk)
+        jobs.carry_out(work.pk)
         work.refresh_from_db()
     return [work.failure and work.failure["code"] for work in found]
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from enterprises.models import ImportBatch, Recognition
-from tests.looking import grave_faults
+from tests.browser_checks import grave_faults
 from tests.workbooks import ledgers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]

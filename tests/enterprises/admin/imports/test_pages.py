@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enterprises.admin.imports import pages
-from enterprises.admin.imports.waiting import imports_to_apply, my_open_imports, rows_waiting_for_me
-from enterprises.imports import deciding, planning
-from enterprises.imports.kinds import KINDS
+from enterprises.admin.imports.todo import imports_to_apply, my_open_imports, rows_waiting_for_me
+from enterprises.imports import decisions, planning
+from enterprises.imports.formats import FORMATS
 from enterprises.models import AnnualReport, Enterprise, ImportBatch, ImportWork, Recognition, change_by
 from luohu import middleware
 from luohu.groups import GROUPS
-from tests import factories as make
+from tests import factories
 from tests.enterprises.admin.imports.conftest import Hands, address, work_off
 from tests.enterprises.admin.people import client_of, person
 from tests.workbooks import build, hostile, ledgers
@@ -143,13 +143,13 @@ def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(
     assert renews in page or page.count('class="notice') == 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(desk, kind):
     place = reverse("admin:enterprises_importbatch_template", args=[kind])
     assert place in html(desk.client, UPLOAD)
     answer = desk.client.get(place)
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    assert len(list(book.worksheets[0].columns)) == len(KINDS[kind].columns)
+    assert len(list(book.worksheets[0].columns)) == len(FORMATS[kind].columns)
 
 
 def test_there_is_no_workbook_of_a_kind_that_is_none(desk):
@@ -258,7 +258,7 @@ def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(desk, dis
 
 
 def test_of_a_change_the_plan_shows_only_what_becomes_other(desk, district, tmp_path):
-    make.AnnualReportFactory(enterprise=district[1], year=2020, source="self_reported", employees=40)
+    factories.AnnualReportFactory(enterprise=district[1], year=2020, source="self_reported", employees=40)
     rows = [["统一社会信用代码", "数据年份", "从业人员"], [code(1), 2020, 41]]
     batch = desk.plan(
         desk.hand_in("a.xlsx", "annual_reports", build.xlsx(tmp_path / "a.xlsx", rows).read_bytes())
@@ -303,7 +303,7 @@ def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(desk, distric
             ["企业名称", "统一社会信用代码", "所属产业集群"],
             *([name(n), code(n), "其他"] for n in range(1, rows + 1)),
         ]
-        make.ClusterFactory(code=f"other{rows}", name_zh="其他" if rows == 1 else "别的")
+        factories.ClusterFactory(code=f"other{rows}", name_zh="其他" if rows == 1 else "别的")
         batch = desk.hand_in("a.xlsx", "enterprises", build.xlsx(tmp_path / "a.xlsx", lines).read_bytes())
         desk.plan(batch)
         desk.client.get(address("change", batch))
@@ -427,7 +427,7 @@ def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
 
 
 def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch):
-    monkeypatch.setattr(deciding, "AT_ONCE", 1)
+    monkeypatch.setattr(decisions, "AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
     assert "In work:" in html(desk.client, address("change", batch))

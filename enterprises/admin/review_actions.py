@@ -1,0 +1,70 @@
+"""Verdicts over versions that a page showed: taken as one change, and told with what was left and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+
+from enterprises.models import KPI_BEARING, approve_versions, change_by, reject_versions
+from enterprises.models.review import ReviewResult
+
+MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in KPI_BEARING}
+
+
+def judge(request: HttpRequest) -> None:
+    """Take one verdict over the versions that the page showed, as one change by this person."""
+    group = request.POST.get("approve_all")
+    given = request.POST.getlist(f"shown-{group}" if group is not None else "version")
+    versions: dict[Any, set[int]] = defaultdict(set)
+    for each in given:
+        record, _colon, version = each.partition(":")
+        if record in MODELS and version.isascii() and version.isdigit() and len(version) < 19:
+            versions[MODELS[record]].add(int(version))
+    reason = request.POST.get("reason", "").strip()
+    by: Any = request.user
+    if not versions:
+        messages.warning(request, gettext("Choose at least one record."))
+    elif "return" in request.POST:
+        if not reason:
+            messages.error(request, gettext("Say why it is returned."))
+            return
+        with change_by(by, reason=reason):
+            _tell(request, reject_versions(versions, by=by, reason=reason), is_approval=False)
+    else:
+        with change_by(by, reason=reason):
+            _tell(request, approve_versions(versions, by=by), is_approval=True)
+
+
+def _tell(request: HttpRequest, verdict: ReviewResult, *, is_approval: bool) -> None:
+    n = verdict.judged
+    if n and is_approval:
+        text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", n)
+        messages.success(request, text % {"n": n})
+    elif n:
+        text = ngettext(
+            "%(n)s record was returned to its writer.", "%(n)s records were returned to their writers.", n
+        )
+        messages.success(request, text % {"n": n})
+    tell_refused(request, own=verdict.own, newer=verdict.newer)
+
+
+def tell_refused(request: HttpRequest, *, own: int, newer: int) -> None:
+    """Say how many records could not be judged, and why."""
+    if own:
+        text = ngettext(
+            "You wrote %(n)s of these records yourself; somebody else must approve it.",
+            "You wrote %(n)s of these records yourself; somebody else must approve them.",
+            own,
+        )
+        messages.error(request, text % {"n": own})
+    if newer:
+        text = ngettext(
+            "%(n)s record changed after this list was shown; look at it again.",
+            "%(n)s records changed after this list was shown; look at them again.",
+            newer,
+        )
+        messages.warning(request, text % {"n": newer})

@@ -1,0 +1,33 @@
+"""The second clock in the API: the parameter `known_at`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.api.parameters import Parameter
+from enterprises.api.problems import refused
+from enterprises.history import known_at as knowledge
+from enterprises.history.known_at import Snapshot, State
+
+
+def known(
+    at: int | datetime | None, state: State, *, parameter: str = "known_at", is_snapshot: bool = False
+) -> Snapshot:
+    """Return the facts as known at what a parameter asks; None means now. Raises Problem (400)."""
+    try:
+        return knowledge.known(at, state, is_snapshot=is_snapshot)
+    except ValidationError as error:
+        raise refused({parameter: error}) from None
+
+
+KNOWN_AT = Parameter(
+    name="known_at",
+    description=_(
+        "As known at which instant: RFC 3339, a day (its end in Shanghai) or `seq:N` for the change of that "
+        "number; now where it is left out."
+    ),
+    parse=knowledge.parse,
+)

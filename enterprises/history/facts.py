@@ -1,0 +1,171 @@
+"""The registry as known at a state: the rows that every roll-up starts from, and what awaits review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+from enterprises.history.snapshots import by_state, rows_at
+from enterprises.models import (
+    AnnualReport,
+    Cluster,
+    DistrictStatistic,
+    Enterprise,
+    Payment,
+    Recognition,
+    Residence,
+    Scheme,
+    Subdistrict,
+    SupportAward,
+    TalentProject,
+    Zone,
+    ZoneMembership,
+    event_model,
+)
+
+TABLES: dict[str, type[models.Model]] = {
+    model._meta.model_name or "": model
+    for model in (
+        AnnualReport,
+        Cluster,
+        DistrictStatistic,
+        Enterprise,
+        Payment,
+        Recognition,
+        Residence,
+        Scheme,
+        Subdistrict,
+        SupportAward,
+        TalentProject,
+        Zone,
+        ZoneMembership,
+    )
+}
+
+# The column that names the enterprise; rows of any other model are about none.
+ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
+    Enterprise: "id",
+    TalentProject: "host_id",
+    **dict.fromkeys((AnnualReport, Recognition, Residence, SupportAward, ZoneMembership), "enterprise_id"),
+}
+
+# Of the records of these ids, those whose version as known nobody had approved by then; and by now, of which
+# the database keeps what awaits review.
+_AWAITED = """
+    SELECT count(*) AS n FROM (
+        SELECT max(e.pgh_id) AS version FROM {event} e
+        WHERE e.pgh_obj_id = ANY({ids}) AND {is_known} GROUP BY e.pgh_obj_id
+    ) v
+    WHERE NOT EXISTS (
+        SELECT FROM enterprises_approval a
+        WHERE a.record = {record} AND a.version = v.version AND {is_approved}
+    )
+"""
+_AWAITS_NOW = """
+    SELECT count(*) AS n FROM enterprises_pending p WHERE p.record = {record} AND p.row = ANY({ids})
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts as known at the state `seq`; None means as known now.
+
+    The same SQL asks both: `{recognition}` in a statement becomes the table itself, or the versions
+    that were the last ones at that state. With `enterprise`, the id of one, it asks about that one alone.
+    """
+
+    seq: int | None = None
+    enterprise: int | None = None
+
+    def rows(self, model: type[models.Model]) -> sql.Composable:
+        """Return a FROM item with the model's rows as known: its columns, `id` among them."""
+        column = ENTERPRISE_COLUMNS.get(model)
+        if self.enterprise is None or column is None:
+            return self._all_rows(model)
+        return sql.SQL("(SELECT * FROM {rows} all_rows WHERE {column} = {enterprise})").format(
+            rows=self._all_rows(model),
+            column=sql.Identifier(column),
+            enterprise=sql.Literal(self.enterprise),
+        )
+
+    def _all_rows(self, model: type[models.Model]) -> sql.Composable:
+        table = model._meta.db_table
+        rows = sql.Identifier(table) if self.seq is None else rows_at(model, self.seq)
+        if model is not Enterprise:
+            return rows
+        # A duplicate counts nowhere, whatever still belongs to it: every roll-up passes through here.
+        return sql.SQL("(SELECT * FROM {rows} every WHERE merged_into_id IS NULL)").format(rows=rows)
+
+    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run one statement over the facts and return its rows by column name.
+
+        `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
+        the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
+        """
+        tables = {name: self.rows(model) for name, model in TABLES.items() if f"{{{name}}}" in statement}
+        query = sql.SQL(statement).format(**tables)
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            columns = [column[0] for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def count_pending(
+        self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None
+    ) -> int:
+        """Return how many of the records (ids by model) had a version that nobody has approved.
+
+        The version is the one known at this state; the approval counts if it was given by the state
+        `approved_at` (None: by now).
+        """
+        is_now = self.seq is None and approved_at is None
+        parts = [
+            sql.SQL(_AWAITS_NOW if is_now else _AWAITED).format(
+                event=sql.Identifier(event_model(model)._meta.db_table),
+                ids=sql.Literal(list(ids)),
+                is_known=_by(self.seq, "e"),
+                record=sql.Literal(model._meta.model_name),
+                is_approved=_by(approved_at, "a"),
+            )
+            for model, ids in records.items()
+            if ids
+        ]
+        if not parts:
+            return 0
+        query = sql.SQL("SELECT sum(n) FROM ({}) AS counts").format(sql.SQL(" UNION ALL ").join(parts))
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return int(cursor.fetchone()[0])
+
+
+def _by(seq: int | None, of: str) -> sql.Composable:
+    """The condition that what `of` says was known at a state; None: now."""
+    return sql.SQL("true") if seq is None else by_state(of, seq)
+
+
+@dataclass(frozen=True)
+class CachedFacts(Facts):
+    """The facts for one answer that puts the same question several times: each is asked once.
+
+    Never to be kept longer than the answer takes, because it would not see a change.
+    """
+
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        question = f"{statement} {parameters}"
+        if question not in self.answers:
+            self.answers[question] = super().ask(statement, **parameters)
+        return self.answers[question]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place on both clocks: what was true on a day, by what was known at a state."""
+
+    facts: Facts
+    on: date

@@ -1,0 +1,305 @@
+"""Files out: what the registry holds, as spreadsheets that can be read back in, and empty ones to fill.
+
+Headings are in both languages, codes are text, dates are dates. What is exported imports as no change.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from enterprises.imports import columns as read
+from enterprises.imports.columns import Column, Context, References
+from enterprises.imports.files import FORMULA_STARTS
+from enterprises.imports.formats import Format
+from enterprises.imports.messages import CellError
+from enterprises.imports.rules import RULES
+from enterprises.imports.rules.notices import is_elsewhere
+from enterprises.models import Enterprise, FormerName, MissingReason, Recognition, Residence
+
+Row = list[Any]
+_MISSING = {
+    MissingReason.NOT_REPORTED: "未填报",
+    MissingReason.WITHHELD: "保密",
+    MissingReason.NOT_APPLICABLE: "不适用",
+}
+_DAYS = (read.first_day, read.last_day, read.first_day_or_still)
+_EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
+_MOST_CHOICES = 200  # in a drop-down list
+_DAY = timedelta(days=1)
+
+
+def heading(column: Column) -> str:
+    """Return a column's heading in both languages; amounts are in yuan."""
+    unit_zh, unit_en = ("(元)", " (yuan)") if column.is_money else ("", "")
+    return f"{column.zh}{unit_zh}\n{column.en}{unit_en}"
+
+
+def rows(kind: Format, records: QuerySet[Any] | None = None) -> Iterator[Row]:
+    """Yield a row of values for each record of a kind, in the order of its columns.
+
+    `records` are of the kind's model (former names for renamings); all of them where none are given.
+    """
+    if kind.code in _NOTICES:
+        yield from _NOTICES[kind.code](kind, records)
+        return
+    rules = RULES[kind.code]
+    found = records if records is not None else kind.model._default_manager.all()
+    if kind.code == "torch_reports" and records is None:
+        found = found.filter(source="torch")
+    writers = [
+        _writer(kind, column, rules.attributes.get(column.name, column.name)) for column in kind.columns
+    ]
+    related = {"payments": ("award__enterprise",)}.get(kind.code, (kind.owner,) if kind.owner else ())
+    whose = "merged_into" if kind.model is Enterprise else f"{related[0]}__merged_into" if related else ""
+    if whose:  # what stayed with a duplicate cannot be read back in: its code means the survivor
+        found = found.filter(**{whose: None})
+    found = found.order_by("pk").select_related(*related)
+    for record in found.iterator(2_000):
+        yield [write(record) for write in writers]
+
+
+def _writer(kind: Format, column: Column, attribute: str) -> Callable[[Any], Any]:
+    """Return what reads a column's value from a record, in the words that an import knows."""
+    if kind.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
+        name = "name_zh" if column.name == "name" else column.name
+        return lambda record: getattr(_owner(kind, record), name)
+    if kind.code == "payments" and column.name in ("measure", "applied_on"):
+        attribute = {"measure": "measure_id"}.get(column.name, column.name)
+        named = _named(column)
+        return lambda record: named(getattr(record.award, attribute))
+    if column.name == "number" and not hasattr(kind.model, "number"):
+        return lambda record: None
+    named = _named(column)
+    if hasattr(kind.model, f"{attribute}_reason"):
+        return lambda record: _MISSING.get(getattr(record, f"{attribute}_reason"), getattr(record, attribute))
+    return lambda record: named(getattr(record, attribute))
+
+
+def _owner(kind: Format, record: Any) -> Enterprise:
+    found: Enterprise = record.award.enterprise if kind.code == "payments" else getattr(record, kind.owner)
+    return found
+
+
+def _named(column: Column) -> Callable[[Any], Any]:
+    """Return what writes a code as its Chinese name, where the name leads back to that code."""
+    model, choices = getattr(column.parse, "model", None), getattr(column.parse, "choices", None)
+    if model is None and choices is None:
+        return lambda value: value
+    context = Context(References())
+    names = {code: name for code, name in options(column) if _leads_back(column, name, code, context)}
+    return lambda value: names.get(value, value)
+
+
+def options(column: Column) -> list[tuple[str, str]]:
+    """Return the codes and Chinese names from which a column's cells are chosen; none where they are free."""
+    if model := getattr(column.parse, "model", None):
+        return [(str(row.pk), row.name_zh) for row in model._default_manager.all()]
+    if choices := getattr(column.parse, "choices", None):
+        with override("zh-hans"):
+            return [(code, str(label)) for code, label in choices.choices]
+    return []
+
+
+def _leads_back(column: Column, name: str, code: str, context: Context) -> bool:
+    try:
+        return bool(column.parse(name, context) == code)
+    except CellError:
+        return False
+
+
+def _survivors(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those that an import finds again: the code of a duplicate means the enterprise that survived."""
+    return records.filter(enterprise__merged_into=None).select_related("enterprise").order_by("pk")
+
+
+def _renamings(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+    found = _survivors(FormerName.objects.all() if records is None else records)
+    names: dict[Any, str] = {
+        (pk, starts_on): name
+        for pk, starts_on, name in FormerName.objects.values_list("enterprise_id", "starts_on", "name_zh")
+    }
+    for former in found.iterator(2_000):
+        firm = former.enterprise
+        renamed_on = former.ends_on + _DAY if former.ends_on else None
+        said = {
+            **_subject(firm),
+            "name": former.name_zh,
+            "new_name": names.get((firm.pk, renamed_on), firm.name_zh),
+            "renamed_on": renamed_on or read.STILL,
+        }
+        yield _row(kind, **said)
+
+
+def _cancellations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+    found = _survivors(Recognition.objects.all() if records is None else records)
+    for held in found.filter(cancelled_from__isnull=False).iterator(2_000):
+        yield _row(
+            kind,
+            **_subject(held.enterprise),
+            scheme=held.scheme_id,
+            number=held.number,
+            cancelled_from=held.cancelled_from,
+            cancellation_notice_on=held.cancellation_notice_on,
+        )
+
+
+def _relocations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+    homes = _survivors(Residence.objects.all())
+    left = {
+        (pk, last_day): _in_luohu(name)
+        for pk, last_day, name in homes.filter(ends_on__isnull=False).values_list(
+            "enterprise_id", "ends_on", "subdistrict__name_zh"
+        )
+    }
+    found = homes if records is None else _survivors(records)
+    for home in found.select_related("enterprise", "subdistrict").iterator(2_000):
+        here = _in_luohu(home.subdistrict.name_zh if home.subdistrict else None)
+        before = left.get((home.enterprise_id, home.starts_on - _DAY))
+        moves = []
+        if home.origin == Residence.Origin.ATTRACTED and is_elsewhere(home.moved_in_from):
+            moves.append((home.moved_in_from, here, home.starts_on))
+        elif home.origin == Residence.Origin.WITHIN and before:
+            moves.append((before, here, home.starts_on))
+        if home.ends_on and is_elsewhere(home.moved_out_to):
+            moves.append((here, home.moved_out_to, home.ends_on + _DAY))
+        for moved_from, moved_to, moved_on in moves:
+            yield _row(
+                kind, **_subject(home.enterprise), moved_from=moved_from, moved_to=moved_to, moved_on=moved_on
+            )
+
+
+def _in_luohu(subdistrict: str | None) -> str:
+    return f"罗湖区{subdistrict or ''}"
+
+
+def _subject(firm: Enterprise) -> dict[str, Any]:
+    return {"uscc": firm.uscc, "organisation_code": firm.organisation_code, "name": firm.name_zh}
+
+
+def _row(kind: Format, **values: Any) -> Row:
+    return [values.get(column.name) for column in kind.columns]
+
+
+_NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
+    "renamings": _renamings,
+    "cancellations": _cancellations,
+    "relocations": _relocations,
+}
+
+
+def csv_lines(kind: Format, found: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of a CSV file: with a BOM, so that Excel reads it, and no cell that is a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff"
+    writer.writerow([heading(column) for column in kind.columns])
+    for row in found:
+        writer.writerow([_escaped(value) for value in row])
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA_STARTS:
+        return "'" + value
+    return value
+
+
+def write_xlsx(target: IO[bytes], kind: Format, found: Iterable[Row]) -> None:
+    """Write a workbook of one sheet, row by row, so that its size does not matter."""
+    with xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(kind.zh)
+        _head(book, sheet, kind)
+        day, amount = (
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+            book.add_format({"num_format": "#,##0.00"}),
+        )
+        for number, row in enumerate(found, 1):
+            for place, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, place, value, day)
+                elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= _EXACT_DIGITS:
+                    sheet.write_number(number, place, float(value), amount)
+                elif isinstance(value, bool):
+                    sheet.write_string(number, place, "是" if value else "否")
+                elif isinstance(value, int):
+                    sheet.write_number(number, place, value)
+                elif value is not None and value != "":
+                    sheet.write_string(number, place, str(value))
+
+
+def _head(book: Any, sheet: Any, kind: Format) -> None:
+    needed = {name for names in kind.needed for name in names}
+    usual = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    ordinary, wanted = book.add_format(usual), book.add_format({**usual, "bg_color": "#FFF2CC"})
+    for place, column in enumerate(kind.columns):
+        is_wanted = column.is_required or column.name in needed
+        sheet.set_column(place, place, max(12, 2 * len(column.zh) + 2, len(column.en) // 2))
+        sheet.write_string(0, place, heading(column), wanted if is_wanted else ordinary)
+    sheet.freeze_panes(1, 0)
+
+
+def write_template(target: IO[bytes], kind: Format) -> None:
+    """Write an empty workbook of a kind: cells formatted, choices as drop-downs, a sheet that explains."""
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet(kind.zh)
+        formats = {
+            "text": book.add_format({"num_format": "@"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        lists = book.add_worksheet("选项")
+        lists.hide()
+        _head(book, sheet, kind)
+        for place, column in enumerate(kind.columns):
+            if column.parse in _DAYS or column.parse is read.enterprise_code:
+                sheet.set_column(place, place, 20, formats["day" if column.parse in _DAYS else "text"])
+            names = [name for _code, name in options(column)]
+            if names and len(names) <= _MOST_CHOICES:
+                lists.write_column(0, place, names)
+                letter = xlsxwriter.utility.xl_col_to_name(place)
+                source = f"='选项'!${letter}$1:${letter}${len(names)}"
+                sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": source})
+        _explain(book, kind)
+
+
+def _explain(book: Any, kind: Format) -> None:
+    sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
+    sheet.set_column(0, 3, 40, book.add_format({"text_wrap": True, "valign": "top"}))
+    sheet.write_row(0, 0, [_("Column"), _("What to enter"), _("Other headings that are understood")], bold)
+    for number, column in enumerate(kind.columns, 1):
+        sheet.write_row(
+            number, 0, [f"{column.zh} / {column.en}", what_to_enter(column), "、".join(column.synonyms)]
+        )
+
+
+def what_to_enter(column: Column) -> str:
+    """Say in the reader's language what a column's cells hold."""
+    if column.parse in _DAYS:
+        what = _("A date, such as 2021-12-23.")
+    elif column.is_money:
+        what = _(
+            "An amount; the heading names its unit: yuan, thousand yuan, 10,000 yuan or 100 million yuan."
+        )
+    elif column.parse is read.enterprise_code:
+        what = _("A code, as text: a spreadsheet keeps only 15 digits of a number.")
+    elif names := [name for _code, name in options(column)]:
+        more = "…" if len(names) > 20 else ""
+        what = _("One of: %(names)s") % {"names": "、".join(names[:20]) + more}
+    else:
+        what = _("Text or a number.")
+    return f"{_('Needed.')} {what}" if column.is_required else what

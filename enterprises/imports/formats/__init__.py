@@ -1,0 +1,45 @@
+"""The kinds of spreadsheet that the bureau receives: one declaration each.
+
+Reading, planning, templates, exports and their documentation all follow from these.
+"""
+
+from __future__ import annotations
+
+from enterprises.imports.formats.enterprises import ENTERPRISES
+from enterprises.imports.formats.format import SUBJECT_NAMES, Format
+from enterprises.imports.formats.notices import CANCELLATIONS, RELOCATIONS, RENAMINGS
+from enterprises.imports.formats.reports import ANNUAL_REPORTS, TORCH_REPORTS
+from enterprises.imports.formats.standing import MEMBERSHIPS, RECOGNITIONS, RESIDENCES
+from enterprises.imports.formats.support import AWARDS, PAYMENTS, STATISTICS, TALENT_PROJECTS
+
+FORMATS = {
+    kind.code: kind
+    for kind in (
+        ENTERPRISES,
+        RECOGNITIONS,
+        ANNUAL_REPORTS,
+        TORCH_REPORTS,
+        MEMBERSHIPS,
+        RESIDENCES,
+        TALENT_PROJECTS,
+        AWARDS,
+        PAYMENTS,
+        STATISTICS,
+        RENAMINGS,
+        CANCELLATIONS,
+        RELOCATIONS,
+    )
+}
+# The value that a clerk may give once for all rows that lack it, such as the day of a notice.
+GIVEN_ONCE = (
+    "year",
+    "scheme",
+    "source",
+    "renamed_on",
+    "moved_on",
+    "cancellation_notice_on",
+    "starts_on",
+    "published_on",
+)
+
+__all__ = ["FORMATS", "GIVEN_ONCE", "SUBJECT_NAMES", "Format"]

@@ -1,0 +1,66 @@
+"""The ledger of enterprises."""
+
+from __future__ import annotations
+
+from enterprises.imports import columns as read
+from enterprises.imports.columns import Column
+from enterprises.imports.formats.format import NAME, ORGANISATION_CODE, USCC, Format, money
+from enterprises.models import Cluster, Enterprise, Industry
+
+ENTERPRISES = Format(
+    "enterprises",
+    "企业名录",
+    "Enterprises",
+    Enterprise,
+    owner="",
+    needed=(("uscc", "name"), ("organisation_code", "name")),
+    columns=(
+        USCC,
+        ORGANISATION_CODE,
+        NAME,
+        Column("name_en", "英文名称", "English name", read.text(200), ("企业英文名称", "英文名")),
+        Column(
+            "status",
+            "登记状态",
+            "Status",
+            read.choice(
+                Enterprise.Status,
+                {
+                    **dict.fromkeys(
+                        ("存续", "在业", "开业", "在营", "正常", "在营(开业)企业", "存续(在营、开业、在册)"),
+                        "active",
+                    ),
+                    **dict.fromkeys(("注销", "已注销"), "deregistered"),
+                    **dict.fromkeys(("吊销", "已吊销", "吊销,未注销"), "revoked"),
+                    **dict.fromkeys(("吸收合并", "被吸收合并", "合并"), "merged"),
+                },
+            ),
+            ("企业状态", "经营状态", "状态"),
+        ),
+        Column(
+            "established_on",
+            "成立日期",
+            "Established on",
+            read.first_day,
+            ("成立时间", "注册日期", "注册时间"),
+        ),
+        Column("ended_on", "终止日期", "Ended on", read.last_day, ("注销日期", "吊销日期", "注吊销日期")),
+        Column("ended_reason", "终止原因", "Reason of the end", read.text(200), ("注销原因", "吊销原因")),
+        Column("cluster", "所属产业集群", "Cluster", read.reference(Cluster), ("产业集群", "集群")),
+        Column(
+            "industry",
+            "行业代码",
+            "Industry code",
+            read.reference(Industry),
+            ("国民经济行业代码", "所属行业", "行业", "行业类别", "industry"),
+        ),
+        money("registered_capital", "注册资本", "Registered capital", "注册资金"),
+        Column(
+            "legal_representative",
+            "法定代表人",
+            "Legal representative",
+            read.text(60),
+            ("法人代表", "法人", "法定代表人姓名"),
+        ),
+    ),
+)

@@ -1,0 +1,117 @@
+"""A kind of spreadsheet, and the columns that many kinds have: whose row it is, and amounts of money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from enterprises.imports import columns as read
+from enterprises.imports.columns import Column
+from enterprises.models import KPI_BEARING
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of spreadsheet: what a row of it says, and of which model."""
+
+    code: str
+    zh: str
+    en: str
+    model: type[models.Model]
+    columns: tuple[Column, ...]
+    # the attribute that names the enterprise; '' where a row is about none, or is itself one
+    owner: str = "enterprise"
+    # sets of columns of which one must be there whole
+    needed: tuple[tuple[str, ...], ...] = ()
+    default_unit: str = ""
+    # values that a file of this kind need not say
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The kind's name in the reader's language."""
+        return self.en if get_language() == "en" else self.zh
+
+    @property
+    def is_kpi_bearing(self) -> bool:
+        """Whether a second person must apply it, which approves the versions that it writes."""
+        return self.model in KPI_BEARING
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by their names."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def by_heading(self) -> dict[str, Column]:
+        """The columns by every comparable heading."""
+        return {heading: column for column in reversed(self.columns) for heading in column.headings}
+
+
+USCC = Column(
+    "uscc",
+    "统一社会信用代码",
+    "Unified Social Credit Code",
+    read.enterprise_code,
+    (
+        "社会信用代码",
+        "信用代码",
+        "统一代码",
+        "企业统一社会信用代码",
+        "企业统一社会信用代码或组织机构代码",
+        "统一社会信用代码/组织机构代码",
+        "统一社会信用代码(组织机构代码)",
+        "USCC",
+        "credit code",
+    ),
+)
+ORGANISATION_CODE = Column(
+    "organisation_code", "组织机构代码", "Organisation code", read.enterprise_code, ("机构代码",)
+)
+NAME = Column(
+    "name",
+    "企业名称",
+    "Enterprise",
+    read.text(200),
+    (
+        "单位名称",
+        "公司名称",
+        "企业全称",
+        "企业名称(全称)",
+        "名称",
+        "申报单位",
+        "申请单位",
+        "受资助单位",
+        "name",
+        "company",
+    ),
+)
+NUMBER = Column(
+    "number",
+    "证书编号",
+    "Certificate number",
+    read.identifier(40),
+    (
+        "国高证书编号",
+        "高企证书编号",
+        "高新技术企业证书编号",
+        "高新技术企业认定证书编号",
+        "证书号",
+        "证书号码",
+    ),
+)
+SUBJECT = (USCC, ORGANISATION_CODE, NAME)
+# The columns that say whose row it is.
+SUBJECT_NAMES = frozenset({"uscc", "organisation_code", "name", "number"})
+
+
+def money(
+    name: str, zh: str, en: str, *synonyms: str, negative: bool = False, figure: bool = False
+) -> Column:
+    """Return the column of an amount, which names its unit; a `figure` may say why it is missing."""
+    parse = read.amount if negative else read.amount_not_negative
+    return Column(name, zh, en, read.figure(parse) if figure else parse, synonyms, is_money=True)

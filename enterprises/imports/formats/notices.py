@@ -1,0 +1,86 @@
+"""Notices, which mostly name no credit code: renamings, cancellations, relocations."""
+
+from __future__ import annotations
+
+from enterprises.imports import columns as read
+from enterprises.imports.columns import Column
+from enterprises.imports.formats.format import NUMBER, ORGANISATION_CODE, SUBJECT, USCC, Format
+from enterprises.models import Enterprise, Recognition, Residence, Scheme
+
+RENAMINGS = Format(
+    "renamings",
+    "企业更名",
+    "Renamings",
+    Enterprise,
+    owner="",
+    needed=(("name", "new_name"), ("number", "new_name"), ("uscc", "new_name")),
+    columns=(
+        USCC,
+        ORGANISATION_CODE,
+        Column(
+            "name",
+            "更名前企业名称",
+            "Name before",
+            read.text(200),
+            ("原企业名称", "变更前企业名称", "更名前名称", "更名前", "原名称"),
+            is_required=True,
+        ),
+        Column(
+            "new_name",
+            "更名后企业名称",
+            "Name after",
+            read.text(200),
+            ("现企业名称", "变更后企业名称", "更名后名称", "更名后", "新名称"),
+            is_required=True,
+        ),
+        NUMBER,
+        Column(
+            "renamed_on",
+            "更名日期",
+            "Renamed on",
+            read.first_day_or_still,
+            ("变更日期", "更名时间", "核准变更日期"),
+            is_required=True,
+        ),
+    ),
+)
+CANCELLATIONS = Format(
+    "cancellations",
+    "取消资格",
+    "Cancellations",
+    Recognition,
+    needed=(("number", "year"), ("number", "cancelled_from"), ("name", "year"), ("name", "cancelled_from")),
+    columns=(
+        *SUBJECT,
+        Column("scheme", "资质类型", "Scheme", read.reference(Scheme), ("资质", "资质名称", "认定类型")),
+        NUMBER,
+        Column("year", "取消年度", "Year of cancellation", read.year, ("取消年份", "取消资格年度")),
+        Column(
+            "cancelled_from", "取消起始日", "Cancelled from", read.first_day, ("取消日期", "取消资格日期")
+        ),
+        Column(
+            "cancellation_notice_on", "公告日期", "Notice on", read.first_day, ("取消公告日期", "公告时间")
+        ),
+    ),
+)
+RELOCATIONS = Format(
+    "relocations",
+    "企业迁移",
+    "Relocations",
+    Residence,
+    needed=(("name", "moved_to"), ("uscc", "moved_to"), ("name", "moved_from"), ("uscc", "moved_from")),
+    columns=(
+        *SUBJECT,
+        NUMBER,
+        Column("moved_from", "迁出地", "From", read.text(120), ("迁出地区", "原所在地"), is_required=True),
+        Column("moved_to", "迁入地", "To", read.text(120), ("迁入地区", "现所在地"), is_required=True),
+        Column(
+            "moved_on",
+            "迁移日期",
+            "First day at the new place",
+            read.first_day,
+            ("变更日期", "迁入日期", "迁移时间"),
+            is_required=True,
+        ),
+    ),
+)

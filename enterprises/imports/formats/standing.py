@@ -1,0 +1,171 @@
+"""How enterprises stand: their recognitions, zones and residences."""
+
+from __future__ import annotations
+
+from enterprises.imports import columns as read
+from enterprises.imports.columns import Column
+from enterprises.imports.formats.format import NUMBER, SUBJECT, Format
+from enterprises.models import (
+    Community,
+    Recognition,
+    Residence,
+    Scheme,
+    Subdistrict,
+    Zone,
+    ZoneMembership,
+)
+
+_FIELD_WORDS = {
+    "电子信息技术": "electronic_information",
+    "生物与新医药技术": "biology_and_new_medicine",
+    "航空航天技术": "aerospace",
+    "新材料技术": "new_materials",
+    "新能源及节能技术": "new_energy_and_saving",
+    "资源与环境技术": "resources_and_environment",
+    "先进制造与自动化技术": "advanced_manufacturing",
+    "新一代信息技术产业": "sei_1",
+    "高端装备制造产业": "sei_2",
+    "新材料产业": "sei_3",
+    "生物产业": "sei_4",
+    "新能源汽车产业": "sei_5",
+    "新能源产业": "sei_6",
+    "节能环保产业": "sei_7",
+    "数字创意产业": "sei_8",
+    "相关服务业": "sei_9",
+}
+RECOGNITIONS = Format(
+    "recognitions",
+    "资质认定",
+    "Recognitions",
+    Recognition,
+    needed=(
+        ("number", "issued_on"),
+        ("name", "issued_on"),
+        ("uscc", "issued_on"),
+        ("name", "starts_on"),
+        ("uscc", "starts_on"),
+    ),
+    columns=(
+        *SUBJECT,
+        Column(
+            "scheme",
+            "资质类型",
+            "Scheme",
+            read.reference(Scheme),
+            ("资质", "资质名称", "认定类型", "认定名称", "资质类别"),
+        ),
+        NUMBER,
+        Column(
+            "issued_on",
+            "发证日期",
+            "Issued on",
+            read.first_day,
+            ("发证时间", "认定日期", "认定时间", "颁证日期"),
+        ),
+        Column("starts_on", "有效期起", "First day", read.first_day, ("有效期自", "生效日期", "有效期开始")),
+        Column(
+            "ends_on",
+            "有效期至",
+            "Last day",
+            read.last_day,
+            ("有效期", "有效期止", "到期日期", "有效期截止", "valid until"),
+        ),
+        Column(
+            "kind",
+            "认定类别",
+            "Kind",
+            read.choice(
+                Recognition.Kind,
+                {
+                    **dict.fromkeys(("首次", "新认定", "首次认定", "认定"), "first"),
+                    **dict.fromkeys(("重新认定", "复审", "再次认定"), "renewal"),
+                    **dict.fromkeys(("迁入", "整体迁入"), "moved_in"),
+                },
+            ),
+            ("认定方式", "首次/重新"),
+        ),
+        Column(
+            "field",
+            "技术领域",
+            "Field",
+            read.choice(Recognition.Field, _FIELD_WORDS),
+            ("领域", "所属领域", "高新技术领域"),
+        ),
+        Column("batch", "批次", "Batch", read.text(80), ("认定批次",)),
+        Column("authority", "发证机关", "Authority", read.text(120), ("认定机构", "批准机关", "发证单位")),
+        Column("source", "来源", "Source", read.text(200), ("文件依据", "公告文号", "来源文件")),
+        Column("cancelled_from", "取消起始日", "Cancelled from", read.first_day, ("取消日期",)),
+        Column(
+            "cancellation_notice_on",
+            "取消公告日期",
+            "Notice of cancellation",
+            read.first_day,
+            ("取消公告日",),
+        ),
+    ),
+)
+_STARTS_ON = Column(
+    "starts_on",
+    "起始日期",
+    "First day",
+    read.first_day,
+    ("入驻日期", "迁入日期", "加入日期", "入园日期", "开始日期"),
+)
+_ENDS_ON = Column(
+    "ends_on", "截止日期", "Last day", read.last_day, ("迁出日期", "退出日期", "结束日期", "终止日期")
+)
+MEMBERSHIPS = Format(
+    "zone_memberships",
+    "片区与园区",
+    "Zone memberships",
+    ZoneMembership,
+    needed=tuple((subject, "zone") for subject in ("uscc", "organisation_code", "name")),
+    columns=(
+        *SUBJECT,
+        Column(
+            "zone",
+            "所在园区",
+            "Zone",
+            read.reference(Zone),
+            ("园区", "片区", "所属片区", "所属园区"),
+            is_required=True,
+        ),
+        _STARTS_ON,
+        _ENDS_ON,
+    ),
+)
+RESIDENCES = Format(
+    "residences",
+    "在区情况",
+    "Residences",
+    Residence,
+    needed=tuple(
+        (subject, place)
+        for subject in ("uscc", "organisation_code", "name")
+        for place in ("subdistrict", "address", "starts_on")
+    ),
+    columns=(
+        *SUBJECT,
+        Column("subdistrict", "所在街道", "Subdistrict", read.reference(Subdistrict), ("街道", "所属街道")),
+        Column("community", "所属社区", "Community", read.reference(Community), ("社区", "所在社区")),
+        Column("address", "注册地址", "Address", read.text(300), ("地址", "经营地址", "住所", "办公地址")),
+        Column(
+            "origin",
+            "来源",
+            "Origin",
+            read.choice(
+                Residence.Origin,
+                {
+                    **dict.fromkeys(("本地成立", "本区成立", "新设", "本地"), "founded"),
+                    **dict.fromkeys(("招商引进", "引进", "迁入", "外地迁入"), "attracted"),
+                    **dict.fromkeys(("区内迁移", "区内"), "within"),
+                },
+            ),
+            ("企业来源",),
+        ),
+        _STARTS_ON,
+        _ENDS_ON,
+        Column("moved_in_from", "迁入前所在地", "Moved in from", read.text(120), ("原所在地", "迁出地")),
+        Column("moved_out_to", "迁往地", "Moved out to", read.text(120), ("迁入地", "现所在地")),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Reading a workbook in a process of its own: a hostile file can end that process, never the registry.
+
+`python -m enterprises.imports.workbook_process FILE` writes JSON lines: one object for each sheet
+(name, hidden, merged ranges), followed by its rows as lists. It imports nothing of Django.
+"""
+
+import contextlib
+import datetime
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import python_calamine as calamine
+
+MEMORY = 2 << 30  # bytes of address space
+SECONDS = 120  # of the processor
+
+
+def as_cell(value: Any) -> Any:
+    """Return a date or time in the form that values.Cell has."""
+    if isinstance(value, datetime.datetime | datetime.date):
+        return {"d": value.isoformat()}
+    return str(value)
+
+
+def write_workbook(path: str) -> None:
+    """Write each sheet and each of its rows as a line."""
+    write = sys.stdout.buffer.write
+    # By its content: a path would be believed by its ending.
+    with Path(path).open("rb") as file, calamine.load_workbook(file) as workbook:
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
+                continue
+            hidden = sheet.visible is not calamine.SheetVisibleEnum.Visible
+            cells = workbook.get_sheet_by_index(index)
+            write(
+                orjson.dumps(
+                    {
+                        "index": index,
+                        "name": sheet.name,
+                        "hidden": hidden,
+                        "merged": cells.merged_cell_ranges or [],
+                    }
+                )
+                + b"\n"
+            )
+            if hidden or cells.start is None:
+                continue
+            # Rows come from the first one of the sheet, but columns only from the first used one.
+            before = [None] * cells.start[1]
+            for row in cells.iter_rows():
+                kept: list[Any] = [None if value == "" or value == "\0" else value for value in row]
+                while kept and kept[-1] is None:
+                    kept.pop()
+                write(
+                    orjson.dumps(before + kept if kept else [], as_cell, orjson.OPT_PASSTHROUGH_DATETIME)
+                    + b"\n"
+                )
+    sys.stdout.buffer.flush()
+
+
+def main() -> int:
+    """Read the file named on the command line; return 3 with a word on standard error where it is refused."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        write_workbook(sys.argv[1])
+    except MemoryError:
+        return 4
+    except BrokenPipeError:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.close()
+        return 0
+    except calamine.CalamineError as error:
+        is_locked = isinstance(error, calamine.PasswordError)
+        sys.stderr.buffer.write(b"encrypted" if is_locked else b"damaged_file")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Indicators for each 10,000 residents: a statistic of the district, and the registry's own beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from enterprises.history.facts import Facts, Moment
+from enterprises.kpis import annual
+from enterprises.kpis.annual import PATENTS, REPORTERS, REPORTS
+from enterprises.kpis.figures import (
+    Cell,
+    Contributor,
+    Figure,
+    Step,
+    Variant,
+    contributors_of,
+    last_ended_year,
+)
+from enterprises.kpis.indicator import Indicator, Records
+from enterprises.models import AnnualReport, DistrictStatistic, Enterprise, Residence
+
+PER_PEOPLE = 10_000
+POPULATION = DistrictStatistic.Series.RESIDENT_POPULATION.value
+OFFICIAL_PATENTS = DistrictStatistic.Series.VALID_INVENTION_PATENTS.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatentsPerPeople(Indicator):
+    """Valid invention patents per 10,000 residents: the official series, and the registry's own (DOMAIN 4.6).
+
+    The official one also counts universities and persons, so the two are never mixed. A year without
+    a population has no value; none is borrowed from another year.
+    """
+
+    is_annual: bool = True
+    is_rounded: bool = True
+
+    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+        (figure,) = self.series(facts, [last_ended_year(on)])
+        pending = facts.count_pending(self.live_records(facts, on), approved_at=facts.seq)
+        return self._on(figure, on, pending)
+
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        statistics = annual.statistics(facts, years)
+        reported = annual.sums(facts, PATENTS, years)
+        figures = []
+        for year in years:
+            population = statistics.get((POPULATION, year))
+            official = statistics.get((OFFICIAL_PATENTS, year))
+            people = population["value"] if population else None
+            value, reason = self._per_people(official["value"] if official else None, people, "no_patents")
+            own, own_reason = self._per_people(reported[year].value, people, "not_reported")
+            end = date(year, 12, 31)
+            figures.append(
+                Figure(
+                    on=end,
+                    period=self.period(end),
+                    value=value,
+                    reason=reason,
+                    is_break=bool(population and population["is_break"]),
+                    series=(
+                        Variant("official", self.series_names["official"], value, reason),
+                        Variant(
+                            "registry",
+                            self.series_names["registry"],
+                            own,
+                            own_reason,
+                            reported[year].reported,
+                            reported[year].expected,
+                            is_confidential=True,
+                        ),
+                    ),
+                )
+            )
+        return figures
+
+    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+        raise ValueError("Patents per 10,000 people are not broken down: the population is the district's.")
+
+    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+        return contributors_of(facts.ask(PATENTS + REPORTERS, years=[last_ended_year(on)]))
+
+    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+        year = last_ended_year(on)
+        reports = facts.ask(PATENTS + REPORTS, years=[year])[0]
+        statistics = annual.statistics(facts, [year])
+        return {
+            AnnualReport: reports["report"],
+            Enterprise: reports["enterprise"],
+            Residence: reports["residence"],
+            DistrictStatistic: [row["id"] for row in statistics.values()],
+        }
+
+    def steps(self, before: Moment, after: Moment) -> list[Step]:
+        """The change of the official series by its two numbers: ΔP ÷ D₁ and − r₀ ΔD ÷ D₁."""
+        (patents0, people0), (patents1, people1) = self.official(before), self.official(after)
+        if patents0 is None or patents1 is None or not people0 or not people1:
+            return []
+        changes = {
+            "patents": PER_PEOPLE * (patents1 - patents0) / people1,
+            "population": PER_PEOPLE * patents0 * (people0 - people1) / (people0 * people1),
+        }
+        is_correction = self.period(before.on) == self.period(after.on)
+        return [
+            Step(None, "", "", "", change, reason, is_correction=is_correction)
+            for reason, change in changes.items()
+            if change
+        ]
+
+    def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
+        """Say whether the population was counted anew in a year of the span (DOMAIN 1)."""
+        years = range(last_ended_year(start) + 1, last_ended_year(end) + 1)
+        found = annual.statistics(facts, years)
+        return any(row["is_break"] for (series, _year), row in found.items() if series == POPULATION)
+
+    def official(self, moment: Moment) -> tuple[Decimal | None, Decimal | None]:
+        """Return the two numbers of the official series: the district's patents and its residents."""
+        year = last_ended_year(moment.on)
+        found = annual.statistics(moment.facts, [year])
+        patents, people = found.get((OFFICIAL_PATENTS, year)), found.get((POPULATION, year))
+        return patents["value"] if patents else None, people["value"] if people else None
+
+    def live_records(self, facts: Facts, on: date) -> Records:
+        # The statistics alone: that one more report awaits review would tell who has just reported.
+        statistics = annual.statistics(facts, [last_ended_year(on)])
+        return {DistrictStatistic: [row["id"] for row in statistics.values()]}
+
+    def _per_people(
+        self, patents: Decimal | None, people: Decimal | None, reason: str
+    ) -> tuple[Decimal | None, str]:
+        if not people:
+            return None, "no_population"
+        if patents is None:
+            return None, reason
+        return self.quantised(patents / people * PER_PEOPLE), ""
+
+    def _on(self, figure: Figure, on: date, provisional: int) -> Figure:
+        return Figure(
+            on=on,
+            period=figure.period,
+            value=figure.value,
+            reason=figure.reason,
+            provisional=provisional,
+            is_break=figure.is_break,
+            series=figure.series,
+        )

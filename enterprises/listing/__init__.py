@@ -1,0 +1,1 @@
+"""The list of enterprises: filters, facets, search and pages."""

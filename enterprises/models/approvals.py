@@ -1,0 +1,179 @@
+"""Judgements: what a second person said of a version of a record that bears on the figures."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.changes import Change, CurrentChange
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.memberships import ZoneMembership
+from enterprises.models.recognitions import Recognition
+from enterprises.models.reports import AnnualReport
+from enterprises.models.residences import Residence
+from enterprises.models.statistics import DistrictStatistic
+from enterprises.models.support import Payment, SupportAward
+from enterprises.models.talent_projects import TalentProject
+
+KPI_BEARING: tuple[type[models.Model], ...] = (
+    Enterprise,
+    Residence,
+    ZoneMembership,
+    Recognition,
+    AnnualReport,
+    TalentProject,
+    SupportAward,
+    Payment,
+    DistrictStatistic,
+)
+
+
+_APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def _once(name: str, message: Any) -> models.UniqueConstraint:
+    return models.UniqueConstraint(name=name, fields=["record", "version"], violation_error_message=message)
+
+
+class ReviewDecision(models.Model):
+    """What somebody said of one version of a record, once and for ever."""
+
+    record = models.CharField(_("record"), max_length=40, help_text=_("The kind of record."))
+    version = models.BigIntegerField(_("version"))
+    change = models.ForeignKey(
+        Change,
+        verbose_name=_("change"),
+        on_delete=models.PROTECT,
+        db_default=CurrentChange(),
+        editable=False,
+        related_name="%(class)ss",
+    )
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.version}"
+
+
+_AWAITS = _("This record awaits review already.")
+
+
+class Pending(models.Model):
+    """The present version of a record that bears on the figures, while nobody has approved it.
+
+    Kept by the database: each version comes in with its record, and goes with its approval, its
+    successor or the record. So what awaits review is found at once among all versions there ever were.
+    """
+
+    record = models.CharField(_("record"), max_length=40)
+    row = models.BigIntegerField(_("key"))
+    version = models.BigIntegerField(_("version"))
+
+    class Meta:
+        verbose_name = _("record awaiting review")
+        verbose_name_plural = _("records awaiting review")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="pending_once", fields=["record", "row"], violation_error_message=_AWAITS
+            ),
+            models.UniqueConstraint(
+                name="pending_version", fields=["record", "version"], violation_error_message=_AWAITS
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.version}"
+
+
+class Approval(ReviewDecision):
+    """One version of a record that bears on the figures was approved by a second person."""
+
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        on_delete=models.PROTECT,
+        related_name="approvals",
+    )
+
+    class Meta(ReviewDecision.Meta):
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [_once("approval_once", _("This version was approved already."))]
+        triggers = [
+            _APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="pending_no_more",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    DELETE FROM enterprises_pending p USING new_values n
+                    WHERE p.record = n.record AND p.version = n.version;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="by_another",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                declare=[("kind", "text"), ("wrong", "bigint")],
+                func="""
+                    FOR kind IN SELECT DISTINCT record FROM new_values LOOP
+                        EXECUTE format(
+                            'SELECT a.version FROM enterprises_approval a
+                             LEFT JOIN %I e ON e.pgh_id = a.version
+                             LEFT JOIN enterprises_change c ON c.id = e.change_id
+                             WHERE a.change_id = current_change() AND a.record = %L
+                               AND (e.pgh_id IS NULL OR c.user_id = a.approved_by_id)
+                             LIMIT 1', 'enterprises_' || kind || 'event', kind) INTO wrong;
+                        IF wrong IS NOT NULL THEN
+                            RAISE EXCEPTION USING
+                                ERRCODE = 'check_violation',
+                                CONSTRAINT = 'approval_by_another',
+                                MESSAGE = format('Version %s of a %s is not there, or its writer would approve it.',
+                                                 wrong, kind);
+                        END IF;
+                    END LOOP;
+                    RETURN NULL;
+                """,  # noqa: E501
+            ),
+        ]
+
+
+class Rejection(ReviewDecision):
+    """One version of a record was looked at and given back to its writer, with the reason.
+
+    It stands until the record is changed or deleted, or somebody approves the version after all.
+    """
+
+    reason = models.TextField(_("reason"))
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("returned by"),
+        on_delete=models.PROTECT,
+        related_name="returns",
+    )
+
+    class Meta(ReviewDecision.Meta):
+        db_table = "enterprises_return"
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
+        constraints = [
+            _once("return_once", _("This version was returned already.")),
+            models.CheckConstraint(
+                name="return_with_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("Say why it is returned."),
+            ),
+        ]
+        triggers = [_APPEND_ONLY]

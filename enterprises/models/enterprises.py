@@ -1,0 +1,378 @@
+"""Who the enterprises are: codes, names, status, and the keys by which they are sorted and found."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Coalesce, Substr
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from enterprises import uscc
+from enterprises.models import names
+from enterprises.models.changes import tracked
+from enterprises.models.fields.keys import CodeField, Named, TextKeyField
+from enterprises.models.fields.yuan import Yuan
+from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
+from enterprises.models.reference import Cluster, Industry, Scheme
+
+# History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
+REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
+_CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
+DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Enterprises, asked about on a day."""
+
+    def surviving(self) -> EnterpriseQuerySet:
+        """Those that are no duplicate of another record."""
+        return self.filter(merged_into__isnull=True)
+
+    def existing_on(self, day: date) -> EnterpriseQuerySet:
+        """Those that had not ended before `day`; a duplicate is none of them."""
+        return self.surviving().filter(covering(day))
+
+    def of_code(self, code: str) -> EnterpriseQuerySet:
+        """The one that has a code as people type it, or the organisation code inside its own; none or one.
+
+        A duplicate's code means its survivor (DESIGN 5).
+        """
+        normalised = uscc.normalise(code)
+        if not _CODE.fullmatch(normalised):
+            return self.none()
+        column = "uscc" if len(normalised) == 18 else "organisation_code"
+        bearers = self.model._default_manager.order_by().filter(**{column: normalised})
+        return self.filter(pk=bearers.annotate(meant=Coalesce("merged_into", "pk")).values("meant")[:1])
+
+    def in_district_on(self, day: date) -> EnterpriseQuerySet:
+        """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
+        residences = self._related("residences").filter(covering(day), enterprise=OuterRef("pk"))
+        return self.existing_on(day).filter(Exists(residences))
+
+    def expected_to_report(self, year: int) -> EnterpriseQuerySet:
+        """Those in the stock of its 31 December whose figures the indicators need (DOMAIN 4.4)."""
+        last_day = date(year, 12, 31)
+        held = self._related("recognitions").in_force_on(last_day)
+        held = held.filter(enterprise=OuterRef("pk"), scheme__in=REPORTING_SCHEMES)
+        return self.in_district_on(last_day).filter(Exists(held))
+
+    def without_report_of(self, year: int) -> EnterpriseQuerySet:
+        """Those of whom no annual report of the year was entered."""
+        return self.exclude(Exists(self._related("reports").filter(enterprise=OuterRef("pk"), year=year)))
+
+    def for_listing_on(self, day: date) -> EnterpriseQuerySet:
+        """Each with what a row about it says of `day`, in four queries however many rows there are.
+
+        Read `cluster`, `residence_of_day`, `memberships_of_day` and `recognitions_of_day` (those in force);
+        their subdistrict, zones and schemes come along.
+
+        >>> [r.scheme_id for r in Enterprise.objects.for_listing_on(day)[0].recognitions_of_day]
+        """
+        places = self._related("residences").filter(covering(day)).select_related("subdistrict")
+        zones = self._related("memberships").filter(covering(day)).select_related("zone")
+        recognitions = self._related("recognitions").in_force_on(day).select_related("scheme")
+        in_order = recognitions.order_by("scheme__position", "scheme", "starts_on", "pk")
+        rows_of_day = [
+            Prefetch("residences", places, to_attr="residences_of_day"),
+            Prefetch("memberships", zones.order_by("zone__position", "zone"), to_attr="memberships_of_day"),
+            Prefetch("recognitions", in_order, to_attr="recognitions_of_day"),
+        ]
+        return self.select_related("cluster").prefetch_related(*rows_of_day)
+
+    def _related(self, name: str) -> Any:
+        """All rows of a model that refers to enterprises, which is declared behind them."""
+        model: Any = self.model._meta.get_field(name).related_model
+        return model._default_manager.all()
+
+
+@tracked(without=DERIVED, is_reviewed=True)
+class Enterprise(Named):
+    """An enterprise for its whole life, under the code it keeps through renaming and moving."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", pgettext_lazy("enterprise", "active")
+        DEREGISTERED = "deregistered", _("deregistered")
+        REVOKED = "revoked", _("licence revoked")
+        MERGED = "merged", _("absorbed by another enterprise")
+
+    uscc = CodeField(
+        _("Unified Social Credit Code"),
+        max_length=18,
+        unique=True,
+        null=True,
+        blank=True,
+        db_collation="C",
+        error_messages={"unique": _("An enterprise with this code exists already.")},
+        help_text=_("18 characters. Empty only for an enterprise that ended before these codes existed."),
+    )
+    organisation_code = CodeField(
+        _("organisation code"),
+        max_length=9,
+        unique=True,
+        blank=True,
+        db_collation="C",
+        error_messages={"unique": _("An enterprise with this organisation code exists already.")},
+        help_text=_("Taken from the Unified Social Credit Code where there is one."),
+    )
+    code = models.GeneratedField(
+        expression=Coalesce("uscc", "organisation_code"),
+        output_field=models.CharField(max_length=18, db_collation="C"),
+        db_persist=True,
+        verbose_name=_("code in the address"),
+    )
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    established_on = models.DateField(_("established on"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("ended on"),
+        null=True,
+        blank=True,
+        help_text=_("Last day on which the enterprise counts: deregistered, revoked or absorbed."),
+    )
+    ended_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
+    absorbed_by = models.ForeignKey(
+        "self",
+        verbose_name=_("absorbed by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed_enterprises",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("the same enterprise as"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        help_text=_(
+            "Set where two records were merged: this one is a duplicate, found under the other's code."
+        ),
+    )
+    cluster = models.ForeignKey(
+        Cluster,
+        verbose_name=_("cluster"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+    )
+    industry = models.ForeignKey(
+        Industry,
+        verbose_name=_("industry"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+    )
+    registered_capital = Yuan(_("registered capital (yuan)"), null=True, blank=True)
+    legal_representative = models.CharField(
+        _("legal representative"), max_length=60, blank=True, help_text=_("For staff only.")
+    )
+    days = models.GeneratedField(
+        expression=PeriodDays(Value(None, models.DateField()), F("ended_on")),
+        output_field=DateRangeField(),
+        db_persist=True,
+        verbose_name=_("days"),
+    )
+    established_first = models.GeneratedField(
+        expression=Coalesce("established_on", Value(date.max, models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("key for the oldest first"),
+    )
+    established_last = models.GeneratedField(
+        expression=Coalesce("established_on", Value(date.min, models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("key for the youngest first"),
+    )
+    sort_key = TextKeyField(_("key by name"), made_by="make_sort_key", db_collation="C")
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    # Filled in by `for_listing_on`. Typed loosely: these models refer to the enterprise and are declared
+    # after it, and an import of their names would be a circle.
+    residences_of_day: list[Any]
+    memberships_of_day: list[Any]
+    recognitions_of_day: list[Any]
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        ordering = ("sort_key", "code")
+        indexes = [
+            models.Index(fields=["sort_key", "code"], name="enterprise_by_name"),
+            models.Index(fields=["established_first", "code"], name="enterprise_oldest_first"),
+            models.Index(fields=["-established_last", "code"], name="enterprise_youngest_first"),
+            GinIndex(fields=["grams"], name="enterprise_grams", fastupdate=False),
+            # A figure counts by this alone: the rows themselves are large with what only the search reads.
+            models.Index(
+                fields=["id"],
+                include=["days", "cluster"],
+                condition=Q(merged_into__isnull=True),
+                name="enterprise_counted",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="enterprise_code_unique",
+                fields=["code"],
+                violation_error_message=_("An enterprise with this code exists already."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_uscc_valid",
+                condition=Q(uscc__isnull=True)
+                | Q(Func(F("uscc"), function="uscc_is_valid", output_field=BooleanField())),
+                violation_error_message=_("The Unified Social Credit Code is not valid."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_organisation_code_valid",
+                condition=Q(uscc__isnull=False)
+                | Q(
+                    Func(
+                        F("organisation_code"),
+                        function="organisation_code_is_valid",
+                        output_field=BooleanField(),
+                    )
+                ),
+                violation_error_message=_("The organisation code is not valid."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_codes_agree",
+                condition=Q(uscc__isnull=True) | Q(organisation_code=Substr(F("uscc"), 9, 9)),
+                violation_error_message=_("The organisation code is not the one inside the credit code."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_without_uscc_ended",
+                condition=Q(uscc__isnull=False) | Q(ended_on__isnull=False),
+                violation_error_message=_(
+                    "Only an enterprise that ended before the codes existed may lack one; give its last day."
+                ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_ended_with_status",
+                condition=Q(status="active", ended_on__isnull=True)
+                | (~Q(status="active") & Q(ended_on__isnull=False)),
+                violation_error_message=_(
+                    "An enterprise that ended has a status and a last day; an active one has neither."
+                ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_ended_after_established",
+                condition=Q(ended_on__isnull=True)
+                | Q(established_on__isnull=True)
+                | Q(ended_on__gte=F("established_on")),
+                violation_error_message=_("The enterprise would end before it was established."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_absorbed_with_status",
+                condition=Q(absorbed_by__isnull=True) | (Q(status="merged") & ~Q(absorbed_by=F("id"))),
+                violation_error_message=_(
+                    "Only an enterprise with status “absorbed” names another that did."
+                ),
+            ),
+            models.CheckConstraint(
+                name="enterprise_merged_into_another",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                violation_error_message=_("A record cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                name="enterprise_capital_not_negative",
+                condition=Q(registered_capital__isnull=True) | Q(registered_capital__gte=0),
+                violation_error_message=_("The registered capital cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page; the Chinese one where there is no other."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    @property
+    def residence_of_day(self) -> Any:
+        """Where it resides on the day of `for_listing_on`; residences do not overlap."""
+        return self.residences_of_day[0] if self.residences_of_day else None
+
+    @property
+    def schemes_of_day(self) -> list[Scheme]:
+        """The schemes of `recognitions_of_day`, each once however many certificates there are."""
+        return list(dict.fromkeys(recognition.scheme for recognition in self.recognitions_of_day))
+
+    def clean(self) -> None:
+        """Raise ValidationError saying what is wrong with the codes; take one from the other."""
+        super().clean()
+        self.uscc = self.uscc or None
+        if self.uscc:
+            try:
+                uscc.validate_uscc(self.uscc)
+            except ValidationError as error:
+                raise ValidationError({"uscc": error}) from None
+            self.organisation_code = uscc.organisation_code(self.uscc)
+        elif not self.organisation_code:
+            raise ValidationError({"uscc": _("Give the Unified Social Credit Code.")})
+        else:
+            try:
+                uscc.validate_organisation_code(self.organisation_code)
+            except ValidationError as error:
+                raise ValidationError({"organisation_code": error}) from None
+
+    def status_label_on(self, day: date) -> str:
+        """Return the status as of `day` in the language of the page."""
+        return str(self.Status(self.status_on(day)).label)
+
+    def status_on(self, day: date) -> str:
+        """Return the status as of `day`: active until the last day on which it counts."""
+        return str(self.Status.ACTIVE) if self.exists_on(day) else self.status
+
+    def exists_on(self, day: date) -> bool:
+        """Say whether it had not ended before `day`."""
+        return self.ended_on is None or day <= self.ended_on
+
+    def make_sort_key(self) -> str:
+        return names.sort_key(self.name_zh)
+
+    def make_search_text(self) -> str:
+        return names.search_text(self.name_zh, self.name_en, self.uscc or "", self.organisation_code)
+
+
+@tracked(without=("name_key", "grams"))
+class FormerName(Named, Period):
+    """A name that an enterprise carried for a time."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="former_names"
+    )
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ("enterprise", "starts_on")
+        indexes = [GinIndex(fields=["grams"], name="formername_grams", fastupdate=False)]
+        constraints = [
+            ends_after_start(),
+            ExclusionConstraint(
+                name="formername_no_overlap",
+                expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
+                violation_error_message=_("The enterprise carried another former name in these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh

@@ -1,0 +1,195 @@
+"""The public facts as files: one statement each, as true on a day and as known at a state."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+from django.db import connection
+from django.db.models import QuerySet
+from psycopg import sql
+
+from enterprises.history.facts import TABLES, Facts
+from enterprises.history.snapshots import statement_of
+from enterprises.listing.pagination import Keyset
+from enterprises.models import Enterprise, is_demonstration
+
+BOM = b"\xef\xbb\xbf"  # without it a spreadsheet reads Chinese as something else
+MOST_ROWS_OF_A_SHEET = 1_000_000
+
+# A cell that a spreadsheet would run as a formula gets a quotation mark before it.
+_SAFE = "CASE WHEN {0} ~ '^[=+@\\t\\r-]' THEN '''' || {0} ELSE {0} END"
+
+
+@dataclass(frozen=True)
+class Export:
+    """Some columns of public facts: the SQL of each by its name, where from, and in which order.
+
+    `texts` are the columns that people write freely.
+    """
+
+    columns: dict[str, str]
+    source: str
+    order: str
+    texts: frozenset[str] = frozenset()
+
+    def write(
+        self,
+        path: Path,
+        ending: str,
+        facts: Facts,
+        on: date,
+        *,
+        created: datetime | None = None,
+        among: QuerySet[Enterprise] | None = None,
+        order: Keyset | None = None,
+    ) -> None:
+        """Write the rows as known by `facts` and as true on a day, as `csv` or `xlsx`.
+
+        Of the enterprises also only those `among` a queryset, in the `order` of a list. Memory stays flat.
+        `created` stands in the workbook, so that the same rows are the same bytes whenever they are written.
+        """
+        statement = self._statement(facts, on, is_escaped=ending == "csv", among=among, order=order)
+        if ending == "csv":
+            _write_csv(path, statement)
+        else:
+            _write_xlsx(path, statement, created or datetime(1980, 1, 1))
+
+    def _statement(
+        self,
+        facts: Facts,
+        on: date,
+        *,
+        is_escaped: bool,
+        among: QuerySet[Enterprise] | None,
+        order: Keyset | None,
+    ) -> sql.Composed:
+        """The COPY of the rows."""
+        columns = {
+            name: _SAFE.format(column) if is_escaped and name in self.texts else column
+            for name, column in self.columns.items()
+        }
+        if is_demonstration():
+            columns["demonstration"] = "true"
+        read = ", ".join(f'{column} AS "{name}"' for name, column in columns.items())
+        only = "" if among is None else " WHERE e.id IN ({among})"
+        keys = self.order if order is None else _keys(order)
+        rows = f"SELECT {read} {self.source}{only} ORDER BY {keys}"
+        return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
+            on=sql.Literal(on),
+            among=sql.SQL("" if among is None else statement_of(among.order_by().values("pk"), facts.seq)),
+            **{name: facts.rows(model) for name, model in TABLES.items()},
+        )
+
+
+def _keys(order: Keyset) -> str:
+    """The order of a list of enterprises in SQL."""
+    return ", ".join(f"e.{key.removeprefix('-')}{' DESC' * key.startswith('-')}" for key in order.keys)
+
+
+# The codes of what an enterprise is in or holds on the day, each once.
+_HELD = """(
+    SELECT string_agg(DISTINCT x.code, ';' ORDER BY x.code) FROM (
+        SELECT enterprise_id, {what} AS code FROM {table} y WHERE y.{days} @> {{on}}::date
+    ) x WHERE x.enterprise_id = e.id
+)"""
+_CODE = "coalesce(e.uscc, e.organisation_code)"
+
+EXPORTS: dict[str, Export] = {
+    "enterprises": Export(
+        {
+            "uscc": "e.uscc",
+            "organisation_code": "e.organisation_code",
+            "name_zh": "e.name_zh",
+            "name_en": "nullif(e.name_en, '')",
+            "status": "CASE WHEN e.days @> {on}::date THEN 'active' ELSE e.status END",
+            "established_on": "e.established_on",
+            "ended_on": "CASE WHEN e.days @> {on}::date THEN NULL ELSE e.ended_on END",
+            "cluster": "e.cluster_id",
+            "subdistrict": "h.subdistrict_id",
+            "industry": "e.industry_id",
+            "zones": _HELD.format(what="zone_id", table="{zonemembership}", days="days"),
+            "recognitions": _HELD.format(what="scheme_id", table="{recognition}", days="in_force"),
+            "in_luohu": "(h.id IS NOT NULL AND e.days @> {on}::date)",
+        },
+        "FROM {enterprise} e LEFT JOIN {residence} h ON h.enterprise_id = e.id AND h.days @> {on}::date",
+        f'{_CODE} COLLATE "C"',
+        frozenset({"name_zh", "name_en"}),
+    ),
+    "recognitions": Export(
+        {
+            "enterprise": _CODE,
+            "scheme": "r.scheme_id",
+            "number": "nullif(r.number, '')",
+            "issued_on": "r.issued_on",
+            "starts_on": "r.starts_on",
+            "ends_on": "r.ends_on",
+            "cancelled_from": "r.cancelled_from",
+            "kind": "r.kind",
+            "field": "nullif(r.field, '')",
+        },
+        "FROM {recognition} r JOIN {enterprise} e ON e.id = r.enterprise_id",
+        "r.id",
+        frozenset({"number"}),
+    ),
+    "memberships": Export(
+        {"enterprise": _CODE, "zone": "m.zone_id", "starts_on": "m.starts_on", "ends_on": "m.ends_on"},
+        "FROM {zonemembership} m JOIN {enterprise} e ON e.id = m.enterprise_id",
+        "m.id",
+    ),
+}
+
+
+def _blocks(statement: sql.Composed) -> Iterator[bytes]:
+    """Yield what a COPY gives, as it comes: memory stays flat however many rows there are."""
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for block in copy:
+            yield bytes(block)
+
+
+def _write_csv(path: Path, statement: sql.Composed) -> None:
+    """CSV that spreadsheets read as UTF-8."""
+    with path.open("wb") as file:
+        file.write(BOM)
+        file.writelines(_blocks(statement))
+
+
+def _write_xlsx(path: Path, statement: sql.Composed, created: datetime) -> None:
+    """A workbook in which every cell is a text; what does not fit begins another sheet."""
+    lines = (line for line in _lines(statement))
+    rows = csv.reader(lines)
+    head = next(rows)
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": created})
+        for n, row in enumerate(rows):
+            if n % MOST_ROWS_OF_A_SHEET == 0:
+                sheet = _sheet(book, head)
+            for column, value in enumerate(row):
+                if value:
+                    sheet.write_string(n % MOST_ROWS_OF_A_SHEET + 1, column, value)
+        if not book.worksheets():
+            _sheet(book, head)
+
+
+def _sheet(book: xlsxwriter.Workbook, head: list[str]) -> xlsxwriter.worksheet.Worksheet:
+    sheet = book.add_worksheet()
+    for column, name in enumerate(head):
+        sheet.write_string(0, column, name)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _lines(statement: sql.Composed) -> Iterator[str]:
+    """The lines of a COPY, whole whatever the blocks."""
+    rest = b""
+    for block in _blocks(statement):
+        *whole, rest = (rest + block).split(b"\n")
+        for line in whole:
+            yield line.decode() + "\n"
+    if rest:
+        yield rest.decode()

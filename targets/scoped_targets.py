@@ -1,0 +1,99 @@
+"""Targets for a part of the district: a cluster, a zone or a subdistrict, with its value and its way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from enterprises.history.facts import Facts
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.figures import Cell
+from enterprises.kpis.indicators import Indicator
+from targets.models import Target
+from targets.progress import Progress, assess
+from targets.projection import Milestone, YearSoFar, milestones, year_so_far
+from targets.public_figures import public_breakdown
+
+
+@dataclass(frozen=True)
+class ScopedTarget:
+    """The last target of a plan for a part of the district, and what lies on the way to it.
+
+    `cell` is the part with its value, where the public may see it; `year` is the part's year so far.
+    """
+
+    target: Target
+    cell: Cell | None
+    progress: Progress
+    milestones: Sequence[Milestone]
+    year: YearSoFar | None
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is to grow."""
+        return self.target.definition
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value of the part on the day."""
+        return self.cell.value if self.cell else None
+
+
+def scoped_targets(
+    day: date, *, facts: Facts = Facts(), indicator: str = "", scope: str = "", code: str = ""
+) -> list[ScopedTarget]:
+    """Return the targets of parts of the district that lie ahead of a day, by plan, indicator and part.
+
+    Kept by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
+    that has such targets: of the day, and of the year end before.
+    """
+    asked = {"indicator": indicator, "scope": scope, "scope_code": code}
+    asked = {name: value for name, value in asked.items() if value}
+    return cached_by_state(
+        ("scoped targets", day, asked, facts.seq), lambda: _scoped_targets(day, asked, _Cells(facts))
+    )
+
+
+def _scoped_targets(day: date, asked: dict[str, str], cells: _Cells) -> list[ScopedTarget]:
+    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**asked).select_related("plan")
+    of_a_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
+    for row in rows.order_by("plan__ends_on", "indicator", "scope", "scope_code", "target_on"):
+        of_a_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
+    return [_scoped(planned, day, cells) for planned in of_a_part.values() if planned[-1].target_on >= day]
+
+
+def _scoped(planned: Sequence[Target], day: date, cells: _Cells) -> ScopedTarget:
+    target = planned[-1]
+    cell = cells.of(target, day)
+    value = cell.value if cell else None
+    start = None if target.definition.is_annual else cells.of(target, date(day.year - 1, 12, 31))
+    is_counted = value is not None and start is not None and start.value is not None
+    is_open = day < target.target_on
+    return ScopedTarget(
+        target,
+        cell,
+        assess(target, value, day),
+        milestones(target, planned) if is_open else [],
+        year_so_far(target, start.value, value, day) if is_open and is_counted else None,  # type: ignore
+    )
+
+
+@dataclass
+class _Cells:
+    """The public values of parts, each breakdown asked for once."""
+
+    facts: Facts
+    found: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
+
+    def of(self, target: Target, day: date) -> Cell | None:
+        since = target.plan.starts_on if target.plan.starts_on <= day else None
+        key = (target.indicator, target.scope, day, since)
+        if key not in self.found:
+            cells = public_breakdown(
+                target.definition, on=day, by=target.scope, facts=self.facts, since=since
+            )
+            self.found[key] = {cell.key: cell for cell in cells or []}
+        return self.found[key].get(target.scope_code)

@@ -1,0 +1,187 @@
+"""What the entrance says there is to do: each point a count, and a list of just as many rows."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enterprises.admin.todo import agenda, elsewhere, ending, jumps, owing
+from enterprises.models import AnnualReport, Recognition, approve, change_by
+from tests import factories
+from tests.enterprises.admin.people import client_of, person
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 3, 1)
+
+
+def certificate(ends_on, **fields):
+    return factories.RecognitionFactory(issued_on=date(2021, 3, 2), ends_on=ends_on, **fields)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "counts"),
+    [
+        (date(2024, 2, 29), False),
+        (date(2024, 3, 1), True),
+        (date(2024, 5, 30), True),
+        (date(2024, 5, 31), False),
+    ],
+    ids=["ended yesterday", "last day", "in 90 days", "in 91 days"],
+)
+def test_a_certificate_that_ends_within_ninety_days_is_counted(ends_on, counts):
+    assert ending(TODAY).count() == 0
+    certificate(ends_on)
+    assert ending(TODAY).count() == counts
+
+
+def test_a_certificate_that_was_renewed_or_cancelled_is_not_counted():
+    certificate(date(2024, 4, 1), cancelled_from=date(2023, 1, 1))
+    renewed = certificate(date(2024, 4, 1))
+    factories.RecognitionFactory(enterprise=renewed.enterprise, issued_on=date(2024, 2, 1))
+    assert ending(TODAY).count() == 0
+
+
+def test_a_renewal_that_was_cancelled_is_none():
+    renewed = certificate(date(2024, 4, 1))
+    issued_on = date(2024, 2, 1)
+    factories.RecognitionFactory(enterprise=renewed.enterprise, issued_on=issued_on, cancelled_from=issued_on)
+    assert ending(TODAY).get() == renewed
+
+
+def test_a_certificate_of_who_moved_out_is_not_counted():
+    held = certificate(date(2024, 4, 1))
+    held.enterprise.residences.update(ends_on=date(2024, 2, 29))
+    assert ending(TODAY).count() == 0
+
+
+def test_who_held_a_recognition_at_the_end_of_last_year_owes_its_report():
+    high_tech = factories.RecognitionFactory(issued_on=date(2022, 5, 1)).enterprise
+    emerging = factories.ListingFactory(ends_on=date(2023, 12, 31)).enterprise
+    factories.RecognitionFactory(issued_on=date(2020, 12, 31))  # ended on 2023-12-30
+    factories.ResidentFactory()
+    assert set(owing(TODAY)) == {high_tech, emerging}
+    factories.AnnualReportFactory(enterprise=high_tech, year=2023)
+    factories.AnnualReportFactory(enterprise=emerging, year=2022)
+    assert set(owing(TODAY)) == {emerging}
+
+
+def test_a_number_of_another_place_is_counted_until_somebody_has_looked_at_it(reviewer):
+    factories.RecognitionFactory()
+    moved_in = factories.RecognitionFactory(number="GR202044000001")
+    factories.ListingFactory()
+    assert elsewhere(TODAY).get() == moved_in
+    approve(Recognition.objects.all(), by=reviewer)
+    assert not elsewhere(TODAY).exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "counts"),
+    [
+        (100, 500, False),
+        (100, 501, True),
+        (501, 100, True),
+        (500, 100, False),
+        (0, 100, False),
+        (None, 100, False),
+        (-100, -501, True),
+        (-100, 501, False),
+    ],
+)
+def test_a_figure_more_than_five_times_last_years_is_a_jump(reviewer, before, now, counts):
+    """Taxes can be negative, when they are paid back."""
+    enterprise = factories.ResidentFactory()
+    for year, taxes in ((2021, before), (2022, now)):
+        factories.AnnualReportFactory(
+            enterprise=enterprise,
+            year=year,
+            taxes_paid=taxes,
+            taxes_paid_reason="" if taxes is not None else "withheld",
+        )
+    factories.AnnualReportFactory(enterprise=enterprise, year=2019, operating_revenue=1)
+    assert [report.year for report in jumps(TODAY)] == ([2022] if counts else [])
+    approve(AnnualReport.objects.all(), by=reviewer)
+    assert not jumps(TODAY).exists()
+
+
+@time_machine.travel("2024-03-01T04:00:00Z")
+def test_each_point_leads_to_a_list_of_as_many_rows(admin_user_of_all):
+    enterprise = certificate(date(2024, 4, 1), number="GR202144000001").enterprise
+    factories.AnnualReportFactory(enterprise=enterprise, year=2021)
+    factories.AnnualReportFactory(enterprise=enterprise, year=2022, operating_revenue=1)
+    client = client_of(admin_user_of_all)
+    points = agenda(client.get("/admin/").wsgi_request, today=TODAY)
+    lists = [point for point in points if "attention" in point.address]
+    assert [point.count for point in lists] == [1, 1, 1, 1]
+    for point in lists:
+        assert client.get(point.address).context["cl"].result_count == point.count
+    review = next(point for point in points if point.address.endswith("/review/"))
+    assert review.count == client.get(review.address).context["page"].paginator.count > 0
+
+
+@pytest.fixture
+def admin_user_of_all(db):
+    return person("clerk", "reviewer")
+
+
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [
+        ("clerk", ["Records awaiting review", "Returned to me", "Certificates", "Enterprises"]),
+        ("reviewer", ["Records to review", "Certificates", "Enterprises"]),
+        ("publisher", ["Records awaiting review"]),
+        ("administrator", ["Records awaiting review"]),
+    ],
+)
+def test_everybody_finds_what_concerns_them(group, names):
+    points = agenda(client_of(person(group)).get("/admin/").wsgi_request, today=TODAY)
+    assert [point.name for point in points if "import" not in point.address][: len(names)] == [
+        next(point.name for point in points if point.name.startswith(name)) for name in names
+    ]
+    assert (len([p for p in points if "attention" in p.address]) == 4) == (group in ("clerk", "reviewer"))
+
+
+def test_nobody_without_a_part_in_it_is_told_anything():
+    page = client_of(person()).get("/admin/").content.decode()
+    assert "Nothing waits for you." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_wrote_oneself_is_not_to_be_reviewed_by_oneself():
+    both = person("clerk", "reviewer")
+    with change_by(both):
+        factories.ResidentFactory()
+    factories.ResidentFactory()
+    points = agenda(client_of(both).get("/admin/").wsgi_request, today=TODAY)
+    assert next(point.count for point in points if point.name == "Records to review") == 2
+
+
+def test_the_entrance_asks_as_often_for_many_rows_as_for_one(clerk):
+    factories.AnnualReportFactory(enterprise=certificate(date(2024, 4, 1)).enterprise)
+    client = client_of(clerk)
+    client.get("/admin/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/admin/")
+    for _ in range(3):
+        factories.AnnualReportFactory(enterprise=certificate(date(2024, 4, 1)).enterprise)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/admin/")
+    assert len(many) == len(few) <= 18
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_counts_are_kept_until_something_is_committed(monkeypatch):
+    client = client_of(person("clerk"))
+    certificate(date(2024, 4, 1))
+    request = client.get("/admin/").wsgi_request
+
+    def counted():
+        with CaptureQueriesContext(connection) as queries:
+            points = agenda(request, today=TODAY)
+        return next(p.count for p in points if p.name.startswith("Certificates ending")), len(queries)
+
+    (first, cold), (again, warm) = counted(), counted()
+    assert (first, again, cold - warm) == (1, 1, 5)  # the four, and whether the state is still the same
+    certificate(date(2024, 4, 2))
+    assert counted() == (2, cold)

@@ -1,0 +1,116 @@
+"""A kept figure is never older than the last commit, and never computed twice for the same state."""
+
+from datetime import date
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from enterprises.history.facts import Facts
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import Change, Recognition
+from tests import factories
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+HIGH_TECH = INDICATORS["high_tech_enterprises"]
+DAY = date(2020, 12, 31)
+CANCEL = "UPDATE enterprises_recognition SET cancelled_from = '2020-12-20'"
+
+
+class Counted:
+    """The stock of a day, kept; counts how often it is really computed."""
+
+    def __init__(self) -> None:
+        self.computed = 0
+        self.meanwhile = lambda: None
+
+    def __call__(self) -> int:
+        return cached_by_state(("stock", DAY), self.compute)
+
+    def compute(self) -> int:
+        self.computed += 1
+        found = int(HIGH_TECH.value(Facts(), DAY).value)
+        self.meanwhile()
+        return found
+
+
+@pytest.fixture
+def stock():
+    cache.clear()
+    yield Counted()
+    cache.clear()
+
+
+@pytest.fixture
+def other():
+    """A second connection, with its own transactions."""
+    own = connection.get_connection_params()
+    wanted = ("host", "port", "user", "password", "dbname")
+    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as second:
+        yield second
+
+
+def test_figure_is_computed_once_while_nothing_changes(stock):
+    factories.RecognitionFactory()
+    assert [stock(), stock(), stock()] == [1, 1, 1]
+    assert stock.computed == 1
+
+
+def test_empty_registry_has_a_state_too(stock):
+    assert [stock(), stock(), stock.computed] == [0, 0, 1]
+
+
+def test_change_is_seen_at_once(stock):
+    factories.RecognitionFactory()
+    assert stock() == 1
+    Recognition.objects.update(cancelled_from=date(2020, 12, 20))
+    assert stock() == 0
+
+
+def test_names_are_kept_apart(stock):
+    assert cached_by_state(("a", 1), lambda: "one") == "one"
+    assert cached_by_state(("a", 2), lambda: "two") == "two"
+    assert cached_by_state(("a", 1), lambda: "other") == "one"
+
+
+def test_transaction_that_changes_something_sees_its_own_and_leaves_nothing_behind(stock):
+    factories.RecognitionFactory()
+    assert stock() == 1
+    with transaction.atomic():
+        Recognition.objects.update(cancelled_from=date(2020, 12, 20))
+        assert stock() == 0
+        transaction.set_rollback(True)
+    assert (stock(), stock.computed) == (1, 2)
+
+
+def test_transaction_that_commits_late_never_leaves_a_stale_figure(stock, other):
+    """It began before the figure was kept, and its commit comes after."""
+    factories.RecognitionFactory()
+    other.execute(CANCEL)
+    assert [stock(), stock()] == [1, 1]
+    before = Change.objects.state()
+    other.commit()
+    assert Change.objects.state() == before + 1
+    assert stock() == 0
+
+
+def test_commit_in_the_midst_of_the_computation_keeps_it_from_being_kept(stock, other):
+    factories.RecognitionFactory()
+    other.execute(CANCEL)
+    stock.meanwhile = other.commit
+    assert stock() == 1  # what was true when it began
+    stock.meanwhile = lambda: None
+    assert [stock(), stock(), stock.computed] == [0, 0, 2]
+
+
+def test_transactions_that_commit_in_the_other_order_are_both_seen(stock, other):
+    first, second = factories.RecognitionFactory(), factories.RecognitionFactory()
+    other.execute(f"{CANCEL} WHERE id = {first.pk}")
+    assert stock() == 2
+    Recognition.objects.filter(pk=second.pk).update(cancelled_from=date(2020, 12, 20))
+    assert stock() == 1
+    other.commit()
+    assert stock() == 0

@@ -1,0 +1,281 @@
+"""The filters of the list: what each one finds, on which days, and what it refuses."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from enterprises.listing.filters import EnterpriseFilter, nearest
+from enterprises.listing.pagination import ENTERPRISE_ORDERS
+from enterprises.models import Enterprise
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+TODAY = date(2021, 6, 1)
+
+
+def filters(query=""):
+    return EnterpriseFilter(QueryDict(query), Enterprise.objects.all(), today=TODAY)
+
+
+def found(query=""):
+    chosen = filters(query)
+    assert not chosen.form.errors
+    return {firm.name_zh for firm in chosen.qs}
+
+
+def error(query):
+    [(name, [message])] = filters(query).form.errors.items()
+    return name, message
+
+
+def stay(name, first, last, **fields):
+    firm = factories.EnterpriseFactory(name_zh=name, **fields)
+    factories.ResidenceFactory(enterprise=firm, starts_on=first, ends_on=last)
+    return firm
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2018-12-31", set()),
+        ("2019-01-01", {"居"}),
+        ("2020-12-31", {"居"}),
+        ("2021-01-01", set()),
+    ],
+)
+def test_list_is_who_resides_in_the_district_on_the_day(on, expected):
+    stay("居", date(2019, 1, 1), date(2020, 12, 31))
+    factories.EnterpriseFactory(name_zh="外")
+
+    assert found(f"on={on}") == expected
+    assert found(f"on={on}&resident=now") == expected
+    assert found(f"on={on}&resident=any") == {"居", "外"}
+
+
+def test_without_a_day_it_is_today():
+    stay("昨", date(2019, 1, 1), date(2021, 5, 31))
+    stay("今", date(2021, 6, 1), None)
+
+    assert found() == {"今"}
+    assert filters().day == TODAY
+
+
+@pytest.mark.parametrize(("on", "expected"), [("2020-06-30", {"终"}), ("2020-07-01", set())])
+def test_enterprise_is_listed_to_the_day_on_which_it_ends(on, expected):
+    stay("终", date(2010, 1, 1), None, status="deregistered", ended_on=date(2020, 6, 30))
+
+    assert found(f"on={on}") == expected
+
+
+@pytest.fixture
+def statuses():
+    stay("存", date(2010, 1, 1), None)
+    factories.EnterpriseFactory(name_zh="外")
+    stay("销", date(2010, 1, 1), None, status="deregistered", ended_on=date(2020, 6, 30))
+    stay("吊", date(2010, 1, 1), None, status="revoked", ended_on=date(2021, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("status=active", {"存", "吊"}),
+        ("status=deregistered", {"销"}),
+        ("status=revoked", set()),
+        ("status=active&status=deregistered", {"存", "吊", "销"}),
+        ("status=deregistered&resident=now", set()),
+        ("status=active&resident=any", {"存", "外", "吊"}),
+        ("status=deregistered&on=2020-06-30", set()),
+        ("status=active&on=2020-06-30", {"存", "销", "吊"}),
+        ("status=merged", set()),
+    ],
+)
+def test_status_is_that_of_the_day_and_who_ended_is_looked_for_everywhere(statuses, query, expected):
+    assert found(query) == expected
+
+
+def test_several_statuses_find_what_each_of_them_finds(statuses):
+    both = found("status=active&status=deregistered")
+
+    assert both == found("status=active") | found("status=deregistered")
+
+
+def test_cluster_may_be_any_of_several_or_none():
+    for name, cluster in (
+        ("一", factories.ClusterFactory()),
+        ("二", factories.ClusterFactory(code="other")),
+        ("无", None),
+    ):
+        factories.ResidentFactory(name_zh=name, cluster=cluster)
+
+    assert found("cluster=other") == {"二"}
+    assert found("cluster=none") == {"无"}
+    assert found("cluster=other&cluster=none") == {"二", "无"}
+    assert found("cluster=information_technology&cluster=other") == {"一", "二"}
+    assert found("cluster=") == {"一", "二", "无"}
+
+
+@pytest.mark.parametrize(
+    ("on", "is_found"),
+    [("2018-05-31", False), ("2018-06-01", True), ("2021-05-31", True), ("2021-06-01", False)],
+)
+def test_recognition_is_in_force_on_the_day(on, is_found):
+    factories.StrategicEmergingFactory()
+    factories.RecognitionFactory(
+        enterprise__name_zh="高", issued_on=date(2018, 6, 1), number="GR201844200001"
+    )
+
+    assert found(f"on={on}&recognition=national_high_tech") == ({"高"} if is_found else set())
+    assert found(f"on={on}&recognition=strategic_emerging") == set()
+    assert found(f"on={on}&recognition=strategic_emerging&recognition=national_high_tech") == (
+        {"高"} if is_found else set()
+    )
+
+
+@pytest.mark.parametrize(("on", "is_found"), [("2021-04-30", True), ("2021-05-01", False)])
+def test_cancelled_recognition_is_no_longer_in_force(on, is_found):
+    factories.RecognitionFactory(cancelled_from=date(2021, 5, 1))
+
+    assert bool(found(f"on={on}&recognition=national_high_tech")) is is_found
+
+
+@pytest.mark.parametrize(
+    ("on", "is_found"),
+    [("2017-12-31", False), ("2018-01-01", True), ("2020-12-31", True), ("2021-01-01", False)],
+)
+def test_zone_is_that_of_the_day(on, is_found):
+    factories.ZoneFactory(code="corridor_node")
+    factories.ZoneMembershipFactory(ends_on=date(2020, 12, 31))
+
+    assert bool(found(f"on={on}&zone=dawutong_belt")) is is_found
+    assert bool(found(f"on={on}&zone=dawutong_belt&zone=corridor_node")) is is_found
+    assert not found(f"on={on}&zone=corridor_node")
+
+
+def test_subdistrict_is_that_of_the_day():
+    firm = stay("迁", date(2015, 1, 1), date(2020, 6, 30))
+    factories.ResidenceFactory(
+        enterprise=firm, subdistrict=factories.SubdistrictFactory(code="010"), starts_on=date(2020, 7, 1)
+    )
+
+    assert found("on=2020-06-30&subdistrict=008") == {"迁"}
+    assert found("on=2020-07-01&subdistrict=008") == set()
+    assert found("on=2020-07-01&subdistrict=010") == {"迁"}
+    assert found("on=2020-07-01&subdistrict=008&subdistrict=010") == {"迁"}
+
+
+def test_enterprise_with_two_of_what_is_looked_for_is_found_once():
+    firm = factories.ResidentFactory()
+    factories.RecognitionFactory(enterprise=firm)
+    factories.RecognitionFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm, zone__code="corridor_node")
+
+    query = "recognition=national_high_tech&zone=dawutong_belt&zone=corridor_node"
+    assert filters(query).qs.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("industry", "expected"),
+    [
+        ("I", {"软", "网"}),
+        ("i", {"软", "网"}),
+        ("65", {"软"}),
+        ("I65", {"软"}),
+        ("I6513", {"软"}),
+        ("6", {"软", "网"}),
+        ("A", {"农"}),
+        ("A&industry=64", {"农", "网"}),
+    ],
+)
+def test_industry_is_by_the_beginning_of_its_code(industry, expected):
+    for name, code, section in (("软", "6513", "I"), ("网", "6420", "I"), ("农", "0111", "A")):
+        factories.ResidentFactory(
+            name_zh=name, industry=factories.IndustryFactory(code=code, section=section)
+        )
+    factories.ResidentFactory(name_zh="无")
+
+    assert found(f"industry={industry}") == expected
+
+
+@pytest.mark.parametrize("given", ["U", "A65", "65134", "I-65", "软件", "%25", "%00", " "])
+def test_industry_that_begins_no_code_is_refused_or_empty(given):
+    factories.IndustryFactory()
+
+    assert filters(f"industry={given}").form.errors
+
+
+def test_filters_narrow_each_other():
+    factories.ResidentFactory(name_zh="示例一")
+    factories.ResidentFactory(name_zh="示例二", cluster=None)
+    factories.ResidentFactory(name_zh="别的", cluster=None)
+
+    assert found("q=示例&cluster=none") == {"示例二"}
+
+
+@pytest.mark.parametrize("name", ENTERPRISE_ORDERS)
+def test_every_order_can_be_asked_for(name):
+    assert filters(f"ordering={name}").order is ENTERPRISE_ORDERS[name]
+    assert filters().order.name == "name"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "message"),
+    [
+        ("cluster=Other", "cluster", "“Other” is not known; the nearest is “other”."),
+        ("on=2021-06-02", "on", "This day has not come yet; today is 2021-06-01."),
+        ("on=01.06.2021", "on", "This is not a day; write it like 2020-12-31."),
+        ("on=1979-12-31", "on", "No day before 1980-01-01 can be asked for."),
+        ("status=gone", "status", "“gone” is not known; the nearest is “merged”."),
+        ("zone=x", "zone", "“x” is not known."),
+        ("q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+u", "q", "Search for at most 20 words."),
+    ],
+)
+def test_refusal_names_the_value_and_how_to_mend_it(query, name, message, settings):
+    settings.LANGUAGE_CODE = "en"
+    factories.ClusterFactory(code="other")
+
+    assert error(query) == (name, message)
+
+
+def test_today_can_be_asked_for():
+    assert filters("on=2021-06-01").day == TODAY
+
+
+def test_parameters_are_what_is_valid_in_a_fixed_order():
+    factories.ClusterFactory()
+    factories.IndustryFactory()
+
+    chosen = filters("on=2021-5-1&industry=i65&cluster=none&cluster=none&zone=bad&q=+x+&unknown=1&status=")
+
+    assert list(chosen.parameters().items()) == [
+        ("q", ["x"]),
+        ("cluster", ["none"]),
+        ("industry", ["I65"]),
+        ("on", ["2021-05-01"]),
+    ]
+
+
+def test_valid_part_keeps_the_good_codes_beside_a_bad_one():
+    factories.ClusterFactory()
+
+    assert filters("cluster=none&cluster=bad&on=soon&q=x").valid_part().parameters() == {
+        "q": ["x"],
+        "cluster": ["none"],
+    }
+
+
+def test_codes_are_read_once_and_only_when_asked_for(django_assert_num_queries):
+    factories.ClusterFactory()
+
+    with django_assert_num_queries(0):
+        assert filters("q=x").form.is_valid()
+    with django_assert_num_queries(1):
+        chosen = filters("cluster=none&cluster=information_technology")
+        assert chosen.form.is_valid()
+        assert len(chosen.form.fields["cluster"].known) == 2
+
+
+def test_nearest_of_nothing_is_none():
+    assert nearest("x", []) is None

@@ -1,0 +1,154 @@
+"""The tables of the facts as files: the whole list as asked for, and the timeline of one enterprise."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from enterprises.models import Change, Enterprise
+from targets.open_data import RESOURCES
+from tests import factories
+from tests.enterprises.registry_rows import insert_enterprises
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon(time_machine):
+    time_machine.move_to("2021-06-01 12:00+08:00", tick=False)
+
+
+def content(client, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert int(answer.get("Content-Length", len(body))) == len(body)
+    return body
+
+
+def rows(client, address: str) -> list[dict[str, str]]:
+    body = content(client, address)
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+def names(client, query: str) -> list[str]:
+    return [row["name_en"] for row in rows(client, f"/en/enterprises.csv?{query}")]
+
+
+@pytest.fixture
+def firms():
+    """Two in the district, one of them recognised and in a zone, and one that left."""
+    first = factories.ResidentFactory(name_zh="甲", name_en="First")
+    factories.ResidentFactory(name_zh="乙", name_en="Second", cluster=None, established_on=date(2012, 1, 1))
+    gone = factories.EnterpriseFactory(name_zh="丙", name_en="Gone")
+    factories.ResidenceFactory(enterprise=gone, ends_on=date(2020, 12, 31))
+    factories.RecognitionFactory(enterprise=first)
+    factories.ZoneMembershipFactory(enterprise=first)
+    return first
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["First", "Second"]),
+        ("ordering=-name", ["Second", "First"]),
+        ("ordering=-established_on", ["Second", "First"]),
+        ("resident=any&ordering=name", ["Gone", "First", "Second"]),
+        ("on=2020-12-31&ordering=-uscc&q=gone", ["Gone"]),
+        ("recognition=national_high_tech&zone=dawutong_belt", ["First"]),
+        ("on=2010-06-01&recognition=national_high_tech", []),
+        ("cluster=none", ["Second"]),
+        ("q=乙", ["Second"]),
+        ("q=second", ["Second"]),
+        ("q=100%25", []),
+        ("subdistrict=008&status=revoked", []),
+        ("unknown=1&q=", ["First", "Second"]),
+    ],
+)
+def test_file_holds_what_the_list_holds_in_its_order(client, firms, query, found):
+    assert names(client, query) == found
+
+
+def test_file_is_the_table_of_the_open_data_without_the_others(client, firms):
+    (row,) = rows(client, "/zh-hans/enterprises.csv?q=First")
+    assert list(row) == list(RESOURCES["enterprises"].fields)
+    assert (row["zones"], row["recognitions"]) == ("dawutong_belt", "national_high_tech")
+
+
+def test_file_is_complete_however_many_a_page_shows(client, django_assert_num_queries):
+    factories.ClusterFactory()
+    insert_enterprises([factories.make_uscc(n) for n in range(130)])
+    listed = list(Enterprise.objects.order_by("sort_key", "code").values_list("code", flat=True))
+    with django_assert_num_queries(2):  # whether it is a demonstration; the rows
+        found = rows(client, "/en/enterprises.csv?resident=any")
+    assert [row["uscc"] or row["organisation_code"] for row in found] == listed
+    book = load_workbook(io.BytesIO(content(client, "/en/enterprises.xlsx?resident=any")))
+    assert book.active.max_row == 131
+
+
+@pytest.mark.parametrize(
+    "address", ["enterprises/?q=First&zone=dawutong_belt", "zones/dawutong_belt/?on=2021-05-31"]
+)
+def test_page_leads_to_its_whole_list_as_a_file(get, links, client, firms, address):
+    (csv_link, xlsx_link) = [link for link in links(get(f"/en/{address}")) if "/enterprises." in link]
+    assert [row["name_en"] for row in rows(client, csv_link)] == ["First"]
+    assert load_workbook(io.BytesIO(content(client, xlsx_link))).active.max_row == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "cluster=informaton",
+            "cluster: “informaton” is not known; the nearest is “information_technology”.",
+        ),
+        ("on=soon", "on: "),
+        ("on=2021-06-02", "on: "),
+        ("ordering=size", "ordering: "),
+        ("known_at=soon", "known_at: Write an instant like"),
+    ],
+)
+def test_file_is_refused_where_the_list_would_leave_something_out(client, firms, query, said):
+    answer = client.get(f"/en/enterprises.csv?{query}")
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith("text/plain")
+    assert answer.content.decode().startswith(said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_is_as_known_at_an_instant(client, firms):
+    known = f"known_at=seq:{Change.objects.state()}"
+    firms.recognitions.all().delete()
+    Enterprise.objects.filter(pk=firms.pk).update(name_en="Renamed")
+    factories.ResidentFactory(name_en="Newer")
+    asked = "recognition=national_high_tech"
+    assert names(client, f"{asked}&{known}") == ["First"]
+    assert names(client, asked) == []
+    assert sorted(names(client, known)) == ["First", "Second"]
+    assert names(client, f"q=first&ordering=-established_on&{known}") == ["First"]
+    assert names(client, f"q=renamed&{known}") == []
+
+
+def test_timeline_is_a_file_with_what_the_page_says(client, firms):
+    found = rows(client, f"/en/enterprises/{firms.code}/timeline.csv?on=2021-05-01")
+    assert [row["What"] for row in found] == ["In Luohu", "Zone", "Recognition"]
+    held = found[-1]
+    assert (held["From"], held["To"]) == ("2020-12-11", "2023-12-10")
+    assert (held["English name"], held["On 2021-05-01"]) == ("National high-tech enterprise", "in force")
+    assert held["number"].startswith("GR2020")
+    book = load_workbook(io.BytesIO(content(client, f"/zh-hans/enterprises/{firms.code}/timeline.xlsx")))
+    assert book.active.max_row == 4
+    assert client.get(f"/en/enterprises/{firms.code}/timeline.csv?on=soon").status_code == 404
+    assert client.get("/en/enterprises/nobody/timeline.csv").status_code == 404
+
+
+def test_nothing_confidential_is_in_the_files(client):
+    firm = factories.EnterpriseFactory(legal_representative="保密人", registered_capital=98_765_432)
+    factories.ResidenceFactory(enterprise=firm, address="保密路1号", moved_in_from="保密市")
+    for address in ("enterprises.csv", f"enterprises/{firm.code}/timeline.csv"):
+        text = content(client, f"/zh-hans/{address}").decode()
+        assert "保密" not in text
+        assert "98765432" not in text

@@ -1,0 +1,92 @@
+"""What the database refuses arrives in the reader's language, whichever of its rules it was."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.utils.translation import override
+
+from enterprises.constraint_messages import mark_of, refusal, sentence
+from enterprises.imports.messages import Reason, refused_by_rule
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def in_chinese(mark):
+    with override("zh-hans"):
+        return sentence(mark)
+
+
+def test_every_trigger_and_function_that_raises_has_a_sentence_in_both_languages():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND prosrc ~ 'RAISE EXCEPTION'"
+        )
+        raising = cursor.fetchall()
+    assert len(raising) > 20
+    for function, source in raising:
+        raised = source.count("RAISE EXCEPTION")
+        marks = re.findall(r"CONSTRAINT\s*=\s*'(\w+)'", source)
+        if not marks:
+            marks = [re.fullmatch(r"pgtrigger_(\w+)_[0-9a-f]{5}", function)[1]] * raised
+        assert len(marks) == raised, function
+        for mark in marks:
+            assert sentence(mark), (function, mark)
+            assert CHINESE.search(in_chinese(mark)), (function, mark)
+
+
+@pytest.mark.parametrize("app", ["enterprises", "targets"])
+def test_every_constraint_of_ours_has_a_sentence_in_both_languages(app):
+    for model in apps.get_app_config(app).get_models():
+        for constraint in model._meta.constraints:
+            if "event" not in constraint.name:
+                assert CHINESE.search(in_chinese(constraint.name)), constraint.name
+                assert constraint.name not in sentence(constraint.name)
+
+
+def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_whoever_reads():
+    statistic = factories.DistrictStatisticFactory()
+    statistic.value = 1
+    with pytest.raises(DatabaseError) as refused:
+        statistic.save()
+    error = refused.value
+    assert mark_of(error) == "never_overwritten"
+    with override("en"):
+        assert refusal(error) == (
+            "The registry keeps this record as it is: "
+            "A published statistic is never overwritten; a later one corrects it."
+        )
+    kept = refused_by_rule("database_refuses", error).reason.as_json()
+    with override("zh-hans"):
+        assert not re.search("[A-Za-z]{3}", str(Reason(**kept)))
+        assert not re.search("[A-Za-z]{3}", refusal(error))
+
+
+@pytest.mark.parametrize(
+    ("mark", "statement"),
+    [
+        ("append_only", "UPDATE enterprises_enterpriseevent SET pgh_label = 'update'"),
+        ("keep_sealed", "DELETE FROM enterprises_change"),
+        ("enterprise_codes_agree", "UPDATE enterprises_enterprise SET uscc = '914403001922038216'"),
+        ("23503", "UPDATE enterprises_enterprise SET cluster_id = 'no'; SET CONSTRAINTS ALL IMMEDIATE"),
+    ],
+)
+def test_each_rule_is_known_by_its_name(mark, statement):
+    factories.EnterpriseFactory()
+    with connection.cursor() as cursor, pytest.raises(DatabaseError) as error:
+        cursor.execute(statement)
+    assert mark_of(error.value) == mark
+
+
+def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
+    factories.EnterpriseFactory()
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="null value") as error:
+        cursor.execute("UPDATE enterprises_enterprise SET name_zh = NULL")
+    assert mark_of(error.value) == ""
+    with override("en"):
+        assert refusal(error.value).startswith("The registry refused this: null value")
+    assert "null value" in str(refused_by_rule("database_refuses", error.value))

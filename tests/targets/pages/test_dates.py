@@ -1,0 +1,97 @@
+"""The day a page is asked for."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from targets.models import Plan
+from targets.pages.dates import chosen_day
+
+TODAY = date(2026, 11, 25)
+pytestmark = pytest.mark.django_db
+
+
+def plan(first: int) -> Plan:
+    return Plan.objects.create(
+        slug=f"{first}", name_zh="规划", starts_on=date(first, 1, 1), ends_on=date(first + 4, 12, 31)
+    )
+
+
+def test_without_a_plan_the_day_is_today():
+    chosen = chosen_day({}, today=TODAY)
+    assert (chosen.day, chosen.plan, chosen.error) == (TODAY, None, "")
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2025, 12, 30), date(2025, 12, 30)),
+        (date(2025, 12, 31), date(2025, 12, 31)),
+        (date(2026, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_default_is_the_earlier_of_today_and_the_last_day_of_the_plan(today, day):
+    plan(2021)
+    chosen = chosen_day({}, today=today)
+    assert (chosen.day, chosen.is_default, chosen.query, chosen.query_string) == (day, True, {}, "")
+
+
+def test_plan_that_has_not_begun_moves_no_default():
+    plan(2021)
+    plan(2031)
+    assert chosen_day({}, today=TODAY).day == date(2025, 12, 31)
+
+
+def test_today_may_be_asked_for_and_tomorrow_not():
+    plan(2021)
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    assert chosen_day({"on": TODAY.isoformat()}, today=TODAY).day == TODAY
+    refused = chosen_day({"on": tomorrow}, today=TODAY)
+    assert refused.day == date(2025, 12, 31)
+    assert tomorrow in refused.error
+    assert TODAY.isoformat() in refused.error
+
+
+@pytest.mark.parametrize(
+    "given", ["yesterday", "2025-02-29", "31.12.2025", "20251231", "2025-13-01", "\x00", "9" * 99]
+)
+def test_what_is_no_day_is_told_so_and_leaves_the_default(given):
+    chosen = chosen_day({"on": given}, today=TODAY)
+    assert chosen.day == TODAY
+    assert given[:40] in chosen.error
+
+
+@pytest.mark.parametrize(
+    ("given", "is_error"), [("1979-12-31", True), ("1980-01-01", False), ("0001-01-01", True)]
+)
+def test_no_day_before_the_district_is_shown(given, is_error):
+    assert bool(chosen_day({"on": given}, today=TODAY).error) == is_error
+
+
+@pytest.mark.parametrize("given", ["", "  "])
+def test_empty_day_is_dropped(given):
+    assert chosen_day({"on": given}, today=TODAY).error == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "slug"),
+    [
+        ("2018-05-01", "2021"),
+        ("2021-01-01", "2021"),
+        ("2025-12-31", "2021"),
+        ("2026-01-01", "2026"),
+        ("2026-11-25", "2026"),
+    ],
+)
+def test_day_is_measured_by_the_plan_it_lies_in_or_the_next_one(day, slug):
+    plan(2021)
+    plan(2026)
+    chosen = chosen_day({"on": day}, today=TODAY)
+    assert chosen.plan is not None
+    assert chosen.plan.slug == slug
+    assert chosen.since == (None if day < "2021" else chosen.plan.starts_on)
+
+
+def test_day_after_the_last_plan_is_measured_by_it():
+    last = plan(2021)
+    assert chosen_day({"on": "2026-06-30"}, today=TODAY).plan == last

@@ -1,0 +1,134 @@
+"""The desk of releases: compiled by one person, published by another, withdrawn for a public reason."""
+
+import hashlib
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from targets.models import PublishedFigure, Release
+from tests import factories
+from tests.enterprises.admin.people import client_of, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADD = "/admin/targets/release/add/"
+
+
+def asked(**fields):
+    now = timezone.localtime()
+    known = {"known_at_0": now.date().isoformat(), "known_at_1": now.time().isoformat()}
+    return {"slug": "2023", "as_of": "2023-12-31", **known, **fields}
+
+
+def act(client, what, **fields):
+    address = reverse(f"admin:targets_release_{what}", args=[Release.objects.get().pk])
+    return client.post(address, fields, follow=True).content.decode()
+
+
+def test_a_release_is_offered_to_be_compiled_as_known_now():
+    before = timezone.now().replace(microsecond=0)
+    form = client_of(person("publisher")).get(ADD).context["adminform"].form
+    assert before <= form["known_at"].initial <= timezone.now()
+
+
+def test_one_compiles_another_publishes_and_withdraws():
+    first, second = (client_of(person("publisher")) for _ in range(2))
+    factories.ClusterFactory()
+
+    assert first.post(ADD, asked()).status_code == 302
+    release = Release.objects.get()
+    assert release.figures.exists()
+    assert "Whoever compiled a release does not publish it." in act(first, "publish")
+    assert not Release.objects.published().exists()
+    assert "The release was published." in act(second, "publish")
+    assert Release.objects.published().get().published_by_id != release.compiled_by_id
+    assert "was published already" in act(second, "publish")
+    assert "A withdrawal needs a public reason." in act(second, "withdraw", withdrawn_reason=" ")
+    assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
+    assert not Release.objects.published().exists()
+
+
+def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
+    factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise, operating_revenue=7)
+    first = client_of(person("publisher"))
+    first.post(ADD, asked(as_of="2020-12-31"))
+    address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
+    page = first.get(address).content.decode()
+    assert "records behind these figures await review" in page
+    assert "Operating revenue of strategic emerging enterprises" in page[page.index("Hidden to protect") :]
+    PublishedFigure.objects.create(
+        indicator="strategic_emerging_revenue", on="2020-12-31", value=7, publisher="罗湖区", document="公报"
+    )
+    assert "was entered since; compile this one again" in first.get(address).content.decode()
+    assert "was compiled again" in act(first, "recompile")
+    address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
+    assert "compile this one again" not in first.get(address).content.decode()
+    assert "was thrown away" in act(first, "discard")
+    assert not Release.objects.exists()
+
+
+def test_staff_see_the_exact_figures_of_money_with_what_is_hidden_marked():
+    factories.AnnualReportFactory(
+        enterprise=factories.ListingFactory().enterprise, operating_revenue=7_000_123
+    )
+    factories.ClusterFactory()
+    client_of(person("publisher")).post(ADD, asked(as_of="2020-12-31"))
+    release = Release.objects.get()
+    assert not release.figures.filter(value=7_000_123).exists()
+    address = reverse("admin:targets_release_exact", args=[release.pk])
+
+    page = client_of(person("clerk")).get(address)
+
+    revenue = next(e for e in page.context["found"] if e.indicator.code == "strategic_emerging_revenue")
+    total = revenue.rows[0]
+    assert (total.figure.value, total.is_hidden, revenue.is_as_defined) == (7_000_123, True, True)
+    assert "7,000,123" in page.content.decode()
+    assert all(row.is_hidden for row in revenue.rows if row.figure.value)
+    assert client_of(None).get(address).status_code == 302
+    assert client_of(person()).get(address).status_code == 403
+
+
+def test_files_of_a_withdrawn_release_are_for_staff_alone():
+    first, second = (client_of(person("publisher")) for _ in range(2))
+    factories.ClusterFactory()
+    first.post(ADD, asked())
+    act(second, "publish")
+    act(second, "withdraw", withdrawn_reason="A figure was wrong.")
+    file = Release.objects.get().files.get(name="2023-release.json")
+    address = reverse("admin:targets_release_file", args=[file.release_id, file.name])
+    assert (
+        f'href="{address}"' in first.get(f"/admin/targets/release/{file.release_id}/change/").content.decode()
+    )
+    answer = first.get(address)
+    assert hashlib.sha256(answer.content).hexdigest() == file.sha256
+    assert "no-store" in answer["Cache-Control"]
+    assert first.get(file.get_absolute_url()).status_code == 410
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"known_at_0": "2001-01-01"}, "The registry knew nothing yet at this instant."),
+        ({"as_of": "2999-12-31"}, "This day had not come when the figures were known."),
+        ({"known_at_0": "2999-01-01"}, "This instant has not come yet."),
+    ],
+)
+def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said):
+    client = client_of(person("publisher"))
+    factories.ClusterFactory()
+    answer = client.post(ADD, asked(**given))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize("group", ["clerk", "reviewer", "administrator"])
+def test_nobody_else_publishes(group):
+    factories.ClusterFactory()
+    client_of(person("publisher")).post(ADD, asked())
+    address = reverse("admin:targets_release_publish", args=[Release.objects.get().pk])
+    assert client_of(person(group)).post(address).status_code == 403
+    assert client_of(person("publisher")).get(address).status_code == 405

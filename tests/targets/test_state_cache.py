@@ -1,0 +1,172 @@
+"""What the public asks for is computed once for each state of the registry, and new after every commit."""
+
+import re
+from datetime import date
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from enterprises.models import Change, Recognition
+from targets.models import PublishedFigure, Target
+from targets.releases.workflow import withdraw
+from tests import factories
+from tests.enterprises.api.conftest import api
+from tests.targets.conftest import enterprises, plan_2025
+from tests.targets.publishing import released
+
+__all__ = ["api"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+ON = "on=2025-12-31"
+HIGH_TECH = "indicators/high_tech_enterprises"
+CHANGE = f"{HIGH_TECH}/difference/?from=2023-12-31&to=2025-12-31"
+# A figure or a total. The enterprises behind a figure and what imports name are read anew for each page.
+COMPUTED = re.compile(r"WITH held(?!.*ORDER BY code)|count\((?!.*importbatch)", re.DOTALL | re.IGNORECASE)
+CANCEL = (
+    "UPDATE enterprises_recognition SET cancelled_from = '2024-01-01' WHERE scheme_id = 'national_high_tech'"
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def district():
+    enterprises(2)
+    plan_2025()
+
+
+@pytest.fixture
+def other():
+    """A second connection, with its own transactions."""
+    own = connection.get_connection_params()
+    wanted = ("host", "port", "user", "password", "dbname")
+    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as second:
+        yield second
+
+
+def asked(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def stock(client) -> int:
+    found = re.search(r'<data value="(\d+)">', client.get(f"/en/?{ON}").content.decode())
+    return int(found[1])
+
+
+@pytest.mark.parametrize(
+    ("address", "cold", "warm"),
+    [
+        (f"/en/?{ON}", 38, 7),
+        (f"/en/{HIGH_TECH}/?{ON}", 31, 13),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 36, 14),
+        (f"/en/{CHANGE}", 20, 12),
+        (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 11, 3),
+        (f"/api/v1/{CHANGE}", 15, 1),
+        ("/en/reconciliation/", 7, 4),
+        ("/en/reconciliation.xlsx", 4, 1),
+        ("/en/methodology/", 21, 5),
+        (f"/en/clusters/information_technology/?{ON}", 23, 13),
+        (f"/en/zones/future_rd/?{ON}", 23, 13),
+        (f"/en/enterprises/?{ON}", 14, 12),
+        (f"/api/v1/enterprises/?{ON}", 13, 1),
+        (f"/api/v1/{HIGH_TECH}/value/?{ON}&by=cluster", 15, 2),
+        (f"/api/v1/{HIGH_TECH}/series/", 9, 1),
+        (f"/api/v1/{HIGH_TECH}/series/?by=zone", 10, 1),
+        (f"/api/v1/targets/?{ON}", 17, 1),
+    ],
+)
+def test_figures_are_computed_once_while_nothing_changes(client, district, address, cold, warm):
+    first, again = asked(client, address), asked(client, address)
+    assert (len(first), len(again)) == (cold, warm)
+    assert not [sql for sql in again if COMPUTED.search(sql)]
+    factories.EnterpriseFactory()
+    assert len(asked(client, address)) == cold
+
+
+def test_figure_of_a_page_is_new_after_a_commit(client, district):
+    assert [stock(client), stock(client)] == [2, 2]
+    Recognition.objects.filter(scheme="national_high_tech").update(cancelled_from=date(2024, 1, 1))
+    assert stock(client) == 0
+
+
+def test_figure_of_a_page_is_new_after_a_transaction_that_commits_late(client, district, other):
+    """It changed something before the page was first asked for, and its commit comes after."""
+    other.execute(CANCEL)
+    assert [stock(client), stock(client)] == [2, 2]
+    other.commit()
+    assert stock(client) == 0
+
+
+def test_nothing_that_is_kept_outlives_a_transaction_that_commits_late(client, district, other):
+    PublishedFigure.objects.create(
+        indicator="high_tech_enterprises", on=date(2025, 6, 30), value=2, publisher="罗湖区", document="公报"
+    )
+    addresses = [
+        f"/en/{HIGH_TECH}/?on=2024-12-31",
+        f"/en/{CHANGE}",
+        f"/api/v1/{CHANGE}",
+        f"/en/{HIGH_TECH}/difference/reasons.csv?from=2023-12-31&to=2025-12-31",
+        "/en/reconciliation/",
+        "/en/reconciliation.csv",
+        "/en/methodology/",
+        f"/en/clusters/information_technology/?{ON}",
+        f"/en/zones/future_rd/?{ON}",
+    ]
+
+    def said(address):
+        return re.sub(
+            r'<footer>.*|"seq":\d+|"known_at":"[^"]*"', "", client.get(address).content.decode(), flags=re.S
+        )
+
+    other.execute(CANCEL)
+    before = {address: said(address) for address in addresses}
+    assert before == {address: said(address) for address in addresses}
+    other.commit()
+    for address in addresses:
+        assert said(address) != before[address], address
+
+
+def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
+    def verdict():
+        rows = api(f"targets/?{ON}").json()["results"]
+        return next(r["progress"]["status"] for r in rows if r["indicator"] == "high_tech_enterprises")
+
+    assert verdict() == "moving_away"
+    Target.objects.filter(indicator="high_tech_enterprises").update(value=1)
+    assert verdict() == "achieved"
+    assert "target reached" in client.get(f"/en/?{ON}").content.decode()
+
+
+def test_release_moves_the_figure_that_is_public_from_it_alone(client, district):
+    address = f"/en/indicators/strategic_emerging_revenue/?{ON}"
+    assert "no release has published it" in client.get(address).content.decode()
+    release = released("end-of-2025", date(2025, 12, 31))
+    assert "end-of-2025" in client.get(address).content.decode()
+    withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
+    assert "end-of-2025" not in client.get(address).content.decode()
+
+
+def test_what_is_kept_reads_in_the_language_of_the_reader(client, district):
+    chinese = client.get(f"/zh-hans/?{ON}").content.decode()
+    assert "信息技术" in chinese
+    assert "Information technology" not in chinese
+    assert "Information technology" in client.get(f"/en/?{ON}").content.decode()
+
+
+def test_state_that_was_known_before_is_kept_apart_from_now(client, district):
+    seq = Change.objects.state()
+    Recognition.objects.filter(scheme="national_high_tech").update(cancelled_from=date(2024, 1, 1))
+    assert stock(client) == 0
+    assert '<data value="2">' in client.get(f"/en/?{ON}&known_at=seq:{seq}").content.decode()
+    assert stock(client) == 0
