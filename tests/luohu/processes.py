@@ -1,6 +1,8 @@
 """Processes that a test starts, told apart from all others by a mark in their environment."""
 
 import os
+import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -37,3 +39,13 @@ def eventually(condition: Callable[[], object], *, seconds: float = 60) -> bool:
             return True
         sleep(0.05)
     return bool(condition())
+
+
+def answer(port: int, path: str) -> bytes:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        return error.read()
+    except OSError:
+        return b""

@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from granian.constants import Interfaces
 from pytest_django import Settings
 
 from luohu.server import SignalledServer, collect_static
-from tests.luohu.processes import MARK, alive, eventually, new_mark
+from tests.luohu.processes import MARK, alive, answer, eventually, new_mark
 
 MANAGE = [sys.executable, "-W", "error", "manage.py"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("serving")]
@@ -95,16 +93,6 @@ def refused_at_once(port: int) -> bytes:
         request = f"POST /admin/enterprises/importbatch/add/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         connection.sendall(f"{request}Content-Length: {1 << 30}\r\n\r\n".encode())
         return connection.recv(100)
-
-
-def answer(port: int, path: str) -> bytes:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
-            return bytes(response.read())
-    except urllib.error.HTTPError as error:
-        return error.read()
-    except OSError:
-        return b""
 
 
 def test_interrupt_of_the_whole_group_ends_cleanly(

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from tests.enterprises.test_merging import everything_of
+from tests.enterprises.history.test_merge import everything_of
 
 from enterprises.models import Enterprise
 from tests import factories

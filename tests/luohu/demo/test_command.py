@@ -14,14 +14,13 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
-from tests.luohu.test_serving import answer
 
 from enterprises.models import Change, Demonstration
 from luohu.demo import accounts
 from luohu.demo.accounts import GROUPS, kept_accounts
 from tests import factories
 from tests.databases import new_database, turned_to
-from tests.luohu.processes import MARK, alive, eventually, new_mark
+from tests.luohu.processes import MARK, alive, answer, eventually, new_mark
 
 DEMO = [sys.executable, "-W", "error", "manage.py", "demo"]
 
