@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from tests.enterprises.history.test_merge import everything_of
 
 from enterprises.models import Enterprise
 from tests import factories
 from tests.enterprises.admin.people import client_of, person
 from tests.enterprises.admin.test_writing import change_of, form
+from tests.enterprises.history.test_merge import everything_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
