@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.history.facts import Facts
 from enterprises.history.known_at import ChosenInstant, chosen_instant
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicators import STOCKS
@@ -60,7 +60,9 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
             "residence": next((each for each in rows["residences"] if each.covers(form.day)), None),
             "is_in_district": Enterprise.objects.filter(pk=enterprise.pk).in_district_on(form.day).exists(),
             "timeline": timeline_of(form.day, **rows),
-            "counted_in": [stock for stock in STOCKS if stock.counts(instant.facts, enterprise.pk, form.day)],
+            "counted_in": [
+                stock for stock in STOCKS if stock.counts(Moment(form.day, instant.facts), enterprise.pk)
+            ],
             **_of_day(form, instant),
         }
         return render(request, "enterprises/detail.html", context)
@@ -89,21 +91,23 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
         if form.day != form.today:
             asked["on"] = form.day.isoformat()
         given = EnterpriseFilter(asked, Enterprise.objects.surviving(), today=form.today)
-        facts = instant.facts
         context = {
             "group": group,
             "dimension": dimension,
             "listing": Listing(given, instant=instant, size=FEW),
-            "counts": [(stock, _count_in(stock, facts, dimension, group.pk, form.day)) for stock in STOCKS],
+            "counts": [
+                (stock, _count_in(stock, Moment(form.day, instant.facts), dimension, group.pk))
+                for stock in STOCKS
+            ],
             **_of_day(form, instant),
         }
         return render(request, f"enterprises/{dimension}.html", context)
 
 
-def _count_in(stock: StockCount, facts: Facts, dimension: str, key: str, day: date) -> int:
+def _count_in(stock: StockCount, moment: Moment, dimension: str, key: str) -> int:
     """What the indicator's breakdown on the day says for one key; kept by the registry's state."""
-    name = ("cells", stock.code, dimension, day, facts.seq)
-    cells = cached_by_state(name, lambda: stock.breakdown(facts, day, dimension))
+    name = ("cells", stock.code, dimension, *moment.cache_key)
+    cells = cached_by_state(name, lambda: stock.breakdown(moment, dimension))
     return next(int(cell.value or 0) for cell in cells if cell.key == key)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.change_decomposition import difference
 from enterprises.kpis.figures import STEPS, Step, Text
@@ -37,6 +38,11 @@ class Side:
         if self.release:
             return self.release.query
         return {"on": self.on.isoformat(), **({"known_at": self.known_at} if self.known_at else {})}
+
+    @property
+    def moment(self) -> Moment:
+        """The moment whose figure it is."""
+        return Moment(self.on, self.facts)
 
     @property
     def order(self) -> tuple[date, float]:
@@ -105,7 +111,7 @@ def _explained(indicator: Indicator, first: Side, second: Side) -> Explanation:
     if first.release and second.release:
         found = release_difference(indicator, first.release, second.release)
     else:
-        found = difference(indicator, Moment(first.facts, first.on), Moment(second.facts, second.on))
+        found = difference(indicator, first.moment, second.moment)
     before, after = (
         _frozen(indicator, side) if side.release else FigureValue(figure.value, figure.reason)
         for side, figure in ((first, found.before), (second, found.after))

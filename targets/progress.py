@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
 from targets.models import Comparator, Target
 
@@ -78,9 +78,11 @@ def is_linear(target: Target, *values: Decimal) -> bool:
     return indicator.is_share or indicator.is_count_from_zero or min(values) <= 0
 
 
-def is_broken_by(target: Target, on: date, facts: Facts) -> bool:
-    """Say whether the series breaks between the base day of a target and a day."""
-    return target.baseline_on is not None and target.definition.breaks_between(facts, target.baseline_on, on)
+def is_broken_by(target: Target, moment: Moment) -> bool:
+    """Return whether the series breaks between the base day of a target and the day of the moment."""
+    if target.baseline_on is None:
+        return False
+    return target.definition.breaks_between(moment.facts, target.baseline_on, moment.on)
 
 
 def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Q
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.figures import Cell, Figure, Variant
@@ -28,13 +29,11 @@ class PublicFigure:
     release: Release | None = None
 
 
-def public_figure(
-    indicator: Indicator, *, on: date, facts: Facts = Facts(), since: date | None = None
-) -> PublicFigure:
-    """Return what the public may see of an indicator on a day, as known at the state of `facts`."""
+def public_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
+    """Return what the public may see of an indicator at a moment."""
     if indicator.is_confidential:
-        return _released(indicator, [on], facts)[0]
-    return _with_variants(indicator, [indicator.value(facts, on, since=since)], facts)[0]
+        return _released(indicator, [moment.on], moment.facts)[0]
+    return _with_variants(indicator, [indicator.value(moment)], moment.facts)[0]
 
 
 def public_series(
@@ -53,26 +52,19 @@ def public_on_days(
     return [PublicFigure(figure) for figure in indicator.on_days(facts, days)]
 
 
-def public_breakdown(
-    indicator: Indicator, *, on: date, by: str, facts: Facts = Facts(), since: date | None = None
-) -> list[Cell] | None:
-    """Return the breakdown on a day, of money from a release; None where the public may see none."""
-    return public_breakdowns(indicator, on=on, dimensions=[by], facts=facts, since=since).get(by)
+def public_breakdown(indicator: Indicator, moment: Moment, by: str) -> list[Cell] | None:
+    """Return the breakdown at a moment, of money from a release; None where the public may see none."""
+    return public_breakdowns(indicator, moment, [by]).get(by)
 
 
 def public_breakdowns(
-    indicator: Indicator,
-    *,
-    on: date,
-    dimensions: Sequence[str],
-    facts: Facts = Facts(),
-    since: date | None = None,
+    indicator: Indicator, moment: Moment, dimensions: Sequence[str]
 ) -> dict[str, list[Cell]]:
     """Return the breakdown for each of some dimensions that the indicator has and the public may see."""
     has = [by for by in dimensions if by in indicator.dimensions]
     if indicator.is_confidential:
-        return _released_cells(indicator, [on], has, facts)[0]
-    return indicator.breakdowns(facts, on, has, since=since)
+        return _released_cells(indicator, [moment.on], has, moment.facts)[0]
+    return indicator.breakdowns(moment, has)
 
 
 def public_series_by(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history.facts import CachedFacts, Facts
+from enterprises.history.facts import CachedFacts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import Figure, Text
@@ -62,49 +62,51 @@ class Comparison:
         return VERDICTS[self.status]
 
 
-def comparisons(*, today: date, facts: Facts = Facts(), only_disagreeing: bool = False) -> list[Comparison]:
-    """Return every announced figure up to today beside the computed one, by indicator and day.
+def comparisons(moment: Moment, *, only_disagreeing: bool = False) -> list[Comparison]:
+    """Return every announced figure up to the day beside the computed one, by indicator and day.
 
-    Both as known by `facts`, inside whose tables it is asked. Kept by the registry's state; otherwise one
-    query for what was announced; a stock takes one more for all its days, another indicator as many as
+    Both as known at the moment, inside whose tables it is called. Cached by the registry's state; otherwise
+    one query for what was announced; a stock takes one more for all its days, another indicator as many as
     its value for each announced day.
     """
-    found = cached_by_state(
-        ("comparisons", today, facts.seq), lambda: _comparisons(today, CachedFacts(facts.seq))
-    )
+    cached = moment.with_facts(CachedFacts(moment.seq))
+    found = cached_by_state(("comparisons", *moment.cache_key), lambda: _comparisons(cached))
     return [each for each in found if each.status == "disagrees" or not only_disagreeing]
 
 
-def _comparisons(today: date, facts: CachedFacts) -> list[Comparison]:
+def _comparisons(moment: Moment) -> list[Comparison]:
     by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
-    for row in PublishedFigure.objects.filter(on__lte=today).order_by("on", "pk"):
+    for row in PublishedFigure.objects.filter(on__lte=moment.on).order_by("on", "pk"):
         by_indicator[row.indicator].append(row)
     return [
         each
         for code, indicator in INDICATORS.items()
-        for each in _of_indicator(indicator, by_indicator.get(code, []), facts)
+        for each in _of_indicator(indicator, by_indicator.get(code, []), moment)
     ]
 
 
-def _of_indicator(
-    indicator: Indicator, announced: list[PublishedFigure], facts: CachedFacts
-) -> list[Comparison]:
+def _of_indicator(indicator: Indicator, announced: list[PublishedFigure], moment: Moment) -> list[Comparison]:
     if isinstance(indicator, StockCount):
         days = sorted({row.on for row in announced})
-        live = dict(zip(days, public_on_days(indicator, days=days, facts=facts) if days else [], strict=True))
+        live = dict(
+            zip(days, public_on_days(indicator, days=days, facts=moment.facts) if days else [], strict=True)
+        )
     else:
-        live = {row.on: public_figure(indicator, on=row.on, facts=facts) for row in announced}
-    return [Comparison(indicator, row, _scoped(indicator, row, live[row.on], facts)) for row in announced]
+        live = {row.on: public_figure(indicator, moment.at(row.on)) for row in announced}
+    return [
+        Comparison(indicator, row, _scoped(indicator, row, live[row.on], moment.at(row.on)))
+        for row in announced
+    ]
 
 
 def _scoped(
-    indicator: Indicator, announced: PublishedFigure, district: PublicFigure, facts: CachedFacts
+    indicator: Indicator, announced: PublishedFigure, district: PublicFigure, moment: Moment
 ) -> PublicFigure:
     """The figure of the district, or of the cluster, zone or subdistrict that was announced for."""
     if announced.scope == PublishedFigure.Scope.DISTRICT:
         return district
     by, code = announced.scope, announced.scope_code
-    cells = public_breakdown(indicator, on=announced.on, by=by, facts=facts) or unpublished(by, facts)
+    cells = public_breakdown(indicator, moment, by) or unpublished(by, moment.facts)
     cell = next((cell for cell in cells if cell.key == code), None)
     value, reason = (cell.value, cell.reason) if cell else (None, "not_published")
     return PublicFigure(Figure(on=announced.on, period=district.figure.period, value=value, reason=reason))

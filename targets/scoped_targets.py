@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import Indicator
@@ -43,29 +43,30 @@ class ScopedTarget:
 
 
 def scoped_targets(
-    day: date, *, facts: Facts = Facts(), indicator: str = "", scope: str = "", code: str = ""
+    moment: Moment, *, indicator: str = "", scope: str = "", code: str = ""
 ) -> list[ScopedTarget]:
     """Return the targets of parts of the district that lie ahead of a day, by plan, indicator and part.
 
-    Kept by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
+    Cached by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
     that has such targets: of the day, and of the year end before.
     """
-    asked = {"indicator": indicator, "scope": scope, "scope_code": code}
-    asked = {name: value for name, value in asked.items() if value}
+    wanted = {"indicator": indicator, "scope": scope, "scope_code": code}
+    filters = {name: value for name, value in wanted.items() if value}
     return cached_by_state(
-        ("scoped targets", day, asked, facts.seq), lambda: _scoped_targets(day, asked, _Cells(facts))
+        ("scoped targets", *moment.cache_key, filters),
+        lambda: _scoped_targets(moment.on, filters, _PublicCells(moment)),
     )
 
 
-def _scoped_targets(day: date, asked: dict[str, str], cells: _Cells) -> list[ScopedTarget]:
-    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**asked).select_related("plan")
+def _scoped_targets(day: date, filters: dict[str, str], cells: _PublicCells) -> list[ScopedTarget]:
+    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**filters).select_related("plan")
     of_a_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
     for row in rows.order_by("plan__ends_on", "indicator", "scope", "scope_code", "target_on"):
         of_a_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
     return [_scoped(planned, day, cells) for planned in of_a_part.values() if planned[-1].target_on >= day]
 
 
-def _scoped(planned: Sequence[Target], day: date, cells: _Cells) -> ScopedTarget:
+def _scoped(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
     target = planned[-1]
     cell = cells.of(target, day)
     value = cell.value if cell else None
@@ -82,18 +83,16 @@ def _scoped(planned: Sequence[Target], day: date, cells: _Cells) -> ScopedTarget
 
 
 @dataclass
-class _Cells:
-    """The public values of parts, each breakdown asked for once."""
+class _PublicCells:
+    """The public values of parts of the district; each breakdown is queried once."""
 
-    facts: Facts
+    moment: Moment
     found: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
 
     def of(self, target: Target, day: date) -> Cell | None:
-        since = target.plan.starts_on if target.plan.starts_on <= day else None
-        key = (target.indicator, target.scope, day, since)
+        moment = replace(self.moment, on=day, plan=target.plan.period)
+        key = (target.indicator, target.scope, *moment.cache_key)
         if key not in self.found:
-            cells = public_breakdown(
-                target.definition, on=day, by=target.scope, facts=self.facts, since=since
-            )
+            cells = public_breakdown(target.definition, moment, target.scope)
             self.found[key] = {cell.key: cell for cell in cells or []}
         return self.found[key].get(target.scope_code)

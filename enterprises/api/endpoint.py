@@ -29,6 +29,7 @@ from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
 from enterprises.api.throttles import admit
 from enterprises.history.known_at import Snapshot, State
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
 from enterprises.listing.filters import nearest
 from enterprises.listing.pagination import BadCursor
@@ -62,6 +63,11 @@ class Asked:
     def known(self) -> Snapshot:
         """The facts as known at the instant that was asked for."""
         return known(self.values.get("known_at"), self.state, is_snapshot=self.is_sealed)
+
+    @property
+    def moment(self) -> Moment:
+        """The day and the facts that the answer is about."""
+        return Moment(self.on, self.known.facts)
 
     @property
     def pins(self) -> dict[str, str]:

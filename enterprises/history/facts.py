@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -101,7 +100,7 @@ class Facts:
         # A duplicate counts nowhere, whatever still belongs to it: every roll-up passes through here.
         return sql.SQL("(SELECT * FROM {rows} every WHERE merged_into_id IS NULL)").format(rows=rows)
 
-    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+    def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement over the facts and return its rows by column name.
 
         `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
@@ -156,16 +155,8 @@ class CachedFacts(Facts):
 
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
 
-    def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+    def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         question = f"{statement} {parameters}"
         if question not in self.answers:
-            self.answers[question] = super().ask(statement, **parameters)
+            self.answers[question] = super().fetch_all(statement, **parameters)
         return self.answers[question]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A place on both clocks: what was true on a day, by what was known at a state."""
-
-    facts: Facts
-    on: date

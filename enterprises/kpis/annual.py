@@ -122,7 +122,7 @@ NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
 
 def sums(facts: Facts, reporting: str, years: Sequence[int], **parameters: Any) -> dict[int, Sum]:
     """Return the sum of each year. Where nobody was expected it is 0; where nobody reported, None."""
-    rows = facts.ask(reporting + SUMS, years=list(years), **parameters)
+    rows = facts.fetch_all(reporting + SUMS, years=list(years), **parameters)
     found = {row["year"]: _sum(row) for row in rows}
     return {year: found.get(year, NOTHING_EXPECTED) for year in years}
 
@@ -134,7 +134,7 @@ def sums_by(facts: Facts, reporting: str, year: int, by: str, **parameters: Any)
         + "SELECT k.key, count(*) AS expected, count(e.report_id) AS reported, sum(e.value) AS value,"
         + f" sum(e.base) AS base FROM reporting e {KEYS[by]} GROUP BY 1"
     )
-    rows = facts.ask(statement, years=[year], on=f"{year}-12-31", **parameters)
+    rows = facts.fetch_all(statement, years=[year], on=f"{year}-12-31", **parameters)
     return {row["key"]: _sum(row) for row in rows}
 
 
@@ -145,5 +145,5 @@ def _sum(row: dict[str, Any]) -> Sum:
 
 def statistics(facts: Facts, years: Sequence[int]) -> dict[tuple[str, int], dict[str, Any]]:
     """Return the last published statistic of each series and year; no year borrows from another."""
-    rows = facts.ask(STATISTICS, years=list(years))
+    rows = facts.fetch_all(STATISTICS, years=list(years))
     return {(row["series"], row["year"]): row for row in rows}

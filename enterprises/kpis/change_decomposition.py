@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from enterprises.history.facts import Moment
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import STEPS, Figure, Step, Text
 from enterprises.kpis.indicator import Indicator
 
@@ -46,8 +46,8 @@ def difference(indicator: Indicator, before: Moment, after: Moment) -> Differenc
     """
     if after.on < before.on:
         raise ValueError("The second day lies before the first.")
-    was = indicator.value(before.facts, before.on)
-    now = indicator.value(after.facts, after.on)
+    was = indicator.value(before)
+    now = indicator.value(after)
     change = change_between(was, now)
     if change is None:
         return Difference(was, now, ())

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment, five_year_plan_start
 from enterprises.kpis import stock
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
 from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, Step, contributors_of
@@ -21,13 +22,13 @@ class StockCount(Indicator):
 
     scheme: str
 
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        size, records = stock.size_and_records(facts, self.scheme, on)
+    def value(self, moment: Moment) -> Figure:
+        size, records = stock.size_and_records(moment, self.scheme)
         return Figure(
-            on=on,
-            period=self.period(on),
+            on=moment.on,
+            period=self.period(moment.on),
             value=Decimal(size),
-            provisional=facts.count_pending(records, approved_at=facts.seq),
+            provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
         )
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
@@ -38,15 +39,13 @@ class StockCount(Indicator):
         sizes = stock.sizes(facts, self.scheme, days)
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes[day])) for day in days]
 
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        return self.breakdowns(facts, on, [by])[by]
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+        return self.breakdowns(moment, [by])[by]
 
-    def breakdowns(
-        self, facts: Facts, on: date, dimensions: Sequence[str], *, since: date | None = None
-    ) -> dict[str, list[Cell]]:
-        found = stock.sizes_by(facts, self.scheme, on, dimensions)
+    def breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
+        found = stock.sizes_by(moment, self.scheme, dimensions)
         return {
-            by: cells(facts, by, {key: Decimal(size) for key, size in sizes.items()})
+            by: cells(moment.facts, by, {key: Decimal(size) for key, size in sizes.items()})
             for by, sizes in found.items()
         }
 
@@ -55,15 +54,16 @@ class StockCount(Indicator):
         found = stock.sizes_by_on(facts, self.scheme, days, by)
         return [cells_of(named, {key: Decimal(n) for key, n in found[day].items()}) for day in days]
 
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        return contributors_of(stock.members(facts, self.scheme, on))
+    def contributors(self, moment: Moment) -> list[Contributor]:
+        return contributors_of(stock.members(moment, self.scheme))
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        return stock.size_and_records(facts, self.scheme, on)[1]
+    def records(self, moment: Moment) -> Records:
+        return stock.size_and_records(moment, self.scheme)[1]
 
-    def counts(self, facts: Facts, enterprise: int, on: date) -> bool:
+    def counts(self, moment: Moment, enterprise: int) -> bool:
         """Say whether the enterprise of this id counts on a day."""
-        return stock.sizes(replace(facts, enterprise=enterprise), self.scheme, [on])[on] > 0
+        facts = replace(moment.facts, enterprise=enterprise)
+        return stock.sizes(facts, self.scheme, [moment.on])[moment.on] > 0
 
     def flow(self, facts: Facts, start: date, end: date) -> Flow:
         """Return what led from the stock on one day to that on a later one (DOMAIN 4.3)."""
@@ -71,63 +71,58 @@ class StockCount(Indicator):
 
     def steps(self, before: Moment, after: Moment) -> list[Step]:
         """First what was learned about the first day, then what happened up to the second one."""
-        learned = stock.corrections(before.facts, after.facts, self.scheme, before.on)
+        learned = stock.corrections(before, after.at(before.on), self.scheme)
         return learned + stock.moves(after.facts, self.scheme, before.on, after.on)
-
-
-def plan_period_start(day: date) -> date:
-    """Return the first day of the national five-year plan that `day` lies in: 2021–2025, 2026–2030 …"""
-    return date(day.year - (day.year - 1) % 5, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CumulativeCount(Indicator):
     """The talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
 
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        records = self.records(facts, on, since=since)
+    def value(self, moment: Moment) -> Figure:
+        records = self.records(moment)
         return Figure(
-            on=on,
-            period=f"{since or plan_period_start(on)}/{on}",
+            on=moment.on,
+            period=f"{moment.plan_starts_on}/{moment.on}",
             value=Decimal(len(records[TalentProject])),
-            provisional=facts.count_pending(records, approved_at=facts.seq),
+            provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
         )
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        rows = facts.ask(
+        rows = facts.fetch_all(
             "SELECT y.year, count(p.id) AS n"
             " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
             " LEFT JOIN {talentproject} p"
             " ON p.introduced_on BETWEEN y.start AND make_date(y.year, 12, 31) GROUP BY y.year",
             years=list(years),
-            starts=[plan_period_start(date(year, 12, 31)) for year in years],
+            starts=[five_year_plan_start(date(year, 12, 31)) for year in years],
         )
         counts = {row["year"]: row["n"] for row in rows}
         ends = [date(year, 12, 31) for year in years]
         return [
-            Figure(on=end, period=f"{plan_period_start(end)}/{end}", value=Decimal(counts[end.year]))
+            Figure(on=end, period=f"{five_year_plan_start(end)}/{end}", value=Decimal(counts[end.year]))
             for end in ends
         ]
 
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        rows = facts.ask(
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+        rows = moment.facts.fetch_all(
             "SELECT k.key, count(DISTINCT p.id) AS n FROM {talentproject} p"
             f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS[by]}"
             " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1",
-            since=since or plan_period_start(on),
-            on=on,
+            since=moment.plan_starts_on,
+            on=moment.on,
         )
-        return cells(facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+        return cells(moment.facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
-        rows = facts.ask(
+        rows = facts.fetch_all(
             "SELECT y.year, k.key, count(DISTINCT p.id) AS n"
             " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
             " CROSS JOIN LATERAL (SELECT make_date(y.year, 12, 31) AS day) d"
             " JOIN {talentproject} p ON p.introduced_on BETWEEN y.start AND d.day"
             f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
             years=list(years),
-            starts=[plan_period_start(date(year, 12, 31)) for year in years],
+            starts=[five_year_plan_start(date(year, 12, 31)) for year in years],
         )
         found: dict[int, dict[str | None, Decimal | None]] = {year: {} for year in years}
         for row in rows:
@@ -135,22 +130,22 @@ class CumulativeCount(Indicator):
         named = labels(facts, by)
         return [cells_of(named, found[year]) for year in years]
 
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        rows = facts.ask(
+    def contributors(self, moment: Moment) -> list[Contributor]:
+        rows = moment.facts.fetch_all(
             "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,"
             " count(*)::numeric AS value"
             " FROM {talentproject} p JOIN {enterprise} e ON e.id = p.host_id"
             " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1, 2, 3, 4 ORDER BY code",
-            since=since or plan_period_start(on),
-            on=on,
+            since=moment.plan_starts_on,
+            on=moment.on,
         )
         return contributors_of(rows)
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        rows = facts.ask(
+    def records(self, moment: Moment) -> Records:
+        rows = moment.facts.fetch_all(
             "SELECT p.id FROM {talentproject} p WHERE p.introduced_on BETWEEN %(since)s AND %(on)s",
-            since=since or plan_period_start(on),
-            on=on,
+            since=moment.plan_starts_on,
+            on=moment.on,
         )
         return {TalentProject: [row["id"] for row in rows]}
 
@@ -172,18 +167,18 @@ class EnterpriseCount(Indicator):
     rests_on: str
     scheme: str = ""
 
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        records = self.records(facts, on)
+    def value(self, moment: Moment) -> Figure:
+        records = self.records(moment)
         return Figure(
-            on=on,
-            period=self.period(on),
+            on=moment.on,
+            period=self.period(moment.on),
             value=Decimal(len(records[Enterprise])),
-            provisional=facts.count_pending(records, approved_at=facts.seq),
+            provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
         )
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         days = [date(year, 12, 31) for year in years]
-        rows = facts.ask(
+        rows = facts.fetch_all(
             self.members + "SELECT day, count(*) AS n FROM members GROUP BY day",
             days=days,
             scheme=self.scheme,
@@ -191,14 +186,16 @@ class EnterpriseCount(Indicator):
         sizes = {row["day"]: row["n"] for row in rows}
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes.get(day, 0))) for day in days]
 
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
         statement = f"SELECT k.key, count(DISTINCT e.id) AS n FROM members e {KEYS[by]} GROUP BY 1"
-        rows = facts.ask(self.members + statement, days=[on], on=on, scheme=self.scheme)
-        return cells(facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+        rows = moment.facts.fetch_all(
+            self.members + statement, days=[moment.on], on=moment.on, scheme=self.scheme
+        )
+        return cells(moment.facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         days = [date(year, 12, 31) for year in years]
-        rows = facts.ask(
+        rows = facts.fetch_all(
             self.members
             + "SELECT d.day, k.key, count(DISTINCT e.id) AS n FROM members e"
             + f" CROSS JOIN LATERAL (SELECT e.day) d {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
@@ -211,15 +208,17 @@ class EnterpriseCount(Indicator):
         named = labels(facts, by)
         return [cells_of(named, found[day]) for day in days]
 
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+    def contributors(self, moment: Moment) -> list[Contributor]:
         statement = (
             "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en"
             " FROM members JOIN {enterprise} e USING (id) ORDER BY code"
         )
-        return contributors_of(facts.ask(self.members + statement, days=[on], scheme=self.scheme))
+        return contributors_of(
+            moment.facts.fetch_all(self.members + statement, days=[moment.on], scheme=self.scheme)
+        )
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        row = facts.ask(self.members + self.rests_on, days=[on], scheme=self.scheme)[0]
+    def records(self, moment: Moment) -> Records:
+        row = moment.facts.fetch_all(self.members + self.rests_on, days=[moment.on], scheme=self.scheme)[0]
         return {
             Enterprise: row["enterprise"],
             Residence: row["residence"],

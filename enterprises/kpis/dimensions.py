@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -11,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Cell
 from enterprises.models import Recognition
 
@@ -86,7 +86,7 @@ def _rows_of(table: str, order: str) -> Callable[[Facts], list[Label]]:
     """Return what reads the codes and names of a reference table as known."""
 
     def read(facts: Facts) -> list[Label]:
-        rows = facts.ask(f"SELECT code, name_zh, name_en FROM {{{table}}} l ORDER BY {order}")
+        rows = facts.fetch_all(f"SELECT code, name_zh, name_en FROM {{{table}}} l ORDER BY {order}")
         return [(row["code"], row["name_zh"], row["name_en"] or row["name_zh"]) for row in rows]
 
     return read
@@ -149,12 +149,12 @@ def cells_of(
 
 
 def keys_of(
-    facts: Facts, by: str, enterprises: Sequence[int], on: date, *, scheme: str = ""
+    moment: Moment, by: str, enterprises: Sequence[int], *, scheme: str = ""
 ) -> dict[int, list[str | None]]:
     """Return the keys of a dimension under which each of the enterprises stands on a day."""
     found: dict[int, list[str | None]] = {}
     statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS[by]} WHERE e.id = ANY(%(ids)s)"
-    for row in facts.ask(statement, ids=list(enterprises), on=on, scheme=scheme):
+    for row in moment.facts.fetch_all(statement, ids=list(enterprises), on=moment.on, scheme=scheme):
         found.setdefault(row["id"], []).append(row["key"])
     return found
 

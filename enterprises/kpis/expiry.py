@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.stock import COUNTED, COUNTED_ON
 
 # The last day of each member's cover; a certificate that follows without a gap prolongs it.
@@ -80,14 +80,15 @@ class Cliff:
         return self.without_renewal + int((self.expiring * share).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def cliff(facts: Facts, scheme: str, on: date, until: date) -> Cliff:
+def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff:
     """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`."""
-    size = facts.ask(
+    facts, on = moment.facts, moment.on
+    size = facts.fetch_all(
         COUNTED_ON + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
     )
-    months = facts.ask(ENDING, scheme=scheme, on=on, until=until)
+    months = facts.fetch_all(ENDING, scheme=scheme, on=on, until=until)
     end = _years_before(on, 1)
-    past = facts.ask(RENEWED, scheme=scheme, start=_years_before(end, YEARS_LOOKED_AT), end=end)[0]
+    past = facts.fetch_all(RENEWED, scheme=scheme, start=_years_before(end, YEARS_LOOKED_AT), end=end)[0]
     return Cliff(
         on,
         until,

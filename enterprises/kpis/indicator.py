@@ -12,7 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Cell, Contributor, Figure, Step, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
@@ -69,7 +70,7 @@ class Indicator(ABC):
     caveats: tuple[Text, ...] = ()
 
     @abstractmethod
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
+    def value(self, moment: Moment) -> Figure:
         """Return the figure on a day."""
 
     @abstractmethod
@@ -77,32 +78,30 @@ class Indicator(ABC):
         """Return the figure on the 31 December of each year, without the count of what awaits review."""
 
     @abstractmethod
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
         """Return the value for each key of one of `dimensions`."""
 
-    def breakdowns(
-        self, facts: Facts, on: date, dimensions: Sequence[str], *, since: date | None = None
-    ) -> dict[str, list[Cell]]:
+    def breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
         """Return the `breakdown` for each of some dimensions."""
-        return {by: self.breakdown(facts, on, by, since=since) for by in dimensions}
+        return {by: self.breakdown(moment, by) for by in dimensions}
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         """Return the breakdown on the 31 December of each year."""
-        return [self.breakdown(facts, date(year, 12, 31), by) for year in years]
+        return [self.breakdown(Moment(date(year, 12, 31), facts), by) for year in years]
 
     @abstractmethod
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
+    def contributors(self, moment: Moment) -> list[Contributor]:
         """Return the enterprises behind the value: their number, or the sum of their values, is it."""
 
     @abstractmethod
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
+    def records(self, moment: Moment) -> Records:
         """Return the ids of the records that the figure rests on, which a second person must approve."""
 
     def steps(self, before: Moment, after: Moment) -> list[Step]:
         """Return what leads from one value to the other, enterprise by enterprise; the changes add up."""
         is_same_period = self.period(before.on) == self.period(after.on)
-        was = {each.enterprise_id: each for each in self.expected(before.facts, before.on)}
-        now = {each.enterprise_id: each for each in self.expected(after.facts, after.on)}
+        was = {each.enterprise_id: each for each in self.expected(before)}
+        now = {each.enterprise_id: each for each in self.expected(after)}
         steps = []
         for id_, each in {**was, **now}.items():
             change = self.weight(now.get(id_)) - self.weight(was.get(id_))
@@ -112,9 +111,9 @@ class Indicator(ABC):
                 steps.append(Step(id_, *names, change, reason, is_correction=is_same_period))
         return sorted(steps, key=lambda step: step.code)
 
-    def expected(self, facts: Facts, on: date) -> list[Contributor]:
+    def expected(self, moment: Moment) -> list[Contributor]:
         """Return the contributors, and of a sum also those that should have reported and did not."""
-        return self.contributors(facts, on)
+        return self.contributors(moment)
 
     def weight(self, contributor: Contributor | None) -> Decimal:
         """Return what an enterprise adds: its amount, or itself where enterprises are counted."""
@@ -128,19 +127,19 @@ class Indicator(ABC):
             return "revised" if is_same_period else "next_period"
         return "joined" if was is None else "left"
 
-    def live_records(self, facts: Facts, on: date) -> Records:
+    def live_records(self, moment: Moment) -> Records:
         """Return the records of which the public may see live how many await review."""
-        return self.records(facts, on)
+        return self.records(moment)
 
-    def breakdown_records(self, facts: Facts, on: date) -> Records:
+    def breakdown_records(self, moment: Moment) -> Records:
         """Return the ids of the records that only the breakdowns rest on: the memberships in zones."""
         if "zone" not in self.dimensions:
             return {}
-        behind = [each.enterprise_id for each in self.contributors(facts, on)]
-        rows = facts.ask(
+        behind = [each.enterprise_id for each in self.contributors(moment)]
+        rows = moment.facts.fetch_all(
             "SELECT m.id FROM {zonemembership} m"
             " WHERE m.days @> %(day)s::date AND m.enterprise_id = ANY(%(behind)s)",
-            day=self.day(on),
+            day=self.day(moment.on),
             behind=behind,
         )
         return {ZoneMembership: [row["id"] for row in rows]}

@@ -12,13 +12,12 @@ from enterprises.kpis.counts import (
     EnterpriseCount,
     RecognisedInTheYear,
     StockCount,
-    plan_period_start,
 )
 from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
 from enterprises.kpis.per_capita import PatentsPerPeople
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
-__all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records", "plan_period_start"]
+__all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
 
 PLACES = ("cluster", "subdistrict", "zone")
 DAILY, YEARLY = _("daily"), _("yearly")

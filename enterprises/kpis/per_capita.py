@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis import annual
 from enterprises.kpis.annual import PATENTS, REPORTERS, REPORTS
 from enterprises.kpis.figures import (
@@ -38,10 +39,10 @@ class PatentsPerPeople(Indicator):
     is_annual: bool = True
     is_rounded: bool = True
 
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        (figure,) = self.series(facts, [last_ended_year(on)])
-        pending = facts.count_pending(self.live_records(facts, on), approved_at=facts.seq)
-        return self._on(figure, on, pending)
+    def value(self, moment: Moment) -> Figure:
+        (figure,) = self.series(moment.facts, [last_ended_year(moment.on)])
+        pending = moment.facts.count_pending(self.live_records(moment), approved_at=moment.facts.seq)
+        return self._on(figure, moment.on, pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         statistics = annual.statistics(facts, years)
@@ -77,16 +78,18 @@ class PatentsPerPeople(Indicator):
             )
         return figures
 
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
         raise ValueError("Patents per 10,000 people are not broken down: the population is the district's.")
 
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        return contributors_of(facts.ask(PATENTS + REPORTERS, years=[last_ended_year(on)]))
+    def contributors(self, moment: Moment) -> list[Contributor]:
+        return contributors_of(
+            moment.facts.fetch_all(PATENTS + REPORTERS, years=[last_ended_year(moment.on)])
+        )
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        year = last_ended_year(on)
-        reports = facts.ask(PATENTS + REPORTS, years=[year])[0]
-        statistics = annual.statistics(facts, [year])
+    def records(self, moment: Moment) -> Records:
+        year = last_ended_year(moment.on)
+        reports = moment.facts.fetch_all(PATENTS + REPORTS, years=[year])[0]
+        statistics = annual.statistics(moment.facts, [year])
         return {
             AnnualReport: reports["report"],
             Enterprise: reports["enterprise"],
@@ -123,9 +126,9 @@ class PatentsPerPeople(Indicator):
         patents, people = found.get((OFFICIAL_PATENTS, year)), found.get((POPULATION, year))
         return patents["value"] if patents else None, people["value"] if people else None
 
-    def live_records(self, facts: Facts, on: date) -> Records:
+    def live_records(self, moment: Moment) -> Records:
         # The statistics alone: that one more report awaits review would tell who has just reported.
-        statistics = annual.statistics(facts, [last_ended_year(on)])
+        statistics = annual.statistics(moment.facts, [last_ended_year(moment.on)])
         return {DistrictStatistic: [row["id"] for row in statistics.values()]}
 
     def _per_people(

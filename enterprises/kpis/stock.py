@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS
 from enterprises.kpis.figures import Flow, Step
 from enterprises.models import Enterprise, Recognition, Residence
@@ -137,14 +138,12 @@ STANDING = """
 
 def sizes(facts: Facts, scheme: str, days: Sequence[date]) -> dict[date, int]:
     """Return the number of enterprises that count on each of the days."""
-    return {row["day"]: row["n"] for row in facts.ask(SIZES, scheme=scheme, days=list(days))}
+    return {row["day"]: row["n"] for row in facts.fetch_all(SIZES, scheme=scheme, days=list(days))}
 
 
-def size_and_records(
-    facts: Facts, scheme: str, on: date
-) -> tuple[int, dict[type[models.Model], Sequence[int]]]:
+def size_and_records(moment: Moment, scheme: str) -> tuple[int, dict[type[models.Model], Sequence[int]]]:
     """Return the number that counts on a day, and the ids of the records that it rests on."""
-    row = facts.ask(SIZE_AND_RECORDS, scheme=scheme, on=on)[0]
+    row = moment.facts.fetch_all(SIZE_AND_RECORDS, scheme=scheme, on=moment.on)[0]
     return row["n"], {
         Enterprise: row["enterprise"],
         Residence: row["residence"],
@@ -152,14 +151,12 @@ def size_and_records(
     }
 
 
-def members(facts: Facts, scheme: str, on: date) -> list[dict[str, Any]]:
+def members(moment: Moment, scheme: str) -> list[dict[str, Any]]:
     """Return the enterprises that count on a day: id, code and names as known."""
-    return facts.ask(MEMBERS, scheme=scheme, on=on)
+    return moment.facts.fetch_all(MEMBERS, scheme=scheme, on=moment.on)
 
 
-def sizes_by(
-    facts: Facts, scheme: str, on: date, dimensions: Sequence[str]
-) -> dict[str, dict[str | None, int]]:
+def sizes_by(moment: Moment, scheme: str, dimensions: Sequence[str]) -> dict[str, dict[str | None, int]]:
     """Return the number that counts on a day for each key of some dimensions; None is “not assigned”."""
     parts = [
         f"SELECT '{by}' AS by, k.key, count(*) AS n FROM counted e {KEYS[by]}"
@@ -168,7 +165,8 @@ def sizes_by(
     ]
     found: dict[str, dict[str | None, int]] = {by: {} for by in dimensions}
     if parts:
-        for row in facts.ask(COUNTED_ON + " UNION ALL ".join(parts), scheme=scheme, on=on):
+        statement = COUNTED_ON + " UNION ALL ".join(parts)
+        for row in moment.facts.fetch_all(statement, scheme=scheme, on=moment.on):
             found[row["by"]][row["key"]] = row["n"]
     return found
 
@@ -183,7 +181,7 @@ def sizes_by_on(
         + f" JOIN counted e ON e.days @> d.day {KEYS_OF_DAYS[by]} GROUP BY 1, 2"
     )
     found: dict[date, dict[str | None, int]] = {day: {} for day in days}
-    for row in facts.ask(statement, scheme=scheme, days=list(days)):
+    for row in facts.fetch_all(statement, scheme=scheme, days=list(days)):
         found[row["day"]][row["key"]] = row["n"]
     return found
 
@@ -191,7 +189,9 @@ def sizes_by_on(
 def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
     """Return what changed the stock after `start` and up to `end` (DOMAIN 4.3); start lies before end."""
     numbers: dict[str, int] = defaultdict(int)
-    numbers.update({row["reason"]: row["n"] for row in facts.ask(FLOW, scheme=scheme, start=start, end=end)})
+    numbers.update(
+        {row["reason"]: row["n"] for row in facts.fetch_all(FLOW, scheme=scheme, start=start, end=end)}
+    )
     return Flow(**{name: numbers[name] for name in Flow.__dataclass_fields__})
 
 
@@ -199,18 +199,18 @@ def moves(facts: Facts, scheme: str, start: date, end: date) -> list[Step]:
     """Return who began or ceased to count after `start` and up to `end`, each with its day and reason."""
     return [
         Step(*_names(row), Decimal(row["change"]), row["reason"], row["day"])
-        for row in facts.ask(MOVES, scheme=scheme, start=start, end=end)
+        for row in facts.fetch_all(MOVES, scheme=scheme, start=start, end=end)
     ]
 
 
-def corrections(before: Facts, after: Facts, scheme: str, on: date) -> list[Step]:
+def corrections(before: Moment, after: Moment, scheme: str) -> list[Step]:
     """Return who counts on a day by what was learned between two states, or no longer does."""
-    was = {row["id"]: row for row in members(before, scheme, on)}
-    now = {row["id"]: row for row in members(after, scheme, on)}
+    was = {row["id"]: row for row in members(before, scheme)}
+    now = {row["id"]: row for row in members(after, scheme)}
     changed = {**was, **now}.keys() - (was.keys() & now.keys())
-    asked = {"scheme": scheme, "on": on, "ids": list(changed)}
-    stood = {row["id"]: row for row in before.ask(STANDING, **asked)} if changed else {}
-    stands = {row["id"]: row for row in after.ask(STANDING, **asked)} if changed else {}
+    asked = {"scheme": scheme, "on": before.on, "ids": list(changed)}
+    stood = {row["id"]: row for row in before.facts.fetch_all(STANDING, **asked)} if changed else {}
+    stands = {row["id"]: row for row in after.facts.fetch_all(STANDING, **asked)} if changed else {}
     steps = []
     for id_ in changed:
         row = now.get(id_) or was[id_]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Max
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import Indicator
 from enterprises.models import ImportBatch
@@ -29,17 +28,17 @@ UNMATCHED = """
 """
 
 
-def unmatched(indicators: Iterable[Indicator], facts: Facts, on: date) -> dict[str, int]:
+def count_unmatched(indicators: Iterable[Indicator], moment: Moment) -> dict[str, int]:
     """Return for each stock how many certificates of its scheme, in force on the day, lack their company.
 
     By the code of the indicator, in one query. As known now alone: imports are staging and have no history,
     so they are not of the registry's state either, and this is not to be kept by it.
     """
     schemes = {each.code: each.scheme for each in indicators if isinstance(each, StockCount)}
-    if not schemes or facts.seq is not None:
+    if not schemes or moment.seq is not None:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(UNMATCHED, {"on": on})
+        cursor.execute(UNMATCHED, {"on": moment.on})
         found = dict(cursor.fetchall())
     return {code: found.get(scheme, 0) for code, scheme in schemes.items()}
 

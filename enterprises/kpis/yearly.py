@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis import annual, stock
 from enterprises.kpis.annual import EXPECTED, PAYMENTS, REPORTERS, REPORTS, Sum
 from enterprises.kpis.dimensions import cells_of, labels
@@ -27,19 +28,21 @@ class YearlySum(Indicator):
     scheme: str = ""
     is_annual: bool = True
 
-    def value(self, facts: Facts, on: date, *, since: date | None = None) -> Figure:
-        year = last_ended_year(on)
-        found = annual.sums(facts, self.reporting, [year], scheme=self.scheme)[year]
-        pending = facts.count_pending(self.records(facts, on), approved_at=facts.seq)
-        return self._figure(on, found, provisional=pending)
+    def value(self, moment: Moment) -> Figure:
+        year = last_ended_year(moment.on)
+        found = annual.sums(moment.facts, self.reporting, [year], scheme=self.scheme)[year]
+        pending = moment.facts.count_pending(self.records(moment), approved_at=moment.facts.seq)
+        return self._figure(moment.on, found, provisional=pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         found = annual.sums(facts, self.reporting, years, scheme=self.scheme)
         return [self._figure(date(year, 12, 31), found[year]) for year in years]
 
-    def breakdown(self, facts: Facts, on: date, by: str, *, since: date | None = None) -> list[Cell]:
-        sums = annual.sums_by(facts, self.reporting, last_ended_year(on), by, scheme=self.scheme)
-        named = labels(facts, by)
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+        sums = annual.sums_by(
+            moment.facts, self.reporting, last_ended_year(moment.on), by, scheme=self.scheme
+        )
+        named = labels(moment.facts, by)
         found = {key: sums.get(key, annual.NOTHING_EXPECTED) for key, _zh, _en in named}
         amounts = {key: self.amount(cell) for key, cell in found.items()}
         return cells_of(
@@ -49,16 +52,22 @@ class YearlySum(Indicator):
             coverage={key: (cell.reported, cell.expected) for key, cell in found.items()},
         )
 
-    def contributors(self, facts: Facts, on: date, *, since: date | None = None) -> list[Contributor]:
-        rows = facts.ask(self.reporting + REPORTERS, years=[last_ended_year(on)], scheme=self.scheme)
+    def contributors(self, moment: Moment) -> list[Contributor]:
+        rows = moment.facts.fetch_all(
+            self.reporting + REPORTERS, years=[last_ended_year(moment.on)], scheme=self.scheme
+        )
         return contributors_of(rows)
 
-    def expected(self, facts: Facts, on: date) -> list[Contributor]:
-        rows = facts.ask(self.reporting + EXPECTED, years=[last_ended_year(on)], scheme=self.scheme)
+    def expected(self, moment: Moment) -> list[Contributor]:
+        rows = moment.facts.fetch_all(
+            self.reporting + EXPECTED, years=[last_ended_year(moment.on)], scheme=self.scheme
+        )
         return contributors_of(rows)
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        row = facts.ask(self.reporting + REPORTS, years=[last_ended_year(on)], scheme=self.scheme)[0]
+    def records(self, moment: Moment) -> Records:
+        row = moment.facts.fetch_all(
+            self.reporting + REPORTS, years=[last_ended_year(moment.on)], scheme=self.scheme
+        )[0]
         return {
             AnnualReport: row["report"],
             Enterprise: row["enterprise"],
@@ -96,9 +105,9 @@ class YearlySum(Indicator):
 class StockSum(YearlySum):
     """A sum over the stock of 31 December that holds a recognition (DOMAIN 4.4)."""
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        reports = super().records(facts, on)
-        _size, of_stock = stock.size_and_records(facts, self.scheme, self.day(on))
+    def records(self, moment: Moment) -> Records:
+        reports = super().records(moment)
+        _size, of_stock = stock.size_and_records(moment.at(self.day(moment.on)), self.scheme)
         return {**of_stock, AnnualReport: reports[AnnualReport]}
 
 
@@ -106,9 +115,9 @@ class StockSum(YearlySum):
 class Paid(YearlySum):
     """What was paid to enterprises in a year."""
 
-    def records(self, facts: Facts, on: date, *, since: date | None = None) -> Records:
-        last = self.day(on)
-        row = facts.ask(PAYMENTS, first=date(last.year, 1, 1), last=last)[0]
+    def records(self, moment: Moment) -> Records:
+        last = self.day(moment.on)
+        row = moment.facts.fetch_all(PAYMENTS, first=date(last.year, 1, 1), last=last)[0]
         return {Payment: row["payment"], SupportAward: row["award"]}
 
 
@@ -128,8 +137,8 @@ class YearlyRatio(YearlySum):
 
     def steps(self, before: Moment, after: Moment) -> list[Step]:
         """What each enterprise adds to the change of the ratio r = n ÷ d of two sums: (Δn − r₀ Δd) ÷ d₁."""
-        was = {each.enterprise_id: each for each in self.expected(before.facts, before.on)}
-        now = {each.enterprise_id: each for each in self.expected(after.facts, after.on)}
+        was = {each.enterprise_id: each for each in self.expected(before)}
+        now = {each.enterprise_id: each for each in self.expected(after)}
         bases = [sum((each.base or Decimal(0) for each in side.values()), Decimal(0)) for side in (was, now)]
         if not all(bases):
             return []

@@ -19,12 +19,13 @@ from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of,
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.figures import Cell, Figure, Variant, last_ended_year
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.kpis.unmatched import state_of_plans, unmatched
+from enterprises.kpis.unmatched import count_unmatched, state_of_plans
 from enterprises.listing.dates import EARLIEST
 from enterprises.listing.filters import unknown
 from targets.public_figures import (
@@ -175,11 +176,11 @@ class IndicatorValue(OfIndicator):
     shape = shapes.body(VALUE)
 
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
-        facts, by = asked.known.facts, asked.values.get("by")
-        name = ("value", indicator.code, asked.on, by, facts.seq)
+        moment, by = asked.moment, asked.values.get("by")
+        name = ("value", indicator.code, by, *moment.cache_key)
         return {
-            **cached_by_state(name, lambda: _value(indicator, asked.on, by, facts)),
-            "unmatched": unmatched([indicator], facts, asked.on).get(indicator.code),
+            **cached_by_state(name, lambda: _value(indicator, moment, by)),
+            "unmatched": count_unmatched([indicator], moment).get(indicator.code),
             **echo(asked.known),
         }
 
@@ -187,10 +188,10 @@ class IndicatorValue(OfIndicator):
         return state_of_plans() if isinstance(INDICATORS.get(code), StockCount) else None
 
 
-def _value(indicator: Indicator, on: date, by: str | None, facts: Facts) -> dict[str, Any]:
-    public = public_figure(indicator, on=on, facts=facts)
+def _value(indicator: Indicator, moment: Moment, by: str | None) -> dict[str, Any]:
+    public = public_figure(indicator, moment)
     figure = public.figure
-    cells = public_breakdown(indicator, on=on, by=by, facts=facts) or unpublished(by, facts) if by else []
+    cells = (public_breakdown(indicator, moment, by) or unpublished(by, moment.facts)) if by else []
     return {
         "indicator": indicator.code,
         "version": indicator.version,
@@ -352,9 +353,8 @@ class IndicatorContributors(OfIndicator):
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
         if indicator.is_confidential or not indicator.lists_contributors:
             raise Problem(403, NOT_PUBLIC)
-        known = asked.known
         rows = [
             {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
-            for each in indicator.contributors(known.facts, asked.on)
+            for each in indicator.contributors(asked.moment)
         ]
-        return {**paged(asked, rows, key=("uscc",), is_pinned=True), "on": asked.on, **echo(known)}
+        return {**paged(asked, rows, key=("uscc",), is_pinned=True), "on": asked.on, **echo(asked.known)}

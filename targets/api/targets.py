@@ -15,6 +15,7 @@ from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess, is_broken_by
@@ -107,16 +108,18 @@ class Values:
         return self.found[key].get(target.scope_code, (None, "not_published"))
 
     def _ask(self, target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
-        indicator, since = target.definition, target.plan.starts_on
+        indicator = target.definition
+        moment = Moment(on, self.facts, target.plan.period)
         if target.scope == Target.Scope.DISTRICT:
-            figure = public_figure(indicator, on=on, facts=self.facts, since=since).figure
+            figure = public_figure(indicator, moment).figure
             return {"": (indicator.quantised(figure.value), figure.reason)}
-        cells = public_breakdown(indicator, on=on, by=target.scope, facts=self.facts, since=since) or []
+        cells = public_breakdown(indicator, moment, target.scope) or []
         return {cell.key or "": (indicator.quantised(cell.value), cell.reason) for cell in cells}
 
 
 def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
     value, reason = values.of(target, on)
+    is_broken = is_broken_by(target, Moment(on, values.facts))
     baseline = {"on": target.baseline_on, "value": target.baseline_value}
     return {
         "indicator": target.indicator,
@@ -127,7 +130,7 @@ def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
         "target": {"on": target.target_on, "value": target.value, "comparator": target.comparator},
         "value": value,
         "reason": reason or None,
-        "progress": _progress(assess(target, value, on, is_broken=is_broken_by(target, on, values.facts))),
+        "progress": _progress(assess(target, value, on, is_broken=is_broken)),
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.history.moment import PlanPeriod
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models.changes import event_model, tracked
 
@@ -82,6 +83,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    @property
+    def period(self) -> PlanPeriod:
+        """The days of the plan, both ends included."""
+        return PlanPeriod(self.pk, self.starts_on, self.ends_on)
 
 
 @tracked()

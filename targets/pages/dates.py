@@ -1,33 +1,41 @@
-"""The day that a page is asked for: read from `?on=`, or the one that the plan gives."""
+"""The moment that a page is about: read from `?on=` and `?known_at=`, or the default that the plan gives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.history.known_at import NOW, ChosenInstant
+from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
+from enterprises.history.moment import Moment
 from enterprises.listing.dates import EARLIEST
 from targets.models import Plan
 
 
 @dataclass(frozen=True)
-class ChosenDay:
-    """The day a page shows, the plan it is measured by, and what was wrong with the day asked for."""
+class PageMoment:
+    """The moment that a page shows, its defaults, and the errors of the parameters for the reader."""
 
-    day: date
+    moment: Moment
     plan: Plan | None
     default: date
     latest: date
-    error: str = ""
-    instant: ChosenInstant = NOW
+    error: str
+    instant: ChosenInstant
+
+    @property
+    def day(self) -> date:
+        """The day of the moment."""
+        return self.moment.on
 
     @property
     def is_default(self) -> bool:
-        """Whether the page shows the day that it shows without being asked."""
+        """Whether the page shows the day that it shows without a parameter."""
         return self.day == self.default
 
     @property
@@ -41,34 +49,44 @@ class ChosenDay:
         return f"?{urlencode(self.query)}" if self.query else ""
 
     @property
-    def since(self) -> date | None:
-        """The first day of the plan, where it has begun: what is cumulative counts from it."""
-        return self.plan.starts_on if self.plan and self.plan.starts_on <= self.day else None
+    def is_invalid(self) -> bool:
+        """Whether a parameter was wrong, so that the page answers 400."""
+        return bool(self.error or self.instant.error)
 
 
-def chosen_day(parameters: Mapping[str, str], *, today: date, instant: ChosenInstant = NOW) -> ChosenDay:
-    """Return the day that `on` asks for, or else the earlier of today and the last day of the plan.
+@contextmanager
+def page_moment(
+    parameters: Mapping[str, str], *, now: datetime, is_snapshot: bool = False
+) -> Iterator[PageMoment]:
+    """Read `on` and `known_at` of a page; inside, the ORM reads every table as known at the instant."""
+    instant = chosen_instant(parameters, now=now, is_snapshot=is_snapshot)
+    with instant.tables():
+        yield parse_moment(parameters, today=timezone.localdate(now), instant=instant)
 
-    Of the plans as known at `instant`, inside whose tables the page is to be read.
 
-    A day that is none, or has not come, leaves the default and an error for the reader. One query.
+def parse_moment(parameters: Mapping[str, str], *, today: date, instant: ChosenInstant = NOW) -> PageMoment:
+    """Return the moment that `on` asks for at an instant, inside whose tables the plans are read.
+
+    The default day is the earlier of today and the last day of the plan. A day that is no day, or that
+    lies in the future, leaves the default and an error for the reader. One query for the plans.
     """
     plans = list(Plan.objects.order_by("starts_on"))
     begun = [plan for plan in plans if plan.starts_on <= today]
     default = min(today, begun[-1].ends_on) if begun else today
-    day, error = _read(parameters.get("on", "").strip(), today)
-    shown = day or default
-    return ChosenDay(shown, _measuring(plans, shown), default, today, error, instant)
+    day, error = _parse_day(parameters.get("on", "").strip(), today)
+    plan = _measuring_plan(plans, day or default)
+    moment = Moment(day or default, instant.facts, plan.period if plan else None)
+    return PageMoment(moment, plan, default, today, error, instant)
 
 
-def _read(given: str, today: date) -> tuple[date | None, str]:
-    if not given:
+def _parse_day(text: str, today: date) -> tuple[date | None, str]:
+    if not text:
         return None, ""
     try:
-        day = datetime.strptime(given, "%Y-%m-%d").date()
+        day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         message = _("“%(given)s” is no day; write it as year-month-day, for example %(example)s.")
-        return None, message % {"given": given[:40], "example": today.isoformat()}
+        return None, message % {"given": text[:40], "example": today.isoformat()}
     if day > today:
         message = _("%(day)s has not come yet; the latest day is %(today)s.")
         return None, message % {"day": day.isoformat(), "today": today.isoformat()}
@@ -78,7 +96,7 @@ def _read(given: str, today: date) -> tuple[date | None, str]:
     return day, ""
 
 
-def _measuring(plans: Sequence[Plan], day: date) -> Plan | None:
-    """The plan that the day lies in, or the next one, or the last."""
+def _measuring_plan(plans: Sequence[Plan], day: date) -> Plan | None:
+    """Return the plan that the day lies in, or the next one, or the last."""
     ahead = [plan for plan in plans if plan.ends_on >= day]
     return ahead[0] if ahead else (plans[-1] if plans else None)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.history.known_at import chosen_instant
+from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.listing.dates import DayForm
 from targets.explanations import explain_change
 from targets.models import Release
 from targets.pages import tables
 from targets.pages.comparison import comparison
-from targets.pages.dates import ChosenDay, chosen_day
+from targets.pages.dates import page_moment
 from targets.pages.indicator_page import indicator_page
 from targets.pages.open_data import offered
 from targets.pages.release_page import chosen_release, published_accounts, since
@@ -30,40 +28,27 @@ from targets.scoped_targets import scoped_targets
 @require_safe
 def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
     """One of the dashboard's tables."""
-    with _chosen(request) as chosen:
-        if _is_wrong(chosen) or table not in {"overview", "further"}:
+    with page_moment(request.GET, now=timezone.now()) as chosen:
+        if chosen.is_invalid or table not in {"overview", "further"}:
             raise Http404(table)
         name = f"{table}-{chosen.day}"
         if table == "overview":
-            found = tables.overview(name, indicator_summaries(chosen))
+            found = tables.overview(name, indicator_summaries(chosen.moment))
         else:
-            found = tables.further(name, indicator_rows(chosen))
+            found = tables.further(name, indicator_rows(chosen.moment))
         return found.answer(ending)
 
 
 @require_safe
 def indicator_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
     """One of the tables of an indicator's page."""
-    with _chosen(request) as chosen:
-        if _is_wrong(chosen) or code not in INDICATORS:
+    with page_moment(request.GET, now=timezone.now()) as chosen:
+        if chosen.is_invalid or code not in INDICATORS:
             raise Http404(code)
-        make = tables.tables_of(indicator_page(chosen, INDICATORS[code])).get(table)
+        make = tables.tables_of(indicator_page(chosen.moment, INDICATORS[code])).get(table)
         if make is None:
             raise Http404(table)
         return make(f"{code}-{table}-{chosen.day}").answer(ending)
-
-
-@contextmanager
-def _chosen(request: HttpRequest) -> Iterator[ChosenDay]:
-    """The day and the instant that the page of the table was asked for, with the tables as known then."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        yield chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-
-
-def _is_wrong(chosen: ChosenDay) -> bool:
-    return bool(chosen.error or chosen.instant.error)
 
 
 @require_safe
@@ -72,8 +57,8 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
     if code not in INDICATORS:
         raise Http404(code)
     now = timezone.now()
-    day = chosen_day({}, today=timezone.localdate(now)).day
-    asked = comparison(request.GET, on=day, now=now, live=not INDICATORS[code].is_confidential)
+    with page_moment({}, now=now) as default:
+        asked = comparison(request.GET, on=default.day, now=now, live=not INDICATORS[code].is_confidential)
     if asked.sides is None:
         raise Http404(str(asked.chosen.errors.as_data()))
     found = explain_change(INDICATORS[code], *asked.sides)
@@ -92,7 +77,7 @@ def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
     if instant.error:
         raise Http404(instant.error)
     with instant.tables():
-        rows = comparisons(today=timezone.localdate(now), facts=instant.facts, only_disagreeing=only)
+        rows = comparisons(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
     return tables.reconciled("reconciliation", rows).answer(ending)
 
 
@@ -104,7 +89,7 @@ def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: 
     if form.error or instant.error:
         raise Http404(form.error or instant.error)
     with instant.tables():
-        parts = scoped_targets(form.day, scope=scope, code=code, facts=instant.facts)
+        parts = scoped_targets(Moment(form.day, instant.facts), scope=scope, code=code)
         made = tables.tables_of_parts(parts)
         if not parts or table not in made:
             raise Http404(table)

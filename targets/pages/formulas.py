@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
 from enterprises.kpis.number_format import number
 from enterprises.kpis.per_capita import PatentsPerPeople
-from targets.pages.dates import ChosenDay
 from targets.public_figures import PublicFigure, public_figure
 
 
@@ -26,31 +25,27 @@ class Filled:
     formula: str
 
 
-def filled(chosen: ChosenDay) -> list[Filled]:
-    """Return every indicator with its numbers of the chosen day, in the language of the reader.
+def filled(moment: Moment) -> list[Filled]:
+    """Return every indicator with its numbers of the moment, in the language of the reader.
 
-    Kept by the registry's state; otherwise two or three queries for each.
+    Cached by the registry's state; otherwise two or three queries for each.
     """
-    facts = chosen.instant.facts
-    name = ("filled", get_language(), chosen.day, chosen.since, facts.seq)
-    return cached_by_state(name, lambda: _filled(chosen, facts))
+    name = ("filled", get_language(), *moment.cache_key)
+    return cached_by_state(name, lambda: [_filled(indicator, moment) for indicator in CATALOGUE])
 
 
-def _filled(chosen: ChosenDay, facts: Facts) -> list[Filled]:
-    rows = []
-    for indicator in CATALOGUE:
-        public = public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)
-        rows.append(Filled(indicator, public, _formula(indicator, public, facts)))
-    return rows
+def _filled(indicator: Indicator, moment: Moment) -> Filled:
+    public = public_figure(indicator, moment)
+    return Filled(indicator, public, _formula(indicator, public, moment))
 
 
-def _formula(indicator: Indicator, public: PublicFigure, facts: Facts) -> str:
+def _formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
     figure = public.figure
     if figure.value is None:
         return _("no value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
     value = number(figure.value, indicator.unit.decimals)
     if isinstance(indicator, PatentsPerPeople):
-        patents, people = indicator.official(Moment(facts, figure.on))
+        patents, people = indicator.official(moment.at(figure.on))
         return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"
     if figure.expected is not None:
         words = _("over the %(reported)s of %(expected)s enterprises that reported: %(value)s")

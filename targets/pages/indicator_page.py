@@ -10,14 +10,13 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.expiry import Cliff, cliff
+from enterprises.kpis.expiry import Cliff, expiry_cliff
 from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.models import PublishedFigure
-from targets.pages.dates import ChosenDay
 from targets.pages.summaries import IndicatorSummary, indicator_summaries
 from targets.projection import Milestone, YearSoFar, projected, year_so_far
 from targets.scoped_targets import ScopedTarget, scoped_targets
@@ -71,70 +70,70 @@ class IndicatorPage:
     parts: list[ScopedTarget]
 
 
-def indicator_page(chosen: ChosenDay, indicator: Indicator) -> IndicatorPage:
-    """Return all that the page of an indicator shows on the chosen day.
+def indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
+    """Return all that the page of an indicator shows at a moment.
 
     Beyond its account it takes a query for what was announced, at most six for the flows of a stock and three
     for its expiry cliff, one for the enterprises behind a figure whose list is public, and one for the
     targets of parts of the district, with the breakdowns that they ask for.
     """
-    (account,) = indicator_summaries(chosen, indicators=[indicator], dimensions=indicator.dimensions)
+    (account,) = indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
-        indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=chosen.day
+        indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=moment.on
     )
     return IndicatorPage(
         account,
         list(announced.order_by("on", "pk")),
-        flows(indicator, chosen.day, chosen.instant.facts) if isinstance(indicator, StockCount) else None,
-        contributors(indicator, chosen),
-        outlook(chosen, account),
-        scoped_targets(chosen.day, facts=chosen.instant.facts, indicator=indicator.code),
+        flows(indicator, moment) if isinstance(indicator, StockCount) else None,
+        contributors(indicator, moment),
+        outlook(moment, account),
+        scoped_targets(moment, indicator=indicator.code),
     )
 
 
-def outlook(chosen: ChosenDay, account: IndicatorSummary) -> Outlook | None:
+def outlook(moment: Moment, account: IndicatorSummary) -> Outlook | None:
     """Return the outlook to the target; None without one, or once its day has come."""
     target, value = account.target, account.figure.value
-    if target is None or chosen.day >= target.target_on:
+    if target is None or moment.on >= target.target_on:
         return None
     ends = {line.on: line.figure.value for line in account.lines if line.is_year_end}
-    start = ends.get(date(chosen.day.year - 1, 12, 31))
-    indicator, facts = account.indicator, chosen.instant.facts
+    start = ends.get(date(moment.on.year - 1, 12, 31))
+    indicator = account.indicator
     is_broken = account.progress is not None and account.progress.reason == "broken"
     is_counted = start is not None and value is not None and not indicator.is_annual
     return Outlook(
         account.milestones,
-        year_so_far(target, start, value, chosen.day) if is_counted else None,  # type: ignore[arg-type]
-        None if is_broken else projected(target, value, chosen.day),
-        _cliff(indicator, chosen.day, target.target_on, facts) if isinstance(indicator, StockCount) else None,
+        year_so_far(target, start, value, moment.on) if is_counted else None,  # type: ignore[arg-type]
+        None if is_broken else projected(target, value, moment.on),
+        _cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None,
     )
 
 
-def _cliff(indicator: StockCount, day: date, until: date, facts: Facts) -> Cliff:
-    """The recognitions that end before a day; kept by the registry's state."""
-    name = ("cliff", indicator.code, day, until, facts.seq)
-    return cached_by_state(name, lambda: cliff(facts, indicator.scheme, day, until))
+def _cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff:
+    """Return the recognitions that end before a day; cached by the registry's state."""
+    name = ("cliff", indicator.code, until, *moment.cache_key)
+    return cached_by_state(name, lambda: expiry_cliff(moment, indicator.scheme, until))
 
 
-def contributors(indicator: Indicator, chosen: ChosenDay) -> list[Contributor] | None:
+def contributors(indicator: Indicator, moment: Moment) -> list[Contributor] | None:
     """Return the enterprises behind the figure; None where their list is not public."""
     if indicator.is_confidential or not indicator.lists_contributors:
         return None
-    return indicator.contributors(chosen.instant.facts, chosen.day, since=chosen.since)
+    return indicator.contributors(moment)
 
 
-def flows(indicator: StockCount, day: date, facts: Facts = Facts()) -> Flows:
-    """Return the flows between the last year ends, and from the last one to the day; kept by state."""
-    return cached_by_state(("flows", indicator.code, day, facts.seq), lambda: _flows(indicator, day, facts))
+def flows(indicator: StockCount, moment: Moment) -> Flows:
+    """Return the flows between the last year ends, and from the last one to the day; cached by state."""
+    return cached_by_state(("flows", indicator.code, *moment.cache_key), lambda: _flows(indicator, moment))
 
 
-def _flows(indicator: StockCount, day: date, facts: Facts) -> Flows:
-    last = last_ended_year(day)
+def _flows(indicator: StockCount, moment: Moment) -> Flows:
+    last = last_ended_year(moment.on)
     ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
-    if ends[-1] < day:
-        ends.append(day)
+    if ends[-1] < moment.on:
+        ends.append(moment.on)
     spans = list(pairwise(ends))
-    found = [indicator.flow(facts, start, end) for start, end in spans]
+    found = [indicator.flow(moment.facts, start, end) for start, end in spans]
     return Flows(
         spans,
         [flow.start for flow in found],

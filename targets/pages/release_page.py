@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.history.facts import Facts
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
+from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
@@ -80,11 +81,12 @@ def since(release: Release, accounts: Sequence[PublishedAccount], facts: Facts =
 
     Two or so queries for each.
     """
+    moment = Moment(release.as_of, facts)
     return [
         Since(
             account.indicator,
             account.total,
-            public_figure(account.indicator, on=release.as_of, facts=facts).figure.value,
+            public_figure(account.indicator, moment).figure.value,
         )
         for account in accounts
         if not account.indicator.is_confidential

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import CachedFacts, Facts
+from enterprises.history.facts import CachedFacts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Cell, Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE, HEADLINES, Indicator
-from enterprises.kpis.unmatched import unmatched
+from enterprises.kpis.unmatched import count_unmatched
 from targets.models import PublishedFigure, Release, Target
-from targets.pages.dates import ChosenDay
 from targets.progress import Progress, assess, is_broken_by
 from targets.projection import Milestone, milestones
 from targets.public_figures import (
@@ -156,7 +156,7 @@ class IndicatorRow:
 
 
 def indicator_summaries(
-    chosen: ChosenDay,
+    moment: Moment,
     *,
     indicators: Sequence[Indicator] = HEADLINES,
     dimensions: Sequence[str] = DASHBOARD_DIMENSIONS,
@@ -168,22 +168,21 @@ def indicator_summaries(
     shows in full it is computed with 22: 2 here and 2 for the names of clusters and zones; for each count
     its value, what awaits review, its years and its breakdowns; for what is public from releases alone 1.
     """
-    name = ("accounts", _clocks(chosen), [indicator.code for indicator in indicators], list(dimensions))
-    found = cached_by_state(name, lambda: _accounts(chosen, indicators, dimensions))
-    missing = unmatched(indicators, chosen.instant.facts, chosen.day)
+    name = ("accounts", moment.cache_key, [indicator.code for indicator in indicators], list(dimensions))
+    found = cached_by_state(name, lambda: _summaries(moment, indicators, dimensions))
+    missing = count_unmatched(indicators, moment)
     return [replace(each, unmatched=missing.get(each.indicator.code, 0)) for each in found]
 
 
-def _accounts(
-    chosen: ChosenDay, indicators: Sequence[Indicator], dimensions: Sequence[str]
+def _summaries(
+    moment: Moment, indicators: Sequence[Indicator], dimensions: Sequence[str]
 ) -> list[IndicatorSummary]:
-    facts = CachedFacts(chosen.instant.facts.seq)
-    targets = _targets(chosen)
+    moment = moment.with_facts(CachedFacts(moment.seq))
+    targets = _targets(moment)
     announced = _announced([indicator.code for indicator in indicators])
     return [
-        _account(
-            chosen,
-            facts,
+        _summary(
+            moment,
             indicator,
             targets.get(indicator.code, []),
             announced.get(indicator.code, []),
@@ -193,39 +192,33 @@ def _accounts(
     ]
 
 
-def indicator_rows(chosen: ChosenDay) -> list[IndicatorRow]:
+def indicator_rows(moment: Moment) -> list[IndicatorRow]:
     """Return in brief the indicators that the dashboard does not tell of in full.
 
     Kept for the state of the registry. Computed, a count takes 3 queries, what is public from releases
     alone 1.
     """
     further = [indicator for indicator in CATALOGUE if not indicator.is_headline]
-    name = ("briefs", _clocks(chosen), [indicator.code for indicator in further])
-    return cached_by_state(name, lambda: _briefs(chosen, further))
+    name = ("briefs", moment.cache_key, [indicator.code for indicator in further])
+    return cached_by_state(name, lambda: _rows(moment, further))
 
 
-def _clocks(chosen: ChosenDay) -> tuple[object, ...]:
-    """What the figures of a page depend on besides the registry's state: the day, the instant, the plan."""
-    plan = chosen.plan
-    return chosen.day, chosen.instant.facts.seq, (plan.pk, plan.starts_on) if plan else None
-
-
-def _briefs(chosen: ChosenDay, further: Sequence[Indicator]) -> list[IndicatorRow]:
-    facts = CachedFacts(chosen.instant.facts.seq)
-    last = last_ended_year(chosen.day)
+def _rows(moment: Moment, further: Sequence[Indicator]) -> list[IndicatorRow]:
+    moment = moment.with_facts(CachedFacts(moment.seq))
+    last = last_ended_year(moment.on)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))
     rows = []
     for indicator in further:
-        found = public_series(indicator, years=years, facts=facts)
-        rows.append(IndicatorRow(indicator, _on_the_day(chosen, facts, indicator, found), found))
+        found = public_series(indicator, years=years, facts=moment.facts)
+        rows.append(IndicatorRow(indicator, _on_the_day(moment, indicator, found), found))
     return rows
 
 
-def _targets(chosen: ChosenDay) -> dict[str, list[Target]]:
+def _targets(moment: Moment) -> dict[str, list[Target]]:
     """The plan's targets for the whole district by indicator; of several the last is the one to reach."""
     found: dict[str, list[Target]] = {}
-    if chosen.plan is not None:
-        rows = Target.objects.filter(plan=chosen.plan, scope=Target.Scope.DISTRICT)
+    if moment.plan is not None:
+        rows = Target.objects.filter(plan=moment.plan.plan_id, scope=Target.Scope.DISTRICT)
         for row in rows.order_by("target_on"):
             found.setdefault(row.indicator, []).append(row)
     return found
@@ -239,67 +232,62 @@ def _announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
     return found
 
 
-def _account(
-    chosen: ChosenDay,
-    facts: Facts,
+def _summary(
+    moment: Moment,
     indicator: Indicator,
     planned: Sequence[Target],
     announced: Sequence[PublishedFigure],
     dimensions: Sequence[str],
 ) -> IndicatorSummary:
     target = planned[-1] if planned else None
-    broken = target is not None and is_broken_by(target, chosen.day, facts)
-    said = _said(chosen, announced)
-    years = _on_year_ends(chosen, facts, indicator, said)
-    public = _on_the_day(chosen, facts, indicator, years)
-    parts = public_breakdowns(
-        indicator, on=chosen.day, dimensions=dimensions, facts=facts, since=chosen.since
-    )
+    broken = target is not None and is_broken_by(target, moment)
+    said = _said(moment, announced)
+    years = _on_year_ends(moment, indicator, said)
+    public = _on_the_day(moment, indicator, years)
+    parts = public_breakdowns(indicator, moment, dimensions)
     return IndicatorSummary(
         indicator,
         public,
         target,
-        assess(target, public.figure.value, chosen.day, is_broken=broken) if target else None,
+        assess(target, public.figure.value, moment.on, is_broken=broken) if target else None,
         _lines(indicator, years, said, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in parts.items()],
         milestones(target, planned) if target and not broken else [],
     )
 
 
-def _first_year(chosen: ChosenDay) -> int:
+def _first_year(moment: Moment) -> int:
     """The first year of the table: some before the plan, at least six in all."""
-    last = last_ended_year(chosen.day)
-    return min(chosen.plan.starts_on.year - YEARS_BEFORE_THE_PLAN if chosen.plan else last, last - 5)
+    last = last_ended_year(moment.on)
+    return min(moment.plan.starts_on.year - YEARS_BEFORE_THE_PLAN if moment.plan else last, last - 5)
 
 
-def _said(chosen: ChosenDay, announced: Sequence[PublishedFigure]) -> dict[date, PublishedFigure]:
+def _said(moment: Moment, announced: Sequence[PublishedFigure]) -> dict[date, PublishedFigure]:
     """What was announced for the days of the table."""
-    first = _first_year(chosen)
-    return {each.on: each for each in announced if each.on <= chosen.day and each.on.year >= first}
+    first = _first_year(moment)
+    return {each.on: each for each in announced if each.on <= moment.on and each.on.year >= first}
 
 
 def _on_year_ends(
-    chosen: ChosenDay, facts: Facts, indicator: Indicator, said: Mapping[date, PublishedFigure]
+    moment: Moment, indicator: Indicator, said: Mapping[date, PublishedFigure]
 ) -> list[PublicFigure]:
     """The figures of the ended years; of a stock also those of the days for which one was announced."""
-    years = list(range(_first_year(chosen), last_ended_year(chosen.day) + 1))
+    years = list(range(_first_year(moment), last_ended_year(moment.on) + 1))
     if isinstance(indicator, StockCount):
         ends = {date(year, 12, 31) for year in years}
-        return public_on_days(indicator, days=sorted(ends | set(said)), facts=facts)
-    return public_series(indicator, years=years, facts=facts)
+        return public_on_days(indicator, days=sorted(ends | set(said)), facts=moment.facts)
+    return public_series(indicator, years=years, facts=moment.facts)
 
 
-def _on_the_day(
-    chosen: ChosenDay, facts: Facts, indicator: Indicator, years: Sequence[PublicFigure]
-) -> PublicFigure:
+def _on_the_day(moment: Moment, indicator: Indicator, years: Sequence[PublicFigure]) -> PublicFigure:
     """The figure on the chosen day; of an annual indicator that is the one of the last ended year."""
     if not indicator.is_annual:
-        return public_figure(indicator, on=chosen.day, facts=facts, since=chosen.since)
+        return public_figure(indicator, moment)
     last, pending = years[-1], 0
     if not indicator.is_confidential:
-        records = indicator.live_records(facts, chosen.day)
-        pending = facts.count_pending(records, approved_at=facts.seq)
-    return replace(last, figure=replace(last.figure, on=chosen.day, provisional=pending))
+        records = indicator.live_records(moment)
+        pending = moment.facts.count_pending(records, approved_at=moment.seq)
+    return replace(last, figure=replace(last.figure, on=moment.on, provisional=pending))
 
 
 def _lines(

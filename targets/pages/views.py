@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises.api.endpoint import one_snapshot
 from enterprises.history.known_at import State, chosen_instant
+from enterprises.history.moment import Moment
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
@@ -21,7 +22,7 @@ from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE
 from targets.pages.comparison import comparison
-from targets.pages.dates import ChosenDay, chosen_day
+from targets.pages.dates import PageMoment, page_moment
 from targets.pages.formulas import filled
 from targets.pages.indicator_page import indicator_page
 from targets.pages.open_data import offered
@@ -37,14 +38,11 @@ STEPS_ON_A_PAGE = 200
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The announced indicators on the day `on`."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
+    with page_moment(request.GET, now=timezone.now()) as chosen:
         context = {
-            **_of_day(chosen),
-            "accounts": indicator_summaries(chosen),
-            "briefs": indicator_rows(chosen),
+            **_moment_context(chosen),
+            "accounts": indicator_summaries(chosen.moment),
+            "briefs": indicator_rows(chosen.moment),
         }
         return render(request, "targets/dashboard.html", context, status=_status(chosen))
 
@@ -54,23 +52,22 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator on the day `on`: its definition, years, parts, flow and the enterprises behind it."""
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
-    now = timezone.now()
-    with one_snapshot() as is_snapshot:
-        instant = chosen_instant(request.GET, now=now, is_snapshot=is_snapshot)
-        with instant.tables():
-            chosen = chosen_day(request.GET, today=timezone.localdate(now), instant=instant)
-            found = indicator_page(chosen, INDICATORS[code])
-            pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
-            page = pages.get_page(request.GET.get("page"))
-            context = {**_of_day(chosen), "sheet": found, "page": page}
-            if page.number > 1:
-                context["canonical_query"] = {**chosen.query, "page": page.number}
-            if page.has_other_pages():
-                context["pinned"] = _pinned(chosen, is_snapshot=is_snapshot)
-            return render(request, "targets/indicator.html", context, status=_status(chosen))
+    with (
+        one_snapshot() as is_snapshot,
+        page_moment(request.GET, now=timezone.now(), is_snapshot=is_snapshot) as chosen,
+    ):
+        found = indicator_page(chosen.moment, INDICATORS[code])
+        pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
+        page = pages.get_page(request.GET.get("page"))
+        context = {**_moment_context(chosen), "sheet": found, "page": page}
+        if page.number > 1:
+            context["canonical_query"] = {**chosen.query, "page": page.number}
+        if page.has_other_pages():
+            context["pinned"] = _pinned_query(chosen, is_snapshot=is_snapshot)
+        return render(request, "targets/indicator.html", context, status=_status(chosen))
 
 
-def _pinned(chosen: ChosenDay, *, is_snapshot: bool) -> dict[str, str]:
+def _pinned_query(chosen: PageMoment, *, is_snapshot: bool) -> dict[str, str]:
     """The day and the state of a list, for its other pages to be of the same whatever changes meanwhile."""
     state = {"known_at": f"seq:{State.now().seq}"} if is_snapshot else {}
     return {"on": chosen.day.isoformat(), **state, **chosen.instant.query}
@@ -82,8 +79,8 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
     now, found = timezone.now(), INDICATORS[code]
-    day = chosen_day({}, today=timezone.localdate(now)).day
-    asked = comparison(request.GET, on=day, now=now, live=not found.is_confidential)
+    with page_moment({}, now=now) as default:
+        asked = comparison(request.GET, on=default.day, now=now, live=not found.is_confidential)
     explanation = explain_change(found, *asked.sides) if asked.sides else None
     steps = explanation.steps if explanation else None
     context = {
@@ -159,13 +156,11 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
     """What every figure means and how it is made, as the code has it."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        chosen = chosen_day({}, today=timezone.localdate(now), instant=instant)
+    known_at = {"known_at": request.GET.get("known_at", "")}  # the page is always about the default day
+    with page_moment(known_at, now=timezone.now()) as chosen:
         context = {
-            **_of_day(chosen),
-            "indicators": filled(chosen),
+            **_moment_context(chosen),
+            "indicators": filled(chosen.moment),
             "reasons": REASONS.values(),
             "verdicts": progress.verdicts(),
             "fewest": disclosure.FEWEST_CONTRIBUTORS,
@@ -180,7 +175,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     now, only = timezone.now(), "disagree" in request.GET
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
-        found = comparisons(today=timezone.localdate(now), facts=instant.facts, only_disagreeing=only)
+        found = comparisons(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
         context = {
             "comparisons": found,
             "only_disagreeing": only,
@@ -191,7 +186,8 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         return render(request, "targets/reconciliation.html", context, status=status)
 
 
-def _of_day(chosen: ChosenDay) -> dict[str, object]:
+def _moment_context(chosen: PageMoment) -> dict[str, object]:
+    """Return the context that the header of a page needs of its moment."""
     return {
         "chosen": chosen,
         "instant": chosen.instant,
@@ -200,5 +196,5 @@ def _of_day(chosen: ChosenDay) -> dict[str, object]:
     }
 
 
-def _status(chosen: ChosenDay) -> int:
-    return 400 if chosen.error or chosen.instant.error else 200
+def _status(chosen: PageMoment) -> int:
+    return 400 if chosen.is_invalid else 200

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.change_decomposition import Difference, change_between, rounding
 from enterprises.kpis.figures import Contributor, Figure, Step
@@ -40,7 +41,7 @@ def release_difference(indicator: Indicator, before: Release, after: Release) ->
     change = change_between(was, now)
     if change is None:
         return Difference(was, now, ())
-    moments = [Moment(Facts(release.seq), release.as_of) for release in (before, after)]
+    moments = [Moment(release.as_of, Facts(release.seq)) for release in (before, after)]
     if before.as_of <= after.as_of:
         steps = indicator.steps(*moments)
     else:  # the later release is about an earlier day

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from enterprises.history.facts import CachedFacts, Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import BY_SCHEME, keys_of
 from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
@@ -18,35 +19,33 @@ Question = tuple[str, date, str]  # a dimension, on a day, for a scheme where th
 
 def drafted(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContributor]]:
     """Return the figures of a release and their contributors, unsaved and with nothing hidden."""
-    facts = CachedFacts(release.seq)  # a total and its breakdowns put some questions alike
-    figures = [row for indicator in INDICATORS.values() for row in _figures(release, indicator, facts)]
-    return figures, _contributors(release, facts)
+    # A total and its breakdowns repeat some queries.
+    moment = Moment(release.as_of, CachedFacts(release.seq))
+    figures = [row for indicator in INDICATORS.values() for row in _figures(release, indicator, moment)]
+    return figures, _contributors(release, moment)
 
 
 def drafted_figures(release: Release, indicator: Indicator) -> list[ReleaseFigure]:
     """Return the figures of one indicator, unsaved and with nothing hidden."""
-    return _figures(release, indicator, Facts(release.seq))
+    return _figures(release, indicator, Moment(release.as_of, Facts(release.seq)))
 
 
-def _figures(release: Release, indicator: Indicator, facts: Facts) -> list[ReleaseFigure]:
+def _figures(release: Release, indicator: Indicator, moment: Moment) -> list[ReleaseFigure]:
     """Return the rows of one indicator: its total, its variants and its breakdowns."""
-    figure = indicator.value(facts, release.as_of)
+    figure = indicator.value(moment)
     rows = [_row(release, indicator, figure, figure.value, figure.reason)]
     for variant in figure.series:
         row = _row(release, indicator, figure, variant.value, variant.reason)
         row.series, row.reported, row.expected = variant.key, variant.reported, variant.expected
         rows.append(row)
     for by in indicator.dimensions:
-        rows += [
-            _cell(release, indicator, figure, by, cell)
-            for cell in indicator.breakdown(facts, release.as_of, by)
-        ]
+        rows += [_cell(release, indicator, figure, by, cell) for cell in indicator.breakdown(moment, by)]
     return rows
 
 
-def _contributors(release: Release, facts: Facts) -> list[ReleaseContributor]:
-    behind = {each: each.contributors(facts, release.as_of) for each in INDICATORS.values()}
-    places = _places(release, facts, behind)
+def _contributors(release: Release, moment: Moment) -> list[ReleaseContributor]:
+    behind = {each: each.contributors(moment) for each in INDICATORS.values()}
+    places = _places(release, moment, behind)
     return [
         ReleaseContributor(
             release=release,
@@ -68,7 +67,7 @@ def _contributors(release: Release, facts: Facts) -> list[ReleaseContributor]:
 
 
 def _places(
-    release: Release, facts: Facts, behind: Mapping[Indicator, Sequence[Contributor]]
+    release: Release, moment: Moment, behind: Mapping[Indicator, Sequence[Contributor]]
 ) -> dict[Question, dict[int, list[str | None]]]:
     """Where the contributors stand in each breakdown, asked once for all indicators that ask the same."""
     asked: dict[Question, set[int]] = defaultdict(set)
@@ -76,7 +75,7 @@ def _places(
         for by in indicator.dimensions:
             asked[_question(release, indicator, by)].update(each.enterprise_id for each in contributors)
     return {
-        (by, day, scheme): keys_of(facts, by, list(ids), day, scheme=scheme)
+        (by, day, scheme): keys_of(moment.at(day), by, list(ids), scheme=scheme)
         for (by, day, scheme), ids in asked.items()
     }
 

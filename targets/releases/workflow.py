@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, change_by, event_model, in_every_language
@@ -177,11 +178,11 @@ def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: st
 
 def count_pending(release: Release) -> int:
     """Return how many records behind the release's figures nobody has approved by now, each once."""
-    facts = Facts(release.seq)
+    moment = Moment(release.as_of, Facts(release.seq))
     behind: dict[type[models.Model], set[int]] = defaultdict(set)
     for indicator in INDICATORS.values():
-        for model, ids in indicator.records(facts, release.as_of).items():
+        for model, ids in indicator.records(moment).items():
             behind[model].update(ids)
-        for model, ids in indicator.breakdown_records(facts, release.as_of).items():
+        for model, ids in indicator.breakdown_records(moment).items():
             behind[model].update(ids)
-    return facts.count_pending({model: list(ids) for model, ids in behind.items()}, approved_at=None)
+    return moment.facts.count_pending({model: list(ids) for model, ids in behind.items()}, approved_at=None)

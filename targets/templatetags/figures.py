@@ -11,6 +11,7 @@ from django import template
 from django.template import Context
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
@@ -88,6 +89,6 @@ def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts)
 
     >>> {% targets_of "zone" zone.pk day instant.facts %}
     """
-    found = scoped_targets(day, scope=scope, code=code, facts=facts)
+    found = scoped_targets(Moment(day, facts), scope=scope, code=code)
     place = {"place": f"{scope}-table", "code": code}
     return {"targets": found, "day": day, "clocks": context.get("clocks"), **place}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.moment import Moment
 from enterprises.kpis.change_decomposition import difference
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import ENTERPRISES
@@ -38,10 +38,10 @@ def added(monkeypatch):
 
 
 def test_new_indicator_has_value_series_breakdown_contributors_and_differences(added):
-    assert public_figure(LITTLE_GIANTS, on=DAY).figure.value == 1
+    assert public_figure(LITTLE_GIANTS, Moment(DAY)).figure.value == 1
     assert [each.figure.value for each in public_series(LITTLE_GIANTS, years=[2019, 2020])] == [0, 1]
-    assert sum(cell.value for cell in public_breakdown(LITTLE_GIANTS, on=DAY, by="cluster")) == 1
-    found = difference(LITTLE_GIANTS, Moment(Facts(), date(2019, 12, 31)), Moment(Facts(), DAY))
+    assert sum(cell.value for cell in public_breakdown(LITTLE_GIANTS, Moment(DAY), "cluster")) == 1
+    found = difference(LITTLE_GIANTS, Moment(date(2019, 12, 31)), Moment(DAY))
     assert [(step.code, step.reason) for step in found.steps] == [(added.code, "first")]
 
 

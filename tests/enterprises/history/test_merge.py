@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from enterprises.history.facts import Facts
 from enterprises.history.merge import PARTS, merge, plan
+from enterprises.history.moment import Moment
 from enterprises.history.revert import revert
 from enterprises.imports import export
 from enterprises.imports.formats import FORMATS
@@ -100,17 +101,17 @@ def test_no_figure_counts_what_stayed_with_the_duplicate(pair):
     """With everything twice, each figure is what it would be without the rows that stayed."""
     survivor, duplicate = pair
     merged(survivor, duplicate)
-    figures = {each.code: each.value(Facts(), TODAY).value for each in CATALOGUE}
-    cells = {each.code: each.breakdown(Facts(), TODAY, "cluster") for each in BROKEN_DOWN}
-    contributors = {each.code: each.contributors(Facts(), TODAY) for each in CATALOGUE}
+    figures = {each.code: each.value(Moment(TODAY)).value for each in CATALOGUE}
+    cells = {each.code: each.breakdown(Moment(TODAY), "cluster") for each in BROKEN_DOWN}
+    contributors = {each.code: each.contributors(Moment(TODAY)) for each in CATALOGUE}
     for model in (AnnualReport, Residence, Recognition):
         model.objects.filter(enterprise=duplicate).delete()
     duplicate.former_names.all().delete()
     duplicate.memberships.all().delete()
     assert figures["high_tech_enterprises"] == figures["strategic_emerging_enterprises"] == 1
-    assert figures == {each.code: each.value(Facts(), TODAY).value for each in CATALOGUE}
-    assert cells == {each.code: each.breakdown(Facts(), TODAY, "cluster") for each in BROKEN_DOWN}
-    assert contributors == {each.code: each.contributors(Facts(), TODAY) for each in CATALOGUE}
+    assert figures == {each.code: each.value(Moment(TODAY)).value for each in CATALOGUE}
+    assert cells == {each.code: each.breakdown(Moment(TODAY), "cluster") for each in BROKEN_DOWN}
+    assert contributors == {each.code: each.contributors(Moment(TODAY)) for each in CATALOGUE}
 
 
 def test_the_state_before_the_merge_is_known_as_it_was(pair):
@@ -118,8 +119,8 @@ def test_the_state_before_the_merge_is_known_as_it_was(pair):
     before = Change.objects.state()
     merged(survivor, duplicate)
     stock = next(each for each in CATALOGUE if each.code == "high_tech_enterprises")
-    assert stock.value(Facts(seq=before), TODAY).value == 2
-    assert stock.value(Facts(seq=Change.objects.state()), TODAY).value == 1
+    assert stock.value(Moment(TODAY, Facts(seq=before))).value == 2
+    assert stock.value(Moment(TODAY, Facts(seq=Change.objects.state()))).value == 1
 
 
 @pytest.mark.parametrize("code", ["uscc", "organisation_code"])

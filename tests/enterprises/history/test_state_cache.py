@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Recognition
@@ -32,7 +32,7 @@ class Counted:
 
     def compute(self) -> int:
         self.computed += 1
-        found = int(HIGH_TECH.value(Facts(), DAY).value)
+        found = int(HIGH_TECH.value(Moment(DAY)).value)
         self.meanwhile()
         return found
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from enterprises.history.facts import Facts, Moment
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.change_decomposition import difference, rounding
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import (
@@ -32,8 +33,8 @@ YEAR_END = date(2020, 12, 31)
 def reasons(code: str, start: str, end: str) -> list[tuple[str, int]]:
     found = difference(
         INDICATORS[code],
-        Moment(Facts(), date.fromisoformat(start)),
-        Moment(Facts(), date.fromisoformat(end)),
+        Moment(date.fromisoformat(start)),
+        Moment(date.fromisoformat(end)),
     )
     assert sum(step.change for step in found.steps) == found.change
     return [(step.reason, int(step.change)) for step in found.steps]
@@ -41,7 +42,7 @@ def reasons(code: str, start: str, end: str) -> list[tuple[str, int]]:
 
 def learned(code: str, state: int, on: date = YEAR_END) -> list[tuple[str, int]]:
     """What was learned about a day since a state."""
-    found = difference(INDICATORS[code], Moment(Facts(state), on), Moment(Facts(), on))
+    found = difference(INDICATORS[code], Moment(on, Facts(state)), Moment(on))
     assert all(step.is_correction for step in found.steps)
     assert sum(step.change for step in found.steps) == found.change
     return [(step.reason, int(step.change)) for step in found.steps]
@@ -50,7 +51,7 @@ def learned(code: str, state: int, on: date = YEAR_END) -> list[tuple[str, int]]
 def test_enterprise_leaves_and_returns_with_both_days():
     old = factories.RecognitionFactory(issued_on=date(2018, 10, 16))
     factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2021, 12, 23))
-    found = difference(HIGH_TECH, Moment(Facts(), date(2018, 1, 1)), Moment(Facts(), date(2021, 12, 31)))
+    found = difference(HIGH_TECH, Moment(date(2018, 1, 1)), Moment(date(2021, 12, 31)))
     assert [(step.reason, step.on, step.change) for step in found.steps] == [
         ("first", date(2018, 10, 16), 1),
         ("expired", date(2021, 10, 16), -1),
@@ -121,7 +122,7 @@ def test_difference_on_both_clocks_tells_first_what_was_learned_and_then_what_ha
     state = Change.objects.state()
     Recognition.objects.filter(pk=late.pk).update(cancelled_from=YEAR_END)
     factories.RecognitionFactory(issued_on=date(2021, 6, 1))
-    found = difference(HIGH_TECH, Moment(Facts(state), YEAR_END), Moment(Facts(), date(2021, 12, 31)))
+    found = difference(HIGH_TECH, Moment(YEAR_END, Facts(state)), Moment(date(2021, 12, 31)))
     assert [(s.reason, s.is_correction, s.change) for s in found.steps] == [
         ("cancelled", True, -1),
         ("first", False, 1),
@@ -164,7 +165,7 @@ def test_change_of_a_ratio_is_shared_out_among_the_enterprises_exactly():
     state = Change.objects.state()
     AnnualReport.objects.filter(rd_expense=10).update(rd_expense=31)
     factories.AnnualReportFactory(rd_expense=0, operating_revenue=299)
-    found = difference(INDICATORS["rd_intensity"], Moment(Facts(state), YEAR_END), Moment(Facts(), YEAR_END))
+    found = difference(INDICATORS["rd_intensity"], Moment(YEAR_END, Facts(state)), Moment(YEAR_END))
     assert (found.before.value, found.after.value) == (Decimal("2.75"), Decimal("4.58"))
     assert {step.reason for step in found.steps} == {"revised", "joined", "rounding"}
     assert sum(step.change for step in found.steps) == found.change == Decimal("1.83")
@@ -180,15 +181,13 @@ def test_patents_change_by_their_number_and_by_the_population():
 
 def test_without_a_value_on_both_sides_there_is_no_change_to_explain():
     factories.DistrictStatisticFactory()
-    found = difference(
-        INDICATORS["patents_per_10k"], Moment(Facts(), YEAR_END), Moment(Facts(), date(2021, 12, 31))
-    )
+    found = difference(INDICATORS["patents_per_10k"], Moment(YEAR_END), Moment(date(2021, 12, 31)))
     assert (found.change, found.steps) == (None, ())
 
 
 def test_days_stand_in_their_order():
     with pytest.raises(ValueError, match="before"):
-        difference(HIGH_TECH, Moment(Facts(), YEAR_END), Moment(Facts(), date(2020, 1, 1)))
+        difference(HIGH_TECH, Moment(YEAR_END), Moment(date(2020, 1, 1)))
 
 
 def test_what_the_steps_leave_open_is_never_passed_off_as_rounding():
@@ -216,8 +215,8 @@ def test_steps_add_up_between_any_two_days_and_states_for_every_indicator(seed):
         )
         for days in (0, 365, dice.randrange(1200)):
             for indicator in INDICATORS.values():
-                before = Moment(Facts(earlier), start)
-                after = Moment(Facts(later), start + timedelta(days))
+                before = Moment(start, Facts(earlier))
+                after = Moment(start + timedelta(days), Facts(later))
                 found = difference(indicator, before, after)
                 seen.update(step.reason for step in found.steps)
                 if found.change is not None:

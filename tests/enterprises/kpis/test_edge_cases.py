@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment, PlanPeriod, five_year_plan_start
 from enterprises.imports import decisions, planning
-from enterprises.kpis.indicators import INDICATORS, plan_period_start
-from enterprises.kpis.unmatched import unmatched
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.unmatched import count_unmatched
 from enterprises.models import Enterprise
 from tests import factories
 from tests.workbooks import build
@@ -20,7 +21,7 @@ HIGH_TECH = INDICATORS["high_tech_enterprises"]
 
 
 def stock(on: str) -> int:
-    return int(HIGH_TECH.value(Facts(), date.fromisoformat(on)).value)
+    return int(HIGH_TECH.value(Moment(date.fromisoformat(on))).value)
 
 
 def certificate(issued_on: str, **fields):
@@ -139,8 +140,8 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         assert again.json()["seq"] == first.json()["seq"]
 
     def test_is_told_as_known_now_alone_because_imports_have_no_history(self, client):
-        assert unmatched([HIGH_TECH], Facts(), self.ON) == {HIGH_TECH.code: 2}
-        assert unmatched([HIGH_TECH], Facts(1), self.ON) == {}
+        assert count_unmatched([HIGH_TECH], Moment(self.ON)) == {HIGH_TECH.code: 2}
+        assert count_unmatched([HIGH_TECH], Moment(self.ON, Facts(1))) == {}
 
 
 def test_two_overlapping_certificates_count_once():
@@ -203,7 +204,7 @@ def test_recognition_of_an_absorbed_enterprise_does_not_pass_on():
         status="merged", ended_on=date(2022, 8, 31), absorbed_by=survivor
     )
     assert stock("2022-08-31") == 1
-    assert HIGH_TECH.contributors(Facts(), date(2022, 9, 1)) == []
+    assert HIGH_TECH.contributors(Moment(date(2022, 9, 1))) == []
 
 
 def test_same_name_under_two_codes_stays_two_enterprises():
@@ -215,7 +216,7 @@ def test_same_name_under_two_codes_stays_two_enterprises():
 def test_recognition_of_another_scheme_does_not_count():
     factories.ListingFactory()
     assert stock("2020-12-31") == 0
-    assert INDICATORS["strategic_emerging_enterprises"].value(Facts(), date(2020, 12, 31)).value == 1
+    assert INDICATORS["strategic_emerging_enterprises"].value(Moment(date(2020, 12, 31))).value == 1
 
 
 def test_revenue_of_an_enterprise_with_three_listings_counts_once():
@@ -223,7 +224,7 @@ def test_revenue_of_an_enterprise_with_three_listings_counts_once():
     for _ in range(2):
         factories.ListingFactory(enterprise=first.enterprise)
     factories.AnnualReportFactory(enterprise=first.enterprise, operating_revenue=100)
-    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2021, 6, 30))
+    figure = INDICATORS["strategic_emerging_revenue"].value(Moment(date(2021, 6, 30)))
     assert (figure.value, figure.reported, figure.expected) == (100, 1, 1)
 
 
@@ -231,7 +232,7 @@ def test_revenue_of_an_enterprise_with_three_listings_counts_once():
     ("on", "period"), [("2020-12-30", "2019"), ("2020-12-31", "2020"), ("2021-12-30", "2020")]
 )
 def test_annual_figure_is_about_the_last_year_that_has_ended(on, period):
-    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date.fromisoformat(on))
+    figure = INDICATORS["strategic_emerging_revenue"].value(Moment(date.fromisoformat(on)))
     assert figure.period == period
 
 
@@ -240,7 +241,7 @@ def test_revenue_that_nobody_reported_is_missing_and_not_zero():
     factories.AnnualReportFactory(
         enterprise=listing.enterprise, operating_revenue=None, operating_revenue_reason="withheld"
     )
-    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
+    figure = INDICATORS["strategic_emerging_revenue"].value(Moment(date(2020, 12, 31)))
     assert (figure.value, figure.reason, figure.reported, figure.expected) == (None, "not_reported", 0, 1)
 
 
@@ -248,7 +249,7 @@ def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
     factories.AnnualReportFactory(operating_revenue=5)  # never listed
     listed = factories.ListingFactory(ends_on=date(2020, 12, 30))
     factories.AnnualReportFactory(enterprise=listed.enterprise, operating_revenue=7)
-    figure = INDICATORS["strategic_emerging_revenue"].value(Facts(), date(2020, 12, 31))
+    figure = INDICATORS["strategic_emerging_revenue"].value(Moment(date(2020, 12, 31)))
     assert (figure.value, figure.expected) == (0, 0)
 
 
@@ -264,20 +265,25 @@ def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
 )
 def test_talent_projects_count_from_the_first_day_of_the_plan(introduced_on, on, count):
     factories.TalentProjectFactory(introduced_on=date.fromisoformat(introduced_on))
-    assert INDICATORS["talent_projects"].value(Facts(), date.fromisoformat(on)).value == count
+    assert INDICATORS["talent_projects"].value(Moment(date.fromisoformat(on))).value == count
 
 
 def test_talent_projects_take_the_period_that_is_handed_in():
     factories.TalentProjectFactory(introduced_on=date(2019, 5, 1))
     talents = INDICATORS["talent_projects"]
-    assert talents.value(Facts(), date(2025, 12, 31), since=date(2019, 1, 1)).value == 1
+    assert (
+        talents.value(
+            Moment(date(2025, 12, 31), plan=PlanPeriod(1, date(2019, 1, 1), date(2025, 12, 31)))
+        ).value
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
     ("year", "start"), [(2015, 2011), (2016, 2016), (2021, 2021), (2025, 2021), (2026, 2026)]
 )
 def test_five_year_plans_start_in_years_that_end_in_one_and_six(year, start):
-    assert plan_period_start(date(year, 7, 1)) == date(start, 1, 1)
+    assert five_year_plan_start(date(year, 7, 1)) == date(start, 1, 1)
 
 
 def test_patents_without_a_population_of_that_year_have_no_value():
@@ -285,7 +291,7 @@ def test_patents_without_a_population_of_that_year_have_no_value():
         series="valid_invention_patents", reference_on=date(2019, 12, 31), value=3000
     )
     factories.DistrictStatisticFactory()  # the population of 2020 is not borrowed
-    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2019, 12, 31))
+    figure = INDICATORS["patents_per_10k"].value(Moment(date(2019, 12, 31)))
     assert (figure.value, figure.reason) == (None, "no_population")
     assert [variant.value for variant in figure.series] == [None, None]
 
@@ -293,13 +299,13 @@ def test_patents_without_a_population_of_that_year_have_no_value():
 def test_patents_show_two_series_that_are_never_mixed():
     factories.DistrictStatisticFactory(value=1_000_000)
     factories.AnnualReportFactory(valid_invention_patents=250)
-    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
+    figure = INDICATORS["patents_per_10k"].value(Moment(date(2021, 1, 1)))
     assert (figure.value, figure.reason) == (None, "no_patents")
     assert {v.key: v.value for v in figure.series} == {"official": None, "registry": Decimal("2.50")}
     factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2020, 12, 31), value=4000
     )
-    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2021, 1, 1))
+    figure = INDICATORS["patents_per_10k"].value(Moment(date(2021, 1, 1)))
     assert {v.key: v.value for v in figure.series} == {"official": Decimal(40), "registry": Decimal("2.50")}
 
 
@@ -307,7 +313,7 @@ def test_corrected_statistic_replaces_the_earlier_one_without_overwriting_it():
     factories.DistrictStatisticFactory(value=1_000_000)
     factories.DistrictStatisticFactory(value=2_000_000, published_on=date(2022, 3, 1))
     factories.AnnualReportFactory(valid_invention_patents=100)
-    figure = INDICATORS["patents_per_10k"].value(Facts(), date(2020, 12, 31))
+    figure = INDICATORS["patents_per_10k"].value(Moment(date(2020, 12, 31)))
     assert figure.series[1].value == Decimal("0.50")
 
 
@@ -315,7 +321,7 @@ def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():
     certificate("2020-12-11")
     certificate("2020-12-11", enterprise__cluster=None)
     factories.ClusterFactory(code="new_materials")
-    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "cluster")}
+    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Moment(date(2020, 12, 31)), "cluster")}
     assert rows == {"information_technology": 1, "new_materials": 0, None: 1}
 
 
@@ -325,7 +331,7 @@ def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
         if amount:
             factories.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
     factories.ClusterFactory(code="new_materials")
-    cells = INDICATORS["strategic_emerging_revenue"].breakdown(Facts(), date(2020, 12, 31), "cluster")
+    cells = INDICATORS["strategic_emerging_revenue"].breakdown(Moment(date(2020, 12, 31)), "cluster")
     assert {cell.key: (cell.value, cell.reported, cell.expected) for cell in cells} == {
         "information_technology": (5, 1, 2),
         "new_materials": (0, 0, 0),
@@ -337,7 +343,7 @@ def test_breakdown_by_zone_may_exceed_the_district():
     firm = certificate("2020-12-11").enterprise
     for zone in ("dawutong_belt", "innovation_enterprises"):
         factories.ZoneMembershipFactory(enterprise=firm, zone__code=zone)
-    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), date(2020, 12, 31), "zone")}
+    rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Moment(date(2020, 12, 31)), "zone")}
     assert rows == {"dawutong_belt": 1, "innovation_enterprises": 1, None: 0}
 
 
@@ -348,5 +354,5 @@ def test_breakdown_by_subdistrict_takes_the_residence_of_the_day():
     )
     certificate("2020-12-11", enterprise=firm)
     for on, subdistrict in ((date(2021, 6, 30), "008"), (date(2021, 7, 1), "010")):
-        rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(), on, "subdistrict")}
+        rows = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Moment(on), "subdistrict")}
         assert {key for key, value in rows.items() if value} == {subdistrict}

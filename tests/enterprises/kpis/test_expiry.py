@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from enterprises.history.facts import Facts
-from enterprises.kpis.expiry import cliff
+from enterprises.history.moment import Moment
+from enterprises.kpis.expiry import expiry_cliff
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -14,7 +14,7 @@ ON, UNTIL = date(2024, 6, 30), date(2025, 12, 31)
 
 
 def found():
-    return cliff(Facts(), "national_high_tech", ON, UNTIL)
+    return expiry_cliff(Moment(ON), "national_high_tech", UNTIL)
 
 
 def test_members_run_out_in_the_month_of_their_last_day():

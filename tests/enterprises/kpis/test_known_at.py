@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Cluster, Enterprise, Recognition, change_by
 from tests import factories
@@ -22,8 +23,8 @@ def test_certificate_announced_in_january_was_missing_at_the_end_of_the_year():
     factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     year_end = Change.objects.state()
     factories.RecognitionFactory(issued_on=date(2022, 12, 14))
-    assert HIGH_TECH.value(Facts(), date(2022, 12, 31)).value == 2
-    assert HIGH_TECH.value(Facts(year_end), date(2022, 12, 31)).value == 1
+    assert HIGH_TECH.value(Moment(date(2022, 12, 31))).value == 2
+    assert HIGH_TECH.value(Moment(date(2022, 12, 31), Facts(year_end))).value == 1
 
 
 def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
@@ -32,9 +33,9 @@ def test_cancellation_that_works_backwards_was_not_known_before_its_notice():
     Recognition.objects.filter(pk=certificate.pk).update(
         cancelled_from=date(2023, 1, 1), cancellation_notice_on=date(2024, 6, 3)
     )
-    assert HIGH_TECH.value(Facts(), date(2023, 12, 31)).value == 0
-    assert HIGH_TECH.value(Facts(january), date(2023, 12, 31)).value == 1
-    assert len(HIGH_TECH.contributors(Facts(january), date(2023, 12, 31))) == 1
+    assert HIGH_TECH.value(Moment(date(2023, 12, 31))).value == 0
+    assert HIGH_TECH.value(Moment(date(2023, 12, 31), Facts(january))).value == 1
+    assert len(HIGH_TECH.contributors(Moment(date(2023, 12, 31), Facts(january)))) == 1
 
 
 def test_enterprise_is_named_and_clustered_as_it_was_known():
@@ -44,9 +45,9 @@ def test_enterprise_is_named_and_clustered_as_it_was_known():
         name_zh="新名有限公司", cluster=factories.ClusterFactory(code="other")
     )
     day = date(2020, 12, 31)
-    assert HIGH_TECH.contributors(Facts(before), day)[0].name_zh == firm.name_zh
-    assert HIGH_TECH.contributors(Facts(), day)[0].name_zh == "新名有限公司"
-    cells = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Facts(before), day, "cluster")}
+    assert HIGH_TECH.contributors(Moment(day, Facts(before)))[0].name_zh == firm.name_zh
+    assert HIGH_TECH.contributors(Moment(day))[0].name_zh == "新名有限公司"
+    cells = {cell.key: cell.value for cell in HIGH_TECH.breakdown(Moment(day, Facts(before)), "cluster")}
     assert cells == {"information_technology": 1, None: 0}
 
 
@@ -55,7 +56,7 @@ def test_breakdown_adds_up_for_a_state_whose_cluster_is_gone():
     before = Change.objects.state()
     Enterprise.objects.filter(pk=firm.pk).update(cluster=None)
     Cluster.objects.filter(pk="abandoned").delete()
-    cells = HIGH_TECH.breakdown(Facts(before), date(2020, 12, 31), "cluster")
+    cells = HIGH_TECH.breakdown(Moment(date(2020, 12, 31), Facts(before)), "cluster")
     assert [(cell.key, cell.label_en, cell.value) for cell in cells] == [
         ("abandoned", "Abandoned", 1),
         (None, "not assigned", 0),
@@ -68,10 +69,10 @@ def answers(facts: Facts) -> list[object]:
     for indicator in INDICATORS.values():
         given += [
             indicator.series(facts, range(2018, 2026)),
-            indicator.value(facts, day),
-            indicator.contributors(facts, day),
-            {model: sorted(ids) for model, ids in indicator.records(facts, day).items()},
-            *(indicator.breakdown(facts, day, by) for by in indicator.dimensions),
+            indicator.value(Moment(day, facts)),
+            indicator.contributors(Moment(day, facts)),
+            {model: sorted(ids) for model, ids in indicator.records(Moment(day, facts)).items()},
+            *(indicator.breakdown(Moment(day, facts), by) for by in indicator.dimensions),
         ]
     return given
 

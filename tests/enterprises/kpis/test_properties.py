@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Flow
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Enterprise, Recognition, Residence
@@ -148,10 +149,10 @@ def test_contributors_are_the_firms_that_count_and_their_number_is_the_value(dis
     on = EPOCH + timedelta(day)
     with registry(district) as rows:
         expected = {row.code for row, firm in zip(rows, district, strict=True) if firm.counts(day)}
-        assert {c.code for c in HIGH_TECH.contributors(Facts(), on)} == expected
-        assert HIGH_TECH.value(Facts(), on).value == len(expected)
+        assert {c.code for c in HIGH_TECH.contributors(Moment(on))} == expected
+        assert HIGH_TECH.value(Moment(on)).value == len(expected)
         for by in ("cluster", "subdistrict"):
-            assert sum(cell.value for cell in HIGH_TECH.breakdown(Facts(), on, by)) == len(expected)
+            assert sum(cell.value for cell in HIGH_TECH.breakdown(Moment(on), by)) == len(expected)
 
 
 @many
@@ -186,13 +187,13 @@ def test_sum_of_the_contributors_is_the_revenue(reports):
                 operating_revenue=None if fen is None else Decimal(fen) / 100,
                 operating_revenue_reason="not_reported" if fen is None else "",
             )
-        figure = revenue.value(Facts(), date(2020, 12, 31))
-        behind = revenue.contributors(Facts(), date(2020, 12, 31))
+        figure = revenue.value(Moment(date(2020, 12, 31)))
+        behind = revenue.contributors(Moment(date(2020, 12, 31)))
         assert len(behind) == figure.reported
         assert figure.expected == sum(listed for listed, _, _ in reports)
         if behind:
             assert sum(c.value for c in behind) == figure.value
             for by in ("cluster", "subdistrict"):
-                cells = revenue.breakdown(Facts(), date(2020, 12, 31), by)
+                cells = revenue.breakdown(Moment(date(2020, 12, 31)), by)
                 assert sum(cell.value or 0 for cell in cells) == figure.value
         transaction.set_rollback(True)

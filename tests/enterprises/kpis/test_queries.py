@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis import annual
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import Change
@@ -30,11 +31,11 @@ def fill(district: int) -> None:
 
 def counts(indicator, facts: Facts, years: range) -> list[int]:
     asked = [
-        lambda: indicator.value(facts, DAY),
+        lambda: indicator.value(Moment(DAY, facts)),
         lambda: indicator.series(facts, years),
-        lambda: indicator.contributors(facts, DAY),
-        lambda: indicator.records(facts, DAY),
-        *(lambda by=by: indicator.breakdown(facts, DAY, by) for by in indicator.dimensions),
+        lambda: indicator.contributors(Moment(DAY, facts)),
+        lambda: indicator.records(Moment(DAY, facts)),
+        *(lambda by=by: indicator.breakdown(Moment(DAY, facts), by) for by in indicator.dimensions),
     ]
     found = []
     for ask in asked:
@@ -64,5 +65,5 @@ def test_reports_of_the_district_are_never_read_once_for_each_enterprise(reporti
     """Also where the planner expects a single enterprise, as in tables that nobody has analysed."""
     fill(1)
     facts = Facts(Change.objects.state() if is_known else None)
-    rows = facts.ask("EXPLAIN " + reporting + annual.SUMS, years=[2020])
+    rows = facts.fetch_all("EXPLAIN " + reporting + annual.SUMS, years=[2020])
     assert any("Full Join" in row["QUERY PLAN"] for row in rows)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from enterprises import uscc
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import (
     KPI_BEARING,
@@ -46,8 +47,8 @@ def known_at(*day: int) -> Facts:
     ("day", "number"), [(date(2015, 12, 31), 120), (YEAR_END, 405), (date(2021, 12, 23), 450)]
 )
 def test_high_tech_enterprises_are_as_many_as_announced(day: date, number: int) -> None:
-    assert HIGH_TECH.value(Facts(), day).value == number
-    assert len(HIGH_TECH.contributors(Facts(), day)) == number
+    assert HIGH_TECH.value(Moment(day)).value == number
+    assert len(HIGH_TECH.contributors(Moment(day))) == number
 
 
 def test_certificates_of_december_were_not_known_at_the_end_of_the_year() -> None:
@@ -60,13 +61,13 @@ def test_certificates_of_december_were_not_known_at_the_end_of_the_year() -> Non
 
 
 def test_strategic_emerging_enterprises_are_more_than_600_with_130_billion_yuan() -> None:
-    revenue = REVENUE.value(Facts(), YEAR_END)
+    revenue = REVENUE.value(Moment(YEAR_END))
 
-    assert EMERGING.value(Facts(), YEAR_END).value == revenue.expected
+    assert EMERGING.value(Moment(YEAR_END)).value == revenue.expected
     assert revenue.expected is not None
     assert revenue.expected > 600
     assert revenue.value == 130_000_000_000
-    assert sum(each.value or 0 for each in REVENUE.contributors(Facts(), YEAR_END)) == 130_000_000_000
+    assert sum(each.value or 0 for each in REVENUE.contributors(Moment(YEAR_END))) == 130_000_000_000
     assert revenue.reported is not None
     assert 0.8 < revenue.reported / revenue.expected < 1
 
@@ -74,7 +75,7 @@ def test_strategic_emerging_enterprises_are_more_than_600_with_130_billion_yuan(
 def test_each_published_figure_is_met_by_the_computed_one() -> None:
     assert PublishedFigure.objects.count() == 6
     for figure in PublishedFigure.objects.all():
-        value = figure.definition.value(Facts(), figure.on).value
+        value = figure.definition.value(Moment(figure.on)).value
         assert value is not None
         assert value > figure.value if figure.comparator == "more_than" else value == figure.value
 
@@ -94,7 +95,7 @@ def test_growth_since_2020_stays_short_of_the_target() -> None:
 
     assert series == sorted(series)
     assert 600 < (series[-1] or 0) < 800
-    assert 17 <= (INDICATORS["talent_projects"].value(Facts(), date(2025, 12, 31)).value or 0) <= 23
+    assert 17 <= (INDICATORS["talent_projects"].value(Moment(date(2025, 12, 31))).value or 0) <= 23
 
 
 def test_size_of_the_crowd_does_not_touch_what_counts() -> None:
@@ -150,7 +151,7 @@ def test_validity_at_its_boundaries(issued_on: date, last_day: date) -> None:
 
 def numbers_on(enterprise: Enterprise, *days: date) -> list[bool]:
     return [
-        any(each.enterprise_id == enterprise.pk for each in HIGH_TECH.contributors(Facts(), day))
+        any(each.enterprise_id == enterprise.pk for each in HIGH_TECH.contributors(Moment(day)))
         for day in days
     ]
 
@@ -264,7 +265,7 @@ def test_each_year_end_was_released_by_two_people() -> None:
     assert set(releases.values_list("slug", flat=True)) >= {str(year) for year in range(2015, 2026)}
     assert not releases.filter(compiled_by=F("published_by")).exists()
     assert not releases.filter(published_at__lte=F("known_at")).exists()
-    published = public_figure(REVENUE, on=YEAR_END)
+    published = public_figure(REVENUE, Moment(YEAR_END))
     assert published.figure.value == 130_000_000_000
     assert published.release is not None
     assert published.release.slug == "2020"

@@ -9,7 +9,7 @@ from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Plan, Target
 from targets.pages.charts import chart, position
-from targets.pages.dates import chosen_day
+from targets.pages.dates import parse_moment
 from targets.pages.indicator_page import indicator_page
 from targets.pages.summaries import indicator_rows, indicator_summaries
 from targets.templatetags.figures import trend
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def account_of(code: str, on: str = "2025-12-31"):
     return next(
         each
-        for each in indicator_summaries(chosen_day({"on": on}, today=TODAY))
+        for each in indicator_summaries(parse_moment({"on": on}, today=TODAY).moment)
         if each.indicator.code == code
     )
 
@@ -32,20 +32,20 @@ def account_of(code: str, on: str = "2025-12-31"):
 def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
-    chosen = chosen_day({}, today=TODAY)
+    chosen = parse_moment({}, today=TODAY)
     with django_assert_num_queries(24):
-        indicator_summaries(chosen)
+        indicator_summaries(chosen.moment)
     with django_assert_num_queries(8):
-        indicator_rows(chosen)
+        indicator_rows(chosen.moment)
 
 
 @pytest.mark.parametrize("n", [1, 4])
 def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
-    chosen = chosen_day({}, today=TODAY)
+    chosen = parse_moment({}, today=TODAY)
     with django_assert_num_queries(21):
-        indicator_page(chosen, INDICATORS["high_tech_enterprises"])
+        indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 
 def test_announced_stands_beside_computed_on_its_own_day(district):
@@ -112,7 +112,7 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
 
 
 def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
-    found = {each.indicator.code: each for each in indicator_summaries(chosen_day({}, today=TODAY))}
+    found = {each.indicator.code: each for each in indicator_summaries(parse_moment({}, today=TODAY).moment)}
     assert found["high_tech_enterprises"].progress.status == "moving_away"
     assert found["patents_per_10k"].progress.reason == "no_value"
     assert found["strategic_emerging_enterprises"].progress is None
@@ -130,15 +130,15 @@ def test_money_has_neither_a_live_value_nor_parts(district):
 
 
 def test_without_a_plan_and_facts_there_is_still_a_dashboard():
-    chosen = chosen_day({}, today=TODAY)
-    assert len(indicator_summaries(chosen)) == len(HEADLINES)
-    assert len(indicator_summaries(chosen)) + len(indicator_rows(chosen)) == len(INDICATORS)
+    chosen = parse_moment({}, today=TODAY)
+    assert len(indicator_summaries(chosen.moment)) == len(HEADLINES)
+    assert len(indicator_summaries(chosen.moment)) + len(indicator_rows(chosen.moment)) == len(INDICATORS)
 
 
 def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
     factories.RecognitionFactory(issued_on=date(2018, 11, 1))
     flows = indicator_page(
-        chosen_day({"on": "2023-11-15"}, today=TODAY), INDICATORS["high_tech_enterprises"]
+        parse_moment({"on": "2023-11-15"}, today=TODAY).moment, INDICATORS["high_tech_enterprises"]
     ).flows
     for n, start in enumerate(flows.start):
         total = start + sum(row[n] for _, row in flows.entering) - sum(row[n] for _, row in flows.leaving)
@@ -149,11 +149,11 @@ def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
 def test_enterprises_behind_are_listed_only_where_they_are_public(district: Plan, code):
-    assert indicator_page(chosen_day({}, today=TODAY), INDICATORS[code]).contributors is None
+    assert indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS[code]).contributors is None
 
 
 def test_enterprises_behind_a_stock_are_its_number(district):
-    found = indicator_page(chosen_day({}, today=TODAY), INDICATORS["high_tech_enterprises"])
+    found = indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS["high_tech_enterprises"])
     assert found.contributors is not None
     assert len(found.contributors) == found.account.figure.value == 3
     assert {each.code for each in found.contributors} <= set(
@@ -163,7 +163,8 @@ def test_enterprises_behind_a_stock_are_its_number(district):
 
 def test_further_indicators_have_the_day_and_the_year_ends_before_it(district):
     found = {
-        each.indicator.code: each for each in indicator_rows(chosen_day({"on": "2023-11-15"}, today=TODAY))
+        each.indicator.code: each
+        for each in indicator_rows(parse_moment({"on": "2023-11-15"}, today=TODAY).moment)
     }
     new = found["new_recognitions"]
     assert new.public.figure.value == 3

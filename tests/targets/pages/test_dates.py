@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from targets.models import Plan
-from targets.pages.dates import chosen_day
+from targets.pages.dates import parse_moment
 
 TODAY = date(2026, 11, 25)
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def plan(first: int) -> Plan:
 
 
 def test_without_a_plan_the_day_is_today():
-    chosen = chosen_day({}, today=TODAY)
+    chosen = parse_moment({}, today=TODAY)
     assert (chosen.day, chosen.plan, chosen.error) == (TODAY, None, "")
 
 
@@ -32,21 +32,21 @@ def test_without_a_plan_the_day_is_today():
 )
 def test_default_is_the_earlier_of_today_and_the_last_day_of_the_plan(today, day):
     plan(2021)
-    chosen = chosen_day({}, today=today)
+    chosen = parse_moment({}, today=today)
     assert (chosen.day, chosen.is_default, chosen.query, chosen.query_string) == (day, True, {}, "")
 
 
 def test_plan_that_has_not_begun_moves_no_default():
     plan(2021)
     plan(2031)
-    assert chosen_day({}, today=TODAY).day == date(2025, 12, 31)
+    assert parse_moment({}, today=TODAY).day == date(2025, 12, 31)
 
 
 def test_today_may_be_asked_for_and_tomorrow_not():
     plan(2021)
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
-    assert chosen_day({"on": TODAY.isoformat()}, today=TODAY).day == TODAY
-    refused = chosen_day({"on": tomorrow}, today=TODAY)
+    assert parse_moment({"on": TODAY.isoformat()}, today=TODAY).day == TODAY
+    refused = parse_moment({"on": tomorrow}, today=TODAY)
     assert refused.day == date(2025, 12, 31)
     assert tomorrow in refused.error
     assert TODAY.isoformat() in refused.error
@@ -56,7 +56,7 @@ def test_today_may_be_asked_for_and_tomorrow_not():
     "given", ["yesterday", "2025-02-29", "31.12.2025", "20251231", "2025-13-01", "\x00", "9" * 99]
 )
 def test_what_is_no_day_is_told_so_and_leaves_the_default(given):
-    chosen = chosen_day({"on": given}, today=TODAY)
+    chosen = parse_moment({"on": given}, today=TODAY)
     assert chosen.day == TODAY
     assert given[:40] in chosen.error
 
@@ -65,12 +65,12 @@ def test_what_is_no_day_is_told_so_and_leaves_the_default(given):
     ("given", "is_error"), [("1979-12-31", True), ("1980-01-01", False), ("0001-01-01", True)]
 )
 def test_no_day_before_the_district_is_shown(given, is_error):
-    assert bool(chosen_day({"on": given}, today=TODAY).error) == is_error
+    assert bool(parse_moment({"on": given}, today=TODAY).error) == is_error
 
 
 @pytest.mark.parametrize("given", ["", "  "])
 def test_empty_day_is_dropped(given):
-    assert chosen_day({"on": given}, today=TODAY).error == ""
+    assert parse_moment({"on": given}, today=TODAY).error == ""
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,15 @@ def test_empty_day_is_dropped(given):
 def test_day_is_measured_by_the_plan_it_lies_in_or_the_next_one(day, slug):
     plan(2021)
     plan(2026)
-    chosen = chosen_day({"on": day}, today=TODAY)
+    chosen = parse_moment({"on": day}, today=TODAY)
     assert chosen.plan is not None
     assert chosen.plan.slug == slug
-    assert chosen.since == (None if day < "2021" else chosen.plan.starts_on)
+    first_day = (
+        date(2016, 1, 1) if day < "2021" else chosen.plan.starts_on
+    )  # before it begins: the national plan
+    assert chosen.moment.plan_starts_on == first_day
 
 
 def test_day_after_the_last_plan_is_measured_by_it():
     last = plan(2021)
-    assert chosen_day({"on": "2026-06-30"}, today=TODAY).plan == last
+    assert parse_moment({"on": "2026-06-30"}, today=TODAY).plan == last

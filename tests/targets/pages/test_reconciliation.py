@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from enterprises.history.moment import Moment
 from targets.models import PublishedFigure
 from targets.reconciliation import comparisons
 from tests import factories
@@ -35,15 +36,15 @@ def test_announced_is_held_against_computed_as_it_was_meant(comparator, value, s
     for _ in range(2):
         factories.RecognitionFactory()
     announce(value, comparator)
-    (found,) = comparisons(today=TODAY)
+    (found,) = comparisons(Moment(TODAY))
     assert (found.status, found.difference) == (status, 2 - value)
 
 
 def test_missing_figure_neither_agrees_nor_disagrees():
     announce(40, indicator="patents_per_10k")
     announce(130, indicator="strategic_emerging_revenue")
-    assert [each.status for each in comparisons(today=TODAY)] == ["not_computed", "not_computed"]
-    assert comparisons(today=TODAY, only_disagreeing=True) == []
+    assert [each.status for each in comparisons(Moment(TODAY))] == ["not_computed", "not_computed"]
+    assert comparisons(Moment(TODAY), only_disagreeing=True) == []
 
 
 def test_figure_for_a_zone_is_held_against_the_zone():
@@ -51,12 +52,12 @@ def test_figure_for_a_zone_is_held_against_the_zone():
     factories.RecognitionFactory()
     announce(1, scope="zone", scope_code="dawutong_belt")
     announce(1, scope="zone", scope_code="nowhere", document="other")
-    assert [each.status for each in comparisons(today=TODAY)] == ["agrees", "not_computed"]
+    assert [each.status for each in comparisons(Moment(TODAY))] == ["agrees", "not_computed"]
 
 
 def test_day_that_has_not_come_is_left_out():
     announce(1, on=date(2027, 1, 1))
-    assert comparisons(today=TODAY) == []
+    assert comparisons(Moment(TODAY)) == []
 
 
 @pytest.mark.parametrize("days", [1, 4])
@@ -64,7 +65,7 @@ def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
     with django_assert_num_queries(3):
-        comparisons(today=TODAY)
+        comparisons(Moment(TODAY))
 
 
 def test_page_shows_all_or_only_where_they_disagree(district, client: Client):

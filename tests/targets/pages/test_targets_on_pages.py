@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from enterprises.history.moment import Moment
 from enterprises.models import TalentProject
 from targets.models import Plan, Target
 from targets.scoped_targets import scoped_targets
@@ -75,7 +76,7 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
     )
     factories.RecognitionFactory(issued_on=date(2022, 11, 1))
     with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
-        (found,) = scoped_targets(date(2023, 6, 30), scope="subdistrict", code="008")
+        (found,) = scoped_targets(Moment(date(2023, 6, 30)), scope="subdistrict", code="008")
         text = body(client.get(f"{STOCK}?on=2023-06-30"))
     assert (found.value, found.year.start, found.target.value) == (1, 1, 9)
     assert [(each.on.year, each.is_planned) for each in found.milestones][2:] == [
@@ -109,7 +110,7 @@ def test_part_without_targets_shows_none(district, client: Client):
 
 def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
     aim(district, "cluster", "information_technology", 5, "strategic_emerging_revenue")
-    (found,) = scoped_targets(date(2023, 12, 31))
+    (found,) = scoped_targets(Moment(date(2023, 12, 31)))
     assert (found.value, found.progress.reason) == (None, "no_value")
 
 
@@ -118,7 +119,7 @@ def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, djang
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
     with django_assert_num_queries(6):
-        scoped_targets(date(2023, 12, 31), scope="zone")
+        scoped_targets(Moment(date(2023, 12, 31)), scope="zone")
 
 
 def test_methodology_fills_the_formulas_with_numbers(district, client: Client):

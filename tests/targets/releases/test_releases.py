@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from enterprises.history.facts import Facts
 from enterprises.history.merge import merge
+from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Recognition
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
@@ -66,8 +67,8 @@ def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure()
     approve_all()
     release = published()
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
-    assert HIGH_TECH.value(Facts(), DAY).value == 0
-    assert HIGH_TECH.value(Facts(release.seq), DAY).value == 1
+    assert HIGH_TECH.value(Moment(DAY)).value == 0
+    assert HIGH_TECH.value(Moment(DAY, Facts(release.seq))).value == 1
     assert release.figures.get(indicator="high_tech_enterprises", by="").value == 1
     assert (
         release.contributors.get(indicator="high_tech_enterprises").name_zh == certificate.enterprise.name_zh
@@ -203,11 +204,11 @@ def test_release_of_a_day_that_had_not_come_is_refused():
 def test_live_revenue_is_not_public_and_a_new_report_changes_nothing():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    before = public_figure(REVENUE, on=DAY)
+    before = public_figure(REVENUE, Moment(DAY))
     listed_with_revenue(77)
-    assert public_figure(REVENUE, on=DAY) == before
+    assert public_figure(REVENUE, Moment(DAY)) == before
     assert (before.figure.value, before.figure.reason) == (None, "not_published")
-    assert public_breakdown(REVENUE, on=DAY, by="cluster") is None
+    assert public_breakdown(REVENUE, Moment(DAY), "cluster") is None
 
 
 def test_published_revenue_is_public_with_its_coverage_and_release():
@@ -216,7 +217,7 @@ def test_published_revenue_is_public_with_its_coverage_and_release():
     approve_all()
     release = published()
     listed_with_revenue(77)
-    found = public_figure(REVENUE, on=date(2021, 6, 30))
+    found = public_figure(REVENUE, Moment(date(2021, 6, 30)))
     assert found.release == release
     assert (found.figure.value, found.figure.reported, found.figure.expected) == (350, 3, 4)
     series = public_series(REVENUE, years=[2019, 2020])
@@ -228,7 +229,7 @@ def test_revenue_that_gives_an_enterprise_away_is_hidden(amounts):
     listed_with_revenue(*amounts)
     approve_all()
     published()
-    figure = public_figure(REVENUE, on=DAY).figure
+    figure = public_figure(REVENUE, Moment(DAY)).figure
     assert (figure.value, figure.reason) == (None, "suppressed")
 
 
@@ -237,7 +238,7 @@ def test_withdrawn_release_is_not_public():
     approve_all()
     release = published()
     Release.objects.filter(pk=release.pk).update(withdrawn_at=timezone.now(), withdrawn_reason="An error.")
-    assert public_figure(REVENUE, on=DAY).release is None
+    assert public_figure(REVENUE, Moment(DAY)).release is None
 
 
 def test_newest_release_of_a_year_is_the_one_that_counts():
@@ -248,9 +249,9 @@ def test_newest_release_of_a_year_is_the_one_that_counts():
     approve_all()
     state = Change.objects.state()
     correction = published("2020-corrected")
-    assert public_figure(REVENUE, on=DAY).release == correction
-    assert public_figure(REVENUE, on=DAY).figure.value == 380
-    assert public_figure(REVENUE, on=DAY, facts=Facts(state)).figure.value == 350
+    assert public_figure(REVENUE, Moment(DAY)).release == correction
+    assert public_figure(REVENUE, Moment(DAY)).figure.value == 380
+    assert public_figure(REVENUE, Moment(DAY, Facts(state))).figure.value == 350
 
 
 @pytest.mark.parametrize("revised", [1, 2])
@@ -263,7 +264,7 @@ def test_correction_of_one_or_two_reports_leaves_the_published_value_and_hides_t
     second = published("2020-corrected")
     row = second.figures.get(indicator=REVENUE.code, by="")
     assert (row.value, row.is_suppressed, row.reported) == (None, True, None)
-    shown = public_figure(REVENUE, on=DAY)
+    shown = public_figure(REVENUE, Moment(DAY))
     assert (shown.release, shown.figure.value) == (first, 350)
 
 
@@ -297,9 +298,9 @@ def revenue_by_cluster(**amounts: list[int]) -> None:
 def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_to_be_found():
     revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9, 9, 9], other=[7, 8])
     approve_all()
-    assert public_breakdown(REVENUE, on=DAY, by="cluster") is None
+    assert public_breakdown(REVENUE, Moment(DAY), "cluster") is None
     published()
-    cells = {cell.key: cell for cell in public_breakdown(REVENUE, on=DAY, by="cluster")}
+    cells = {cell.key: cell for cell in public_breakdown(REVENUE, Moment(DAY), "cluster")}
     assert {key: cell.value for key, cell in cells.items()} == {
         "materials": 20,
         "software": 45,
@@ -483,8 +484,8 @@ def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report(
     approve_all()
     published()
     asked = [
-        lambda: [public_figure(each, on=DAY) for each in INDICATORS.values() if each.quantities],
-        lambda: public_breakdown(REVENUE, on=DAY, by="cluster"),
+        lambda: [public_figure(each, Moment(DAY)) for each in INDICATORS.values() if each.quantities],
+        lambda: public_breakdown(REVENUE, Moment(DAY), "cluster"),
         lambda: public_series(REVENUE, years=[2019, 2020]),
     ]
     before = [ask() for ask in asked]
@@ -628,8 +629,8 @@ def test_release_is_not_among_what_was_known_before_its_publication_was_committe
     factories.ClusterFactory(code="committed_in_between")
     state = Change.objects.state()
     publish(release, by=factories.UserFactory(), at=read_before)
-    assert public_figure(REVENUE, on=DAY, facts=Facts(state)).release is None
-    assert public_figure(REVENUE, on=DAY, facts=Facts(Change.objects.state())).release == release
+    assert public_figure(REVENUE, Moment(DAY, Facts(state))).release is None
+    assert public_figure(REVENUE, Moment(DAY, Facts(Change.objects.state()))).release == release
 
 
 def test_patents_from_reports_are_public_from_releases_alone():
@@ -638,6 +639,6 @@ def test_patents_from_reports_are_public_from_releases_alone():
         factories.AnnualReportFactory(valid_invention_patents=patents)
     approve_all()
     patents = INDICATORS["patents_per_10k"]
-    assert public_figure(patents, on=DAY).figure.series[1].reason == "not_published"
+    assert public_figure(patents, Moment(DAY)).figure.series[1].reason == "not_published"
     published()
-    assert public_figure(patents, on=DAY).figure.series[1].value == Decimal("0.18")
+    assert public_figure(patents, Moment(DAY)).figure.series[1].value == Decimal("0.18")
