@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.messages import Reason
+from enterprises.imports.messages import Issue
 
 log = structlog.stdlib.get_logger("luohu.request")
 
@@ -63,7 +63,7 @@ class LargeBody:
             length = 0
         if length <= MAX_BYTES + _FORM:
             return self.get_response(request)
-        why = str(Reason("too_large", params={"limit": MAX_BYTES >> 20}))
+        why = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
         upload = reverse("admin:enterprises_importbatch_add")
         if request.path == upload and request.user.is_authenticated:
             read = 0

@@ -137,15 +137,15 @@ def export(desk: RegistryAdmin[Any], request: HttpRequest, form: str) -> HttpRes
         found = desk.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return _to_list(desk)
-    kind = FORMATS[desk.exported_as]
-    rows = exports.rows(kind, found)
-    name = f"{kind.code}-{timezone.localdate().isoformat()}.{form}"
+    import_format = FORMATS[desk.exported_as]
+    rows = exports.rows(import_format, found)
+    name = f"{import_format.code}-{timezone.localdate().isoformat()}.{form}"
     if form == "xlsx":
         target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
-        exports.write_xlsx(target, kind, rows)
+        exports.write_xlsx(target, import_format, rows)
         target.seek(0)
         return FileResponse(target, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])
-    answer = StreamingHttpResponse(exports.csv_lines(kind, rows), content_type=CONTENT_TYPES[form])
+    answer = StreamingHttpResponse(exports.csv_lines(import_format, rows), content_type=CONTENT_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

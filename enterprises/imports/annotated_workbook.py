@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
 from enterprises.imports import files
-from enterprises.imports.messages import ImportRejected, Reason
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.row_planning import Progress, quiet
 from enterprises.imports.values import Cell, shown
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
@@ -29,12 +29,12 @@ _BROADEST = 512
 _STEP = 5_000  # rows after which progress is shown
 
 
-def keep_marked(batch: ImportBatch, language: str, *, progress: Progress = quiet) -> None:
+def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = quiet) -> None:
     """Write the marked workbook in one language, and keep it with the plan that it shows."""
     if batch.planned_at is None:
         raise ImportRejected("not_planned")
     with tempfile.TemporaryFile() as file, override(language):
-        write_marked(batch, file, progress=progress)
+        write_annotated(batch, file, progress=progress)
         file.seek(0)
         MarkedWorkbook.objects.update_or_create(
             batch=batch,
@@ -43,14 +43,14 @@ def keep_marked(batch: ImportBatch, language: str, *, progress: Progress = quiet
         )
 
 
-def kept_marked(batch: ImportBatch, language: str | None) -> QuerySet[MarkedWorkbook]:
+def find_annotated(batch: ImportBatch, language: str | None) -> QuerySet[MarkedWorkbook]:
     """Return the marked workbook that was kept of the present plan, if any."""
     if batch.planned_at is None or language is None:
         return MarkedWorkbook.objects.none()
     return batch.marked_workbooks.filter(language=language, planned_at=batch.planned_at)
 
 
-def write_marked(batch: ImportBatch, to: IO[bytes], *, progress: Progress = quiet) -> None:
+def write_annotated(batch: ImportBatch, to: IO[bytes], *, progress: Progress = quiet) -> None:
     """Write the batch's sheets as they came, with two columns behind the last: outcome, and what is said.
 
     Values come as they are in the file, without its colours and formulas; hidden sheets stay out.
@@ -125,7 +125,7 @@ def _width(table: dict[str, Any]) -> int:
 
 
 def _told(reason: dict[str, Any]) -> str:
-    said = Reason(**reason)
+    said = Issue(**reason)
     return f"{said.column} {said}".strip()
 
 

@@ -18,7 +18,7 @@ from psycopg import sql
 from enterprises.constraint_messages import is_by_rule
 from enterprises.imports.draft_rows import drafts_of
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.messages import ImportRejected, refused_by_rule
+from enterprises.imports.messages import ImportRejected, rejected_by_constraint
 from enterprises.imports.row_planning import Progress, plan_drafts, quiet
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
@@ -41,8 +41,8 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
     Raises ImportRejected, having written nothing, where rows wait for a decision, `by` handed the file in,
     a record that the plan touches has changed since (the rows are named), or the database refuses.
     """
-    kind = FORMATS[batch.kind]
-    reason = f"{kind.zh} · {kind.en}: {batch.file_name}"
+    import_format = FORMATS[batch.kind]
+    reason = f"{import_format.zh} · {import_format.en}: {batch.file_name}"
     try:
         with change_by(batch.submitted_by, reason=reason):
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -61,7 +61,7 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
     except (IntegrityError, DataError, ProgrammingError) as error:
         if not is_by_rule(error):
             raise
-        raise refused_by_rule("database_refuses", error) from error
+        raise rejected_by_constraint("database_refuses", error) from error
     batch.refresh_from_db()
     return change
 

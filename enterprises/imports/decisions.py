@@ -107,10 +107,10 @@ def replan_touched(
     positions = set(touched)
     if batch.planned_on != today:
         return False
-    kind = FORMATS[batch.kind]
+    import_format = FORMATS[batch.kind]
     while len(positions) <= AT_ONCE:
         drafts = drafts_of(batch, positions)
-        plan_drafts(drafts, kind, batch, today=today)
+        plan_drafts(drafts, import_format, batch, today=today)
         seeing = _seeing(batch, positions, {key for draft in drafts for key in draft.keys})
         if seeing <= positions:
             with transaction.atomic():

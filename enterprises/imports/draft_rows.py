@@ -49,7 +49,7 @@ def drafts_of(batch: ImportBatch, positions: Collection[int] | None = None) -> l
     drafts = []
     for position, sheet, number, cells, is_hidden, decision, by, enterprise in rows.iterator(20_000):
         draft = Draft(position, sheet, number, cells, letters[sheet], is_hidden, units[sheet], decision, by)
-        draft.owner = enterprise if decision == ImportRow.Decision.CHOOSE else None
+        draft.enterprise = enterprise if decision == ImportRow.Decision.CHOOSE else None
         drafts.append(draft)
     return drafts
 
@@ -75,9 +75,9 @@ def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
         str(draft.outcome()),
         draft.decision,
         draft.decided_by,
-        draft.owner if isinstance(draft.owner, int) else None,
+        draft.enterprise if isinstance(draft.enterprise, int) else None,
         orjson.dumps([operation.as_json() for operation in draft.operations]).decode(),
-        orjson.dumps([reason.as_json() for reason in draft.reasons], as_stored).decode(),
+        orjson.dumps([issue.as_json() for issue in draft.issues], as_stored).decode(),
         orjson.dumps(
             [{"enterprise": c.enterprise, "name": c.name, "score": c.score} for c in draft.candidates]
         ).decode(),

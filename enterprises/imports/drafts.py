@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from enterprises.imports.messages import CONFIRMABLE, CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Reason
+from enterprises.imports.messages import CONFIRMABLE, CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Issue
 from enterprises.imports.name_similarity import Candidate
 from enterprises.imports.values import Cell
 from enterprises.models import ImportRow
@@ -57,9 +57,9 @@ class Draft:
     decision: str = ""
     decided_by: int | None = None
     # the enterprise that the row means: its id, or the code of one that is to be made
-    owner: int | str | None = None
+    enterprise: int | str | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    reasons: list[Reason] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     # what a recognition says of itself while nobody knows whose it is
@@ -67,14 +67,14 @@ class Draft:
     # rows that share one of these see each other while they are planned
     keys: list[str] = field(default_factory=list)
 
-    def say(self, code: str, field: str = "", /, **params: Any) -> None:
+    def add_issue(self, code: str, field: str = "", /, **params: Any) -> None:
         """Note a reason, at the column of its field."""
-        self.reasons.append(Reason(code, field, self.letters.get(field, ""), params))
+        self.issues.append(Issue(code, field, self.letters.get(field, ""), params))
 
     @property
     def is_wrong(self) -> bool:
         """Whether something in the row cannot be read or cannot be so."""
-        return any(reason.level == ERROR for reason in self.reasons)
+        return any(issue.level == ERROR for issue in self.issues)
 
     def outcome(self) -> str:
         """Return what becomes of the row, as far as it was decided."""
@@ -82,7 +82,7 @@ class Draft:
             return Outcome.SKIPPED
         is_confirmed = self.decision in (Decision.CONFIRM, Decision.CHOOSE, Decision.CREATE)
         open_levels = {
-            reason.level for reason in self.reasons if not (is_confirmed and reason.code in CONFIRMABLE)
+            issue.level for issue in self.issues if not (is_confirmed and issue.code in CONFIRMABLE)
         }
         for level, outcome in (
             (ERROR, Outcome.ERROR),

@@ -44,23 +44,32 @@ def heading(column: Column) -> str:
     return f"{column.zh}{unit_zh}\n{column.en}{unit_en}"
 
 
-def rows(kind: Format, records: QuerySet[Any] | None = None) -> Iterator[Row]:
+def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterator[Row]:
     """Yield a row of values for each record of a kind, in the order of its columns.
 
     `records` are of the kind's model (former names for renamings); all of them where none are given.
     """
-    if kind.code in _NOTICES:
-        yield from _NOTICES[kind.code](kind, records)
+    if import_format.code in _NOTICES:
+        yield from _NOTICES[import_format.code](import_format, records)
         return
-    rules = RULES[kind.code]
-    found = records if records is not None else kind.model._default_manager.all()
-    if kind.code == "torch_reports" and records is None:
+    rules = RULES[import_format.code]
+    found = records if records is not None else import_format.model._default_manager.all()
+    if import_format.code == "torch_reports" and records is None:
         found = found.filter(source="torch")
     writers = [
-        _writer(kind, column, rules.attributes.get(column.name, column.name)) for column in kind.columns
+        _writer(import_format, column, rules.attributes.get(column.name, column.name))
+        for column in import_format.columns
     ]
-    related = {"payments": ("award__enterprise",)}.get(kind.code, (kind.owner,) if kind.owner else ())
-    whose = "merged_into" if kind.model is Enterprise else f"{related[0]}__merged_into" if related else ""
+    related = {"payments": ("award__enterprise",)}.get(
+        import_format.code, (import_format.owner,) if import_format.owner else ()
+    )
+    whose = (
+        "merged_into"
+        if import_format.model is Enterprise
+        else f"{related[0]}__merged_into"
+        if related
+        else ""
+    )
     if whose:  # what stayed with a duplicate cannot be read back in: its code means the survivor
         found = found.filter(**{whose: None})
     found = found.order_by("pk").select_related(*related)
@@ -68,25 +77,27 @@ def rows(kind: Format, records: QuerySet[Any] | None = None) -> Iterator[Row]:
         yield [write(record) for write in writers]
 
 
-def _writer(kind: Format, column: Column, attribute: str) -> Callable[[Any], Any]:
+def _writer(import_format: Format, column: Column, attribute: str) -> Callable[[Any], Any]:
     """Return what reads a column's value from a record, in the words that an import knows."""
-    if kind.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
+    if import_format.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
         name = "name_zh" if column.name == "name" else column.name
-        return lambda record: getattr(_owner(kind, record), name)
-    if kind.code == "payments" and column.name in ("measure", "applied_on"):
+        return lambda record: getattr(_owner(import_format, record), name)
+    if import_format.code == "payments" and column.name in ("measure", "applied_on"):
         attribute = {"measure": "measure_id"}.get(column.name, column.name)
         named = _named(column)
         return lambda record: named(getattr(record.award, attribute))
-    if column.name == "number" and not hasattr(kind.model, "number"):
+    if column.name == "number" and not hasattr(import_format.model, "number"):
         return lambda record: None
     named = _named(column)
-    if hasattr(kind.model, f"{attribute}_reason"):
+    if hasattr(import_format.model, f"{attribute}_reason"):
         return lambda record: _MISSING.get(getattr(record, f"{attribute}_reason"), getattr(record, attribute))
     return lambda record: named(getattr(record, attribute))
 
 
-def _owner(kind: Format, record: Any) -> Enterprise:
-    found: Enterprise = record.award.enterprise if kind.code == "payments" else getattr(record, kind.owner)
+def _owner(import_format: Format, record: Any) -> Enterprise:
+    found: Enterprise = (
+        record.award.enterprise if import_format.code == "payments" else getattr(record, import_format.owner)
+    )
     return found
 
 
@@ -122,7 +133,7 @@ def _survivors(records: QuerySet[Any]) -> QuerySet[Any]:
     return records.filter(enterprise__merged_into=None).select_related("enterprise").order_by("pk")
 
 
-def _renamings(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+def _renamings(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
     found = _survivors(FormerName.objects.all() if records is None else records)
     names: dict[Any, str] = {
         (pk, starts_on): name
@@ -137,14 +148,14 @@ def _renamings(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
             "new_name": names.get((firm.pk, renamed_on), firm.name_zh),
             "renamed_on": renamed_on or read.STILL,
         }
-        yield _row(kind, **said)
+        yield _row(import_format, **said)
 
 
-def _cancellations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+def _cancellations(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
     found = _survivors(Recognition.objects.all() if records is None else records)
     for held in found.filter(cancelled_from__isnull=False).iterator(2_000):
         yield _row(
-            kind,
+            import_format,
             **_subject(held.enterprise),
             scheme=held.scheme_id,
             number=held.number,
@@ -153,7 +164,7 @@ def _cancellations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]
         )
 
 
-def _relocations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
+def _relocations(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
     homes = _survivors(Residence.objects.all())
     left = {
         (pk, last_day): _in_luohu(name)
@@ -174,7 +185,11 @@ def _relocations(kind: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
             moves.append((here, home.moved_out_to, home.ends_on + _DAY))
         for moved_from, moved_to, moved_on in moves:
             yield _row(
-                kind, **_subject(home.enterprise), moved_from=moved_from, moved_to=moved_to, moved_on=moved_on
+                import_format,
+                **_subject(home.enterprise),
+                moved_from=moved_from,
+                moved_to=moved_to,
+                moved_on=moved_on,
             )
 
 
@@ -186,8 +201,8 @@ def _subject(firm: Enterprise) -> dict[str, Any]:
     return {"uscc": firm.uscc, "organisation_code": firm.organisation_code, "name": firm.name_zh}
 
 
-def _row(kind: Format, **values: Any) -> Row:
-    return [values.get(column.name) for column in kind.columns]
+def _row(import_format: Format, **values: Any) -> Row:
+    return [values.get(column.name) for column in import_format.columns]
 
 
 _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
@@ -197,12 +212,12 @@ _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
 }
 
 
-def csv_lines(kind: Format, found: Iterable[Row]) -> Iterator[str]:
+def csv_lines(import_format: Format, found: Iterable[Row]) -> Iterator[str]:
     """Yield the lines of a CSV file: with a BOM, so that Excel reads it, and no cell that is a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield "\ufeff"
-    writer.writerow([heading(column) for column in kind.columns])
+    writer.writerow([heading(column) for column in import_format.columns])
     for row in found:
         writer.writerow([_escaped(value) for value in row])
         if buffer.tell() > 1 << 16:
@@ -220,11 +235,11 @@ def _escaped(value: Any) -> Any:
     return value
 
 
-def write_xlsx(target: IO[bytes], kind: Format, found: Iterable[Row]) -> None:
+def write_xlsx(target: IO[bytes], import_format: Format, found: Iterable[Row]) -> None:
     """Write a workbook of one sheet, row by row, so that its size does not matter."""
     with xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(kind.zh)
-        _head(book, sheet, kind)
+        sheet = book.add_worksheet(import_format.zh)
+        _head(book, sheet, import_format)
         day, amount = (
             book.add_format({"num_format": "yyyy-mm-dd"}),
             book.add_format({"num_format": "#,##0.00"}),
@@ -243,29 +258,29 @@ def write_xlsx(target: IO[bytes], kind: Format, found: Iterable[Row]) -> None:
                     sheet.write_string(number, place, str(value))
 
 
-def _head(book: Any, sheet: Any, kind: Format) -> None:
-    needed = {name for names in kind.needed for name in names}
+def _head(book: Any, sheet: Any, import_format: Format) -> None:
+    needed = {name for names in import_format.needed for name in names}
     usual = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
     ordinary, wanted = book.add_format(usual), book.add_format({**usual, "bg_color": "#FFF2CC"})
-    for place, column in enumerate(kind.columns):
+    for place, column in enumerate(import_format.columns):
         is_wanted = column.is_required or column.name in needed
         sheet.set_column(place, place, max(12, 2 * len(column.zh) + 2, len(column.en) // 2))
         sheet.write_string(0, place, heading(column), wanted if is_wanted else ordinary)
     sheet.freeze_panes(1, 0)
 
 
-def write_template(target: IO[bytes], kind: Format) -> None:
+def write_template(target: IO[bytes], import_format: Format) -> None:
     """Write an empty workbook of a kind: cells formatted, choices as drop-downs, a sheet that explains."""
     with xlsxwriter.Workbook(target) as book:
-        sheet = book.add_worksheet(kind.zh)
+        sheet = book.add_worksheet(import_format.zh)
         formats = {
             "text": book.add_format({"num_format": "@"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         lists = book.add_worksheet("选项")
         lists.hide()
-        _head(book, sheet, kind)
-        for place, column in enumerate(kind.columns):
+        _head(book, sheet, import_format)
+        for place, column in enumerate(import_format.columns):
             if column.parse in _DAYS or column.parse is read.enterprise_code:
                 sheet.set_column(place, place, 20, formats["day" if column.parse in _DAYS else "text"])
             names = [name for _code, name in options(column)]
@@ -274,14 +289,14 @@ def write_template(target: IO[bytes], kind: Format) -> None:
                 letter = xlsxwriter.utility.xl_col_to_name(place)
                 source = f"='选项'!${letter}$1:${letter}${len(names)}"
                 sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": source})
-        _explain(book, kind)
+        _explain(book, import_format)
 
 
-def _explain(book: Any, kind: Format) -> None:
+def _explain(book: Any, import_format: Format) -> None:
     sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
     sheet.set_column(0, 3, 40, book.add_format({"text_wrap": True, "valign": "top"}))
     sheet.write_row(0, 0, [_("Column"), _("What to enter"), _("Other headings that are understood")], bold)
-    for number, column in enumerate(kind.columns, 1):
+    for number, column in enumerate(import_format.columns, 1):
         sheet.write_row(
             number, 0, [f"{column.zh} / {column.en}", what_to_enter(column), "、".join(column.synonyms)]
         )

@@ -24,7 +24,7 @@ def filled(row: list[Cell]) -> int:
 
 
 def find_headings(
-    start: list[tuple[int, list[Cell]]], sheet: Sheet, kind: Format, corrections: Mapping[str, str]
+    start: list[tuple[int, list[Cell]]], sheet: Sheet, import_format: Format, corrections: Mapping[str, str]
 ) -> tuple[Table, int] | None:
     """Return the table and the position of its first row of data; the best row, or pair of rows, wins.
 
@@ -44,9 +44,9 @@ def find_headings(
                 attempts.clear()  # they belong to the headings and are no record
             attempts.append(([number, number + 1], pairs, position + 2))
         for numbers, pairs, first in attempts:
-            columns = _recognised(pairs, kind, corrections)
+            columns = _recognised(pairs, import_format, corrections)
             names = {column.field for column in columns if column.field}
-            if not any(names.issuperset(needed) for needed in kind.needed):
+            if not any(names.issuperset(needed) for needed in import_format.needed):
                 continue
             if best is None or len(names) > best[0]:
                 best = (len(names), Table(sheet.name, numbers, columns), first)
@@ -65,7 +65,7 @@ def find_headings(
         table.year = int(year[1])
     stated = next((words for words in above if _UNIT_NOTE.search(words.replace(" ", ""))), "")
     for column in table.columns:
-        if column.field and kind.by_name[column.field].is_money and not column.unit:
+        if column.field and import_format.by_name[column.field].is_money and not column.unit:
             column.unit = values.unit_in(stated) or ""
     return table, first
 
@@ -98,7 +98,7 @@ def _paired(above: list[str], below: list[str]) -> list[tuple[str, str]]:
 
 
 def _recognised(
-    pairs: list[tuple[str, str]], kind: Format, corrections: Mapping[str, str]
+    pairs: list[tuple[str, str]], import_format: Format, corrections: Mapping[str, str]
 ) -> list[ColumnFound]:
     """Return the columns of a heading row with the fields that they name, each field once."""
     columns: list[ColumnFound] = []
@@ -108,12 +108,12 @@ def _recognised(
         if letter in corrections:
             name = corrections[letter]
         else:
-            name = _field_named(above, heading, kind)
+            name = _field_named(above, heading, import_format)
             name = "" if name in corrected else name
         if not heading.strip() and not name:
             continue
         unit = ""
-        if name and kind.by_name[name].is_money:
+        if name and import_format.by_name[name].is_money:
             unit = values.unit_in(_in_brackets(heading)) or values.unit_in(_in_brackets(above)) or ""
         whole = " / ".join(part for part in (above.strip(), heading.strip()) if part)
         columns.append(ColumnFound(letter, whole, name, unit))
@@ -125,9 +125,9 @@ def _in_brackets(heading: str) -> str:
     return " ".join(re.findall(r"[(（,，/\[【]\s*([^)）\]】]*)", heading))
 
 
-def _field_named(above: str, heading: str, kind: Format) -> str:
+def _field_named(above: str, heading: str, import_format: Format) -> str:
     lines = [line for line in heading.splitlines() if line.strip()]
     for attempt in (heading, *lines, above + heading):
-        if column := kind.by_heading.get(heading_key(attempt)):
+        if column := import_format.by_heading.get(heading_key(attempt)):
             return column.name
     return ""

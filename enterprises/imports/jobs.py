@@ -16,9 +16,9 @@ from django.utils.translation import get_language
 
 from enterprises.history.revert import Reversal
 from enterprises.imports import planning
-from enterprises.imports.annotated_workbook import keep_marked
+from enterprises.imports.annotated_workbook import save_annotated
 from enterprises.imports.applying import apply
-from enterprises.imports.messages import ImportRejected, Reason
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.undoing import undo
 from enterprises.models import ImportBatch, ImportWork
 
@@ -58,12 +58,12 @@ def carry_out(pk: int) -> None:
         return
     except LOST:
         raise  # not an end: it is started again
-    except ImportRejected as refused:
+    except ImportRejected as rejected:
         # Of two starts of one work the slower one is refused what the other has done.
         work.batch.refresh_from_db()
-        work.failure = None if _is_done(work) else refused.reason.as_json()
+        work.failure = None if _is_done(work) else rejected.issue.as_json()
     except Exception as error:
-        work.failure = Reason("failed", params={"error": type(error).__name__}).as_json()
+        work.failure = Issue("failed", params={"error": type(error).__name__}).as_json()
         _end(work)
         raise
     _end(work)
@@ -141,7 +141,7 @@ def _replan(work: ImportWork) -> dict[str, Any]:
 
 
 def _mark(work: ImportWork) -> dict[str, Any]:
-    keep_marked(work.batch, work.result["language"], progress=Tell(work))
+    save_annotated(work.batch, work.result["language"], progress=Tell(work))
     return dict(work.result)
 
 

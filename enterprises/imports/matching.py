@@ -15,14 +15,14 @@ from typing import Any
 from django.db.models.functions import Coalesce
 
 from enterprises import uscc
-from enterprises.imports.messages import Reason
+from enterprises.imports.messages import Issue
 from enterprises.imports.name_similarity import Candidate, similar_names
 from enterprises.models import Enterprise, FormerName, Recognition
 from enterprises.models.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class Subject:
     """What a row says of its enterprise; `day` is the one on which a former name must have been in use."""
 
     day: date
@@ -37,14 +37,14 @@ class Match:
 
     enterprise: int | None = None
     by: str = ""
-    reasons: list[Reason] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
 
 class Matcher:
     """The registry's codes, numbers and names that some rows mention, read once."""
 
-    def __init__(self, sought: Sequence[Sought]) -> None:
+    def __init__(self, sought: Sequence[Subject]) -> None:
         codes = {each.code for each in sought if each.code}
         inner = {code if len(code) == 9 else uscc.organisation_code(code) for code in codes}
         numbers = {each.number for each in sought if each.number}
@@ -93,7 +93,7 @@ class Matcher:
             self.names[pk] = name
         return found
 
-    def match(self, sought: Sought) -> Match:
+    def match(self, sought: Subject) -> Match:
         """Return the enterprise that a row means, without looking at similar names."""
         by_number = self.by_number.get(sought.number, set())
         if sought.code:
@@ -104,9 +104,9 @@ class Matcher:
             return self._several(by_number)
         if sought.name:
             return self._by_name(sought)
-        return Match(reasons=[Reason("no_enterprise_said" if not sought.number else "number_unknown")])
+        return Match(issues=[Issue("no_enterprise_said" if not sought.number else "number_unknown")])
 
-    def _by_code(self, sought: Sought, by_number: set[int]) -> Match:
+    def _by_code(self, sought: Subject, by_number: set[int]) -> Match:
         # An enterprise that ended before the credit codes is known by the code inside.
         pk = self.by_code.get(sought.code)
         if pk is None and len(sought.code) == 18:
@@ -116,28 +116,26 @@ class Matcher:
             same = [
                 Candidate(other, self.names[other], 1.0) for other in self.by_name.get(self._key(sought), [])
             ]
-            reason = Reason(
+            issue = Issue(
                 "name_has_another_code" if same else "code_unknown", "uscc", params={"code": sought.code}
             )
-            return Match(reasons=[reason], candidates=same)
+            return Match(issues=[issue], candidates=same)
         if by_number and pk not in by_number:
             both = sorted({pk, *by_number})
             return Match(
-                reasons=[Reason("code_and_number_differ", "number", params={"number": sought.number})],
+                issues=[Issue("code_and_number_differ", "number", params={"number": sought.number})],
                 candidates=[Candidate(each, self.names[each], 1.0) for each in both],
             )
         return self._named(Match(pk, "code"), sought)
 
-    def _by_name(self, sought: Sought) -> Match:
+    def _by_name(self, sought: Subject) -> Match:
         key = self._key(sought)
         current = self.by_name.get(key, [])
         former = {pk for pk, days in self.former.get(key, []) if sought.day in days}
         if len(current) == 1:
             match = Match(current[0], "name")
             if former - set(current):
-                match.reasons.append(
-                    Reason("name_was_another", "name", params={"day": sought.day.isoformat()})
-                )
+                match.issues.append(Issue("name_was_another", "name", params={"day": sought.day.isoformat()}))
             return match
         if len(current) > 1:
             return self._several(current)
@@ -145,9 +143,9 @@ class Matcher:
             return Match(former.pop(), "former_name")
         if former:
             return self._several(former)
-        return Match(reasons=[Reason("name_unknown", "name", params={"name": sought.name})])
+        return Match(issues=[Issue("name_unknown", "name", params={"name": sought.name})])
 
-    def _named(self, match: Match, sought: Sought) -> Match:
+    def _named(self, match: Match, sought: Subject) -> Match:
         """Warn where the enterprise found by a code or number never had the name in the row."""
         pk = match.enterprise
         if not sought.name or pk is None:
@@ -157,20 +155,20 @@ class Matcher:
             pk == other for other, _days in self.former.get(key, ())
         )
         if not known:
-            match.reasons.append(Reason("name_differs", "name", params={"name": self.names[pk]}))
+            match.issues.append(Issue("name_differs", "name", params={"name": self.names[pk]}))
         return match
 
     def _several(self, enterprises: Iterable[int]) -> Match:
         return Match(
-            reasons=[Reason("several_match")],
+            issues=[Issue("several_match")],
             candidates=[Candidate(pk, self.names[pk], 1.0) for pk in sorted(enterprises)],
         )
 
-    def _key(self, sought: Sought) -> str:
+    def _key(self, sought: Subject) -> str:
         return self.keys.get(sought.name, "")
 
 
-def match_all(sought: Sequence[Sought]) -> list[Match]:
+def match_all(sought: Sequence[Subject]) -> list[Match]:
     """Return whose row each is, in order; those without an enterprise with similar ones to choose from."""
     matcher = Matcher(sought)
     matches = [matcher.match(each) for each in sought]

@@ -242,7 +242,7 @@ def in_each_language(words: Callable[[], str]) -> dict[str, str]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Reason:
+class Issue:
     """One thing to say about a row; where it concerns one cell, with the field and its column.
 
     It is kept and read by others later, so that a parameter which is a word of a language comes by
@@ -271,7 +271,7 @@ class Reason:
         return str(MESSAGES[self.code][1]) % params
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored; `Reason(**stored)` is the same reason again."""
+        """Return what is stored; `Issue(**stored)` is the same issue again."""
         return {"code": self.code, "field": self.field, "column": self.column, "params": dict(self.params)}
 
 
@@ -279,14 +279,14 @@ class ImportRejected(Exception):
     """A whole file or act is refused, for a reason and at the rows that it names."""
 
     def __init__(self, code: str, **params: Any) -> None:
-        self.reason = Reason(code, params=params)
+        self.issue = Issue(code, params=params)
         super().__init__(code)
 
     def __str__(self) -> str:
-        return str(self.reason)
+        return str(self.issue)
 
 
-def refused_by_rule(code: str, error: BaseException | None) -> ImportRejected:
+def rejected_by_constraint(code: str, error: BaseException | None) -> ImportRejected:
     """Return the refusal of what a rule of the database refused: kept by the rule's name, told in words."""
     if error is None:
         return ImportRejected(code, why="")

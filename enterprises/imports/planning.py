@@ -63,13 +63,13 @@ def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
 
     Raises ImportRejected where it cannot be read, and the batch says why.
     """
-    kind = FORMATS[batch.kind]
+    import_format = FORMATS[batch.kind]
     with _refusals(batch):
-        reading = _open(batch, kind)
+        reading = _open(batch, import_format)
         progress("read", len(reading.rows), len(reading.rows))
         batch.reading = reading.as_json()
         batch.save(update_fields=["reading"])
-        reading.check(kind)
+        reading.check(import_format)
 
 
 def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet) -> None:
@@ -78,15 +78,15 @@ def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progre
     A file that cannot be read is refused: the batch says why, and ImportRejected is raised. Planning again
     keeps the decisions that were taken on rows of the same place.
     """
-    kind = FORMATS[batch.kind]
+    import_format = FORMATS[batch.kind]
     state = Change.objects.state()
     with _refusals(batch):
-        reading = _read(batch, kind)
+        reading = _read(batch, import_format)
     progress("read", len(reading.rows), len(reading.rows))
-    drafts = list(_drafts(reading, kind, batch))
+    drafts = list(_drafts(reading, import_format, batch))
     batch.reading = reading.as_json()
     del reading
-    plan_drafts(drafts, kind, batch, today=today, progress=progress)
+    plan_drafts(drafts, import_format, batch, today=today, progress=progress)
     _keep(batch, drafts, today=today, now=now, state=state)
     progress("planned", len(drafts), len(drafts))
 
@@ -97,8 +97,8 @@ def _refusals(batch: ImportBatch) -> Iterator[None]:
     status, refusal = ImportBatch.Status.RECEIVED, None
     try:
         yield
-    except ImportRejected as refused:
-        status, refusal = ImportBatch.Status.REFUSED, refused.reason.as_json()
+    except ImportRejected as rejected:
+        status, refusal = ImportBatch.Status.REFUSED, rejected.issue.as_json()
         raise
     finally:
         if refusal or batch.status == ImportBatch.Status.REFUSED:
@@ -134,28 +134,28 @@ def _keep(
         batch.save(update_fields=_PLANNED)
 
 
-def _open(batch: ImportBatch, kind: Format) -> Reading:
+def _open(batch: ImportBatch, import_format: Format) -> Reading:
     with tempfile.NamedTemporaryFile() as file:
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
-        return tables.look(Path(file.name), kind, corrections=batch.options.get("columns"))
+        return tables.look(Path(file.name), import_format, corrections=batch.options.get("columns"))
 
 
-def _read(batch: ImportBatch, kind: Format) -> Reading:
-    reading = _open(batch, kind)
+def _read(batch: ImportBatch, import_format: Format) -> Reading:
+    reading = _open(batch, import_format)
     batch.reading = reading.as_json()
-    reading.check(kind)
-    unit = batch.options.get("unit") or kind.default_unit
-    if (lacking := reading.without_unit(kind)) and not unit:
+    reading.check(import_format)
+    unit = batch.options.get("unit") or import_format.default_unit
+    if (lacking := reading.without_unit(import_format)) and not unit:
         raise ImportRejected("unit_unknown", columns="、".join(lacking))
     for table in reading.tables:
         for column in table.columns:
-            if column.field and kind.by_name[column.field].is_money and not column.unit:
+            if column.field and import_format.by_name[column.field].is_money and not column.unit:
                 column.unit = unit
     return reading
 
 
-def _drafts(reading: Reading, kind: Format, batch: ImportBatch) -> Iterator[Draft]:
+def _drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iterator[Draft]:
     """Yield a draft of each row, with the decision taken on it before, if any."""
     decided = {
         (sheet, number): (decision, decided_by, enterprise)
@@ -169,16 +169,18 @@ def _drafts(reading: Reading, kind: Format, batch: ImportBatch) -> Iterator[Draf
         for table in reading.tables
     }
     letters = {table.sheet: table.letters() for table in reading.tables}
-    given = {name: value for name, value in batch.options.get("given", {}).items() if name in kind.by_name}
+    given = {
+        name: value for name, value in batch.options.get("given", {}).items() if name in import_format.by_name
+    }
     rows, reading.rows = reading.rows, []
     for position, row in enumerate(rows, 1):
         cells = {**given, **row.cells}
-        if kind.model is AnnualReport and "year" not in cells and found[row.sheet].year:
+        if import_format.model is AnnualReport and "year" not in cells and found[row.sheet].year:
             cells["year"] = found[row.sheet].year
         draft = Draft(
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]
         )
         if decision := decided.get((row.sheet, row.number)):
             draft.decision, draft.decided_by, enterprise = decision
-            draft.owner = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
+            draft.enterprise = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft

@@ -70,22 +70,24 @@ class Reading:
     # sheets in which no table was found: their fullest row as it would be the headings
     strange: list[Table] = field(default_factory=list)
 
-    def check(self, kind: Format) -> None:
+    def check(self, import_format: Format) -> None:
         """Refuse a file without a table, or with two columns for one field: people know which they mean."""
         if not self.tables:
             found = [column.heading for table in self.strange for column in table.columns]
-            needed = min(kind.needed, key=len)
+            needed = min(import_format.needed, key=len)
             raise ImportRejected(
                 "no_table",
-                needed=in_each_language(lambda: "、".join(kind.by_name[name].label for name in needed)),
+                needed=in_each_language(
+                    lambda: "、".join(import_format.by_name[name].label for name in needed)
+                ),
                 found="、".join(found[:20]) or "—",
             )
         for table in self.tables:
-            _refuse_doubles(table, kind)
+            _refuse_doubles(table, import_format)
 
-    def without_unit(self, kind: Format) -> list[str]:
+    def without_unit(self, import_format: Format) -> list[str]:
         """Return the headings of amounts for which no unit was found."""
-        money = {column.name for column in kind.columns if column.is_money}
+        money = {column.name for column in import_format.columns if column.is_money}
         return [
             column.heading
             for table in self.tables
@@ -106,9 +108,9 @@ def _told(column: Column) -> dict[str, str]:
     return in_each_language(lambda: column.label)
 
 
-def _refuse_doubles(table: Table, kind: Format) -> None:
+def _refuse_doubles(table: Table, import_format: Format) -> None:
     """Refuse two columns that name one field, such as the revenues of two years: people know which."""
-    for name, column in kind.by_name.items():
+    for name, column in import_format.by_name.items():
         same = [each for each in table.columns if each.field == name]
         if len(same) > 1:
             raise ImportRejected(

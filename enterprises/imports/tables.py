@@ -26,32 +26,38 @@ _NOTE = re.compile(
 )
 
 
-def read(path: Path, kind: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+def read(
+    path: Path, import_format: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None
+) -> Reading:
     """Read every table of `kind` in a file; raise Refused where it holds none.
 
     `corrections` say which field stands in a column, by sheet and letter: {"Sheet1": {"C": "rd_expense"}};
     '' means that the column is not used. Under "row" they may name the row of the headings.
     """
-    reading = look(path, kind, corrections=corrections)
-    reading.check(kind)
+    reading = look(path, import_format, corrections=corrections)
+    reading.check(import_format)
     return reading
 
 
-def look(path: Path, kind: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+def look(
+    path: Path, import_format: Format, *, corrections: Mapping[str, Mapping[str, str]] | None = None
+) -> Reading:
     """Read what there is in a file, be it enough or not; raise Refused where it cannot be opened."""
     reading = Reading()
     for sheet in sheets(path):
         if sheet.is_hidden:
             reading.skipped.append(Skipped(sheet.name, 0, "hidden_sheet", ""))
             continue
-        _read_sheet(sheet, kind, (corrections or {}).get(sheet.name, {}), reading)
+        _read_sheet(sheet, import_format, (corrections or {}).get(sheet.name, {}), reading)
     return reading
 
 
-def _read_sheet(sheet: Sheet, kind: Format, corrections: Mapping[str, str], reading: Reading) -> None:
+def _read_sheet(
+    sheet: Sheet, import_format: Format, corrections: Mapping[str, str], reading: Reading
+) -> None:
     rows = iter(sheet.rows)
     start = list(islice(rows, _LOOK))
-    found = find_headings(start, sheet, kind, corrections)
+    found = find_headings(start, sheet, import_format, corrections)
     if found is None:
         used = [(number, row) for number, row in start if filled(row)]
         if used:

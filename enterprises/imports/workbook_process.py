@@ -62,7 +62,7 @@ def write_workbook(path: str) -> None:
 
 
 def main() -> int:
-    """Read the file named on the command line; return 3 with a word on standard error where it is refused."""
+    """Read the file named on the command line; return 3, with a code on standard error, for a bad file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import override
 
 from enterprises.constraint_messages import mark_of, refusal, sentence
-from enterprises.imports.messages import Reason, refused_by_rule
+from enterprises.imports.messages import Issue, rejected_by_constraint
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -51,18 +51,18 @@ def test_every_constraint_of_ours_has_a_sentence_in_both_languages(app):
 def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_whoever_reads():
     statistic = factories.DistrictStatisticFactory()
     statistic.value = 1
-    with pytest.raises(DatabaseError) as refused:
+    with pytest.raises(DatabaseError) as rejected:
         statistic.save()
-    error = refused.value
+    error = rejected.value
     assert mark_of(error) == "never_overwritten"
     with override("en"):
         assert refusal(error) == (
             "The registry keeps this record as it is: "
             "A published statistic is never overwritten; a later one corrects it."
         )
-    kept = refused_by_rule("database_refuses", error).reason.as_json()
+    kept = rejected_by_constraint("database_refuses", error).issue.as_json()
     with override("zh-hans"):
-        assert not re.search("[A-Za-z]{3}", str(Reason(**kept)))
+        assert not re.search("[A-Za-z]{3}", str(Issue(**kept)))
         assert not re.search("[A-Za-z]{3}", refusal(error))
 
 
@@ -89,4 +89,4 @@ def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
     assert mark_of(error.value) == ""
     with override("en"):
         assert refusal(error.value).startswith("The registry refused this: null value")
-    assert "null value" in str(refused_by_rule("database_refuses", error.value))
+    assert "null value" in str(rejected_by_constraint("database_refuses", error.value))

@@ -35,8 +35,8 @@ def decide(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
             touched = _decide_all(request, batch) if "all" in request.POST else _decide_each(request, batch)
             if touched:
                 _plan_again(batch, touched, request.user)
-    except ImportRejected as refused:
-        messages.error(request, str(refused))
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
         return _back(request, batch)
     if touched:
         count = len(touched)
@@ -148,8 +148,8 @@ def submit(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
             if batch.rows.waiting().exists():
                 raise ImportRejected("not_decided")
             ImportBatch.objects.filter(pk=batch.pk).update(ready_at=timezone.now())
-    except ImportRejected as refused:
-        messages.error(request, str(refused))
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
     else:
         messages.success(request, gettext("Submitted; a second person can apply it now."))
     return HttpResponseRedirect(address("change", batch))
@@ -203,6 +203,6 @@ def apply(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, why_not)
                 return HttpResponseRedirect(address("change", batch))
             return asked(request, batch, Task.APPLY)
-    except ImportRejected as refused:
-        messages.error(request, str(refused))
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
         return HttpResponseRedirect(address("change", batch))

@@ -17,16 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.imports.columns import Context, References
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.formats import FORMATS, GIVEN_ONCE
-from enterprises.imports.messages import CellError, Reason
+from enterprises.imports.messages import CellError, Issue
 from enterprises.models import AnnualReport, ImportBatch
 
 ACCEPTED = ".xlsx,.xls,.csv,.txt"
 MOST_UNUSED = 200  # columns without a field that are offered; a table made by mistake has thousands
 
 
-def kind_choices() -> list[tuple[str, str]]:
+def format_choices() -> list[tuple[str, str]]:
     """The kinds of spreadsheet in the reader's language."""
-    return [(kind.code, kind.label) for kind in FORMATS.values()]
+    return [(import_format.code, import_format.label) for import_format in FORMATS.values()]
 
 
 class UploadForm(forms.Form):
@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is in it"),
-        choices=lambda: [("", gettext("— choose —")), *kind_choices()],
+        choices=lambda: [("", gettext("— choose —")), *format_choices()],
         error_messages={"required": _("Choose what is in the file.")},
     )
     file = forms.FileField(
@@ -51,9 +51,9 @@ class UploadForm(forms.Form):
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if not file.size:
-            raise ValidationError(str(Reason("empty_file")))
+            raise ValidationError(str(Issue("empty_file")))
         if file.size > MAX_BYTES:
-            raise ValidationError(str(Reason("too_large", params={"limit": MAX_BYTES >> 20})))
+            raise ValidationError(str(Issue("too_large", params={"limit": MAX_BYTES >> 20})))
         return file
 
 
@@ -109,14 +109,14 @@ class UnderstandingForm(forms.Form):
 
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.batch, self.kind = batch, FORMATS[batch.kind]
+        self.batch, self.import_format = batch, FORMATS[batch.kind]
         self.tables = _offered(
             [
                 *((table, False) for table in batch.reading.get("tables", ())),
                 *((table, True) for table in batch.reading.get("strange", ())),
             ]
         )
-        choices = [("", gettext("not used")), *((c.name, c.label) for c in self.kind.columns)]
+        choices = [("", gettext("not used")), *((c.name, c.label) for c in self.import_format.columns)]
         for nth, (table, is_strange) in enumerate(self.tables):
             if is_strange:
                 self.fields[f"t{nth}-row"] = forms.IntegerField(
@@ -149,13 +149,15 @@ class UnderstandingForm(forms.Form):
         ]
 
     def _is_without_unit(self, column: dict[str, Any]) -> bool:
-        return bool(column["field"] and self.kind.by_name[column["field"]].is_money and not column["unit"])
+        return bool(
+            column["field"] and self.import_format.by_name[column["field"]].is_money and not column["unit"]
+        )
 
     def _ask_for_unit(self) -> None:
         self.fields["unit"] = forms.ChoiceField(
             label=_("Unit of the amounts that name none"),
             choices=[("", gettext("— choose —")), *AnnualReport.Unit.choices],
-            initial=self.batch.options.get("unit") or self.kind.default_unit,
+            initial=self.batch.options.get("unit") or self.import_format.default_unit,
             error_messages={"required": _("Say in which unit these amounts are.")},
         )
 
@@ -163,8 +165,8 @@ class UnderstandingForm(forms.Form):
         """Ask for what holds for all rows, where no column says it."""
         tables = [table for table, is_strange in self.tables if not is_strange]
         for name in GIVEN_ONCE:
-            column = self.kind.by_name.get(name)
-            is_year = name == "year" and self.kind.model is AnnualReport
+            column = self.import_format.by_name.get(name)
+            is_year = name == "year" and self.import_format.model is AnnualReport
             is_said = bool(tables) and all(
                 any(found["field"] == name for found in table["columns"]) or (is_year and table.get("year"))
                 for table in tables
@@ -185,9 +187,9 @@ class UnderstandingForm(forms.Form):
             name = field.removeprefix("given-")
             if name != field and value:
                 try:
-                    self.kind.by_name[name].parse(value, context)
+                    self.import_format.by_name[name].parse(value, context)
                 except CellError as wrong:
-                    self.add_error(field, str(Reason(wrong.code, params=wrong.params)))
+                    self.add_error(field, str(Issue(wrong.code, params=wrong.params)))
         for nth, (table, _strange) in enumerate(self.tables):
             self._refuse_doubles(nth, table)
         return self.cleaned_data
@@ -200,7 +202,7 @@ class UnderstandingForm(forms.Form):
                 continue
             if name in seen:
                 message = _("Column %(letter)s is %(field)s already.")
-                values = {"letter": seen[name], "field": self.kind.by_name[name].label}
+                values = {"letter": seen[name], "field": self.import_format.by_name[name].label}
                 self.add_error(place, message % values)
             seen.setdefault(name, column["letter"])
 

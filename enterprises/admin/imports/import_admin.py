@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.imports import actions as acts
 from enterprises.admin.imports import pages, state
-from enterprises.admin.imports.forms import kind_choices
+from enterprises.admin.imports.forms import format_choices
 from enterprises.imports.formats import FORMATS
 from enterprises.models import ImportBatch, ImportRow
 
@@ -40,12 +40,12 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset
 
 
-class KindFilter(admin.SimpleListFilter):
+class FormatFilter(admin.SimpleListFilter):
     title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(kind_choices())
+        return list(format_choices())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() in FORMATS else queryset
@@ -59,7 +59,7 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
     change_list_template = "admin/imports/list.html"
     list_display = [
         "file_name",
-        "kind_name",
+        "format_name",
         "how_far",
         "outcomes",
         "submitted_by",
@@ -67,14 +67,14 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
         "applied_by",
     ]
     list_select_related = ["submitted_by", "applied_by"]
-    list_filter = [WhoseFilter, "status", KindFilter]
+    list_filter = [WhoseFilter, "status", FormatFilter]
     search_fields = ["file_name"]
     date_hierarchy = "submitted_at"
     ordering = ["-pk"]
     sortable_by = ["file_name", "submitted_at"]
 
     @admin.display(description=_("kind"))
-    def kind_name(self, batch: ImportBatch) -> str:
+    def format_name(self, batch: ImportBatch) -> str:
         return FORMATS[batch.kind].label
 
     @admin.display(description=_("state"))

@@ -25,11 +25,11 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.forms import UnderstandingForm, UploadForm
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
 from enterprises.imports import planning
-from enterprises.imports.annotated_workbook import kept_marked, write_marked
+from enterprises.imports.annotated_workbook import find_annotated, write_annotated
 from enterprises.imports.export import write_template
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.jobs import told
-from enterprises.imports.messages import ImportRejected, Reason
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.undoing import foresee
 from enterprises.listing import search
 from enterprises.listing.pagination import BadCursor
@@ -81,7 +81,7 @@ def page(
         work = batch.last_work
         shared |= {
             "batch": batch,
-            "kind": FORMATS[batch.kind],
+            "import_format": FORMATS[batch.kind],
             "title": batch.file_name,
             "state": state.label_of(batch),
             "step": _step(batch),
@@ -123,7 +123,13 @@ def upload(desk: ImportAdmin, request: HttpRequest) -> HttpResponse:
         tasks.ask(batch, Task.READ, by=request.user)  # type: ignore[arg-type]
         return HttpResponseRedirect(address("understood", batch))
     return page(
-        desk, request, "upload", None, title=gettext("Hand a file in"), form=form, kinds=FORMATS.values()
+        desk,
+        request,
+        "upload",
+        None,
+        title=gettext("Hand a file in"),
+        form=form,
+        import_formats=FORMATS.values(),
     )
 
 
@@ -139,11 +145,11 @@ def understood(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse
             with transaction.atomic():  # the worker begins with the commit, and finds what was said
                 tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type]
                 ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
-        except ImportRejected as refused:
-            messages.error(request, str(refused))
+        except ImportRejected as rejected:
+            messages.error(request, str(rejected))
         return HttpResponseRedirect(address("understood" if task == Task.READ else "change", batch))
-    skipped = [{**each, "why": Reason(each["reason"])} for each in batch.reading.get("skipped", ())]
-    refusal = Reason(**batch.refusal) if batch.refusal else None
+    skipped = [{**each, "why": Issue(each["reason"])} for each in batch.reading.get("skipped", ())]
+    refusal = Issue(**batch.refusal) if batch.refusal else None
     return page(
         desk,
         request,
@@ -190,7 +196,7 @@ def plan(desk: ImportAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
         if batch.status == Status.UNDONE
         else None,
         bulk=BULK,
-        is_marked=not _is_marked_by_worker(batch) or kept_marked(batch, get_language()).exists(),
+        is_marked=not _is_marked_by_worker(batch) or find_annotated(batch, get_language()).exists(),
         waiting=state.waiting_count(batch),
     )
 
@@ -262,8 +268,8 @@ def undo(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if batch.rows.taking_effect().count() <= FORESEEN:
         try:
             foreseen = told(foresee(batch))
-        except ImportRejected as refused:
-            refusal = str(refused)
+        except ImportRejected as rejected:
+            refusal = str(rejected)
     return page(desk, request, "undo", batch, foreseen=foreseen, refusal=refusal)
 
 
@@ -271,8 +277,8 @@ def asked(request: HttpRequest, batch: ImportBatch, task: str) -> HttpResponse:
     """Have a work done, and show its progress."""
     try:
         tasks.ask(batch, task, by=request.user)  # type: ignore[arg-type] # staff only
-    except ImportRejected as refused:
-        messages.error(request, str(refused))
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
     return HttpResponseRedirect(address("change", batch))
 
 
@@ -333,12 +339,12 @@ def marked(desk: ImportAdmin, request: HttpRequest, pk: int) -> HttpResponseBase
     plan = pgettext("file", "plan")
     name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} {plan}.xlsx"
     if _is_marked_by_worker(batch):
-        if kept := kept_marked(batch, get_language()).first():
+        if kept := find_annotated(batch, get_language()).first():
             return FileResponse(io.BytesIO(kept.content), as_attachment=True, filename=name)
         messages.info(request, gettext("This plan is not marked in the workbook yet; have it done."))
         return HttpResponseRedirect(address("change", batch))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_marked(batch, file)
+    write_annotated(batch, file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name)
 

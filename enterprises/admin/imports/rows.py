@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from enterprises.admin.history import Difference
 from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.decisions import is_open_to
-from enterprises.imports.formats import FORMATS, SUBJECT_NAMES
-from enterprises.imports.messages import MESSAGES, Reason
+from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
+from enterprises.imports.messages import MESSAGES, Issue
 from enterprises.imports.values import shown
 from enterprises.listing.pagination import Keyset
 from enterprises.models import ImportBatch, ImportRow
@@ -175,12 +175,12 @@ def _act(operation: dict[str, Any], records: list[models.Model], labels: Labels)
 
 
 def _said(reason: dict[str, Any]) -> Said:
-    told = Reason(**reason)
+    told = Issue(**reason)
     return Said(told.level, told.column, str(told))
 
 
 def _may_choose(batch: ImportBatch) -> bool:
-    return bool(FORMATS[batch.kind].by_name.keys() & SUBJECT_NAMES)
+    return bool(FORMATS[batch.kind].by_name.keys() & SUBJECT_FIELDS)
 
 
 def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
@@ -213,7 +213,7 @@ def _chosen(row: ImportRow) -> str:
 
 def cells_as_they_came(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, str, str]]:
     """Return the cells of a row: the letter of the column, the field and what stands in it."""
-    kind = FORMATS[batch.kind]
+    import_format = FORMATS[batch.kind]
     letters = {
         column["field"]: column["letter"]
         for table in batch.reading["tables"]
@@ -221,4 +221,4 @@ def cells_as_they_came(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str
         for column in table["columns"]
     }
     for name, cell in row.cells.items():
-        yield letters.get(name, ""), kind.by_name[name].label, shown(cell)
+        yield letters.get(name, ""), import_format.by_name[name].label, shown(cell)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from enterprises.imports.applying import has_part_in
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.messages import Reason
+from enterprises.imports.messages import Issue
 from enterprises.models import ImportBatch, ImportRow, ImportWork
 
 Status = ImportBatch.Status
@@ -113,6 +113,6 @@ def progress_of(work: ImportWork) -> dict[str, Any]:
     }
 
 
-def failure_of(work: ImportWork | None) -> Reason | None:
+def failure_of(work: ImportWork | None) -> Issue | None:
     """Return why the last work on an import failed."""
-    return Reason(**work.failure) if work and work.failure else None
+    return Issue(**work.failure) if work and work.failure else None

@@ -6,15 +6,15 @@ Reading, planning, templates, exports and their documentation all follow from th
 from __future__ import annotations
 
 from enterprises.imports.formats.enterprises import ENTERPRISES
-from enterprises.imports.formats.format import SUBJECT_NAMES, Format
+from enterprises.imports.formats.format import SUBJECT_FIELDS, Format
 from enterprises.imports.formats.notices import CANCELLATIONS, RELOCATIONS, RENAMINGS
 from enterprises.imports.formats.reports import ANNUAL_REPORTS, TORCH_REPORTS
 from enterprises.imports.formats.standing import MEMBERSHIPS, RECOGNITIONS, RESIDENCES
 from enterprises.imports.formats.support import AWARDS, PAYMENTS, STATISTICS, TALENT_PROJECTS
 
 FORMATS = {
-    kind.code: kind
-    for kind in (
+    import_format.code: import_format
+    for import_format in (
         ENTERPRISES,
         RECOGNITIONS,
         ANNUAL_REPORTS,
@@ -42,4 +42,4 @@ GIVEN_ONCE = (
     "published_on",
 )
 
-__all__ = ["FORMATS", "GIVEN_ONCE", "SUBJECT_NAMES", "Format"]
+__all__ = ["FORMATS", "GIVEN_ONCE", "SUBJECT_FIELDS", "Format"]

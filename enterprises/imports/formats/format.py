@@ -106,7 +106,7 @@ NUMBER = Column(
 )
 SUBJECT = (USCC, ORGANISATION_CODE, NAME)
 # The columns that say whose row it is.
-SUBJECT_NAMES = frozenset({"uscc", "organisation_code", "name", "number"})
+SUBJECT_FIELDS = frozenset({"uscc", "organisation_code", "name", "number"})
 
 
 def money(

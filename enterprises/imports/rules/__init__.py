@@ -1,7 +1,7 @@
 """What a row of each kind does to the registry: how its record is found, completed, checked."""
 
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.rules.base import Rules, Situation
+from enterprises.imports.rules.base import Rules
 from enterprises.imports.rules.enterprises import EnterpriseRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
 from enterprises.imports.rules.records import (
@@ -30,4 +30,4 @@ RULES: dict[str, type[Rules]] = {
 }
 assert RULES.keys() == FORMATS.keys()  # noqa: S101 - a kind without rules is a mistake of ours
 
-__all__ = ["RULES", "Rules", "Situation"]
+__all__ = ["RULES", "Rules"]

@@ -20,32 +20,32 @@ class EnterpriseRules(Rules):
     """A row is an enterprise itself."""
 
     model = Enterprise
-    owner = "pk"
-    not_own = frozenset({"uscc", "organisation_code"})
+    enterprise_field = "pk"
+    subject_fields = frozenset({"uscc", "organisation_code"})
     attributes = {"name": "name_zh", "cluster": "cluster_id", "industry": "industry_id"}
     required = ("name_zh",)
-    also_read = ("uscc", "organisation_code")
+    extra_columns = ("uscc", "organisation_code")
 
     def match(self, drafts: Sequence[Draft]) -> None:
         """An unknown code is a new enterprise; one with a known or similar name is asked about."""
         super().match(drafts)
-        new = [draft for draft in drafts if draft.owner is None and _code(draft)]
+        new = [draft for draft in drafts if draft.enterprise is None and _code(draft)]
         for draft in new:
-            is_known = any(reason.code == "name_has_another_code" for reason in draft.reasons)
-            draft.reasons = [reason for reason in draft.reasons if reason.level != UNMATCHED]
+            is_known = any(issue.code == "name_has_another_code" for issue in draft.issues)
+            draft.issues = [issue for issue in draft.issues if issue.level != UNMATCHED]
             draft.candidates = [each for each in draft.candidates if each.score >= _ALIKE]
             if is_known:
-                draft.say("same_name_exists", "name")
+                draft.add_issue("same_name_exists", "name")
             elif draft.candidates:
                 best = draft.candidates[0]
-                draft.say("similar_exists", "name", name=best.name, score=best.score)
-            draft.owner = _code(draft)
+                draft.add_issue("similar_exists", "name", name=best.name, score=best.score)
+            draft.enterprise = _code(draft)
 
     def create_enterprise(self, draft: Draft) -> None:
         """The row itself makes it."""
 
-    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
-        return Enterprise.objects.filter(pk__in=owners)
+    def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return Enterprise.objects.filter(pk__in=enterprises)
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         known = next(iter(existing), None)
@@ -57,7 +57,7 @@ class EnterpriseRules(Rules):
             if known["uscc"] is None:
                 values["uscc"] = code
             else:
-                draft.say("codes_disagree", "uscc")
+                draft.add_issue("codes_disagree", "uscc")
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         return next(iter(existing), None)
@@ -65,20 +65,20 @@ class EnterpriseRules(Rules):
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         values.setdefault("status", Enterprise.Status.ACTIVE)
 
-    def creation(self, draft: Draft, values: Record) -> Operation:
+    def create_operation(self, draft: Draft, values: Record) -> Operation:
         return Operation("enterprise", None, None, {}, values)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         is_active, ended_on = values["status"] == Enterprise.Status.ACTIVE, values.get("ended_on")
         if is_active != (ended_on is None):
-            draft.say("status_and_end", "ended_on" if "ended_on" in draft.values else "status")
+            draft.add_issue("status_and_end", "ended_on" if "ended_on" in draft.values else "status")
         elif ended_on and values.get("established_on") and ended_on < values["established_on"]:
-            draft.say("ended_before_established", "ended_on")
+            draft.add_issue("ended_before_established", "ended_on")
         if values["uscc"] is None and is_active:
-            draft.say("uscc_needed", "uscc")
+            draft.add_issue("uscc_needed", "uscc")
         if record and self.differs("name_zh", record["name_zh"], values["name_zh"]):
-            draft.reasons = [reason for reason in draft.reasons if reason.code != "name_differs"]
-            draft.say("renamed", "name", name=record["name_zh"])
+            draft.issues = [issue for issue in draft.issues if issue.code != "name_differs"]
+            draft.add_issue("renamed", "name", name=record["name_zh"])
 
 
 def _code(draft: Draft) -> str:

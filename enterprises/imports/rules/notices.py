@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from enterprises.imports.drafts import Draft, Operation
-from enterprises.imports.formats import SUBJECT_NAMES
+from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.messages import CONFLICT, ERROR
-from enterprises.imports.rules.base import Record, Rules, Situation
+from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
 from enterprises.models.names import name_key, normalise
 
@@ -23,16 +23,16 @@ class RenamingRules(Rules):
     """A row gives an enterprise another name from a day on; the name before is kept as a former one."""
 
     model = Enterprise
-    owner = "pk"
-    not_own = SUBJECT_NAMES | {"new_name", "renamed_on"}
-    also_read = ("name_zh", "established_on")
+    enterprise_field = "pk"
+    subject_fields = SUBJECT_FIELDS | {"new_name", "renamed_on"}
+    extra_columns = ("name_zh", "established_on")
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         renamed_on: date | None = draft.values.get("renamed_on")
         return renamed_on - _DAY if renamed_on else self.today
 
-    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
-        return Enterprise.objects.filter(pk__in=owners)
+    def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return Enterprise.objects.filter(pk__in=enterprises)
 
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
@@ -45,8 +45,8 @@ class RenamingRules(Rules):
         """A renaming is of an enterprise that is there."""
 
     def plan(self, draft: Draft) -> None:
-        [firm] = self.existing[draft.owner]
-        former = self.former[draft.owner]
+        [firm] = self.existing[draft.enterprise]
+        former = self.former[draft.enterprise]
         before, after = name_key(draft.values["name"]), name_key(draft.values["new_name"])
         if draft.values["renamed_on"] is None:
             self._check_still(draft, before, former)
@@ -54,19 +54,24 @@ class RenamingRules(Rules):
         last_day = draft.values["renamed_on"] - _DAY
         if any(each["name_key"] == before and each["ends_on"] == last_day for each in former):
             if after != name_key(firm["name_zh"]) and all(each["name_key"] != after for each in former):
-                draft.say("name_differs", "new_name", name=firm["name_zh"])
+                draft.add_issue("name_differs", "new_name", name=firm["name_zh"])
             return
         if after == name_key(firm["name_zh"]) == before:
             return
         begin = former[-1]["ends_on"] + _DAY if former and former[-1]["ends_on"] else firm["established_on"]
         if begin is None:
-            draft.say("begin_unknown", "renamed_on")
+            draft.add_issue("begin_unknown", "renamed_on")
         elif begin > last_day:
-            draft.say("renamed_before_begin", "renamed_on", day=begin.isoformat())
+            draft.add_issue("renamed_before_begin", "renamed_on", day=begin.isoformat())
         if draft.is_wrong:
             return
         old_name = draft.values["name"] if after == name_key(firm["name_zh"]) else firm["name_zh"]
-        kept = {"enterprise_id": draft.owner, "name_zh": old_name, "starts_on": begin, "ends_on": last_day}
+        kept = {
+            "enterprise_id": draft.enterprise,
+            "name_zh": old_name,
+            "starts_on": begin,
+            "ends_on": last_day,
+        }
         draft.operations.append(Operation("formername", None, None, {}, kept))
         if after != name_key(firm["name_zh"]):
             draft.operations.append(
@@ -84,14 +89,14 @@ class RenamingRules(Rules):
     def _check_still(self, draft: Draft, before: str, former: list[Record]) -> None:
         """A name without an end is only ever exported; from a file it needs the day on which it ended."""
         if not any(each["name_key"] == before and each["ends_on"] is None for each in former):
-            draft.say("missing", "renamed_on")
+            draft.add_issue("missing", "renamed_on")
 
 
 class CancellationRules(Rules):
     """A row takes a recognition out of force from a day on, which may lie before the notice."""
 
     model = Recognition
-    also_read = (
+    extra_columns = (
         "scheme_id",
         "number",
         "starts_on",
@@ -100,21 +105,21 @@ class CancellationRules(Rules):
         "cancellation_notice_on",
     )
 
-    def __init__(self, situation: Situation) -> None:
-        super().__init__(situation)
+    def __init__(self, import_format: Format, today: date) -> None:
+        super().__init__(import_format, today)
         self.fields = []
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return _cancelled_from(draft) or self.today
 
     def plan(self, draft: Draft) -> None:
         start = _cancelled_from(draft)
         if start is None:
-            draft.say("cancelled_day_missing", "year")
+            draft.add_issue("cancelled_day_missing", "year")
             return
         found = self._meant(draft, start)
         if len(found) != 1:
-            draft.say("several_recognitions" if found else "no_recognition", "number")
+            draft.add_issue("several_recognitions" if found else "no_recognition", "number")
             return
         [record] = found
         said = {"cancelled_from": start}
@@ -124,10 +129,10 @@ class CancellationRules(Rules):
         if (by := record.get("by")) is None:
             record["by"] = draft
         else:
-            draft.say("contradicts_row" if new else "repeats_row", "cancelled_from", row=by.number)
+            draft.add_issue("contradicts_row" if new else "repeats_row", "cancelled_from", row=by.number)
             return
         if record["cancelled_from"] and "cancelled_from" in new:
-            draft.say("cancelled_before", "cancelled_from", day=record["cancelled_from"].isoformat())
+            draft.add_issue("cancelled_before", "cancelled_from", day=record["cancelled_from"].isoformat())
         if new:
             old = {name: record[name] for name in new}
             draft.operations.append(Operation("recognition", record["pk"], record["version"], old, new))
@@ -138,7 +143,7 @@ class CancellationRules(Rules):
 
         Where all that could be meant is cancelled from that day already, each row says so of one of them.
         """
-        records, said = self.existing[draft.owner], draft.values
+        records, said = self.existing[draft.enterprise], draft.values
         if scheme := said.get("scheme"):
             records = [each for each in records if each["scheme_id"] == scheme]
         if number := said.get("number"):
@@ -159,16 +164,16 @@ class RelocationRules(Rules):
     """A row moves an enterprise into Luohu, out of it or within it, from a day on."""
 
     model = Residence
-    also_read = ("starts_on", "ends_on", "subdistrict_id", "moved_out_to", "moved_in_from", "origin")
+    extra_columns = ("starts_on", "ends_on", "subdistrict_id", "moved_out_to", "moved_in_from", "origin")
 
-    def __init__(self, situation: Situation) -> None:
-        super().__init__(situation)
+    def __init__(self, import_format: Format, today: date) -> None:
+        super().__init__(import_format, today)
         self.fields = []
         self.subdistricts = {
             normalise(row.name_zh).removesuffix("街道"): row.pk for row in Subdistrict.objects.all()
         }
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         moved_on: date | None = draft.values.get("moved_on")
         return moved_on or self.today
 
@@ -176,21 +181,21 @@ class RelocationRules(Rules):
         said = draft.values
         leaves, arrives = _in_luohu(said["moved_from"]), _in_luohu(said["moved_to"])
         if not (leaves or arrives):
-            draft.say("not_in_luohu", "moved_to")
+            draft.add_issue("not_in_luohu", "moved_to")
             return
         moved_on: date = said["moved_on"]
-        records = self.existing[draft.owner]
+        records = self.existing[draft.enterprise]
         if self._is_known(records, draft, leaves, arrives):
             return
         here = next((e for e in records if e["starts_on"] < moved_on <= (e["ends_on"] or date.max)), None)
         after = next((e for e in records if moved_on <= e["starts_on"]), None)
         if leaves and here is None:
-            draft.say("no_residence", "moved_on")
+            draft.add_issue("no_residence", "moved_on")
         elif arrives and (after or (here and not leaves)):
-            draft.say("resides_already", "moved_on", day=(after or here or {})["starts_on"].isoformat())
+            draft.add_issue("resides_already", "moved_on", day=(after or here or {})["starts_on"].isoformat())
         elif here and here["pk"] is None:
-            draft.say("contradicts_row", "moved_on", row=here["by"].number)
-        if any(reason.level in (ERROR, CONFLICT) for reason in draft.reasons):
+            draft.add_issue("contradicts_row", "moved_on", row=here["by"].number)
+        if any(issue.level in (ERROR, CONFLICT) for issue in draft.issues):
             return
         if leaves and here:
             self._leave(draft, here, "" if arrives else said["moved_to"])
@@ -215,7 +220,7 @@ class RelocationRules(Rules):
         said = draft.values
         place = normalise(said["moved_to"])
         new: Record = {
-            "enterprise_id": draft.owner,
+            "enterprise_id": draft.enterprise,
             "starts_on": said["moved_on"],
             "subdistrict_id": next((pk for name, pk in self.subdistricts.items() if name in place), None),
             "origin": (Residence.Origin.WITHIN if is_within else Residence.Origin.ATTRACTED).value,

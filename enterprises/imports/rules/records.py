@@ -12,9 +12,9 @@ from django.db.models import QuerySet, Sum
 
 from enterprises.imports.columns import Missing
 from enterprises.imports.drafts import Draft, Operation
-from enterprises.imports.formats import SUBJECT_NAMES
+from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.messages import in_each_language
-from enterprises.imports.rules.base import Record, Rules, Situation
+from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import (
     AnnualReport,
     DistrictStatistic,
@@ -32,48 +32,50 @@ class ReportRules(Rules):
 
     model = AnnualReport
     required = ("year", "source")
-    also_read = tuple(f"{figure}_reason" for figure in FIGURES)
+    extra_columns = tuple(f"{figure}_reason" for figure in FIGURES)
 
-    def __init__(self, situation: Situation) -> None:
-        super().__init__(situation)
+    def __init__(self, import_format: Format, today: date) -> None:
+        super().__init__(import_format, today)
         # (enterprise, year): the money reported
         self.reported: dict[tuple[Any, int], dict[str, Decimal | None]] = {}
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return date(draft.values["year"], 12, 31) if draft.values.get("year") else self.today
 
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
-        owners, years = self._meant(drafts)
+        enterprises, years = self._meant(drafts)
         before = AnnualReport.objects.filter(
-            enterprise__in=owners, year__in=[y - 1 for y in years]
+            enterprise__in=enterprises, year__in=[y - 1 for y in years]
         ).order_by()
         for pk, year, *money in before.values_list("enterprise_id", "year", *MONEY_FIGURES):
             self.reported[pk, year] = dict(zip(MONEY_FIGURES, money, strict=True))
         for draft in drafts:
-            if draft.owner is not None and draft.values.get("year"):
+            if draft.enterprise is not None and draft.values.get("year"):
                 said = {name: draft.values.get(name) for name in MONEY_FIGURES}
                 amounts = {name: v if isinstance(v, Decimal) else None for name, v in said.items()}
-                self.reported[draft.owner, draft.values["year"]] = amounts
+                self.reported[draft.enterprise, draft.values["year"]] = amounts
 
     def _meant(self, drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
-        owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
-        return owners, {draft.values["year"] for draft in drafts if draft.values.get("year")}
+        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
+        return enterprises, {draft.values["year"] for draft in drafts if draft.values.get("year")}
 
-    def records_of(self, owners: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
-        return AnnualReport.objects.filter(enterprise__in=owners, year__in=self._meant(drafts)[1]).order_by()
+    def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return AnnualReport.objects.filter(
+            enterprise__in=enterprises, year__in=self._meant(drafts)[1]
+        ).order_by()
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         said = [figure for figure in FIGURES if figure in values]
         if not said:
-            draft.say("nothing_said")
+            draft.add_issue("nothing_said")
         for figure in said:
             value = values[figure]
             is_missing = isinstance(value, Missing)
             values[figure] = None if is_missing else value
             values[f"{figure}_reason"] = str(value) if is_missing else ""
         if values.get("year") and values["year"] >= self.today.year:
-            draft.say("year_not_over", "year", year=values["year"])
+            draft.add_issue("year_not_over", "year", year=values["year"])
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         return next((each for each in existing if each["year"] == values.get("year")), None)
@@ -86,19 +88,19 @@ class ReportRules(Rules):
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         year = values["year"]
-        before = self.reported.get((draft.owner, year - 1), {})
+        before = self.reported.get((draft.enterprise, year - 1), {})
         for name in MONEY_FIGURES:
             now = draft.values.get(name)
             if not isinstance(now, Decimal):
                 continue
             if record and record[name] is not None and record[name] != now and _jumps(record[name], now):
-                draft.say("jump_present", name, before=f"{record[name]:,.2f}", now=f"{now:,.2f}")
+                draft.add_issue("jump_present", name, before=f"{record[name]:,.2f}", now=f"{now:,.2f}")
             elif _jumps(before.get(name), now) and (record is None or record[name] != now):
-                draft.say("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
+                draft.add_issue("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
         is_other = record and record["pk"] is not None and values["source"] != record["source"]
         if record and is_other and any(values[figure] != record[figure] for figure in FIGURES):
             source = AnnualReport.Source(record["source"])
-            draft.say("second_source", "source", source=in_each_language(lambda: str(source.label)))
+            draft.add_issue("second_source", "source", source=in_each_language(lambda: str(source.label)))
 
     def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
         # The same figures from a second source confirm the first; whose they are does not change.
@@ -106,7 +108,7 @@ class ReportRules(Rules):
             values["source"] = record["source"]
         super().plan_change(draft, values, record, existing)
 
-    def also_change(self, draft: Draft, changed: Record, record: Record) -> None:
+    def extend_change(self, draft: Draft, changed: Record, record: Record) -> None:
         for name in [each for each in changed if each.endswith("_reason") or each in FIGURES]:
             figure = name.removesuffix("_reason")
             for each in (figure, f"{figure}_reason"):
@@ -124,22 +126,22 @@ class TalentRules(Rules):
     """A row is a talent project or team, known by its host, its name and its day."""
 
     model = TalentProject
-    owner = "host_id"
+    enterprise_field = "host_id"
     required = ("kind", "name_zh", "level", "origin", "introduced_on")
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("introduced_on") or self.today
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         key = name_key(values.get("name_zh", ""))
         named = [each for each in existing if name_key(each["name_zh"]) == key]
         same_day = [each for each in named if each["introduced_on"] == values.get("introduced_on")]
-        return self.likest(values, same_day) or (named[0] if len(named) == 1 else None)
+        return self.best_match(values, same_day) or (named[0] if len(named) == 1 else None)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         for name in ("mid_term_on", "accepted_on"):
             if values.get(name) and values[name] < values["introduced_on"]:
-                draft.say("milestone_before_introduction", name)
+                draft.add_issue("milestone_before_introduction", name)
 
 
 class AwardRules(Rules):
@@ -157,34 +159,36 @@ class AwardRules(Rules):
         )
         self.paid: dict[int | None, Decimal] = dict(paid)
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("applied_on") or self.today
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         same = ("measure_id", "applied_on")
-        return self.likest(values, [e for e in existing if all(e[name] == values.get(name) for name in same)])
+        return self.best_match(
+            values, [e for e in existing if all(e[name] == values.get(name) for name in same)]
+        )
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         approved, approved_on = values.get("approved"), values.get("approved_on")
         if (approved is None) != (approved_on is None):
-            draft.say("approval_incomplete", "approved" if approved is None else "approved_on")
+            draft.add_issue("approval_incomplete", "approved" if approved is None else "approved_on")
         elif approved_on and approved_on < values["applied_on"]:
-            draft.say("approved_before_applied", "approved_on")
+            draft.add_issue("approved_before_applied", "approved_on")
         if record and (approved or 0) < self.paid.get(record["pk"], 0):
-            draft.say("paid_too_much", "approved", approved=f"{approved or 0:,.2f}")
+            draft.add_issue("paid_too_much", "approved", approved=f"{approved or 0:,.2f}")
 
 
 class PaymentRules(Rules):
     """A row is a payment of an award, which is found by its measure and, where need be, its day."""
 
     model = Payment
-    not_own = SUBJECT_NAMES | {"measure", "applied_on"}
+    subject_fields = SUBJECT_FIELDS | {"measure", "applied_on"}
     required = ("paid_on", "amount")
 
     def load(self, drafts: Sequence[Draft]) -> None:
-        owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
+        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
         self.awards: dict[Any, list[Record]] = defaultdict(list)
-        awards = SupportAward.objects.filter(enterprise__in=owners).order_by("pk")
+        awards = SupportAward.objects.filter(enterprise__in=enterprises).order_by("pk")
         for award in awards.values("pk", "enterprise_id", "measure_id", "applied_on", "approved"):
             self.awards[award["enterprise_id"]].append(dict(award))
         self.payments: dict[int, list[Record]] = defaultdict(list)
@@ -193,14 +197,14 @@ class PaymentRules(Rules):
         for payment in payments.values("pk", "award_id", "paid_on", "amount"):
             self.payments[payment["award_id"]].append(dict(payment))
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("paid_on") or self.today
 
     def plan(self, draft: Draft) -> None:
         said = draft.values
         awards = [
             award
-            for award in self.awards[draft.owner]
+            for award in self.awards[draft.enterprise]
             if award["measure_id"] == said["measure"]
             and ("applied_on" not in said or award["applied_on"] == said["applied_on"])
         ]
@@ -210,14 +214,14 @@ class PaymentRules(Rules):
                 same["taken"] = True
                 return
         if len(awards) != 1:
-            draft.say("several_awards" if awards else "no_award", "measure")
+            draft.add_issue("several_awards" if awards else "no_award", "measure")
             return
         [award], paid = awards, self.payments[awards[0]["pk"]]
         day = [each for each in paid if each["paid_on"] == said["paid_on"]]
         if day:
-            draft.say("another_payment_that_day", "amount", amount=f"{day[0]['amount']:,.2f}")
+            draft.add_issue("another_payment_that_day", "amount", amount=f"{day[0]['amount']:,.2f}")
         if sum(each["amount"] for each in paid) + said["amount"] > (award["approved"] or 0):
-            draft.say("paid_too_much", "amount", approved=f"{award['approved'] or 0:,.2f}")
+            draft.add_issue("paid_too_much", "amount", approved=f"{award['approved'] or 0:,.2f}")
             return
         new = {"award_id": award["pk"], "paid_on": said["paid_on"], "amount": said["amount"]}
         paid.append({"pk": None, "taken": True, **new})
@@ -232,14 +236,14 @@ class StatisticRules(Rules):
     """A row is a figure of the whole district, which is never overwritten."""
 
     model = DistrictStatistic
-    owner = ""
-    not_own = frozenset()
+    enterprise_field = ""
+    subject_fields = frozenset()
     required = ("series", "reference_on", "value", "source")
 
     def match(self, drafts: Sequence[Draft]) -> None:
         """The district is no enterprise."""
         for draft in drafts:
-            draft.owner = ""
+            draft.enterprise = ""
 
     def load(self, drafts: Sequence[Draft]) -> None:
         days = {draft.values["reference_on"] for draft in drafts if "reference_on" in draft.values}
@@ -254,13 +258,13 @@ class StatisticRules(Rules):
     def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
         differs = any(record[name] != value for name, value in values.items())
         if differs and record["pk"] is not None:
-            draft.say("never_overwritten", "value", value=f"{record['value'].normalize():f}")
+            draft.add_issue("never_overwritten", "value", value=f"{record['value'].normalize():f}")
         elif differs:
-            draft.say("contradicts_row", "value", row=record["by"].number)
-            record["by"].say("contradicts_row", "value", row=draft.number)
+            draft.add_issue("contradicts_row", "value", row=record["by"].number)
+            record["by"].add_issue("contradicts_row", "value", row=draft.number)
         elif by := record.get("by"):
-            draft.say("repeats_row", row=by.number)
+            draft.add_issue("repeats_row", row=by.number)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         if values.get("published_on") and values["published_on"] < values["reference_on"]:
-            draft.say("published_before", "published_on")
+            draft.add_issue("published_before", "published_on")

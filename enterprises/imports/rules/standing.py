@@ -8,20 +8,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from enterprises.imports.drafts import Draft
-from enterprises.imports.rules.base import Record, Rules, Situation, overlapping
+from enterprises.imports.formats import Format
+from enterprises.imports.rules.base import Record, Rules, overlapping
 from enterprises.models import Enterprise, Recognition, Residence, Scheme, ZoneMembership
 
 
 def _check_days(draft: Draft, values: Record, other: Record | None) -> None:
     if values.get("ends_on") and values["ends_on"] < values["starts_on"]:
-        draft.say("ends_before_start", "ends_on")
+        draft.add_issue("ends_before_start", "ends_on")
     elif other:
         by = other.get("by")
         if by and other["pk"] is None:
-            draft.say("contradicts_row", "starts_on", row=by.number)
-            by.say("contradicts_row", "starts_on", row=draft.number)
+            draft.add_issue("contradicts_row", "starts_on", row=by.number)
+            by.add_issue("contradicts_row", "starts_on", row=draft.number)
         else:
-            draft.say(
+            draft.add_issue(
                 "overlaps",
                 "starts_on",
                 starts=other["starts_on"].isoformat(),
@@ -44,7 +45,7 @@ class MembershipRules(Rules):
     attributes = {"zone": "zone_id"}
     required = ("zone_id", "starts_on")
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("starts_on") or self.today
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
@@ -63,34 +64,34 @@ class ResidenceRules(Rules):
 
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
-        owners = {draft.owner for draft in drafts if isinstance(draft.owner, int)}
+        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
         self.established = dict(
-            Enterprise.objects.filter(pk__in=owners).order_by().values_list("pk", "established_on")
+            Enterprise.objects.filter(pk__in=enterprises).order_by().values_list("pk", "established_on")
         )
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("starts_on") or self.today
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         if community := values.get("community_id"):
             subdistrict = values.setdefault("subdistrict_id", community[:3])
             if subdistrict != community[:3]:
-                draft.say("community_elsewhere", "community")
+                draft.add_issue("community_elsewhere", "community")
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         return _by_first_day(values, existing)
 
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        established = self.established.get(draft.owner) if isinstance(draft.owner, int) else None
+        established = self.established.get(draft.enterprise) if isinstance(draft.enterprise, int) else None
         if values.get("starts_on") is None and established and not existing:
             values["starts_on"] = established
-            draft.say("first_day_taken", "starts_on", day=established.isoformat())
+            draft.add_issue("first_day_taken", "starts_on", day=established.isoformat())
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         _check_days(draft, values, overlapping(values, existing, record))
         community, subdistrict = values.get("community_id"), values.get("subdistrict_id")
         if community and subdistrict != community[:3]:
-            draft.say("community_elsewhere", "community")
+            draft.add_issue("community_elsewhere", "community")
 
 
 class RecognitionRules(Rules):
@@ -98,11 +99,11 @@ class RecognitionRules(Rules):
 
     model = Recognition
     attributes = {"scheme": "scheme_id"}
-    not_own = frozenset({"uscc", "organisation_code", "name"})
+    subject_fields = frozenset({"uscc", "organisation_code", "name"})
     required = ("scheme_id", "starts_on")
 
-    def __init__(self, situation: Situation) -> None:
-        super().__init__(situation)
+    def __init__(self, import_format: Format, today: date) -> None:
+        super().__init__(import_format, today)
         self.schemes = {scheme.pk: scheme for scheme in Scheme.objects.all()}
         self.holders: dict[tuple[str, str], tuple[int, str]] = {}
         self.planned: dict[tuple[str, str], Draft] = {}
@@ -116,18 +117,18 @@ class RecognitionRules(Rules):
         ):
             self.holders[scheme, number] = pk, name
 
-    def day_of(self, draft: Draft) -> date:
+    def matching_day(self, draft: Draft) -> date:
         return draft.values.get("issued_on") or draft.values.get("starts_on") or self.today
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         number, scheme = values.get("number", ""), self._scheme(values)
         if scheme is None:
-            draft.say("scheme_unclear", "scheme")
+            draft.add_issue("scheme_unclear", "scheme")
             return
         values["scheme_id"] = scheme
         pattern = self.schemes[values["scheme_id"]].number_pattern
         if number and pattern and not _matches(pattern, number):
-            draft.say("number_wrong", "number", number=number, pattern=pattern)
+            draft.add_issue("number_wrong", "number", number=number, pattern=pattern)
 
     def _scheme(self, values: Record) -> str | None:
         """The scheme that is given, or else the only one that numbers its certificates so."""
@@ -168,9 +169,9 @@ class RecognitionRules(Rules):
             return found
         day = values.get("starts_on") or values.get("issued_on")
         same_day = [each for each in of_scheme if day and day in (each["starts_on"], each["issued_on"])]
-        found = self.likest(values, [each for each in same_day if not number or not each["number"]])
+        found = self.best_match(values, [each for each in same_day if not number or not each["number"]])
         if found is None and same_day:
-            draft.say("another_number_that_day", "number", number=same_day[0]["number"])
+            draft.add_issue("another_number_that_day", "number", number=same_day[0]["number"])
         return found
 
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
@@ -193,18 +194,18 @@ class RecognitionRules(Rules):
         issued_on, ends_on = values.get("issued_on"), values.get("ends_on")
         rule = scheme.last_day(issued_on) if issued_on else None
         if rule and ends_on and ends_on != rule and (record is None or record["ends_on"] != ends_on):
-            draft.say("ends_not_by_rule", "ends_on", rule=rule.isoformat(), given=ends_on.isoformat())
+            draft.add_issue("ends_not_by_rule", "ends_on", rule=rule.isoformat(), given=ends_on.isoformat())
 
     def _check_number(self, draft: Draft, scheme: Scheme, number: str) -> None:
         holder, name = self.holders.get((scheme.pk, number), (None, ""))
-        if holder is not None and holder != draft.owner:
-            draft.say("number_taken", "number", number=number, name=name)
+        if holder is not None and holder != draft.enterprise:
+            draft.add_issue("number_taken", "number", number=number, name=name)
         by = self.planned.setdefault((scheme.pk, number), draft)
         if by is not draft:
-            draft.say("contradicts_row", "number", row=by.number)
-            by.say("contradicts_row", "number", row=draft.number)
+            draft.add_issue("contradicts_row", "number", row=by.number)
+            by.add_issue("contradicts_row", "number", row=draft.number)
         if scheme.local_number_pattern and not _matches(scheme.local_number_pattern, number):
-            draft.say("foreign_number", "number", number=number)
+            draft.add_issue("foreign_number", "number", number=number)
 
 
 def _matches(pattern: str, number: str) -> bool:

@@ -13,7 +13,7 @@ from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.messages import ImportRejected, Reason
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.values import UNITS
 from enterprises.management.terminal import Bar, person
 from enterprises.models import ImportBatch, ImportRow
@@ -91,8 +91,8 @@ class Command(BaseCommand):
                     if change
                     else _("There was nothing to write.")
                 )
-        except ImportRejected as refused:
-            raise CommandError(str(refused)) from refused
+        except ImportRejected as rejected:
+            raise CommandError(str(rejected)) from rejected
 
     def _say_plan(self, batch: ImportBatch) -> None:
         self.stdout.write(_("Import %(import)s") % {"import": batch})
@@ -102,12 +102,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {table['sheet']}: {used} {' '.join(sorted(units))}")
         for left_out in batch.reading["skipped"]:
             place = f"{left_out['sheet']} {left_out['number'] or ''}".strip()
-            self.stdout.write(f"  {place}: {Reason(left_out['reason'])} {left_out['text'][:60]}")
+            self.stdout.write(f"  {place}: {Issue(left_out['reason'])} {left_out['text'][:60]}")
         for outcome, label in ImportRow.Outcome.choices:
             if count := batch.counts.get(outcome):
                 self.stdout.write(f"{label}: {count:,}")
         for row in batch.rows.waiting().order_by("position")[:_SHOWN]:
-            said = [Reason(**reason) for reason in row.reasons]
+            said = [Issue(**reason) for reason in row.reasons]
             reasons = " ".join(f"{reason.column} {reason}".strip() for reason in said)
             self.stdout.write(f"  {row} {row.label} [{row.get_outcome_display()}] {reasons}")
 

@@ -38,8 +38,8 @@ class Command(BaseCommand):
             raise CommandError(_("There is no import %(number)s.") % {"number": options["id"]})
         try:
             reversal = foresee(batch) if options["preview"] else undo(batch, by=who)
-        except ImportRejected as refused:
-            raise CommandError(str(refused)) from refused
+        except ImportRejected as rejected:
+            raise CommandError(str(rejected)) from rejected
         if batch.change is None:
             self.stdout.write(_("The import wrote nothing, so nothing is put back."))
             return

@@ -76,35 +76,35 @@ def test_the_change_is_of_who_handed_it_in_and_approved_by_who_applied_it(distri
 
 
 def test_nobody_applies_what_they_handed_in(district, settled, clerk):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(settled("torch survey"), by=clerk)
-    assert refused.value.reason.code == "second_person"
+    assert rejected.value.issue.code == "second_person"
     assert not AnnualReport.objects.exists()
 
 
 def test_rows_that_wait_for_a_decision_are_named(district, planned, reviewer):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(planned("notice of recognitions"), by=reviewer)
-    assert refused.value.reason.code == "rows_wait"
-    assert "Sheet1 7" in str(refused.value)
+    assert rejected.value.issue.code == "rows_wait"
+    assert "Sheet1 7" in str(rejected.value)
 
 
 def test_an_import_is_applied_once(district, settled, reviewer):
     batch = settled("torch survey")
     apply(batch, by=reviewer)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(batch, by=reviewer)
-    assert refused.value.reason.code == "not_planned"
+    assert rejected.value.issue.code == "not_planned"
 
 
 def test_a_record_that_changed_since_the_plan_is_named_and_nothing_is_written(district, settled, reviewer):
     batch = settled("plain enterprises")
     district[2].legal_representative = "赵六"
     district[2].save()
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(batch, by=reviewer)
-    assert refused.value.reason.code == "changed_since"
-    assert refused.value.reason.params == {"count": 1, "rows": "台账 3"}
+    assert rejected.value.issue.code == "changed_since"
+    assert rejected.value.issue.params == {"count": 1, "rows": "台账 3"}
     district[1].refresh_from_db()
     assert district[1].legal_representative == ""
     planning.replan(batch, today=TODAY)
@@ -116,9 +116,9 @@ def test_a_record_that_changed_since_the_plan_is_named_and_nothing_is_written(di
 def test_what_only_the_database_sees_is_a_refusal_with_its_words(district, settled, reviewer):
     batch = settled("torch survey")
     factories.AnnualReportFactory(enterprise=district[1], year=2021)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(batch, by=reviewer)
-    assert refused.value.reason.code == "database_refuses"
+    assert rejected.value.issue.code == "database_refuses"
     assert AnnualReport.objects.count() == 1
 
 
@@ -196,10 +196,10 @@ def test_a_record_made_since_the_plan_is_found_by_planning_once_more(district, s
     batch = settled("torch survey")
     with change_by(reviewer):
         factories.AnnualReportFactory(enterprise=district[1], year=2021, operating_revenue=12_005_000)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         apply(batch, by=reviewer)
-    assert refused.value.reason.code == "changed_since"
-    assert refused.value.reason.params["rows"] == "火炬统计 2"
+    assert rejected.value.issue.code == "changed_since"
+    assert rejected.value.issue.params["rows"] == "火炬统计 2"
 
 
 @pytest.mark.django_db(transaction=True)

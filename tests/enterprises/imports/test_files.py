@@ -18,33 +18,33 @@ def contents(path):
 
 @pytest.mark.parametrize("name", hostile.FILES)
 def test_a_hostile_or_unreadable_file_is_refused_for_its_reason(hostile_file, name):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         contents(hostile_file(name))
-    assert refused.value.reason.code == hostile.FILES[name][1]
-    assert str(refused.value)
+    assert rejected.value.issue.code == hostile.FILES[name][1]
+    assert str(rejected.value)
 
 
 def test_a_refusal_of_text_names_no_sheet(hostile_file):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         contents(hostile_file("text of a million columns"))
     with override("en"):
-        assert str(refused.value) == "The sheet “CSV” uses more than 512 columns."
+        assert str(rejected.value) == "The sheet “CSV” uses more than 512 columns."
 
 
 def test_a_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 2 << 20)
     path = tmp_path / "large.csv"
     path.write_bytes(b"x" * (3 << 20))
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         contents(path)
-    assert refused.value.reason.code == "too_large"
+    assert rejected.value.issue.code == "too_large"
 
 
 def test_a_reader_that_dies_is_a_refusal(tmp_path, monkeypatch):
     monkeypatch.setattr(files.sys, "executable", "/bin/false")
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         contents(build.xlsx(tmp_path / "a.xlsx", ROWS))
-    assert refused.value.reason.code == "not_readable_in_time"
+    assert rejected.value.issue.code == "not_readable_in_time"
 
 
 def test_a_workbook_is_read_with_the_numbers_of_its_rows(tmp_path):

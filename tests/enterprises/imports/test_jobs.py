@@ -47,9 +47,9 @@ def test_what_is_asked_for_waits_in_the_queue_of_the_worker(district, planned, c
 def test_one_thing_at_a_time_is_done_with_an_import(district, planned, clerk, reviewer):
     batch = planned("torch survey")
     jobs.ask(batch, "replan", by=clerk)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         tasks.ask(batch, "apply", by=reviewer)
-    assert refused.value.reason.code == "busy"
+    assert rejected.value.issue.code == "busy"
     assert not ProcrastinateJob.objects.exists()
 
 
@@ -175,8 +175,8 @@ def test_of_two_who_apply_at_once_one_wins_and_nothing_is_written_twice(district
             work = jobs.ask(batch, "apply", by=person)
             jobs.carry_out(work.pk)
             said.append(ImportWork.objects.get(pk=work.pk).failure)
-        except ImportRejected as refused:
-            said.append(refused.reason.as_json())
+        except ImportRejected as rejected:
+            said.append(rejected.issue.as_json())
         finally:
             connections.close_all()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.imports.matching import Sought, match_all
+from enterprises.imports.matching import Subject, match_all
 from enterprises.imports.name_similarity import core, similar_names
 from tests import factories
 
@@ -15,18 +15,18 @@ DAY = date(2021, 12, 23)
 
 
 def match(**said):
-    [found] = match_all([Sought(day=said.pop("day", DAY), **said)])
+    [found] = match_all([Subject(day=said.pop("day", DAY), **said)])
     return found
 
 
 def codes(found):
-    return [reason.code for reason in found.reasons]
+    return [reason.code for reason in found.issues]
 
 
 def test_the_code_comes_first():
     firm = factories.EnterpriseFactory()
     found = match(code=firm.uscc, name=firm.name_zh)
-    assert (found.enterprise, found.by, found.reasons) == (firm.pk, "code", [])
+    assert (found.enterprise, found.by, found.issues) == (firm.pk, "code", [])
 
 
 def test_an_organisation_code_finds_the_enterprise_that_has_it_inside():
@@ -100,7 +100,7 @@ def test_a_known_name_with_an_unknown_code_is_never_taken():
 
 def test_a_code_under_a_former_name_is_no_warning():
     former = factories.FormerNameFactory()
-    assert match(code=former.enterprise.uscc, name=former.name_zh).reasons == []
+    assert match(code=former.enterprise.uscc, name=former.name_zh).issues == []
 
 
 def test_a_similar_name_is_proposed_with_its_score_and_not_taken():
@@ -168,9 +168,9 @@ def test_the_core_of_a_name_has_neither_place_nor_form():
 def test_the_number_of_queries_does_not_grow_with_the_rows(rows):
     firms = factories.EnterpriseFactory.create_batch(3)
     sought = [
-        Sought(DAY, code=firms[n % 3].uscc, name=firms[n % 3].name_zh)
+        Subject(DAY, code=firms[n % 3].uscc, name=firms[n % 3].name_zh)
         if n % 2
-        else Sought(DAY, name=f"未知{n}")
+        else Subject(DAY, name=f"未知{n}")
         for n in range(rows)
     ]
     with CaptureQueriesContext(

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from enterprises.imports import decisions, planning
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.messages import ImportRejected, Reason
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.models import Enterprise, ImportBatch, event_model
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY, outcomes, said, written
@@ -108,9 +108,9 @@ def test_the_torch_survey_is_in_thousand_yuan_and_finds_firms_by_either_code_or_
 def test_without_a_unit_nothing_is_planned_until_a_person_says_it(district, handed_in, tmp_path):
     path, kind = ledgers.made("reports without unit", tmp_path)
     batch = handed_in(path, kind)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         planning.plan(batch, today=TODAY)
-    assert refused.value.reason.code == "unit_unknown"
+    assert rejected.value.issue.code == "unit_unknown"
     batch.refresh_from_db()
     assert (batch.status, batch.refusal["code"]) == ("refused", "unit_unknown")
     batch.options = {"unit": "thousand"}
@@ -140,7 +140,7 @@ def test_a_jump_inside_the_file_is_seen_too(district, planned, tmp_path):
     rows = [["企业名称", "年度", "营业收入(元)"], [name(1), 2021, 100], [name(1), 2022, 1000]]
     batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
     assert outcomes(batch) == {2: "create", 3: "warning"}
-    reason = Reason(**batch.rows.get(number=3).reasons[0])
+    reason = Issue(**batch.rows.get(number=3).reasons[0])
     assert "100.00" in str(reason)
     assert reason.column == "C"
 
@@ -161,7 +161,7 @@ def test_what_was_planned_in_one_language_is_told_in_each(district, planned):
     )
     with override("zh-hans"):
         [[source], [code]] = [
-            [Reason(**reason) for reason in planned(name).rows.get(number=number).reasons]
+            [Issue(**reason) for reason in planned(name).rows.get(number=number).reasons]
             for name, number in (("ten times too much", 2), ("damaged codes", 5))
         ]
         assert ("火炬统计" in str(source), "The" in str(code)) == (True, False)
@@ -275,7 +275,7 @@ def test_relocations_end_and_begin_residences_by_their_day(district, planned):
 def test_memberships_take_zones_by_code_or_name_and_name_the_nearest(district, planned):
     batch = planned("zone memberships")
     assert outcomes(batch) == {2: "create", 3: "create", 4: "error"}
-    reason = Reason(**batch.rows.get(number=4).reasons[0])
+    reason = Issue(**batch.rows.get(number=4).reasons[0])
     assert (reason.code, reason.params["nearest"]) == ("unknown_choice", "大梧桐新兴产业带")
 
 
@@ -385,7 +385,7 @@ def test_every_workbook_gets_a_plan_in_which_every_reason_has_words(district, pl
     assert batch.status == ImportBatch.Status.PLANNED
     assert sum(batch.counts.values()) == batch.rows.count()
     for row in batch.rows.all():
-        assert all(str(Reason(**reason)) for reason in row.reasons)
+        assert all(str(Issue(**reason)) for reason in row.reasons)
         assert row.outcome not in row.WAITING or row.reasons
 
 

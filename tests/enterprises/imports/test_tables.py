@@ -111,9 +111,9 @@ def test_where_no_unit_stands_the_amounts_are_named(read):
 
 
 def test_two_columns_for_one_field_are_a_question_to_a_person(read):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         read("reports of two years")
-    assert "D 营业收入(万元)" in str(refused.value)
+    assert "D 营业收入(万元)" in str(rejected.value)
 
 
 def test_a_person_says_which_column_is_meant(read):
@@ -146,10 +146,10 @@ def test_a_real_ledger_is_read_past_everything_at_once(read):
 
 
 def test_a_file_of_another_kind_says_what_is_needed_and_what_was_found(read):
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         read("foreign table")
-    assert "统一社会信用代码" in str(refused.value)
-    assert "学号" in str(refused.value)
+    assert "统一社会信用代码" in str(rejected.value)
+    assert "学号" in str(rejected.value)
 
 
 def test_a_firm_whose_name_speaks_of_totals_is_a_record(tmp_path):

@@ -79,17 +79,17 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
 def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, reviewer):
     batch = planned("torch survey")
     for act in (foresee, partial(undo, by=reviewer)):
-        with pytest.raises(ImportRejected) as refused:
+        with pytest.raises(ImportRejected) as rejected:
             act(batch)
-        assert refused.value.reason.code == "not_applied"
+        assert rejected.value.issue.code == "not_applied"
 
 
 def test_an_import_is_undone_once(applied, reviewer):
     batch, _ = applied("torch survey")
     undo(batch, by=reviewer)
-    with pytest.raises(ImportRejected) as refused:
+    with pytest.raises(ImportRejected) as rejected:
         undo(batch, by=reviewer)
-    assert refused.value.reason.code == "not_applied"
+    assert rejected.value.issue.code == "not_applied"
 
 
 def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, clerk, reviewer):
@@ -97,8 +97,8 @@ def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, c
     with change_by(clerk):
         factories.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
     for act in (foresee, partial(undo, by=reviewer)):
-        with pytest.raises(ImportRejected) as refused:
+        with pytest.raises(ImportRejected) as rejected:
             act(batch)
-        assert refused.value.reason.code == "not_reversible"
+        assert rejected.value.issue.code == "not_reversible"
     batch.refresh_from_db()
     assert batch.status == "applied"

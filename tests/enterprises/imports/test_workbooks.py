@@ -1,4 +1,4 @@
-"""Every workbook of the tests by command: planned, refused or applied, undone; hostile files are refused."""
+"""Every workbook of the tests by command: planned, refused or applied, undone; hostile files are rejected."""
 
 import io
 import re
@@ -87,18 +87,18 @@ def test_by_command(district, tmp_path, name):
 
 def test_a_foreign_table_is_refused_with_what_is_needed_and_what_was_found(tmp_path):
     path, kind = ledgers.made("foreign table", tmp_path)
-    with pytest.raises(CommandError, match=r"needed are .+\. Found were: 学号.*成绩") as refused:
+    with pytest.raises(CommandError, match=r"needed are .+\. Found were: 学号.*成绩") as rejected:
         command("import_file", kind, path, "--submitted-by", "clerk")
-    assert refused.value.returncode == 1
+    assert rejected.value.returncode == 1
 
 
 @pytest.mark.parametrize("name", hostile.FILES)
 def test_a_hostile_file_ends_in_its_refusal(hostile_file, name):
     reason = hostile.FILES[name][1]
     words = re.escape(str(MESSAGES[reason][1]).partition("%")[0])
-    with pytest.raises(CommandError, match=f"^{words}") as refused:
+    with pytest.raises(CommandError, match=f"^{words}") as rejected:
         command("import_file", "enterprises", hostile_file(name), "--submitted-by", "clerk")
-    assert refused.value.returncode == 1
+    assert rejected.value.returncode == 1
     batch = ImportBatch.objects.get()
     assert (batch.status, batch.refusal["code"], batch.rows.count()) == ("refused", reason, 0)
 
