@@ -92,12 +92,19 @@ _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _FULL_WIDTH = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _MARK = re.compile(rf"(?<={_HAN})[,;:?!]|[,;:?!](?={_HAN})")
 _BRACKETS = re.compile(rf"(?<!%)\((?=[^()]*{_HAN})((?:%\(\w+\)|[^()])*)\)")
+# A placeholder begins with % or { and ends with a letter or }; a tag begins with < and ends with >.
+_SPACE = re.compile(rf"(?<={_HAN}) +(?=[\w%{{<`\u201c]|[./-]+\w)|(?<=[\w%}}>`\u201d]) +(?={_HAN})")
 
 
-def chinese_punctuation(text: str) -> str:
-    """Half-width marks beside a Chinese character, as keyboards give them, in their Chinese form."""
+def chinese_typography(text: str) -> str:
+    """Return the text as official documents set it.
+
+    Half-width marks beside a Chinese character, as keyboards give them, become full-width; there is no space
+    between a Chinese character and digits, Latin letters or a placeholder: 20252025年12月31日.
+    """
     bracketed = _BRACKETS.sub("\uff08\\1\uff09", text)
-    return _MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH), bracketed)
+    marked = _MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH), bracketed)
+    return _SPACE.sub("", marked)
 
 
 def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
@@ -116,7 +123,7 @@ def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
         if given != own and entry.translated():
             continue
         entry.flags = []
-        chinese = chinese_punctuation(translations[given])
+        chinese = chinese_typography(translations[given])
         if entry.msgid_plural:
             entry.msgstr_plural = {0: chinese}
         else:

@@ -47,7 +47,8 @@ def _shown(kept: Conflict, column: Any, labels: Labels) -> Staying:
         for value in (kept.before, kept.wrote, kept.now)
     )
     return Staying(
-        record=f"{capfirst(model._meta.verbose_name)} “{kept.label}”",
+        record=gettext("%(model)s “%(label)s”")
+        % {"model": capfirst(model._meta.verbose_name), "label": kept.label},
         field=field_name(model, column) if column else kept.field or "—",
         before=before,
         wrote=wrote,

@@ -50,14 +50,16 @@ def unlocalized(value: Decimal | None) -> str:
 
 
 def large_money(yuan: Decimal | None) -> str:
-    """Write 130,000,000,000 yuan as 130 billion yuan, or 1,300 亿元; nothing below a million or 万."""
+    """Write 130,000,000,000 yuan as 130 billion yuan, or 1,300亿元; nothing below a million or 万."""
     if yuan is None:
         return ""
     if (get_language() or "").startswith("zh"):
+        space = ""
         units = ((HUNDRED_MILLION, gettext("100 million yuan")), (TEN_THOUSAND, gettext("10,000 yuan")))
     else:
+        space = " "
         units = ((BILLION, gettext("billion yuan")), (MILLION, gettext("million yuan")))
     for size, name in units:
         if abs(yuan) >= size:
-            return f"{number((yuan / size).quantize(Decimal('0.01'), ROUND_HALF_UP))} {name}"
+            return f"{number((yuan / size).quantize(Decimal('0.01'), ROUND_HALF_UP))}{space}{name}"
     return ""

@@ -42,10 +42,10 @@ def test_translations_keep_the_placeholders() -> None:
             assert not chinese or set(PLACEHOLDER.findall(chinese)) == expected, entry.msgid
 
 
-def test_translations_are_punctuated_as_chinese() -> None:
+def test_translations_are_punctuated_and_spaced_as_chinese() -> None:
     for entry in translation_catalog.read():
         for chinese in [entry.msgstr, *entry.msgstr_plural.values()]:
-            assert chinese == translation_catalog.chinese_punctuation(chinese), entry.msgid
+            assert chinese == translation_catalog.chinese_typography(chinese), entry.msgid
 
 
 class EarlyWords(ast.NodeVisitor):
@@ -91,10 +91,14 @@ def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
         ("\u5171%(n)s\u5bb6:%(names)s", "\u5171%(n)s\u5bb6\uff1a%(names)s"),
         ("\u4f01\u4e1a(\u5171%(n)s\u5bb6)", "\u4f01\u4e1a\uff08\u5171%(n)s\u5bb6\uff09"),
         ("10,000 (R&D): 1", "10,000 (R&D): 1"),
+        ("2025 年 12 月", "2025年12月"),
+        ("共 %(n)s 家，{day} 起", "共%(n)s家，{day}起"),
+        ("导出 CSV 或 <b>Excel</b> 文件", "导出CSV或<b>Excel</b>文件"),
+        ("GB/T 4754 — 代码", "GB/T 4754 — 代码"),
     ],
 )
-def test_punctuation_beside_chinese_is_widened(typed: str, printed: str) -> None:
-    assert translation_catalog.chinese_punctuation(typed) == printed
+def test_chinese_is_set_with_full_width_marks_and_without_spaces_beside_digits_or_latin(typed: str, printed: str) -> None:
+    assert translation_catalog.chinese_typography(typed) == printed
 
 
 def test_committed_translations_are_those_of_the_catalog() -> None:

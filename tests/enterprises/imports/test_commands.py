@@ -72,7 +72,7 @@ def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, ru
     number = str(ImportBatch.objects.get().pk)
     for language, record, field, count in (
         ("en", f"Enterprise “{district[1].name_en}”", "legal representative", "1 value stays as it is."),
-        ("zh-hans", f"企业 “{district[1].name_zh}”", "法定代表人", "1 个值保持不变。"),
+        ("zh-hans", f"企业“{district[1].name_zh}”", "法定代表人", "1个值保持不变。"),
     ):
         out = io.StringIO()
         with override(language), pytest.raises(CommandError, match=count) as stays:

@@ -114,4 +114,4 @@ def test_a_refusal_ends_the_process_with_one_line_and_its_code(hostile_file, dat
         timeout=60,
     )
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "CommandError: 文件含有宏，请另存为不含宏的 .xlsx 文件。\n"
+    assert ended.stderr == "CommandError: 文件含有宏，请另存为不含宏的.xlsx文件。\n"

@@ -39,10 +39,10 @@ def test_ratio_reads_as_percent():
 @pytest.mark.parametrize(
     ("yuan", "english", "chinese"),
     [
-        (Decimal(130_000_000_000), "130 billion yuan", "1,300 亿元"),
-        (Decimal(1_234_500_000), "1.23 billion yuan", "12.35 亿元"),
-        (Decimal(5_000_000), "5 million yuan", "500 万元"),
-        (Decimal(-5_000_000), "−5 million yuan", "−500 万元"),
+        (Decimal(130_000_000_000), "130 billion yuan", "1,300亿元"),
+        (Decimal(1_234_500_000), "1.23 billion yuan", "12.35亿元"),
+        (Decimal(5_000_000), "5 million yuan", "500万元"),
+        (Decimal(-5_000_000), "−5 million yuan", "−500万元"),
         (Decimal(9_999), "", ""),
         (Decimal(0), "", ""),
         (None, "", ""),

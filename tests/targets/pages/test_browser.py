@@ -133,7 +133,7 @@ def test_reader_chooses_a_day_and_keeps_it_in_the_other_language(shown: None, pa
     page.get_by_role("link", name="中文").click()
 
     assert "/zh-hans/?on=2023-11-15" in page.url
-    assert page.get_by_text("总览（截至 2023-11-15）").is_visible()
+    assert page.get_by_text("总览（截至2023-11-15）").is_visible()
 
 
 def test_no_page_is_wider_than_a_telephone(shown: None, page: Page) -> None:

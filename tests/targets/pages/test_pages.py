@@ -130,7 +130,7 @@ def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Rel
 
 
 def test_money_reads_in_yi_yuan_in_chinese(released: Release, client: Client):
-    assert "300 万元" in body(client.get("/zh-hans/?on=2020-12-31"))
+    assert "300万元" in body(client.get("/zh-hans/?on=2020-12-31"))
 
 
 def test_release_shows_its_figures_as_frozen(released: Release, client: Client):

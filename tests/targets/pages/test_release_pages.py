@@ -50,7 +50,7 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Release first, as of 2020-12-31"), ("zh-hans", "发布 first，截至 2020-12-31")],
+    [("en", "Release first, as of 2020-12-31"), ("zh-hans", "发布first，截至2020-12-31")],
 )
 def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
     factories.RecognitionFactory()
