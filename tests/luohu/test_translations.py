@@ -97,7 +97,9 @@ def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
         ("GB/T 4754 — 代码", "GB/T 4754 — 代码"),
     ],
 )
-def test_chinese_is_set_with_full_width_marks_and_without_spaces_beside_digits_or_latin(typed: str, printed: str) -> None:
+def test_chinese_is_set_with_full_width_marks_and_without_spaces_beside_digits_or_latin(
+    typed: str, printed: str
+) -> None:
     assert translation_catalog.chinese_typography(typed) == printed
 
 
