@@ -12,7 +12,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.change_decomposition import difference
-from enterprises.kpis.figures import STEPS, Step, Text
+from enterprises.kpis.figures import CHANGE_REASONS, ChangeContribution, Text
 from enterprises.kpis.indicators import Indicator
 from targets.models import Release, ReleaseFigure
 from targets.releases.differences import release_difference
@@ -82,7 +82,7 @@ class Explanation:
     before: FigureValue
     after: FigureValue
     reasons: Sequence[Reason] = ()
-    steps: Sequence[Step] | None = None
+    steps: Sequence[ChangeContribution] | None = None
     is_broken: bool = False
 
     @property
@@ -141,19 +141,19 @@ def _frozen(indicator: Indicator, side: Side) -> FigureValue:
     return FigureValue(row.value, row.reason) if row else FigureValue(None, "not_published")
 
 
-def _redefined(change: Decimal, steps: Sequence[Step]) -> list[Step]:
+def _redefined(change: Decimal, steps: Sequence[ChangeContribution]) -> list[ChangeContribution]:
     """The step between what releases froze and what today's definition makes of the same days."""
     left = change - sum((step.change for step in steps), Decimal(0))
-    return [Step(None, "", "", "", left, "definition")] if left else []
+    return [ChangeContribution(None, "", "", "", left, "definition")] if left else []
 
 
-def _reasons(steps: Sequence[Step]) -> list[Reason]:
+def _reasons(steps: Sequence[ChangeContribution]) -> list[Reason]:
     """Each reason once, the largest first."""
     found: dict[str, list[Decimal]] = defaultdict(list)
     for step in steps:
         found[step.reason].append(step.change)
     rows = [
-        Reason(reason, STEPS[reason], len(changes), sum(changes, Decimal(0)))
+        Reason(reason, CHANGE_REASONS[reason], len(changes), sum(changes, Decimal(0)))
         for reason, changes in found.items()
     ]
     return sorted(rows, key=lambda row: -abs(row.change))

@@ -1,4 +1,4 @@
-"""The second clock in the API: the parameter `known_at`."""
+"""The parameter `known_at` of the API (transaction time)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.parameters import Parameter
 from enterprises.api.problems import refused
-from enterprises.history import known_at as knowledge
-from enterprises.history.known_at import Snapshot, State
+from enterprises.history.known_at import Snapshot, State, parse_known_at, snapshot_at
 
 
 def known(
     at: int | datetime | None, state: State, *, parameter: str = "known_at", is_snapshot: bool = False
 ) -> Snapshot:
-    """Return the facts as known at what a parameter asks; None means now. Raises Problem (400)."""
+    """Return the facts as known at the value of a parameter; None means now. Raises Problem (400)."""
     try:
-        return knowledge.known(at, state, is_snapshot=is_snapshot)
+        return snapshot_at(at, state, is_snapshot=is_snapshot)
     except ValidationError as error:
         raise refused({parameter: error}) from None
 
@@ -29,5 +28,5 @@ KNOWN_AT = Parameter(
         "As known at which instant: RFC 3339, a day (its end in Shanghai) or `seq:N` for the change of that "
         "number; now where it is left out."
     ),
-    parse=knowledge.parse,
+    parse=parse_known_at,
 )

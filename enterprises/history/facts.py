@@ -1,4 +1,4 @@
-"""The registry as known at a state: the rows that every roll-up starts from, and what awaits review."""
+"""Facts as known at a state: the rows that every roll-up reads, and the count of pending records."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
     **dict.fromkeys((AnnualReport, Recognition, Residence, SupportAward, ZoneMembership), "enterprise_id"),
 }
 
-# Of the records of these ids, those whose version as known nobody had approved by then; and by now, of which
-# the database keeps what awaits review.
-_AWAITED = """
+# Count the given records whose version at the state had no approval by then. For the present the database
+# maintains the pending records in a table of their own, which needs no look at the history.
+_PENDING_AT_STATE = """
     SELECT count(*) AS n FROM (
         SELECT max(e.pgh_id) AS version FROM {event} e
         WHERE e.pgh_obj_id = ANY({ids}) AND {is_known} GROUP BY e.pgh_obj_id
@@ -65,7 +65,7 @@ _AWAITED = """
         WHERE a.record = {record} AND a.version = v.version AND {is_approved}
     )
 """
-_AWAITS_NOW = """
+_PENDING_NOW = """
     SELECT count(*) AS n FROM enterprises_pending p WHERE p.record = {record} AND p.row = ANY({ids})
 """
 
@@ -74,8 +74,8 @@ _AWAITS_NOW = """
 class Facts:
     """The facts as known at the state `seq`; None means as known now.
 
-    The same SQL asks both: `{recognition}` in a statement becomes the table itself, or the versions
-    that were the last ones at that state. With `enterprise`, the id of one, it asks about that one alone.
+    The same SQL serves both: `{recognition}` in a statement becomes the table itself, or the last versions
+    at that state. With `enterprise`, the id of one, only its rows are read.
     """
 
     seq: int | None = None
@@ -97,7 +97,8 @@ class Facts:
         rows = sql.Identifier(table) if self.seq is None else rows_at(model, self.seq)
         if model is not Enterprise:
             return rows
-        # A duplicate counts nowhere, whatever still belongs to it: every roll-up passes through here.
+        # A duplicate counts nowhere, whatever still refers to it. Every roll-up reads enterprises through
+        # this method, so the rule stands here alone.
         return sql.SQL("(SELECT * FROM {rows} every WHERE merged_into_id IS NULL)").format(rows=rows)
 
     def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -116,14 +117,14 @@ class Facts:
     def count_pending(
         self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None
     ) -> int:
-        """Return how many of the records (ids by model) had a version that nobody has approved.
+        """Return how many of the records (ids by model) had a version without an approval.
 
-        The version is the one known at this state; the approval counts if it was given by the state
+        The version is the one known at this state; an approval counts if it was given by the state
         `approved_at` (None: by now).
         """
         is_now = self.seq is None and approved_at is None
         parts = [
-            sql.SQL(_AWAITS_NOW if is_now else _AWAITED).format(
+            sql.SQL(_PENDING_NOW if is_now else _PENDING_AT_STATE).format(
                 event=sql.Identifier(event_model(model)._meta.db_table),
                 ids=sql.Literal(list(ids)),
                 is_known=_by(self.seq, "e"),
@@ -142,21 +143,23 @@ class Facts:
 
 
 def _by(seq: int | None, of: str) -> sql.Composable:
-    """The condition that what `of` says was known at a state; None: now."""
+    """Return the SQL condition that a row of `of` was known at a state; None: now."""
     return sql.SQL("true") if seq is None else by_state(of, seq)
 
 
 @dataclass(frozen=True)
 class CachedFacts(Facts):
-    """The facts for one answer that puts the same question several times: each is asked once.
+    """Facts that remember the rows of each statement, for a page that repeats some statements.
 
-    Never to be kept longer than the answer takes, because it would not see a change.
+    One instance serves one page or release. Held longer it would miss a change of the registry.
     """
 
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
+    rows_by_statement: dict[str, list[dict[str, Any]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
-        question = f"{statement} {parameters}"
-        if question not in self.answers:
-            self.answers[question] = super().fetch_all(statement, **parameters)
-        return self.answers[question]
+        key = f"{statement} {parameters}"
+        if key not in self.rows_by_statement:
+            self.rows_by_statement[key] = super().fetch_all(statement, **parameters)
+        return self.rows_by_statement[key]

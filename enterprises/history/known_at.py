@@ -1,4 +1,4 @@
-"""The second clock: the states of the registry, and as known at which instant something is asked."""
+"""Transaction time: the states of the registry, and the parameter `known_at` that asks for one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _SEQ = re.compile(r"seq:([0-9]{1,18})")
 
 @dataclass(frozen=True)
 class State:
-    """The registry after its last change: the number of that change and when it was committed.
+    """The last committed change that is visible: its number and the instant of its commit.
 
-    Both together name it: an older dump that was restored gives numbers out again.
+    Both together identify a state: after a restore from an older dump the numbers are issued again.
     """
 
     seq: int
@@ -36,7 +36,7 @@ class State:
 
     @classmethod
     def now(cls) -> State:
-        """Return the state that is visible. Every answer begins with it, so it is asked in SQL."""
+        """Return the visible state. Every answer starts with it, so it is plain SQL without the ORM."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT seq, committed_at FROM enterprises_change"
@@ -47,18 +47,18 @@ class State:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The facts as known at an instant, which is the number `seq` in the order of changes."""
+    """The facts as known at an instant, with the number `seq` of the last change up to it."""
 
     facts: Facts
     seq: int
     at: datetime | None
 
     def tables(self) -> AbstractContextManager[None]:
-        """Let the ORM read every table as known; none is hidden where the facts are those of now."""
+        """Run ORM queries inside against the tables as known; against the tables themselves for now."""
         return as_known(self.facts.seq)
 
 
-def parse(text: str, now: datetime) -> int | datetime:
+def parse_known_at(text: str, now: datetime) -> int | datetime:
     """Return the number of a change or an instant; raise ValidationError where it is neither."""
     if match := _SEQ.fullmatch(text):
         return int(match[1])
@@ -80,7 +80,7 @@ def parse(text: str, now: datetime) -> int | datetime:
 
 
 def is_day(text: str) -> bool:
-    """Say whether a text asks for the end of a day."""
+    """Return whether a text asks for the end of a day."""
     return bool(_DAY.fullmatch(text))
 
 
@@ -94,10 +94,11 @@ def _instant(text: str) -> datetime:
     raise ValueError(text)
 
 
-def known(at: int | datetime | None, state: State, *, is_snapshot: bool = False) -> Snapshot:
-    """Return the facts as known at what was asked; None means now. Raises ValidationError.
+def snapshot_at(at: int | datetime | None, state: State, *, is_snapshot: bool = False) -> Snapshot:
+    """Return the facts as known at a change or an instant; None means now. Raises ValidationError.
 
-    Inside a snapshot of `state` what was known at it stands in the tables themselves, which are read faster.
+    Inside a database snapshot of `state` the tables themselves hold what was known then, and are read
+    faster than the history.
     """
     if at is None:
         return Snapshot(Facts(), state.seq, state.committed_at)
@@ -134,15 +135,15 @@ def _before_history() -> ValidationError:
 
 @dataclass(frozen=True)
 class ChosenInstant:
-    """The instant as known at which a page is asked for: as it was written, or now, or what is wrong."""
+    """The instant that a page is asked for: as it was written, or now with the error of the parameter."""
 
-    known: Snapshot
+    snapshot: Snapshot
     written: str = ""
     error: str = ""
 
     @property
     def facts(self) -> Facts:
-        return self.known.facts
+        return self.snapshot.facts
 
     @property
     def is_day(self) -> bool:
@@ -151,11 +152,11 @@ class ChosenInstant:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameter that asks for this instant; none for now."""
+        """The query parameter that asks for this instant; none for now."""
         return {"known_at": self.written} if self.written else {}
 
     def tables(self) -> AbstractContextManager[None]:
-        return self.known.tables()
+        return self.snapshot.tables()
 
 
 NOW = ChosenInstant(Snapshot(Facts(), 0, None))
@@ -164,15 +165,17 @@ NOW = ChosenInstant(Snapshot(Facts(), 0, None))
 def chosen_instant(
     parameters: Mapping[str, str], *, now: datetime, is_snapshot: bool = False
 ) -> ChosenInstant:
-    """Return the instant that `known_at` asks for; what cannot be leaves now, and an error for the reader.
+    """Return the instant that `known_at` asks for; an invalid one leaves now and an error for the reader.
 
-    Without the parameter nothing is asked of the database. `is_snapshot` says that nothing else will be
-    visible while the page is made.
+    Without the parameter there is no query. `is_snapshot` tells that the page is made inside one database
+    snapshot, so that no later change becomes visible.
     """
     written = parameters.get("known_at", "").strip()
     if not written:
         return NOW
     try:
-        return ChosenInstant(known(parse(written, now), State.now(), is_snapshot=is_snapshot), written)
+        return ChosenInstant(
+            snapshot_at(parse_known_at(written, now), State.now(), is_snapshot=is_snapshot), written
+        )
     except ValidationError as error:
-        return ChosenInstant(NOW.known, error=" ".join(error.messages))
+        return ChosenInstant(NOW.snapshot, error=" ".join(error.messages))

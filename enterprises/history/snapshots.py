@@ -1,4 +1,4 @@
-"""The tables as they were known at a state, out of the versions that history keeps."""
+"""As-of reads: the tables as known at a state, rebuilt from the versions in the event tables."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from psycopg import sql
 
 from enterprises.models import Enterprise, FormerName, event_model, is_tracked
 
-# Whether what `of` says belongs to a change that was committed by a state, without a look at that change: by
-# the greatest key up to the state, and by the few changes that have a lesser key and were committed later.
+# Whether a row of `of` belongs to a change that was committed by a state, without a join to that change:
+# its key is at most the greatest key up to the state, and it is none of the few changes that have a lower
+# key and were committed later. A join to the changes instead reads every version's change row.
 _BY_STATE = """
     {of}.change_id <= (SELECT highest FROM enterprises_change WHERE seq = {seq})
     AND {of}.change_id <> ALL (ARRAY(
@@ -25,22 +26,22 @@ _BY_STATE = """
         WHERE NOT (highest = id AND highest IS NOT NULL) AND (seq > {seq} OR seq IS NULL)))
 """
 
-# The last version of each row at the state, unless that was its end. Not DISTINCT ON, behind which no
-# condition reaches: so the versions of one enterprise are found by the index, and the planner knows how many
-# rows a condition leaves.
+# The last version of each row at the state, unless that version is its deletion. NOT EXISTS rather than
+# DISTINCT ON, because PostgreSQL pushes no condition below DISTINCT ON: with it, reading one enterprise would
+# scan the whole history, and the row estimates would be wrong.
 _ROWS = """
     SELECT {columns}{derived} FROM {event} e
     WHERE {e_by_state} AND e.pgh_label <> 'delete' AND NOT EXISTS (
         SELECT FROM {event} n WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND {n_by_state})
 """
 
-# What `names.name_key` makes, from the kept text; the pairs of characters only serve an index of the present.
+# `names.name_key` rebuilt from the stored text; grams exist only for the index on present rows.
 NAME_KEYS = """
     , split_part(e.search_text, chr(10), 1) AS name_key
     , NULL::text[] AS grams
 """
 
-# The columns that history leaves out because the others give them.
+# Derived columns that the event tables do not store.
 DERIVED: dict[type[models.Model], str] = {
     Enterprise: """
         , coalesce(e.uscc, e.organisation_code) AS code
@@ -56,7 +57,7 @@ _known_at: ContextVar[int | None] = ContextVar("known_at", default=None)
 
 
 def by_state(of: str, seq: int) -> sql.Composable:
-    """Return the condition that what a row `of` a statement says was committed by the state `seq`."""
+    """Return the SQL condition that a row of the alias `of` was committed by the state `seq`."""
     return sql.SQL(_BY_STATE).format(of=sql.Identifier(of), seq=sql.Literal(seq))
 
 
@@ -75,9 +76,9 @@ def rows_at(model: type[models.Model], seq: int) -> sql.Composable:
 
 @cache
 def _columns(model: type[models.Model]) -> sql.Composable:
-    """The columns that a version keeps; the key is the one by which versions are found."""
-    kept = {field.column for field in event_model(model)._meta.concrete_fields}
-    columns = [str(field.column) for field in model._meta.concrete_fields if field.column in kept]
+    """Return the columns stored in a version; `pgh_obj_id` is selected as the primary key."""
+    stored = {field.column for field in event_model(model)._meta.concrete_fields}
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.column in stored]
     key = str(model._meta.pk.column)
     others = [sql.SQL("e.{}").format(sql.Identifier(name)) for name in columns if name != key]
     return sql.SQL(", ").join([sql.SQL("e.pgh_obj_id AS {}").format(sql.Identifier(key)), *others])
@@ -85,10 +86,10 @@ def _columns(model: type[models.Model]) -> sql.Composable:
 
 @cache
 def tracked_tables() -> dict[str, type[models.Model]]:
-    """Return the models whose tables can be read as known, by table.
+    """Return the models whose tables can be read as of a state, by table name.
 
-    A model that is `read_as_it_is` stays out: what was taken back from the public is not given back
-    by asking for an earlier instant.
+    A model with `read_as_it_is` is left out: what was withdrawn from the public must not come back by asking
+    for an earlier instant.
     """
     return {
         model._meta.db_table: model
@@ -99,50 +100,52 @@ def tracked_tables() -> dict[str, type[models.Model]]:
 
 @contextmanager
 def as_known(seq: int | None) -> Iterator[None]:
-    """Let every query of the ORM inside read the tables as known at the state `seq`; None: as they are.
+    """Run ORM queries against the tables as of `seq` (None: current tables).
 
     >>> with as_known(42):
     ...     Enterprise.objects.in_district_on(day).count()
 
-    A common table expression of the same name stands before each statement and hides the table, so
-    filters, orders and prefetches mean on both clocks what they say. Nothing is to be written inside.
+    Each SELECT gets a common table expression with the name of the table, which takes precedence over it.
+    So filters, orders and prefetches work unchanged for both times. Writing inside is an error.
     """
     if seq is None:
         yield
         return
 
-    def hide(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: Any) -> Any:
+    def read_as_of(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: Any) -> Any:
         if isinstance(statement, str) and statement.lstrip("( ").startswith("SELECT"):
-            statement = _hidden(statement, seq)
+            statement = _with_snapshot_tables(statement, seq)
         return execute(statement, params, many, context)
 
     token = _known_at.set(seq)
     try:
-        with connection.execute_wrapper(hide):
+        with connection.execute_wrapper(read_as_of):
             yield
     finally:
         _known_at.reset(token)
 
 
 def is_in_the_past() -> bool:
-    """Say whether the ORM reads the tables as they were known at a state."""
+    """Return whether ORM queries currently read the tables as of a state."""
     return _known_at.get() is not None
 
 
 def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
-    """Return the SELECT of a queryset with its values in it, to stand inside another statement, as known."""
+    """Return the SELECT of a queryset with its parameters inlined, as of `seq`, for use as a subquery."""
     try:
         statement, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return "SELECT NULL WHERE false"
     postgres: Any = connection.ops
-    found: str = postgres.compose_sql(statement if seq is None else _hidden(statement, seq), values)
+    found: str = postgres.compose_sql(
+        statement if seq is None else _with_snapshot_tables(statement, seq), values
+    )
     return found
 
 
-def _hidden(statement: str, seq: int) -> str:
+def _with_snapshot_tables(statement: str, seq: int) -> str:
     if '"grams" @>' in statement:
-        raise NotImplementedError("The past has no pairs of characters; let `search` ask it, inside.")
+        raise NotImplementedError("Past states have no grams; call `search` inside as_known().")
     tables = tracked_tables()
     named = [name for name in dict.fromkeys(_NAME.findall(statement)) if name in tables]
     if not named:

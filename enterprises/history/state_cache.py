@@ -1,4 +1,4 @@
-"""Figures kept by the registry's state: computed once, and never served after a commit that changes them."""
+"""Cache by registry state: a value is computed once per state and never served after a later commit."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import connection
 
 T = TypeVar("T")
 MISSING = object()
-SECONDS = 24 * 60 * 60  # only to forget the states of yesterday; correctness does not rest on it
+SECONDS = 24 * 60 * 60  # evicts entries of old states; correctness does not depend on it
 
-# The last commit that is visible, by its number and its instant: a registry that was restored from a
-# dump counts the same numbers anew. And whether this transaction has changed something itself.
+# The last visible commit, by number and instant (after a restore from a dump numbers are issued again), and
+# whether this transaction itself has unsealed changes.
 STATE = """
     SELECT seq, committed_at, coalesce(current_setting('luohu.change', true), '') <> ''
     FROM (SELECT) one LEFT JOIN (
@@ -25,14 +25,13 @@ STATE = """
 
 
 def cached_by_state(name: object, compute: Callable[[], T]) -> T:
-    """Return what `compute` gives for the present state of the registry, computed at most once for it.
+    """Return the result of `compute` for the present state of the registry, cached under that state.
 
-    `name` says what it is, with everything it depends on besides the facts (a day, a language); its
-    `repr` is the key. A transaction that has changed something computes for itself and keeps nothing,
-    since nobody else sees what it sees. A commit that becomes visible while it computes keeps it
-    from being kept.
+    `name` identifies the value with everything it depends on besides the facts (a day, a language); its
+    `repr` is the key. A transaction with unsealed changes computes without the cache, because no other
+    session sees its data. If a commit becomes visible during the computation, the result is not stored.
 
-    >>> cached_by_state(("high tech", day), lambda: indicator.value(Facts(), day))
+    >>> cached_by_state(("high tech", *moment.cache_key), lambda: indicator.value(moment))
     """
     key = _key(name)
     if key is None:
@@ -47,11 +46,11 @@ def cached_by_state(name: object, compute: Callable[[], T]) -> T:
 
 
 def _key(name: object) -> str | None:
-    """The key of a name at the present state; None where this transaction has changed something."""
+    """Return the cache key at the present state; None inside a transaction with unsealed changes."""
     with connection.cursor() as cursor:
         cursor.execute(STATE)
         seq, committed_at, is_changing = cursor.fetchone()
     if is_changing:
         return None
     parts = (settings.BUILD, connection.settings_dict["NAME"], seq, committed_at, name)
-    return f"kept:{blake2b(repr(parts).encode(), digest_size=20).hexdigest()}"
+    return f"state:{blake2b(repr(parts).encode(), digest_size=20).hexdigest()}"

@@ -12,28 +12,29 @@ from enterprises.kpis.dimensions import KEYS
 from enterprises.kpis.stock import COUNTED
 
 
-def _reporting(people: str, reports: str, value: str, base: str = "") -> str:
-    """Return the CTE `reporting`: who was expected to report for each year, with what it reported.
+def _reporting(population: str, reports: str, value: str, base: str = "") -> str:
+    """Return the CTE `reporting`: the enterprises expected to report for each year, with their figures.
 
-    `value` and `base` name figures of the annual report; who lacks one of them did not report. One
-    row an enterprise and year, so that a firm with three certificates adds its revenue once.
+    `value` and `base` name figures of the annual report; an enterprise that lacks one of them did not
+    report. One row per enterprise and year, so that a firm with three certificates adds its revenue once.
     """
-    given = " AND ".join(f"p.{figure} IS NOT NULL" for figure in (value, base) if figure)
-    joined = reports.format(given=given, annualreport="{annualreport}")
+    is_reported = " AND ".join(f"p.{figure} IS NOT NULL" for figure in (value, base) if figure)
+    joined = reports.format(given=is_reported, annualreport="{annualreport}")
     return f"""
         reporting AS (
             SELECT * FROM (
                 SELECT e.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
                        p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
-                FROM (SELECT y.year, e.* FROM unnest(%(years)s::int[]) AS y(year) {people}) e {joined}
+                FROM (SELECT y.year, e.* FROM unnest(%(years)s::int[]) AS y(year) {population}) e {joined}
                 OFFSET 0
             ) whole WHERE id IS NOT NULL
         )
     """
 
 
-# The reports of a stock are looked up one enterprise after another; those of the whole district are read at
-# once. That is a FULL JOIN because it is never done row by row, however few rows the planner expects.
+# The reports of a stock are looked up by index, one enterprise at a time; those of the whole district are
+# read in one pass. That is a FULL JOIN because PostgreSQL cannot execute one as a nested loop: with a LEFT
+# JOIN and an underestimated row count it would look up 100,000 reports one by one.
 EACH = "LEFT JOIN {annualreport} p ON p.enterprise_id = e.id AND p.year = e.year AND {given}"
 AT_ONCE = """
     FULL JOIN (
@@ -41,8 +42,8 @@ AT_ONCE = """
     ) p ON p.enterprise_id = e.id AND p.year = e.year
 """
 
-# The stock of 31 December, and everybody in the district on it (OFFSET lets it be found out once who that is,
-# and not for each year anew).
+# The stock of 31 December, and every enterprise in the district on that day. OFFSET 0 keeps the subquery from
+# being flattened into the join, so that it is evaluated once and not once per year.
 OF_STOCK = "JOIN counted e ON e.days @> make_date(y.year, 12, 31)"
 IN_DISTRICT = """
     JOIN (
@@ -56,7 +57,7 @@ REVENUE = COUNTED + "," + _reporting(OF_STOCK, EACH, "operating_revenue")
 PATENTS = "WITH" + _reporting(IN_DISTRICT, AT_ONCE, "valid_invention_patents")
 RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, AT_ONCE, "rd_expense", "operating_revenue")
 
-# What each enterprise was paid in a year; whoever was paid nothing is not expected.
+# The payments to each enterprise in a year; an enterprise without payments is not expected to report.
 PAID = """
     WITH reporting AS (
         SELECT y.year, e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,
@@ -82,7 +83,7 @@ SUMS = """
     FROM reporting GROUP BY year
 """
 
-# The reports of a year, and what puts those who gave them into the district.
+# The reports of a year, with the residences that place their enterprises in the district.
 REPORTS = """
     SELECT ARRAY(SELECT report_id FROM reporting WHERE report_id IS NOT NULL) AS report,
            ARRAY(SELECT id FROM reporting WHERE report_id IS NOT NULL) AS enterprise,
@@ -106,7 +107,7 @@ STATISTICS = """
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum over the enterprises that reported, of those that were expected to; None where nobody did.
+    """A sum over the enterprises that reported, of those expected to; None where none reported.
 
     `base` is the sum that a ratio divides by, over the same enterprises.
     """
@@ -121,7 +122,7 @@ NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
 
 
 def sums(facts: Facts, reporting: str, years: Sequence[int], **parameters: Any) -> dict[int, Sum]:
-    """Return the sum of each year. Where nobody was expected it is 0; where nobody reported, None."""
+    """Return the sum of each year. Where no enterprise was expected it is 0; where none reported, None."""
     rows = facts.fetch_all(reporting + SUMS, years=list(years), **parameters)
     found = {row["year"]: _sum(row) for row in rows}
     return {year: found.get(year, NOTHING_EXPECTED) for year in years}
@@ -144,6 +145,6 @@ def _sum(row: dict[str, Any]) -> Sum:
 
 
 def statistics(facts: Facts, years: Sequence[int]) -> dict[tuple[str, int], dict[str, Any]]:
-    """Return the last published statistic of each series and year; no year borrows from another."""
+    """Return the last published statistic of each series and year; no year takes the value of another."""
     rows = facts.fetch_all(STATISTICS, years=list(years))
     return {(row["series"], row["year"]): row for row in rows}

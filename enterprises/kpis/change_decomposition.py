@@ -1,4 +1,4 @@
-"""Why a figure changed: between two days or two states, enterprise by enterprise, to the unit."""
+"""Change decomposition: the difference between two moments by enterprise; the parts sum to the total."""
 
 from __future__ import annotations
 
@@ -8,41 +8,44 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from enterprises.history.moment import Moment
-from enterprises.kpis.figures import STEPS, Figure, Step, Text
+from enterprises.kpis.figures import CHANGE_REASONS, ChangeContribution, Figure, Text
 from enterprises.kpis.indicator import Indicator
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Two figures and the steps that lead from the first to the second.
+    """Two figures and the contributions of enterprises to the change between them.
 
-    The changes of the steps add up to the change exactly. Where one of the figures has no value there
-    is no change, and no step.
+    The contributions sum to the change exactly. Where one of the figures has no value there is no change
+    and no contribution.
     """
 
     before: Figure
     after: Figure
-    steps: Sequence[Step]
+    steps: Sequence[ChangeContribution]
 
     @property
     def change(self) -> Decimal | None:
-        """How much was added; None where a value is missing."""
+        """The change of the value; None where one of the two is missing."""
         return change_between(self.before, self.after)
 
     @property
     def reasons(self) -> list[tuple[Text, int, Decimal]]:
-        """Each reason in words, how many steps it has, and what they add up to; the largest first."""
+        """Each reason with its label, number of contributions and their sum; the largest first."""
         found: dict[str, list[Decimal]] = defaultdict(list)
         for step in self.steps:
             found[step.reason].append(step.change)
-        rows = [(STEPS[reason], len(changes), sum(changes, Decimal(0))) for reason, changes in found.items()]
+        rows = [
+            (CHANGE_REASONS[reason], len(changes), sum(changes, Decimal(0)))
+            for reason, changes in found.items()
+        ]
         return sorted(rows, key=lambda row: -abs(row[2]))
 
 
 def difference(indicator: Indicator, before: Moment, after: Moment) -> Difference:
-    """Return why the value at one moment is not that at a later one.
+    """Decompose the change between the values at two moments by enterprise.
 
-    Raises ValueError where the second day lies before the first; then ask the other way round.
+    Raises ValueError where the second day lies before the first; swap the arguments then.
     """
     if after.on < before.on:
         raise ValueError("The second day lies before the first.")
@@ -51,7 +54,7 @@ def difference(indicator: Indicator, before: Moment, after: Moment) -> Differenc
     change = change_between(was, now)
     if change is None:
         return Difference(was, now, ())
-    steps = indicator.steps(before, after)
+    steps = indicator.decompose_change(before, after)
     return Difference(was, now, [*steps, *rounding(indicator, change, steps)])
 
 
@@ -62,12 +65,16 @@ def change_between(before: Figure, after: Figure) -> Decimal | None:
     return after.value - before.value
 
 
-def rounding(indicator: Indicator, change: Decimal, steps: Sequence[Step]) -> list[Step]:
-    """Return the step that rounding of the two values leaves over; none for a count or a sum.
+def rounding(
+    indicator: Indicator, change: Decimal, steps: Sequence[ChangeContribution]
+) -> list[ChangeContribution]:
+    """Return the contribution of rounding the two values; none for a count or a sum.
 
-    Raises ArithmeticError where more is left, because then the steps do not explain the change.
+    Raises ArithmeticError where more remains, because then the contributions do not explain the change.
     """
     left = change - sum((step.change for step in steps), Decimal(0))
     if abs(left) > Decimal(1).scaleb(-indicator.unit.decimals) or (left and not indicator.is_rounded):
-        raise ArithmeticError(f"The steps of {indicator.code} leave {left} of the change unexplained.")
-    return [Step(None, "", "", "", left, "rounding")] if left else []
+        raise ArithmeticError(
+            f"The contributions to {indicator.code} leave {left} of the change unexplained."
+        )
+    return [ChangeContribution(None, "", "", "", left, "rounding")] if left else []

@@ -11,14 +11,14 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment, five_year_plan_start
 from enterprises.kpis import stock
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
-from enterprises.kpis.figures import Cell, Contributor, Figure, Flow, Step, contributors_of
+from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Flow, contributors_of
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import Enterprise, Recognition, Residence, TalentProject, ZoneMembership
 
 
 @dataclass(frozen=True, kw_only=True)
 class StockCount(Indicator):
-    """The enterprises in Luohu with a recognition of one scheme in force (DOMAIN 4.2, 4.4)."""
+    """Number of enterprises in Luohu with a recognition of one scheme in force (DOMAIN 4.2, 4.4)."""
 
     scheme: str
 
@@ -35,7 +35,7 @@ class StockCount(Indicator):
         return self.on_days(facts, [date(year, 12, 31) for year in years])
 
     def on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
-        """Return the figure on each of some days, without the count of what awaits review."""
+        """Return the figure on each of some days, without the number of pending records."""
         sizes = stock.sizes(facts, self.scheme, days)
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes[day])) for day in days]
 
@@ -61,23 +61,27 @@ class StockCount(Indicator):
         return stock.size_and_records(moment, self.scheme)[1]
 
     def counts(self, moment: Moment, enterprise: int) -> bool:
-        """Say whether the enterprise of this id counts on a day."""
+        """Return whether the enterprise with this id is part of the stock at a moment."""
         facts = replace(moment.facts, enterprise=enterprise)
         return stock.sizes(facts, self.scheme, [moment.on])[moment.on] > 0
 
     def flow(self, facts: Facts, start: date, end: date) -> Flow:
-        """Return what led from the stock on one day to that on a later one (DOMAIN 4.3)."""
+        """Return the flows between the stock on one day and on a later one (DOMAIN 4.3)."""
         return stock.flow(facts, self.scheme, start, end)
 
-    def steps(self, before: Moment, after: Moment) -> list[Step]:
-        """First what was learned about the first day, then what happened up to the second one."""
-        learned = stock.corrections(before, after.at(before.on), self.scheme)
-        return learned + stock.moves(after.facts, self.scheme, before.on, after.on)
+    def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
+        """Return corrections of the first day first, then the flows up to the second day.
+
+        In this order the two parts sum to the change: corrections compare both states on the first day, and
+        the flows are all read at the later state.
+        """
+        corrections = stock.corrections(before, after.at(before.on), self.scheme)
+        return corrections + stock.moves(after.facts, self.scheme, before.on, after.on)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CumulativeCount(Indicator):
-    """The talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
+    """Number of talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
 
     def value(self, moment: Moment) -> Figure:
         records = self.records(moment)
@@ -157,10 +161,10 @@ class CumulativeCount(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class EnterpriseCount(Indicator):
-    """Distinct enterprises that a statement selects for each of some days.
+    """Number of distinct enterprises that a statement selects for each day.
 
-    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` names the
-    records that an enterprise is a member by.
+    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` selects the
+    records that make an enterprise a member.
     """
 
     members: str
@@ -250,7 +254,8 @@ RECOGNISED_RECORDS = """
            ARRAY(SELECT recognition_id FROM recognised) AS recognition
 """
 
-# OFFSET lets the days of each be found out once, and not for each day that is asked about.
+# OFFSET 0 keeps the subquery from being flattened, so that the days of each membership are intersected once
+# and not once per requested day.
 IN_A_ZONE = """
     WITH placed AS (
         SELECT d.day, x.* FROM unnest(%(days)s::date[]) AS d(day)
@@ -274,7 +279,7 @@ IN_A_ZONE_RECORDS = """
 
 @dataclass(frozen=True, kw_only=True)
 class RecognisedInTheYear(EnterpriseCount):
-    """Enterprises that were given a certificate from the first day of the year to the day."""
+    """Number of enterprises recognised from the first day of the year to the day."""
 
     members: str = RECOGNISED_IN_THE_YEAR
     rests_on: str = RECOGNISED_RECORDS

@@ -1,4 +1,4 @@
-"""The dimensions by which figures are broken down, and the label of each row."""
+"""Dimensions of breakdowns: SQL keys and labels of the rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DIMENSION_NAMES: dict[str, Promise] = {
     "age": _("years since the first recognition"),
 }
 DIMENSIONS = tuple(DIMENSION_NAMES)
-# An enterprise can stand under several keys of these at once, so their rows may exceed the district.
+# An enterprise can have several keys of these dimensions at once, so their rows may exceed the district.
 OVERLAPPING = frozenset({"zone", "scheme"})
 
 NOT_ASSIGNED = gettext_noop("not assigned")
@@ -38,7 +38,7 @@ NOTHING: Mapping[str | None, str] = {}
 
 
 def _field(condition: str) -> str:
-    """Return what joins the field of the recognition in force; of two at once the later one says it."""
+    """Return the join that gives the field of the recognition in force; of two the later one."""
     return (
         f"LEFT JOIN LATERAL (SELECT CASE WHEN {condition} THEN nullif(r.field, '') END AS key"
         " FROM {recognition} r"
@@ -73,9 +73,9 @@ KEYS = {
     ),
 }
 
-# Those whose keys depend on the scheme that is asked about.
+# Dimensions whose keys depend on the scheme of the indicator.
 BY_SCHEME = frozenset(by for by, join in KEYS.items() if "%(scheme)s" in join)
-# The same for statements that ask about several days at once, each in a row `d`.
+# The same joins for statements over several days at once, each in a row `d`.
 KEYS_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS.items()}
 
 Label = tuple[str | None, str, str]
@@ -83,7 +83,7 @@ Labels = Sequence[Label]
 
 
 def _rows_of(table: str, order: str) -> Callable[[Facts], list[Label]]:
-    """Return what reads the codes and names of a reference table as known."""
+    """Return a function that reads the codes and names of a reference table as known."""
 
     def read(facts: Facts) -> list[Label]:
         rows = facts.fetch_all(f"SELECT code, name_zh, name_en FROM {{{table}}} l ORDER BY {order}")
@@ -130,10 +130,10 @@ def cells_of(
     reasons: Mapping[str | None, str] = NOTHING,
     coverage: Mapping[str | None, tuple[int, int]] | None = None,
 ) -> list[Cell]:
-    """Return the `cells` under labels that are at hand.
+    """Return the `cells` for labels that were read before.
 
-    `reasons` says of which keys the value is missing, and why; `coverage`, how many reported of how
-    many expected. Where that is given, nobody is expected under a key that it lacks.
+    `reasons` gives the keys whose value is missing, with the reason; `coverage`, the numbers reported and
+    expected. Where it is given, a key that it lacks expects no enterprise.
     """
     return [
         Cell(
@@ -151,7 +151,7 @@ def cells_of(
 def keys_of(
     moment: Moment, by: str, enterprises: Sequence[int], *, scheme: str = ""
 ) -> dict[int, list[str | None]]:
-    """Return the keys of a dimension under which each of the enterprises stands on a day."""
+    """Return the keys of a dimension for each of the enterprises at a moment."""
     found: dict[int, list[str | None]] = {}
     statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS[by]} WHERE e.id = ANY(%(ids)s)"
     for row in moment.facts.fetch_all(statement, ids=list(enterprises), on=moment.on, scheme=scheme):

@@ -1,7 +1,7 @@
-"""What may be said of sums without giving a single enterprise away (DOMAIN 4.12).
+"""Disclosure control of sums: primary and secondary suppression (DOMAIN 4.12).
 
-The attacker of whom this thinks knows the rules, who contributes to which sum, every sum that was
-published before, and that no amount is negative. Two conditions keep him in the dark:
+The attacker model: the attacker knows the rules, the contributors of every sum, every sum published
+before, and that no amount is negative. Two conditions protect the single enterprise:
 
 1. No combination of the published sums rests on fewer than three enterprises (exact elimination). That is
    a cell of two, the total less all other cells, two breakdowns against each other, a sum against the
@@ -35,9 +35,9 @@ LARGEST_SHARE = Decimal("0.85")
 
 @dataclass(frozen=True)
 class Addend:
-    """What one enterprise adds: an amount of a quantity (“operating revenue of 2020”), as it stood then.
+    """The amount that one enterprise adds to a quantity (“operating revenue of 2020”), as it was then.
 
-    `part` tells equal amounts apart where an enterprise stood in the registry twice.
+    `part` distinguishes equal amounts where an enterprise was in the registry twice.
     """
 
     quantity: str
@@ -51,22 +51,22 @@ Total = frozenset[Addend]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A figure that would be published, with the sums that it tells: one, or the two of a ratio."""
+    """A figure to be published, with the sums that it discloses: one, or the two of a ratio."""
 
     name: Hashable
     totals: tuple[Total, ...]
 
     @property
     def contributors(self) -> int:
-        """How many enterprises stand behind it."""
+        """The number of enterprises that contribute."""
         return min((len(total) for total in self.totals), default=0)
 
 
 def is_safe(values: Sequence[Decimal]) -> bool:
-    """Say whether a sum of values ≥ 0 may be published, looked at for itself.
+    """Return whether a sum of values ≥ 0 passes the primary rules.
 
-    It may where nobody contributes (it is 0), or where at least three do and none of them holds more
-    than 85 % of it. Three that add up to 0 are all given away.
+    It does where no enterprise contributes (the sum is 0), or where at least three do and none of them
+    holds more than 85 % of it. Three that sum to 0 are all disclosed.
     """
     if not values:
         return True
@@ -75,17 +75,19 @@ def is_safe(values: Sequence[Decimal]) -> bool:
     return max(values) <= LARGEST_SHARE * sum(values)
 
 
-def hidden(
-    candidates: Sequence[Candidate], published: Iterable[Total] = (), kept: Iterable[Total] = ()
+def suppressed_names(
+    candidates: Sequence[Candidate],
+    published: Iterable[Total] = (),
+    suppressed_before: Iterable[Total] = (),
 ) -> set[Hashable]:
-    """Return the names of the candidates that must be hidden, given the sums published before.
+    """Return the names of the candidates that must be suppressed, given the sums published before.
 
-    `kept` are the sums that were hidden before and must stay so.
+    `suppressed_before` are sums that earlier releases suppressed and that must stay suppressed.
 
-    The candidates are tried in their order, so put first what matters most. An order by size of the
-    amounts would tell which is larger; order by what everybody knows.
+    The candidates are tried in their order, so pass the most important first. An order by the size of the
+    amounts would disclose which is larger; order by what is public.
     """
-    known, secret, refused = list(published), list(kept), set[Hashable]()
+    known, secret, refused = list(published), list(suppressed_before), set[Hashable]()
     while True:
         tables = _tables(known, secret, candidates)
         entered = [each for each in candidates if _enters(each, tables, refused)]
@@ -97,7 +99,7 @@ def hidden(
 
 
 def _enters(candidate: Candidate, tables: dict[str, Table], refused: set[Hashable]) -> bool:
-    """Add a candidate to the spans unless it, or what follows from it, gives a small group away."""
+    """Add a candidate to the spans unless it, or a consequence of it, discloses a small group."""
     if candidate.name in refused or not all(_is_safe(total) for total in candidate.totals):
         return False
     spans = {}
@@ -119,7 +121,7 @@ def _is_safe(total: Total) -> bool:
 
 
 def _follows(candidate: Candidate, tables: dict[str, Table]) -> bool:
-    """Say whether the candidate tells nothing that is not known."""
+    """Return whether the candidate follows from what is published."""
     return all(not tables[_quantity(t)].rest(t) for t in candidate.totals if t)
 
 
@@ -128,7 +130,7 @@ def _quantity(total: Total) -> str:
 
 
 class Table:
-    """The sums of one quantity: a column for all enterprises that stand in the same sums."""
+    """The sums of one quantity; enterprises that are part of the same sums share a column."""
 
     def __init__(self, totals: Sequence[Total]) -> None:
         places: dict[Addend, list[int]] = defaultdict(list)
@@ -146,15 +148,15 @@ class Table:
         self.secret: list[Row] = []
 
     def row(self, total: Total) -> Row:
-        """Return a sum as the columns that it has."""
+        """Return a sum as a row of its columns."""
         return {self.column_of[addend]: 1 for addend in total}
 
     def rest(self, total: Total) -> Row:
-        """Return what of a sum does not follow from those in the span."""
+        """Return the remainder of a sum that does not follow from those in the span."""
         return self.span.rest(self.row(total))
 
     def span_with(self, total: Total) -> Span | None:
-        """Return the span with one more sum; None where a small group or a secret would be given away."""
+        """Return the span with one more sum; None where that would disclose a small group or a secret."""
         rest = self.rest(total)
         if not rest:
             return self.span
@@ -164,7 +166,7 @@ class Table:
         return span
 
     def know(self, total: Total) -> None:
-        """Take a sum that is published; what it gives away cannot be hidden any more."""
+        """Add a sum that is published already, without a check: what it discloses cannot be undone."""
         rest = self.rest(total)
         if rest:
             self.span = self.span.with_rest(rest)
@@ -192,7 +194,7 @@ class Table:
         return found
 
     def _group(self, row: Row) -> frozenset[int] | None:
-        """The enterprises that a row is about, where they are fewer than three."""
+        """Return the enterprises of a row where they are fewer than three."""
         group: frozenset[int] = frozenset()
         for column in row:
             group |= self.enterprises[column]
@@ -201,7 +203,7 @@ class Table:
         return group
 
     def _pairs(self, small: dict[int, Row]) -> set[frozenset[int]]:
-        """The groups within which the rows of two or more pivots lie."""
+        """Return the groups that contain the rows of two or more pivots."""
         pairs = set()
         for one, other in combinations(small, 2):
             group = self.enterprises[one] | self.enterprises[other]
@@ -232,7 +234,7 @@ def _tables(
 
 
 def _too_close(entered: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
-    """Return the name of a candidate by which somebody's amount is known too closely; None where none is."""
+    """Return the name of a candidate that bounds an amount too closely; None where none does."""
     owners: dict[Total, Candidate] = {}
     for candidate in entered:
         for total in candidate.totals:
@@ -252,7 +254,7 @@ def _too_close(entered: Sequence[Candidate], published: Sequence[Total]) -> Hash
 
 
 def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
-    """For each amount that is known too closely, yield the sums that bound it."""
+    """Yield, for each amount that is bounded too closely, the sums that bound it."""
     table, independent = Table(totals), []
     for total in totals:
         if rest := table.rest(total):
@@ -274,7 +276,7 @@ def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
     polytope = Polytope(rows, sums, len(amounts))
 
     def settled(column: int) -> bool:
-        """Whether a corner has shown that this amount could be large enough; it may show others too."""
+        """Return whether a corner shows that this amount can be large enough; it may settle others."""
         open_.difference_update([n for n, value in polytope.values().items() if is_enough(n, value)])
         return column not in open_
 

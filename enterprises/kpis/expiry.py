@@ -1,4 +1,4 @@
-"""The expiry cliff: recognitions in force on a day that end before another, and what renewals would keep."""
+"""Expiry cliff: recognitions that end before a day, and the stock left after usual renewals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ ENDING = (
 """
 )
 
-# Certificates that ran out in some years and whose holders were still here: how many held again soon after.
+# Certificates that expired in some years while their holders were in the district, and how many of these
+# held a new one within a year.
 RENEWED = """
     SELECT count(*) AS ended,
            count(*) FILTER (WHERE EXISTS (
@@ -43,10 +44,10 @@ YEARS_LOOKED_AT = 3
 
 @dataclass(frozen=True)
 class Cliff:
-    """How many of the stock on a day run out before another, month by month, and what is left.
+    """The number of a stock that expires before a day, by month, and the remaining stock.
 
-    `ended` certificates ran out in the last years of which it is known a year later whether they were
-    renewed; `renewed` of them were. `renewal_share` is None where none ran out.
+    `ended` certificates expired in the last years that ended at least a year ago, so that their renewal is
+    known; `renewed` of them were renewed. `renewal_share` is None where none expired.
     """
 
     on: date
@@ -58,22 +59,22 @@ class Cliff:
 
     @property
     def expiring(self) -> int:
-        """How many run out before the day."""
+        """The number that expires before the day."""
         return sum(n for _month, n in self.months)
 
     @property
     def renewal_share(self) -> Decimal | None:
-        """The share that was renewed within a year."""
+        """The share renewed within a year."""
         return Decimal(self.renewed) / self.ended if self.ended else None
 
     @property
     def without_renewal(self) -> int:
-        """What the stock becomes if none is renewed and none is new."""
+        """The stock without any renewal or first recognition."""
         return self.stock - self.expiring
 
     @property
     def with_usual_renewal(self) -> int | None:
-        """What it becomes if as many are renewed as in the last years and none is new."""
+        """The stock at the renewal share of the last years, without first recognitions."""
         share = self.renewal_share
         if share is None:
             return None

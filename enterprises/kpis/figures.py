@@ -1,4 +1,4 @@
-"""What a figure is: a value on a day with its reasons, the cells of a breakdown, and who is behind it."""
+"""Values of indicators: figures, cells of breakdowns, contributors, flows and change contributions."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Flow:
-    """What led from the stock on one day to that on another, enterprise by enterprise and to the unit."""
+    """The flows between the stock on two days; start + entries − exits = end."""
 
     start: int
     first: int
@@ -102,12 +102,12 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What one enterprise adds to the difference between two figures, and why (a key of STEPS).
+class ChangeContribution:
+    """The contribution of one enterprise to a change, with the reason (a key of CHANGE_REASONS).
 
-    `on` is the day on which it began or ceased to count; `is_correction` says that nothing happened
-    between the two days but the registry learned it in between. A step of the district's own
-    statistics has no enterprise.
+    `on` is the day on which it began or ceased to count. `is_correction` means that the fact is older and
+    was only entered between the two moments. A contribution of the district's own statistics has no
+    enterprise.
     """
 
     enterprise_id: int | None
@@ -120,7 +120,7 @@ class Step:
     is_correction: bool = False
 
 
-STEPS: dict[str, Text] = {
+CHANGE_REASONS: dict[str, Text] = {
     "first": _("first recognition"),
     "renewed": _("renewed, or returned after a gap"),
     "moved_in": _("moved in while recognised"),

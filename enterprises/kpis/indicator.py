@@ -1,4 +1,4 @@
-"""What an indicator is: its definition in words, and the questions that each kind of it answers."""
+"""Indicators: metadata of the definition, and the interface that each kind of indicator implements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
-from enterprises.kpis.figures import Cell, Contributor, Figure, Step, Text, last_ended_year
+from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
@@ -22,7 +22,7 @@ Records = Mapping[type[models.Model], Sequence[int]]
 
 @dataclass(frozen=True)
 class Unit:
-    """What a figure is counted in: its code for programs, its name, and the decimals it is shown with."""
+    """A unit of measurement: code for programs, name, and the decimals shown."""
 
     code: str
     name: Text
@@ -38,7 +38,7 @@ YUAN = Unit("yuan", _("yuan"), decimals=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator(ABC):
-    """What an indicator means, and how its figures come out of the facts.
+    """An indicator: its definition, and the computation of its figures from the facts.
 
     `version` counts the changes of the definition. `is_confidential` keeps a sum of money, staff or
     other yearly figures of single enterprises to published releases (DOMAIN 4.12). Such an indicator
@@ -71,11 +71,11 @@ class Indicator(ABC):
 
     @abstractmethod
     def value(self, moment: Moment) -> Figure:
-        """Return the figure on a day."""
+        """Return the figure at a moment."""
 
     @abstractmethod
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        """Return the figure on the 31 December of each year, without the count of what awaits review."""
+        """Return the figure on the 31 December of each year, without the number of pending records."""
 
     @abstractmethod
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
@@ -91,14 +91,14 @@ class Indicator(ABC):
 
     @abstractmethod
     def contributors(self, moment: Moment) -> list[Contributor]:
-        """Return the enterprises behind the value: their number, or the sum of their values, is it."""
+        """Return the enterprises behind the value; it equals their number, or the sum of their values."""
 
     @abstractmethod
     def records(self, moment: Moment) -> Records:
-        """Return the ids of the records that the figure rests on, which a second person must approve."""
+        """Return the ids of the records behind the figure, which a second person must approve."""
 
-    def steps(self, before: Moment, after: Moment) -> list[Step]:
-        """Return what leads from one value to the other, enterprise by enterprise; the changes add up."""
+    def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
+        """Decompose the change between two values by enterprise; the parts sum to the total."""
         is_same_period = self.period(before.on) == self.period(after.on)
         was = {each.enterprise_id: each for each in self.expected(before)}
         now = {each.enterprise_id: each for each in self.expected(after)}
@@ -108,27 +108,27 @@ class Indicator(ABC):
             if change:
                 reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
                 names = (each.code, each.name_zh, each.name_en)
-                steps.append(Step(id_, *names, change, reason, is_correction=is_same_period))
+                steps.append(ChangeContribution(id_, *names, change, reason, is_correction=is_same_period))
         return sorted(steps, key=lambda step: step.code)
 
     def expected(self, moment: Moment) -> list[Contributor]:
-        """Return the contributors, and of a sum also those that should have reported and did not."""
+        """Return the contributors; for a sum also those that were expected to report and did not."""
         return self.contributors(moment)
 
     def weight(self, contributor: Contributor | None) -> Decimal:
-        """Return what an enterprise adds: its amount, or itself where enterprises are counted."""
+        """Return the amount of an enterprise, or 1 where enterprises are counted."""
         if contributor is None:
             return Decimal(0)
         return Decimal(1) if contributor.value is None else contributor.value
 
     def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
-        """Return why the contribution of an enterprise changed (a key of STEPS)."""
+        """Return why the contribution of an enterprise changed (a key of CHANGE_REASONS)."""
         if was is not None and now is not None:
             return "revised" if is_same_period else "next_period"
         return "joined" if was is None else "left"
 
     def live_records(self, moment: Moment) -> Records:
-        """Return the records of which the public may see live how many await review."""
+        """Return the records whose number of pending ones may be published live."""
         return self.records(moment)
 
     def breakdown_records(self, moment: Moment) -> Records:
@@ -145,19 +145,19 @@ class Indicator(ABC):
         return {ZoneMembership: [row["id"] for row in rows]}
 
     def day(self, on: date) -> date:
-        """Return the day on which it is asked who is in the district and where: `on`, or a year's last."""
+        """Return the day that decides about residence: `on`, or the last day of an annual period."""
         return date(last_ended_year(on), 12, 31) if self.is_annual else on
 
     def period(self, on: date) -> str:
-        """Return what the figure on a day is about: the day, or the last year that has ended."""
+        """Return the reference period of the figure on a day: the day, or the last year that has ended."""
         return str(last_ended_year(on)) if self.is_annual else on.isoformat()
 
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
-        """Say whether the series breaks after one day and up to another, so that no growth leads across."""
+        """Return whether the series breaks after one day and up to another, so that growth is undefined."""
         return False
 
     def decimals_of(self, value: Decimal) -> int:
-        """Return with how many decimals a value is written: money without empty cents."""
+        """Return the number of decimals a value is written with: money without empty cents."""
         return 0 if self.unit == YUAN and value == value.to_integral_value() else self.unit.decimals
 
     def quantised(self, value: Decimal | None) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Every indicator with its definition: one entry here, and pages, API, releases and targets know it."""
+"""Catalogue of indicators; an entry here adds one to pages, API, releases and targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact linear algebra on whole numbers: what follows from sums, and how far an unknown can be raised."""
+"""Exact integer linear algebra: row spans of sums, and the simplex method for bounds of unknowns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Row = dict[int, int]
 
 
 def combined(row: Mapping[int, int], by: int, other: Mapping[int, int], other_by: int) -> Row:
-    """Return `row` × `by` − `other` × `other_by` without zeros, divided by what all its numbers share."""
+    """Return `row` × `by` − `other` × `other_by` without zeros, divided by their greatest common divisor."""
     found = {column: by * value for column, value in row.items()}
     for column, value in other.items():
         left = found.get(column, 0) - other_by * value
@@ -23,9 +23,9 @@ def combined(row: Mapping[int, int], by: int, other: Mapping[int, int], other_by
 
 
 class Span:
-    """All combinations of some rows, kept in reduced form: each row has a pivot that no other row has.
+    """The row span of some rows, in reduced form: each row has a pivot column that no other row has.
 
-    `weight` says which column to prefer as a pivot; the heaviest is taken.
+    `weight` orders the columns; the heaviest column of a row becomes its pivot.
     """
 
     def __init__(self, weight: Callable[[int], int] = lambda column: 0) -> None:
@@ -33,7 +33,7 @@ class Span:
         self.rows: dict[int, Row] = {}  # by their pivots
 
     def rest(self, row: Mapping[int, int]) -> Row:
-        """Return what is left of a row that the span does not explain; empty where it follows."""
+        """Return the remainder of a row after elimination by the span; empty where the row lies in it."""
         left = dict(row)
         for pivot in [column for column in row if column in self.rows]:
             if pivot in left:
@@ -41,7 +41,7 @@ class Span:
         return left
 
     def with_rest(self, rest: Row) -> Span:
-        """Return the span that also has a row of which `rest` is left."""
+        """Return the span extended by a row with the remainder `rest`."""
         pivot = max(rest, key=lambda column: (self.weight(column), -column))
         span = Span(self.weight)
         for other, row in self.rows.items():
@@ -51,7 +51,7 @@ class Span:
 
 
 def are_dependent(rows: Iterable[Mapping[int, int]]) -> bool:
-    """Say whether some combination of the rows, not all of it zero, is zero."""
+    """Return whether the rows are linearly dependent."""
     span = Span()
     for row in rows:
         rest = span.rest(row)
@@ -62,7 +62,7 @@ def are_dependent(rows: Iterable[Mapping[int, int]]) -> bool:
 
 
 class Polytope:
-    """All values ≥ 0 of some unknowns that give the rows their sums; moves from corner to corner.
+    """All values ≥ 0 of some unknowns that satisfy the rows; it is searched from corner to corner.
 
     The simplex method on whole numbers: every entry is over one common denominator (Edmonds, Bareiss), so
     nothing is ever rounded. The rows must be independent, and some values ≥ 0 must satisfy them.
@@ -79,7 +79,7 @@ class Polytope:
         self._find_corner()
 
     def values(self) -> dict[int, Fraction]:
-        """Return the unknowns that are not zero at the present corner."""
+        """Return the unknowns that are not zero at the current corner."""
         return {
             column: Fraction(row[-1], self.denominator)
             for column, row in zip(self.basis, self.table, strict=True)
@@ -87,19 +87,19 @@ class Polytope:
         }
 
     def raised(self, column: int, is_enough: Callable[[], bool]) -> bool:
-        """Raise an unknown from corner to corner until `is_enough`; False where it goes no further."""
+        """Increase an unknown from corner to corner until `is_enough`; False where it is bounded before."""
         if column not in self.basis and not self._enter(column):
             return False
         while not is_enough():
             row = self.table[self.basis.index(column)]
-            # Bland's rule: the first that helps, so that no corner is met twice.
+            # Bland's rule: the first improving column, so that no corner is visited twice.
             better = next((j for j in range(self.size) if row[j] < 0), None)
             if better is None or not self._enter(better):
                 return False
         return True
 
     def bound_by(self, column: int) -> list[int]:
-        """Return the rows that keep an unknown from being raised further."""
+        """Return the rows that bound an unknown from above."""
         row = self.table[self.basis.index(column)]
         return [n for n in range(len(self.table)) if row[self.size + n]]
 
@@ -122,7 +122,7 @@ class Polytope:
         return self.table[self.basis.index(column)]
 
     def _enter(self, column: int) -> bool:
-        """Let a column into the basis in place of the first that reaches zero; False where none does."""
+        """Enter a column into the basis in place of the first that reaches zero; False where none does."""
         leaving = None
         for n, row in enumerate(self.table):
             if row[column] > 0:

@@ -1,4 +1,4 @@
-"""Indicators for each 10,000 residents: a statistic of the district, and the registry's own beside it."""
+"""Indicators per 10,000 residents: the official district series, and the series of the registry."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from enterprises.kpis import annual
 from enterprises.kpis.annual import PATENTS, REPORTERS, REPORTS
 from enterprises.kpis.figures import (
     Cell,
+    ChangeContribution,
     Contributor,
     Figure,
-    Step,
     Variant,
     contributors_of,
     last_ended_year,
@@ -32,8 +32,8 @@ OFFICIAL_PATENTS = DistrictStatistic.Series.VALID_INVENTION_PATENTS.value
 class PatentsPerPeople(Indicator):
     """Valid invention patents per 10,000 residents: the official series, and the registry's own (DOMAIN 4.6).
 
-    The official one also counts universities and persons, so the two are never mixed. A year without
-    a population has no value; none is borrowed from another year.
+    The official series also counts universities and persons, so the two are never combined. A year without
+    a population has no value; the population of another year is never used.
     """
 
     is_annual: bool = True
@@ -97,8 +97,8 @@ class PatentsPerPeople(Indicator):
             DistrictStatistic: [row["id"] for row in statistics.values()],
         }
 
-    def steps(self, before: Moment, after: Moment) -> list[Step]:
-        """The change of the official series by its two numbers: ΔP ÷ D₁ and − r₀ ΔD ÷ D₁."""
+    def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
+        """Decompose the change of the official series by its two numbers: ΔP ÷ D₁ and − r₀ ΔD ÷ D₁."""
         (patents0, people0), (patents1, people1) = self.official(before), self.official(after)
         if patents0 is None or patents1 is None or not people0 or not people1:
             return []
@@ -108,13 +108,13 @@ class PatentsPerPeople(Indicator):
         }
         is_correction = self.period(before.on) == self.period(after.on)
         return [
-            Step(None, "", "", "", change, reason, is_correction=is_correction)
+            ChangeContribution(None, "", "", "", change, reason, is_correction=is_correction)
             for reason, change in changes.items()
             if change
         ]
 
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
-        """Say whether the population was counted anew in a year of the span (DOMAIN 1)."""
+        """Return whether a census broke the population series in a year of the span (DOMAIN 1)."""
         years = range(last_ended_year(start) + 1, last_ended_year(end) + 1)
         found = annual.statistics(facts, years)
         return any(row["is_break"] for (series, _year), row in found.items() if series == POPULATION)
@@ -127,7 +127,7 @@ class PatentsPerPeople(Indicator):
         return patents["value"] if patents else None, people["value"] if people else None
 
     def live_records(self, moment: Moment) -> Records:
-        # The statistics alone: that one more report awaits review would tell who has just reported.
+        # Statistics only: a live number of pending reports would disclose which enterprise has just reported.
         statistics = annual.statistics(moment.facts, [last_ended_year(moment.on)])
         return {DistrictStatistic: [row["id"] for row in statistics.values()]}
 

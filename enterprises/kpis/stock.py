@@ -1,4 +1,4 @@
-"""The stock of enterprises that hold a recognition: one definition of the days on which each counts."""
+"""Stock of enterprises that hold a recognition: the one definition of the days on which each counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import models
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS
-from enterprises.kpis.figures import Flow, Step
+from enterprises.kpis.figures import ChangeContribution, Flow
 from enterprises.models import Enterprise, Recognition, Residence
 
 
@@ -22,8 +22,9 @@ def _counted(*, of_one_day: bool = False, is_named: bool = True) -> str:
 
     DOMAIN 4.1 and 4.2: an enterprise counts on the days on which a recognition of the scheme is in force,
     it resides in Luohu, and it has not ended before. Two certificates at once are one span of days.
-    Where only the day %(on)s is asked about, who does not count on it is left out from the start. Names
-    make the large rows of the enterprises be read, so who only counts goes without.
+    With `of_one_day` the conditions on the day %(on)s are pushed into each CTE, so that only rows of that
+    day are read. Names are optional, because they force a read of the wide enterprise rows where an
+    index-only scan is enough for a count.
     """
     on = "@> %(on)s::date"
     names = "coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en," if is_named else ""
@@ -64,7 +65,7 @@ MEMBERS = (
 """
 )
 
-# The value and the records it rests on, in one statement.
+# The value and the records behind it, in one statement, so that both are of the same state.
 SIZE_AND_RECORDS = (
     COUNTED_ON
     + """
@@ -80,8 +81,11 @@ SIZE_AND_RECORDS = (
 
 
 def _moved(*, is_named: bool = True) -> str:
-    """Return as SQL `moved`: each day after %(start)s and up to %(end)s on which an enterprise began or
-    ceased to count, with why.
+    """Return the CTE `moved`: entries and exits after %(start)s and up to %(end)s, each with its reason.
+
+    Spans come from the multirange of days on which an enterprise counts, so overlapping certificates and
+    renewals without a gap are one span, and each entry has exactly one exit. The order of the CASE branches
+    decides the reason where several apply: an end before a move, a move before a cancellation.
     """
     names = "code, name_zh, name_en," if is_named else ""
     return (
@@ -121,8 +125,8 @@ FLOW = (
 """
 )
 
-# Why each of some enterprises counts or does not count on a day.
-STANDING = """
+# The conditions under which each of some enterprises counts on a day, for the reason of a correction.
+CONDITIONS = """
     SELECT e.id, e.days @> %(on)s::date AS alive,
            EXISTS (SELECT FROM {residence} r WHERE r.enterprise_id = e.id
                    AND r.days @> %(on)s::date) AS resided,
@@ -187,7 +191,7 @@ def sizes_by_on(
 
 
 def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
-    """Return what changed the stock after `start` and up to `end` (DOMAIN 4.3); start lies before end."""
+    """Return the flows after `start` and up to `end` (DOMAIN 4.3); start lies before end."""
     numbers: dict[str, int] = defaultdict(int)
     numbers.update(
         {row["reason"]: row["n"] for row in facts.fetch_all(FLOW, scheme=scheme, start=start, end=end)}
@@ -195,27 +199,32 @@ def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
     return Flow(**{name: numbers[name] for name in Flow.__dataclass_fields__})
 
 
-def moves(facts: Facts, scheme: str, start: date, end: date) -> list[Step]:
-    """Return who began or ceased to count after `start` and up to `end`, each with its day and reason."""
+def moves(facts: Facts, scheme: str, start: date, end: date) -> list[ChangeContribution]:
+    """Return entries and exits after `start` and up to `end`, each with its day and reason."""
     return [
-        Step(*_names(row), Decimal(row["change"]), row["reason"], row["day"])
+        ChangeContribution(*_names(row), Decimal(row["change"]), row["reason"], row["day"])
         for row in facts.fetch_all(MOVES, scheme=scheme, start=start, end=end)
     ]
 
 
-def corrections(before: Moment, after: Moment, scheme: str) -> list[Step]:
-    """Return who counts on a day by what was learned between two states, or no longer does."""
+def corrections(before: Moment, after: Moment, scheme: str) -> list[ChangeContribution]:
+    """Return the enterprises that count on a day at only one of two states, with the reason.
+
+    Both moments are of the same day.
+    """
     was = {row["id"]: row for row in members(before, scheme)}
     now = {row["id"]: row for row in members(after, scheme)}
     changed = {**was, **now}.keys() - (was.keys() & now.keys())
-    asked = {"scheme": scheme, "on": before.on, "ids": list(changed)}
-    stood = {row["id"]: row for row in before.facts.fetch_all(STANDING, **asked)} if changed else {}
-    stands = {row["id"]: row for row in after.facts.fetch_all(STANDING, **asked)} if changed else {}
+    parameters = {"scheme": scheme, "on": before.on, "ids": list(changed)}
+    stood = {row["id"]: row for row in before.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
+    stands = {row["id"]: row for row in after.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
     steps = []
     for id_ in changed:
         row = now.get(id_) or was[id_]
         reason = _gained(stood.get(id_), stands[id_]) if id_ in now else _lost(stands.get(id_))
-        steps.append(Step(*_names(row), Decimal(1 if id_ in now else -1), reason, is_correction=True))
+        steps.append(
+            ChangeContribution(*_names(row), Decimal(1 if id_ in now else -1), reason, is_correction=True)
+        )
     return sorted(steps, key=lambda step: step.code)
 
 
@@ -224,7 +233,7 @@ def _names(row: dict[str, Any]) -> tuple[int, str, str, str]:
 
 
 def _lost(stands: dict[str, Any] | None) -> str:
-    """Why an enterprise no longer counts on a day on which it was thought to."""
+    """Return the reason why an enterprise no longer counts on a day according to the later state."""
     if stands is None:
         return "corrected"
     if not stands["alive"]:
@@ -235,9 +244,9 @@ def _lost(stands: dict[str, Any] | None) -> str:
 
 
 def _gained(stood: dict[str, Any] | None, stands: dict[str, Any]) -> str:
-    """Why an enterprise counts on a day on which it was not thought to."""
+    """Return the reason why an enterprise counts on a day only according to the later state."""
     if stood is not None and (stood["cancelled"] or not stood["alive"]):
-        return "corrected"  # what was said against it was withdrawn
+        return "corrected"  # a cancellation or an end was withdrawn
     if stood is not None and stood["held"]:
         return "moved_in"
     return "renewed" if stands["held_before"] else "first"

@@ -1,4 +1,4 @@
-"""Certificates that imports name and no figure counts, because the registry does not have their company."""
+"""Unmatched certificates: named by an import, but of a company that is not in the registry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import Indicator
 from enterprises.models import ImportBatch
 
-# Each certificate once, in however many files it stands; one that came to be held is missing no longer.
+# Each certificate once, however many files name it; one that was entered since is no longer unmatched.
 UNMATCHED = """
     SELECT c.certificate ->> 'scheme' AS scheme,
            count(DISTINCT coalesce(nullif(c.certificate ->> 'number', ''),
@@ -29,10 +29,10 @@ UNMATCHED = """
 
 
 def count_unmatched(indicators: Iterable[Indicator], moment: Moment) -> dict[str, int]:
-    """Return for each stock how many certificates of its scheme, in force on the day, lack their company.
+    """Return for each stock the number of unmatched certificates of its scheme in force on the day.
 
-    By the code of the indicator, in one query. As known now alone: imports are staging and have no history,
-    so they are not of the registry's state either, and this is not to be kept by it.
+    By indicator code, in one query. Only for now: imports are staging data without history, so the number
+    is not part of the registry's state and must not be cached by it.
     """
     schemes = {each.code: each.scheme for each in indicators if isinstance(each, StockCount)}
     if not schemes or moment.seq is not None:
@@ -44,7 +44,7 @@ def count_unmatched(indicators: Iterable[Indicator], moment: Moment) -> dict[str
 
 
 def state_of_plans() -> tuple[object, ...]:
-    """Return what changes whenever the plans of imports do: how many there are and when the last was made."""
+    """Return a key that changes with the plans of imports: their number and the last planning instant."""
     plans = ImportBatch.objects.filter(status=ImportBatch.Status.PLANNED)
     found = plans.aggregate(number=Count("pk"), last=Max("planned_at"))
     return found["number"], found["last"]

@@ -1,4 +1,4 @@
-"""Indicators of a year: sums of what enterprises reported or were paid, and the ratio of two such sums."""
+"""Annual indicators: sums of reported or paid amounts, and ratios of two such sums."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from enterprises.history.moment import Moment
 from enterprises.kpis import annual, stock
 from enterprises.kpis.annual import EXPECTED, PAYMENTS, REPORTERS, REPORTS, Sum
 from enterprises.kpis.dimensions import cells_of, labels
-from enterprises.kpis.figures import Cell, Contributor, Figure, Step, contributors_of, last_ended_year
+from enterprises.kpis.figures import (
+    Cell,
+    ChangeContribution,
+    Contributor,
+    Figure,
+    contributors_of,
+    last_ended_year,
+)
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import AnnualReport, Enterprise, Payment, Residence, SupportAward
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearlySum(Indicator):
-    """What enterprises reported for a year, summed over those that did.
+    """A sum of reported amounts of a year over the enterprises that reported.
 
-    `reporting` is the statement that says who was expected to report, and what each reported.
+    `reporting` is the CTE of the enterprises expected to report, with their amounts.
     """
 
     reporting: str
@@ -75,7 +82,7 @@ class YearlySum(Indicator):
         }
 
     def amount(self, found: Sum) -> tuple[Decimal | None, str]:
-        """Return what is made of the sums: a value, or None and the reason why there is none."""
+        """Return the value of the sums, or None and the reason why it is missing."""
         return found.value, "" if found.value is not None else "not_reported"
 
     def weight(self, contributor: Contributor | None) -> Decimal:
@@ -113,7 +120,7 @@ class StockSum(YearlySum):
 
 @dataclass(frozen=True, kw_only=True)
 class Paid(YearlySum):
-    """What was paid to enterprises in a year."""
+    """The sum of payments to enterprises in a year."""
 
     def records(self, moment: Moment) -> Records:
         last = self.day(moment.on)
@@ -135,8 +142,8 @@ class YearlyRatio(YearlySum):
             return None, "no_revenue"
         return self.quantised(100 * found.value / found.base), ""
 
-    def steps(self, before: Moment, after: Moment) -> list[Step]:
-        """What each enterprise adds to the change of the ratio r = n ÷ d of two sums: (Δn − r₀ Δd) ÷ d₁."""
+    def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
+        """Decompose the change of the ratio r = n ÷ d of two sums by enterprise: (Δn − r₀ Δd) ÷ d₁."""
         was = {each.enterprise_id: each for each in self.expected(before)}
         now = {each.enterprise_id: each for each in self.expected(after)}
         bases = [sum((each.base or Decimal(0) for each in side.values()), Decimal(0)) for side in (was, now)]
@@ -150,7 +157,11 @@ class YearlyRatio(YearlySum):
             if change:
                 reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
                 names = (each.code, each.name_zh, each.name_en)
-                steps.append(Step(id_, *names, 100 * change / bases[1], reason, is_correction=is_same_period))
+                steps.append(
+                    ChangeContribution(
+                        id_, *names, 100 * change / bases[1], reason, is_correction=is_same_period
+                    )
+                )
         return sorted(steps, key=lambda step: step.code)
 
     def _part(self, contributor: Contributor | None, ratio: Decimal) -> Decimal:

@@ -1,4 +1,4 @@
-"""The day that a page is asked for: `?on=2020-12-31`, today where it is not given or cannot be."""
+"""The parameter `on` of pages: an ISO day up to today; today where it is missing or invalid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EARLIEST = date(1980, 1, 1)
 
 
 class DayField(forms.DateField):
-    """A day up to today, which `until` says when it is known."""
+    """A form field for a day up to today; `until` sets today once it is known."""
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {"invalid": _("This is not a day; write it like 2020-12-31.")}
@@ -25,14 +25,14 @@ class DayField(forms.DateField):
         )
 
     def until(self, today: date) -> None:
-        """Refuse what comes after `today`."""
+        """Reject days after `today`."""
         self.validators.append(
             MaxValueValidator(today, _("This day has not come yet; today is %(limit_value)s."))
         )
 
 
 class DayForm(forms.Form):
-    """The day of a page that has no other parameter."""
+    """The form of a page whose only parameter is the day."""
 
     on = DayField(required=False)
 
@@ -44,12 +44,12 @@ class DayForm(forms.Form):
 
     @property
     def day(self) -> date:
-        """The day given, or today."""
+        """The requested day, or today."""
         self.is_valid()
         day: date | None = self.cleaned_data.get("on")
         return day or self.today
 
     @property
     def error(self) -> str:
-        """What is wrong with the day given; empty where nothing is."""
+        """The error of the requested day; empty where it is valid."""
         return " ".join(str(error) for error in self.errors.get("on", []))

@@ -15,9 +15,8 @@ from enterprises.api.known_at import known
 from enterprises.api.parameters import DAY, Parameter, day
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
-from enterprises.history import known_at as knowledge
-from enterprises.history.known_at import Snapshot
-from enterprises.kpis.figures import STEPS
+from enterprises.history.known_at import Snapshot, parse_known_at
+from enterprises.kpis.figures import CHANGE_REASONS
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.filters import unknown
 from targets.api.figures import CONTRIBUTOR, REASON, OfIndicator
@@ -36,7 +35,7 @@ SIDE = Shape(
         "reason": REASON,
     },
 )
-WHY = shapes.one_of(_("Why it changed."), STEPS)
+WHY = shapes.one_of(_("Why it changed."), CHANGE_REASONS)
 STEP = Shape(
     "Step",
     _("What one enterprise adds to the change; without one it is the district's own."),
@@ -95,7 +94,7 @@ def _day(name: str, description: Any) -> Parameter:
 
 
 def _instant(name: str, description: Any) -> Parameter:
-    return Parameter(name=name, description=description, parse=knowledge.parse)
+    return Parameter(name=name, description=description, parse=parse_known_at)
 
 
 class IndicatorDifference(OfIndicator):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
-from enterprises.history.known_at import State, known, parse
+from enterprises.history.known_at import State, parse_known_at, snapshot_at
 from enterprises.kpis.figures import Text, last_ended_year
 from enterprises.listing.dates import DayField
 from targets.explanations import Side
@@ -28,7 +28,7 @@ class InstantField(forms.CharField):
 
     def clean(self, value: Any) -> Facts:
         written = super().clean(value)
-        return known(parse(written, self.now), State.now()).facts if written else Facts()
+        return snapshot_at(parse_known_at(written, self.now), State.now()).facts if written else Facts()
 
 
 class SidesForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.history.known_at import ChosenInstant, Snapshot, State, chosen_instant, known
+from enterprises.history.known_at import ChosenInstant, Snapshot, State, chosen_instant, snapshot_at
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import DayForm
 from targets.open_data import RESOURCES, Resource, edition
@@ -73,7 +73,7 @@ def offered(parameters: Mapping[str, str], *, now: datetime) -> Offered:
     form, instant = DayForm(parameters, today=timezone.localdate(now)), chosen_instant(parameters, now=now)
     with one_snapshot():
         state = State.now()
-        told = instant.known if instant.written else known(None, state)
+        told = instant.snapshot if instant.written else snapshot_at(None, state)
         found = Offered(form, instant, told, [])
         kept: Mapping[str, dict[str, Any]] = {}
         if found.is_kept:

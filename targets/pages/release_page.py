@@ -106,4 +106,4 @@ def chosen_release(release: Release, parameters: Mapping[str, str], *, now: date
     message = _(
         "This release was published later, on %(at)s; what stands around its figures is as known now."
     )
-    return ChosenInstant(NOW.known, error=message % {"at": f"{published:%Y-%m-%d %H:%M}"})
+    return ChosenInstant(NOW.snapshot, error=message % {"at": f"{published:%Y-%m-%d %H:%M}"})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enterprises.kpis.expiry import Cliff
-from enterprises.kpis.figures import REASONS, STEPS, Text
+from enterprises.kpis.figures import CHANGE_REASONS, REASONS, Text
 from enterprises.tables.table import Table
 from targets import progress
 from targets.explanations import Explanation
@@ -187,7 +187,7 @@ def steps(name: str, found: Explanation) -> Table:
             step.name_zh,
             step.name_en,
             step.on,
-            STEPS[step.reason],
+            CHANGE_REASONS[step.reason],
             _("yes") if step.is_correction else None,
             step.change,
         ]

@@ -11,7 +11,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.change_decomposition import Difference, change_between, rounding
-from enterprises.kpis.figures import Contributor, Figure, Step
+from enterprises.kpis.figures import ChangeContribution, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseFigure
 
@@ -43,14 +43,16 @@ def release_difference(indicator: Indicator, before: Release, after: Release) ->
         return Difference(was, now, ())
     moments = [Moment(release.as_of, Facts(release.seq)) for release in (before, after)]
     if before.as_of <= after.as_of:
-        steps = indicator.steps(*moments)
+        steps = indicator.decompose_change(*moments)
     else:  # the later release is about an earlier day
-        steps = [_reversed(step) for step in indicator.steps(moments[1], moments[0])]
+        steps = [_reversed(step) for step in indicator.decompose_change(moments[1], moments[0])]
     if not indicator.is_rounded:
         steps += _redefined(indicator, before, after, steps)
         return Difference(was, now, [*steps, *rounding(indicator, change, steps)])
     left = change - sum((step.change for step in steps), Decimal(0))
-    return Difference(was, now, [*steps, Step(None, "", "", "", left, "rounding")] if left else steps)
+    return Difference(
+        was, now, [*steps, ChangeContribution(None, "", "", "", left, "rounding")] if left else steps
+    )
 
 
 def release_before(release: Release, *, by_state: int | None = None) -> Release | None:
@@ -82,7 +84,9 @@ def _frozen(indicator: Indicator, release: Release) -> Figure:
     return Figure(release.as_of, row.period, row.value, row.reason, row.reported, row.expected)
 
 
-def _redefined(indicator: Indicator, before: Release, after: Release, steps: Sequence[Step]) -> list[Step]:
+def _redefined(
+    indicator: Indicator, before: Release, after: Release, steps: Sequence[ChangeContribution]
+) -> list[ChangeContribution]:
     """For each enterprise what its steps leave over of the change that stands frozen."""
     explained: dict[str, Decimal] = defaultdict(Decimal)
     for step in steps:
@@ -94,7 +98,9 @@ def _redefined(indicator: Indicator, before: Release, after: Release, steps: Seq
         left = change - explained[code]
         if left:
             each = now.get(code) or was.get(code) or next(_contributor(s) for s in steps if s.code == code)
-            found.append(Step(each.enterprise_id, code, each.name_zh, each.name_en, left, "definition"))
+            found.append(
+                ChangeContribution(each.enterprise_id, code, each.name_zh, each.name_en, left, "definition")
+            )
     return found
 
 
@@ -106,10 +112,10 @@ def _contributors(indicator: Indicator, release: Release) -> Mapping[str, Contri
     }
 
 
-def _contributor(step: Step) -> Contributor:
+def _contributor(step: ChangeContribution) -> Contributor:
     return Contributor(step.enterprise_id or 0, step.code, step.name_zh, step.name_en)
 
 
-def _reversed(step: Step) -> Step:
+def _reversed(step: ChangeContribution) -> ChangeContribution:
     names = (step.enterprise_id, step.code, step.name_zh, step.name_en)
-    return Step(*names, -step.change, step.reason, step.on, step.is_correction)
+    return ChangeContribution(*names, -step.change, step.reason, step.on, step.is_correction)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from enterprises.api.responses import dumps, exact
-from enterprises.kpis.figures import REASONS, STEPS
+from enterprises.kpis.figures import CHANGE_REASONS, REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
 from enterprises.tables.table import CONTENT_TYPES
@@ -147,7 +147,7 @@ def _cell(value: Any) -> Any:
 def _changes(release: Release) -> Iterator[Record]:
     """Why its counts differ from those of the release before, enterprise by enterprise."""
     before = release_before(release)
-    reasons = {code: _both(text) for code, text in STEPS.items()}
+    reasons = {code: _both(text) for code, text in CHANGE_REASONS.items()}
     for each in public_differences(before, release) if before is not None else ():
         for step in each.difference.steps:
             reason_zh, reason_en = reasons[step.reason]

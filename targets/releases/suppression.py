@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from enterprises.kpis.disclosure import Addend, Candidate, Total, hidden
+from enterprises.kpis.disclosure import Addend, Candidate, Total, suppressed_names
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Comparator, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Scoped
@@ -47,7 +47,7 @@ def hide(
     candidates = [Candidate(name_of(row), _totals(row, behind)) for row in sorted(secret, key=_order(behind))]
     published, kept = _told_before({row.period for row in secret}, survivors)
     published += _told_by_others(release, candidates)
-    names = hidden(candidates, published, kept)
+    names = suppressed_names(candidates, published, kept)
     for row in secret:
         if name_of(row) in names:
             row.value, row.reason, row.is_suppressed, row.reported = None, "suppressed", True, None

@@ -38,7 +38,7 @@ def signed_as(change: Decimal | None, indicator: Indicator) -> str:
 @register.filter
 def step(reason: str) -> Text:
     """Say in words why an enterprise changed a figure."""
-    return figures.STEPS[reason]
+    return figures.CHANGE_REASONS[reason]
 
 
 @register.filter

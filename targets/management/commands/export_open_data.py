@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.history.known_at import State, known
+from enterprises.history.known_at import State, snapshot_at
 from targets.open_data import FILES, edition
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be written: {error}. Name another folder.") from error
         with one_snapshot():
             state = State.now()
-            with edition(on=timezone.localdate(), known=known(None, state), state=None) as found:
+            with edition(on=timezone.localdate(), known=snapshot_at(None, state), state=None) as found:
                 for name in FILES:  # the manifest behind what it names, so an old one never names new files
                     shutil.copyfile(found.path(name), folder / name)
         self.stdout.write(f"Wrote {len(FILES)} files of change {state.seq} to {folder}.")

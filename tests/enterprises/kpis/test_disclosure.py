@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from enterprises.kpis.disclosure import Addend, Candidate, hidden, is_safe
+from enterprises.kpis.disclosure import Addend, Candidate, is_safe, suppressed_names
 
 REVENUE, EXPENSE = "operating_revenue/2020", "rd_expense/2020"
 
@@ -23,7 +23,7 @@ def even(*firms: int) -> frozenset[Addend]:
 
 
 def concealed(published=(), **sums) -> set[str]:
-    return hidden([Candidate(name, (each,)) for name, each in sums.items()], published)
+    return suppressed_names([Candidate(name, (each,)) for name, each in sums.items()], published)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_corrections_over_several_releases_do_not_add_up_to_one_enterprise():
 def test_cell_hidden_by_an_earlier_release_stays_hidden():
     cells = {"a": even(1, 2, 3, 4), "b": even(5, 6, 7, 8, 9)}
     whole = frozenset.union(*cells.values())
-    assert hidden([Candidate("whole", (whole,))], [cells["b"]], [cells["a"]]) == {"whole"}
+    assert suppressed_names([Candidate("whole", (whole,))], [cells["b"]], [cells["a"]]) == {"whole"}
 
 
 def test_published_figure_of_somebody_else_is_a_sum_that_is_known():
@@ -134,10 +134,10 @@ def test_ratio_is_hidden_where_one_of_its_two_sums_gives_somebody_away():
     expense = total(*((firm, 10) for firm in firms), quantity=EXPENSE)
     ratio = Candidate("ratio", (expense, even(*firms)))
     revenue = Candidate("revenue", (even(1, 2, 3, 4, 5, 6),))
-    assert hidden([revenue, ratio]) == {"ratio"}  # the sixth reported its revenue alone
-    assert hidden([ratio]) == set()
+    assert suppressed_names([revenue, ratio]) == {"ratio"}  # the sixth reported its revenue alone
+    assert suppressed_names([ratio]) == set()
     lone = total((1, 1000), *((firm, 1) for firm in range(2, 6)), quantity=EXPENSE)
-    assert hidden([Candidate("ratio", (lone, even(*firms)))]) == {"ratio"}
+    assert suppressed_names([Candidate("ratio", (lone, even(*firms)))]) == {"ratio"}
 
 
 # The attack
@@ -222,7 +222,7 @@ def test_outsider_finds_no_hidden_cell_in_a_succession_of_releases(seed):
     secret: list[frozenset[Addend]] = []
     for release in range(dice.choice([1, 2, 3])):
         candidates = cells_of(firms, release)
-        names = hidden(candidates, published, secret)
+        names = suppressed_names(candidates, published, secret)
         secret += [each.totals[0] for each in candidates if each.name in names]
         published += [each.totals[0] for each in candidates if each.name not in names]
         firms = edited(dice, firms)
@@ -232,4 +232,4 @@ def test_outsider_finds_no_hidden_cell_in_a_succession_of_releases(seed):
 def test_of_a_large_district_much_is_shown():
     dice = random.Random(7)
     candidates = cells_of(district(dice, 400), 0)
-    assert len(hidden(candidates)) <= len(candidates) // 4
+    assert len(suppressed_names(candidates)) <= len(candidates) // 4
