@@ -10,6 +10,8 @@ import pytest
 from luohu.embedded_postgres.cluster import Cluster, ClusterError
 from tests.embedded_postgres.conftest import Client, manage, stopped_at_the_end, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bystander():

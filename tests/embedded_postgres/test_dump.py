@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from tests.embedded_postgres.conftest import manage, stopped_at_the_end
+
+pytestmark = pytest.mark.slow
 
 WRITE = """
 from django.core.management import call_command

@@ -8,9 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from luohu.embedded_postgres.cluster import Cluster
 from tests.embedded_postgres.conftest import ROOT, Client, connect, wait_until
+
+pytestmark = pytest.mark.slow
 
 # The registry of a data folder of its own, in one process for each act: what is asked, said in one line.
 REGISTRY = """

@@ -11,6 +11,8 @@ import pytest
 from luohu.embedded_postgres.cluster import Cluster
 from tests.embedded_postgres.conftest import CLIENT, Client, connect, manage, stopped_at_the_end, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def test_killed_server_loses_no_committed_row_and_the_next_command_recovers(data):
     client = Client(data)

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from luohu.job_worker import take_up_again
 from tests.luohu.processes import MARK, alive, eventually, new_mark
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 
+@pytest.mark.slow
 def test_production_settings_pass_the_deployment_check() -> None:
     environment = {
         **os.environ,

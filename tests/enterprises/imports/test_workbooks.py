@@ -103,6 +103,7 @@ def test_a_hostile_file_ends_in_its_refusal(hostile_file, name):
     assert (batch.status, batch.refusal["code"], batch.rows.count()) == ("refused", reason, 0)
 
 
+@pytest.mark.slow
 def test_a_refusal_ends_the_process_with_one_line_and_its_code(hostile_file, database_url):
     words = ["import_file", "enterprises", hostile_file("macros"), "--submitted-by", "clerk"]
     ended = subprocess.run(

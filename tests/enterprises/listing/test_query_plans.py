@@ -13,7 +13,7 @@ from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.listing.search import search
 from enterprises.models import KPI_BEARING, Enterprise, pending, pending_versions
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 TODAY = date(2021, 6, 1)
 INDEXES = {

@@ -72,6 +72,7 @@ def forget_accounts(name: str) -> None:
     (folder / f"{name}_accounts.json").unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_loaded_district_is_served_and_a_signal_ends_all_of_it(
     demo_database: str,
@@ -130,6 +131,7 @@ def test_a_registry_that_holds_data_is_refused_and_left_alone(holds: type) -> No
     assert not User.objects.filter(username="clerk").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("demo")
 def test_a_kill_while_loading_leaves_nothing(
     database_url: str, environment: dict[str, str], django_db_blocker: DjangoDbBlocker, tmp_path: Path
@@ -154,6 +156,7 @@ def test_a_kill_while_loading_leaves_nothing(
             assert not User.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("demo")
 def test_a_database_of_something_else_is_refused_before_anything_is_written(
     database_url: str, environment: dict[str, str], django_db_blocker: DjangoDbBlocker

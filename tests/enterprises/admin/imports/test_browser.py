@@ -13,7 +13,7 @@ from enterprises.models import ImportBatch, Recognition
 from tests.browser_checks import grave_faults
 from tests.workbooks import ledgers
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from enterprises.models import AnnualReport, Change, ImportBatch, ImportWork
 from tests.enterprises.admin.imports.conftest import Hands, address, work_off
 from tests.luohu.processes import eventually
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
 
 
 def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_all(
