@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from enterprises.imports import files
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.imports.row_planning import Progress, quiet
+from enterprises.imports.planning import Progress, quiet
 from enterprises.imports.values import Cell, shown
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
 

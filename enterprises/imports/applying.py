@@ -16,10 +16,10 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, m
 from psycopg import sql
 
 from enterprises.constraint_messages import is_by_rule
-from enterprises.imports.draft_rows import drafts_of
+from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, rejected_by_constraint
-from enterprises.imports.row_planning import Progress, plan_drafts, quiet
+from enterprises.imports.planning import Progress, plan_drafts, quiet
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
 
@@ -129,7 +129,7 @@ def _check_plan(batch: ImportBatch) -> None:
     """Where anything in the registry has changed since, plan once more: each row must do the very same."""
     if Change.objects.state() == batch.planned_state or batch.planned_on is None:
         return
-    drafts = drafts_of(batch)
+    drafts = load_drafts(batch)
     plan_drafts(drafts, FORMATS[batch.kind], batch, today=batch.planned_on)
     planned = batch.rows.order_by("position").values_list("operations", flat=True).iterator(20_000)
     other = [

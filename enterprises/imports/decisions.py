@@ -11,11 +11,10 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from enterprises.imports.draft_rows import drafts_of, keep
+from enterprises.imports.drafts import load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import CONFIRMABLE, UNKNOWN, ImportRejected
-from enterprises.imports.planning import replan
-from enterprises.imports.row_planning import plan_drafts
+from enterprises.imports.planning import plan_drafts, replan
 from enterprises.models import Enterprise, ImportBatch, ImportRow
 from enterprises.models.imports import ImportRowQuerySet
 
@@ -109,13 +108,13 @@ def replan_touched(
         return False
     import_format = FORMATS[batch.kind]
     while len(positions) <= AT_ONCE:
-        drafts = drafts_of(batch, positions)
+        drafts = load_drafts(batch, positions)
         plan_drafts(drafts, import_format, batch, today=today)
         seeing = _seeing(batch, positions, {key for draft in drafts for key in draft.keys})
         if seeing <= positions:
             with transaction.atomic():
                 batch.rows.filter(position__in=positions).delete()
-                keep(batch, drafts)
+                save_drafts(batch, drafts)
                 _count_again(batch, now or timezone.now())
             return True
         positions |= seeing

@@ -1,11 +1,11 @@
-"""The plan of an import: what each row would do, kept and shown before anything is written elsewhere."""
+"""Plans of imports: the effect of each row, stored and shown before anything else is written."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -15,13 +15,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from enterprises import uscc
 from enterprises.imports import tables
-from enterprises.imports.draft_rows import drafts_of, keep
-from enterprises.imports.drafts import Draft
+from enterprises.imports.columns import BLANK, Context, References
+from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
-from enterprises.imports.messages import ImportRejected
+from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.reading import Reading
-from enterprises.imports.row_planning import Progress, plan_drafts, quiet
+from enterprises.imports.rules import RULES
 from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
 
 _PLANNED = (
@@ -35,6 +36,12 @@ _PLANNED = (
     "planned_state",
     "ready_at",
 )
+
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
 
 
 def receive(
@@ -87,7 +94,7 @@ def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progre
     batch.reading = reading.as_json()
     del reading
     plan_drafts(drafts, import_format, batch, today=today, progress=progress)
-    _keep(batch, drafts, today=today, now=now, state=state)
+    _save_plan(batch, drafts, today=today, now=now, state=state)
     progress("planned", len(drafts), len(drafts))
 
 
@@ -111,12 +118,12 @@ def replan(
 ) -> None:
     """Plan the rows again as they were read: the registry changed, or a decision was taken."""
     state = Change.objects.state()
-    drafts = drafts_of(batch)
+    drafts = load_drafts(batch)
     plan_drafts(drafts, FORMATS[batch.kind], batch, today=today, progress=progress)
-    _keep(batch, drafts, today=today, now=now, state=state)
+    _save_plan(batch, drafts, today=today, now=now, state=state)
 
 
-def _keep(
+def _save_plan(
     batch: ImportBatch, drafts: Sequence[Draft], *, today: date, now: datetime | None, state: int
 ) -> None:
     """Keep the plan in place of an earlier one; one that was submitted and has open rows is so no longer."""
@@ -126,7 +133,7 @@ def _keep(
             raise ImportRejected("not_planned")
         batch.rows.all()._raw_delete(batch.rows.db)  # nothing refers to a row
         batch.marked_workbooks.all().delete()
-        keep(batch, drafts)
+        save_drafts(batch, drafts)
         batch.counts = Counter(str(draft.outcome()) for draft in drafts)
         batch.status, batch.refusal = ImportBatch.Status.PLANNED, None
         batch.planned_at, batch.planned_on, batch.planned_state = now or timezone.now(), today, state
@@ -184,3 +191,67 @@ def _drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iter
             draft.decision, draft.decided_by, enterprise = decision
             draft.enterprise = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft
+
+
+def plan_drafts(
+    drafts: Sequence[Draft],
+    import_format: Format,
+    batch: ImportBatch,
+    *,
+    today: date,
+    progress: Progress = quiet,
+) -> None:
+    """Say what each row does, by sets: a number of queries that does not grow with the rows."""
+    read_values(drafts, import_format, {t["sheet"]: t for t in batch.reading.get("tables", ())})
+    rules = RULES[import_format.code](import_format, today)
+    taken = [draft for draft in drafts if draft.decision != ImportRow.Decision.SKIP]
+    rules.match(taken)
+    progress("matched", len(drafts), len(drafts))
+    rules.load(taken)
+    for count, draft in enumerate(taken):
+        if draft.enterprise is not None and not draft.is_wrong:
+            rules.plan(draft)
+        elif draft.enterprise is None and not draft.is_wrong:
+            draft.certificate = rules.certificate(draft)
+        if draft.is_hidden:
+            draft.add_issue("hidden_row")
+        draft.keys = rules.keys(draft)
+        if count % 10_000 == 0:
+            progress("planned", count, len(drafts))
+
+
+def read_values(drafts: Iterable[Draft], import_format: Format, found: dict[str, Any]) -> None:
+    """Read the cells of each row; note everything that cannot be read, and what is needed and missing."""
+    references = References()
+    contexts = {
+        sheet: {c["field"]: Context(references, c["unit"] or "yuan") for c in table["columns"] if c["field"]}
+        for sheet, table in found.items()
+    }
+    plain = Context(references, "yuan")
+    required = [column.name for column in import_format.columns if column.is_required]
+    for draft in drafts:
+        units = contexts.get(draft.sheet, {})
+        for name, cell in draft.cells.items():
+            try:
+                value = import_format.by_name[name].parse(cell, units.get(name, plain))
+                if value is not BLANK:
+                    draft.values[name] = value
+            except CellError as wrong:
+                if wrong.code == "month_only":
+                    draft.values[name] = date.fromisoformat(wrong.params["day"])
+                draft.add_issue(wrong.code, name, **wrong.params)
+        for name, value in import_format.defaults.items():
+            draft.values.setdefault(name, value)
+        for name in required:
+            if name not in draft.values and name not in draft.cells:
+                draft.add_issue("missing", name)
+        _agree_on_code(draft)
+
+
+def _agree_on_code(draft: Draft) -> None:
+    """Take a credit code from whichever column it stands in; two codes must be of one enterprise."""
+    code, inner = draft.values.get("uscc", ""), draft.values.get("organisation_code", "")
+    if len(inner) == 18 and not code:
+        draft.values["uscc"] = inner
+    elif code and inner and uscc.organisation_code(code.rjust(17)) != uscc.organisation_code(inner.rjust(17)):
+        draft.add_issue("codes_disagree", "organisation_code")

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from enterprises.imports.formats.enterprises import ENTERPRISES
 from enterprises.imports.formats.format import SUBJECT_FIELDS, Format
+from enterprises.imports.formats.memberships import MEMBERSHIPS
 from enterprises.imports.formats.notices import CANCELLATIONS, RELOCATIONS, RENAMINGS
+from enterprises.imports.formats.recognitions import RECOGNITIONS
 from enterprises.imports.formats.reports import ANNUAL_REPORTS, TORCH_REPORTS
-from enterprises.imports.formats.standing import MEMBERSHIPS, RECOGNITIONS, RESIDENCES
-from enterprises.imports.formats.support import AWARDS, PAYMENTS, STATISTICS, TALENT_PROJECTS
+from enterprises.imports.formats.residences import RESIDENCES
+from enterprises.imports.formats.statistics import STATISTICS
+from enterprises.imports.formats.support import AWARDS, PAYMENTS
+from enterprises.imports.formats.talent_projects import TALENT_PROJECTS
 
 FORMATS = {
     import_format.code: import_format

@@ -104,6 +104,16 @@ NUMBER = Column(
         "证书号码",
     ),
 )
+STARTS_ON = Column(
+    "starts_on",
+    "起始日期",
+    "First day",
+    read.first_day,
+    ("入驻日期", "迁入日期", "加入日期", "入园日期", "开始日期"),
+)
+ENDS_ON = Column(
+    "ends_on", "截止日期", "Last day", read.last_day, ("迁出日期", "退出日期", "结束日期", "终止日期")
+)
 SUBJECT = (USCC, ORGANISATION_CODE, NAME)
 # The columns that say whose row it is.
 SUBJECT_FIELDS = frozenset({"uscc", "organisation_code", "name", "number"})

@@ -3,15 +3,14 @@
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.base import Rules
 from enterprises.imports.rules.enterprises import EnterpriseRules
+from enterprises.imports.rules.memberships import MembershipRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
-from enterprises.imports.rules.records import (
-    AwardRules,
-    PaymentRules,
-    ReportRules,
-    StatisticRules,
-    TalentRules,
-)
-from enterprises.imports.rules.standing import MembershipRules, RecognitionRules, ResidenceRules
+from enterprises.imports.rules.recognitions import RecognitionRules
+from enterprises.imports.rules.reports import ReportRules
+from enterprises.imports.rules.residences import ResidenceRules
+from enterprises.imports.rules.statistics import StatisticRules
+from enterprises.imports.rules.support import AwardRules, PaymentRules
+from enterprises.imports.rules.talent_projects import TalentRules
 
 RULES: dict[str, type[Rules]] = {
     "enterprises": EnterpriseRules,

@@ -202,14 +202,3 @@ class Rules:
 
     def _column(self, attribute: str) -> str:
         return next((name for name, own in self.attributes.items() if own == attribute), attribute)
-
-
-def overlapping(values: Record, existing: list[Record], record: Record | None, *same: str) -> Record | None:
-    """Return a record other than `record`, with the same `same`, whose days overlap those of `values`."""
-    start, end = values["starts_on"], values.get("ends_on") or date.max
-    for other in existing:
-        if other is record or any(other[name] != values.get(name) for name in same):
-            continue
-        if other["starts_on"] <= end and start <= (other["ends_on"] or date.max):
-            return other
-    return None

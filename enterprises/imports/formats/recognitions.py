@@ -1,19 +1,11 @@
-"""How enterprises stand: their recognitions, zones and residences."""
+"""Recognitions."""
 
 from __future__ import annotations
 
 from enterprises.imports import columns as read
 from enterprises.imports.columns import Column
 from enterprises.imports.formats.format import NUMBER, SUBJECT, Format
-from enterprises.models import (
-    Community,
-    Recognition,
-    Residence,
-    Scheme,
-    Subdistrict,
-    Zone,
-    ZoneMembership,
-)
+from enterprises.models import Recognition, Scheme
 
 _FIELD_WORDS = {
     "电子信息技术": "electronic_information",
@@ -102,70 +94,5 @@ RECOGNITIONS = Format(
             read.first_day,
             ("取消公告日",),
         ),
-    ),
-)
-_STARTS_ON = Column(
-    "starts_on",
-    "起始日期",
-    "First day",
-    read.first_day,
-    ("入驻日期", "迁入日期", "加入日期", "入园日期", "开始日期"),
-)
-_ENDS_ON = Column(
-    "ends_on", "截止日期", "Last day", read.last_day, ("迁出日期", "退出日期", "结束日期", "终止日期")
-)
-MEMBERSHIPS = Format(
-    "zone_memberships",
-    "片区与园区",
-    "Zone memberships",
-    ZoneMembership,
-    needed=tuple((subject, "zone") for subject in ("uscc", "organisation_code", "name")),
-    columns=(
-        *SUBJECT,
-        Column(
-            "zone",
-            "所在园区",
-            "Zone",
-            read.reference(Zone),
-            ("园区", "片区", "所属片区", "所属园区"),
-            is_required=True,
-        ),
-        _STARTS_ON,
-        _ENDS_ON,
-    ),
-)
-RESIDENCES = Format(
-    "residences",
-    "在区情况",
-    "Residences",
-    Residence,
-    needed=tuple(
-        (subject, place)
-        for subject in ("uscc", "organisation_code", "name")
-        for place in ("subdistrict", "address", "starts_on")
-    ),
-    columns=(
-        *SUBJECT,
-        Column("subdistrict", "所在街道", "Subdistrict", read.reference(Subdistrict), ("街道", "所属街道")),
-        Column("community", "所属社区", "Community", read.reference(Community), ("社区", "所在社区")),
-        Column("address", "注册地址", "Address", read.text(300), ("地址", "经营地址", "住所", "办公地址")),
-        Column(
-            "origin",
-            "来源",
-            "Origin",
-            read.choice(
-                Residence.Origin,
-                {
-                    **dict.fromkeys(("本地成立", "本区成立", "新设", "本地"), "founded"),
-                    **dict.fromkeys(("招商引进", "引进", "迁入", "外地迁入"), "attracted"),
-                    **dict.fromkeys(("区内迁移", "区内"), "within"),
-                },
-            ),
-            ("企业来源",),
-        ),
-        _STARTS_ON,
-        _ENDS_ON,
-        Column("moved_in_from", "迁入前所在地", "Moved in from", read.text(120), ("原所在地", "迁出地")),
-        Column("moved_out_to", "迁往地", "Moved out to", read.text(120), ("迁入地", "现所在地")),
     ),
 )

@@ -1,4 +1,4 @@
-"""Rows on how an enterprise stands: its residences, its zones, its recognitions."""
+"""Rows of recognitions."""
 
 from __future__ import annotations
 
@@ -9,89 +9,9 @@ from typing import Any
 
 from enterprises.imports.drafts import Draft
 from enterprises.imports.formats import Format
-from enterprises.imports.rules.base import Record, Rules, overlapping
-from enterprises.models import Enterprise, Recognition, Residence, Scheme, ZoneMembership
-
-
-def _check_days(draft: Draft, values: Record, other: Record | None) -> None:
-    if values.get("ends_on") and values["ends_on"] < values["starts_on"]:
-        draft.add_issue("ends_before_start", "ends_on")
-    elif other:
-        by = other.get("by")
-        if by and other["pk"] is None:
-            draft.add_issue("contradicts_row", "starts_on", row=by.number)
-            by.add_issue("contradicts_row", "starts_on", row=draft.number)
-        else:
-            draft.add_issue(
-                "overlaps",
-                "starts_on",
-                starts=other["starts_on"].isoformat(),
-                ends=other["ends_on"].isoformat() if other["ends_on"] else "…",
-            )
-
-
-def _by_first_day(values: Record, existing: list[Record]) -> Record | None:
-    """The record that starts on the day given; without one, the only one that is still so."""
-    if values.get("starts_on"):
-        return next((each for each in existing if each["starts_on"] == values["starts_on"]), None)
-    still = [each for each in existing if each["ends_on"] is None]
-    return still[0] if len(still) == 1 else None
-
-
-class MembershipRules(Rules):
-    """A row is a stay in a zone."""
-
-    model = ZoneMembership
-    attributes = {"zone": "zone_id"}
-    required = ("zone_id", "starts_on")
-
-    def matching_day(self, draft: Draft) -> date:
-        return draft.values.get("starts_on") or self.today
-
-    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
-        return _by_first_day(values, [each for each in existing if each["zone_id"] == values["zone_id"]])
-
-    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
-        _check_days(draft, values, overlapping(values, existing, record, "zone_id"))
-
-
-class ResidenceRules(Rules):
-    """A row is a residence in Luohu."""
-
-    model = Residence
-    attributes = {"subdistrict": "subdistrict_id", "community": "community_id"}
-    required = ("starts_on",)
-
-    def load(self, drafts: Sequence[Draft]) -> None:
-        super().load(drafts)
-        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
-        self.established = dict(
-            Enterprise.objects.filter(pk__in=enterprises).order_by().values_list("pk", "established_on")
-        )
-
-    def matching_day(self, draft: Draft) -> date:
-        return draft.values.get("starts_on") or self.today
-
-    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        if community := values.get("community_id"):
-            subdistrict = values.setdefault("subdistrict_id", community[:3])
-            if subdistrict != community[:3]:
-                draft.add_issue("community_elsewhere", "community")
-
-    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
-        return _by_first_day(values, existing)
-
-    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        established = self.established.get(draft.enterprise) if isinstance(draft.enterprise, int) else None
-        if values.get("starts_on") is None and established and not existing:
-            values["starts_on"] = established
-            draft.add_issue("first_day_taken", "starts_on", day=established.isoformat())
-
-    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
-        _check_days(draft, values, overlapping(values, existing, record))
-        community, subdistrict = values.get("community_id"), values.get("subdistrict_id")
-        if community and subdistrict != community[:3]:
-            draft.add_issue("community_elsewhere", "community")
+from enterprises.imports.rules.base import Record, Rules
+from enterprises.imports.rules.periods import check_days
+from enterprises.models import Recognition, Scheme
 
 
 class RecognitionRules(Rules):
@@ -187,7 +107,7 @@ class RecognitionRules(Rules):
             values["kind"] = Recognition.Kind.RENEWAL if earlier else Recognition.Kind.FIRST
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
-        _check_days(draft, values, None)
+        check_days(draft, values, None)
         scheme, number = self.schemes[values["scheme_id"]], values.get("number") or ""
         if number and number != (record or {}).get("number"):
             self._check_number(draft, scheme, number)

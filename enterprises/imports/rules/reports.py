@@ -1,0 +1,116 @@
+"""Rows of annual reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from enterprises.imports.columns import Missing
+from enterprises.imports.drafts import Draft
+from enterprises.imports.formats import Format
+from enterprises.imports.messages import in_each_language
+from enterprises.imports.rules.base import Record, Rules
+from enterprises.models import (
+    AnnualReport,
+    MissingReason,
+)
+from enterprises.models.reports import FIGURES, JUMP, MONEY_FIGURES
+
+
+class ReportRules(Rules):
+    """A row is the report of a year: each figure a number, or the reason why there is none."""
+
+    model = AnnualReport
+    required = ("year", "source")
+    extra_columns = tuple(f"{figure}_reason" for figure in FIGURES)
+
+    def __init__(self, import_format: Format, today: date) -> None:
+        super().__init__(import_format, today)
+        # (enterprise, year): the money reported
+        self.reported: dict[tuple[Any, int], dict[str, Decimal | None]] = {}
+
+    def matching_day(self, draft: Draft) -> date:
+        return date(draft.values["year"], 12, 31) if draft.values.get("year") else self.today
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        super().load(drafts)
+        enterprises, years = self._meant(drafts)
+        before = AnnualReport.objects.filter(
+            enterprise__in=enterprises, year__in=[y - 1 for y in years]
+        ).order_by()
+        for pk, year, *money in before.values_list("enterprise_id", "year", *MONEY_FIGURES):
+            self.reported[pk, year] = dict(zip(MONEY_FIGURES, money, strict=True))
+        for draft in drafts:
+            if draft.enterprise is not None and draft.values.get("year"):
+                said = {name: draft.values.get(name) for name in MONEY_FIGURES}
+                amounts = {name: v if isinstance(v, Decimal) else None for name, v in said.items()}
+                self.reported[draft.enterprise, draft.values["year"]] = amounts
+
+    def _meant(self, drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
+        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
+        return enterprises, {draft.values["year"] for draft in drafts if draft.values.get("year")}
+
+    def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
+        return AnnualReport.objects.filter(
+            enterprise__in=enterprises, year__in=self._meant(drafts)[1]
+        ).order_by()
+
+    def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        said = [figure for figure in FIGURES if figure in values]
+        if not said:
+            draft.add_issue("nothing_said")
+        for figure in said:
+            value = values[figure]
+            is_missing = isinstance(value, Missing)
+            values[figure] = None if is_missing else value
+            values[f"{figure}_reason"] = str(value) if is_missing else ""
+        if values.get("year") and values["year"] >= self.today.year:
+            draft.add_issue("year_not_over", "year", year=values["year"])
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        return next((each for each in existing if each["year"] == values.get("year")), None)
+
+    def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        for figure in FIGURES:
+            if figure not in values:
+                values[figure], values[f"{figure}_reason"] = None, MissingReason.NOT_REPORTED.value
+        values["source_unit"] = draft.unit or AnnualReport.Unit.YUAN.value
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        year = values["year"]
+        before = self.reported.get((draft.enterprise, year - 1), {})
+        for name in MONEY_FIGURES:
+            now = draft.values.get(name)
+            if not isinstance(now, Decimal):
+                continue
+            if record and record[name] is not None and record[name] != now and _jumps(record[name], now):
+                draft.add_issue("jump_present", name, before=f"{record[name]:,.2f}", now=f"{now:,.2f}")
+            elif _jumps(before.get(name), now) and (record is None or record[name] != now):
+                draft.add_issue("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
+        is_other = record and record["pk"] is not None and values["source"] != record["source"]
+        if record and is_other and any(values[figure] != record[figure] for figure in FIGURES):
+            source = AnnualReport.Source(record["source"])
+            draft.add_issue("second_source", "source", source=in_each_language(lambda: str(source.label)))
+
+    def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
+        # The same figures from a second source confirm the first; whose they are does not change.
+        if all(values.get(figure, record[figure]) == record[figure] for figure in FIGURES):
+            values["source"] = record["source"]
+        super().plan_change(draft, values, record, existing)
+
+    def extend_change(self, draft: Draft, changed: Record, record: Record) -> None:
+        for name in [each for each in changed if each.endswith("_reason") or each in FIGURES]:
+            figure = name.removesuffix("_reason")
+            for each in (figure, f"{figure}_reason"):
+                changed.setdefault(each, record[each])
+
+
+def _jumps(before: Decimal | None, now: Decimal | None) -> bool:
+    """More than five times as much or as little; nothing to compare with is no jump."""
+    if not before or not now or (before < 0) != (now < 0):
+        return False
+    return abs(now) > abs(before) * JUMP or abs(before) > abs(now) * JUMP

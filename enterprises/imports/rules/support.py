@@ -1,0 +1,107 @@
+"""Rows of support awards and their payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from enterprises.imports.drafts import Draft, Operation
+from enterprises.imports.formats import SUBJECT_FIELDS
+from enterprises.imports.rules.base import Record, Rules
+from enterprises.models import (
+    Payment,
+    SupportAward,
+)
+
+
+class AwardRules(Rules):
+    """A row is an application for support and what was approved of it."""
+
+    model = SupportAward
+    attributes = {"measure": "measure_id"}
+    required = ("measure_id", "applied_on")
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        super().load(drafts)
+        awards = [each["pk"] for records in self.existing.values() for each in records]
+        paid = (
+            Payment.objects.filter(award__in=awards).order_by().values_list("award").annotate(Sum("amount"))
+        )
+        self.paid: dict[int | None, Decimal] = dict(paid)
+
+    def matching_day(self, draft: Draft) -> date:
+        return draft.values.get("applied_on") or self.today
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        same = ("measure_id", "applied_on")
+        return self.best_match(
+            values, [e for e in existing if all(e[name] == values.get(name) for name in same)]
+        )
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        approved, approved_on = values.get("approved"), values.get("approved_on")
+        if (approved is None) != (approved_on is None):
+            draft.add_issue("approval_incomplete", "approved" if approved is None else "approved_on")
+        elif approved_on and approved_on < values["applied_on"]:
+            draft.add_issue("approved_before_applied", "approved_on")
+        if record and (approved or 0) < self.paid.get(record["pk"], 0):
+            draft.add_issue("paid_too_much", "approved", approved=f"{approved or 0:,.2f}")
+
+
+class PaymentRules(Rules):
+    """A row is a payment of an award, which is found by its measure and, where need be, its day."""
+
+    model = Payment
+    subject_fields = SUBJECT_FIELDS | {"measure", "applied_on"}
+    required = ("paid_on", "amount")
+
+    def load(self, drafts: Sequence[Draft]) -> None:
+        enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
+        self.awards: dict[Any, list[Record]] = defaultdict(list)
+        awards = SupportAward.objects.filter(enterprise__in=enterprises).order_by("pk")
+        for award in awards.values("pk", "enterprise_id", "measure_id", "applied_on", "approved"):
+            self.awards[award["enterprise_id"]].append(dict(award))
+        self.payments: dict[int, list[Record]] = defaultdict(list)
+        pks = [award["pk"] for found in self.awards.values() for award in found]
+        payments = Payment.objects.filter(award__in=pks).order_by("pk")
+        for payment in payments.values("pk", "award_id", "paid_on", "amount"):
+            self.payments[payment["award_id"]].append(dict(payment))
+
+    def matching_day(self, draft: Draft) -> date:
+        return draft.values.get("paid_on") or self.today
+
+    def plan(self, draft: Draft) -> None:
+        said = draft.values
+        awards = [
+            award
+            for award in self.awards[draft.enterprise]
+            if award["measure_id"] == said["measure"]
+            and ("applied_on" not in said or award["applied_on"] == said["applied_on"])
+        ]
+        for award in awards:
+            if same := self._same(self.payments[award["pk"]], said):
+                # Two equal instalments of one day are two rows and two records.
+                same["taken"] = True
+                return
+        if len(awards) != 1:
+            draft.add_issue("several_awards" if awards else "no_award", "measure")
+            return
+        [award], paid = awards, self.payments[awards[0]["pk"]]
+        day = [each for each in paid if each["paid_on"] == said["paid_on"]]
+        if day:
+            draft.add_issue("another_payment_that_day", "amount", amount=f"{day[0]['amount']:,.2f}")
+        if sum(each["amount"] for each in paid) + said["amount"] > (award["approved"] or 0):
+            draft.add_issue("paid_too_much", "amount", approved=f"{award['approved'] or 0:,.2f}")
+            return
+        new = {"award_id": award["pk"], "paid_on": said["paid_on"], "amount": said["amount"]}
+        paid.append({"pk": None, "taken": True, **new})
+        draft.operations.append(Operation("payment", None, None, {}, new))
+
+    def _same(self, paid: list[Record], said: Record) -> Record | None:
+        same = [e for e in paid if (e["paid_on"], e["amount"]) == (said["paid_on"], said["amount"])]
+        return next((each for each in same if not each.get("taken")), None)

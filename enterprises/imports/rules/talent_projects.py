@@ -1,0 +1,34 @@
+"""Rows of talent projects and teams."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from enterprises.imports.drafts import Draft
+from enterprises.imports.rules.base import Record, Rules
+from enterprises.models import (
+    TalentProject,
+)
+from enterprises.models.names import name_key
+
+
+class TalentRules(Rules):
+    """A row is a talent project or team, known by its host, its name and its day."""
+
+    model = TalentProject
+    enterprise_field = "host_id"
+    required = ("kind", "name_zh", "level", "origin", "introduced_on")
+
+    def matching_day(self, draft: Draft) -> date:
+        return draft.values.get("introduced_on") or self.today
+
+    def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
+        key = name_key(values.get("name_zh", ""))
+        named = [each for each in existing if name_key(each["name_zh"]) == key]
+        same_day = [each for each in named if each["introduced_on"] == values.get("introduced_on")]
+        return self.best_match(values, same_day) or (named[0] if len(named) == 1 else None)
+
+    def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
+        for name in ("mid_term_on", "accepted_on"):
+            if values.get(name) and values[name] < values["introduced_on"]:
+                draft.add_issue("milestone_before_introduction", name)
