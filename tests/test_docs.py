@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import runpy
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,36 @@ def test_every_setting_of_the_example_is_explained_for_operators() -> None:
     explained = re.findall(r"^\| `([A-Z_]+)` \|", read("docs/operations.md"), flags=re.MULTILINE)
 
     assert explained == example
+
+
+def test_picture_shows_the_layers_of_the_import_contracts() -> None:
+    drawing = runpy.run_path(str(ROOT / "docs" / "draw_architecture.py"))
+
+    assert drawing["PICTURE"].read_text(encoding="utf-8") == drawing["draw"](), (
+        "Write it again: uv run python docs/draw_architecture.py"
+    )
+
+
+def test_every_term_of_the_glossary_has_its_chinese_and_its_place() -> None:
+    rows = table_rows(read("docs/glossary.md"))
+
+    assert len(rows) > 60
+    for _term, chinese, meaning, place in rows:
+        assert re.search(r"[\u4e00-\u9fff]", chinese)
+        assert meaning
+        name = place.strip("`")
+        assert _PATH.fullmatch(name) or _SYMBOL.fullmatch(name), name
+
+
+def test_twenty_questions_of_a_newcomer_are_answered_by_a_file_each() -> None:
+    answers = [answer.strip("`") for _question, answer in table_rows(read("docs/newcomers-test.md"))]
+
+    assert len(answers) == 20
+    assert [answer for answer in answers if not (ROOT / answer).exists()] == []
+
+
+def test_contributing_explains_every_marker_of_the_tests() -> None:
+    markers = tomllib.loads(read("pyproject.toml"))["tool"]["pytest"]["markers"]
+    explained = re.findall(r"^\| `(\w+)` \|", read("CONTRIBUTING.md"), flags=re.MULTILINE)
+
+    assert set(explained) == {marker.split(":")[0] for marker in markers}
