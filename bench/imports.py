@@ -36,7 +36,7 @@ from enterprises import uscc  # noqa: E402
 from enterprises.imports import planning  # noqa: E402
 from enterprises.imports.applying import apply  # noqa: E402
 from enterprises.models import AnnualReport, Enterprise, change_by  # noqa: E402
-from tests.databases import execute, new_database, turned_to  # noqa: E402
+from tests.databases import execute, new_database, using_database  # noqa: E402
 from tests.factories import make_uscc  # noqa: E402
 
 YEARS = (2019, 2020, 2021, 2022, 2023)
@@ -156,13 +156,13 @@ def main() -> None:
     parser.add_argument("--database", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
-        with turned_to(options.database):
+        with using_database(options.database):
             run(options.way, options.file)
         return
     with tempfile.TemporaryDirectory() as folder, new_database("bench") as template:
         path = Path(folder) / "reports.csv"
         write_file(path, options.rows)
-        with turned_to(template):
+        with using_database(template):
             prepare(options.rows)
         results = {way: measured(way, path, template) for way in WAYS}
     assert len({result["rows"] for result in results.values()}) == 1, results

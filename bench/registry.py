@@ -30,7 +30,7 @@ from enterprises.models.names import pinyin
 from enterprises.reference import FILES, REFERENCE, load, rows_of
 from luohu.demo.builders import SUBDISTRICTS, some_trade
 from targets.reference import load_announced
-from tests.databases import execute, new_database, turned_to
+from tests.databases import execute, new_database, using_database
 from tests.factories import make_uscc
 
 FIRST, LAST = 2016, 2025
@@ -90,7 +90,7 @@ def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[
         name = keep_as or stack.enter_context(new_database(suffix))
         if keep_as and not _exists(name):
             execute(f'CREATE DATABASE "{name}"')
-        stack.enter_context(turned_to(name))
+        stack.enter_context(using_database(name))
         if "enterprises_enterprise" not in connection.introspection.table_names():
             started = time.perf_counter()
             fill(enterprises)

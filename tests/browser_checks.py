@@ -1,42 +1,46 @@
-"""What somebody would stumble over on a page: what the browser complains of, and faults of accessibility."""
+"""Checks of a page in the browser: console messages and accessibility violations."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-SAID = "That is all."
-# What a test does not hear: our own word, and that somebody typed before a field was focused by itself.
-NO_COMPLAINTS = {
-    SAID,
+MARKER = "That is all."
+# Our own marker, and the complaint when a test types before a field with autofocus is focused.
+IGNORED_MESSAGES = {
+    MARKER,
     "Autofocus processing was blocked because a document already has a focused element.",
 }
-GRAVE = ("serious", "critical")
-Faults = list[tuple[str, list[str]]]
+SERIOUS = ("serious", "critical")
+Violations = list[tuple[str, list[str]]]
 
 
-def hear(page: Page) -> None:
-    """Wait until the browser has told everything that it said up to now: our own word comes last."""
-    with page.expect_console_message(lambda message: message.text == SAID):
-        page.evaluate("text => console.debug(text)", SAID)
+def flush_console(page: Page) -> None:
+    """Wait until all console messages so far have arrived: our own marker comes last."""
+    with page.expect_console_message(lambda message: message.text == MARKER):
+        page.evaluate("text => console.debug(text)", MARKER)
 
 
-def faults(page: Page, console: list[str]) -> Faults:
-    """What axe finds on a page of which the browser did not complain: each fault with its elements."""
-    return [(each["id"], _elements(each)) for each in _found(page, console)]
+def violations(page: Page, console: list[str]) -> Violations:
+    """Return what axe finds on a page with an empty console: each violation with its elements."""
+    return [(violation["id"], _elements(violation)) for violation in _violations_of(page, console)]
 
 
-def grave_faults(page: Page, console: list[str]) -> Faults:
-    """Those of the faults that are serious or critical."""
-    return [(each["id"], _elements(each)) for each in _found(page, console) if each["impact"] in GRAVE]
+def serious_violations(page: Page, console: list[str]) -> Violations:
+    """Return the violations that are serious or critical."""
+    return [
+        (violation["id"], _elements(violation))
+        for violation in _violations_of(page, console)
+        if violation["impact"] in SERIOUS
+    ]
 
 
-def _found(page: Page, console: list[str]) -> list[dict]:
-    hear(page)
+def _violations_of(page: Page, console: list[str]) -> list[dict]:
+    flush_console(page)
     assert console == []
-    found = Axe().run(page).response["violations"]
-    hear(page)
+    violations = Axe().run(page).response["violations"]
+    flush_console(page)
     console.clear()  # axe tries a style of its own, which the policy of a page may refuse aloud
-    return found
+    return violations
 
 
-def _elements(fault: dict) -> list[str]:
-    return [node["html"] for node in fault["nodes"]]
+def _elements(violation: dict) -> list[str]:
+    return [node["html"] for node in violation["nodes"]]

@@ -1,4 +1,4 @@
-"""Property tests over invented histories: a few of them in the suite, many when they are asked for.
+"""Property tests over random change histories: a few in the suite, many with the profile `many`.
 
 >>> uv run pytest -n0 --hypothesis-profile=many tests/enterprises/api/test_known_at.py
 """
@@ -12,8 +12,8 @@ MANY = "many"
 settings.register_profile(MANY)
 
 
-def histories(*, few: int = 2, many: int = 40) -> Any:
-    """Run a test with `seed`, each time in an empty registry (it has to call `emptying.empty` first).
+def over_change_histories(*, few: int = 2, many: int = 40) -> Any:
+    """Run a test with several values of `seed`; it begins by calling `table_cleanup.delete_all_rows`.
 
     In the suite the seeds are always the same; with the profile `many` they are others each time.
     """

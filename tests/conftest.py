@@ -1,4 +1,4 @@
-"""What every test may use: plain static files, and a real browser that tolerates no complaint."""
+"""Fixtures of all tests: settings, databases, and a browser whose console must stay empty."""
 
 import gc
 import os
@@ -22,9 +22,9 @@ from pytest_django.live_server_helper import LiveServer
 from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
 from tests import change_history
-from tests.browser_checks import NO_COMPLAINTS
-from tests.databases import commit_without_waiting, new_database, turned_to
-from tests.table_cleanup import quick_emptying
+from tests.browser_checks import IGNORED_MESSAGES
+from tests.databases import commit_asynchronously, new_database, using_database
+from tests.table_cleanup import fast_table_cleanup
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
 # its ORM wherever it sees a loop. No test here is asynchronous, so nothing is hidden by this.
@@ -41,8 +41,8 @@ expect.set_options(timeout=30_000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
-MODULES, MODULES_BETWEEN_CLEARINGS = count(1), 8
-__all__ = ["change_history", "quick_emptying"]  # used by being here
+MODULES, MODULES_BETWEEN_VACUUMS = count(1), 8
+__all__ = ["change_history", "fast_table_cleanup"]  # used by being here
 # Each of these fills a database of its own, in one process and once.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
@@ -59,15 +59,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """The tests live as long as the process; looking through them for garbage took an eighth of it."""
+    """Exempt the collected tests from garbage collection, which took an eighth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def static_files_as_they_lie() -> Iterator[None]:
-    """Tests render `{% static %}` without a collected manifest; those of serving collect for themselves."""
+def static_files_without_manifest() -> Iterator[None]:
+    """Render `{% static %}` without a collected manifest; the tests of the server collect for themselves."""
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -77,30 +77,30 @@ def static_files_as_they_lie() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def mark_of_a_demonstration_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process remembers it for ever, and the tests of one process see many registries."""
+def forget_demonstration_flag(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clear the cached flag: a process caches it for good, and its tests see many registries."""
     monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_test_waits_for_the_disk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """A commit is seen at once; only a crash could lose it, and those are tried on servers of their own."""
+def asynchronous_commits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Commit without waiting for the disk; tests of crashes use servers of their own."""
     with django_db_blocker.unblock():
-        commit_without_waiting(connection.settings_dict["NAME"])
+        commit_asynchronously(connection.settings_dict["NAME"])
         connection.close()
 
 
 @pytest.fixture(autouse=True, scope="module")
-def nothing_dead_is_read(no_test_waits_for_the_disk: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """What thousands of tests rolled back or deleted lies in the tables until somebody clears it away."""
-    if next(MODULES) % MODULES_BETWEEN_CLEARINGS == 0:
+def vacuum_between_modules(asynchronous_commits: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Vacuum now and then: dead rows of thousands of rolled-back tests slow down every scan."""
+    if next(MODULES) % MODULES_BETWEEN_VACUUMS == 0:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def nobody_stays_in_the_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A process that a test started may still be leaving when the database is dropped."""
+def terminate_other_connections(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Disconnect processes of tests that are still ending; they would block DROP DATABASE."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -110,23 +110,23 @@ def nobody_stays_in_the_database(django_db_setup: None, django_db_blocker: Djang
 
 
 @pytest.fixture(autouse=True)
-def language_of_no_other_test() -> Iterator[None]:
-    """A test that activates a language does not hand it on."""
+def reset_language() -> Iterator[None]:
+    """Deactivate a language that a test activated."""
     translation.deactivate()
     yield
     translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
-def passwords_cost_little() -> Iterator[None]:
-    """A good hash takes a quarter of a second for each sign-in."""
+def fast_password_hasher() -> Iterator[None]:
+    """Hash passwords by MD5: a good hash takes a quarter of a second for each sign-in."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
-def any_number_of_requests() -> Iterator[None]:
-    """All tests of a process ask from one address; those of the limit set their own."""
+def no_rate_limit() -> Iterator[None]:
+    """Lift the limit of requests: all tests of a process share one address."""
     with override_settings(API_REQUESTS_PER_MINUTE=0):
         yield
 
@@ -146,7 +146,7 @@ def database_url(django_db_setup: None) -> str:
 def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of a database with the demonstration district, loaded once for all tests."""
     with django_db_blocker.unblock(), new_database("demo") as name:
-        with turned_to(name):
+        with using_database(name):
             call_command("migrate", verbosity=0)
             load_demonstration(now=timezone.now(), enterprises=DEMO_ENTERPRISES, say=lambda line: None)
         yield name
@@ -165,7 +165,7 @@ def demo_district(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlo
     if "live_server" in request.fixturenames:
         request.getfixturevalue("transactional_db")  # of the tests' own database: set up before we turn away
     name = request.getfixturevalue("demo_database")
-    with django_db_blocker.unblock(), turned_to(name):
+    with django_db_blocker.unblock(), using_database(name):
         state = Change.objects.state()
         yield
         assert Change.objects.state() == state, "The district is shared and must not be changed."
@@ -191,7 +191,7 @@ def base_url(live_server: LiveServer) -> str:
 
 @pytest.fixture
 def console() -> list[str]:
-    """What the browser said: a message, an error of a script, a breach of the content security policy.
+    """Messages of the browser console: logs, script errors, breaches of the content security policy.
 
     Nothing may be left at the end of a test; one that provokes a message asserts it and clears the list.
     """
@@ -200,7 +200,7 @@ def console() -> list[str]:
 
 @pytest.fixture(scope="session")
 def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
-    """The window of all browser tests: a new one costs a process, and all static files once more."""
+    """The window shared by all browser tests: a new one costs a process and loads all static files again."""
     context = browser.new_context(base_url=base_url)
     yield context.new_page()
     context.close()
@@ -208,10 +208,10 @@ def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
-    """Each test comes as a stranger to the window: nobody is signed in, and it is as wide as ever."""
+    """The shared window, reset for each test: nobody signed in, default width, no routes."""
 
     def note(message: ConsoleMessage) -> None:
-        if message.text not in NO_COMPLAINTS:
+        if message.text not in IGNORED_MESSAGES:
             console.append(f"{message.type}: {message.text}")
 
     def note_error(error: WebError) -> None:

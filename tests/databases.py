@@ -1,4 +1,4 @@
-"""Databases beside the tests' own: made, turned to, and dropped again."""
+"""Databases beside the one of the tests: created, used and dropped."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,32 +7,32 @@ from django.db import connection
 
 
 @contextmanager
-def turned_to(name: str) -> Iterator[None]:
+def using_database(name: str) -> Iterator[None]:
     """Let this process, the threads of its live server too, use another database of the server."""
     assert not connection.in_atomic_block, "A test of another database is not marked django_db."
-    own = connection.settings_dict["NAME"]
+    previous = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = own
+        connection.settings_dict["NAME"] = previous
 
 
 @contextmanager
 def new_database(suffix: str) -> Iterator[str]:
-    """Make an empty database, give its name, and drop it in the end whoever uses it still."""
+    """Create an empty database, yield its name, and drop it in the end even if it is still in use."""
     name = f"{connection.settings_dict['NAME']}_{suffix}"
     execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-    commit_without_waiting(name)
+    commit_asynchronously(name)
     try:
         yield name
     finally:
         execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def commit_without_waiting(name: str) -> None:
+def commit_asynchronously(name: str) -> None:
     """Let later connections to a database commit without waiting for the disk."""
     execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
 

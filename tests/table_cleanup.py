@@ -1,7 +1,7 @@
-"""Emptying the tables after a test with real commits: by what is in them, and without what migrations made.
+"""Table cleanup after a test with real commits: only tables with rows, and not those that migrations filled.
 
 Django truncates every table and makes permissions and content types again, which takes as long as such a
-test itself. Most tables are empty; the rows that migrations wrote are kept as they were.
+test itself. Most tables are empty; the rows that migrations wrote are retained.
 """
 
 from typing import Any
@@ -10,21 +10,27 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+RETAINED = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+}
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick_emptying(request: pytest.FixtureRequest) -> Any:
+def fast_table_cleanup(request: pytest.FixtureRequest) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: delete_all_rows())
         yield
 
 
-def empty() -> None:
-    """Delete the rows of every table that has some, past the triggers that keep history."""
+def delete_all_rows() -> None:
+    """Delete the rows of every table that has some, without firing the triggers that record history."""
     with connection.cursor() as cursor:
         # Also those of libraries that Django does not manage: the queue of the worker.
-        tables = set(connection.introspection.table_names(cursor)) - KEPT
+        tables = set(connection.introspection.table_names(cursor)) - RETAINED
         filled = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in sorted(tables))
         cursor.execute(filled)
         rows = cursor.fetchall()

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
 from tests import factories
-from tests.databases import new_database, turned_to
+from tests.databases import new_database, using_database
 from tests.enterprises.registry_rows import fill_with_enterprises
 from tests.workbooks import hostile
 
@@ -41,7 +41,7 @@ def large_database(
     """The name of a database with 50,000 resident enterprises, filled once, and their codes."""
     codes = [factories.make_uscc(n) for n in range(CODES)]
     with django_db_blocker.unblock(), new_database("large") as name:
-        with turned_to(name):
+        with using_database(name):
             call_command("migrate", verbosity=0)
             fill_with_enterprises(codes)
         yield name, codes
@@ -57,5 +57,5 @@ def fifty_thousand(
     marked `django_db`.
     """
     name, codes = large_database
-    with django_db_blocker.unblock(), turned_to(name):
+    with django_db_blocker.unblock(), using_database(name):
         yield codes, explained

@@ -1,4 +1,4 @@
-"""Processes that a test starts, told apart from all others by a mark in their environment."""
+"""Processes started by a test, identified by a mark in their environment."""
 
 import os
 import urllib.error
@@ -16,20 +16,20 @@ def new_mark() -> str:
 
 
 def alive(mark: str) -> list[int]:
-    """The processes that carry the mark, without those that are dead and wait to be collected."""
-    wanted = f"{MARK}={mark}".encode()
-    found = []
+    """Return the ids of the running processes that carry the mark, zombies excluded."""
+    entry = f"{MARK}={mark}".encode()
+    running = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
         try:
-            carries_mark = wanted in (folder / "environ").read_bytes().split(b"\0")
+            carries_mark = entry in (folder / "environ").read_bytes().split(b"\0")
             is_dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
         except OSError:
             continue
         if carries_mark and not is_dead:
-            found.append(int(folder.name))
-    return found
+            running.append(int(folder.name))
+    return running
 
 
 def eventually(condition: Callable[[], object], *, seconds: float = 60) -> bool:

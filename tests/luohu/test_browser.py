@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser_checks import hear
+from tests.browser_checks import flush_console
 
 
 def test_the_entrance_of_the_desk_is_silent(page: Page) -> None:
@@ -16,6 +16,6 @@ def test_a_breach_of_the_policy_is_heard(page: Page, console: list[str]) -> None
 
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
 
-    hear(page)
+    flush_console(page)
     assert "Content Security Policy" in " ".join(console)
     console.clear()

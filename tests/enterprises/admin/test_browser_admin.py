@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from enterprises.models import Enterprise, Recognition, Rejection, change_by, pending
 from tests import factories
-from tests.browser_checks import grave_faults
+from tests.browser_checks import serious_violations
 from tests.enterprises.admin.people import person
 from tests.enterprises.admin.test_browser import enter
 
@@ -48,7 +48,7 @@ def test_a_stale_form_shows_both_and_is_saved_knowingly(
     expect(row.locator("td")).to_have_text(["First", "By the other", "By me"])
     expect(page.locator("#id_name_en")).to_have_value("By me")
     expect(page.locator("#id_legal_representative")).to_have_value("陈")
-    assert grave_faults(page, console) == []
+    assert serious_violations(page, console) == []
     page.locator("input[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     enterprise.refresh_from_db()
@@ -62,7 +62,7 @@ def test_the_queue_is_judged_record_by_record_and_all_at_once(page: Page, zhang,
         factories.RecognitionFactory(enterprise=enterprise)
     enter(page, language)
     page.goto(REVIEW)
-    assert grave_faults(page, console) == []
+    assert serious_violations(page, console) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.locator("article", has_text="GR2020").locator("input[type=checkbox]").check()
     page.locator("#id_reason").fill("编号有误")
@@ -81,13 +81,13 @@ def test_two_records_are_merged_and_the_filter_of_a_list_is_kept(page: Page, zha
     one, two = factories.ResidentFactory(), factories.ResidentFactory()
     enter(page, "zh-hans")
     page.goto(f"/admin/enterprises/enterprise/{one.pk}/merge/?with={two.uscc}")
-    assert grave_faults(page, console) == []
+    assert serious_violations(page, console) == []
     page.locator(".submit-row input").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto(f"/admin/enterprises/enterprise/{two.pk}/change/")
-    assert grave_faults(page, console) == []
+    assert serious_violations(page, console) == []
     page.goto("/admin/enterprises/enterprise/?status__exact=active")
     page.locator("#id_filter_name").fill("在业")
     page.locator(".saved .button").click()
     expect(page.locator(".saved a")).to_have_text("在业")
-    assert grave_faults(page, console) == []
+    assert serious_violations(page, console) == []

@@ -16,9 +16,9 @@ from enterprises.history.merge import merge
 from enterprises.history.revert import revert
 from enterprises.models import Change, Enterprise, Recognition, event_model
 from tests import factories
-from tests.change_history import histories
+from tests.change_history import over_change_histories
 from tests.enterprises.api.test_known_at import DAY, act
-from tests.table_cleanup import empty
+from tests.table_cleanup import delete_all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -86,7 +86,7 @@ def applied(registry, entries):
 
 def begun():
     """A registry before its history begins."""
-    empty()
+    delete_all_rows()
     for code in ("new_materials", "information_technology"):
         factories.ClusterFactory(code=code)
     factories.ZoneFactory()
@@ -95,7 +95,7 @@ def begun():
         factories.RecognitionFactory()
 
 
-@histories(few=2)
+@over_change_histories(few=2)
 def test_snapshot_joined_to_the_feed_is_a_new_snapshot(seed):
     dice, api = random.Random(seed), Program()
     begun()
@@ -115,7 +115,7 @@ def test_snapshot_joined_to_the_feed_is_a_new_snapshot(seed):
     assert {entry["seq"] for entry in entries} <= set(range(seq + 1, now_seq + 1))
 
 
-@histories(few=2)
+@over_change_histories(few=2)
 def test_feed_from_its_beginning_is_what_the_lists_say_at_each_state(seed):
     dice, api = random.Random(seed), Program()
     begun()

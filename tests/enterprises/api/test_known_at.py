@@ -16,9 +16,9 @@ from enterprises.history.revert import revert
 from enterprises.models import Change, Cluster, Enterprise, FormerName, Recognition, Residence, event_model
 from enterprises.models.periods import Period
 from tests import factories
-from tests.change_history import histories
+from tests.change_history import over_change_histories
 from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
-from tests.table_cleanup import empty
+from tests.table_cleanup import delete_all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -111,9 +111,9 @@ def answers(client, codes, seq=None):
     }
 
 
-@histories(few=2)
+@over_change_histories(few=2)
 def test_answers_for_a_past_state_are_those_that_were_given_then_and_those_of_a_replay(seed):
-    empty()
+    delete_all_rows()
     dice, client = random.Random(seed), Client(headers={"Accept-Language": "en"})
     for code in ("new_materials", "information_technology"):
         factories.ClusterFactory(code=code)

@@ -10,9 +10,9 @@ from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Cluster, Enterprise, Recognition, change_by
 from tests import factories
-from tests.change_history import histories
+from tests.change_history import over_change_histories
 from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
-from tests.table_cleanup import empty
+from tests.table_cleanup import delete_all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -77,9 +77,9 @@ def answers(facts: Facts) -> list[object]:
     return given
 
 
-@histories(few=2)
+@over_change_histories(few=2)
 def test_answers_for_a_past_state_are_those_that_were_given_then(seed):
-    empty()
+    delete_all_rows()
     dice = random.Random(seed)
     for code in ("information_technology", "new_materials"):
         factories.ClusterFactory(code=code)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.browser_checks import faults
+from tests.browser_checks import violations
 from tests.enterprises.registry_rows import insert_enterprises
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ SHOW = {"en": "Show", "zh-hans": "查看"}
 def assert_accessible(page, console, language):
     """Judged in one language: the same elements stand on the pages of both."""
     if language == "zh-hans":
-        assert faults(page, console) == []
+        assert violations(page, console) == []
 
 
 def assert_fits(page, width):

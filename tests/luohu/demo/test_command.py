@@ -19,7 +19,7 @@ from enterprises.models import Change, Demonstration
 from luohu.demo import accounts
 from luohu.demo.accounts import GROUPS, kept_accounts
 from tests import factories
-from tests.databases import new_database, turned_to
+from tests.databases import new_database, using_database
 from tests.luohu.processes import MARK, alive, answer, eventually, new_mark
 
 DEMO = [sys.executable, "-W", "error", "manage.py", "demo"]
@@ -150,7 +150,7 @@ def test_a_kill_while_loading_leaves_nothing(
         loading.kill()
         loading.wait(timeout=60)
 
-        with turned_to(name):
+        with using_database(name):
             assert not Demonstration.objects.exists()
             assert not Change.objects.exists()
             assert not User.objects.exists()
@@ -162,7 +162,7 @@ def test_a_database_of_something_else_is_refused_before_anything_is_written(
     database_url: str, environment: dict[str, str], django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock(), new_database("foreign") as name:
-        with turned_to(name), connection.cursor() as cursor:
+        with using_database(name), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE somebody (name text)")
 
         refused = run(
@@ -171,7 +171,7 @@ def test_a_database_of_something_else_is_refused_before_anything_is_written(
 
         assert refused.returncode == 1
         assert "holds data already" in refused.stderr
-        with turned_to(name), connection.cursor() as cursor:
+        with using_database(name), connection.cursor() as cursor:
             assert connection.introspection.table_names(cursor) == ["somebody"]
 
 

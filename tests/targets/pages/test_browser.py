@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from enterprises.kpis.indicators import HEADLINES
 from tests import factories
-from tests.browser_checks import grave_faults, hear
+from tests.browser_checks import flush_console, serious_violations
 from tests.luohu.processes import eventually
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -55,8 +55,8 @@ def test_no_page_has_a_grave_fault_of_accessibility(
     for n, path in enumerate(PAGES, turn):
         page.goto(f"/{('en', 'zh-hans')[n % 2]}/{path}")
         if turn == 0:
-            assert (path, grave_faults(page, console)) == (path, [])
-        hear(page)
+            assert (path, serious_violations(page, console)) == (path, [])
+        flush_console(page)
         assert (path, console) == (path, [])
 
 

@@ -27,8 +27,8 @@ def address(name, batch):
     return reverse(f"admin:enterprises_importbatch_{name}", args=[batch.pk])
 
 
-def work_off():
-    """Do what was asked of the worker, as it would; return how each work ended."""
+def run_pending_jobs():
+    """Run the pending jobs as the worker would; return the failure code of each, None for success."""
     found = list(ImportWork.objects.filter(ended_at=None).order_by("pk"))
     for work in found:
         jobs.carry_out(work.pk)
@@ -38,11 +38,11 @@ def work_off():
 
 @pytest.fixture
 def desk(clerk, tmp_path):
-    """The clerk's own hands: a workbook handed in, planned."""
-    return Hands(clerk, tmp_path)
+    """The import pages as the clerk uses them."""
+    return ImportClient(clerk, tmp_path)
 
 
-class Hands:
+class ImportClient:
     def __init__(self, user, folder):
         self.user, self.folder, self.client = user, folder, client_of(user)
 
@@ -55,7 +55,7 @@ class Hands:
             {"kind": kind, "file": SimpleUploadedFile(name, content)},
         )
         assert answer.status_code == 302, answer.context["form"].errors
-        work_off()
+        run_pending_jobs()
         return ImportBatch.objects.latest("pk")
 
     def understood(self, batch):
@@ -68,7 +68,7 @@ class Hands:
             address("understood", batch), {**self.understood(batch), "plan": "1", **said}
         )
         assert answer.status_code == 302, answer.context["form"].errors
-        work_off()
+        run_pending_jobs()
         batch.refresh_from_db()
         return batch
 

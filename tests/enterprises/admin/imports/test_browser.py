@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from enterprises.models import ImportBatch, Recognition
-from tests.browser_checks import grave_faults
+from tests.browser_checks import serious_violations
 from tests.workbooks import ledgers
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -54,7 +54,7 @@ def look(page: Page, console: list[str], name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (name, width, wide) == (name, width, 0)
-    assert (name, grave_faults(page, console)) == (name, [])
+    assert (name, serious_violations(page, console)) == (name, [])
 
 
 def hand_in(page: Page, console: list[str], workbook: str, folder) -> None:

@@ -18,7 +18,7 @@ from enterprises.models import AnnualReport, Enterprise, ImportBatch, ImportWork
 from luohu import middleware
 from luohu.groups import GROUPS
 from tests import factories
-from tests.enterprises.admin.imports.conftest import Hands, address, work_off
+from tests.enterprises.admin.imports.conftest import ImportClient, address, run_pending_jobs
 from tests.enterprises.admin.people import client_of, person
 from tests.workbooks import build, hostile, ledgers
 from tests.workbooks.ledgers import code, name
@@ -117,7 +117,7 @@ def shown_while_the_worker_ends(client, place):
         result = execute(sql, params, many, context)
         if not is_worked_off and 'FROM "enterprises_import' in sql:
             is_worked_off = True
-            assert work_off() == [None]
+            assert run_pending_jobs() == [None]
         return result
 
     with connection.execute_wrapper(meanwhile):
@@ -220,7 +220,7 @@ def test_columns_without_known_headings_are_named_by_a_clerk(desk, district, tmp
     assert "No table of this kind was found here" in html(desk.client, address("change", batch))
     said = {**desk.understood(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
     desk.client.post(address("understood", batch), said)
-    work_off()
+    run_pending_jobs()
     desk.plan(batch)
     assert batch.counts == {"unchanged": 1, "create": 1}
 
@@ -335,7 +335,7 @@ def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, 
     assert "is not marked in the workbook yet" in html(desk.client, address("marked", batch))
     desk.post("mark", batch)
     assert "In work: mark the plan in the workbook" in html(desk.client, address("change", batch))
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     assert address("marked", batch) in html(desk.client, address("change", batch))
     answer = desk.client.get(address("marked", batch))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
@@ -346,7 +346,7 @@ def test_a_marked_workbook_is_of_one_plan_and_one_language(desk, district, monke
     monkeypatch.setattr(pages, "MARKED_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("mark", batch)
-    work_off()
+    run_pending_jobs()
     desk.client.cookies.load({"django_language": "zh-hans"})
     assert address("marked", batch) not in html(desk.client, address("change", batch))
     desk.client.cookies.load({"django_language": "en"})
@@ -432,7 +432,7 @@ def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
     assert "In work:" in html(desk.client, address("change", batch))
     assert desk.post("decide", batch, all="1", decision="skip")[0].startswith("Something is being done")
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     batch.refresh_from_db()
     assert not batch.rows.waiting().exists()
 
@@ -467,14 +467,14 @@ def test_the_clerk_is_told_that_somebody_else_applies_it(desk, district):
 
 
 def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_path):
-    both = Hands(person("clerk", "reviewer"), tmp_path)
+    both = ImportClient(person("clerk", "reviewer"), tmp_path)
     batch = both.submitted("torch survey")
     assert both.post("apply", batch) == ["You handed this in; somebody else applies it, and so approves it."]
     assert not ImportWork.objects.filter(task="apply").exists()
 
 
 def test_whoever_decided_on_rows_does_not_apply_them(desk, district, tmp_path):
-    both = Hands(person("clerk", "reviewer"), tmp_path)
+    both = ImportClient(person("clerk", "reviewer"), tmp_path)
     batch = desk.planned("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
     desk.post("submit", batch)
@@ -484,7 +484,7 @@ def test_whoever_decided_on_rows_does_not_apply_them(desk, district, tmp_path):
 
 def test_what_was_not_submitted_is_not_applied(desk, reviewer, district, tmp_path):
     batch = desk.planned("torch survey")
-    assert Hands(reviewer, tmp_path).post("apply", batch) == [
+    assert ImportClient(reviewer, tmp_path).post("apply", batch) == [
         "This import was not submitted, so nobody can apply it yet."
     ]
 
@@ -498,9 +498,9 @@ def test_a_submission_is_taken_back(desk, district):
 @pytest.mark.django_db(transaction=True)
 def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, district, tmp_path):
     batch = desk.submitted("torch survey")
-    second = Hands(reviewer, tmp_path)
+    second = ImportClient(reviewer, tmp_path)
     second.post("apply", batch)
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     assert AnnualReport.objects.count() == 3
     page = html(second.client, address("change", batch))
     assert f"Applied, and so approved, by {reviewer}." in page
@@ -511,7 +511,7 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, dist
     foreseen = html(second.client, address("undo", batch))
     assert "2 records will be put back." in foreseen
     second.post("undo", batch)
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     assert AnnualReport.objects.count() == 1
     page = html(second.client, address("change", batch))
     for said in (f"Undone by {reviewer}.", "2 records were put back.", "Annual report"):
@@ -524,21 +524,21 @@ def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
     batch = desk.submitted("plain enterprises")
     district[2].legal_representative = "赵六"
     district[2].save()
-    second = Hands(reviewer, tmp_path)
+    second = ImportClient(reviewer, tmp_path)
     second.post("apply", batch)
-    assert work_off() == ["changed_since"]
+    assert run_pending_jobs() == ["changed_since"]
     page = html(second.client, address("change", batch))
     assert "look again at 1 rows: 台账 3" in page
     second.post("replan", batch)
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     second.post("apply", batch)
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
     assert Enterprise.objects.get(pk=district[2].pk).legal_representative == "李四"
 
 
 def test_a_draft_is_discarded_by_whoever_handed_it_in(desk, district, tmp_path):
     batch = desk.planned("torch survey")
-    other = Hands(person("clerk"), tmp_path)
+    other = ImportClient(person("clerk"), tmp_path)
     assert other.client.post(address("discard", batch)).status_code == 403
     assert "thrown away" in html(desk.client, address("discard", batch))
     desk.client.post(address("discard", batch))
@@ -547,8 +547,8 @@ def test_a_draft_is_discarded_by_whoever_handed_it_in(desk, district, tmp_path):
 
 def test_what_was_applied_is_neither_discarded_nor_planned_anew(desk, reviewer, district, tmp_path):
     batch = desk.submitted("torch survey")
-    Hands(reviewer, tmp_path).post("apply", batch)
-    work_off()
+    ImportClient(reviewer, tmp_path).post("apply", batch)
+    run_pending_jobs()
     assert desk.client.post(address("discard", batch)).status_code == 403
     assert desk.client.get(address("understood", batch)).status_code == 302
     for act in ("replan", "decide", "submit"):

@@ -9,7 +9,7 @@ from django.conf import settings as project
 from django.db import connection, transaction
 
 from enterprises.models import AnnualReport, Change, ImportBatch, ImportWork
-from tests.enterprises.admin.imports.conftest import Hands, address, work_off
+from tests.enterprises.admin.imports.conftest import ImportClient, address, run_pending_jobs
 from tests.luohu.processes import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
@@ -19,7 +19,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_
     desk, reviewer, district, tmp_path, database_url
 ):
     batch = desk.submitted("torch survey")
-    second = Hands(reviewer, tmp_path)
+    second = ImportClient(reviewer, tmp_path)
     second.post("apply", batch)
     state = Change.objects.state()
     with transaction.atomic():
@@ -41,7 +41,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_
     assert "In work:" in page
     assert address("apply", batch) not in page
 
-    assert work_off() == [None]
+    assert run_pending_jobs() == [None]
 
     assert AnnualReport.objects.count() == 3
     assert ImportWork.objects.get(task="apply").starts == 2
