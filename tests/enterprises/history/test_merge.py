@@ -12,7 +12,7 @@ from enterprises.history.moment import Moment
 from enterprises.history.revert import revert
 from enterprises.imports import export
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.matching import Sought, match_all
+from enterprises.imports.matching import Subject, match_all
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.models import (
     AnnualReport,
@@ -157,7 +157,7 @@ def test_a_row_with_the_duplicates_code_or_name_means_the_survivor(pair):
     survivor, duplicate = pair
     Enterprise.objects.filter(pk=duplicate.pk).update(name_zh=survivor.name_zh, name_key=survivor.name_key)
     merged(survivor, duplicate)
-    by_code, by_name = match_all([Sought(TODAY, code=duplicate.uscc), Sought(TODAY, name=survivor.name_zh)])
+    by_code, by_name = match_all([Subject(TODAY, code=duplicate.uscc), Subject(TODAY, name=survivor.name_zh)])
     assert (by_code.enterprise, by_name.enterprise) == (survivor.pk, survivor.pk)
 
 
