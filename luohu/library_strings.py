@@ -17,6 +17,17 @@ STRINGS = (
     gettext_noop("In case you’ve forgotten, you are:"),
 )
 
+# Django's Chinese of these puts spaces around the name of a model; ours replaces it.
+REWORDED = (
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Select %s"),
+    gettext_noop("Add %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+)
+
 
 def plural_strings(count: int) -> tuple[str, ...]:
     """The strings with a plural form, for a number."""

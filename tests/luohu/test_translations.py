@@ -16,7 +16,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from luohu import translation_catalog, translation_extraction
-from luohu.library_strings import STRINGS, plural_strings
+from luohu.library_strings import REWORDED, STRINGS, plural_strings
 
 LAZY = {"_", "gettext_lazy", "pgettext_lazy", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
@@ -240,7 +240,7 @@ def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
 
 def test_no_string_of_ours_says_something_else_at_djangos_places() -> None:
     """Ours wins wherever Django says the same English: "group" of industries would be its groups of users."""
-    better = {"Filter", "Page not found", "and"}
+    better = {"Filter", "Page not found", "and", *REWORDED}
     theirs = {
         entry.msgid: entry.msgstr
         for path in Path(django.__file__).parent.rglob("locale/zh_Hans/LC_MESSAGES/django.po")
@@ -262,3 +262,12 @@ def test_a_string_is_borrowed_only_while_its_library_has_no_chinese() -> None:
     translated = {entry.msgid for entry in theirs if entry.translated() and not entry.fuzzy}
 
     assert not translated & {*STRINGS, *plural_strings(1)}
+
+
+@pytest.mark.parametrize("text", REWORDED)
+def test_our_chinese_stands_before_the_one_of_django(text: str) -> None:
+    ours = translation_catalog.read().find(text).msgstr
+
+    with translation.override("zh-hans"):
+        assert translation.gettext(text) == ours
+    assert " " not in ours
