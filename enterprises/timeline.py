@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models import Enterprise, FormerName, Period, Recognition, Residence, ZoneMembership
+from enterprises.models.periods import covers
 
 WIDTH = 400  # of the chart, in units of its own
 MOST_TICKS = 8
@@ -136,9 +137,11 @@ def timeline_of(
 
 
 def _of_period(kind: str, period: Period, day: date, ended_on: date | None) -> Entry:
-    is_over = ended_on is not None and ended_on < day
-    state = FUTURE if day < period.starts_on else PRESENT if period.covers(day) and not is_over else PAST
     last_on = min(filter(None, (period.ends_on, ended_on)), default=None)
+    if not covers(period.starts_on, None, day):
+        state = FUTURE
+    else:
+        state = PRESENT if covers(period.starts_on, last_on, day) else PAST
     return Entry(kind, period, period.starts_on, last_on, state, STATES[state])
 
 
@@ -153,11 +156,9 @@ def _of_recognitions(recognitions: Sequence[Recognition], day: date) -> Iterator
 
 
 def _last_day(recognition: Recognition) -> date | None:
-    """The last day in force; for one cancelled before it began, the first day of its paper."""
-    upper: date | None = recognition.in_force.upper
-    if recognition.in_force.isempty:
-        return recognition.starts_on
-    return None if upper is None else date.fromordinal(upper.toordinal() - 1)
+    """Return the last day in force; for one cancelled before it began, its first day."""
+    last_day = recognition.last_day_in_force
+    return last_day if last_day is None else max(last_day, recognition.starts_on)
 
 
 def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognition | None:
@@ -168,7 +169,7 @@ def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognit
     states = {row: row.state_on(day) for row in recognitions}
     if Recognition.State.IN_FORCE in states.values():
         return None
-    over = [row for row, state in states.items() if row.starts_on <= day]
+    over = [row for row, state in states.items() if state != Recognition.State.NOT_YET]
     ahead = [row for row, state in states.items() if state == Recognition.State.NOT_YET]
     last = max(over, key=lambda row: row.ends_on or date.max, default=None)
     following = min(ahead, key=lambda row: row.starts_on, default=None)

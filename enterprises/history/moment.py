@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from enterprises.history.facts import Facts
+from enterprises.models.periods import covers
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Moment:
         Without a plan that has begun it is the first day of the national five-year plan that the day lies
         in (2021–2025, 2026–2030 …).
         """
-        if self.plan and self.plan.starts_on <= self.on:
+        if self.plan and covers(self.plan.starts_on, None, self.on):
             return self.plan.starts_on
         return five_year_plan_start(self.on)
 

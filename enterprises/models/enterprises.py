@@ -22,7 +22,7 @@ from enterprises.models import names
 from enterprises.models.changes import tracked
 from enterprises.models.fields.keys import CodeField, Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
-from enterprises.models.periods import Period, PeriodDays, covering, ends_after_start
+from enterprises.models.periods import Period, PeriodDays, covering, covers, ends_after_start
 from enterprises.models.reference import Cluster, Industry, Scheme
 
 # History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
@@ -342,8 +342,8 @@ class Enterprise(Named):
         return str(self.Status.ACTIVE) if self.exists_on(day) else self.status
 
     def exists_on(self, day: date) -> bool:
-        """Say whether it had not ended before `day`."""
-        return self.ended_on is None or day <= self.ended_on
+        """Return whether it had not ended before `day`; its last day is included."""
+        return covers(None, self.ended_on, day)
 
     def make_sort_key(self) -> str:
         return names.sort_key(self.name_zh)

@@ -1,8 +1,13 @@
-"""Periods of days: the one rule that the first and the last day are both included."""
+"""Periods of days: the one rule that the first and the last day are both included.
+
+The rule has two forms that agree on every day (tests/enterprises/models/test_periods.py runs both): in SQL
+the functions `period_days` and `in_force_days` behind the generated columns `days` and `in_force`, and in
+Python `covers`, `overlap` and `last_day_in_force`. Nothing else compares a day with the ends of a period.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
@@ -14,17 +19,33 @@ from django.utils.translation import gettext_lazy as _
 class PeriodDays(Func):
     """The days from a first to a last one, both included; an empty bound is open.
 
-    The rule itself is the database function `period_days`, so that the generated columns, the
-    constraints and every query mean the same days. It gives no day at all where the end lies
-    before the start.
+    The database function `period_days` is the SQL form of the rule, so that generated columns, constraints
+    and queries use the same days. It returns the empty range where the end lies before the start.
     """
 
     function = "period_days"
     output_field = DateRangeField()
 
 
+def covers(starts_on: date | None, ends_on: date | None, day: date) -> bool:
+    """Return whether a period covers a day: both ends are included, and None is open."""
+    return (starts_on is None or starts_on <= day) and (ends_on is None or day <= ends_on)
+
+
+def overlap(starts_on: date, ends_on: date | None, other_starts_on: date, other_ends_on: date | None) -> bool:
+    """Return whether two periods have a day in common."""
+    latest_start = max(starts_on, other_starts_on)
+    return covers(starts_on, ends_on, latest_start) and covers(other_starts_on, other_ends_on, latest_start)
+
+
+def last_day_in_force(ends_on: date | None, cancelled_from: date | None) -> date | None:
+    """Return the last day of a recognition: its end, or the day before its cancellation."""
+    last_before = cancelled_from - timedelta(days=1) if cancelled_from else None
+    return min(filter(None, (ends_on, last_before)), default=None)
+
+
 def covering(day: date, *, prefix: str = "") -> Q:
-    """Rows whose stored `days` include `day`.
+    """Return the condition that the stored `days` of a row include `day`.
 
     >>> Residence.objects.filter(covering(date(2020, 12, 31)))
     >>> Enterprise.objects.filter(covering(day, prefix="residences__"))
@@ -33,7 +54,7 @@ def covering(day: date, *, prefix: str = "") -> Q:
 
 
 class Period(models.Model):
-    """Something that is true from a first to a last day, both included; no last day means open."""
+    """A fact that holds from a first to a last day, both included; no last day means open."""
 
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty means still so."))
@@ -54,21 +75,19 @@ class Period(models.Model):
             raise ValidationError({"ends_on": ENDS_BEFORE_START})
 
     def covers(self, day: date) -> bool:
-        """Say whether `day` lies in the period."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        """Return whether `day` lies in the period."""
+        return covers(self.starts_on, self.ends_on, day)
 
     def overlaps(self, other: Period) -> bool:
-        """Say whether the two periods have a day in common."""
-        return self.covers(max(self.starts_on, other.starts_on)) and other.covers(
-            max(self.starts_on, other.starts_on)
-        )
+        """Return whether the two periods have a day in common."""
+        return overlap(self.starts_on, self.ends_on, other.starts_on, other.ends_on)
 
 
 ENDS_BEFORE_START = _("The last day lies before the first day.")
 
 
 def ends_after_start() -> models.CheckConstraint:
-    """The check that a period does not end before it starts; one for each model."""
+    """Return the check that a period does not end before it starts; one for each model."""
     return models.CheckConstraint(
         name="%(class)s_ends_after_start",
         condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
-from enterprises.models.periods import Period, ends_after_start
+from enterprises.models.periods import Period, covers, ends_after_start, last_day_in_force
 from enterprises.models.reference import Scheme, name_or_code
 
 
@@ -173,14 +173,21 @@ class Recognition(Period):
         return f"{name_or_code(self, 'scheme')} {self.number}".strip()
 
     def state_on(self, day: date) -> State:
-        """Return how the recognition stands on `day`, seen by itself."""
-        if day in self.in_force:
+        """Return the state of the recognition on `day`, without regard to other recognitions."""
+        if self.is_in_force_on(day):
             return self.State.IN_FORCE
-        if day < self.starts_on:
+        if not covers(self.starts_on, None, day):
             return self.State.NOT_YET
-        if self.cancelled_from and (self.ends_on is None or self.cancelled_from <= self.ends_on):
-            return self.State.CANCELLED
-        return self.State.EXPIRED
+        return self.State.EXPIRED if self.last_day_in_force == self.ends_on else self.State.CANCELLED
+
+    def is_in_force_on(self, day: date) -> bool:
+        """Return whether the period covers `day` and no cancellation took effect by then."""
+        return covers(self.starts_on, self.last_day_in_force, day)
+
+    @property
+    def last_day_in_force(self) -> date | None:
+        """The last day in force; None is open. It lies before the first day where it was never in force."""
+        return last_day_in_force(self.ends_on, self.cancelled_from)
 
     def clean(self) -> None:
         """Fill in the period that the scheme's rule gives; raise ValidationError for a wrong number."""

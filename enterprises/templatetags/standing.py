@@ -1,10 +1,10 @@
-"""How an enterprise stands on a day, as a page says it."""
+"""Template filters for facts as of a day."""
 
 from datetime import date
 
 from django import template
 
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Period
 
 register = template.Library()
 
@@ -17,5 +17,11 @@ def status_on(enterprise: Enterprise, day: date) -> str:
 
 @register.filter
 def exists_on(enterprise: Enterprise, day: date) -> bool:
-    """Say whether the enterprise had not ended before a day."""
+    """Return whether the enterprise had not ended before a day."""
     return enterprise.exists_on(day)
+
+
+@register.filter
+def covers(period: Period, day: date) -> bool:
+    """Return whether the period covers a day."""
+    return period.covers(day)

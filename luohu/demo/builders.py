@@ -47,21 +47,15 @@ class Firm:
 
     def resides_on(self, day: date) -> bool:
         """Say whether it is in the district on a day (DOMAIN 4.1)."""
-        is_alive = self.row.ended_on is None or day <= self.row.ended_on
-        return is_alive and any(stay.covers(day) for stay in self.stays)
+        return self.row.exists_on(day) and any(stay.covers(day) for stay in self.stays)
 
     def is_certified_on(self, day: date) -> bool:
         """Say whether it counts among the high-tech enterprises on a day."""
-        return self.resides_on(day) and any(_in_force(each, day) for each in self.certificates)
+        return self.resides_on(day) and any(each.is_in_force_on(day) for each in self.certificates)
 
     def is_listed_on(self, day: date) -> bool:
         """Say whether it counts among the strategic emerging enterprises on a day."""
-        return self.resides_on(day) and any(_in_force(each, day) for each in self.listings)
-
-
-def _in_force(recognition: Recognition, day: date) -> bool:
-    is_cancelled = recognition.cancelled_from is not None and recognition.cancelled_from <= day
-    return recognition.covers(day) and not is_cancelled
+        return self.resides_on(day) and any(each.is_in_force_on(day) for each in self.listings)
 
 
 class Founder:

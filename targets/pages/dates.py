@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
 from enterprises.history.moment import Moment
 from enterprises.listing.dates import EARLIEST
+from enterprises.models.periods import covers
 from targets.models import Plan
 
 
@@ -71,7 +72,7 @@ def parse_moment(parameters: Mapping[str, str], *, today: date, instant: ChosenI
     lies in the future, leaves the default and an error for the reader. One query for the plans.
     """
     plans = list(Plan.objects.order_by("starts_on"))
-    begun = [plan for plan in plans if plan.starts_on <= today]
+    begun = [plan for plan in plans if covers(plan.starts_on, None, today)]
     default = min(today, begun[-1].ends_on) if begun else today
     day, error = _parse_day(parameters.get("on", "").strip(), today)
     plan = _measuring_plan(plans, day or default)
@@ -98,5 +99,5 @@ def _parse_day(text: str, today: date) -> tuple[date | None, str]:
 
 def _measuring_plan(plans: Sequence[Plan], day: date) -> Plan | None:
     """Return the plan that the day lies in, or the next one, or the last."""
-    ahead = [plan for plan in plans if plan.ends_on >= day]
+    ahead = [plan for plan in plans if covers(None, plan.ends_on, day)]
     return ahead[0] if ahead else (plans[-1] if plans else None)

@@ -15,6 +15,7 @@ from enterprises.imports.messages import CONFLICT, ERROR
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
 from enterprises.models.names import name_key, normalise
+from enterprises.models.periods import covers
 
 _DAY = timedelta(days=1)
 
@@ -149,7 +150,7 @@ class CancellationRules(Rules):
         if number := said.get("number"):
             return [each for each in records if each["number"] == number]
         done = [each for each in records if each["cancelled_from"] == day]
-        found = [e for e in records if e["starts_on"] <= day <= (e["ends_on"] or date.max)]
+        found = [each for each in records if covers(each["starts_on"], each["ends_on"], day)]
         if done and all(each in done for each in found):
             return [each for each in done if "by" not in each][:1] or done[:1]
         return found
@@ -187,8 +188,9 @@ class RelocationRules(Rules):
         records = self.existing[draft.enterprise]
         if self._is_known(records, draft, leaves, arrives):
             return
-        here = next((e for e in records if e["starts_on"] < moved_on <= (e["ends_on"] or date.max)), None)
-        after = next((e for e in records if moved_on <= e["starts_on"]), None)
+        # The residence must cover the day before the move as well, or there is nothing to leave.
+        here = next((e for e in records if covers(e["starts_on"] + _DAY, e["ends_on"], moved_on)), None)
+        after = next((e for e in records if covers(moved_on, None, e["starts_on"])), None)
         if leaves and here is None:
             draft.add_issue("no_residence", "moved_on")
         elif arrives and (after or (here and not leaves)):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from enterprises.imports.drafts import Draft
 from enterprises.imports.rules.base import Record
+from enterprises.models.periods import overlap
 
 
 def check_days(draft: Draft, values: Record, other: Record | None) -> None:
@@ -35,10 +34,9 @@ def find_by_first_day(values: Record, existing: list[Record]) -> Record | None:
 
 def overlapping(values: Record, existing: list[Record], record: Record | None, *same: str) -> Record | None:
     """Return a record other than `record`, with the same `same`, whose days overlap those of `values`."""
-    start, end = values["starts_on"], values.get("ends_on") or date.max
     for other in existing:
         if other is record or any(other[name] != values.get(name) for name in same):
             continue
-        if other["starts_on"] <= end and start <= (other["ends_on"] or date.max):
+        if overlap(values["starts_on"], values.get("ends_on"), other["starts_on"], other["ends_on"]):
             return other
     return None

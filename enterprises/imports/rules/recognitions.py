@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from enterprises.imports.drafts import Draft
@@ -12,6 +12,7 @@ from enterprises.imports.formats import Format
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.imports.rules.periods import check_days
 from enterprises.models import Recognition, Scheme
+from enterprises.models.periods import last_day_in_force
 
 
 class RecognitionRules(Rules):
@@ -72,12 +73,11 @@ class RecognitionRules(Rules):
         values["scheme_id"] = scheme
         self.fill_in(draft, values, [])
         cancelled_from = values.get("cancelled_from")
-        last_days = [values.get("ends_on"), cancelled_from and cancelled_from - timedelta(days=1)]
         return {
             "scheme": scheme,
             "number": values.get("number") or "",
             "starts_on": values["starts_on"],
-            "ends_on": min(filter(None, last_days), default=None),
+            "ends_on": last_day_in_force(values.get("ends_on"), cancelled_from),
         }
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
