@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,7 +28,8 @@ from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.listing.dates import EARLIEST
 from enterprises.models import is_demonstration
-from enterprises.tables.open_data import BOM, EXPORTS
+from enterprises.tables.csv_files import csv_chunks
+from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS
 from targets.public_figures import public_series
 
@@ -134,12 +136,10 @@ class Edition:
 
     def _write_indicators(self, path: Path) -> None:
         mark = {"demonstration": "true"} if is_demonstration() else {}
-        with path.open("wb") as file:
-            file.write(BOM)
-        with path.open("a", newline="") as text:
-            writer = csv.DictWriter(text, [*FIGURES, *mark], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({**row, **mark} for row in self.indicators())
+        columns = [*FIGURES, *mark]
+        rows = ([{**row, **mark}[column] for column in columns] for row in self.indicators())
+        with path.open("w", encoding="utf-8", newline="") as text:
+            text.writelines(csv_chunks(columns, rows, line_end="\n"))
 
     def indicators(self) -> Iterator[dict[str, Any]]:
         """Yield what the public may see of each indicator at the end of each year, as known."""
@@ -157,7 +157,7 @@ class Edition:
                         "series": series,
                         "period": figure.period,
                         "on": figure.on,
-                        "value": "" if value is None else exact(value),
+                        "value": None if value is None else Decimal(exact(value)),
                         "reason": one.reason,
                         "unit": indicator.unit.code,
                         "release": public.release.slug if public.release else "",

@@ -5,26 +5,25 @@ Headings are in both languages, codes are text, dates are dates. What is exporte
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
+from operator import attrgetter
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from enterprises.imports import columns as read
 from enterprises.imports.columns import Column, Context, References
-from enterprises.imports.files import FORMULA_STARTS
+from enterprises.imports.file_checks import column_letters
 from enterprises.imports.formats import Format
 from enterprises.imports.messages import CellError
 from enterprises.imports.rules import RULES
 from enterprises.imports.rules.notices import is_elsewhere
 from enterprises.models import Enterprise, FormerName, MissingReason, Recognition, Residence
+from enterprises.tables.csv_files import csv_chunks
+from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 Row = list[Any]
 _MISSING = {
@@ -33,7 +32,6 @@ _MISSING = {
     MissingReason.NOT_APPLICABLE: "不适用",
 }
 _DAYS = (read.first_day, read.last_day, read.first_day_or_still)
-_EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
 _MOST_CHOICES = 200  # in a drop-down list
 _DAY = timedelta(days=1)
 
@@ -49,27 +47,21 @@ def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterato
 
     `records` are of the kind's model (former names for renamings); all of them where none are given.
     """
-    if import_format.code in _NOTICES:
-        yield from _NOTICES[import_format.code](import_format, records)
+    if import_format.notice:
+        yield from _NOTICES[import_format.notice](import_format, records)
         return
     rules = RULES[import_format.code]
     found = records if records is not None else import_format.model._default_manager.all()
-    if import_format.code == "torch_reports" and records is None:
-        found = found.filter(source="torch")
+    if records is None:
+        found = found.filter(**import_format.exported_filter)
     writers = [
         _writer(import_format, column, rules.attributes.get(column.name, column.name))
         for column in import_format.columns
     ]
-    related = {"payments": ("award__enterprise",)}.get(
-        import_format.code, (import_format.owner,) if import_format.owner else ()
-    )
-    whose = (
-        "merged_into"
-        if import_format.model is Enterprise
-        else f"{related[0]}__merged_into"
-        if related
-        else ""
-    )
+    related = (import_format.owner,) if import_format.owner else ()
+    whose = "merged_into" if import_format.model is Enterprise else ""
+    if related:
+        whose = f"{import_format.owner}__merged_into"
     if whose:  # what stayed with a duplicate cannot be read back in: its code means the survivor
         found = found.filter(**{whose: None})
     found = found.order_by("pk").select_related(*related)
@@ -82,10 +74,9 @@ def _writer(import_format: Format, column: Column, attribute: str) -> Callable[[
     if import_format.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
         name = "name_zh" if column.name == "name" else column.name
         return lambda record: getattr(_owner(import_format, record), name)
-    if import_format.code == "payments" and column.name in ("measure", "applied_on"):
-        attribute = {"measure": "measure_id"}.get(column.name, column.name)
+    if path := import_format.column_paths.get(column.name):
         named = _named(column)
-        return lambda record: named(getattr(record.award, attribute))
+        return lambda record: named(attrgetter(path)(record))
     if column.name == "number" and not hasattr(import_format.model, "number"):
         return lambda record: None
     named = _named(column)
@@ -95,10 +86,8 @@ def _writer(import_format: Format, column: Column, attribute: str) -> Callable[[
 
 
 def _owner(import_format: Format, record: Any) -> Enterprise:
-    found: Enterprise = (
-        record.award.enterprise if import_format.code == "payments" else getattr(record, import_format.owner)
-    )
-    return found
+    owner: Enterprise = attrgetter(import_format.owner.replace("__", "."))(record)
+    return owner
 
 
 def _named(column: Column) -> Callable[[Any], Any]:
@@ -206,56 +195,32 @@ def _row(import_format: Format, **values: Any) -> Row:
 
 
 _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
-    "renamings": _renamings,
-    "cancellations": _cancellations,
-    "relocations": _relocations,
+    "renaming": _renamings,
+    "cancellation": _cancellations,
+    "relocation": _relocations,
 }
 
 
-def csv_lines(import_format: Format, found: Iterable[Row]) -> Iterator[str]:
-    """Yield the lines of a CSV file: with a BOM, so that Excel reads it, and no cell that is a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    yield "\ufeff"
-    writer.writerow([heading(column) for column in import_format.columns])
-    for row in found:
-        writer.writerow([_escaped(value) for value in row])
-        if buffer.tell() > 1 << 16:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+def csv_lines(import_format: Format, rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a CSV file in pieces."""
+    words = ([_word(value) for value in row] for row in rows)
+    return csv_chunks([heading(column) for column in import_format.columns], words)
 
 
-def _escaped(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA_STARTS:
-        return "'" + value
-    return value
-
-
-def write_xlsx(target: IO[bytes], import_format: Format, found: Iterable[Row]) -> None:
-    """Write a workbook of one sheet, row by row, so that its size does not matter."""
-    with xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
+def write_xlsx(target: IO[bytes], import_format: Format, rows: Iterable[Row]) -> None:
+    """Write a workbook of one sheet, row by row, so that memory does not grow with its size."""
+    with new_workbook(target, row_by_row=True) as book:
         sheet = book.add_worksheet(import_format.zh)
         _head(book, sheet, import_format)
-        day, amount = (
-            book.add_format({"num_format": "yyyy-mm-dd"}),
-            book.add_format({"num_format": "#,##0.00"}),
-        )
-        for number, row in enumerate(found, 1):
+        cells = CellWriter(book, amount="#,##0.00")
+        for number, row in enumerate(rows, 1):
             for place, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(number, place, value, day)
-                elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= _EXACT_DIGITS:
-                    sheet.write_number(number, place, float(value), amount)
-                elif isinstance(value, bool):
-                    sheet.write_string(number, place, "是" if value else "否")
-                elif isinstance(value, int):
-                    sheet.write_number(number, place, value)
-                elif value is not None and value != "":
-                    sheet.write_string(number, place, str(value))
+                cells.write(sheet, number, place, _word(value))
+
+
+def _word(value: Any) -> Any:
+    """Return a truth value as the word that an import reads; any other value as it is."""
+    return ("是" if value else "否") if isinstance(value, bool) else value
 
 
 def _head(book: Any, sheet: Any, import_format: Format) -> None:
@@ -271,7 +236,7 @@ def _head(book: Any, sheet: Any, import_format: Format) -> None:
 
 def write_template(target: IO[bytes], import_format: Format) -> None:
     """Write an empty workbook of a kind: cells formatted, choices as drop-downs, a sheet that explains."""
-    with xlsxwriter.Workbook(target) as book:
+    with new_workbook(target) as book:
         sheet = book.add_worksheet(import_format.zh)
         formats = {
             "text": book.add_format({"num_format": "@"}),
@@ -286,7 +251,7 @@ def write_template(target: IO[bytes], import_format: Format) -> None:
             names = [name for _code, name in options(column)]
             if names and len(names) <= _MOST_CHOICES:
                 lists.write_column(0, place, names)
-                letter = xlsxwriter.utility.xl_col_to_name(place)
+                letter = column_letters(place)
                 source = f"='选项'!${letter}$1:${letter}${len(names)}"
                 sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": source})
         _explain(book, import_format)

@@ -22,12 +22,12 @@ import orjson
 from enterprises.imports import file_checks
 from enterprises.imports.messages import ImportRejected
 from enterprises.imports.values import Cell
+from enterprises.tables.formula_guard import unescape
 
 MAX_BYTES = 50 << 20
 MAX_ROWS = 300_000
 MAX_COLUMNS = 512
 MAX_SHEETS = 50
-FORMULA_STARTS = frozenset("=+-@\t\r")
 _PAGE_STARTS = ("<html", "<!doctype", "<table", "<head", "<meta", "<?xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -172,16 +172,9 @@ def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell
     reader = csv.reader(file, delimiter=delimiter)
     try:
         for number, row in enumerate(reader, 1):
-            yield number, [_unescaped(value) for value in row]
+            yield number, [unescape(value) or None for value in row]
     except csv.Error:
         raise ImportRejected("damaged_file") from None
-
-
-def _unescaped(value: str) -> str | None:
-    """Return a field without the apostrophe by which our exports keep it from being read as a formula."""
-    if value[:1] == "'" and value.lstrip("'")[:1] in FORMULA_STARTS:
-        return value[1:]
-    return value or None
 
 
 def _encoding(path: Path) -> str:

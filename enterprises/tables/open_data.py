@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
@@ -17,12 +17,11 @@ from enterprises.history.facts import TABLES, Facts
 from enterprises.history.snapshots import statement_of
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Enterprise, is_demonstration
+from enterprises.tables.csv_files import BOM
+from enterprises.tables.formula_guard import ESCAPED_COLUMN
+from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
-BOM = b"\xef\xbb\xbf"  # without it a spreadsheet reads Chinese as something else
 MOST_ROWS_OF_A_SHEET = 1_000_000
-
-# A cell that a spreadsheet would run as a formula gets a quotation mark before it.
-_SAFE = "CASE WHEN {0} ~ '^[=+@\\t\\r-]' THEN '''' || {0} ELSE {0} END"
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Export:
     ) -> sql.Composed:
         """The COPY of the rows."""
         columns = {
-            name: _SAFE.format(column) if is_escaped and name in self.texts else column
+            name: ESCAPED_COLUMN.format(column) if is_escaped and name in self.texts else column
             for name, column in self.columns.items()
         }
         if is_demonstration():
@@ -154,7 +153,7 @@ def _blocks(statement: sql.Composed) -> Iterator[bytes]:
 def _write_csv(path: Path, statement: sql.Composed) -> None:
     """CSV that spreadsheets read as UTF-8."""
     with path.open("wb") as file:
-        file.write(BOM)
+        file.write(BOM.encode())
         file.writelines(_blocks(statement))
 
 
@@ -163,24 +162,22 @@ def _write_xlsx(path: Path, statement: sql.Composed, created: datetime) -> None:
     lines = (line for line in _lines(statement))
     rows = csv.reader(lines)
     head = next(rows)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    with new_workbook(path, row_by_row=True) as book:
+        cells = CellWriter(book)
         book.set_properties({"created": created})
         for n, row in enumerate(rows):
             if n % MOST_ROWS_OF_A_SHEET == 0:
-                sheet = _sheet(book, head)
+                sheet = _sheet(book, cells, head)
             for column, value in enumerate(row):
                 if value:
                     sheet.write_string(n % MOST_ROWS_OF_A_SHEET + 1, column, value)
         if not book.worksheets():
-            _sheet(book, head)
+            _sheet(book, cells, head)
 
 
-def _sheet(book: xlsxwriter.Workbook, head: list[str]) -> xlsxwriter.worksheet.Worksheet:
+def _sheet(book: Any, cells: CellWriter, head: list[str]) -> Any:
     sheet = book.add_worksheet()
-    for column, name in enumerate(head):
-        sheet.write_string(0, column, name)
-    sheet.freeze_panes(1, 0)
+    cells.write_headings(sheet, head, is_bold=False)
     return sheet
 
 

@@ -1,23 +1,19 @@
-"""A table of a page as a file: CSV with a mark of its encoding, or XLSX with codes as text."""
+"""Tables of pages as files: CSV or XLSX."""
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.urls import register_converter
 
 from enterprises.kpis.figures import Text
+from enterprises.tables.csv_files import csv_bytes
+from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,7 +22,7 @@ WIDEST = 60
 
 
 class SpreadsheetConverter:
-    """The ending of a file's address: `csv` or `xlsx`."""
+    """A URL converter for the file type: `csv` or `xlsx`."""
 
     regex = "csv|xlsx"
 
@@ -52,53 +48,31 @@ class Table:
     rows: Sequence[Sequence[Any]]
 
     def answer(self, ending: str) -> HttpResponse:
-        """Return the table as a file to keep, of one of CONTENT_TYPES."""
+        """Return the table as a download of one of CONTENT_TYPES."""
         content = {"csv": self.csv, "xlsx": self.xlsx}[ending]()
         response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
         response["Content-Disposition"] = f'attachment; filename="{self.name}.{ending}"'
         return response
 
     def csv(self) -> bytes:
-        """Return it as CSV that spreadsheets read as UTF-8, with no cell that one would run."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([str(heading) for heading in self.headings])
-        writer.writerows([_csv_cell(value) for value in row] for row in self.rows)
-        return text.getvalue().encode("utf-8-sig")
+        """Return it as a CSV file."""
+        return csv_bytes(self.headings, self.rows)
 
     def xlsx(self) -> bytes:
-        """Return it as a workbook of one sheet: numbers and days as such, every text as text."""
+        """Return it as a workbook of one sheet, with columns as wide as their longest value."""
         memory = io.BytesIO()
-        book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
-        sheet = book.add_worksheet()
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        widths = [0] * len(self.headings)
-        for n, row in enumerate([self.headings, *self.rows]):
-            for column, value in enumerate(row):
-                widths[column] = max(widths[column], _width(value))
-                if isinstance(value, date):
-                    sheet.write_datetime(n, column, value, day)
-                elif isinstance(value, int | Decimal):
-                    sheet.write_number(n, column, value)
-                elif value is not None:
-                    sheet.write_string(n, column, str(value), bold if n == 0 else None)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(width + 2, WIDEST))
-        sheet.freeze_panes(1, 0)
-        book.close()
+        with new_workbook(memory) as book:
+            sheet, cells = book.add_worksheet(), CellWriter(book)
+            cells.write_headings(sheet, self.headings)
+            for n, row in enumerate(self.rows, 1):
+                for column, value in enumerate(row):
+                    cells.write(sheet, n, column, value)
+            for column, values in enumerate(zip(self.headings, *self.rows, strict=True)):
+                sheet.set_column(column, column, min(max(map(_width, values)) + 2, WIDEST))
         return memory.getvalue()
 
 
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    written = str(value)
-    return f"'{written}" if FORMULA.match(written) and not isinstance(value, int) else written
-
-
 def _width(value: Any) -> int:
-    """How many columns a value takes; a Chinese character takes two."""
+    """Return the width of a value in characters; a Chinese character counts twice."""
     written = "" if value is None else str(value)
     return sum(2 if character > "\u2e7f" else 1 for character in written)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -18,7 +15,9 @@ from enterprises.api.responses import dumps, exact
 from enterprises.kpis.figures import CHANGE_REASONS, REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
+from enterprises.tables.csv_files import csv_bytes
 from enterprises.tables.table import CONTENT_TYPES
+from enterprises.tables.xlsx_files import new_workbook
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.differences import public_differences, release_before
 
@@ -32,7 +31,6 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 CONTRIBUTOR_COLUMNS = ("indicator", "code", "name_zh", "name_en")
 CSV, XLSX = CONTENT_TYPES["csv"], CONTENT_TYPES["xlsx"]
-FORMULA = re.compile(r"[=+\-@\t\r]")
 
 Record = dict[str, Any]
 Sheet = tuple[str, Sequence[str], Sequence[Record]]
@@ -128,20 +126,14 @@ def _both(text: object) -> tuple[str, str]:
 
 
 def _csv(columns: Sequence[str], records: Sequence[Record]) -> bytes:
-    """With a mark of its encoding for spreadsheets, and no cell that one would run as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(record[column]) for column in columns] for record in records)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes(columns, ([_plain(record[column]) for column in columns] for record in records))
 
 
-def _cell(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """Return a value as a release file writes it: lower-case booleans, numbers with their digits."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return exact(value)
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    return Decimal(exact(value)) if isinstance(value, Decimal) else value
 
 
 def _changes(release: Release) -> Iterator[Record]:
@@ -168,7 +160,12 @@ def _changes(release: Release) -> Iterator[Record]:
 
 def _xlsx(release: Release, about: Record, sheets: Sequence[Sheet]) -> bytes:
     memory = io.BytesIO()
-    book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
+    with new_workbook(memory) as book:
+        _write_sheets(book, release, about, sheets)
+    return memory.getvalue()
+
+
+def _write_sheets(book: Any, release: Release, about: Record, sheets: Sequence[Sheet]) -> None:
     book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
     sheet = book.add_worksheet("release")
     for n, (name, value) in enumerate((name, value) for name, value in about.items() if name != "reasons"):
@@ -179,5 +176,3 @@ def _xlsx(release: Release, about: Record, sheets: Sequence[Sheet]) -> bytes:
         sheet.freeze_panes(1, 0)
         for n, record in enumerate(records, start=1):
             sheet.write_row(n, 0, [record[column] for column in columns])
-    book.close()
-    return memory.getvalue()

@@ -1,4 +1,4 @@
-"""A kind of spreadsheet, and the columns that many kinds have: whose row it is, and amounts of money."""
+"""The import format of a kind of spreadsheet, and columns shared by many formats."""
 
 from __future__ import annotations
 
@@ -16,24 +16,30 @@ from enterprises.models import KPI_BEARING
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of spreadsheet: what a row of it says, and of which model."""
+    """An import format: the columns of a kind of spreadsheet and the model of its rows."""
 
     code: str
     zh: str
     en: str
     model: type[models.Model]
     columns: tuple[Column, ...]
-    # the attribute that names the enterprise; '' where a row is about none, or is itself one
+    # lookup path to the enterprise; '' where a row is about none, or is itself one
     owner: str = "enterprise"
     # sets of columns of which one must be there whole
     needed: tuple[tuple[str, ...], ...] = ()
     default_unit: str = ""
+    # the kind of notice whose rows an export builds from several records; '' where a row is one record
+    notice: str = ""
+    # the records of the model that an export of everything contains; all of them where empty
+    exported_filter: dict[str, Any] = field(default_factory=dict)
+    # column -> attribute path on the record, where the value belongs to a related record
+    column_paths: dict[str, str] = field(default_factory=dict)
     # values that a file of this kind need not say
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """The kind's name in the reader's language."""
+        """The name of the format in the reader's language."""
         return self.en if get_language() == "en" else self.zh
 
     @property

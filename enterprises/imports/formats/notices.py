@@ -12,6 +12,7 @@ RENAMINGS = Format(
     "企业更名",
     "Renamings",
     Enterprise,
+    notice="renaming",
     owner="",
     needed=(("name", "new_name"), ("number", "new_name"), ("uscc", "new_name")),
     columns=(
@@ -49,6 +50,7 @@ CANCELLATIONS = Format(
     "取消资格",
     "Cancellations",
     Recognition,
+    notice="cancellation",
     needed=(("number", "year"), ("number", "cancelled_from"), ("name", "year"), ("name", "cancelled_from")),
     columns=(
         *SUBJECT,
@@ -68,6 +70,7 @@ RELOCATIONS = Format(
     "企业迁移",
     "Relocations",
     Residence,
+    notice="relocation",
     needed=(("name", "moved_to"), ("uscc", "moved_to"), ("name", "moved_from"), ("uscc", "moved_from")),
     columns=(
         *SUBJECT,

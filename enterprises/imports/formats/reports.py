@@ -98,6 +98,7 @@ TORCH_REPORTS = Format(
     AnnualReport,
     needed=_REPORT_NEEDED,
     default_unit="thousand",
+    exported_filter={"source": "torch"},
     defaults={"source": "torch"},
     columns=_REPORT_COLUMNS,
 )

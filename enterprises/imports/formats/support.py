@@ -38,6 +38,8 @@ PAYMENTS = Format(
     "扶持资金拨付",
     "Payments",
     Payment,
+    owner="award__enterprise",
+    column_paths={"measure": "award.measure_id", "applied_on": "award.applied_on"},
     needed=tuple(
         (subject, "measure", "paid_on", "amount") for subject in ("uscc", "organisation_code", "name")
     ),

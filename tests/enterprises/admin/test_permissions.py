@@ -38,7 +38,7 @@ MAY = {
     "enterprises.supportmeasure": REFERENCE,
     "enterprises.change": KEPT,
     "enterprises.approval": KEPT,
-    "enterprises.return": KEPT,
+    "enterprises.rejection": KEPT,
     "enterprises.demonstration": KEPT,
     "enterprises.importbatch": KEPT | {"clerk": "va"},
     "targets.plan": INTENTION,

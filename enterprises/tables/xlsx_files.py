@@ -1,0 +1,55 @@
+"""XLSX files: texts stay texts (no formulas, no links), days are days, numbers keep their digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+
+EXACT_DIGITS = 15  # a spreadsheet stores numbers as doubles; more digits are written as text
+# Options of xlsxwriter under which no text of the registry turns into something else.
+TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@contextmanager
+def new_workbook(target: IO[bytes] | Path, *, row_by_row: bool = False) -> Iterator[Any]:
+    """Open a workbook for writing; `row_by_row` keeps memory constant, and rows must come in order."""
+    storage = {"constant_memory": True} if row_by_row else {"in_memory": True}
+    book = xlsxwriter.Workbook(target, {**TEXT_STAYS_TEXT, **storage})
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+class CellWriter:
+    """Writes values by their type; the formats are made once for a workbook."""
+
+    def __init__(self, book: Any, *, amount: str | None = None) -> None:
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.bold = book.add_format({"bold": True})
+        self.amount = book.add_format({"num_format": amount}) if amount else None
+
+    def write(self, sheet: Any, row: int, column: int, value: Any) -> None:
+        """Write one cell; None and empty text leave it empty."""
+        if value is None or value == "":
+            return
+        if isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.day)
+        elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= EXACT_DIGITS:
+            sheet.write_number(row, column, float(value), self.amount)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            sheet.write_number(row, column, value)
+        else:
+            sheet.write_string(row, column, str(value))
+
+    def write_headings(self, sheet: Any, headings: Sequence[object], *, is_bold: bool = True) -> None:
+        """Write the first row and freeze it."""
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, str(heading), self.bold if is_bold else None)
+        sheet.freeze_panes(1, 0)
