@@ -52,8 +52,8 @@ def test_high_tech_enterprises_are_as_many_as_announced(day: date, number: int) 
 
 
 def test_certificates_of_december_were_not_known_at_the_end_of_the_year() -> None:
-    then = HIGH_TECH.value(known_at(2020, 12, 31), YEAR_END).value
-    february = HIGH_TECH.value(known_at(2021, 2, 28), YEAR_END).value
+    then = HIGH_TECH.value(Moment(YEAR_END, known_at(2020, 12, 31))).value
+    february = HIGH_TECH.value(Moment(YEAR_END, known_at(2021, 2, 28))).value
 
     assert then is not None
     assert february is not None
