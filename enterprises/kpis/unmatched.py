@@ -19,8 +19,8 @@ UNMATCHED = """
                                    concat_ws(' ', c.label, c.certificate ->> 'starts_on'))) AS n
     FROM enterprises_importrow c JOIN enterprises_importbatch b ON b.id = c.batch_id
     WHERE c.outcome = 'unmatched' AND c.certificate IS NOT NULL AND b.status IN ('planned', 'applied')
-      AND coalesce((c.certificate ->> 'starts_on')::date, '-infinity') <= %(on)s
-      AND coalesce((c.certificate ->> 'ends_on')::date, 'infinity') >= %(on)s
+      AND period_days((c.certificate ->> 'starts_on')::date, (c.certificate ->> 'ends_on')::date)
+          @> %(on)s::date
       AND NOT EXISTS (
         SELECT FROM enterprises_recognition r WHERE r.number <> ''
           AND r.scheme_id = c.certificate ->> 'scheme' AND r.number = c.certificate ->> 'number')

@@ -2,7 +2,7 @@
 
 The rule has two forms that agree on every day (tests/enterprises/models/test_periods.py runs both): in SQL
 the functions `period_days` and `in_force_days` behind the generated columns `days` and `in_force`, and in
-Python `covers`, `overlap` and `last_day_in_force`. Nothing else compares a day with the ends of a period.
+Python `covers`, `overlap` and `last_day_in_force`. Nothing else decides whether a period covers a day.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ class RelocationRules(Rules):
         records = self.existing[draft.enterprise]
         if self._is_known(records, draft, leaves, arrives):
             return
-        # The residence must cover the day before the move as well, or there is nothing to leave.
+        # The residence must cover the day of the move and the day before, or there is nothing to leave.
         here = next((e for e in records if covers(e["starts_on"] + _DAY, e["ends_on"], moved_on)), None)
         after = next((e for e in records if covers(moved_on, None, e["starts_on"])), None)
         if leaves and here is None:
