@@ -93,7 +93,7 @@ def test_a_bulk_edit_is_taken_back_as_one_change_with_its_reason(bulk_edit, cler
     assert (back.seq, back.user, back.reason) == (
         bulk_edit.seq + 1,
         clerk,
-        f"撤销变更 #{bulk_edit.seq} · Undo of change #{bulk_edit.seq}: 录错了",
+        f"撤销变更#{bulk_edit.seq} · Undo of change #{bulk_edit.seq}: 录错了",
     )
     assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Firm 0", "Firm 1", "Firm 2"}
 
