@@ -87,7 +87,7 @@ class Keyset:
                 _column(model, key).to_python(value) for key, value in zip(self.keys, values, strict=True)
             ]
             "".join(str(value) for value in place).encode()  # half a character cannot be asked for
-        except (ValueError, TypeError, RecursionError, ValidationError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
             raise BadCursor("This cursor was not given out here.") from error
         if name != self.name or direction not in (">", "<") or None in place:
             raise BadCursor("This cursor belongs to another order.")

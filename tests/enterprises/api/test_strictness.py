@@ -121,3 +121,8 @@ def test_problem_speaks_the_language_of_whoever_asks(client):
     response = client.get("/api/v1/zones/?on=1", headers={"Accept-Language": "zh-CN"})
     assert "此处没有这个参数" in response.json()["detail"]
     assert "Accept-Language" in response["Vary"]
+
+
+def test_cursor_of_an_infinite_number_is_refused(refused):
+    cursor = urlsafe_b64encode(b'["recognitions",">",Infinity]').decode().rstrip("=")
+    assert refused(f"recognitions/?cursor={cursor}")["parameter"] == "cursor"
