@@ -29,7 +29,7 @@ def test_killed_server_loses_no_committed_row_and_the_next_command_recovers(data
     client.kill()
     after = Client(data)
     assert after.hear() == "ready"
-    assert int(after.fetch_all("SELECT count(*) FROM written")) >= told
+    assert int(after.ask("SELECT count(*) FROM written")) >= told
     assert Cluster(data).server_pid() != pid
     after.leave()
 
@@ -50,7 +50,7 @@ def test_server_killed_in_the_middle_of_a_transaction_keeps_the_rest_and_drops_t
     client.kill()
     after = Client(data)
     assert after.hear() == "ready"
-    assert after.fetch_all("SELECT array_agg(n) FROM written") == "[1]"
+    assert after.ask("SELECT array_agg(n) FROM written") == "[1]"
     after.leave()
 
 
