@@ -10,7 +10,8 @@ from enterprises.models.changes import (
     is_demonstration,
     is_tracked,
 )
-from enterprises.models.enterprises import Enterprise, FormerName
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.former_names import FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
 from enterprises.models.memberships import ZoneMembership
 from enterprises.models.periods import Period, covering

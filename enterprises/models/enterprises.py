@@ -6,8 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,7 +21,7 @@ from enterprises.models import names
 from enterprises.models.changes import tracked
 from enterprises.models.fields.keys import CodeField, Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
-from enterprises.models.periods import Period, PeriodDays, covering, covers, ends_after_start
+from enterprises.models.periods import PeriodDays, covering, covers
 from enterprises.models.reference import Cluster, Industry, Scheme
 
 # History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
@@ -350,29 +349,3 @@ class Enterprise(Named):
 
     def make_search_text(self) -> str:
         return names.search_text(self.name_zh, self.name_en, self.uscc or "", self.organisation_code)
-
-
-@tracked(without=("name_key", "grams"))
-class FormerName(Named, Period):
-    """A name that an enterprise carried for a time."""
-
-    enterprise = models.ForeignKey(
-        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="former_names"
-    )
-
-    class Meta:
-        verbose_name = _("former name")
-        verbose_name_plural = _("former names")
-        ordering = ("enterprise", "starts_on")
-        indexes = [GinIndex(fields=["grams"], name="formername_grams", fastupdate=False)]
-        constraints = [
-            ends_after_start(),
-            ExclusionConstraint(
-                name="formername_no_overlap",
-                expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
-                violation_error_message=_("The enterprise carried another former name in these days."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name_zh

@@ -1,0 +1,40 @@
+"""Former names: the names that an enterprise carried before, each with its period."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.changes import tracked
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.fields.keys import Named
+from enterprises.models.periods import Period, ends_after_start
+
+
+@tracked(without=("name_key", "grams"))
+class FormerName(Named, Period):
+    """A name that an enterprise carried for a time."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="former_names"
+    )
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ("enterprise", "starts_on")
+        indexes = [GinIndex(fields=["grams"], name="formername_grams", fastupdate=False)]
+        constraints = [
+            ends_after_start(),
+            ExclusionConstraint(
+                name="formername_no_overlap",
+                expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
+                violation_error_message=_("The enterprise carried another former name in these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
