@@ -8,10 +8,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from enterprises import uscc
 from enterprises.models import names
 from enterprises.models.changes import tracked
-from enterprises.models.fields.keys import CodeField, Named, TextKeyField
+from enterprises.models.codes import CODE_CONSTRAINTS, Coded
+from enterprises.models.fields.keys import Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
 from enterprises.models.periods import PeriodDays, covering, covers
 from enterprises.models.reference import Cluster, Industry, Scheme
@@ -95,7 +95,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
 
 @tracked(without=DERIVED, is_reviewed=True)
-class Enterprise(Named):
+class Enterprise(Named, Coded):
     """An enterprise for its whole life, under the code it keeps through renaming and moving."""
 
     class Status(models.TextChoices):
@@ -104,31 +104,6 @@ class Enterprise(Named):
         REVOKED = "revoked", _("licence revoked")
         MERGED = "merged", _("absorbed by another enterprise")
 
-    uscc = CodeField(
-        _("Unified Social Credit Code"),
-        max_length=18,
-        unique=True,
-        null=True,
-        blank=True,
-        db_collation="C",
-        error_messages={"unique": _("An enterprise with this code exists already.")},
-        help_text=_("18 characters. Empty only for an enterprise that ended before these codes existed."),
-    )
-    organisation_code = CodeField(
-        _("organisation code"),
-        max_length=9,
-        unique=True,
-        blank=True,
-        db_collation="C",
-        error_messages={"unique": _("An enterprise with this organisation code exists already.")},
-        help_text=_("Taken from the Unified Social Credit Code where there is one."),
-    )
-    code = models.GeneratedField(
-        expression=Coalesce("uscc", "organisation_code"),
-        output_field=models.CharField(max_length=18, db_collation="C"),
-        db_persist=True,
-        verbose_name=_("code in the address"),
-    )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
     established_on = models.DateField(_("established on"), null=True, blank=True)
@@ -224,34 +199,7 @@ class Enterprise(Named):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="enterprise_code_unique",
-                fields=["code"],
-                violation_error_message=_("An enterprise with this code exists already."),
-            ),
-            models.CheckConstraint(
-                name="enterprise_uscc_valid",
-                condition=Q(uscc__isnull=True)
-                | Q(Func(F("uscc"), function="uscc_is_valid", output_field=BooleanField())),
-                violation_error_message=_("The Unified Social Credit Code is not valid."),
-            ),
-            models.CheckConstraint(
-                name="enterprise_organisation_code_valid",
-                condition=Q(uscc__isnull=False)
-                | Q(
-                    Func(
-                        F("organisation_code"),
-                        function="organisation_code_is_valid",
-                        output_field=BooleanField(),
-                    )
-                ),
-                violation_error_message=_("The organisation code is not valid."),
-            ),
-            models.CheckConstraint(
-                name="enterprise_codes_agree",
-                condition=Q(uscc__isnull=True) | Q(organisation_code=Substr(F("uscc"), 9, 9)),
-                violation_error_message=_("The organisation code is not the one inside the credit code."),
-            ),
+            *CODE_CONSTRAINTS,
             models.CheckConstraint(
                 name="enterprise_without_uscc_ended",
                 condition=Q(uscc__isnull=False) | Q(ended_on__isnull=False),
@@ -313,24 +261,6 @@ class Enterprise(Named):
     def schemes_of_day(self) -> list[Scheme]:
         """The schemes of `recognitions_of_day`, each once however many certificates there are."""
         return list(dict.fromkeys(recognition.scheme for recognition in self.recognitions_of_day))
-
-    def clean(self) -> None:
-        """Raise ValidationError saying what is wrong with the codes; take one from the other."""
-        super().clean()
-        self.uscc = self.uscc or None
-        if self.uscc:
-            try:
-                uscc.validate_uscc(self.uscc)
-            except ValidationError as error:
-                raise ValidationError({"uscc": error}) from None
-            self.organisation_code = uscc.organisation_code(self.uscc)
-        elif not self.organisation_code:
-            raise ValidationError({"uscc": _("Give the Unified Social Credit Code.")})
-        else:
-            try:
-                uscc.validate_organisation_code(self.organisation_code)
-            except ValidationError as error:
-                raise ValidationError({"organisation_code": error}) from None
 
     def status_label_on(self, day: date) -> str:
         """Return the status as of `day` in the language of the page."""
