@@ -79,7 +79,7 @@ def static_files_without_manifest() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def forget_demonstration_flag(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clear the cached flag: a process caches it for good, and its tests see many registries."""
-    monkeypatch.setattr("enterprises.models.changes._is_demonstration", False)
+    monkeypatch.setattr("enterprises.models.demonstration._is_demonstration", False)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,15 +1,8 @@
 """The facts of the registry, room by room."""
 
 from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
-from enterprises.models.changes import (
-    Change,
-    Demonstration,
-    change_by,
-    event_model,
-    in_every_language,
-    is_demonstration,
-    is_tracked,
-)
+from enterprises.models.changes import Change, change_by, in_every_language
+from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.former_names import FormerName
 from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
@@ -32,6 +25,7 @@ from enterprises.models.saved_filters import SavedFilter
 from enterprises.models.statistics import DistrictStatistic
 from enterprises.models.support import Payment, SupportAward, SupportMeasure
 from enterprises.models.talent_projects import TalentProject
+from enterprises.models.tracking import event_model, is_tracked
 
 __all__ = [
     "KPI_BEARING",

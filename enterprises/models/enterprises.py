@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises import uscc
 from enterprises.models import names
-from enterprises.models.changes import tracked
 from enterprises.models.codes import CODE_CONSTRAINTS, Coded
 from enterprises.models.fields.keys import Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
 from enterprises.models.periods import PeriodDays, covering, covers
 from enterprises.models.reference import Cluster, Industry, Scheme
+from enterprises.models.tracking import tracked
 
 # History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
 REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")

@@ -8,10 +8,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.fields.keys import Named
 from enterprises.models.periods import Period, ends_after_start
+from enterprises.models.tracking import tracked
 
 
 @tracked(without=("name_key", "grams"))

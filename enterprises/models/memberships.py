@@ -7,10 +7,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.periods import Period, ends_after_start
 from enterprises.models.reference import Zone, name_or_code
+from enterprises.models.tracking import tracked
 
 
 @tracked(is_reviewed=True)

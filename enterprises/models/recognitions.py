@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.periods import Period, covers, ends_after_start, last_day_in_force
 from enterprises.models.reference import Scheme, name_or_code
+from enterprises.models.tracking import tracked
 
 
 class InForceDays(Func):

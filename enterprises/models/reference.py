@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
+from enterprises.models.tracking import tracked
 
 
 class Reference(models.Model):

@@ -11,9 +11,9 @@ from django.db.models.functions import Abs
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.fields.yuan import Yuan
+from enterprises.models.tracking import tracked
 
 MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
 JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?

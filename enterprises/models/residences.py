@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.periods import Period, ends_after_start
 from enterprises.models.reference import Community, Subdistrict
+from enterprises.models.tracking import tracked
 
 
 @tracked(is_reviewed=True)

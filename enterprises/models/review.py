@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
 
 from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
-from enterprises.models.changes import event_model
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.statistics import DistrictStatistic
 from enterprises.models.support import Payment
 from enterprises.models.talent_projects import TalentProject
+from enterprises.models.tracking import event_model
 
 Versions = Mapping[type[models.Model], Collection[int]]
 

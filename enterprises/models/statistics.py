@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
+from enterprises.models.tracking import tracked
 
 
 @tracked(is_reviewed=True)

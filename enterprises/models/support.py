@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.fields.yuan import Yuan
 from enterprises.models.reference import Reference, name_or_code
+from enterprises.models.tracking import tracked
 
 
 @tracked()

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import tracked
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.fields.yuan import Yuan
+from enterprises.models.tracking import tracked
 
 
 @tracked(is_reviewed=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.moment import PlanPeriod
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.models.changes import event_model, tracked
+from enterprises.models.tracking import event_model, tracked
 
 
 def indicator_choices() -> list[tuple[str, object]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
-from enterprises.models.changes import event_model, tracked
+from enterprises.models.tracking import event_model, tracked
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

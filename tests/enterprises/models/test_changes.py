@@ -21,7 +21,8 @@ from enterprises.models import (
     change_by,
     event_model,
 )
-from enterprises.models.changes import Event, backdate
+from enterprises.models.changes import backdate
+from enterprises.models.tracking import Event
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
