@@ -16,7 +16,7 @@ from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import CONFIRMABLE, UNKNOWN, ImportRejected
 from enterprises.imports.planning import plan_drafts, replan
 from enterprises.models import Enterprise, ImportBatch, ImportRow
-from enterprises.models.imports import ImportRowQuerySet
+from enterprises.models.import_rows import ImportRowQuerySet
 
 AT_ONCE = 2_000  # so many rows are planned again while a page waits
 OF_A_NEW_ENTERPRISE = {"uscc", "name"}  # the cells of a row that can make its enterprise

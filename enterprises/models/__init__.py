@@ -5,7 +5,8 @@ from enterprises.models.changes import Change, change_by, in_every_language
 from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.former_names import FormerName
-from enterprises.models.imports import ImportBatch, ImportFile, ImportRow, ImportWork, MarkedWorkbook
+from enterprises.models.import_rows import ImportRow
+from enterprises.models.imports import ImportBatch, ImportFile, ImportWork, MarkedWorkbook
 from enterprises.models.memberships import ZoneMembership
 from enterprises.models.periods import Period, covering
 from enterprises.models.recognitions import Recognition

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
-from enterprises.models.enterprises import Enterprise
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -163,112 +161,6 @@ class MarkedWorkbook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.language}"
-
-
-class ImportRowQuerySet(models.QuerySet["ImportRow"]):
-    """Rows of imports, by what is to be done with them."""
-
-    def waiting(self) -> ImportRowQuerySet:
-        """Those that a person has to decide before the import can be applied."""
-        return self.filter(outcome__in=ImportRow.WAITING)
-
-    def taking_effect(self) -> ImportRowQuerySet:
-        """Those that write something."""
-        return self.filter(outcome__in=[ImportRow.Outcome.CREATE, ImportRow.Outcome.UPDATE])
-
-
-class ImportRow(models.Model):
-    """One row of a spreadsheet: what it says, what it would change, and everything that speaks against it."""
-
-    class Outcome(models.TextChoices):
-        CREATE = "create", _("new")
-        UPDATE = "update", _("change")
-        UNCHANGED = "unchanged", _("unchanged")
-        WARNING = "warning", _("to confirm")
-        UNMATCHED = "unmatched", _("unmatched")
-        CONFLICT = "conflict", _("conflict")
-        ERROR = "error", _("error")
-        SKIPPED = "skipped", _("left out")
-
-    class Decision(models.TextChoices):
-        CONFIRM = "confirm", _("confirm")
-        SKIP = "skip", _("leave out")
-        CHOOSE = "choose", _("choose the enterprise")
-        CREATE = "create", _("create the enterprise")
-
-    WAITING = (Outcome.WARNING, Outcome.UNMATCHED, Outcome.CONFLICT, Outcome.ERROR)
-
-    batch = models.ForeignKey(
-        ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="rows"
-    )
-    position = models.PositiveIntegerField(_("position"))
-    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
-    number = models.PositiveIntegerField(_("row"))
-    label = models.CharField(_("enterprise or record"), max_length=300, blank=True)
-    cells = models.JSONField(_("cells"), default=dict)
-    is_hidden = models.BooleanField(_("hidden in the file"), default=False)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
-    decision = models.CharField(_("decision"), max_length=20, choices=Decision, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="decided_import_rows",
-    )
-    # the one that the row was matched to; the chosen one where a person chose
-    enterprise = models.ForeignKey(
-        Enterprise,
-        verbose_name=_("enterprise"),
-        null=True,
-        blank=True,
-        # Undoing may take back the enterprise itself; a row of staging must not stand in its way.
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="import_rows",
-    )
-    operations = models.JSONField(_("what it changes"), default=list)
-    reasons = models.JSONField(_("reasons"), default=list)
-    candidates = models.JSONField(_("candidates"), default=list)
-    # of a recognition without an enterprise: its scheme, number, first and last day
-    certificate = models.JSONField(_("certificate"), null=True, blank=True)
-    # rows that share one of these were planned with each other in view
-    keys = ArrayField(models.TextField(), verbose_name=_("planned together with"), default=list)
-
-    objects = ImportRowQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("row of an import")
-        verbose_name_plural = _("rows of imports")
-        ordering = ("batch", "position")
-        default_permissions = ("view",)
-        indexes = [
-            models.Index(fields=["batch", "outcome", "position"], name="importrow_by_outcome"),
-            # The few of them are asked for with each figure of their scheme.
-            models.Index(
-                fields=["batch"],
-                name="importrow_of_certificate",
-                condition=Q(outcome="unmatched", certificate__isnull=False),
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(name="importrow_position_unique", fields=["batch", "position"]),
-            models.CheckConstraint(
-                name="importrow_chosen_enterprise",
-                condition=~Q(decision="choose") | Q(enterprise__isnull=False),
-                violation_error_message=_("Choose the enterprise."),
-            ),
-            models.CheckConstraint(
-                name="importrow_decided_by_somebody",
-                condition=Q(decision="", decided_by__isnull=True)
-                | (~Q(decision="") & Q(decided_by__isnull=False)),
-                violation_error_message=_("A decision says who took it."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sheet} {self.number}".strip()
 
 
 class ImportWork(models.Model):

@@ -19,7 +19,7 @@ from enterprises.imports.messages import MESSAGES, Issue
 from enterprises.imports.values import shown
 from enterprises.listing.pagination import Keyset
 from enterprises.models import ImportBatch, ImportRow
-from enterprises.models.imports import ImportRowQuerySet
+from enterprises.models.import_rows import ImportRowQuerySet
 
 BY_POSITION = Keyset("position", ("position",))
 WAITING = "waiting"  # all outcomes for which a person has to decide

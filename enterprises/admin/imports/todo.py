@@ -6,7 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef
 
 from enterprises.models import ImportBatch, ImportRow
-from enterprises.models.imports import ImportBatchQuerySet, ImportRowQuerySet
+from enterprises.models.import_rows import ImportRowQuerySet
+from enterprises.models.imports import ImportBatchQuerySet
 
 
 def my_open_imports(user: AbstractBaseUser) -> ImportBatchQuerySet:
