@@ -55,6 +55,6 @@ class ReviewedAdmin(RegistryAdmin[M]):
         verdict = approve_versions({self.model: shown}, by=request.user)  # type: ignore[arg-type]
         newer = verdict.newer + len(found) - len(shown)
         tell_refused(request, own=verdict.own, newer=newer)
-        if verdict.judged or not (verdict.own or newer):
-            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", verdict.judged)
-            self.message_user(request, text % {"n": verdict.judged}, messages.SUCCESS)
+        if verdict.decided or not (verdict.own or newer):
+            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", verdict.decided)
+            self.message_user(request, text % {"n": verdict.decided}, messages.SUCCESS)

@@ -40,7 +40,7 @@ def judge(request: HttpRequest) -> None:
 
 
 def _tell(request: HttpRequest, verdict: ReviewResult, *, is_approval: bool) -> None:
-    n = verdict.judged
+    n = verdict.decided
     if n and is_approval:
         text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", n)
         messages.success(request, text % {"n": n})

@@ -21,7 +21,7 @@ from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, rejected_by_constraint
 from enterprises.imports.planning import Progress, plan_drafts, quiet
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
-from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
+from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 
 _NAMED = 20  # rows that a refusal names
 _STAGE = """
@@ -174,7 +174,7 @@ def _derive(cursor: Any, model: type[models.Model]) -> None:
     rows = [(position, nth, pk, _as_json(new)) for position, nth, pk, new in cursor.fetchall()]
     present = model._default_manager.in_bulk([pk for _position, _nth, pk, _new in rows if pk])
     made = [
-        (position, nth, orjson.dumps(derived(present[pk] if pk else model(), new)).decode())
+        (position, nth, orjson.dumps(derive(present[pk] if pk else model(), new)).decode())
         for position, nth, pk, new in rows
     ]
     cursor.execute(

@@ -14,7 +14,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from enterprises.history.snapshots import is_in_the_past
 from enterprises.models import FormerName
 from enterprises.models.enterprises import EnterpriseQuerySet
-from enterprises.models.names import SEPARATOR, grams_of_word, is_found_anywhere, normalise
+from enterprises.models.names import SEPARATOR, grams_of_word, matches_anywhere, normalise
 
 _HYPHENATED_CODE = re.compile(r"[0-9a-z]{8}-[0-9x]")
 
@@ -59,6 +59,6 @@ def _holds(word: str) -> Q:
     if not is_in_the_past():
         pairs = Q(grams__contains=grams_of_word(word))
         return pairs & Q(search_text__contains=word) if len(word) > 2 else pairs
-    if is_found_anywhere(word):
+    if matches_anywhere(word):
         return Q(search_text__contains=word)
     return Q(search_text__startswith=word) | Q(search_text__contains=SEPARATOR + word)

@@ -1,4 +1,4 @@
-"""The facts of the registry, room by room."""
+"""Tables of the registry: one module for each noun."""
 
 from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
 from enterprises.models.changes import Change, change_by, in_every_language

@@ -1,4 +1,4 @@
-"""Judgements: what a second person said of a version of a record that bears on the figures."""
+"""Review decisions: approvals and rejections of single versions, and the pending versions without one."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ KPI_BEARING: tuple[type[models.Model], ...] = (
 _APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-def _once(name: str, message: Any) -> models.UniqueConstraint:
+def _unique_version(name: str, message: Any) -> models.UniqueConstraint:
     return models.UniqueConstraint(name=name, fields=["record", "version"], violation_error_message=message)
 
 
 class ReviewDecision(models.Model):
-    """What somebody said of one version of a record, once and for ever."""
+    """Abstract base of a decision about one version of a record; append-only."""
 
     record = models.CharField(_("record"), max_length=40, help_text=_("The kind of record."))
     version = models.BigIntegerField(_("version"))
@@ -61,14 +61,14 @@ class ReviewDecision(models.Model):
         return f"{self.record} {self.version}"
 
 
-_AWAITS = _("This record awaits review already.")
+_PENDING_TWICE = _("This record awaits review already.")
 
 
 class Pending(models.Model):
-    """The present version of a record that bears on the figures, while nobody has approved it.
+    """The current version of a record that bears on figures, as long as it is not approved.
 
-    Kept by the database: each version comes in with its record, and goes with its approval, its
-    successor or the record. So what awaits review is found at once among all versions there ever were.
+    Triggers maintain the table: a write adds the version; its approval, a later version or the deletion of
+    the record removes it. Searching the history tables for versions without approval would read all of them.
     """
 
     record = models.CharField(_("record"), max_length=40)
@@ -81,10 +81,10 @@ class Pending(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                name="pending_once", fields=["record", "row"], violation_error_message=_AWAITS
+                name="pending_once", fields=["record", "row"], violation_error_message=_PENDING_TWICE
             ),
             models.UniqueConstraint(
-                name="pending_version", fields=["record", "version"], violation_error_message=_AWAITS
+                name="pending_version", fields=["record", "version"], violation_error_message=_PENDING_TWICE
             ),
         ]
 
@@ -93,7 +93,7 @@ class Pending(models.Model):
 
 
 class Approval(ReviewDecision):
-    """One version of a record that bears on the figures was approved by a second person."""
+    """The approval of one version of a record by a second person."""
 
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -105,7 +105,7 @@ class Approval(ReviewDecision):
     class Meta(ReviewDecision.Meta):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
-        constraints = [_once("approval_once", _("This version was approved already."))]
+        constraints = [_unique_version("approval_once", _("This version was approved already."))]
         triggers = [
             _APPEND_ONLY,
             pgtrigger.Trigger(
@@ -120,6 +120,8 @@ class Approval(ReviewDecision):
                     RETURN NULL;
                 """,
             ),
+            # Approver and writer must differ. `EXECUTE`, because each kind of record has its own history
+            # table; once per kind and statement, because an import approves many versions at once.
             pgtrigger.Trigger(
                 name="by_another",
                 when=pgtrigger.After,
@@ -151,9 +153,9 @@ class Approval(ReviewDecision):
 
 
 class Rejection(ReviewDecision):
-    """One version of a record was looked at and given back to its writer, with the reason.
+    """The rejection of one version of a record, with the reason for its writer.
 
-    It stands until the record is changed or deleted, or somebody approves the version after all.
+    It is in effect until the record is changed or deleted, or the version is approved.
     """
 
     reason = models.TextField(_("reason"))
@@ -169,7 +171,7 @@ class Rejection(ReviewDecision):
         verbose_name = _("return")
         verbose_name_plural = _("returns")
         constraints = [
-            _once("return_once", _("This version was returned already.")),
+            _unique_version("return_once", _("This version was returned already.")),
             models.CheckConstraint(
                 name="return_with_reason",
                 condition=~models.Q(reason=""),

@@ -1,4 +1,4 @@
-"""Many rows written at once inside the database, from JSON, with the columns that a save would derive."""
+"""Bulk writes from JSON inside the database, with the derived columns that `save()` would set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from enterprises.models.fields.keys import KeyField
 
 
 def stored_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """Return the model's columns that a writer fills: not what the database makes."""
+    """Return the columns to be written: all but serial keys and generated columns."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -22,12 +22,12 @@ def stored_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def derived_fields(model: type[models.Model]) -> list[KeyField]:
-    """Return the model's columns that are made from its others."""
+    """Return the columns that Python derives from other columns."""
     return [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]
 
 
-def derived(instance: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the derived columns of an instance as it is with other values; it is changed along the way."""
+def derive(instance: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Set the values on an instance and return its derived columns by name."""
     for name, value in values.items():
         setattr(instance, name, value)
     return {str(field.column): field.pre_save(instance, False) for field in derived_fields(type(instance))}
@@ -36,12 +36,13 @@ def derived(instance: models.Model, values: Mapping[str, Any]) -> dict[str, Any]
 def update_from(
     cursor: Any, model: type[models.Model], source: sql.Composable, columns: Iterable[str]
 ) -> int:
-    """Change rows of a model; `source` selects `pk` and `new` (jsonb by column), each row once.
+    """Update rows of a model from a SELECT of `pk` and `new` (jsonb by column); return the number of rows.
 
-    Only the columns that a row's `new` holds change. Returns how many rows there were.
+    A row's columns that are absent from its `new` stay unchanged: hence CASE, one statement for rows with
+    different columns. `jsonb_populate_record` casts the JSON to the column types.
     """
     table, key = sql.Identifier(model._meta.db_table), sql.Identifier(_key(model))
-    assigned = sql.SQL(", ").join(
+    assignments = sql.SQL(", ").join(
         sql.SQL("{0} = CASE WHEN s.new ? {1} THEN r.{0} ELSE t.{0} END").format(
             sql.Identifier(column), sql.Literal(column)
         )
@@ -49,9 +50,9 @@ def update_from(
     )
     cursor.execute(
         sql.SQL(
-            "UPDATE {table} t SET {assigned} FROM ({source}) s"
+            "UPDATE {table} t SET {assignments} FROM ({source}) s"
             " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, s.new) r WHERE t.{key} = s.pk"
-        ).format(table=table, assigned=assigned, source=source, key=key)
+        ).format(table=table, assignments=assignments, source=source, key=key)
     )
     return int(cursor.rowcount)
 
@@ -59,22 +60,25 @@ def update_from(
 def insert_from(
     cursor: Any, model: type[models.Model], source: sql.Composable, *, with_key: bool = False
 ) -> int:
-    """Make rows of a model; `source` selects `new` (jsonb by column). What it lacks is what a form leaves."""
+    """Insert rows of a model from a SELECT of `new` (jsonb by column); return the number of rows.
+
+    Columns absent from `new` get the defaults of the model, because the columns themselves have none.
+    """
     fields = stored_columns(model)
-    blank = {str(field.column): field.get_default() for field in fields if not isinstance(field, KeyField)}
+    defaults = {str(field.column): field.get_default() for field in fields if not isinstance(field, KeyField)}
     names = [str(field.column) for field in fields]
     if with_key and _key(model) not in names:
         names.append(_key(model))
     cursor.execute(
         sql.SQL(
-            "INSERT INTO {table} ({columns}) SELECT {read} FROM ({source}) s"
-            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, {blank}::jsonb || s.new) r"
+            "INSERT INTO {table} ({columns}) SELECT {values} FROM ({source}) s"
+            " CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, {defaults}::jsonb || s.new) r"
         ).format(
             table=sql.Identifier(model._meta.db_table),
             columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-            read=sql.SQL(", ").join(sql.SQL("r.{}").format(sql.Identifier(name)) for name in names),
+            values=sql.SQL(", ").join(sql.SQL("r.{}").format(sql.Identifier(name)) for name in names),
             source=source,
-            blank=sql.Literal(orjson.dumps(blank).decode()),
+            defaults=sql.Literal(orjson.dumps(defaults).decode()),
         )
     )
     return int(cursor.rowcount)

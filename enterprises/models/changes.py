@@ -1,4 +1,4 @@
-"""The one sequence: who changed the registry, why, and in which order the changes were committed."""
+"""Changes: transactions that wrote to the registry, with user, reason and number in the order of commits."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from django.utils.translation import override
 
 
 class CurrentChange(models.Func):
-    """The id of the change that the running transaction belongs to; made when first asked for."""
+    """SQL function: the id of the change of the running transaction, which it inserts on the first call."""
 
     function = "current_change"
     output_field = models.BigIntegerField()
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
-    """Questions about the order of changes."""
+    """Query set of changes with the states that they number."""
 
     def state(self) -> int:
         """Return the number of the last committed change that is visible; 0 in an empty registry."""
@@ -37,21 +37,21 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return last
 
     def unsealed(self) -> ChangeQuerySet:
-        """The changes of transactions that still run; only their own transaction sees them."""
+        """Return the changes of running transactions; each is visible in its own transaction only."""
         return self.filter(seq__isnull=True)
 
 
 class Change(models.Model):
     """One transaction that changed the registry, numbered in the order of the commits.
 
-    `seq` and `committed_at` are written by the database while the transaction commits, under one
-    lock, so a reader who has seen number N has seen everything up to N. So is `highest`, the greatest key
-    of the changes up to this one: only one that began earlier and was committed later has a lesser key
-    than a change before it, so what belongs to a state is told by keys, and by these few.
+    The database writes `seq` and `committed_at` during the commit, under one lock, so whoever has read number
+    N has read everything up to N. It also writes `highest`, the greatest key of the changes up to this one.
+    Keys are in another order than commits only for transactions that overlapped; so a version belongs to a
+    state if the key of its change is at most `highest`, except for those few (see `history.snapshots`).
     """
 
-    # The database checks nothing here: sealing runs under the lock of the sequence, where a
-    # foreign-key check could wait for a session that itself waits for the lock.
+    # Without a foreign-key constraint: sealing runs under the lock of the sequence, where a foreign-key check
+    # could wait for a session that waits for that lock itself: a deadlock.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
@@ -86,8 +86,8 @@ class Change(models.Model):
             )
         ]
         triggers = [
-            # Two rounds: the first is queued among the deferred foreign-key checks, the second behind
-            # all of them. With one, the lock would be taken before a check that may have to wait.
+            # Two rounds of deferred triggers: the first is queued among the deferred foreign-key checks, the
+            # second after all of them. In one round the lock would be taken before a check that may wait.
             pgtrigger.Trigger(
                 name="queue_seal",
                 when=pgtrigger.After,
@@ -120,21 +120,18 @@ class Change(models.Model):
         return f"#{self.seq}" if self.seq else "…"
 
 
-def in_every_language(words: Promise, why: str = "") -> str:
-    """Return words of the registry's own to be kept, so that who reads them in any language finds them.
-
-    `why` is somebody's own reason, behind them.
-    """
-    said = []
+def in_every_language(text: Promise, why: str = "") -> str:
+    """Return a generated reason in all languages, to be stored; `why`, typed by a person, is appended."""
+    translations = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said.append(str(words))
-    return " · ".join(said) + (f": {why}" if why else "")
+            translations.append(str(text))
+    return " · ".join(translations) + (f": {why}" if why else "")
 
 
 @contextmanager
 def change_by(user: AbstractBaseUser | None, *, reason: str = "") -> Iterator[None]:
-    """Write what happens inside as one change by `user`, in one transaction.
+    """Open a transaction whose writes are one change by `user`.
 
     >>> with change_by(request.user, reason="Notice 2023-4"):
     ...     recognition.save()
@@ -148,17 +145,16 @@ def change_by(user: AbstractBaseUser | None, *, reason: str = "") -> Iterator[No
 
 
 def backdate(instant: datetime) -> None:
-    """Let the running transaction be dated `instant`: only in a demonstration, and never out of order."""
+    """Date the running transaction `instant`; only in a demonstration, and only in order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('luohu.committed_at', %s, true)", [instant.isoformat()])
 
 
 def seal() -> None:
-    """Number and date the change of the running transaction now; what follows in it is the next change.
+    """Seal the change of the running transaction now; later writes of it are the next change.
 
-    So the whole past of a demonstration, hundreds of dated changes, becomes visible in one commit or
-    not at all. Anywhere else a change is sealed while it commits: the lock of the sequence, once
-    taken, is held until then.
+    Only for building a demonstration, whose hundreds of dated changes become visible in one commit or not at
+    all. Elsewhere it would block other commits, because the lock of the sequence is held until the commit.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

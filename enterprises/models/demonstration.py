@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Demonstration(models.Model):
-    """The mark of a registry born as a demonstration: its enterprises are invented."""
+    """The single row that marks the registry as a demonstration."""
 
     since = models.DateTimeField(db_default=Now(), verbose_name=_("since"))
 
@@ -41,10 +41,10 @@ _is_demonstration = False
 
 
 def is_demonstration() -> bool:
-    """Say whether this registry was born as a demonstration, which every page, answer and file says too.
+    """Return whether this registry is a demonstration; pages, responses and files are marked by it.
 
-    The mark is permanent, so a process asks until it has seen it and never again. (One that saw an
-    empty registry goes on asking: that registry may become a demonstration yet.)
+    Only True is cached, for the life of the process: the mark is permanent, while an empty registry can
+    still become a demonstration.
     """
     global _is_demonstration
     if not _is_demonstration:

@@ -1,4 +1,4 @@
-"""Who the enterprises are: codes, names, status, and the keys by which they are sorted and found."""
+"""Enterprises: names, status, period, and the keys by which they are sorted and searched."""
 
 from __future__ import annotations
 
@@ -24,56 +24,57 @@ from enterprises.models.periods import PeriodDays, covering, covers
 from enterprises.models.reference import Cluster, Industry, Scheme
 from enterprises.models.tracking import tracked
 
-# History keeps the keys that Python makes of a name: the list is sorted and searched as known, too.
 REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
 _CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
+# Not stored in history, because snapshots compute them in SQL. `sort_key` and `search_text` come from Python,
+# so each version stores them; past states are sorted and searched by them.
 DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
-    """Enterprises, asked about on a day."""
+    """Query set of enterprises with filters by day."""
 
     def surviving(self) -> EnterpriseQuerySet:
-        """Those that are no duplicate of another record."""
+        """Exclude duplicates of other records."""
         return self.filter(merged_into__isnull=True)
 
     def existing_on(self, day: date) -> EnterpriseQuerySet:
-        """Those that had not ended before `day`; a duplicate is none of them."""
+        """Return the enterprises that had not ended before `day`, without duplicates."""
         return self.surviving().filter(covering(day))
 
     def of_code(self, code: str) -> EnterpriseQuerySet:
-        """The one that has a code as people type it, or the organisation code inside its own; none or one.
+        """Return the enterprise with a USCC or organisation code, as typed; at most one row.
 
-        A duplicate's code means its survivor (DESIGN 5).
+        The code of a duplicate returns the record that it was merged into.
         """
         normalised = uscc.normalise(code)
         if not _CODE.fullmatch(normalised):
             return self.none()
         column = "uscc" if len(normalised) == 18 else "organisation_code"
-        bearers = self.model._default_manager.order_by().filter(**{column: normalised})
-        return self.filter(pk=bearers.annotate(meant=Coalesce("merged_into", "pk")).values("meant")[:1])
+        rows = self.model._default_manager.order_by().filter(**{column: normalised})
+        return self.filter(pk=rows.annotate(survivor=Coalesce("merged_into", "pk")).values("survivor")[:1])
 
     def in_district_on(self, day: date) -> EnterpriseQuerySet:
-        """Those with a residence in Luohu on `day` that had not ended before it (DOMAIN 4.1)."""
+        """Return the enterprises that reside in Luohu on `day` and had not ended before it."""
         residences = self._related("residences").filter(covering(day), enterprise=OuterRef("pk"))
         return self.existing_on(day).filter(Exists(residences))
 
     def expected_to_report(self, year: int) -> EnterpriseQuerySet:
-        """Those in the stock of its 31 December whose figures the indicators need (DOMAIN 4.4)."""
+        """Return the enterprises in the district and recognised on 31 December, whose report is expected."""
         last_day = date(year, 12, 31)
         held = self._related("recognitions").in_force_on(last_day)
         held = held.filter(enterprise=OuterRef("pk"), scheme__in=REPORTING_SCHEMES)
         return self.in_district_on(last_day).filter(Exists(held))
 
     def without_report_of(self, year: int) -> EnterpriseQuerySet:
-        """Those of whom no annual report of the year was entered."""
+        """Return the enterprises without an annual report of the year."""
         return self.exclude(Exists(self._related("reports").filter(enterprise=OuterRef("pk"), year=year)))
 
     def for_listing_on(self, day: date) -> EnterpriseQuerySet:
-        """Each with what a row about it says of `day`, in four queries however many rows there are.
+        """Prefetch what a row of a list shows on `day`, in four queries for any number of rows.
 
-        Read `cluster`, `residence_of_day`, `memberships_of_day` and `recognitions_of_day` (those in force);
-        their subdistrict, zones and schemes come along.
+        Sets `residence_of_day`, `memberships_of_day` and `recognitions_of_day` (those in force), with their
+        subdistrict, zones and schemes; `cluster` is joined.
 
         >>> [r.scheme_id for r in Enterprise.objects.for_listing_on(day)[0].recognitions_of_day]
         """
@@ -89,7 +90,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.select_related("cluster").prefetch_related(*rows_of_day)
 
     def _related(self, name: str) -> Any:
-        """All rows of a model that refers to enterprises, which is declared behind them."""
+        """Return all rows of a related model, which cannot be imported here: it imports Enterprise."""
         model: Any = self.model._meta.get_field(name).related_model
         return model._default_manager.all()
 
@@ -175,8 +176,7 @@ class Enterprise(Named, Coded):
 
     objects = EnterpriseQuerySet.as_manager()
 
-    # Filled in by `for_listing_on`. Typed loosely: these models refer to the enterprise and are declared
-    # after it, and an import of their names would be a circle.
+    # Set by `for_listing_on`. Typed as Any because their models import this module.
     residences_of_day: list[Any]
     memberships_of_day: list[Any]
     recognitions_of_day: list[Any]
@@ -190,7 +190,8 @@ class Enterprise(Named, Coded):
             models.Index(fields=["established_first", "code"], name="enterprise_oldest_first"),
             models.Index(fields=["-established_last", "code"], name="enterprise_youngest_first"),
             GinIndex(fields=["grams"], name="enterprise_grams", fastupdate=False),
-            # A figure counts by this alone: the rows themselves are large with what only the search reads.
+            # Covers the counts of the indicators by an index-only scan: the rows are wide because of the
+            # search text.
             models.Index(
                 fields=["id"],
                 include=["days", "cluster"],
@@ -249,21 +250,21 @@ class Enterprise(Named, Coded):
 
     @property
     def name(self) -> str:
-        """The name in the language of the page; the Chinese one where there is no other."""
+        """The name in the active language; Chinese where there is no translation."""
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
 
     @property
     def residence_of_day(self) -> Any:
-        """Where it resides on the day of `for_listing_on`; residences do not overlap."""
+        """The residence on the day of `for_listing_on`; at most one, because residences do not overlap."""
         return self.residences_of_day[0] if self.residences_of_day else None
 
     @property
     def schemes_of_day(self) -> list[Scheme]:
-        """The schemes of `recognitions_of_day`, each once however many certificates there are."""
+        """The distinct schemes of `recognitions_of_day`."""
         return list(dict.fromkeys(recognition.scheme for recognition in self.recognitions_of_day))
 
     def status_label_on(self, day: date) -> str:
-        """Return the status as of `day` in the language of the page."""
+        """Return the label of the status as of `day` in the active language."""
         return str(self.Status(self.status_on(day)).label)
 
     def status_on(self, day: date) -> str:
@@ -271,7 +272,7 @@ class Enterprise(Named, Coded):
         return str(self.Status.ACTIVE) if self.exists_on(day) else self.status
 
     def exists_on(self, day: date) -> bool:
-        """Return whether it had not ended before `day`; its last day is included."""
+        """Return whether the enterprise had not ended before `day`; its last day is included."""
         return covers(None, self.ended_on, day)
 
     def make_sort_key(self) -> str:

@@ -16,7 +16,7 @@ from enterprises.models.tracking import tracked
 
 @tracked(without=("name_key", "grams"))
 class FormerName(Named, Period):
-    """A name that an enterprise carried for a time."""
+    """An earlier name of an enterprise, with its period."""
 
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="former_names"

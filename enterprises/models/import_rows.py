@@ -13,19 +13,19 @@ from enterprises.models.imports import ImportBatch
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
-    """Rows of imports, by what is to be done with them."""
+    """Query set of import rows with filters by outcome."""
 
     def waiting(self) -> ImportRowQuerySet:
-        """Those that a person has to decide before the import can be applied."""
+        """Return the rows that a person must decide before the import can be applied."""
         return self.filter(outcome__in=ImportRow.WAITING)
 
     def taking_effect(self) -> ImportRowQuerySet:
-        """Those that write something."""
+        """Return the rows that write something."""
         return self.filter(outcome__in=[ImportRow.Outcome.CREATE, ImportRow.Outcome.UPDATE])
 
 
 class ImportRow(models.Model):
-    """One row of a spreadsheet: what it says, what it would change, and everything that speaks against it."""
+    """One row of a spreadsheet: its cells, the operations planned for it, and its issues."""
 
     class Outcome(models.TextChoices):
         CREATE = "create", _("new")
@@ -64,13 +64,13 @@ class ImportRow(models.Model):
         on_delete=models.PROTECT,
         related_name="decided_import_rows",
     )
-    # the one that the row was matched to; the chosen one where a person chose
+    # the matched enterprise, or the one that a person chose
     enterprise = models.ForeignKey(
         Enterprise,
         verbose_name=_("enterprise"),
         null=True,
         blank=True,
-        # Undoing may take back the enterprise itself; a row of staging must not stand in its way.
+        # Undoing an import can delete the enterprise; a row of staging must not prevent that.
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         related_name="import_rows",
@@ -80,7 +80,7 @@ class ImportRow(models.Model):
     candidates = models.JSONField(_("candidates"), default=list)
     # of a recognition without an enterprise: its scheme, number, first and last day
     certificate = models.JSONField(_("certificate"), null=True, blank=True)
-    # rows that share one of these were planned with each other in view
+    # rows that share a key are planned together, because they write the same record
     keys = ArrayField(models.TextField(), verbose_name=_("planned together with"), default=list)
 
     objects = ImportRowQuerySet.as_manager()
@@ -92,7 +92,7 @@ class ImportRow(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["batch", "outcome", "position"], name="importrow_by_outcome"),
-            # The few of them are asked for with each figure of their scheme.
+            # The few unmatched certificates are counted with each figure of their scheme.
             models.Index(
                 fields=["batch"],
                 name="importrow_of_certificate",

@@ -1,4 +1,4 @@
-"""Spreadsheets as they came, and what each row of them would do. Staging only: no history is kept of it."""
+"""Imports: uploaded spreadsheets with their state, files and jobs. Staging data without history."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from enterprises.models.changes import Change
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    """Imports, by what is still to be done with them."""
+    """Query set of imports with filters by state."""
 
     def open(self) -> ImportBatchQuerySet:
-        """Those that nobody has applied yet."""
+        """Return the imports that are not applied yet."""
         return self.filter(status__in=ImportBatch.OPEN)
 
-    def of(self, user: AbstractBaseUser) -> ImportBatchQuerySet:
-        """Those that this person handed in."""
+    def submitted_by(self, user: AbstractBaseUser) -> ImportBatchQuerySet:
+        """Return the imports that a user uploaded."""
         return self.filter(submitted_by=user.pk)
 
     def awaiting_application(self) -> ImportBatchQuerySet:
-        """Those whose plan was submitted, so that a second person may apply it."""
+        """Return the imports whose plan was submitted for a second person to apply."""
         return self.filter(status=ImportBatch.Status.PLANNED, ready_at__isnull=False)
 
 
 class ImportBatch(models.Model):
-    """A spreadsheet that somebody handed in: what it would change, who applied it, whether it was undone."""
+    """An uploaded spreadsheet: its plan, who applied it, and whether it was undone."""
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -52,7 +52,7 @@ class ImportBatch(models.Model):
         related_name="submitted_imports",
     )
     submitted_at = models.DateTimeField(_("handed in at"), db_default=Now())
-    # unit: of amounts without one; given: values for rows that lack them; columns: headings set right
+    # unit: of amounts without one; given: values for rows that lack them; columns: corrected headings
     options = models.JSONField(_("options"), default=dict, blank=True)
     refusal = models.JSONField(_("why it was refused"), null=True, blank=True)
     reading = models.JSONField(_("what was found in it"), default=dict, blank=True)
@@ -95,7 +95,7 @@ class ImportBatch(models.Model):
     )
 
     objects = ImportBatchQuerySet.as_manager()
-    last_work: ImportWork | None  # for a page that read it before the import
+    last_work: ImportWork | None  # set by the pages of an import, which read it before the import
 
     class Meta:
         verbose_name = _("import")
@@ -125,7 +125,7 @@ class ImportBatch(models.Model):
 
 
 class ImportFile(models.Model):
-    """The bytes of a spreadsheet as it came; apart from its batch, so that lists need not carry them."""
+    """The bytes of an uploaded spreadsheet; apart from its batch, so that lists do not read them."""
 
     batch = models.OneToOneField(
         ImportBatch, verbose_name=_("import"), primary_key=True, on_delete=models.CASCADE, related_name="file"
@@ -142,7 +142,7 @@ class ImportFile(models.Model):
 
 
 class MarkedWorkbook(models.Model):
-    """A clerk's own workbook with one plan marked in it, in one language, kept to be fetched."""
+    """The uploaded workbook with one plan annotated in it, in one language, ready for download."""
 
     batch = models.ForeignKey(
         ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="marked_workbooks"
@@ -164,9 +164,9 @@ class MarkedWorkbook(models.Model):
 
 
 class ImportWork(models.Model):
-    """What the worker was asked to do with an import, by whom, how far it is and how it ended.
+    """A job of the worker for an import: task, requester, progress and result.
 
-    Apart from its batch: progress is seen while the work itself is in a transaction that locks the batch.
+    Apart from its batch, because progress must be readable while the job holds a lock on the batch.
     """
 
     class Task(models.TextChoices):
@@ -194,7 +194,7 @@ class ImportWork(models.Model):
     total = models.PositiveIntegerField(_("total"), default=0)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     failure = models.JSONField(_("why it failed"), null=True, blank=True)
-    # of an undoing: how many records were put back, and what was not; of marking: in which language
+    # undo: number of reverted records, and conflicts; mark: language
     result = models.JSONField(_("result"), default=dict, blank=True)
 
     class Meta:

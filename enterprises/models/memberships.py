@@ -1,4 +1,4 @@
-"""Zone memberships: the days during which an enterprise belonged to a zone."""
+"""Zone memberships: periods of an enterprise in a zone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from enterprises.models.tracking import tracked
 
 @tracked(is_reviewed=True)
 class ZoneMembership(Period):
-    """The days during which an enterprise belonged to a zone."""
+    """A period of an enterprise in a zone."""
 
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="memberships"

@@ -1,4 +1,4 @@
-"""Names made comparable: the keys by which a name is matched, sorted and searched."""
+"""Normalised names: the keys for matching, sorting and searching."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _BRACKETS = str.maketrans("〔〕【】[]{}《》〈〉", "()()()()()()")
 
 
 def normalise(text: str) -> str:
-    """Return the text in NFKC and small letters, brackets made round, without invisible characters.
+    """Return the text in NFKC and lower case, with round brackets and without spaces or invisible characters.
 
     >>> normalise("深圳市（罗湖）Ａ科技\\u200b")
     '深圳市(罗湖)a科技'
@@ -23,23 +23,23 @@ def normalise(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return the key under which equal names meet, however they were typed."""
+    """Return the key for comparing names, independent of width, case, brackets and spaces."""
     return normalise(name)
 
 
-@lru_cache(maxsize=64)  # each key of a row asks anew
+@lru_cache(maxsize=64)  # called for each key of a row
 def pinyin(name: str) -> tuple[str, ...]:
-    """Return the syllables of a Chinese name; what is not Chinese stays as it is."""
+    """Return the pinyin syllables of a name; other characters are returned unchanged."""
     return tuple(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
 def sort_key(name: str) -> str:
-    """Return the key that sorts by pinyin, syllable by syllable, then by the name itself."""
+    """Return the sort key: pinyin by syllable, then the name."""
     return " ".join(pinyin(name)) + "\t" + name
 
 
 def search_text(name_zh: str, *others: str) -> str:
-    """Return what a search may hit: the name, its pinyin and initials, and other names or codes."""
+    """Return the searchable text: name, pinyin, initials, other names and codes, one part a line."""
     syllables = pinyin(name_zh)
     initials = "".join(syllable[:1] for syllable in syllables)
     parts = [normalise(name_zh), "".join(syllables), initials, *map(normalise, others)]
@@ -47,26 +47,26 @@ def search_text(name_zh: str, *others: str) -> str:
 
 
 def grams(text: str) -> list[str]:
-    """Return the pairs of characters in each part of `text`, its Chinese characters and its first ones.
+    """Return the grams of `text` for the index: pairs of characters, Chinese characters, first characters.
 
-    A word of two characters or more is found by its pairs; one Chinese character by itself; one
-    letter as the beginning of a part.
+    A word of two or more characters is found by its pairs, one Chinese character by itself, one letter at the
+    beginning of a part.
     """
-    found: set[str] = set()
+    result: set[str] = set()
     for part in text.split(SEPARATOR):
-        found.add(_START + part[:1])
-        found.update(character for character in part if character > "\u2e7f")
-        found.update(a + b for a, b in pairwise(part))
-    return sorted(found)
+        result.add(_START + part[:1])
+        result.update(character for character in part if character > "\u2e7f")
+        result.update(a + b for a, b in pairwise(part))
+    return sorted(result)
 
 
-def is_found_anywhere(word: str) -> bool:
-    """Say whether a word of a search is looked for everywhere; a single letter is at the beginning alone."""
+def matches_anywhere(word: str) -> bool:
+    """Return whether a word may match anywhere; a single letter matches at the beginning of a part only."""
     return len(word) > 1 or word > "\u2e7f"
 
 
 def grams_of_word(word: str) -> list[str]:
-    """Return the grams that a row must have for `word` (normalised, not empty) to be in its text."""
+    """Return the grams that a row with `word` (normalised, not empty) in its text must contain."""
     if len(word) > 1:
         return sorted({a + b for a, b in pairwise(word)})
-    return [word if is_found_anywhere(word) else _START + word]
+    return [word if matches_anywhere(word) else _START + word]

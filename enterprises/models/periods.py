@@ -1,8 +1,8 @@
 """Periods of days: the one rule that the first and the last day are both included.
 
-The rule has two forms that agree on every day (tests/enterprises/models/test_periods.py runs both): in SQL
-the functions `period_days` and `in_force_days` behind the generated columns `days` and `in_force`, and in
-Python `covers`, `overlap` and `last_day_in_force`. Nothing else decides whether a period covers a day.
+The rule has two equal forms (tests/enterprises/models/test_periods.py compares them): in SQL the functions
+`period_days` and `in_force_days` behind the generated columns `days` and `in_force`, in Python `covers`,
+`overlap` and `last_day_in_force`. All other code uses one of the two.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeriodDays(Func):
-    """The days from a first to a last one, both included; an empty bound is open.
+    """SQL function: the range from the first to the last day, both included; NULL is open.
 
-    The database function `period_days` is the SQL form of the rule, so that generated columns, constraints
-    and queries use the same days. It returns the empty range where the end lies before the start.
+    Generated columns, constraints and queries all use `period_days`, so they agree. It returns the empty
+    range where the end lies before the start.
     """
 
     function = "period_days"

@@ -1,4 +1,4 @@
-"""Recognitions that enterprises hold, and the days on which each is in force."""
+"""Recognitions of enterprises, with their days in force."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from enterprises.models.tracking import tracked
 
 
 class InForceDays(Func):
-    """The days on which a recognition is in force: its period, before it was cancelled."""
+    """SQL function: the days in force, the period up to the day before the cancellation."""
 
     function = "in_force_days"
     output_field = DateRangeField()
 
 
 class RecognitionQuerySet(models.QuerySet["Recognition"]):
-    """Recognitions, asked about on a day."""
+    """Query set of recognitions with filters by day."""
 
     def in_force_on(self, day: date) -> RecognitionQuerySet:
-        """Those whose period covers `day`, and that were not cancelled by then (DOMAIN 4.2)."""
+        """Return the recognitions whose period covers `day` and that were not cancelled by then."""
         return self.filter(in_force__contains=day)
 
     def of_survivors(self) -> RecognitionQuerySet:
-        """Those of enterprises, none that stayed with the duplicate of one."""
+        """Exclude recognitions of duplicates."""
         return self.filter(enterprise__merged_into__isnull=True)
 
     def ending_unrenewed(self, day: date, *, by: date) -> RecognitionQuerySet:
-        """Certificates in force on `day`, held in Luohu, that end by another day with none behind them."""
+        """Return certificates in force on `day`, held in Luohu, that end by `by` without a later one."""
         later = Recognition.objects.filter(
             enterprise=OuterRef("enterprise"),
             scheme=OuterRef("scheme"),
@@ -52,7 +52,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
         )
 
     def numbered_elsewhere(self) -> RecognitionQuerySet:
-        """Those whose number belongs to the block of another place (DOMAIN 3)."""
+        """Return the recognitions whose number was issued outside Shenzhen."""
         return self.exclude(number="").exclude(
             Q(scheme__local_number_pattern="") | Q(number__regex=F("scheme__local_number_pattern"))
         )
@@ -60,7 +60,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
 @tracked(is_reviewed=True)
 class Recognition(Period):
-    """A recognition that an enterprise holds: by which scheme, under which number, for which days."""
+    """A recognition of an enterprise under a scheme, with its number and period."""
 
     class Kind(models.TextChoices):
         FIRST = "first", _("first recognition")
@@ -68,7 +68,7 @@ class Recognition(Period):
         MOVED_IN = "moved_in", _("moved in with the certificate")
 
     class State(models.TextChoices):
-        """How it stands on a day; never stored."""
+        """State on a day; computed, never stored."""
 
         NOT_YET = "not_yet", _("not yet in force")
         IN_FORCE = "in_force", _("in force")
@@ -173,7 +173,7 @@ class Recognition(Period):
         return f"{name_or_code(self, 'scheme')} {self.number}".strip()
 
     def state_on(self, day: date) -> State:
-        """Return the state of the recognition on `day`, without regard to other recognitions."""
+        """Return the state on `day`, regardless of other recognitions."""
         if self.is_in_force_on(day):
             return self.State.IN_FORCE
         if not covers(self.starts_on, None, day):
@@ -186,11 +186,11 @@ class Recognition(Period):
 
     @property
     def last_day_in_force(self) -> date | None:
-        """The last day in force; None is open. It lies before the first day where it was never in force."""
+        """The last day in force; None is open. If it was never in force, the day is before the first one."""
         return last_day_in_force(self.ends_on, self.cancelled_from)
 
     def clean(self) -> None:
-        """Fill in the period that the scheme's rule gives; raise ValidationError for a wrong number."""
+        """Set missing days by the rule of the scheme; raise ValidationError for a wrong number."""
         self.number = self.number.strip().upper()
         scheme = Scheme.objects.filter(pk=self.scheme_id).first()
         if self.issued_on and self.starts_on is None:
@@ -211,7 +211,7 @@ class Recognition(Period):
             )
 
     def warnings(self) -> list[str]:
-        """Return what a person should look at although it is allowed: a number given elsewhere."""
+        """Return warnings about valid but unusual values: a number issued elsewhere."""
         pattern = self.scheme.local_number_pattern
         if pattern and self.number and not re.search(pattern, self.number, re.ASCII):
             return [

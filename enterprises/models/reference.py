@@ -1,4 +1,4 @@
-"""Reference rows: the codes that facts refer to, with their names in both languages."""
+"""Reference data: codes with their names in both languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from enterprises.models.tracking import tracked
 
 
 class Reference(models.Model):
-    """A code with its Chinese and English names."""
+    """Abstract base of reference data: a code with its Chinese and English names."""
 
     code = models.CharField(_("code"), max_length=40, primary_key=True, db_collation="C")
     name_zh = models.CharField(_("Chinese name"), max_length=120)
@@ -30,7 +30,7 @@ class Reference(models.Model):
 
 
 def name_or_code(row: models.Model, reference: str) -> Any:
-    """Return what a row refers to where it was read with the row, else its code: a name costs no query."""
+    """Return the related object if it was fetched with the row, else its code, so that there is no query."""
     field: Any = row._meta.get_field(reference)
     return field.get_cached_value(row, default=None) or getattr(row, field.attname)
 
@@ -59,7 +59,7 @@ class Subdistrict(Reference):
 
 @tracked()
 class Community(Reference):
-    """A residents' community: the subdistrict's code and three digits more."""
+    """A residents' community; its code is that of the subdistrict and three more digits."""
 
     subdistrict = models.ForeignKey(
         Subdistrict, verbose_name=_("subdistrict"), on_delete=models.PROTECT, related_name="communities"
@@ -140,10 +140,10 @@ class Scheme(Reference):
         ]
 
     def last_day(self, issued_on: date) -> date | None:
-        """Return the last valid day of a recognition issued on `issued_on`; None where a list says it.
+        """Return the last valid day of a recognition issued on `issued_on`; None if the list states it.
 
-        Three years end on the day before the third anniversary. Where that anniversary is a
-        29 February that does not exist, it is 1 March, so the last day is 28 February.
+        Three years end on the day before the third anniversary. If the anniversary would be a 29 February
+        that does not exist, it is 1 March, so the last day is 28 February.
         """
         if self.validity == self.Validity.CALENDAR_YEAR:
             return date(issued_on.year, 12, 31)

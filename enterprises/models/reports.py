@@ -1,4 +1,4 @@
-"""What an enterprise reported of a year: each figure a number, or the reason why there is none."""
+"""Annual reports of enterprises: for each figure a number, or the reason why it is missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enterprises.models.fields.yuan import Yuan
 from enterprises.models.tracking import tracked
 
 MONEY_FIGURES = ("operating_revenue", "rd_expense", "high_tech_revenue", "taxes_paid")
-JUMP = 5  # More than so many times as much or as little as the year before: is the unit right?
+JUMP = 5  # a factor to the year before above which the unit is probably wrong
 FIGURES = (
     "operating_revenue",
     "rd_expense",
@@ -29,23 +29,23 @@ FIGURES = (
 
 
 class MissingReason(models.TextChoices):
-    """Why there is no number: missing is not zero."""
+    """Reason for a missing number; missing is not zero."""
 
     NOT_REPORTED = "not_reported", _("not reported")
     WITHHELD = "withheld", _("withheld")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
-def reason_missing() -> models.CharField[Any, Any]:
-    """The reason that stands where a figure is missing."""
+def reason_field() -> models.CharField[Any, Any]:
+    """Return the field for the reason of a missing figure."""
     return models.CharField(_("reason where missing"), max_length=20, choices=MissingReason, blank=True)
 
 
 class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
-    """Annual reports, compared with one another."""
+    """Query set of annual reports with comparisons by year."""
 
     def jumping(self) -> AnnualReportQuerySet:
-        """Those with an amount more than JUMP times as large or as small as the year before."""
+        """Return the reports with an amount more than JUMP times as large or as small as the year before."""
         before = AnnualReport.objects.filter(enterprise=OuterRef("enterprise"), year=OuterRef("year") - 1)
         is_jump = Q(pk__in=[])
         for name in MONEY_FIGURES:
@@ -58,7 +58,7 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
 
 @tracked(is_reviewed=True)
 class AnnualReport(models.Model):
-    """What an enterprise reported for a calendar year: each figure a number, or the reason why not."""
+    """The report of an enterprise for a calendar year: for each figure a number, or why it is missing."""
 
     class Source(models.TextChoices):
         TORCH = "torch", _("Torch survey")
@@ -73,7 +73,7 @@ class AnnualReport(models.Model):
 
         @property
         def factor(self) -> int:
-            """How many yuan it is."""
+            """The number of yuan in the unit."""
             return {"yuan": 1, "thousand": 10**3, "ten_thousand": 10**4, "hundred_million": 10**8}[self.value]
 
     enterprise = models.ForeignKey(
@@ -81,19 +81,19 @@ class AnnualReport(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     operating_revenue = Yuan(_("operating revenue (yuan)"), null=True, blank=True)
-    operating_revenue_reason = reason_missing()
+    operating_revenue_reason = reason_field()
     rd_expense = Yuan(_("R&D expense (yuan)"), null=True, blank=True)
-    rd_expense_reason = reason_missing()
+    rd_expense_reason = reason_field()
     high_tech_revenue = Yuan(_("high-tech revenue (yuan)"), null=True, blank=True)
-    high_tech_revenue_reason = reason_missing()
+    high_tech_revenue_reason = reason_field()
     taxes_paid = Yuan(_("taxes paid (yuan)"), null=True, blank=True)
-    taxes_paid_reason = reason_missing()
+    taxes_paid_reason = reason_field()
     employees = models.PositiveIntegerField(_("employees at year end"), null=True, blank=True)
-    employees_reason = reason_missing()
+    employees_reason = reason_field()
     rd_staff = models.PositiveIntegerField(_("R&D staff"), null=True, blank=True)
-    rd_staff_reason = reason_missing()
+    rd_staff_reason = reason_field()
     valid_invention_patents = models.PositiveIntegerField(_("valid invention patents"), null=True, blank=True)
-    valid_invention_patents_reason = reason_missing()
+    valid_invention_patents_reason = reason_field()
     source = models.CharField(_("source"), max_length=20, choices=Source)
     source_unit = models.CharField(_("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN)
 
@@ -136,14 +136,14 @@ class AnnualReport(models.Model):
         return str(self.year)
 
     def clean(self) -> None:
-        """Raise ValidationError at each figure that has neither a number nor a reason, or both."""
+        """Raise ValidationError for each figure with neither a number nor a reason, or with both."""
         super().clean()
         errors: dict[str, Any] = {}
         for figure in FIGURES:
-            missing, reason = getattr(self, figure) is None, getattr(self, f"{figure}_reason")
-            if missing and not reason:
+            is_missing, reason = getattr(self, figure) is None, getattr(self, f"{figure}_reason")
+            if is_missing and not reason:
                 errors[figure] = _("Give the figure, or the reason why it is missing.")
-            elif not missing and reason:
+            elif not is_missing and reason:
                 errors[f"{figure}_reason"] = _("The figure is given, so no reason is needed.")
         if errors:
             raise ValidationError(errors)

@@ -1,4 +1,4 @@
-"""Residences: the days during which an enterprise was in Luohu, and where."""
+"""Residences: periods of an enterprise in Luohu, with the place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from enterprises.models.tracking import tracked
 
 @tracked(is_reviewed=True)
 class Residence(Period):
-    """The days during which an enterprise was in Luohu, and where."""
+    """A period of an enterprise in Luohu, with the place."""
 
     class Origin(models.TextChoices):
         FOUNDED = "founded", _("founded in Luohu")

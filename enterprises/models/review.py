@@ -1,4 +1,4 @@
-"""Review by a second person: what awaits it, and the two answers, approval or return."""
+"""Review by a second person: pending versions, and their approval or rejection."""
 
 from __future__ import annotations
 
@@ -23,22 +23,23 @@ Versions = Mapping[type[models.Model], Collection[int]]
 
 
 def pending_versions(model: type[models.Model]) -> QuerySet[Any]:
-    """Return the present versions of a KPI-bearing model's rows that nobody has approved."""
+    """Return the current versions of a KPI-bearing model's rows that are not approved."""
     versions = Pending.objects.filter(record=model._meta.model_name).values("version")
-    found: QuerySet[Any] = event_model(model).objects.filter(pgh_id__in=versions)
-    return found
+    events: QuerySet[Any] = event_model(model).objects.filter(pgh_id__in=versions)
+    return events
 
 
 def pending(model: type[models.Model]) -> QuerySet[models.Model]:
-    """Return the rows of a KPI-bearing model whose present version nobody has approved."""
+    """Return the rows of a KPI-bearing model whose current version is not approved."""
     rows = Pending.objects.filter(record=model._meta.model_name).values("row")
     return model._default_manager.filter(pk__in=rows)
 
 
 def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
-    """Approve the present version of each record that is pending; return how many were approved.
+    """Approve the current version of each record that is pending; return the number of approvals.
 
-    Raises IntegrityError (approval_by_another) where `by` wrote one of the versions.
+    Raises IntegrityError (approval_by_another) if `by` wrote one of the versions. One statement
+    for any number of records.
     """
     model = records.model
     event = event_model(model)
@@ -60,46 +61,53 @@ def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
 
 @dataclass
 class ReviewResult:
-    """What became of the versions that somebody judged: how many, how many not, and why not."""
+    """The numbers of versions decided on, and of those left out as the reviewer's own or superseded."""
 
-    judged: int = 0
+    decided: int = 0
     own: int = 0
     newer: int = 0
 
 
 def approve_versions(versions: Versions, *, by: AbstractBaseUser) -> ReviewResult:
-    """Approve these very versions, by model; one's own and superseded ones stay as they are."""
-    return _judge(versions, by, Approval, approved_by_id=by.pk)
+    """Approve the versions, by model; the reviewer's own and superseded ones are left out."""
+    return _decide(versions, by, Approval, approved_by_id=by.pk)
 
 
 def reject_versions(versions: Versions, *, by: AbstractBaseUser, reason: str) -> ReviewResult:
-    """Give these very versions back to their writers; one's own and superseded ones stay as they are."""
-    return _judge(versions, by, Rejection, returned_by_id=by.pk, reason=reason)
+    """Reject the versions with a reason; the reviewer's own and superseded ones are left out."""
+    return _decide(versions, by, Rejection, returned_by_id=by.pk, reason=reason)
 
 
-def _judge(versions: Versions, by: AbstractBaseUser, answer: Any, **fields: Any) -> ReviewResult:
-    verdict = ReviewResult()
+def _decide(versions: Versions, by: AbstractBaseUser, decision: Any, **fields: Any) -> ReviewResult:
+    """Create a decision for each version that the reviewer may decide on.
+
+    The reviewer saw certain versions, so decisions refer to versions and not to records: a version that was
+    superseded since is counted, never decided on unseen.
+    """
+    result = ReviewResult()
     for model, ids in versions.items():
         event, record = event_model(model), model._meta.model_name
         newer = event.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
         shown = event.objects.filter(pgh_id__in=list(ids))
-        for given in {Approval, answer}:  # what was approved is settled; what was answered so is no news
-            shown = shown.exclude(Exists(given.objects.filter(record=record, version=OuterRef("pgh_id"))))
-        found = list(
+        # Skip versions already approved, or already decided in the same way.
+        for earlier in {Approval, decision}:
+            shown = shown.exclude(Exists(earlier.objects.filter(record=record, version=OuterRef("pgh_id"))))
+        rows = list(
             shown.annotate(is_superseded=Exists(newer)).values_list(
                 "pgh_id", "change__user_id", "is_superseded"
             )
         )
-        verdict.newer += sum(is_superseded for _id, _writer, is_superseded in found)
-        verdict.own += sum(writer == by.pk and not is_late for _id, writer, is_late in found)
-        open_ = [id_ for id_, writer, is_superseded in found if writer != by.pk and not is_superseded]
-        rows = [answer(record=record, version=id_, **fields) for id_ in open_]
-        answer.objects.bulk_create(rows, ignore_conflicts=True)
-        verdict.judged += len(rows)
-    return verdict
+        result.newer += sum(is_superseded for _id, _writer, is_superseded in rows)
+        result.own += sum(writer == by.pk and not is_superseded for _id, writer, is_superseded in rows)
+        open_ = [id_ for id_, writer, is_superseded in rows if writer != by.pk and not is_superseded]
+        decisions = [decision(record=record, version=id_, **fields) for id_ in open_]
+        decision.objects.bulk_create(decisions, ignore_conflicts=True)
+        result.decided += len(decisions)
+    return result
 
 
-_PENDING_OF = """
+# The pending versions of all kinds as one relation, so that counts, filters and pages each take one query.
+_PENDING_OF_MODEL = """
     SELECT {record} AS record, {position} AS position, e.pgh_id AS version, e.pgh_obj_id::text AS pk,
            {enterprise} AS enterprise_id, e.change_id
     FROM enterprises_pending p JOIN {event} e ON e.pgh_id = p.version WHERE p.record = {record}
@@ -108,7 +116,8 @@ _PENDING = """
     FROM ({parts}) w JOIN enterprises_change c ON c.id = w.change_id
     LEFT JOIN enterprises_return r ON r.record = w.record AND r.version = w.version
 """
-_OF_ENTERPRISE = {
+# SQL for the enterprise of a version, where it is not the column `enterprise_id`.
+_ENTERPRISE_OF = {
     Enterprise: "e.pgh_obj_id",
     TalentProject: "e.host_id",
     Payment: "(SELECT a.enterprise_id FROM enterprises_supportaward a WHERE a.id = e.award_id)",
@@ -116,12 +125,12 @@ _OF_ENTERPRISE = {
 }
 
 
-def _pending() -> sql.Composable:
+def _pending_sql() -> sql.Composable:
     parts = [
-        sql.SQL(_PENDING_OF).format(
+        sql.SQL(_PENDING_OF_MODEL).format(
             record=sql.Literal(model._meta.model_name),
             position=sql.Literal(position),
-            enterprise=sql.SQL(_OF_ENTERPRISE.get(model, "e.enterprise_id")),
+            enterprise=sql.SQL(_ENTERPRISE_OF.get(model, "e.enterprise_id")),
             event=sql.Identifier(event_model(model)._meta.db_table),
         )
         for position, model in enumerate(KPI_BEARING)
@@ -129,7 +138,7 @@ def _pending() -> sql.Composable:
     return sql.SQL(_PENDING).format(parts=sql.SQL(" UNION ALL ").join(parts))
 
 
-def _ask(statement: sql.Composable, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _fetch_all(statement: sql.Composable, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         columns = [column[0] for column in cursor.description or ()]
@@ -138,7 +147,7 @@ def _ask(statement: sql.Composable, parameters: Mapping[str, Any]) -> list[dict[
 
 @dataclass(frozen=True)
 class PendingCount:
-    """How many pending records of a kind somebody wrote, and how many of them by the day asked for."""
+    """The number of pending records of a kind and writer, and how many of them are from before an instant."""
 
     record: str
     writer: int | None
@@ -148,40 +157,40 @@ class PendingCount:
 
 
 def count_pending(*, before: datetime | None = None) -> list[PendingCount]:
-    """Count everything that is pending, in one query: by kind, by writer, and whether it was returned."""
+    """Count all pending records by kind, writer and rejection, in one query."""
     statement = sql.SQL(
         "SELECT w.record, c.user_id, r.id IS NOT NULL AS is_returned, count(*) AS n,"
         " count(*) FILTER (WHERE %(before)s::timestamptz IS NULL OR c.committed_at <= %(before)s) AS n_before"
     )
-    rows = _ask(statement + _pending() + sql.SQL(" GROUP BY 1, 2, 3"), {"before": before})
+    rows = _fetch_all(statement + _pending_sql() + sql.SQL(" GROUP BY 1, 2, 3"), {"before": before})
     return [PendingCount(*row.values()) for row in rows]
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The pending records that a reviewer asks for; None and an empty set leave open."""
+    """The pending records that match a reviewer's filters; None means no filter."""
 
     record: str | None = None
     writer: int | None = None
     before: datetime | None = None
     is_returned: bool | None = None
 
-    def count(self, counted: Collection[PendingCount]) -> int:
-        """Return how many there are, from what `count_pending` counted before the same instant."""
+    def count(self, counts: Collection[PendingCount]) -> int:
+        """Return the number of records, from the counts of `count_pending` for the same `before`."""
         return sum(
             each.count_before
-            for each in counted
+            for each in counts
             if self.record in (None, each.record)
             and self.writer in (None, each.writer)
             and self.is_returned in (None, each.is_returned)
         )
 
     def page(self, *, first: int, size: int) -> list[dict[str, Any]]:
-        """Return some of them, those of one enterprise together: record, version, pk, enterprise_id.
+        """Return a page: record, version, pk, enterprise_id, change_id, return_id (None: not rejected).
 
-        `change_id`, and `return_id` where the version was returned, come along.
+        Ordered by enterprise, so that a reviewer sees all pending records of one together.
         """
-        statement = sql.SQL("SELECT w.*, r.id AS return_id") + _pending()
+        statement = sql.SQL("SELECT w.*, r.id AS return_id") + _pending_sql()
         statement += sql.SQL(
             " LEFT JOIN enterprises_enterprise n ON n.id = w.enterprise_id"
             " WHERE (%(record)s::text IS NULL OR w.record = %(record)s)"
@@ -190,7 +199,7 @@ class Queue:
             " AND (%(returned)s::boolean IS NULL OR (r.id IS NOT NULL) = %(returned)s)"
             " ORDER BY n.sort_key NULLS FIRST, n.id, w.position, w.version LIMIT %(size)s OFFSET %(first)s"
         )
-        asked = {
+        parameters = {
             "record": self.record,
             "writer": self.writer,
             "before": self.before,
@@ -198,4 +207,4 @@ class Queue:
             "first": first,
             "size": size,
         }
-        return _ask(statement, asked)
+        return _fetch_all(statement, parameters)

@@ -1,4 +1,4 @@
-"""What members of the staff keep for themselves: lists as they like to see them. No history is kept of it."""
+"""Saved filters of the admin lists, by user. Without history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedFilter(models.Model):
-    """A list of the desk with its filters, search and order, under a name that one person gave it."""
+    """A list of the admin with its filters, search and order, saved by a user under a name."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

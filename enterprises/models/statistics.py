@@ -12,7 +12,7 @@ from enterprises.models.tracking import tracked
 
 @tracked(is_reviewed=True)
 class DistrictStatistic(models.Model):
-    """A figure of the whole district from an official source; corrected by a newer one, never overwritten."""
+    """A statistic of the district from an official source; corrected by a later row, never overwritten."""
 
     class Series(models.TextChoices):
         RESIDENT_POPULATION = "resident_population", _("resident population")

@@ -1,4 +1,4 @@
-"""What the district paid an enterprise: its measures, what was applied for and approved, the instalments."""
+"""Support of enterprises: measures, awards applied for and approved, payments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from enterprises.models.tracking import tracked
 
 @tracked()
 class SupportMeasure(Reference):
-    """An instrument by which the district supports enterprises, and the chain it belongs to."""
+    """An instrument of support, and the chain it belongs to."""
 
     class Chain(models.TextChoices):
         FUNDING = "funding", _("funding chain")
@@ -33,7 +33,7 @@ class SupportMeasure(Reference):
 
 @tracked(is_reviewed=True)
 class SupportAward(models.Model):
-    """What an enterprise applied for under a measure, and what was approved."""
+    """An application of an enterprise under a measure, and the amount approved."""
 
     measure = models.ForeignKey(
         SupportMeasure, verbose_name=_("measure"), on_delete=models.PROTECT, related_name="awards"
@@ -84,7 +84,7 @@ class SupportAward(models.Model):
 
 @tracked(is_reviewed=True)
 class Payment(models.Model):
-    """An instalment paid of an award, or an amount recovered (negative)."""
+    """A payment of an award, or an amount recovered (negative)."""
 
     award = models.ForeignKey(
         SupportAward, verbose_name=_("award"), on_delete=models.PROTECT, related_name="payments"
@@ -118,7 +118,7 @@ class Payment(models.Model):
         return f"{self.paid_on} {amount}"
 
     def clean(self) -> None:
-        """Raise ValidationError where the award's payments would exceed what was approved."""
+        """Raise ValidationError if the payments would exceed the approved amount."""
         super().clean()
         if self.award_id is None or self.amount is None:
             return

@@ -1,4 +1,4 @@
-"""Talent projects and teams that the district introduced."""
+"""Talent projects and teams introduced by the district."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from enterprises.models.tracking import tracked
 
 @tracked(is_reviewed=True)
 class TalentProject(models.Model):
-    """An innovation project or team of high-level talents that the district introduced."""
+    """A project or team of high-level talents introduced by the district, with its host enterprise."""
 
     class Kind(models.TextChoices):
         PROJECT = "project", _("project")

@@ -18,7 +18,7 @@ M = TypeVar("M", bound=type[models.Model])
 
 
 class Event(pghistory.models.Event):
-    """One version of a tracked row, written by a trigger and kept for ever."""
+    """One version of a tracked row; inserted by a trigger, never changed."""
 
     change = models.ForeignKey(
         Change,
@@ -34,9 +34,9 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-# Of each record that was written, its present version awaits review, in the place of the one before. By
-# its unique index, not by a join: in a long transaction of single writes nobody has analysed the table, and
-# a plan that was made while it was empty would read it whole for each of them.
+# The last version of each written record replaces the pending one before. By upsert on the unique index and
+# not by a join: in a long transaction of single writes the table has no statistics, and a plan made while it
+# was empty would scan it for each write.
 _AWAIT_REVIEW = """
     INSERT INTO enterprises_pending (record, "row", version)
         SELECT '{record}', l.pgh_obj_id, l.pgh_id
@@ -64,31 +64,33 @@ def _await_review(record: str) -> pgtrigger.Trigger:
 
 
 def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Callable[[M], M]:
-    """Keep each version of the model's rows as an event `<Model>Event`, whoever writes and how.
+    """Store each version of the model's rows as an event `<Model>Event`, also for writes by raw SQL.
 
-    `without` names derived columns that need no history; each version of a model that `is_reviewed`
-    awaits a second person (see judgements.Pending).
+    `without` names derived columns that need no history; with `is_reviewed` each version is pending until a
+    second person approves it (see `approvals.Pending`).
     """
 
     def decorate(model: M) -> M:
+        """Add the event model; its triggers run once per statement, because an import writes many rows."""
         names = [field.name for field in model._meta.local_fields]
-        kept: M = pghistory.track(
+        tracked_model: M = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(without),
-            context_field=None,  # type: ignore[arg-type] # no context: the change says who and why
+            context_field=None,  # type: ignore[arg-type] # the change has user and reason
             append_only=True,
             base_model=Event,
             level=pgtrigger.Statement,
             meta={
                 "indexes": [
                     models.Index(fields=["pgh_obj", "-pgh_id"]),
-                    # The feed tells of a change version by version, and goes on within a large one.
+                    # The change feed reads the versions of a change in order, and pages within a large
+                    # change.
                     models.Index(fields=["change", "pgh_id"]),
-                    # A past state is asked about one enterprise after another.
+                    # Past states are read by enterprise.
                     *(models.Index(fields=[name]) for name in names if name == "enterprise"),
-                    # Of duplicates the feed tells more than their versions say, so they are found at once.
+                    # The change feed looks up all duplicates: their records leave it when they are merged.
                     *(
                         models.Index(
                             fields=["pgh_obj"],
@@ -103,16 +105,16 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
                 "default_permissions": (),
             },
         )(model)
-        return kept
+        return tracked_model
 
     return decorate
 
 
 def is_tracked(model: Any) -> bool:
-    """Say whether each version of the model's rows is kept."""
+    """Return whether the model has a history table."""
     return hasattr(model, "events")
 
 
 def event_model(model: type[models.Model]) -> type[Any]:
-    """Return the event model that keeps the versions of a tracked model."""
+    """Return the event model with the versions of a tracked model."""
     return model._meta.get_field("events").related_model  # type: ignore[return-value]

@@ -12,12 +12,12 @@ from enterprises.models.imports import ImportBatchQuerySet
 
 def my_open_imports(user: AbstractBaseUser) -> ImportBatchQuerySet:
     """Return the imports that this person handed in and nobody has applied yet, the newest first."""
-    return ImportBatch.objects.of(user).open()
+    return ImportBatch.objects.submitted_by(user).open()
 
 
 def rows_waiting_for_me(user: AbstractBaseUser) -> ImportRowQuerySet:
     """Return the rows of this person's planned imports that wait for a decision."""
-    planned = ImportBatch.objects.of(user).filter(status=ImportBatch.Status.PLANNED)
+    planned = ImportBatch.objects.submitted_by(user).filter(status=ImportBatch.Status.PLANNED)
     return ImportRow.objects.filter(batch__in=planned.order_by()).waiting()
 
 

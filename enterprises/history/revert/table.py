@@ -11,7 +11,7 @@ from psycopg import sql
 
 from enterprises.history.revert.reversal import Conflict, Reversal
 from enterprises.models import Change, event_model
-from enterprises.models.bulk import derived, derived_fields, insert_from, update_from
+from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 from enterprises.models.fields.keys import KeyField
 
 # For each record of the change: its first and last version in it, the one before, the newest one of all;
@@ -163,7 +163,7 @@ class Table:
             return
         present = self.model._default_manager.in_bulk(list(rows))
         for pk, values in rows.items():
-            values |= derived(present.get(pk) or self.model(), values)
+            values |= derive(present.get(pk) or self.model(), values)
 
     def _source(self, rows: dict[Any, dict[str, Any]]) -> sql.Composed:
         """Select rows that are in Python, as `pk` and `new`."""

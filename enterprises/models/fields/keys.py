@@ -1,4 +1,4 @@
-"""Columns that Django fills from what a person types: keys to sort, match and search by, and codes."""
+"""Fields for codes, and for keys that are derived from other fields for sorting, matching and search."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from enterprises.models import names
 
 
 class KeyField(models.Field[Any, Any]):
-    """A column that Django fills from the row's other fields at each save and bulk create."""
+    """A field whose value a method of the model (`made_by`) derives at each save and bulk create."""
 
     def __init__(self, *args: Any, made_by: str = "", **kwargs: Any) -> None:
         self.made_by = made_by
         super().__init__(*args, **{"editable": False, **kwargs})
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        return value  # made by the row itself, so nothing that a person could mend
+        return value  # derived, so no input to validate
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.made_by)()
@@ -37,7 +37,7 @@ class GramsField(KeyField, ArrayField[Any, Any]):
 
 
 class CodeField(models.CharField[Any, Any]):
-    """A code that may be typed with spaces, hyphens, small letters or full-width characters."""
+    """A code; input may contain spaces, hyphens, lower case and full-width characters."""
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
@@ -48,7 +48,7 @@ class CodeField(models.CharField[Any, Any]):
 
 
 class Named(models.Model):
-    """Something with a Chinese name by which an enterprise is found."""
+    """Abstract base of models with a searchable Chinese name."""
 
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_key = TextKeyField(_("name for matching"), made_by="make_name_key", db_collation="C", db_index=True)

@@ -1,4 +1,4 @@
-"""Amounts of money, always kept in yuan to the fen."""
+"""Amounts of money, stored in yuan with two decimals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Yuan(models.DecimalField[Any, Any]):
-    """An amount in yuan; forms and histories show it with its unit. To the database a decimal number."""
+    """An amount in yuan: a decimal field that forms and histories recognise and show with its unit."""
 
     def __init__(self, verbose_name: Any = None, **options: Any) -> None:
         super().__init__(verbose_name, **{"max_digits": 18, "decimal_places": 2, **options})
