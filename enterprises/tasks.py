@@ -1,4 +1,4 @@
-"""What the worker does for the registry; every task can be started twice."""
+"""Tasks of the worker; every task can be started twice."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from enterprises.imports import jobs
 from enterprises.models import ImportBatch, ImportWork
 
 
-@app.task(retry=RetryStrategy(max_attempts=jobs.MOST_STARTS + 1, wait=5, retry_exceptions=jobs.LOST))
+@app.task(
+    retry=RetryStrategy(max_attempts=jobs.MAX_STARTS + 1, wait=5, retry_exceptions=jobs.CONNECTION_LOST)
+)
 def work_on_import(work: int) -> None:
-    """Do what somebody asked for with an import."""
+    """Run a work on an import."""
     close_old_connections()
     try:
         jobs.carry_out(work)
@@ -21,9 +23,9 @@ def work_on_import(work: int) -> None:
         close_old_connections()
 
 
-def ask(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
-    """Put a work on an import into the worker's queue; raise Refused while another one goes on."""
+def enqueue(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
+    """Queue a work on an import; raise ImportRejected while another one is unfinished."""
     with transaction.atomic():
-        work = jobs.ask(batch, task, by=by)
+        work = jobs.create_work(batch, task, by=by)
         work_on_import.defer(work=work.pk)
     return work

@@ -1,4 +1,4 @@
-"""Decisions on the rows of a plan: noted, and planned again with those rows that they can touch."""
+"""Decisions on rows of a plan: recorded, then only the rows that they can affect are planned again."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from enterprises.imports.planning import plan_drafts, replan
 from enterprises.models import Enterprise, ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
 
-AT_ONCE = 2_000  # so many rows are planned again while a page waits
-OF_A_NEW_ENTERPRISE = {"uscc", "name"}  # the cells of a row that can make its enterprise
+MAX_AT_ONCE = 2_000  # rows up to which replanning happens inside the request
+CREATION_FIELDS = {"uscc", "name"}  # cells needed to create an enterprise from a row
 Decision = ImportRow.Decision
 
 
@@ -33,39 +33,42 @@ def decide(
     enterprise: Enterprise | None = None,
     now: datetime | None = None,
 ) -> int:
-    """Take one decision on some rows of a plan, and plan again with it; return how many rows it was."""
+    """Record one decision on rows of a plan and replan; return the number of rows.
+
+    Recording and replanning share a transaction: a decision that cannot be planned is not recorded.
+    """
     with transaction.atomic():
-        touched = note_decision(batch, rows, decision, by=by, enterprise=enterprise)
+        touched = record_decision(batch, rows, decision, by=by, enterprise=enterprise)
         if not replan_touched(batch, touched, today=today, now=now):
             replan(batch, today=today, now=now)
     return len(touched)
 
 
-def open_to(rows: ImportRowQuerySet, decision: str) -> ImportRowQuerySet:
-    """Return those of some rows on which a decision has a meaning: an error cannot be confirmed away."""
+def filter_decidable(rows: ImportRowQuerySet, decision: str) -> ImportRowQuerySet:
+    """Return the rows on which a decision is possible: an error cannot be confirmed."""
     if decision == Decision.CONFIRM:
-        return rows.filter(_says(CONFIRMABLE))
+        return rows.filter(_has_issue(CONFIRMABLE))
     if decision == Decision.CREATE:
-        return rows.filter(_says(UNKNOWN), cells__has_keys=list(OF_A_NEW_ENTERPRISE))
+        return rows.filter(_has_issue(UNKNOWN), cells__has_keys=list(CREATION_FIELDS))
     return rows
 
 
-def is_open_to(row: ImportRow, decision: str) -> bool:
-    """Say whether a decision has a meaning on one row."""
+def is_decidable(row: ImportRow, decision: str) -> bool:
+    """Return whether a decision is possible on a row."""
     codes = {reason["code"] for reason in row.reasons}
     if decision == Decision.CONFIRM:
         return bool(codes & CONFIRMABLE)
     if decision == Decision.CREATE:
-        return bool(codes & UNKNOWN) and row.cells.keys() >= OF_A_NEW_ENTERPRISE
+        return bool(codes & UNKNOWN) and row.cells.keys() >= CREATION_FIELDS
     return True
 
 
-def _says(codes: Iterable[str]) -> Q:
-    """That one of these is among the reasons of a row."""
+def _has_issue(codes: Iterable[str]) -> Q:
+    """Return the condition that a row has an issue of one of these codes."""
     return Q(*(Q(reasons__contains=[{"code": code}]) for code in sorted(codes)), _connector=Q.OR)
 
 
-def note_decision(
+def record_decision(
     batch: ImportBatch,
     rows: ImportRowQuerySet,
     decision: str,
@@ -73,22 +76,22 @@ def note_decision(
     by: AbstractBaseUser | None = None,
     enterprise: Enterprise | None = None,
 ) -> set[int]:
-    """Note one decision on some rows, '' to take it back, until they are planned again; return which.
+    """Record one decision on rows ('' withdraws it); return their positions. They must be replanned.
 
-    It is that of `by`, or of whoever handed the file in. A plan that was submitted is no longer so.
+    The decision is that of `by`, or else of the uploader. It withdraws a submission of the plan.
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status != ImportBatch.Status.PLANNED:
             raise ImportRejected("not_planned")
-        noted: dict[str, Any] = {"decision": decision, "decided_by_id": None}
+        values: dict[str, Any] = {"decision": decision, "decided_by_id": None}
         if decision:
-            noted["decided_by_id"] = by.pk if by else locked.submitted_by_id
+            values["decided_by_id"] = by.pk if by else locked.submitted_by_id
         if enterprise:
-            noted["enterprise_id"] = enterprise.pk
+            values["enterprise_id"] = enterprise.pk
         decided = batch.rows.filter(pk__in=rows.values("pk"))
         touched = set(decided.values_list("position", flat=True))
-        decided.update(**noted)
+        decided.update(**values)
         ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
     batch.ready_at = None
     return touched
@@ -97,32 +100,32 @@ def note_decision(
 def replan_touched(
     batch: ImportBatch, touched: Iterable[int], *, today: date, now: datetime | None = None
 ) -> bool:
-    """Plan again the rows that were decided on, and those that see them; the rest stays as it was planned.
+    """Replan the rows touched and those that share a key with them; leave the others as planned.
 
-    Return False, having done nothing, where that is more than AT_ONCE rows or the plan is of another day:
-    then the whole is to be planned again. The plan stays one of the state that it was made in, so that
-    applying looks at every row once more where the registry has changed since.
+    Return False without changes where that exceeds MAX_AT_ONCE rows or the plan is of another day: then the
+    whole must be replanned. `planned_state` stays, so that applying checks every row where the registry
+    has changed since the first plan.
     """
     positions = set(touched)
     if batch.planned_on != today:
         return False
     import_format = FORMATS[batch.kind]
-    while len(positions) <= AT_ONCE:
+    while len(positions) <= MAX_AT_ONCE:
         drafts = load_drafts(batch, positions)
         plan_drafts(drafts, import_format, batch, today=today)
-        seeing = _seeing(batch, positions, {key for draft in drafts for key in draft.keys})
-        if seeing <= positions:
+        related = _find_related(batch, positions, {key for draft in drafts for key in draft.keys})
+        if related <= positions:
             with transaction.atomic():
                 batch.rows.filter(position__in=positions).delete()
                 save_drafts(batch, drafts)
-                _count_again(batch, now or timezone.now())
+                _update_counts(batch, now or timezone.now())
             return True
-        positions |= seeing
+        positions |= related
     return False
 
 
-def _seeing(batch: ImportBatch, positions: set[int], keys: set[str]) -> set[int]:
-    """Return the rows that share a key with some rows as they were planned, or as they are planned now."""
+def _find_related(batch: ImportBatch, positions: set[int], keys: set[str]) -> set[int]:
+    """Return the positions of rows that share a key with these, as planned before or as planned now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT r.position FROM enterprises_importrow r, unnest(r.keys) key"
@@ -134,7 +137,7 @@ def _seeing(batch: ImportBatch, positions: set[int], keys: set[str]) -> set[int]
         return {position for (position,) in cursor.fetchall()}
 
 
-def _count_again(batch: ImportBatch, now: datetime) -> None:
+def _update_counts(batch: ImportBatch, now: datetime) -> None:
     batch.marked_workbooks.all().delete()
     outcomes = batch.rows.order_by().values_list("outcome").annotate(Count("pk"))
     batch.counts, batch.planned_at, batch.ready_at = dict(outcomes), now, None

@@ -1,6 +1,6 @@
-"""Long work on an import: asked for on a page, done by the worker, its progress kept where pages see it.
+"""Long-running work on imports: created by pages, run by the worker, with progress stored for the pages.
 
-A work can be started twice, after its worker died: it then finds what was done and does the rest.
+A work can be started again after its worker died; a step that is already done is not repeated.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.undoing import undo
 from enterprises.models import ImportBatch, ImportWork
 
-LOST = (OperationalError, InterfaceError)  # what a database that went away raises
-MOST_STARTS = 3  # a work that ends its worker so often is not tried again
+CONNECTION_LOST = (OperationalError, InterfaceError)
+MAX_STARTS = 3  # a work that kills its worker this often fails
 Task, Status = ImportWork.Task, ImportBatch.Status
 
 
 class Superseded(Exception):
-    """Another start of the same work goes on; this one is no longer asked for."""
+    """Raised where a later start of the same work is running, or the work has ended."""
 
 
-def ask(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
-    """Note that a work is wanted; raise ImportRejected while another one on the same import goes on.
+def create_work(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
+    """Create a work; raise ImportRejected while another one on the same import is unfinished.
 
-    A workbook is marked in the language in which it was asked for.
+    An annotated workbook is written in the language of the request.
     """
     result = {"language": get_language()} if task == Task.MARK else {}
     try:
@@ -45,21 +45,24 @@ def ask(batch: ImportBatch, task: str, *, by: AbstractBaseUser) -> ImportWork:
 
 
 def carry_out(pk: int) -> None:
-    """Do a work to its end, whatever that is; do nothing where it has ended already."""
+    """Run a work and store its result or failure; do nothing where it has ended already.
+
+    A lost connection is raised for the queue to retry; any other error ends the work, since it would recur.
+    """
     work = _started(pk)
     if work is None:
         return
     try:
-        if work.starts > MOST_STARTS:
-            raise ImportRejected("broken_off", count=MOST_STARTS)
+        if work.starts > MAX_STARTS:
+            raise ImportRejected("broken_off", count=MAX_STARTS)
         if not _is_done(work):
             work.result = _TASKS[work.task](work)
     except Superseded:
         return
-    except LOST:
-        raise  # not an end: it is started again
+    except CONNECTION_LOST:
+        raise  # the queue starts it again
     except ImportRejected as rejected:
-        # Of two starts of one work the slower one is refused what the other has done.
+        # The slower of two starts is rejected for what the other has done.
         work.batch.refresh_from_db()
         work.failure = None if _is_done(work) else rejected.issue.as_json()
     except Exception as error:
@@ -70,7 +73,7 @@ def carry_out(pk: int) -> None:
 
 
 def _started(pk: int) -> ImportWork | None:
-    """Count one more start of a work, and return it unless it has ended."""
+    """Return a work with one more start counted; None where it has ended."""
     with transaction.atomic():
         open_works = ImportWork.objects.select_for_update(of=("self",)).filter(ended_at=None)
         work = open_works.select_related("batch", "asked_by").filter(pk=pk).first()
@@ -87,34 +90,34 @@ def _end(work: ImportWork) -> None:
 
 
 def _is_done(work: ImportWork) -> bool:
-    """Say whether an earlier start of the work has done it, and only its end was not noted."""
+    """Return whether an earlier start completed the work without storing its end."""
     batch = work.batch
     if work.task == Task.APPLY:
         return batch.applied_by_id == work.asked_by_id
     return work.task == Task.UNDO and batch.status == Status.UNDONE
 
 
-class Tell:
-    """Keeps the progress of a work, also from within a transaction: through a connection of its own."""
+class ProgressWriter:
+    """Stores the progress of a work; inside a transaction over a second connection, so that pages see it."""
 
     def __init__(self, work: ImportWork) -> None:
         self.work = work
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Note how far the work is; raise Superseded where another start of it goes on."""
+        """Store the progress; raise Superseded where another start of the work is running."""
         if connection.in_atomic_block:
             own = connection.copy()
             try:
                 with own.cursor() as cursor:
-                    self._note(cursor, stage, done, total)
+                    self._write(cursor, stage, done, total)
             finally:
                 own.close()
         else:
             with connection.cursor() as cursor:
-                if not self._note(cursor, stage, done, total):
+                if not self._write(cursor, stage, done, total):
                     raise Superseded
 
-    def _note(self, cursor: Any, stage: str, done: int, total: int) -> int:
+    def _write(self, cursor: Any, stage: str, done: int, total: int) -> int:
         cursor.execute(
             "UPDATE enterprises_importwork SET stage = %s, done = %s, total = %s"
             " WHERE id = %s AND starts = %s AND ended_at IS NULL",
@@ -124,51 +127,51 @@ class Tell:
 
 
 def _read(work: ImportWork) -> dict[str, Any]:
-    # A file that is refused is no work that failed: the batch says why.
+    # A rejected file is no failed work: the batch stores the reason.
     with suppress(ImportRejected):
-        planning.understand(work.batch, progress=Tell(work))
+        planning.understand(work.batch, progress=ProgressWriter(work))
     return {}
 
 
 def _plan(work: ImportWork) -> dict[str, Any]:
-    planning.plan(work.batch, today=timezone.localdate(), progress=Tell(work))
+    planning.plan(work.batch, today=timezone.localdate(), progress=ProgressWriter(work))
     return {}
 
 
 def _replan(work: ImportWork) -> dict[str, Any]:
-    planning.replan(work.batch, today=timezone.localdate(), progress=Tell(work))
+    planning.replan(work.batch, today=timezone.localdate(), progress=ProgressWriter(work))
     return {}
 
 
 def _mark(work: ImportWork) -> dict[str, Any]:
-    save_annotated(work.batch, work.result["language"], progress=Tell(work))
+    save_annotated(work.batch, work.result["language"], progress=ProgressWriter(work))
     return dict(work.result)
 
 
 def _apply(work: ImportWork) -> dict[str, Any]:
-    apply(work.batch, by=work.asked_by, progress=Tell(work))
+    apply(work.batch, by=work.asked_by, progress=ProgressWriter(work))
     return {}
 
 
 def _undo(work: ImportWork) -> dict[str, Any]:
-    return told(undo(work.batch, by=work.asked_by))
+    return reversal_as_json(undo(work.batch, by=work.asked_by))
 
 
-def told(reversal: Reversal) -> dict[str, Any]:
-    """Return what was put back and what was not, as it is kept and shown."""
+def reversal_as_json(reversal: Reversal) -> dict[str, Any]:
+    """Return the number of reverted records and the conflicts, as stored in the work and shown on pages."""
     return {
         "count": reversal.count,
         "kept": [
             {
-                "model": kept.model,
-                "label": kept.label,
-                "field": kept.field,
-                "why": kept.why,
-                "before": kept.before,
-                "wrote": kept.wrote,
-                "now": kept.now,
+                "model": conflict.model,
+                "label": conflict.label,
+                "field": conflict.field,
+                "why": conflict.why,
+                "before": conflict.before,
+                "wrote": conflict.wrote,
+                "now": conflict.now,
             }
-            for kept in reversal.kept
+            for conflict in reversal.kept
         ],
     }
 

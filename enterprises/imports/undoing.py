@@ -1,4 +1,4 @@
-"""Undoing an import: everything it wrote is put back as one act, except what was changed later."""
+"""Undo of an import: its change is reverted as one change, except fields changed later."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from enterprises.imports.messages import ImportRejected, rejected_by_constraint
 from enterprises.models import ImportBatch, in_every_language
 
 
-def foresee(batch: ImportBatch) -> Reversal:
-    """Return what undoing a batch would put back, and what not. Raises ImportRejected."""
+def preview_undo(batch: ImportBatch) -> Reversal:
+    """Return what undoing a batch would revert, and the conflicts. Raises ImportRejected."""
     if batch.status != ImportBatch.Status.APPLIED:
         raise ImportRejected("not_applied")
     if batch.change is None:
         return Reversal()
-    with _refusals():
+    with _rejecting():
         return preview(batch.change)
 
 
 def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
-    """Put a batch back; return what was put back, and field by field what was not. Raises ImportRejected.
+    """Revert the change of a batch; return what was reverted, and the conflicts. Raises ImportRejected.
 
-    The records that are restored await review again: what a second person approved was the import.
+    The restored versions are pending review again: the second person approved only those of the import.
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -37,7 +37,7 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
         reversal = Reversal()
         if locked.change is not None:
             reason = in_every_language(format_lazy(_("Undo of the import {batch}"), batch=locked))
-            with _refusals():
+            with _rejecting():
                 reversal = revert(locked.change, by=by, reason=reason)
         locked.status, locked.undone_by_id = ImportBatch.Status.UNDONE, by.pk
         locked.undone_change = reversal.change
@@ -47,7 +47,7 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _rejecting() -> Iterator[None]:
     try:
         yield
     except NotReversible as error:

@@ -1,4 +1,4 @@
-"""Spreadsheets in: handed in, understood, planned, decided, submitted, applied, undone."""
+"""Admin pages of spreadsheet imports: upload, columns, plan, decisions, submission, application, undo."""
 
 from enterprises.admin.imports import import_admin
 

@@ -1,4 +1,4 @@
-"""The desk of imports: their list, and the addresses of their pages."""
+"""Admin of imports: their list and the URLs of their pages."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from enterprises.admin.base import RegistryAdmin
-from enterprises.admin.imports import actions as acts
-from enterprises.admin.imports import pages, state
+from enterprises.admin.imports import actions, downloads, plan_page, removal, row_page, state, upload
 from enterprises.admin.imports.forms import format_choices
 from enterprises.imports.formats import FORMATS
 from enterprises.models import ImportBatch, ImportRow
 
 
 class WhoseFilter(admin.SimpleListFilter):
-    """The imports that I handed in, or those that I may apply as the second person."""
+    """Imports uploaded by me, or submitted and to be applied."""
 
     title = _("whose")
     parameter_name = "whose"
@@ -53,7 +52,7 @@ class FormatFilter(admin.SimpleListFilter):
 
 @admin.register(ImportBatch)
 class ImportAdmin(RegistryAdmin[ImportBatch]):
-    """Handed in by clerks, applied by reviewers; changed in its own pages only."""
+    """Imports: uploaded by clerks, applied by reviewers; changed on pages of their own only."""
 
     actions = None
     change_list_template = "admin/imports/list.html"
@@ -83,12 +82,12 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
 
     @admin.display(description=_("rows"))
     def outcomes(self, batch: ImportBatch) -> str:
-        found = [
+        counts = [
             f"{label} {batch.counts[code]}"
             for code, label in ImportRow.Outcome.choices
             if batch.counts.get(code)
         ]
-        return " · ".join(found) or "—"
+        return " · ".join(counts) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return False
@@ -103,40 +102,44 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """A new import is a file handed in; the page of one is its plan."""
+        """Show the upload page instead of an add form, and the plan instead of a change form."""
         if object_id is None:
-            return pages.upload(self, request)
+            return upload.upload(self, request)
         if request.method == "POST":
             raise PermissionDenied
-        return pages.plan(self, request, object_id)
+        return plan_page.plan(self, request, object_id)
 
     def get_urls(self) -> list[URLPattern]:
-        own: list[tuple[str, str, Callable[..., HttpResponseBase], list[str]]] = [
-            ("understood", "understood/", pages.understood, ["GET", "POST"]),
-            ("row", "rows/<int:position>/", pages.row, ["GET"]),
-            ("progress", "progress.json", pages.progress, ["GET"]),
-            ("original", "original/", pages.original, ["GET"]),
-            ("marked", "marked.xlsx", pages.marked, ["GET"]),
-            ("mark", "mark/", acts.mark, ["POST"]),
-            ("decide", "decide/", acts.decide, ["POST"]),
-            ("submit", "submit/", acts.submit, ["POST"]),
-            ("take-back", "take-back/", acts.take_back, ["POST"]),
-            ("replan", "replan/", acts.plan_again, ["POST"]),
-            ("apply", "apply/", acts.apply, ["POST"]),
-            ("undo", "undo/", pages.undo, ["GET", "POST"]),
-            ("discard", "discard/", pages.discard, ["GET", "POST"]),
+        """Return the URLs of the import pages before those of the admin.
+
+        Each view lists its methods, so that no action is taken by following a link.
+        """
+        views: list[tuple[str, str, Callable[..., HttpResponseBase], list[str]]] = [
+            ("understood", "understood/", upload.confirm_columns, ["GET", "POST"]),
+            ("row", "rows/<int:position>/", row_page.row, ["GET"]),
+            ("progress", "progress.json", plan_page.progress, ["GET"]),
+            ("original", "original/", downloads.original, ["GET"]),
+            ("marked", "marked.xlsx", downloads.annotated, ["GET"]),
+            ("mark", "mark/", actions.annotate, ["POST"]),
+            ("decide", "decide/", actions.decide, ["POST"]),
+            ("submit", "submit/", actions.submit, ["POST"]),
+            ("take-back", "take-back/", actions.take_back, ["POST"]),
+            ("replan", "replan/", actions.replan, ["POST"]),
+            ("apply", "apply/", actions.apply, ["POST"]),
+            ("undo", "undo/", removal.undo, ["GET", "POST"]),
+            ("discard", "discard/", removal.discard, ["GET", "POST"]),
         ]
-        found = [
+        batch_urls = [
             path(
                 f"<int:pk>/{place}",
                 self.admin_site.admin_view(require_http_methods(methods)(partial(view, self))),
                 name=f"enterprises_importbatch_{name}",
             )
-            for name, place, view, methods in own
+            for name, place, view, methods in views
         ]
         template = path(
             "templates/<str:kind>.xlsx",
-            self.admin_site.admin_view(require_http_methods(["GET"])(partial(pages.template, self))),
+            self.admin_site.admin_view(require_http_methods(["GET"])(partial(downloads.template, self))),
             name="enterprises_importbatch_template",
         )
-        return [template, *found, *super().get_urls()]
+        return [template, *batch_urls, *super().get_urls()]

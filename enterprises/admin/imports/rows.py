@@ -1,4 +1,4 @@
-"""The rows of a plan as people see them: what each would do, what speaks against it, what may be decided."""
+"""The rows of a plan as displayed: their operations, issues and possible decisions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from enterprises.admin.history import Difference
 from enterprises.admin.labels import Labels, field_name
-from enterprises.imports.decisions import is_open_to
+from enterprises.imports.decisions import is_decidable
 from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
 from enterprises.imports.messages import MESSAGES, Issue
 from enterprises.imports.values import shown
@@ -22,14 +22,14 @@ from enterprises.models import ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
 
 BY_POSITION = Keyset("position", ("position",))
-WAITING = "waiting"  # all outcomes for which a person has to decide
+WAITING = "waiting"  # filter: all outcomes that need a decision
 _OWNERS = ("enterprise_id", "host_id")
 Decision = ImportRow.Decision
 
 
 @dataclass
-class Act:
-    """One record that a row would write."""
+class RecordChange:
+    """A record that a row creates or changes."""
 
     record: str
     is_new: bool
@@ -37,8 +37,8 @@ class Act:
 
 
 @dataclass
-class Said:
-    """One reason, at its column."""
+class RowIssue:
+    """An issue of a row, with the letter of its column."""
 
     level: str
     column: str
@@ -46,12 +46,12 @@ class Said:
 
 
 @dataclass
-class RowShown:
-    """A row with all that its page says of it."""
+class DisplayedRow:
+    """A row with everything that the pages show of it."""
 
     row: ImportRow
-    acts: list[Act]
-    reasons: list[Said]
+    changes: list[RecordChange]
+    issues: list[RowIssue]
     choices: list[tuple[str, str]]
     chosen: str
     may_choose: bool
@@ -64,7 +64,7 @@ class RowShown:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows of a plan are shown, and decided on together."""
+    """The filter of a plan: its rows are shown, and decided together."""
 
     outcome: str = ""
     sheet: str | None = None
@@ -72,7 +72,7 @@ class Filter:
 
     @classmethod
     def of(cls, query: Any) -> Filter:
-        """Read a filter from a query or a form; what it does not know, it leaves out."""
+        """Return the filter in a query string or form; unknown values are ignored."""
         outcome = query.get("outcome", "")
         reason = query.get("reason", "")
         return cls(
@@ -82,7 +82,7 @@ class Filter:
         )
 
     def rows(self, batch: ImportBatch) -> ImportRowQuerySet:
-        """Return the rows of a batch that it lets through."""
+        """Return the rows of a batch that match."""
         rows: ImportRowQuerySet = batch.rows.all()
         if self.outcome == WAITING:
             rows = rows.waiting()
@@ -95,47 +95,52 @@ class Filter:
         return rows
 
     def as_query(self) -> dict[str, str]:
-        """Return it as the parameters of an address."""
-        found = {"outcome": self.outcome, "sheet": self.sheet or "", "reason": self.reason}
-        return {name: value for name, value in found.items() if value}
+        """Return the filter as query parameters."""
+        parameters = {"outcome": self.outcome, "sheet": self.sheet or "", "reason": self.reason}
+        return {name: value for name, value in parameters.items() if value}
 
 
-class _Any(dict[str, str]):
+class _Placeholders(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "…"
 
 
 def reason_counts(batch: ImportBatch) -> list[tuple[str, str, int]]:
-    """Return each reason that is said of the batch's rows: its code, its text, and of how many rows."""
+    """Return each issue of the batch's rows: its code, its text without values, and the number of rows."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, count(*) FROM (SELECT DISTINCT r.id, e ->> 'code' AS code"
-            " FROM enterprises_importrow r, jsonb_array_elements(r.reasons) e WHERE r.batch_id = %s) said"
+            " FROM enterprises_importrow r, jsonb_array_elements(r.reasons) e WHERE r.batch_id = %s) issues"
             " GROUP BY code ORDER BY count(*) DESC, code",
             [batch.pk],
         )
-        return [(code, str(MESSAGES[code][1]) % _Any(), count) for code, count in cursor.fetchall()]
+        return [(code, str(MESSAGES[code][1]) % _Placeholders(), count) for code, count in cursor.fetchall()]
 
 
-def shown_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowShown]:
-    """Return rows with what is shown of them, with a number of queries that does not grow with them."""
-    written = [(row, _written(row)) for row in rows]
-    labels = Labels(record for _row, acts in written for _operation, records in acts for record in records)
+def displayed_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[DisplayedRow]:
+    """Return rows as displayed, with a constant number of queries: labels are fetched for all at once."""
+    with_records = [(row, _operation_records(row)) for row in rows]
+    labels = Labels(
+        record
+        for _row, operations in with_records
+        for _operation, records in operations
+        for record in records
+    )
     return [
-        RowShown(
+        DisplayedRow(
             row,
-            [_act(operation, records, labels) for operation, records in acts],
-            [_said(reason) for reason in row.reasons],
+            [_record_change(operation, records, labels) for operation, records in operations],
+            [_row_issue(reason) for reason in row.reasons],
             choices(batch, row),
-            _chosen(row),
-            _may_choose(batch),
+            form_value(row),
+            _has_enterprise(batch),
         )
-        for row, acts in written
+        for row, operations in with_records
     ]
 
 
-def _written(row: ImportRow) -> list[tuple[dict[str, Any], list[models.Model]]]:
-    """Return each operation of a row with its record before and after, as far as the row says it."""
+def _operation_records(row: ImportRow) -> list[tuple[dict[str, Any], list[models.Model]]]:
+    """Return each operation of a row with its record before and after, in the fields that it contains."""
     return [
         (operation, [_record(operation["model"], operation[side]) for side in ("old", "new")])
         for operation in row.operations
@@ -145,9 +150,9 @@ def _written(row: ImportRow) -> list[tuple[dict[str, Any], list[models.Model]]]:
 def _record(name: str, values: dict[str, Any]) -> models.Model:
     model = apps.get_model("enterprises", name)
     columns = {field.attname: field for field in model._meta.concrete_fields}
-    said = {_attname(model, each): value for each, value in values.items()}
+    by_attname = {_attname(model, each): value for each, value in values.items()}
     record: models.Model = model(
-        **{name: columns[name].to_python(value) for name, value in said.items() if name not in _OWNERS}
+        **{name: columns[name].to_python(value) for name, value in by_attname.items() if name not in _OWNERS}
     )
     return record
 
@@ -157,11 +162,11 @@ def _attname(model: type[models.Model], name: str) -> str:
     return str(field.attname)
 
 
-def _act(operation: dict[str, Any], records: list[models.Model], labels: Labels) -> Act:
+def _record_change(operation: dict[str, Any], records: list[models.Model], labels: Labels) -> RecordChange:
     before, after = records
     model = type(after)
     is_new = operation["pk"] is None
-    found = []
+    differences = []
     for name in operation["new"]:
         attname = _attname(model, name)
         if attname in _OWNERS:
@@ -169,50 +174,54 @@ def _act(operation: dict[str, Any], records: list[models.Model], labels: Labels)
         field: Any = next(f for f in model._meta.concrete_fields if f.attname == attname)
         old = "" if is_new else labels.shown(field, getattr(before, attname))
         new = labels.shown(field, getattr(after, attname))
-        if new != ("—" if is_new else old):  # a figure is written with its reason, which often stays
-            found.append(Difference(str(field_name(model, field)), old, new))
-    return Act(str(capfirst(model._meta.verbose_name)), is_new, found)
+        if new != ("—" if is_new else old):  # a figure and its missing reason are written together
+            differences.append(Difference(str(field_name(model, field)), old, new))
+    return RecordChange(str(capfirst(model._meta.verbose_name)), is_new, differences)
 
 
-def _said(reason: dict[str, Any]) -> Said:
-    told = Issue(**reason)
-    return Said(told.level, told.column, str(told))
+def _row_issue(reason: dict[str, Any]) -> RowIssue:
+    issue = Issue(**reason)
+    return RowIssue(issue.level, issue.column, str(issue))
 
 
-def _may_choose(batch: ImportBatch) -> bool:
+def _has_enterprise(batch: ImportBatch) -> bool:
     return bool(FORMATS[batch.kind].by_name.keys() & SUBJECT_FIELDS)
 
 
 def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
-    """Return what a person may decide on a row: values of a form with their labels."""
+    """Return the decisions possible on a row, as form values with labels.
+
+    The stored decision is always among them, even where it would no longer be offered.
+    """
     is_open = row.outcome in ImportRow.WAITING
     undecided = gettext("— undecided —") if is_open else gettext("— as planned —")
-    found = [("", gettext("take the decision back") if row.decision else undecided)]
-    if row.decision == Decision.CONFIRM or is_open_to(row, Decision.CONFIRM):
-        found.append((Decision.CONFIRM.value, gettext("right so: take it")))
-    if _may_choose(batch):
+    options = [("", gettext("take the decision back") if row.decision else undecided)]
+    if row.decision == Decision.CONFIRM or is_decidable(row, Decision.CONFIRM):
+        options.append((Decision.CONFIRM.value, gettext("right so: take it")))
+    if _has_enterprise(batch):
         for candidate in row.candidates:
             label = gettext("it is %(name)s (%(score)s %% alike)") % {
                 "name": candidate["name"],
                 "score": round(candidate["score"] * 100),
             }
-            found.append((f"choose:{candidate['enterprise']}", label))
-    if row.decision == Decision.CHOOSE and _chosen(row) not in dict(found):
-        found.append(
-            (_chosen(row), gettext("it is %(name)s") % {"name": row.enterprise or row.enterprise_id})
+            options.append((f"choose:{candidate['enterprise']}", label))
+    if row.decision == Decision.CHOOSE and form_value(row) not in dict(options):
+        options.append(
+            (form_value(row), gettext("it is %(name)s") % {"name": row.enterprise or row.enterprise_id})
         )
-    if row.decision == Decision.CREATE or is_open_to(row, Decision.CREATE):
-        found.append((Decision.CREATE.value, gettext("a new enterprise: create it")))
-    found.append((Decision.SKIP.value, gettext("leave it out")))
-    return found
+    if row.decision == Decision.CREATE or is_decidable(row, Decision.CREATE):
+        options.append((Decision.CREATE.value, gettext("a new enterprise: create it")))
+    options.append((Decision.SKIP.value, gettext("leave it out")))
+    return options
 
 
-def _chosen(row: ImportRow) -> str:
+def form_value(row: ImportRow) -> str:
+    """Return the value of the stored decision in the form."""
     return f"choose:{row.enterprise_id}" if row.decision == Decision.CHOOSE else row.decision
 
 
-def cells_as_they_came(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, str, str]]:
-    """Return the cells of a row: the letter of the column, the field and what stands in it."""
+def displayed_cells(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, str, str]]:
+    """Yield the cells of a row as uploaded: column letter, field label and text."""
     import_format = FORMATS[batch.kind]
     letters = {
         column["field"]: column["letter"]

@@ -1,4 +1,4 @@
-"""How far an import is, and which act is whose turn, with the reason where one is not this person's."""
+"""State of an import: progress, failure, and the next actions with the reason where one is not allowed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Status = ImportBatch.Status
 
 
 def may(user: AbstractBaseUser | AnonymousUser, action: str) -> bool:
-    """Say whether a person has a right on imports: add (and decide, submit), apply, undo, view."""
+    """Return whether a user has a permission on imports: add (also decide, submit), apply, undo, view."""
     return user.has_perm(f"enterprises.{action}_importbatch")  # type: ignore[union-attr] # staff only
 
 
 @dataclass
-class Act:
-    """Something that can be done with an import; `why_not` says why this person cannot."""
+class Action:
+    """An action on a planned import; `why_not` is the reason why this user cannot take it."""
 
     name: str
     label: str
@@ -32,57 +32,57 @@ class Act:
 
 
 def open_work(batch: ImportBatch) -> ImportWork | None:
-    """Return the work that goes on with an import."""
+    """Return the unfinished work on an import."""
     return batch.works.filter(ended_at=None).first()
 
 
 def waiting_count(batch: ImportBatch) -> int:
-    """Return how many rows of the plan wait for a decision."""
+    """Return the number of rows that need a decision."""
     return sum(batch.counts.get(outcome, 0) for outcome in ImportRow.WAITING)
 
 
-def acts_on_plan(batch: ImportBatch, user: Any) -> list[Act]:
-    """Return what comes next for a planned import, for this person."""
+def next_actions(batch: ImportBatch, user: Any) -> list[Action]:
+    """Return the next actions on a planned import for this user."""
     if batch.ready_at is None:
-        return [_submitting(batch, user), *_replanning(user)]
-    found = [_applying(batch, user), *_replanning(user)]
+        return [_submit_action(batch, user), *_replan_actions(user)]
+    actions = [_apply_action(batch, user), *_replan_actions(user)]
     if may(user, "add"):
-        found.append(Act("take-back", gettext("Take the submission back")))
-    return found
+        actions.append(Action("take-back", gettext("Take the submission back")))
+    return actions
 
 
-def _submitting(batch: ImportBatch, user: Any) -> Act:
-    act = Act("submit", gettext("Submit"))
+def _submit_action(batch: ImportBatch, user: Any) -> Action:
+    action = Action("submit", gettext("Submit"))
     if not may(user, "add"):
-        act.why_not = gettext("A clerk submits this plan when it is decided.")
+        action.why_not = gettext("A clerk submits this plan when it is decided.")
     elif count := waiting_count(batch):
-        act.why_not = ngettext(
+        action.why_not = ngettext(
             "%(n)s row waits for a decision; then the plan can be submitted.",
             "%(n)s rows wait for a decision; then the plan can be submitted.",
             count,
         ) % {"n": count}
-    return act
+    return action
 
 
-def _applying(batch: ImportBatch, user: Any) -> Act:
-    act = Act("apply", gettext("Apply"), is_grave=True)
+def _apply_action(batch: ImportBatch, user: Any) -> Action:
+    action = Action("apply", gettext("Apply"), is_grave=True)
     if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, user):
-        act.why_not = (
+        action.why_not = (
             gettext("You handed this in; somebody else applies it, and so approves it.")
             if user.pk == batch.submitted_by_id
             else gettext("You decided on rows of it; somebody else applies it, and so approves it.")
         )
     elif not may(user, "apply"):
-        act.why_not = gettext("A reviewer applies this plan, and so approves it.")
-    return act
+        action.why_not = gettext("A reviewer applies this plan, and so approves it.")
+    return action
 
 
-def _replanning(user: Any) -> list[Act]:
-    return [Act("replan", gettext("Plan again"))] if may(user, "add") or may(user, "apply") else []
+def _replan_actions(user: Any) -> list[Action]:
+    return [Action("replan", gettext("Plan again"))] if may(user, "add") or may(user, "apply") else []
 
 
 def label_of(batch: ImportBatch) -> str:
-    """Return how far an import is, in words."""
+    """Return the state of an import in words."""
     if batch.status == Status.PLANNED:
         if batch.ready_at:
             return gettext("submitted, to be applied")
@@ -91,7 +91,7 @@ def label_of(batch: ImportBatch) -> str:
 
 
 def progress_of(work: ImportWork) -> dict[str, Any]:
-    """Return how far a work is, as the page shows it and asks for it again."""
+    """Return the progress of a work, for the page and for its polling."""
     stages = {
         "": gettext("begun"),
         "read": gettext("read"),
@@ -114,5 +114,5 @@ def progress_of(work: ImportWork) -> dict[str, Any]:
 
 
 def failure_of(work: ImportWork | None) -> Issue | None:
-    """Return why the last work on an import failed."""
+    """Return the issue because of which the last work on an import failed."""
     return Issue(**work.failure) if work and work.failure else None

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from enterprises.admin.revert_conflicts import staying
 from enterprises.history.revert import Reversal
 from enterprises.imports.messages import ImportRejected
-from enterprises.imports.undoing import foresee, undo
+from enterprises.imports.undoing import preview_undo, undo
 from enterprises.management.terminal import person
 from enterprises.models import ImportBatch
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if batch is None:
             raise CommandError(_("There is no import %(number)s.") % {"number": options["id"]})
         try:
-            reversal = foresee(batch) if options["preview"] else undo(batch, by=who)
+            reversal = preview_undo(batch) if options["preview"] else undo(batch, by=who)
         except ImportRejected as rejected:
             raise CommandError(str(rejected)) from rejected
         if batch.change is None:

@@ -84,7 +84,7 @@ def test_a_decision_on_a_large_plan_reads_and_writes_few_rows(district, planned,
 def test_what_touches_too_many_rows_or_is_of_another_day_is_planned_whole(district, planned, monkeypatch):
     batch = planned("titled enterprises")
     assert not decisions.replan_touched(batch, {1}, today=date_after(TODAY))
-    monkeypatch.setattr(decisions, "AT_ONCE", 0)
+    monkeypatch.setattr(decisions, "MAX_AT_ONCE", 0)
     assert not decisions.replan_touched(batch, {1}, today=TODAY)
 
 

@@ -31,7 +31,7 @@ def settled(planned):
 
 def done(batch, task, *, by):
     """Ask for a work and do it."""
-    work = jobs.ask(batch, task, by=by)
+    work = jobs.create_work(batch, task, by=by)
     jobs.carry_out(work.pk)
     work.refresh_from_db()
     batch.refresh_from_db()
@@ -39,16 +39,16 @@ def done(batch, task, *, by):
 
 
 def test_what_is_asked_for_waits_in_the_queue_of_the_worker(district, planned, clerk):
-    work = tasks.ask(planned("torch survey"), "replan", by=clerk)
+    work = tasks.enqueue(planned("torch survey"), "replan", by=clerk)
     job = ProcrastinateJob.objects.get()
     assert (job.task_name, job.args) == ("enterprises.tasks.work_on_import", {"work": work.pk})
 
 
 def test_one_thing_at_a_time_is_done_with_an_import(district, planned, clerk, reviewer):
     batch = planned("torch survey")
-    jobs.ask(batch, "replan", by=clerk)
+    jobs.create_work(batch, "replan", by=clerk)
     with pytest.raises(ImportRejected) as rejected:
-        tasks.ask(batch, "apply", by=reviewer)
+        tasks.enqueue(batch, "apply", by=reviewer)
     assert rejected.value.issue.code == "busy"
     assert not ProcrastinateJob.objects.exists()
 
@@ -95,7 +95,7 @@ def test_our_own_mistake_ends_the_work_and_is_told(district, settled, reviewer, 
         raise ZeroDivisionError
 
     monkeypatch.setattr(jobs, "apply", mistaken)
-    work = jobs.ask(settled("torch survey"), "apply", by=reviewer)
+    work = jobs.create_work(settled("torch survey"), "apply", by=reviewer)
     with pytest.raises(ZeroDivisionError):
         jobs.carry_out(work.pk)
     work.refresh_from_db()
@@ -110,7 +110,7 @@ def test_our_own_mistake_ends_the_work_and_is_told(district, settled, reviewer, 
 
 def test_a_work_that_was_done_before_its_worker_died_is_not_done_again(district, settled, reviewer):
     batch = settled("torch survey")
-    work = jobs.ask(batch, "apply", by=reviewer)
+    work = jobs.create_work(batch, "apply", by=reviewer)
     jobs.apply(batch, by=reviewer)
     jobs.carry_out(work.pk)
     work.refresh_from_db()
@@ -122,21 +122,21 @@ def test_a_work_that_ends_its_worker_again_and_again_is_given_up(district, settl
         raise OperationalError("the server closed the connection")
 
     batch = settled("torch survey")
-    work = jobs.ask(batch, "apply", by=reviewer)
+    work = jobs.create_work(batch, "apply", by=reviewer)
     monkeypatch.setattr(jobs, "apply", lost)
-    for _ in range(jobs.MOST_STARTS):
+    for _ in range(jobs.MAX_STARTS):
         with pytest.raises(OperationalError):
             jobs.carry_out(work.pk)
     jobs.carry_out(work.pk)
     work.refresh_from_db()
-    assert (work.failure["code"], work.starts) == ("broken_off", jobs.MOST_STARTS + 1)
-    jobs.ask(batch, "apply", by=reviewer)
+    assert (work.failure["code"], work.starts) == ("broken_off", jobs.MAX_STARTS + 1)
+    jobs.create_work(batch, "apply", by=reviewer)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_starts_of_one_planning_the_older_one_gives_way(district, planned, clerk, monkeypatch):
     batch = planned("torch survey")
-    work = jobs.ask(batch, "replan", by=clerk)
+    work = jobs.create_work(batch, "replan", by=clerk)
 
     def taken_up_again(batch, *, today, progress):
         ImportWork.objects.filter(pk=work.pk).update(starts=2)
@@ -152,15 +152,15 @@ def test_of_two_starts_of_one_planning_the_older_one_gives_way(district, planned
 def test_progress_is_seen_while_the_plan_is_being_written(district, settled, reviewer, monkeypatch):
     seen = []
     batch = settled("torch survey")
-    work = jobs.ask(batch, "apply", by=reviewer)
-    note = jobs.Tell._note
+    work = jobs.create_work(batch, "apply", by=reviewer)
+    note = jobs.ProgressWriter._write
 
     def noted(tell, cursor, stage, done, total):
         rows = note(tell, cursor, stage, done, total)
         seen.append((stage, done, total, rows, connection.in_atomic_block))
         return rows
 
-    monkeypatch.setattr(jobs.Tell, "_note", noted)
+    monkeypatch.setattr(jobs.ProgressWriter, "_write", noted)
     jobs.carry_out(work.pk)
     assert seen == [("checked", 0, 1, 1, True), ("written", 1, 1, 1, True)]
 
@@ -172,7 +172,7 @@ def test_of_two_who_apply_at_once_one_wins_and_nothing_is_written_twice(district
 
     def run(person):
         try:
-            work = jobs.ask(batch, "apply", by=person)
+            work = jobs.create_work(batch, "apply", by=person)
             jobs.carry_out(work.pk)
             said.append(ImportWork.objects.get(pk=work.pk).failure)
         except ImportRejected as rejected:

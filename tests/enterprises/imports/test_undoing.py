@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 from enterprises.imports import decisions
 from enterprises.imports.applying import apply
 from enterprises.imports.messages import ImportRejected
-from enterprises.imports.undoing import foresee, undo
+from enterprises.imports.undoing import preview_undo, undo
 from enterprises.models import Enterprise, change_by
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY
@@ -78,7 +78,7 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
 
 def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, reviewer):
     batch = planned("torch survey")
-    for act in (foresee, partial(undo, by=reviewer)):
+    for act in (preview_undo, partial(undo, by=reviewer)):
         with pytest.raises(ImportRejected) as rejected:
             act(batch)
         assert rejected.value.issue.code == "not_applied"
@@ -96,7 +96,7 @@ def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, c
     batch, _ = applied("notice of relocations")
     with change_by(clerk):
         factories.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")
-    for act in (foresee, partial(undo, by=reviewer)):
+    for act in (preview_undo, partial(undo, by=reviewer)):
         with pytest.raises(ImportRejected) as rejected:
             act(batch)
         assert rejected.value.issue.code == "not_reversible"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enterprises.admin.imports import pages
+from enterprises.admin.imports import downloads
 from enterprises.admin.imports.todo import imports_to_apply, my_open_imports, rows_waiting_for_me
 from enterprises.imports import decisions, planning
 from enterprises.imports.formats import FORMATS
@@ -264,8 +264,8 @@ def test_of_a_change_the_plan_shows_only_what_becomes_other(desk, district, tmp_
         desk.hand_in("a.xlsx", "annual_reports", build.xlsx(tmp_path / "a.xlsx", rows).read_bytes())
     )
     [shown] = desk.client.get(address("change", batch)).context["rows"]
-    [act] = shown.acts
-    assert [(each.name, each.old, each.new) for each in act.differences] == [
+    [change] = shown.changes
+    assert [(each.name, each.old, each.new) for each in change.differences] == [
         ("Employees at year end", "40", "41")
     ]
 
@@ -287,7 +287,7 @@ def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(desk, distric
 
 
 def test_a_plan_is_paged_by_key(desk, district, monkeypatch):
-    monkeypatch.setattr("enterprises.admin.imports.pages.ROWS", 2)
+    monkeypatch.setattr("enterprises.admin.imports.plan_page.PAGE_SIZE", 2)
     place = address("change", desk.planned("plain enterprises"))
     first = desk.client.get(place).context
     assert (len(first["rows"]), first["previous"]) == (2, "")
@@ -329,7 +329,7 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
 
 
 def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, district, monkeypatch):
-    monkeypatch.setattr(pages, "MARKED_AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     assert address("marked", batch) not in html(desk.client, address("change", batch))
     assert "is not marked in the workbook yet" in html(desk.client, address("marked", batch))
@@ -343,7 +343,7 @@ def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, 
 
 
 def test_a_marked_workbook_is_of_one_plan_and_one_language(desk, district, monkeypatch):
-    monkeypatch.setattr(pages, "MARKED_AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("mark", batch)
     run_pending_jobs()
@@ -427,7 +427,7 @@ def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
 
 
 def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch):
-    monkeypatch.setattr(decisions, "AT_ONCE", 1)
+    monkeypatch.setattr(decisions, "MAX_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
     assert "In work:" in html(desk.client, address("change", batch))

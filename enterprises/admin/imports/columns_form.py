@@ -1,0 +1,233 @@
+"""The form that assigns the columns of an uploaded file to fields, units and values for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.imports.columns import Context, References
+from enterprises.imports.formats import FORMATS, GIVEN_ONCE
+from enterprises.imports.messages import CellError, Issue
+from enterprises.models import AnnualReport, ImportBatch
+
+MAX_UNUSED = 200  # columns offered without a field; a broken sheet can have thousands
+
+
+@dataclass
+class ColumnChoice:
+    """A column of a sheet and the select of its field."""
+
+    letter: str
+    heading: str
+    examples: list[str]
+    unit: str
+    is_without_unit: bool
+    field: BoundField
+
+
+@dataclass
+class SheetChoice:
+    """A sheet with its columns; `is_strange` where no table of the format was recognised."""
+
+    sheet: str
+    title: str
+    heading_rows: list[int]
+    rows: int
+    hidden: int
+    year: int | None
+    is_strange: bool
+    columns: list[ColumnChoice]
+    left_out: int
+    row: BoundField | None
+
+
+def _limit_columns(tables: list[tuple[dict[str, Any], bool]]) -> list[tuple[dict[str, Any], bool]]:
+    """Return the tables with the columns offered: all with a field, and the first of the others.
+
+    Django rejects a POST with more fields than DATA_UPLOAD_MAX_NUMBER_FIELDS.
+    """
+    remaining = MAX_UNUSED
+    offered = []
+    for table, is_strange in tables:
+        columns = []
+        for column in table["columns"]:
+            if not column["field"]:
+                remaining -= 1
+            if column["field"] or remaining >= 0:
+                columns.append(column)
+        left_out = len(table["columns"]) - len(columns)
+        offered.append(({**table, "columns": columns, "left_out": left_out}, is_strange))
+    return offered
+
+
+class ColumnsForm(forms.Form):
+    """The field of each column, the unit of amounts without one, and values that hold for all rows."""
+
+    def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
+        """Build a select for each column of each table; `t<n>-<letter>` names its field.
+
+        A table without recognised headings also gets the number of its heading row.
+        """
+        super().__init__(*args, **kwargs)
+        self.batch, self.import_format = batch, FORMATS[batch.kind]
+        self.tables = _limit_columns(
+            [
+                *((table, False) for table in batch.reading.get("tables", ())),
+                *((table, True) for table in batch.reading.get("strange", ())),
+            ]
+        )
+        choices = [("", gettext("not used")), *((c.name, c.label) for c in self.import_format.columns)]
+        for nth, (table, is_strange) in enumerate(self.tables):
+            if is_strange:
+                self.fields[f"t{nth}-row"] = forms.IntegerField(
+                    label=_("Row of the headings"),
+                    min_value=1,
+                    max_value=40,
+                    initial=table["heading_rows"][0],
+                    widget=forms.NumberInput(attrs={"class": "number"}),
+                )
+            for column in table["columns"]:
+                label = _("Field of column %(letter)s, %(heading)s") % {
+                    "letter": column["letter"],
+                    "heading": column["heading"] or "—",
+                }
+                self.fields[f"t{nth}-{column['letter']}"] = forms.ChoiceField(
+                    label=label, choices=choices, required=False, initial=column["field"]
+                )
+        if self.lacking_unit or batch.options.get("unit"):
+            self._add_unit_field()
+        self._add_constant_fields()
+
+    @property
+    def lacking_unit(self) -> list[str]:
+        """The headings of amounts without a unit."""
+        return [
+            column["heading"]
+            for table, _strange in self.tables
+            for column in table["columns"]
+            if self._is_without_unit(column)
+        ]
+
+    def _is_without_unit(self, column: dict[str, Any]) -> bool:
+        return bool(
+            column["field"] and self.import_format.by_name[column["field"]].is_money and not column["unit"]
+        )
+
+    def _add_unit_field(self) -> None:
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Unit of the amounts that name none"),
+            choices=[("", gettext("— choose —")), *AnnualReport.Unit.choices],
+            initial=self.batch.options.get("unit") or self.import_format.default_unit,
+            error_messages={"required": _("Say in which unit these amounts are.")},
+        )
+
+    def _add_constant_fields(self) -> None:
+        """Add a field for each value that may hold for all rows and is not in a column of every table."""
+        tables = [table for table, is_strange in self.tables if not is_strange]
+        for name in GIVEN_ONCE:
+            column = self.import_format.by_name.get(name)
+            is_year = name == "year" and self.import_format.model is AnnualReport
+            is_in_file = bool(tables) and all(
+                any(each["field"] == name for each in table["columns"]) or (is_year and table.get("year"))
+                for table in tables
+            )
+            if column is None or (is_in_file and name not in self.batch.options.get("given", {})):
+                continue
+            self.fields[f"given-{name}"] = forms.CharField(
+                label=column.label,
+                required=(column.is_required or is_year) and bool(tables) and not is_in_file,
+                max_length=200,
+                initial=self.batch.options.get("given", {}).get(name, ""),
+                help_text=_("Holds for every row that does not say it itself."),
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        context = Context(References(), "yuan")
+        for field, value in list(self.cleaned_data.items()):
+            name = field.removeprefix("given-")
+            if name != field and value:
+                try:
+                    self.import_format.by_name[name].parse(value, context)
+                except CellError as wrong:
+                    self.add_error(field, str(Issue(wrong.code, params=wrong.params)))
+        for nth, (table, _strange) in enumerate(self.tables):
+            self._reject_duplicates(nth, table)
+        return self.cleaned_data
+
+    def _reject_duplicates(self, nth: int, table: dict[str, Any]) -> None:
+        letters: dict[str, str] = {}
+        for column in table["columns"]:
+            place = f"t{nth}-{column['letter']}"
+            if not (name := self.cleaned_data.get(place)):
+                continue
+            if name in letters:
+                message = _("Column %(letter)s is %(field)s already.")
+                values = {"letter": letters[name], "field": self.import_format.by_name[name].label}
+                self.add_error(place, message % values)
+            letters.setdefault(name, column["letter"])
+
+    def sheets(self) -> Iterator[SheetChoice]:
+        """Yield the sheets with their columns and the form fields that belong to them."""
+        for nth, (table, is_strange) in enumerate(self.tables):
+            columns = [
+                ColumnChoice(
+                    column["letter"],
+                    column["heading"],
+                    column.get("examples", []),
+                    str(dict(AnnualReport.Unit.choices).get(column["unit"], "")),
+                    self._is_without_unit(column),
+                    self[f"t{nth}-{column['letter']}"],
+                )
+                for column in table["columns"]
+            ]
+            yield SheetChoice(
+                table["sheet"],
+                table.get("title", ""),
+                table["heading_rows"],
+                table["rows"],
+                table.get("hidden", 0),
+                table.get("year"),
+                is_strange,
+                columns,
+                table["left_out"],
+                self[f"t{nth}-row"] if is_strange else None,
+            )
+
+    def given(self) -> list[BoundField]:
+        """Return the fields of the values that hold for all rows."""
+        return [self[name] for name in self.fields if name.startswith("given-")]
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the batch as chosen; of the columns only those that differ from the reading.
+
+        Unchanged columns are left out, so that reading again may still recognise them differently.
+        """
+        stored: dict[str, Any] = self.batch.options
+        columns = {sheet: dict(chosen) for sheet, chosen in stored.get("columns", {}).items()}
+        for nth, (table, is_strange) in enumerate(self.tables):
+            changed = {
+                column["letter"]: self.cleaned_data[place]
+                for column in table["columns"]
+                if self.cleaned_data[place := f"t{nth}-{column['letter']}"] != column["field"]
+            }
+            if is_strange and changed:
+                changed["row"] = str(self.cleaned_data[f"t{nth}-row"])
+            if changed:
+                columns.setdefault(table["sheet"], {}).update(changed)
+        given = {
+            name.removeprefix("given-"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("given-") and value
+        }
+        return {
+            **stored,
+            "columns": columns,
+            "given": given,
+            "unit": self.cleaned_data.get("unit", stored.get("unit", "")),
+        }

@@ -1,0 +1,41 @@
+"""The page of one row: its cells, its effect, and a search for its enterprise."""
+
+from __future__ import annotations
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from enterprises.admin.imports import rows as plan_rows
+from enterprises.admin.imports import state
+from enterprises.admin.imports.base import get_batch, render_page
+from enterprises.listing import search
+from enterprises.models import Enterprise, ImportBatch
+
+MAX_SUGGESTIONS = 20
+
+
+def row(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Show the cells and the effect of a row, and search for its enterprise."""
+    batch = get_batch(request, pk)
+    import_row = get_object_or_404(batch.rows.select_related("enterprise", "decided_by"), position=position)
+    [shown] = plan_rows.displayed_rows(batch, [import_row])
+    q = request.GET.get("q", "").strip()[:200]
+    enterprises: list[Enterprise] = []
+    if q and search.words(q):
+        enterprises = list(
+            search.search(Enterprise.objects.order_by("sort_key", "code"), q)[: MAX_SUGGESTIONS + 1]
+        )
+    return render_page(
+        model_admin,
+        request,
+        "row",
+        batch,
+        shown=shown,
+        cells=plan_rows.displayed_cells(batch, import_row),
+        q=q,
+        found=enterprises[:MAX_SUGGESTIONS],
+        is_more=len(enterprises) > MAX_SUGGESTIONS,
+        back=request.GET.get("back", ""),
+        may_decide=batch.status == ImportBatch.Status.PLANNED and state.may(request.user, "add"),
+    )

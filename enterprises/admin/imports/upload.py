@@ -1,0 +1,79 @@
+"""Upload pages: a file, then the fields of its columns, confirmed or corrected before planning."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from enterprises import tasks
+from enterprises.admin.imports import state
+from enterprises.admin.imports.base import get_batch, page_url, render_page
+from enterprises.admin.imports.columns_form import ColumnsForm
+from enterprises.admin.imports.forms import UploadForm
+from enterprises.imports import planning
+from enterprises.imports.formats import FORMATS
+from enterprises.imports.messages import ImportRejected, Issue
+from enterprises.models import ImportBatch, ImportWork
+
+Task = ImportWork.Task
+
+
+def upload(model_admin: ModelAdmin[ImportBatch], request: HttpRequest) -> HttpResponse:
+    """Store an uploaded file and enqueue its reading."""
+    if not state.may(request.user, "add"):
+        raise PermissionDenied
+    form = (
+        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        batch = planning.receive(
+            file.read(),
+            kind=form.cleaned_data["kind"],
+            file_name=file.name,
+            submitted_by=request.user,  # type: ignore[arg-type] # staff only
+        )
+        tasks.enqueue(batch, Task.READ, by=request.user)  # type: ignore[arg-type]
+        return HttpResponseRedirect(page_url("understood", batch))
+    return render_page(
+        model_admin,
+        request,
+        "upload",
+        None,
+        title=gettext("Hand a file in"),
+        form=form,
+        import_formats=FORMATS.values(),
+    )
+
+
+def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the fields recognised in the file; save corrections and enqueue reading again or planning."""
+    batch = get_batch(request, pk, action="view" if request.method == "GET" else "add")
+    if batch.status not in ImportBatch.OPEN:
+        return HttpResponseRedirect(page_url("change", batch))
+    form = ColumnsForm(batch, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        task = Task.READ if "again" in request.POST else Task.PLAN
+        try:
+            with transaction.atomic():  # the worker starts after the commit and reads the options
+                tasks.enqueue(batch, task, by=request.user)  # type: ignore[arg-type]
+                ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
+        except ImportRejected as rejected:
+            messages.error(request, str(rejected))
+        return HttpResponseRedirect(page_url("understood" if task == Task.READ else "change", batch))
+    skipped = [{**each, "why": Issue(each["reason"])} for each in batch.reading.get("skipped", ())]
+    refusal = Issue(**batch.refusal) if batch.refusal else None
+    return render_page(
+        model_admin,
+        request,
+        "understood",
+        batch,
+        form=form,
+        sheets=list(form.sheets()),
+        skipped=skipped,
+        refusal=refusal,
+    )
