@@ -1,4 +1,4 @@
-"""What the database refuses, in words by which a person can mend it: one sentence for each of its rules."""
+"""Constraint messages: the sentence for each constraint and trigger that can refuse a write."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models.support import PAID_TOO_MUCH
 
 _FOREIGN_KEY, _RAISED, _DEADLOCK, _LOCKED = "23503", "P0001", "40P01", "55P03"
-# The function of a trigger of ours, in the first line of what the database says of the place.
+# The function of a pgtrigger trigger, in the first line of the error context.
 _FUNCTION = re.compile(r"pgtrigger_(\w+)_[0-9a-f]{5}\(")
 
-# Rules that triggers keep, so that no constraint says their sentence: by the name under which a trigger
-# raises, else by its own.
+# Rules enforced by triggers, which have no `violation_error_message`: by the constraint name that the trigger
+# raises, or else by the name of the trigger.
 _BY_TRIGGER: dict[str, str | Promise] = {
     "payment_within_approved": PAID_TOO_MUCH,
     "recognition_number_matches_scheme": _("The certificate number is not one of its scheme."),
@@ -37,10 +37,10 @@ _BY_STATE: dict[str, str | Promise] = {
 }
 
 
-def mark_of(error: BaseException) -> str:
-    """Return by which name the rule is known that refused a write; '' where no rule of ours did.
+def find_rule(error: BaseException) -> str:
+    """Return the name of the rule that refused a write; '' if it was none of the registry's.
 
-    The name can be kept and told later, in anybody's language.
+    The name is stored instead of the sentence, so that the message can be shown in the reader's language.
     """
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
@@ -50,50 +50,52 @@ def mark_of(error: BaseException) -> str:
     name = getattr(diagnosis, "constraint_name", None)
     if not name and state == _RAISED:
         place = (getattr(diagnosis, "context", None) or "").partition("\n")[0]
-        name = found[1] if (found := _FUNCTION.search(place)) else None
-    return name if name and sentence(name) else ""
+        name = match[1] if (match := _FUNCTION.search(place)) else None
+    return name if name and describe_rule(name) else ""
 
 
-def sentence(mark: str) -> str:
-    """Return what a person is told of the rule with this name; '' where it is none of ours."""
-    return str(_BY_STATE.get(mark) or _BY_TRIGGER.get(mark) or _by_constraint().get(mark) or "")
+def describe_rule(name: str) -> str:
+    """Return the sentence for a rule in the active language; '' if it is none of the registry's."""
+    return str(_BY_STATE.get(name) or _BY_TRIGGER.get(name) or _by_constraint().get(name) or "")
 
 
-def is_by_rule(error: DatabaseError) -> bool:
-    """Say whether data or a rule is what the database minded; everything else is our own fault."""
+def is_rule_violation(error: DatabaseError) -> bool:
+    """Return whether data violated a rule or a type; any other error is a programming error."""
     state = getattr(error.__cause__, "sqlstate", None) or ""
     return state.startswith(("22", "23")) or state == _RAISED
 
 
-def refusal(error: DatabaseError) -> str | None:
-    """Return what a person is told of a refused write; None where the error is our own fault.
+def describe_error(error: DatabaseError) -> str | None:
+    """Return the message for a refused write; None if it is a programming error.
 
-    Forms find almost everything before; this is for two people at once, and for the rules that only
-    the database keeps.
+    Form validation reports most violations before. The rest are concurrent writes, and rules that only the
+    database checks.
     """
     state = getattr(error.__cause__, "sqlstate", None) or ""
-    said = sentence(mark_of(error))
+    message = describe_rule(find_rule(error))
     if state == _RAISED:
-        return str(_("The registry keeps this record as it is: %(rule)s")) % {"rule": said or words_of(error)}
-    if said:
-        return said
+        return str(_("The registry keeps this record as it is: %(rule)s")) % {
+            "rule": message or database_message(error)
+        }
+    if message:
+        return message
     if not state.startswith("23"):
         return None
-    return str(_("The registry refused this: %(rule)s")) % {"rule": words_of(error)}
+    return str(_("The registry refused this: %(rule)s")) % {"rule": database_message(error)}
 
 
-def words_of(error: BaseException) -> str:
-    """Return the first line of what the database said itself, in its language."""
+def database_message(error: BaseException) -> str:
+    """Return the first line of the message of the database, untranslated."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return str(getattr(diagnosis, "message_primary", None) or str(error).partition("\n")[0])
 
 
 def _by_constraint() -> dict[str, str | Promise | None]:
-    """The sentence of each constraint of ours, by the name under which the database knows it."""
-    found: dict[str, str | Promise | None] = {}
+    """Return the message of each constraint and unique field by its name in the database."""
+    messages: dict[str, str | Promise | None] = {}
     for model in apps.get_models():
-        found.update({each.name: each.violation_error_message for each in model._meta.constraints})
+        messages.update({each.name: each.violation_error_message for each in model._meta.constraints})
         for field in model._meta.local_concrete_fields:
             if field.unique and not field.primary_key and "unique" in field.error_messages:
-                found[f"{model._meta.db_table}_{field.column}_key"] = field.error_messages["unique"]
-    return found
+                messages[f"{model._meta.db_table}_{field.column}_key"] = field.error_messages["unique"]
+    return messages

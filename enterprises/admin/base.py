@@ -24,7 +24,7 @@ from enterprises.admin.edit_conflicts import Stale, current
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page
 from enterprises.admin.loaded_seq import SEEN
-from enterprises.constraint_messages import refusal
+from enterprises.constraint_messages import describe_error
 from enterprises.models import Change, change_by, is_tracked
 from enterprises.models.fields.yuan import Yuan
 
@@ -195,7 +195,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
             with change_by(request.user, reason=reason.strip()):  # type: ignore[arg-type] # staff only
                 return write()
         except (DatabaseError, ValidationError) as error:
-            message = error if isinstance(error, ValidationError) else refusal(error)
+            message = error if isinstance(error, ValidationError) else describe_error(error)
             if message is None:
                 raise
             del queued[before:]  # nothing of it was written, so nothing of it was a success

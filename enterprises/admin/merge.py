@@ -77,8 +77,10 @@ def unmerge(desk: EnterpriseAdmin, request: HttpRequest, pk: int) -> HttpRespons
     else:
         if reversal.count:
             messages.success(request, _("The merge was taken back."))
-        for kept in reversal.kept:
-            text = _("“%(record)s” stays as it is, because it was changed later.") % {"record": kept.label}
+        for conflict in reversal.conflicts:
+            text = _("“%(record)s” stays as it is, because it was changed later.") % {
+                "record": conflict.label
+            }
             messages.warning(request, text)
     return redirect("admin:enterprises_enterprise_change", pk)
 
@@ -110,7 +112,7 @@ def _merged(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) -
         duplicate,
         survivor,
         by=request.user,  # type: ignore[arg-type] # staff only
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0,
+        loaded_seq=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0,
         reason=request.POST.get("reason", "").strip(),
     )
     moved = sum(len(part.moving) for part in made.parts)
@@ -140,7 +142,7 @@ def _shown(made: Plan | None) -> list[dict[str, Any]]:
                 else capfirst(part.model._meta.verbose_name_plural)
             ),
             "moving": part.moving,
-            "staying": part.staying,
+            "staying": part.conflicts,
         }
         for part in (made.parts if made else [])
     ]

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from enterprises.admin.history import Version, written_in
 from enterprises.admin.revert_conflicts import staying
-from enterprises.constraint_messages import refusal
-from enterprises.history.revert import NotReversible, Reversal, revert, reverted_for_now, undo_of
+from enterprises.constraint_messages import describe_error
+from enterprises.history.revert import NotReversible, Reversal, revert, temporarily_reverted, undo_reason
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _foreseen(request: HttpRequest, change: Change) -> dict[str, Any]:
     versions: list[Version] = []
     left_off = 0
     try:
-        with reverted_for_now(change) as reversal:
+        with temporarily_reverted(change) as reversal:
             if reversal.change:
                 versions, left_off = written_in(reversal.change, most=MOST)
     except NotReversible as refused:
@@ -98,17 +98,19 @@ def _foreseen(request: HttpRequest, change: Change) -> dict[str, Any]:
         "reversal": reversal,
         "versions": versions,
         "left_off": left_off,
-        "staying": staying(reversal.kept),
-        "may": may_take_back(request.user, reversal.acts),
-        "awaits_review": any(model in KPI_BEARING and act != "delete" for model, act in reversal.acts),
+        "staying": staying(reversal.conflicts),
+        "may": may_take_back(request.user, reversal.operations),
+        "awaits_review": any(
+            model in KPI_BEARING and operation != "delete" for model, operation in reversal.operations
+        ),
     }
 
 
 def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
     by: Any = request.user
     with transaction.atomic():
-        reversal = revert(change, by=by, reason=undo_of(change, reason))
-        if not may_take_back(by, reversal.acts):
+        reversal = revert(change, by=by, reason=undo_reason(change, reason))
+        if not may_take_back(by, reversal.operations):
             raise PermissionDenied
         if reversal.digest != request.POST.get("foreseen"):
             raise _Outdated
@@ -121,14 +123,14 @@ def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpRespon
 def _tell(request: HttpRequest, reversal: Reversal) -> None:
     text = ngettext("%(n)s record was put back.", "%(n)s records were put back.", reversal.count)
     messages.success(request, text % {"n": reversal.count})
-    if n := len(reversal.kept):
+    if n := len(reversal.conflicts):
         text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", n)
         messages.warning(request, text % {"n": n})
 
 
 def _why_not(refused: NotReversible | OperationalError) -> str:
     cause: Any = refused.__cause__ if isinstance(refused, NotReversible) else refused
-    rule = refusal(cause)
+    rule = describe_error(cause)
     if rule is None:
         raise refused
     return _("It cannot be taken back: %(rule)s") % {"rule": rule}

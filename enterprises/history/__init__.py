@@ -1,1 +1,1 @@
-"""The two clocks: reading the registry as of a day and as known at an instant, and taking changes back."""
+"""Both dates: moments, as-of reads, the change feed, reverting and merging."""

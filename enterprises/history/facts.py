@@ -97,8 +97,8 @@ class Facts:
         rows = sql.Identifier(table) if self.seq is None else rows_at(model, self.seq)
         if model is not Enterprise:
             return rows
-        # A duplicate counts nowhere, whatever still refers to it. Every roll-up reads enterprises through
-        # this method, so the rule stands here alone.
+        # Duplicates count in no figure, even if rows refer to them. Every roll-up reads enterprises through
+        # this method, so the rule is here only.
         return sql.SQL("(SELECT * FROM {rows} every WHERE merged_into_id IS NULL)").format(rows=rows)
 
     def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -149,9 +149,9 @@ def _by(seq: int | None, of: str) -> sql.Composable:
 
 @dataclass(frozen=True)
 class CachedFacts(Facts):
-    """Facts that remember the rows of each statement, for a page that repeats some statements.
+    """Facts with a cache of the rows of each statement, for a page that repeats statements.
 
-    One instance serves one page or release. Held longer it would miss a change of the registry.
+    Use one instance per page or release: a longer-lived one would miss changes of the registry.
     """
 
     rows_by_statement: dict[str, list[dict[str, Any]]] = field(

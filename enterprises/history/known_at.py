@@ -1,4 +1,4 @@
-"""Transaction time: the states of the registry, and the parameter `known_at` that asks for one."""
+"""Transaction time: the states of the registry, and the parameter `known_at`."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _SEQ = re.compile(r"seq:([0-9]{1,18})")
 
 @dataclass(frozen=True)
 class State:
-    """The last committed change that is visible: its number and the instant of its commit.
+    """The last visible commit: the number of the change and the instant of its commit.
 
-    Both together identify a state: after a restore from an older dump the numbers are issued again.
+    Only both together identify a state: after a restore from an older dump the numbers are issued again.
     """
 
     seq: int
@@ -36,7 +36,7 @@ class State:
 
     @classmethod
     def now(cls) -> State:
-        """Return the visible state. Every answer starts with it, so it is plain SQL without the ORM."""
+        """Return the visible state. In plain SQL, because every response reads it and the ORM is slower."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT seq, committed_at FROM enterprises_change"
@@ -59,7 +59,7 @@ class Snapshot:
 
 
 def parse_known_at(text: str, now: datetime) -> int | datetime:
-    """Return the number of a change or an instant; raise ValidationError where it is neither."""
+    """Return the number of a change or an instant; raise ValidationError if the text is neither."""
     if match := _SEQ.fullmatch(text):
         return int(match[1])
     try:
@@ -80,7 +80,7 @@ def parse_known_at(text: str, now: datetime) -> int | datetime:
 
 
 def is_day(text: str) -> bool:
-    """Return whether a text asks for the end of a day."""
+    """Return whether `known_at` is a day, which means the end of that day."""
     return bool(_DAY.fullmatch(text))
 
 
@@ -97,8 +97,8 @@ def _instant(text: str) -> datetime:
 def snapshot_at(at: int | datetime | None, state: State, *, is_snapshot: bool = False) -> Snapshot:
     """Return the facts as known at a change or an instant; None means now. Raises ValidationError.
 
-    Inside a database snapshot of `state` the tables themselves hold what was known then, and are read
-    faster than the history.
+    With `is_snapshot` the transaction is a database snapshot of `state`: then the tables themselves are as of
+    `state` and are read instead of the history, which is slower.
     """
     if at is None:
         return Snapshot(Facts(), state.seq, state.committed_at)
@@ -135,10 +135,10 @@ def _before_history() -> ValidationError:
 
 @dataclass(frozen=True)
 class ChosenInstant:
-    """The instant that a page is asked for: as it was written, or now with the error of the parameter."""
+    """The parameter `known_at` of a page: its snapshot and text, or now with an error message."""
 
     snapshot: Snapshot
-    written: str = ""
+    text: str = ""
     error: str = ""
 
     @property
@@ -147,13 +147,13 @@ class ChosenInstant:
 
     @property
     def is_day(self) -> bool:
-        """Whether the form can show it as a day."""
-        return not self.written or is_day(self.written)
+        """True if a date input can show the value."""
+        return not self.text or is_day(self.text)
 
     @property
     def query(self) -> dict[str, str]:
-        """The query parameter that asks for this instant; none for now."""
-        return {"known_at": self.written} if self.written else {}
+        """The query parameter for this instant; empty for now."""
+        return {"known_at": self.text} if self.text else {}
 
     def tables(self) -> AbstractContextManager[None]:
         return self.snapshot.tables()
@@ -165,17 +165,17 @@ NOW = ChosenInstant(Snapshot(Facts(), 0, None))
 def chosen_instant(
     parameters: Mapping[str, str], *, now: datetime, is_snapshot: bool = False
 ) -> ChosenInstant:
-    """Return the instant that `known_at` asks for; an invalid one leaves now and an error for the reader.
+    """Return the instant of the parameter `known_at`; an invalid one gives now and an error message.
 
-    Without the parameter there is no query. `is_snapshot` tells that the page is made inside one database
-    snapshot, so that no later change becomes visible.
+    Without the parameter there is no query. `is_snapshot` means that the page is rendered inside one database
+    snapshot.
     """
-    written = parameters.get("known_at", "").strip()
-    if not written:
+    text = parameters.get("known_at", "").strip()
+    if not text:
         return NOW
     try:
         return ChosenInstant(
-            snapshot_at(parse_known_at(written, now), State.now(), is_snapshot=is_snapshot), written
+            snapshot_at(parse_known_at(text, now), State.now(), is_snapshot=is_snapshot), text
         )
     except ValidationError as error:
         return ChosenInstant(NOW.snapshot, error=" ".join(error.messages))

@@ -1,13 +1,12 @@
-"""Merging two records of one enterprise: what belongs to the duplicate moves to the one that survives.
+"""Merging two records of one enterprise: rows of the duplicate move to the surviving record.
 
-Where the survivor has its own of the same days, number or year, the duplicate's stays with it and counts
-nowhere. It is one change, which `reverting.revert` takes back. (Absorption by law is another thing: those
-are two enterprises, and stay two.)
+A row that conflicts with one of the survivor (same days, number or year) stays with the duplicate, which no
+figure counts. A merge is one change, which `revert` can undo. Absorption by law is not a merge: those are two
+enterprises and stay two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +31,8 @@ from enterprises.models import (
     event_model,
 )
 
-# What refers to an enterprise as its own, by which column; and in what two of one enterprise clash.
+# The models with rows of an enterprise, their foreign key, and the columns that with equal values make two
+# rows of one enterprise conflict (for periods also an overlap); None: any number of rows is allowed.
 PARTS: tuple[tuple[Any, str, tuple[str, ...] | None], ...] = (
     (FormerName, "enterprise", ()),
     (Residence, "enterprise", ()),
@@ -48,17 +48,17 @@ PARTS: tuple[tuple[Any, str, tuple[str, ...] | None], ...] = (
 
 @dataclass
 class Part:
-    """The rows of one table: those that move, and those that stay, each with the one that it clashes with."""
+    """The rows of one table that move, and those that conflict, each with the row of the survivor."""
 
     model: Any
     column: str
     moving: list[models.Model] = field(default_factory=list)
-    staying: list[tuple[models.Model, models.Model]] = field(default_factory=list)
+    conflicts: list[tuple[models.Model, models.Model]] = field(default_factory=list)
 
 
 @dataclass
 class Plan:
-    """What merging would do, seen at a state of the registry."""
+    """The effect of a merge, computed at a state of the registry."""
 
     duplicate: Enterprise
     survivor: Enterprise
@@ -66,42 +66,51 @@ class Plan:
     state: int
 
     @property
-    def doubts(self) -> list[str]:
-        """What speaks for two enterprises; a person decides."""
-        found = []
+    def warnings(self) -> list[str]:
+        """Signs that the records are of two enterprises; a person decides."""
+        warnings = []
         if self.duplicate.uscc and self.survivor.uscc:
-            found.append(_("Each has a code, which an enterprise keeps for life: is one of them mistyped?"))
+            warnings.append(
+                _("Each has a code, which an enterprise keeps for life: is one of them mistyped?")
+            )
         if self.duplicate.name_key != self.survivor.name_key:
-            found.append(_("They have different names."))
-        return found
+            warnings.append(_("They have different names."))
+        return warnings
 
 
 def plan(duplicate: Enterprise, survivor: Enterprise) -> Plan:
-    """Return what merging would move and what would stay. Raises ValidationError where it cannot be."""
+    """Return the plan of a merge. Raises ValidationError if the records cannot be merged."""
     _check(duplicate, survivor)
     state = Change.objects.state()
-    parts = [_part(model, column, alike, duplicate, survivor) for model, column, alike in PARTS]
-    return Plan(duplicate, survivor, [part for part in parts if part.moving or part.staying], state)
+    parts = [_part(model, column, equal, duplicate, survivor) for model, column, equal in PARTS]
+    return Plan(duplicate, survivor, [part for part in parts if part.moving or part.conflicts], state)
 
 
 def merge(
-    duplicate: Enterprise, survivor: Enterprise, *, by: AbstractBaseUser | None, seen: int, reason: str = ""
+    duplicate: Enterprise,
+    survivor: Enterprise,
+    *,
+    by: AbstractBaseUser | None,
+    loaded_seq: int,
+    reason: str = "",
 ) -> Plan:
-    """Merge two records as one change by `by`, who saw the plan of the state `seen`.
+    """Merge two records as one change by `by`, who saw the plan as of the state `loaded_seq`.
 
-    Raises ValidationError where the two cannot be merged, or one of them was changed since.
+    Raises ValidationError if they cannot be merged, or one was changed since. Both rows are locked in the
+    order of their keys, so that two merges of the same records cannot deadlock, and the plan is made again
+    under the lock.
     """
     with change_by(by, reason=reason):
         keys = sorted([duplicate.pk, survivor.pk])
         locked = Enterprise.objects.order_by("pk").select_for_update(of=("self",)).in_bulk(keys)
-        if any(_newer(seen, keys)):
+        if _has_newer_versions(loaded_seq, keys):
             raise ValidationError(_("One of the two records was changed after this page was shown."))
-        made = plan(locked[duplicate.pk], locked[survivor.pk])
-        for part in made.parts:
+        merged = plan(locked[duplicate.pk], locked[survivor.pk])
+        for part in merged.parts:
             moving = part.model.objects.filter(pk__in=[row.pk for row in part.moving])
             moving.update(**{part.column: survivor})
         Enterprise.objects.filter(pk=duplicate.pk).update(merged_into=survivor)
-        return made
+        return merged
 
 
 def _check(duplicate: Enterprise, survivor: Enterprise) -> None:
@@ -113,29 +122,31 @@ def _check(duplicate: Enterprise, survivor: Enterprise) -> None:
         raise ValidationError(_("One absorbed the other by law, so they are two enterprises."))
 
 
-def _part(model: Any, column: str, alike: Any, duplicate: Enterprise, survivor: Enterprise) -> Part:
+def _part(model: Any, column: str, equal: Any, duplicate: Enterprise, survivor: Enterprise) -> Part:
     part = Part(model, column)
     related = [each.name for each in model._meta.concrete_fields if each.many_to_one and each.name != column]
     rows = model.objects.select_related(*related).order_by("pk")
-    own = list(rows.filter(**{column: survivor})) if alike is not None else []
+    own = list(rows.filter(**{column: survivor})) if equal is not None else []
     for row in rows.filter(**{column: duplicate}):
-        other = next((each for each in own if _clash(row, each, alike)), None)
+        other = next((each for each in own if _conflicts(row, each, equal)), None)
         if other is None:
             part.moving.append(row)
         else:
-            part.staying.append((row, other))
+            part.conflicts.append((row, other))
     return part
 
 
-def _clash(row: Any, other: Any, alike: tuple[str, ...]) -> bool:
-    if any(getattr(row, name) != getattr(other, name) for name in alike):
+def _conflicts(row: Any, other: Any, equal: tuple[str, ...]) -> bool:
+    if any(getattr(row, name) != getattr(other, name) for name in equal):
         return False
     return row.overlaps(other) if isinstance(row, Period) else True
 
 
-def _newer(seen: int, keys: list[int]) -> Iterator[bool]:
-    """Whether something of either has a version that the plan did not see."""
-    yield event_model(Enterprise).objects.filter(pgh_obj_id__in=keys, change__seq__gt=seen).exists()
-    for model, column, _alike in PARTS:
-        belongs = Q(**{f"{column}_id__in": keys})
-        yield event_model(model).objects.filter(belongs, change__seq__gt=seen).exists()
+def _has_newer_versions(loaded_seq: int, keys: list[int]) -> bool:
+    """Return whether a row of either record has a version after `loaded_seq`."""
+    conditions = [(Enterprise, Q(pgh_obj_id__in=keys))]
+    conditions += [(model, Q(**{f"{column}_id__in": keys})) for model, column, _equal in PARTS]
+    return any(
+        event_model(model).objects.filter(condition, change__seq__gt=loaded_seq).exists()
+        for model, condition in conditions
+    )

@@ -22,8 +22,8 @@ class PlanPeriod:
 class Moment:
     """The argument of every figure: `on` (valid time), `facts` (known at) and the period of the plan.
 
-    It is made once where a request, a command or a release begins, and is passed on whole, so that no
-    step on the way to the SQL can apply a default day or state of its own.
+    Created once where a request, a command or a release begins, and passed on whole, so that no function on
+    the way to the SQL can apply another default day or state.
 
     >>> indicator.value(Moment(date(2020, 12, 31)))
     >>> indicator.value(Moment(date(2020, 12, 31), Facts(seq=42)))
@@ -35,12 +35,12 @@ class Moment:
 
     @property
     def seq(self) -> int | None:
-        """The state of the registry that is asked about; None means now."""
+        """The state of the registry; None means now."""
         return self.facts.seq
 
     @property
     def plan_starts_on(self) -> date:
-        """The day from which a count since the beginning of a plan counts.
+        """The first day of counts since the beginning of the plan.
 
         Without a plan that has begun it is the first day of the national five-year plan that the day lies
         in (2021–2025, 2026–2030 …).
@@ -51,7 +51,7 @@ class Moment:
 
     @property
     def cache_key(self) -> tuple[object, ...]:
-        """What a figure depends on besides the present state of the registry."""
+        """The part of a cache key besides the current state of the registry."""
         return self.on, self.seq, self.plan
 
     def at(self, day: date) -> Moment:

@@ -88,8 +88,8 @@ def _columns(model: type[models.Model]) -> sql.Composable:
 def tracked_tables() -> dict[str, type[models.Model]]:
     """Return the models whose tables can be read as of a state, by table name.
 
-    A model with `read_as_it_is` is left out: what was withdrawn from the public must not come back by asking
-    for an earlier instant.
+    A model with `read_as_it_is` is left out: otherwise an earlier instant would show again what was withdrawn
+    from the public.
     """
     return {
         model._meta.db_table: model

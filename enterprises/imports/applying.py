@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import DataError, IntegrityError, ProgrammingError, connection, models
 from psycopg import sql
 
-from enterprises.constraint_messages import is_by_rule
+from enterprises.constraint_messages import is_rule_violation
 from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, rejected_by_constraint
@@ -59,7 +59,7 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
             locked.status, locked.applied_by_id, locked.change = ImportBatch.Status.APPLIED, by.pk, change
             locked.save(update_fields=["status", "applied_by", "change"])
     except (IntegrityError, DataError, ProgrammingError) as error:
-        if not is_by_rule(error):
+        if not is_rule_violation(error):
             raise
         raise rejected_by_constraint("database_refuses", error) from error
     batch.refresh_from_db()

@@ -171,7 +171,7 @@ def reversal_as_json(reversal: Reversal) -> dict[str, Any]:
                 "wrote": conflict.wrote,
                 "now": conflict.now,
             }
-            for conflict in reversal.kept
+            for conflict in reversal.conflicts
         ],
     }
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.constraint_messages import mark_of, sentence, words_of
+from enterprises.constraint_messages import database_message, describe_rule, find_rule
 
 ERROR = "error"
 CONFLICT = "conflict"
@@ -265,7 +265,7 @@ class Issue:
             name: value[language] if isinstance(value, dict) else value for name, value in self.params.items()
         }
         if rule := params.get("rule"):
-            params["why"] = sentence(rule) or params["why"]
+            params["why"] = describe_rule(rule) or params["why"]
         if params.get("sheet") == "":
             params["sheet"] = "CSV"  # text is one table without a name
         return str(MESSAGES[self.code][1]) % params
@@ -290,7 +290,7 @@ def rejected_by_constraint(code: str, error: BaseException | None) -> ImportReje
     """Return the refusal of what a rule of the database refused: kept by the rule's name, told in words."""
     if error is None:
         return ImportRejected(code, why="")
-    return ImportRejected(code, rule=mark_of(error), why=words_of(error))
+    return ImportRejected(code, rule=find_rule(error), why=database_message(error))
 
 
 class CellError(ValueError):

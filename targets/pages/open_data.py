@@ -73,7 +73,7 @@ def offered(parameters: Mapping[str, str], *, now: datetime) -> Offered:
     form, instant = DayForm(parameters, today=timezone.localdate(now)), chosen_instant(parameters, now=now)
     with one_snapshot():
         state = State.now()
-        told = instant.snapshot if instant.written else snapshot_at(None, state)
+        told = instant.snapshot if instant.text else snapshot_at(None, state)
         found = Offered(form, instant, told, [])
         kept: Mapping[str, dict[str, Any]] = {}
         if found.is_kept:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.utils.translation import override
 
-from enterprises.constraint_messages import mark_of, refusal, sentence
+from enterprises.constraint_messages import describe_error, describe_rule, find_rule
 from enterprises.imports.messages import Issue, rejected_by_constraint
 from tests import factories
 
@@ -17,7 +17,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def in_chinese(mark):
     with override("zh-hans"):
-        return sentence(mark)
+        return describe_rule(mark)
 
 
 def test_every_trigger_and_function_that_raises_has_a_sentence_in_both_languages():
@@ -35,7 +35,7 @@ def test_every_trigger_and_function_that_raises_has_a_sentence_in_both_languages
             marks = [re.fullmatch(r"pgtrigger_(\w+)_[0-9a-f]{5}", function)[1]] * raised
         assert len(marks) == raised, function
         for mark in marks:
-            assert sentence(mark), (function, mark)
+            assert describe_rule(mark), (function, mark)
             assert CHINESE.search(in_chinese(mark)), (function, mark)
 
 
@@ -45,7 +45,7 @@ def test_every_constraint_of_ours_has_a_sentence_in_both_languages(app):
         for constraint in model._meta.constraints:
             if "event" not in constraint.name:
                 assert CHINESE.search(in_chinese(constraint.name)), constraint.name
-                assert constraint.name not in sentence(constraint.name)
+                assert constraint.name not in describe_rule(constraint.name)
 
 
 def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_whoever_reads():
@@ -54,16 +54,16 @@ def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_wh
     with pytest.raises(DatabaseError) as rejected:
         statistic.save()
     error = rejected.value
-    assert mark_of(error) == "never_overwritten"
+    assert find_rule(error) == "never_overwritten"
     with override("en"):
-        assert refusal(error) == (
+        assert describe_error(error) == (
             "The registry keeps this record as it is: "
             "A published statistic is never overwritten; a later one corrects it."
         )
     kept = rejected_by_constraint("database_refuses", error).issue.as_json()
     with override("zh-hans"):
         assert not re.search("[A-Za-z]{3}", str(Issue(**kept)))
-        assert not re.search("[A-Za-z]{3}", refusal(error))
+        assert not re.search("[A-Za-z]{3}", describe_error(error))
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_each_rule_is_known_by_its_name(mark, statement):
     factories.EnterpriseFactory()
     with connection.cursor() as cursor, pytest.raises(DatabaseError) as error:
         cursor.execute(statement)
-    assert mark_of(error.value) == mark
+    assert find_rule(error.value) == mark
 
 
 def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
     factories.EnterpriseFactory()
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="null value") as error:
         cursor.execute("UPDATE enterprises_enterprise SET name_zh = NULL")
-    assert mark_of(error.value) == ""
+    assert find_rule(error.value) == ""
     with override("en"):
-        assert refusal(error.value).startswith("The registry refused this: null value")
+        assert describe_error(error.value).startswith("The registry refused this: null value")
     assert "null value" in str(rejected_by_constraint("database_refuses", error.value))

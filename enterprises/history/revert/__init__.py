@@ -1,4 +1,4 @@
-"""Taking a change back: one act, which never overwrites what was changed later but lists it."""
+"""Reverting a change as one new change; values changed later are not overwritten but listed as conflicts."""
 
 from __future__ import annotations
 
@@ -12,110 +12,118 @@ from django.db import IntegrityError, ProgrammingError, connection, models, tran
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.constraint_messages import is_by_rule, refusal, words_of
+from enterprises.constraint_messages import database_message, describe_error, is_rule_violation
 from enterprises.history.revert.reversal import Conflict, Reversal
 from enterprises.history.revert.table import Table
 from enterprises.models import Change, change_by, event_model, in_every_language, is_tracked
 
-__all__ = ["Conflict", "NotReversible", "Reversal", "preview", "revert", "reverted_for_now"]
+__all__ = ["Conflict", "NotReversible", "Reversal", "preview", "revert", "temporarily_reverted"]
 
 
 class NotReversible(Exception):
-    """Taking the change back would break a rule, because of what came after it; nothing was written.
+    """Reverting the change would violate a rule because of later changes; nothing was written.
 
-    Its cause is what the database said, its words are those of the rule.
+    The message is that of the rule, the cause is the error of the database.
     """
 
 
-def undo_of(change: Change, why: str = "") -> str:
-    """Return what the undo of a change is called in the list of changes."""
+def undo_reason(change: Change, why: str = "") -> str:
+    """Return the reason that the revert of a change gets in the list of changes."""
     return in_every_language(format_lazy(_("Undo of change {change}"), change=change), why)
 
 
 def revert(change: Change, *, by: AbstractBaseUser | None, reason: str = "") -> Reversal:
-    """Put everything that a change wrote back to what it was before, as one change by `by`.
+    """Revert what a change wrote, as one change by `by`; return what was reverted and the conflicts.
 
-    What the change created is removed, what it changed is restored field by field, what it deleted
-    comes back under its old key. A field that has another value by now, a record that was edited or
-    deleted later or is referred to by a later one, stays and is listed. Raises NotReversible.
+    Created rows are deleted, changed fields restored, deleted rows inserted again under their old keys. A
+    field that was changed later, a row that was edited or deleted later or is referred to by a later row, is
+    left as it is and listed as a conflict. Raises NotReversible.
     """
-    with _refusing(), change_by(by, reason=reason or undo_of(change)):
+    with _rule_violations_as_not_reversible(), change_by(by, reason=reason or undo_reason(change)):
         with connection.cursor() as cursor:
-            reversal = _reverted(cursor, change)
+            reversal = _revert(cursor, change)
             if reversal.change:
-                # A rule that is checked at the end is checked here, where it can be said.
+                # Check deferred constraints here, where a violation can be reported, and not at the commit.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         return reversal
 
 
 @contextmanager
-def reverted_for_now(change: Change) -> Iterator[Reversal]:
-    """Let the caller look at the registry as it would be with the change taken back, and forget it.
+def temporarily_reverted(change: Change) -> Iterator[Reversal]:
+    """Revert a change inside the block and roll it back at the end, to show its effect.
 
-    >>> with reverted_for_now(change) as reversal:
-    ...     shown = versions_of(reversal.change)
+    >>> with temporarily_reverted(change) as reversal:
+    ...     versions = versions_of(reversal.change)
     """
-    with _refusing(), transaction.atomic():
+    with _rule_violations_as_not_reversible(), transaction.atomic():
         with connection.cursor() as cursor:
-            reversal = _reverted(cursor, change)
+            reversal = _revert(cursor, change)
         yield reversal
         transaction.set_rollback(True)
 
 
 def preview(change: Change) -> Reversal:
     """Return what `revert` would do, without doing it. Raises NotReversible."""
-    with reverted_for_now(change) as reversal:
+    with temporarily_reverted(change) as reversal:
         return reversal
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _rule_violations_as_not_reversible() -> Iterator[None]:
     try:
         yield
     except (IntegrityError, ProgrammingError) as error:
-        if not is_by_rule(error):
+        if not is_rule_violation(error):
             raise
-        raise NotReversible(refusal(error) or words_of(error)) from error
+        raise NotReversible(describe_error(error) or database_message(error)) from error
 
 
-def _reverted(cursor: Any, change: Change) -> Reversal:
+def _revert(cursor: Any, change: Change) -> Reversal:
+    """Revert the change table by table, in an order that satisfies foreign keys and exclusion constraints.
+
+    Rows are locked in the order in which `save()` writes them, parents first, so that a form saved at the
+    same time cannot deadlock. Deletions go from children to parents and come first, because they free the
+    periods that restored rows need; a second round deletes rows to which only restored rows had referred.
+    Restoring and inserting go from parents to children.
+    """
     reversal = Reversal()
-    tables = [Table(cursor, model, change, reversal) for model in _tracked() if _touches(model, change)]
-    for table in reversed(tables):  # as every save does: the record, then what belongs to it
+    tables = [
+        Table(cursor, model, change, reversal) for model in _tracked_models() if _is_affected(model, change)
+    ]
+    for table in reversed(tables):
         table.lock()
-    # Whoever refers goes before what it refers to; what days it took is free before others come back.
     for table in tables:
         table.remove()
     for table in reversed(tables):
         table.restore()
-    for table in tables:  # once more: what was restored refers to it no longer
+    for table in tables:
         table.remove()
-        table.keep_created()
+        table.list_created()
     for table in reversed(tables):
-        table.bring_back()
+        table.reinsert()
     if reversal.count:
         cursor.execute("SELECT current_change()")
         reversal.change = Change.objects.get(pk=cursor.fetchone()[0])
     return reversal
 
 
-def _tracked() -> list[type[models.Model]]:
-    """Return the tracked models, each before those that it refers to."""
-    found: list[type[models.Model]] = []
+def _tracked_models() -> list[type[models.Model]]:
+    """Return the tracked models, children before the models that they refer to."""
+    ordered: list[type[models.Model]] = []
 
     def visit(model: type[models.Model]) -> None:
         for relation in model._meta.related_objects:
             other = relation.related_model
-            if other is not model and other not in found and is_tracked(other):
+            if other is not model and other not in ordered and is_tracked(other):
                 visit(other)
-        if model not in found:
-            found.append(model)
+        if model not in ordered:
+            ordered.append(model)
 
     for model in apps.get_models():
         if is_tracked(model):
             visit(model)
-    return found
+    return ordered
 
 
-def _touches(model: type[models.Model], change: Change) -> bool:
+def _is_affected(model: type[models.Model], change: Change) -> bool:
     return bool(event_model(model).objects.filter(change=change).exists())

@@ -1,4 +1,4 @@
-"""What taking a change back did, or would do."""
+"""The result of reverting a change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from enterprises.models import Change
 
 @dataclass(frozen=True)
 class Conflict:
-    """A value that stays, because somebody changed it later or something refers to its record.
+    """A value that is not reverted, because it was changed later or another row refers to its record.
 
-    `field` is empty where it is the whole record: `why` is `edited`, `deleted` or `referred`.
+    `field` is empty for a whole record. `why` is `edited`, `deleted` or `referred`.
     """
 
     model: str
@@ -31,30 +31,30 @@ class Conflict:
 
 @dataclass
 class Reversal:
-    """What was taken back, and what was not."""
+    """The numbers of reverted records, the conflicts, and the change that was written."""
 
     removed: int = 0
     restored: int = 0
-    brought_back: int = 0
-    kept: list[Conflict] = field(default_factory=list)
+    reinserted: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
     change: Change | None = None
-    acts: set[tuple[type[models.Model], str]] = field(default_factory=set)
+    operations: set[tuple[type[models.Model], str]] = field(default_factory=set)
 
     @property
     def count(self) -> int:
-        """How many records were put back."""
-        return self.removed + self.restored + self.brought_back
+        """The number of reverted records."""
+        return self.removed + self.restored + self.reinserted
 
     @property
     def digest(self) -> str:
-        """The same for two reversals that put the same back and leave the same."""
-        told = [self.removed, self.restored, self.brought_back, [asdict(each) for each in self.kept]]
-        return hashlib.sha256(orjson.dumps(told, default=str)).hexdigest()
+        """A hash of the result, by which a revert is compared with its preview."""
+        values = [self.removed, self.restored, self.reinserted, [asdict(each) for each in self.conflicts]]
+        return hashlib.sha256(orjson.dumps(values, default=str)).hexdigest()
 
-    def note(self, model: type[models.Model], act: str, count: int) -> None:
-        """Count what was written to a table: `delete`, `update` or `insert`."""
+    def add(self, model: type[models.Model], operation: str, count: int) -> None:
+        """Add the number of rows written to a table by a `delete`, `update` or `insert`."""
         if count:
-            self.acts.add((model, act))
-        self.removed += count if act == "delete" else 0
-        self.restored += count if act == "update" else 0
-        self.brought_back += count if act == "insert" else 0
+            self.operations.add((model, operation))
+        self.removed += count if operation == "delete" else 0
+        self.restored += count if operation == "update" else 0
+        self.reinserted += count if operation == "insert" else 0

@@ -1,4 +1,4 @@
-"""What one table holds of a change, and how it goes back to what it was before."""
+"""Reverting a change in one table."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from enterprises.models import Change, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 from enterprises.models.fields.keys import KeyField
 
-# For each record of the change: its first and last version in it, the one before, the newest one of all;
-# and whether the record was there before, and after.
+# For each record of the change: its last version in the change, the version before the change, the newest
+# version, and whether the record existed before and after the change. The other statements select from this
+# one, so that all of them agree on the versions compared.
 _CASES = """
 SELECT v.*, coalesce(b.pgh_label <> 'delete', false) AS was_there, l.pgh_label <> 'delete' AS is_there
 FROM (SELECT c.pk, c.last, max(e.pgh_id) AS newest, max(e.pgh_id) FILTER (WHERE e.pgh_id < c.first) AS before
@@ -24,14 +25,14 @@ FROM (SELECT c.pk, c.last, max(e.pgh_id) AS newest, max(e.pgh_id) FILTER (WHERE 
       JOIN {event} e ON e.pgh_obj_id = c.pk GROUP BY c.pk, c.first, c.last) v
 JOIN {event} l ON l.pgh_id = v.last LEFT JOIN {event} b ON b.pgh_id = v.before
 """
-# Whoever writes them at the same time is waited for, so that no value is put over one that nobody compared.
+# Waits for concurrent writers: without it, a value committed after the comparison would be overwritten.
 _LOCK = """
 SELECT count(*) FROM (
     SELECT FROM {table} t WHERE t.{key} IN (SELECT pgh_obj_id FROM {event} WHERE change_id = {change})
     ORDER BY t.{key} FOR UPDATE
 ) l
 """
-# What the change created and what may be removed of it: nobody edited it since, nothing refers to it.
+# The records that the change created; they may be deleted unless edited since or referred to.
 _CREATED = """
 SELECT v.pk, v.newest <> v.last AS is_edited, {is_referred} AS is_referred
 FROM {table} t JOIN ({cases}) v ON v.pk = t.{key} WHERE NOT v.was_there AND v.is_there
@@ -39,6 +40,7 @@ FROM {table} t JOIN ({cases}) v ON v.pk = t.{key} WHERE NOT v.was_there AND v.is
 _REMOVE = """
 DELETE FROM {table} WHERE {key} IN (SELECT pk FROM ({created}) c WHERE NOT is_edited AND NOT is_referred)
 """
+# The later values of created records that were edited since: the conflicts to list.
 _EDITED = """
 SELECT v.pk, k.name, l.row -> k.name, c.row -> k.name
 FROM ({cases}) v
@@ -48,6 +50,8 @@ CROSS JOIN unnest({columns}::text[]) AS k (name)
 WHERE v.pk = ANY(%s) AND l.row -> k.name IS DISTINCT FROM c.row -> k.name
 ORDER BY v.pk
 """
+# Each field that the change changed: its value before, the value written, and the current value. Compared as
+# JSON, so that one statement serves the columns of all types; `c.row IS NULL` marks records deleted later.
 _CHANGED = """
 SELECT v.pk, k.name, b.row -> k.name, l.row -> k.name, c.row -> k.name, c.row IS NULL
 FROM ({cases}) v
@@ -58,6 +62,7 @@ CROSS JOIN unnest({columns}::text[]) AS k (name)
 WHERE v.was_there AND v.is_there AND b.row -> k.name IS DISTINCT FROM l.row -> k.name
 ORDER BY v.pk
 """
+# The last values of records that the change deleted and that nobody created again.
 _DELETED = """
 SELECT v.pk, to_jsonb(b) FROM ({cases}) v JOIN {event} b ON b.pgh_id = v.before
 WHERE v.was_there AND NOT v.is_there AND NOT EXISTS (SELECT FROM {table} t WHERE t.{key} = v.pk)
@@ -65,7 +70,7 @@ WHERE v.was_there AND NOT v.is_there AND NOT EXISTS (SELECT FROM {table} t WHERE
 
 
 class Table:
-    """The part of a change that lies in one table."""
+    """The records of a change in one table."""
 
     def __init__(self, cursor: Any, model: type[models.Model], change: Change, reversal: Reversal) -> None:
         self.cursor, self.model, self.reversal = cursor, model, reversal
@@ -103,62 +108,66 @@ class Table:
         return sql.SQL(" OR ").join(references) if references else sql.SQL("false")
 
     def lock(self) -> None:
-        """Let nobody else write or refer to these records until the transaction ends."""
+        """Lock the records against writes and new references until the end of the transaction."""
         self.cursor.execute(self._sql(_LOCK))
 
     def remove(self) -> None:
-        """Remove what the change created, unless it was edited since or something refers to it."""
+        """Delete the records that the change created, unless edited since or referred to."""
         self.cursor.execute(self._sql(_REMOVE))
-        self.reversal.note(self.model, "delete", self.cursor.rowcount)
+        self.reversal.add(self.model, "delete", self.cursor.rowcount)
 
-    def keep_created(self) -> None:
-        """List what the change created and could not be removed."""
+    def list_created(self) -> None:
+        """List the created records that were not deleted as conflicts."""
         self.cursor.execute(self._sql("SELECT pk, is_edited FROM ({created}) c"))
-        staying = dict(self.cursor.fetchall())
-        edited = [pk for pk, is_edited in staying.items() if is_edited]
+        remaining = dict(self.cursor.fetchall())
+        edited = [pk for pk, is_edited in remaining.items() if is_edited]
         self.cursor.execute(self._sql(_EDITED), [edited])
-        kept = [
+        conflicts = [
             Conflict(self.name, pk, "", column, "edited", wrote=_value(wrote), now=_value(now))
             for pk, column, wrote, now in self.cursor.fetchall()
         ]
-        kept += [Conflict(self.name, pk, "", "", "referred") for pk in staying if pk not in edited]
-        self._keep(kept)
+        conflicts += [Conflict(self.name, pk, "", "", "referred") for pk in remaining if pk not in edited]
+        self._add_conflicts(conflicts)
 
     def restore(self) -> None:
-        """Restore the fields that the change changed and nobody changed since."""
+        """Restore the changed fields that still have the value written by the change.
+
+        A field that has its old value again needs nothing; one with any other value is a conflict. Derived
+        columns are computed from the restored ones.
+        """
         self.cursor.execute(self._sql(_CHANGED))
         restored: dict[Any, dict[str, Any]] = {}
-        kept = []
+        conflicts = []
         for pk, column, before, wrote, now, is_gone in self.cursor.fetchall():
             before, wrote, now = _value(before), _value(wrote), _value(now)
             if is_gone:
-                kept.append(Conflict(self.name, pk, "", column, "deleted", before, wrote))
+                conflicts.append(Conflict(self.name, pk, "", column, "deleted", before, wrote))
             elif now == wrote:
                 restored.setdefault(pk, {})[column] = before
             elif now != before:
-                kept.append(Conflict(self.name, pk, "", column, "edited", before, wrote, now))
-        self._keep(kept)
+                conflicts.append(Conflict(self.name, pk, "", column, "edited", before, wrote, now))
+        self._add_conflicts(conflicts)
         if not restored:
             return
         self._derive(restored)
         columns = {column for values in restored.values() for column in values}
         count = update_from(self.cursor, self.model, self._source(restored), columns)
-        self.reversal.note(self.model, "update", count)
+        self.reversal.add(self.model, "update", count)
 
-    def bring_back(self) -> None:
-        """Make again what the change deleted, under its old key."""
+    def reinsert(self) -> None:
+        """Insert the records that the change deleted, under their old keys."""
         self.cursor.execute(self._sql(_DELETED))
-        gone: dict[Any, dict[str, Any]] = {}
+        deleted: dict[Any, dict[str, Any]] = {}
         for pk, row in self.cursor.fetchall():
-            gone[pk] = {column: _value(row)[column] for column in self.columns}
-            gone[pk][str(self.model._meta.pk.column)] = pk
-        if gone:
-            self._derive(gone)
-            count = insert_from(self.cursor, self.model, self._source(gone), with_key=True)
-            self.reversal.note(self.model, "insert", count)
+            deleted[pk] = {column: _value(row)[column] for column in self.columns}
+            deleted[pk][str(self.model._meta.pk.column)] = pk
+        if deleted:
+            self._derive(deleted)
+            count = insert_from(self.cursor, self.model, self._source(deleted), with_key=True)
+            self.reversal.add(self.model, "insert", count)
 
     def _derive(self, rows: dict[Any, dict[str, Any]]) -> None:
-        """Add the derived columns, which follow from the others."""
+        """Add the derived columns to the values of each row."""
         if not derived_fields(self.model):
             return
         present = self.model._default_manager.in_bulk(list(rows))
@@ -166,7 +175,7 @@ class Table:
             values |= derive(present.get(pk) or self.model(), values)
 
     def _source(self, rows: dict[Any, dict[str, Any]]) -> sql.Composed:
-        """Select rows that are in Python, as `pk` and `new`."""
+        """Return a SELECT of the rows as `pk` and `new`."""
         cast = sql.SQL("bigint" if isinstance(next(iter(rows)), int) else "text")
         return sql.SQL(
             "SELECT s.pk, s.new::jsonb AS new FROM unnest({}::{}[], {}::text[]) AS s (pk, new)"
@@ -176,12 +185,14 @@ class Table:
             sql.Literal([orjson.dumps(values).decode() for values in rows.values()]),
         )
 
-    def _keep(self, kept: list[Conflict]) -> None:
-        """List what stays, by the names of its records."""
-        present = self.model._default_manager.in_bulk({each.pk for each in kept}) if kept else {}
-        self.reversal.kept += [replace(each, label=str(present.get(each.pk, each.pk))) for each in kept]
+    def _add_conflicts(self, conflicts: list[Conflict]) -> None:
+        """Add conflicts to the result, with the labels of their records."""
+        present = self.model._default_manager.in_bulk({each.pk for each in conflicts}) if conflicts else {}
+        self.reversal.conflicts += [
+            replace(each, label=str(present.get(each.pk, each.pk))) for each in conflicts
+        ]
 
 
-def _value(found: Any) -> Any:
-    """Django hands out JSON of a plain statement as text."""
-    return orjson.loads(found) if isinstance(found, str) else found
+def _value(value: Any) -> Any:
+    """Return a JSON value as a Python one; Django returns JSON from raw SQL as text."""
+    return orjson.loads(value) if isinstance(value, str) else value

@@ -45,9 +45,9 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             _("Removed: %(removed)s, restored: %(restored)s, brought back: %(back)s.")
-            % {"removed": reversal.removed, "restored": reversal.restored, "back": reversal.brought_back}
+            % {"removed": reversal.removed, "restored": reversal.restored, "back": reversal.reinserted}
         )
-        if reversal.kept:
+        if reversal.conflicts:
             self._say_what_stays(reversal)
 
     def _say_what_stays(self, reversal: Reversal) -> None:
@@ -55,11 +55,11 @@ class Command(BaseCommand):
         self.stdout.write(
             _("This stays as it is, because it was changed later or later records refer to it:")
         )
-        for each in staying(reversal.kept):
+        for each in staying(reversal.conflicts):
             self.stdout.write(f"  {each.record}, {each.field}")
             self.stdout.write(f"    {_('Before')}: {each.before}")
             self.stdout.write(f"    {_('Then written')}: {each.wrote}")
             self.stdout.write(f"    {_('Stays')}: {each.now}")
-        count = len(reversal.kept)
+        count = len(reversal.conflicts)
         text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", count)
         raise CommandError(text % {"n": count}, returncode=SOMETHING_STAYS)

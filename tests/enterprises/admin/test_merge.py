@@ -62,7 +62,7 @@ def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
         **fields, **code, **({"ended_on": "2014-01-01", "status": "deregistered"} if code else {})
     )
     page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
-    assert [said.split(", which")[0] for said in page.context["plan"].doubts] == doubts
+    assert [said.split(", which")[0] for said in page.context["plan"].warnings] == doubts
     assert ("Are these one enterprise?" in page.content.decode()) == bool(doubts)
 
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils.translation import override
 
-from enterprises.constraint_messages import refusal
+from enterprises.constraint_messages import describe_error
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -270,7 +270,7 @@ def test_lowering_an_award_below_what_was_paid_is_a_message(clerk):
     award = payment.award
     with connection.cursor() as cursor, pytest.raises(Exception, match="exceed") as refused:
         cursor.execute("UPDATE enterprises_supportaward SET approved = 1 WHERE id = %s", [award.pk])
-    assert refusal(refused.value) == "The payments would exceed the approved amount."
+    assert describe_error(refused.value) == "The payments would exceed the approved amount."
 
 
 @pytest.mark.django_db
@@ -279,7 +279,7 @@ def test_what_a_trigger_keeps_is_said():
     statistic.value = 1
     with pytest.raises(DatabaseError) as refused:
         statistic.save()
-    assert (refusal(refused.value) or "").startswith("The registry keeps this record as it is")
+    assert (describe_error(refused.value) or "").startswith("The registry keeps this record as it is")
 
 
 @pytest.mark.django_db
@@ -331,4 +331,4 @@ def test_the_list_shows_what_awaits_review(reviewer):
 def test_our_own_mistake_is_no_message():
     with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
         cursor.execute("SELECT nothing_that_is_there")
-    assert refusal(refused.value) is None
+    assert describe_error(refused.value) is None

@@ -244,7 +244,7 @@ def test_duplicate_leaves_the_feed_with_what_stays_with_it_and_comes_back_with_i
     survivor, duplicate = factories.ResidentFactory(), factories.ResidentFactory()
     factories.RecognitionFactory(enterprise=duplicate)
     before = Change.objects.state()
-    merge(duplicate, survivor, by=None, seen=before)
+    merge(duplicate, survivor, by=None, loaded_seq=before)
     merged = Change.objects.latest("seq")
     duplicate.residences.update(subdistrict=factories.SubdistrictFactory(code="001"))  # of no public record
     revert(merged, by=None)

@@ -261,7 +261,7 @@ def test_merged_code_is_the_enterprise_that_it_was_before_the_merger(api, client
     survivor = factories.RecognitionFactory(number="GR202044200001").enterprise
     duplicate = factories.RecognitionFactory(number="GR202044200002").enterprise
     before = Change.objects.state()
-    merge(duplicate, survivor, by=None, seen=before)
+    merge(duplicate, survivor, by=None, loaded_seq=before)
     merged = Change.objects.latest("seq")
     revert(merged, by=None)
     question, day = f"enterprises/{duplicate.uscc}/", "on=2021-06-30"

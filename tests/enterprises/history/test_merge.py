@@ -56,7 +56,7 @@ def pair(transactional_db):
 
 
 def merged(survivor, duplicate, by=None):
-    return merge(duplicate, survivor, by=by, seen=Change.objects.state())
+    return merge(duplicate, survivor, by=by, loaded_seq=Change.objects.state())
 
 
 def rows_of(enterprise):
@@ -71,7 +71,7 @@ def test_what_would_overlap_stays_and_everything_else_moves(pair):
     survivor, duplicate = pair
     made = merged(survivor, duplicate)
     moved = {part.model.__name__: len(part.moving) for part in made.parts if part.moving}
-    stayed = {part.model.__name__: len(part.staying) for part in made.parts if part.staying}
+    stayed = {part.model.__name__: len(part.conflicts) for part in made.parts if part.conflicts}
     assert moved == {"Recognition": 1, "TalentProject": 1, "SupportAward": 1}
     assert stayed == {
         "FormerName": 1,
@@ -179,7 +179,7 @@ def test_undoing_puts_every_row_back(pair):
 
     reversal = revert(change, by=None)
 
-    assert reversal.kept == []
+    assert reversal.conflicts == []
     assert (rows_of(survivor) - {("Enterprise", duplicate.pk)}, rows_of(duplicate)) == before
     assert Enterprise.objects.surviving().count() == 2
 
@@ -232,5 +232,5 @@ def test_nothing_is_merged_when_either_changed_after_the_plan_was_shown(pair):
     seen = Change.objects.state()
     factories.RecognitionFactory(enterprise=duplicate)
     with pytest.raises(ValidationError, match="was changed after"):
-        merge(duplicate, survivor, by=None, seen=seen)
+        merge(duplicate, survivor, by=None, loaded_seq=seen)
     assert Enterprise.objects.surviving().count() == 2

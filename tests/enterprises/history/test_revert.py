@@ -42,7 +42,7 @@ def test_a_changed_field_is_restored_as_one_change(firm, changed, clerk):
     reversal = revert(change, by=clerk, reason="错误")
     firm.refresh_from_db()
     assert firm.legal_representative == ""
-    assert (reversal.restored, reversal.kept) == (1, [])
+    assert (reversal.restored, reversal.conflicts) == (1, [])
     reversal.change.refresh_from_db()
     assert (reversal.change.seq, reversal.change.user, reversal.change.reason) == (
         change.seq + 1,
@@ -56,7 +56,7 @@ def test_a_later_edit_of_the_same_field_stays_and_is_listed(firm, changed, clerk
         lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲", name_en="A")
     )
     changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="乙"))
-    [kept] = revert(change, by=clerk).kept
+    [kept] = revert(change, by=clerk).conflicts
     assert (kept.field, kept.why, kept.before, kept.wrote, kept.now) == (
         "legal_representative",
         "edited",
@@ -72,7 +72,7 @@ def test_a_later_edit_of_the_same_field_stays_and_is_listed(firm, changed, clerk
 def test_a_later_edit_of_another_field_does_not_stand_in_the_way(firm, changed, clerk):
     change = changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲"))
     changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(name_en="B"))
-    assert revert(change, by=clerk).kept == []
+    assert revert(change, by=clerk).conflicts == []
     firm.refresh_from_db()
     assert (firm.legal_representative, firm.name_en) == ("", "B")
 
@@ -81,7 +81,7 @@ def test_what_somebody_put_back_already_is_neither_written_nor_listed(firm, chan
     change = changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲"))
     changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative=""))
     reversal = revert(change, by=clerk)
-    assert (reversal.count, reversal.kept, reversal.change) == (0, [], None)
+    assert (reversal.count, reversal.conflicts, reversal.change) == (0, [], None)
 
 
 def test_a_created_record_is_removed(firm, changed, clerk):
@@ -94,7 +94,7 @@ def test_a_created_record_that_was_edited_stays_and_its_later_values_are_listed(
     factories.SchemeFactory()
     change = changed(lambda: factories.RecognitionFactory(enterprise=firm))
     changed(lambda: Recognition.objects.update(batch="第二批"))
-    [kept] = revert(change, by=clerk).kept
+    [kept] = revert(change, by=clerk).conflicts
     assert (kept.model, kept.field, kept.wrote, kept.now) == ("recognition", "batch", "", "第二批")
     assert Recognition.objects.count() == 1
 
@@ -104,7 +104,7 @@ def test_an_enterprise_that_later_records_refer_to_stays(changed, clerk):
     factories.SchemeFactory()
     changed(lambda: factories.RecognitionFactory(enterprise=Enterprise.objects.get()))
     reversal = revert(change, by=clerk)
-    assert {(kept.model, kept.why) for kept in reversal.kept} >= {("enterprise", "referred")}
+    assert {(kept.model, kept.why) for kept in reversal.conflicts} >= {("enterprise", "referred")}
     assert Enterprise.objects.exists()
     assert not Residence.objects.exists()
 
@@ -123,21 +123,21 @@ def test_what_was_created_goes_though_older_records_were_made_to_refer_to_it(fir
         Residence.objects.update(enterprise=factories.EnterpriseFactory())
 
     reversal = revert(changed(split), by=clerk)
-    assert (reversal.removed, reversal.restored, reversal.kept) == (1, 1, [])
+    assert (reversal.removed, reversal.restored, reversal.conflicts) == (1, 1, [])
     assert Residence.objects.get().enterprise == firm
 
 
 def test_a_deleted_record_comes_back_under_its_key(firm, changed, clerk):
     residence = Residence.objects.get()
     change = changed(lambda: Residence.objects.all().delete())
-    assert revert(change, by=clerk).brought_back == 1
+    assert revert(change, by=clerk).reinserted == 1
     assert Residence.objects.get() == residence
 
 
 def test_a_record_deleted_later_is_listed(firm, changed, clerk):
     change = changed(lambda: Residence.objects.update(address="示例路1号"))
     changed(lambda: Residence.objects.all().delete())
-    [kept] = revert(change, by=clerk).kept
+    [kept] = revert(change, by=clerk).conflicts
     assert (kept.field, kept.why) == ("address", "deleted")
 
 
@@ -146,7 +146,7 @@ def test_an_undone_change_can_be_undone_again(firm, changed, clerk):
     change = changed(lambda: factories.RecognitionFactory(enterprise=firm))
     number = Recognition.objects.get().number
     undone = revert(change, by=clerk).change
-    assert revert(undone, by=clerk).brought_back == 1
+    assert revert(undone, by=clerk).reinserted == 1
     assert Recognition.objects.get().number == number
 
 
@@ -191,7 +191,7 @@ def test_whoever_writes_at_the_same_time_is_waited_for_and_not_overwritten(firm,
             reverting = other.submit(take_back)
             with pytest.raises(TimeoutError):
                 reverting.result(timeout=0.3)
-        [kept] = reverting.result(timeout=60).kept
+        [kept] = reverting.result(timeout=60).conflicts
     assert (kept.wrote, kept.now) == ("甲", "乙")
     firm.refresh_from_db()
     assert firm.legal_representative == "乙"
@@ -206,7 +206,7 @@ def test_many_records_that_stay_are_named_with_as_many_queries_as_one(firm, chan
         )
         changed(lambda: Recognition.objects.update(batch=f"第{Change.objects.count()}批"))
         with CaptureQueriesContext(connection) as queries:
-            assert len({kept.label for kept in preview(change).kept}) == count
+            assert len({kept.label for kept in preview(change).conflicts}) == count
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

@@ -53,7 +53,7 @@ def test_an_undone_import_leaves_the_registry_as_it_was(applied, reviewer, workb
     batch, before = applied(workbook)
     assert contents() != before
     reversal = undo(batch, by=reviewer)
-    assert reversal.kept == []
+    assert reversal.conflicts == []
     assert contents() == before
     assert (batch.status, batch.undone_by, batch.undone_change) == ("undone", reviewer, reversal.change)
 
@@ -62,7 +62,7 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
     batch, _ = applied("plain enterprises")
     with change_by(clerk):
         Enterprise.objects.filter(uscc=code(1)).update(legal_representative="赵六")
-    [kept] = undo(batch, by=reviewer).kept
+    [kept] = undo(batch, by=reviewer).conflicts
     assert (kept.label, kept.field, kept.wrote, kept.now) == (
         ledgers.name(1),
         "legal_representative",

@@ -90,7 +90,7 @@ def merge_or_undo(dice: random.Random) -> None:
     if len(firms) > 1:
         duplicate, survivor = dice.sample(firms, 2)
         with suppress(ValidationError):
-            merge(duplicate, survivor, by=factories.UserFactory(), seen=Change.objects.state())
+            merge(duplicate, survivor, by=factories.UserFactory(), loaded_seq=Change.objects.state())
 
 
 def import_or_undo(dice: random.Random) -> None:

@@ -49,7 +49,7 @@ def merged(dice: random.Random) -> tuple[int, int]:
     """A reporter turns out to be another enterprise; return the key it has now and the one it had."""
     reporters = Enterprise.objects.surviving().filter(reports__isnull=False)
     duplicate, survivor = dice.choice(list(reporters.order_by("pk"))), factories.ResidentFactory()
-    merge(duplicate, survivor, by=None, seen=Change.objects.state())
+    merge(duplicate, survivor, by=None, loaded_seq=Change.objects.state())
     return survivor.pk, duplicate.pk
 
 

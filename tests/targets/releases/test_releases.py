@@ -273,7 +273,7 @@ def test_merger_does_not_hide_that_a_change_rests_on_one_report():
     released()
     corrected, _other, duplicate = AnnualReport.objects.order_by("operating_revenue")
     survivor = factories.ResidentFactory()
-    merge(duplicate.enterprise, survivor, by=None, seen=Change.objects.state())
+    merge(duplicate.enterprise, survivor, by=None, loaded_seq=Change.objects.state())
     AnnualReport.objects.filter(pk=corrected.pk).update(operating_revenue=110)
     found = released("2020-corrected").figures.get(indicator=REVENUE.code, by="", series="")
     assert (found.value, found.is_suppressed) == (None, True)
