@@ -1,4 +1,4 @@
-"""The clerk's own workbook once more, each row marked with what its plan says of it."""
+"""The uploaded workbook with the outcome and the issues of each row behind its last column."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
 from enterprises.imports import files
+from enterprises.imports.file_checks import column_index
 from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.planning import Progress, quiet
 from enterprises.imports.values import Cell, shown
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
+from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 _COLOURS = {
     ImportRow.Outcome.CREATE: "#DDF0E0",
@@ -24,13 +25,14 @@ _COLOURS = {
     ImportRow.Outcome.UNCHANGED: "#F2F2F2",
     ImportRow.Outcome.SKIPPED: "#F2F2F2",
 }
-_OPEN = "#FCE4B8"  # of what waits for a person
-_BROADEST = 512
-_STEP = 5_000  # rows after which progress is shown
+_OPEN = "#FCE4B8"  # of outcomes that need a decision
+_STEP = 5_000  # rows between two reports of progress
+
+Results = dict[int, tuple[str, list[Any]]]  # row number: outcome and issues
 
 
 def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = quiet) -> None:
-    """Write the marked workbook in one language, and keep it with the plan that it shows."""
+    """Write the annotated workbook in one language and store it with the time of its plan."""
     if batch.planned_at is None:
         raise ImportRejected("not_planned")
     with tempfile.TemporaryFile() as file, override(language):
@@ -44,99 +46,87 @@ def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = qu
 
 
 def find_annotated(batch: ImportBatch, language: str | None) -> QuerySet[MarkedWorkbook]:
-    """Return the marked workbook that was kept of the present plan, if any."""
+    """Return the stored annotated workbook of the current plan, if any."""
     if batch.planned_at is None or language is None:
         return MarkedWorkbook.objects.none()
     return batch.marked_workbooks.filter(language=language, planned_at=batch.planned_at)
 
 
-def write_annotated(batch: ImportBatch, to: IO[bytes], *, progress: Progress = quiet) -> None:
-    """Write the batch's sheets as they came, with two columns behind the last: outcome, and what is said.
+def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress = quiet) -> None:
+    """Write the sheets as uploaded, with two more columns: outcome and issues.
 
-    Values come as they are in the file, without its colours and formulas; hidden sheets stay out.
+    Values are those of the file, without its colours and formulas; hidden sheets are left out. Sheets are
+    read and written row by row, so that memory does not grow with the file.
     """
-    rows_in_all, written = sum(batch.counts.values()), 0
+    total, written = sum(batch.counts.values()), 0
+    results = _results(batch)
+    tables = {table["sheet"]: table for table in batch.reading.get("tables", ())}
+    with new_workbook(target, row_by_row=True) as book, tempfile.NamedTemporaryFile() as file:
+        writer = _SheetWriter(book)
+        file.write(ImportFile.objects.only("content").get(batch=batch).content)
+        file.flush()
+        for sheet in files.sheets(Path(file.name)):
+            if sheet.is_hidden:
+                continue
+            for _row in writer.write(sheet, tables.get(sheet.name, {}), results.get(sheet.name, {})):
+                written += 1
+                if written % _STEP == 0:
+                    progress("marked", min(written, total), total)
+
+
+def _results(batch: ImportBatch) -> dict[str, Results]:
+    """Return the outcome and the issues of each row of the plan, by sheet and row number."""
+    results: dict[str, Results] = {}
     rows = batch.rows.order_by("position").values_list("sheet", "number", "outcome", "reasons")
-    marks: dict[str, dict[int, tuple[str, list[Any]]]] = {}
-    for name, number, outcome, reasons in rows.iterator(20_000):
-        marks.setdefault(name, {})[number] = (outcome, reasons)
-    headings = {table["sheet"]: table for table in batch.reading.get("tables", ())}
-    book = xlsxwriter.Workbook(to, {"constant_memory": True, "strings_to_formulas": False})
-    try:
-        formats = _Formats(book)
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(ImportFile.objects.only("content").get(batch=batch).content)
-            file.flush()
-            for sheet in files.sheets(Path(file.name)):
-                if sheet.is_hidden:
-                    continue
-                table = headings.get(sheet.name, {})
-                for _row in _write_sheet(book, sheet, table, marks.get(sheet.name, {}), formats):
-                    written += 1
-                    if written % _STEP == 0:
-                        progress("marked", min(written, rows_in_all), rows_in_all)
-    finally:
-        book.close()
+    for sheet, number, outcome, reasons in rows.iterator(20_000):
+        results.setdefault(sheet, {})[number] = (outcome, reasons)
+    return results
 
 
-class _Formats:
-    """The looks of cells, made once."""
+class _SheetWriter:
+    """Writer of the sheets of one workbook; its formats are created once."""
 
     def __init__(self, book: Any) -> None:
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.heading = book.add_format({"bold": True})
+        self.book, self.cells = book, CellWriter(book)
         self.outcomes = {
             outcome: book.add_format({"bg_color": _COLOURS.get(outcome, _OPEN)})
             for outcome in ImportRow.Outcome
         }
 
-
-def _write_sheet(
-    book: Any,
-    sheet: files.Sheet,
-    table: dict[str, Any],
-    marks: dict[int, tuple[str, list[Any]]],
-    formats: _Formats,
-) -> Iterator[int]:
-    """Write a sheet; yield the number of each row of the plan when it is marked."""
-    written = book.add_worksheet(sheet.name or None)
-    width = _width(table)
-    for number, cells in sheet.rows:
-        for column, cell in enumerate(cells):
-            _write_cell(written, number - 1, column, cell, formats)
-        if number in table.get("heading_rows", [])[-1:]:
-            written.write_string(number - 1, width, gettext("outcome"), formats.heading)
-            written.write_string(number - 1, width + 1, gettext("what is said of it"), formats.heading)
-        if number in marks:
-            outcome, reasons = marks[number]
-            label = str(ImportRow.Outcome(outcome).label)
-            written.write_string(number - 1, width, label, formats.outcomes[ImportRow.Outcome(outcome)])
-            written.write_string(number - 1, width + 1, "\n".join(map(_told, reasons)))
-            yield number
+    def write(self, sheet: files.Sheet, table: dict[str, Any], results: Results) -> Iterator[int]:
+        """Write a sheet; yield the number of each row of the plan when it is written."""
+        target = self.book.add_worksheet(sheet.name or None)
+        width = _width(table)
+        for number, cells in sheet.rows:
+            self.cells.write_row(target, number - 1, map(_value, cells))
+            if number in table.get("heading_rows", [])[-1:]:
+                target.write_string(number - 1, width, gettext("outcome"), self.cells.bold)
+                target.write_string(number - 1, width + 1, gettext("what is said of it"), self.cells.bold)
+            if number in results:
+                code, reasons = results[number]
+                outcome = ImportRow.Outcome(code)
+                target.write_string(number - 1, width, str(outcome.label), self.outcomes[outcome])
+                target.write_string(number - 1, width + 1, "\n".join(map(_issue_text, reasons)))
+                yield number
 
 
 def _width(table: dict[str, Any]) -> int:
-    """Return the first column behind those of the table."""
-    letters = [column["letter"] for column in table.get("columns", ())]
-    index = 0
-    for letter in max(letters, key=lambda each: (len(each), each), default=""):
-        index = index * 26 + ord(letter) - 64
-    return min(index, _BROADEST)
+    """Return the index of the first column behind those of the table."""
+    indexes = [column_index(column["letter"]) for column in table.get("columns", ())]
+    return min(max(indexes, default=-1) + 1, files.MAX_COLUMNS)
 
 
-def _told(reason: dict[str, Any]) -> str:
-    said = Issue(**reason)
-    return f"{said.column} {said}".strip()
+def _issue_text(reason: dict[str, Any]) -> str:
+    issue = Issue(**reason)
+    return f"{issue.column} {issue}".strip()
 
 
-def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:
-    if cell is None:
-        return
+def _value(cell: Cell) -> Any:
+    """Return the value of a cell; text is cut and large numbers become text, as far as XLSX holds them."""
+    if cell is None or isinstance(cell, bool):
+        return cell
     if isinstance(cell, dict) and "d" in cell:
-        sheet.write_datetime(row, column, datetime.fromisoformat(cell["d"]), formats.day)
-    elif isinstance(cell, bool):
-        sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float) and abs(cell) < 1e15:
-        sheet.write_number(row, column, cell)
-    else:
-        sheet.write_string(row, column, shown(cell)[:32_000])
+        return datetime.fromisoformat(cell["d"])
+    if isinstance(cell, int | float) and abs(cell) < 1e15:
+        return cell
+    return shown(cell)[:32_000]

@@ -22,7 +22,7 @@ from enterprises.models.names import normalise
 LANGUAGES = ("zh-hans", "en")
 _DECORATION = re.compile(r"^[*★]|[*★:：]$|^\(?\d{1,2}[).、]|\((?:必填|选填|required|optional)\)$")
 _COUNTED = re.compile(
-    r"\((?:人民币)?(?:亿元|万元|千元|元|人|件|项|个|家|名|%|yuan)\)$|[,，/](?:亿元|万元|千元|元)$"
+    rf"\((?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|yuan)\)$|[,，/](?:{values.MONEY})$"
 )
 
 

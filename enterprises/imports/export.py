@@ -214,8 +214,7 @@ def write_xlsx(target: IO[bytes], import_format: Format, rows: Iterable[Row]) ->
         _head(book, sheet, import_format)
         cells = CellWriter(book, amount="#,##0.00")
         for number, row in enumerate(rows, 1):
-            for place, value in enumerate(row):
-                cells.write(sheet, number, place, _word(value))
+            cells.write_row(sheet, number, map(_word, row))
 
 
 def _word(value: Any) -> Any:

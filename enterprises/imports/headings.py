@@ -14,8 +14,8 @@ from enterprises.imports.formats import Format
 from enterprises.imports.reading import ColumnFound, Table
 from enterprises.imports.values import Cell
 
-_UNIT_NOTE = re.compile(r"单位[:：(]*(?:人民币)?(?:亿元|万元|千元|元)")
-_UNIT_ALONE = re.compile(r"[(（]?(?:人民币)?(?:亿元|万元|千元|元|人|件|项|个|家|名|%|％)[)）]?")
+_UNIT_NOTE = re.compile(f"单位[:：(]*(?:人民币)?(?:{values.MONEY})")
+_UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|％)[)）]?")
 _YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年(?!\d{0,2}月)")
 
 

@@ -153,12 +153,11 @@ def _read(batch: ImportBatch, import_format: Format) -> Reading:
     batch.reading = reading.as_json()
     reading.check(import_format)
     unit = batch.options.get("unit") or import_format.default_unit
-    if (lacking := reading.without_unit(import_format)) and not unit:
-        raise ImportRejected("unit_unknown", columns="、".join(lacking))
-    for table in reading.tables:
-        for column in table.columns:
-            if column.field and import_format.by_name[column.field].is_money and not column.unit:
-                column.unit = unit
+    without_unit = reading.columns_without_unit(import_format)
+    if without_unit and not unit:
+        raise ImportRejected("unit_unknown", columns="、".join(column.heading for column in without_unit))
+    for column in without_unit:
+        column.unit = unit
     return reading
 
 

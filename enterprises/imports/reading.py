@@ -85,11 +85,11 @@ class Reading:
         for table in self.tables:
             _refuse_doubles(table, import_format)
 
-    def without_unit(self, import_format: Format) -> list[str]:
-        """Return the headings of amounts for which no unit was found."""
+    def columns_without_unit(self, import_format: Format) -> list[ColumnFound]:
+        """Return the columns of amounts without a unit."""
         money = {column.name for column in import_format.columns if column.is_money}
         return [
-            column.heading
+            column
             for table in self.tables
             for column in table.columns
             if column.field in money and not column.unit

@@ -10,7 +10,7 @@ from typing import Any
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
-from enterprises.imports.file_checks import column_letters
+from enterprises.imports.file_checks import column_index, column_letters
 from enterprises.imports.files import Sheet, sheets
 from enterprises.imports.formats import Format
 from enterprises.imports.headings import filled, find_headings
@@ -75,7 +75,7 @@ def _read_sheet(
     table, first = found
     reading.tables.append(table)
     body = _filled_down(_chain(start[first:], rows), sheet.merged)
-    places = [(_index(column.letter), column.field) for column in table.columns if column.field]
+    places = [(column_index(column.letter), column.field) for column in table.columns if column.field]
     heading_keys = {heading_key(column.heading.rpartition(" / ")[2]) for column in table.columns}
     for number, row in body:
         if all(values.is_empty(cell) for cell in row):
@@ -98,7 +98,7 @@ def _read_sheet(
 def _note_examples(table: Table, row: list[Cell]) -> None:
     """Keep what stands in each column, so that people see what it holds."""
     for column in table.columns:
-        index = _index(column.letter)
+        index = column_index(column.letter)
         if index < len(row) and not values.is_empty(row[index]):
             column.examples.append(values.shown(row[index]).strip()[:60])
 
@@ -108,13 +108,6 @@ def _chain(
 ) -> Iterator[tuple[int, list[Cell]]]:
     yield from start
     yield from rest
-
-
-def _index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def _no_record(row: list[Cell], heading_keys: set[str]) -> str:

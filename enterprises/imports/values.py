@@ -12,22 +12,20 @@ from django.core.exceptions import ValidationError
 
 from enterprises import uscc
 from enterprises.imports.messages import CellError, in_each_language
+from enterprises.models import AnnualReport
 
 # A cell is None, a text, a number, a truth value, or a dict: {"d": day} for a date, {"e": error} for a
 # broken cell. So it is in JSON what it is here, and can be read again as it came.
 Cell = Any
 
-UNITS = {
-    "yuan": Decimal(1),
-    "thousand": Decimal(1000),
-    "ten_thousand": Decimal(10_000),
-    "hundred_million": Decimal(100_000_000),
-}
 UNIT_WORDS = {"亿元": "hundred_million", "万元": "ten_thousand", "千元": "thousand", "元": "yuan"}
+# Alternatives of regular expressions: units of money, and words behind a number that is counted.
+MONEY = "|".join(UNIT_WORDS)
+COUNTED = "人|件|项|个|家|名"
 OPEN = {"长期", "至今", "永久", "无固定期限", "open"}
 
 # Not the end of another unit: 百万元 and 万美元 are none of ours.
-_UNIT = re.compile(r"(?<![十百千万亿美港日欧])(?:人民币)?\s*(亿元|万元|千元|元)(?:人民币)?")
+_UNIT = re.compile(r"(?<![十百千万亿美港日欧])(?:人民币)?\s*(" + MONEY + r")(?:人民币)?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _DAY = re.compile(
@@ -43,7 +41,7 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
 # 1,234,567.89, or by ten thousands 123,4567; of 12,5 nobody knows whether it is 12.5
 _GROUPED = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
-_COUNTER = re.compile(r"(?:人|件|项|个|家|名)$")
+_COUNTER = re.compile(f"(?:{COUNTED})$")
 _MISSING = {
     **dict.fromkeys(
         ("-", "--", "—", "——", "/", "\\", "未填报", "未报", "未上报", "n/a", "na", "空"), "not_reported"
@@ -194,7 +192,7 @@ def amount(cell: Cell, unit: str) -> Decimal:
     """Return an amount in yuan, to the fen; a unit in the cell itself (120万元) wins. Raises CellError."""
     if isinstance(cell, str) and (own := _UNIT.search(plain(cell))):
         cell, unit = plain(cell).replace(own[0], ""), UNIT_WORDS[own[1]]
-    found = number(cell) * UNITS[unit]
+    found = number(cell) * AnnualReport.Unit(unit).factor
     if abs(found) >= _LARGEST:
         raise CellError("too_big", value=shown(cell))
     return found.quantize(_FEN, ROUND_HALF_UP)

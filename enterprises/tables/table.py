@@ -65,8 +65,7 @@ class Table:
             sheet, cells = book.add_worksheet(), CellWriter(book)
             cells.write_headings(sheet, self.headings)
             for n, row in enumerate(self.rows, 1):
-                for column, value in enumerate(row):
-                    cells.write(sheet, n, column, value)
+                cells.write_row(sheet, n, row)
             for column, values in enumerate(zip(self.headings, *self.rows, strict=True)):
                 sheet.set_column(column, column, min(max(map(_width, values)) + 2, WIDEST))
         return memory.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ def new_workbook(target: IO[bytes] | Path, *, row_by_row: bool = False) -> Itera
 
 
 class CellWriter:
-    """Writes values by their type; the formats are made once for a workbook."""
+    """Writer of values by their type; its formats are created once for a workbook."""
 
     def __init__(self, book: Any, *, amount: str | None = None) -> None:
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -43,10 +43,17 @@ class CellWriter:
             sheet.write_datetime(row, column, value, self.day)
         elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= EXACT_DIGITS:
             sheet.write_number(row, column, float(value), self.amount)
-        elif isinstance(value, int) and not isinstance(value, bool):
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, int | float):
             sheet.write_number(row, column, value)
         else:
             sheet.write_string(row, column, str(value))
+
+    def write_row(self, sheet: Any, row: int, values: Iterable[Any]) -> None:
+        """Write the cells of a row from the first column on."""
+        for column, value in enumerate(values):
+            self.write(sheet, row, column, value)
 
     def write_headings(self, sheet: Any, headings: Sequence[object], *, is_bold: bool = True) -> None:
         """Write the first row and freeze it."""

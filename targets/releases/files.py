@@ -17,7 +17,7 @@ from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
 from enterprises.tables.csv_files import csv_bytes
 from enterprises.tables.table import CONTENT_TYPES
-from enterprises.tables.xlsx_files import new_workbook
+from enterprises.tables.xlsx_files import CellWriter, new_workbook
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.differences import public_differences, release_before
 
@@ -167,12 +167,11 @@ def _xlsx(release: Release, about: Record, sheets: Sequence[Sheet]) -> bytes:
 
 def _write_sheets(book: Any, release: Release, about: Record, sheets: Sequence[Sheet]) -> None:
     book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
-    sheet = book.add_worksheet("release")
+    sheet, cells = book.add_worksheet("release"), CellWriter(book)
     for n, (name, value) in enumerate((name, value) for name, value in about.items() if name != "reasons"):
-        sheet.write_row(n, 0, [name, value])
+        cells.write_row(sheet, n, [name, value])
     for name, columns, records in sheets:
         sheet = book.add_worksheet(name)
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
+        cells.write_headings(sheet, columns)
         for n, record in enumerate(records, start=1):
-            sheet.write_row(n, 0, [record[column] for column in columns])
+            cells.write_row(sheet, n, (record[column] for column in columns))

@@ -14,9 +14,8 @@ from enterprises.imports.applying import apply
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.imports.values import UNITS
 from enterprises.management.terminal import Bar, person
-from enterprises.models import ImportBatch, ImportRow
+from enterprises.models import AnnualReport, ImportBatch, ImportRow
 
 _SHOWN = 20
 
@@ -36,7 +35,9 @@ class Command(BaseCommand):
             metavar="USER",
             help="who hands the file in (default: your name on this machine)",
         )
-        parser.add_argument("--unit", choices=UNITS, help="unit of amounts, where the file names none")
+        parser.add_argument(
+            "--unit", choices=AnnualReport.Unit.values, help="unit of amounts, where the file names none"
+        )
         parser.add_argument(
             "--given",
             action="append",
