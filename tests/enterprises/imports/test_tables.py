@@ -107,7 +107,8 @@ def test_the_year_in_the_title_is_known(read):
 
 
 def test_where_no_unit_stands_the_amounts_are_named(read):
-    assert read("reports without unit").without_unit(FORMATS["annual_reports"]) == ["营业收入"]
+    columns = read("reports without unit").columns_without_unit(FORMATS["annual_reports"])
+    assert [column.heading for column in columns] == ["营业收入"]
 
 
 def test_two_columns_for_one_field_are_a_question_to_a_person(read):
