@@ -26,7 +26,7 @@ PURPOSES = {
         "tables": "tables out: CSV, XLSX and the bulk files of the open data",
         "kpis | listing | timeline": "indicators and disclosure control; filters, search and pagination",
         "history": "moments, as-of reads, state cache, change feed, merge, revert",
-        "constraint_messages | reference": "messages for constraints; loading of codes",
+        "constraint_messages | public_records | reference": "messages; public fields; loading of codes",
         "models": "tables, constraints, triggers and the one sequence of changes",
         "uscc": "the Unified Social Credit Code",
     },

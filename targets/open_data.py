@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ import orjson
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api import enterprises, recognitions, shapes
+from enterprises.api import shapes
 from enterprises.api.endpoint import local
 from enterprises.api.indicators import in_both
 from enterprises.api.responses import exact
@@ -28,6 +28,7 @@ from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.listing.dates import EARLIEST
 from enterprises.models import is_demonstration
+from enterprises.public_records import ENTERPRISE, FILE, MEMBERSHIP, RECOGNITION, PublicRecord
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS
@@ -51,23 +52,20 @@ class Resource:
     fields: Mapping[str, Any]
 
 
-def _described(names: Any, *sources: Mapping[str, Any]) -> dict[str, Any]:
-    known: dict[str, Any] = {}
-    for source in reversed(sources):
-        known |= source
-    return {name: known[name] for name in names}
+def _schemas(record: PublicRecord) -> dict[str, Any]:
+    """Return the schemas of the columns in the files, where a list is one text."""
+    return {
+        name: shapes.of_field(
+            replace(
+                field,
+                type=field.file_type or field.type,
+                description=field.file_description or field.description,
+            )
+        )
+        for name, field in record.fields_in(FILE).items()
+    }
 
 
-_OF_ROWS = {
-    "in_luohu": shapes.yes_or_no(_("Whether it resides in Luohu on the day and has not ended.")),
-    "zones": shapes.text(_("The codes of the zones it is in, separated by semicolons.")),
-    "recognitions": shapes.text(_("The schemes of the recognitions in force on the day, likewise.")),
-}
-_OF_MEMBERSHIPS = {
-    "zone": shapes.text(_("The code of the zone.")),
-    "starts_on": shapes.day(_("The first day.")),
-    "ends_on": shapes.day(_("The last day; empty means open.")),
-}
 FIGURES: dict[str, Any] = {
     "indicator": shapes.text(_("The code of the indicator.")),
     "version": shapes.whole(_("The version of its definition.")),
@@ -85,17 +83,17 @@ RESOURCES: dict[str, Resource] = {
         Resource(
             "enterprises",
             _("Every enterprise of the registry, as of the day"),
-            _described(EXPORTS["enterprises"].columns, _OF_ROWS, enterprises.ROW.properties),
+            _schemas(ENTERPRISE),
         ),
         Resource(
             "recognitions",
             _("Every recognition, in force or not"),
-            _described(EXPORTS["recognitions"].columns, recognitions.ROW.properties),
+            _schemas(RECOGNITION),
         ),
         Resource(
             "memberships",
             _("Which enterprise was in which zone, and when"),
-            _described(EXPORTS["memberships"].columns, _OF_MEMBERSHIPS, recognitions.ROW.properties),
+            _schemas(MEMBERSHIP),
         ),
         Resource("indicators", _("The indicators at the end of each year"), FIGURES),
     )

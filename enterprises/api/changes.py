@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,46 +15,26 @@ from enterprises.api.endpoint import Asked, Endpoint, local
 from enterprises.api.parameters import PAGE_SIZE, Parameter
 from enterprises.api.problems import refused
 from enterprises.api.shapes import Shape
-from enterprises.history.changefeed import KINDS, RECORDS, Place, PublicChange, changes_after
+from enterprises.history.changefeed import KINDS, Place, PublicChange, changes_after
+from enterprises.public_records import FEED, RECORDS, PublicField
 
 _PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?")
 
-_YES_OR_NO = {"is_core", "is_name_zh_ours", "is_break"}
-_DAYS = {name for _model, fields in RECORDS.values() for name in fields if name.endswith("_on")} | {
-    "cancelled_from"
-}
-_ALWAYS = {
-    "code",
-    "name_zh",
-    "enterprise",
-    "organisation_code",
-    "status",
-    "starts_on",
-    "kind",
-    "scheme",
-    "zone",
-}
+_AS_LISTED = _("As in the list of such records; an enterprise stands under its code.")
 
 
-def _field(name: str) -> Any:
-    text = _("As in the list of such records; an enterprise stands under its code.")
-    null = name not in _ALWAYS
-    if name in _YES_OR_NO:
-        return shapes.yes_or_no(text)
-    if name == "value":
-        return shapes.number(text)
-    if name == "validity_years":
-        return shapes.whole(text, null=True)
-    return shapes.day(text, null=null) if name in _DAYS else shapes.text(text, null=null)
+def _schema(field: PublicField) -> Any:
+    is_null = field.is_null or field.is_null_in_feed
+    return shapes.of_field(replace(field, description=_AS_LISTED, choices=(), is_null=is_null))
 
 
 RECORD_SHAPES = {
     kind: Shape(
         "Public" + kind.title().replace("_", ""),
         _("What is public of such a record, in the feed of changes."),
-        {name: _field(name) for name in fields},
+        {name: _schema(field) for name, field in record.fields_in(FEED).items()},
     )
-    for kind, (_model, fields) in RECORDS.items()
+    for kind, record in RECORDS.items()
 }
 
 

@@ -24,100 +24,31 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, BadCursor
-from enterprises.models import Enterprise, Recognition
+from enterprises.models import Enterprise
 from enterprises.models.enterprises import EnterpriseQuerySet
+from enterprises.public_records import API, ENTERPRISE, FEED
 
-HELD = Shape(
-    "HeldRecognition",
-    _("A recognition that the enterprise holds on the day."),
-    {
-        "scheme": shapes.text(_("The code of the scheme.")),
-        "number": shapes.text(_("The number of the certificate; null where there is none."), null=True),
-        "issued_on": shapes.day(_("The day of issue."), null=True),
-        "starts_on": shapes.day(_("The first day of its validity.")),
-        "ends_on": shapes.day(_("The last day of its validity; null means open."), null=True),
-        "cancelled_from": shapes.day(_("The first day on which it is no longer in force."), null=True),
-    },
-)
 STATUSES = [str(status) for status in Enterprise.Status]
-ROW = Shape(
-    "Enterprise",
-    _("An enterprise as of the day: what is public of it, by codes."),
-    {
-        "uscc": shapes.text(
-            _("Unified Social Credit Code; null where it ended before these codes existed."), null=True
-        ),
-        "organisation_code": shapes.text(_("Organisation code of nine characters.")),
-        "name_zh": shapes.text(_("Chinese name.")),
-        "name_en": shapes.text(_("English name; null where it has none."), null=True),
-        "status": shapes.one_of(_("Its status on the day."), STATUSES),
-        "established_on": shapes.day(_("The day of its establishment; null where unknown."), null=True),
-        "ended_on": shapes.day(_("The last day on which it counted; null while it lives."), null=True),
-        "cluster": shapes.text(_("The code of its cluster; null means not assigned."), null=True),
-        "subdistrict": shapes.text(
-            _("The code of the subdistrict it resides in; null means none known or not in Luohu."), null=True
-        ),
-        "industry": shapes.text(_("Its class of GB/T 4754, without the section letter."), null=True),
-        "zones": shapes.many({"type": "string"}, _("The codes of the zones it is in.")),
-        "recognitions": shapes.many(HELD, _("The recognitions in force on the day.")),
-    },
-)
+ROW = shapes.of_record(ENTERPRISE)
 DETAIL = shapes.body(
     ROW,
     name="EnterpriseDetail",
     on=shapes.day(_("The day for which this is true.")),
-    merged_into=shapes.text(_("The code of the enterprise that absorbed it; null otherwise."), null=True),
+    merged_into=shapes.of_field(ENTERPRISE.fields_in(FEED)["merged_into"]),
 )
 
-# Every column but the large ones that only the search reads.
+_FIELDS = tuple(ENTERPRISE.fields_in(API).values())
+# The stored columns, and those for the address, the merger and the order; the large ones that only the search
+# reads are left out.
 COLUMNS = (
-    "uscc",
-    "organisation_code",
-    "code",
-    "name_zh",
-    "name_en",
-    "status",
-    "established_on",
-    "ended_on",
-    "cluster",
-    "industry",
-    "absorbed_by",
-    "sort_key",
-    "established_first",
-    "established_last",
+    *(field.attribute for field in _FIELDS if field.value_on is None),
+    *("code", "status", "ended_on", "absorbed_by", "sort_key", "established_first", "established_last"),
 )
 
 
 def row(enterprise: Enterprise, day: date) -> dict[str, Any]:
     """Return the public row of an enterprise that was read by `for_listing_on(day)`."""
-    status = enterprise.status_on(day)
-    residence = enterprise.residence_of_day
-    return {
-        "uscc": enterprise.uscc,
-        "organisation_code": enterprise.organisation_code,
-        "name_zh": enterprise.name_zh,
-        "name_en": enterprise.name_en or None,
-        "status": status,
-        "established_on": enterprise.established_on,
-        "ended_on": None if status == Enterprise.Status.ACTIVE else enterprise.ended_on,
-        "cluster": enterprise.cluster_id,
-        "subdistrict": residence.subdistrict_id if residence else None,
-        "industry": enterprise.industry_id,
-        "zones": [membership.zone_id for membership in enterprise.memberships_of_day],
-        "recognitions": [held(recognition) for recognition in enterprise.recognitions_of_day],
-    }
-
-
-def held(recognition: Recognition) -> dict[str, Any]:
-    """Return what is public of a recognition."""
-    return {
-        "scheme": recognition.scheme_id,
-        "number": recognition.number or None,
-        "issued_on": recognition.issued_on,
-        "starts_on": recognition.starts_on,
-        "ends_on": recognition.ends_on,
-        "cancelled_from": recognition.cancelled_from,
-    }
+    return {field.name: field.value(enterprise, day) for field in _FIELDS}
 
 
 def _rows(enterprises: EnterpriseQuerySet, day: date) -> EnterpriseQuerySet:

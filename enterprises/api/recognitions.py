@@ -8,24 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
 from enterprises.api.endpoint import Asked, Endpoint
-from enterprises.api.enterprises import HELD, held
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.pagination import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
-from enterprises.api.shapes import Shape
 from enterprises.listing.pagination import BadCursor, Keyset
 from enterprises.models import Recognition
+from enterprises.public_records import API, RECOGNITION
 
-ROW = Shape(
-    "Recognition",
-    _("A recognition of an enterprise, whether in force or not."),
-    {
-        "enterprise": shapes.text(_("The code of the enterprise, as in its address.")),
-        **HELD.properties,
-        "kind": shapes.one_of(_("First recognition, renewal, or moved in with it."), Recognition.Kind.values),
-        "field": shapes.text(_("The field of technology; null where none was given."), null=True),
-    },
-)
+ROW = shapes.of_record(RECOGNITION)
+_FIELDS = tuple(RECOGNITION.fields_in(API).values())
+_COLUMNS = (*(field.attribute for field in _FIELDS if field.value_on is None), "enterprise__code")
 ON = Parameter(
     name="on",
     description=_("Those in force on this day; all, whether in force or not, where it is left out."),
@@ -47,17 +39,7 @@ class RecognitionList(Endpoint):
         on = asked.values.get("on")
         every = Recognition.objects.of_survivors()
         found = every.in_force_on(on) if on else every
-        rows = found.select_related("enterprise").only(
-            "scheme",
-            "number",
-            "issued_on",
-            "starts_on",
-            "ends_on",
-            "cancelled_from",
-            "kind",
-            "field",
-            "enterprise__code",
-        )
+        rows = found.select_related("enterprise").only(*_COLUMNS)
         try:
             page = AS_ENTERED.page(rows, cursor=asked.values.get("cursor"), size=asked.page_size)
         except BadCursor:
@@ -65,14 +47,6 @@ class RecognitionList(Endpoint):
         return {
             "count": found.count(),
             **links(asked.request, page),
-            "results": [
-                {
-                    "enterprise": each.enterprise.code,
-                    **held(each),
-                    "kind": each.kind,
-                    "field": each.field or None,
-                }
-                for each in page.rows
-            ],
+            "results": [{field.name: field.value(each) for field in _FIELDS} for each in page.rows],
             "on": on,
         }

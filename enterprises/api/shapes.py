@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.figures import Text
+from enterprises.public_records import API, PublicField, PublicRecord
 
 Schema = Mapping[str, Any]
 
@@ -67,6 +68,23 @@ def one_of(description: Text, codes: Iterable[str]) -> Schema:
 
 def many(items: Any, description: Text) -> Schema:
     return {"type": "array", "items": items, "description": description}
+
+
+def of_field(field: PublicField) -> Schema:
+    """Return the schema of a public field in the API."""
+    if field.type == "array":
+        items = {"type": "string"} if field.items is None else of_record(field.items)
+        return many(items, field.description)
+    more: dict[str, Any] = {"format": field.format} if field.format else {}
+    if field.choices:
+        more["enum"] = list(field.choices)
+    return value(field.type, field.description, null=field.is_null, **more)
+
+
+def of_record(record: PublicRecord) -> Shape:
+    """Return the object of a public record in the API."""
+    properties = {name: of_field(field) for name, field in record.fields_in(API).items()}
+    return Shape(record.name, record.description, properties)
 
 
 BOTH = Shape(

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import connection
 from psycopg import sql
 
-from enterprises.models import (
-    Cluster,
-    DistrictStatistic,
-    Enterprise,
-    FormerName,
-    Industry,
-    Recognition,
-    Residence,
-    Scheme,
-    Subdistrict,
-    Zone,
-    ZoneMembership,
-    event_model,
-)
+from enterprises.models import Enterprise, event_model
+from enterprises.public_records import FEED, RECORDS, PublicField, PublicRecord
 
 # The code of the enterprise that a version refers to, as known after the change.
 _CODE = """(
@@ -33,58 +20,6 @@ _CODE = """(
     ORDER BY n.pgh_id DESC LIMIT 1
 )"""
 
-
-def _plain(*names: str) -> dict[str, str]:
-    return {name: f"v.{name}" for name in names}
-
-
-_NAMED = {"code": "v.code", "name_zh": "v.name_zh", "name_en": "nullif(v.name_en, '')"}
-_PERIOD = _plain("starts_on", "ends_on")
-_OF_ENTERPRISE = {"enterprise": _CODE.replace("column", "enterprise_id")}
-
-# The public fields of each kind of record, out of a version `v`: only what stands here ever leaves. Kinds
-# that others refer to come first. Reports, support, talent projects, addresses, persons have no place here.
-RECORDS: dict[str, tuple[type[models.Model], Mapping[str, str]]] = {
-    "cluster": (Cluster, {**_NAMED, **_plain("is_core")}),
-    "zone": (Zone, {**_NAMED, **_plain("kind", "is_name_zh_ours")}),
-    "subdistrict": (Subdistrict, _NAMED),
-    "scheme": (Scheme, {**_NAMED, **_plain("validity", "validity_years")}),
-    "industry": (Industry, _NAMED),
-    "enterprise": (
-        Enterprise,
-        {
-            **_plain("uscc", "organisation_code", "name_zh"),
-            "name_en": "nullif(v.name_en, '')",
-            **_plain("status", "established_on", "ended_on"),
-            "merged_into": _CODE.replace("column", "absorbed_by_id"),
-            "cluster": "v.cluster_id",
-            "industry": "v.industry_id",
-        },
-    ),
-    "former_name": (FormerName, {**_OF_ENTERPRISE, **_plain("name_zh"), **_PERIOD}),
-    "residence": (Residence, {**_OF_ENTERPRISE, "subdistrict": "v.subdistrict_id", **_PERIOD}),
-    "membership": (ZoneMembership, {**_OF_ENTERPRISE, "zone": "v.zone_id", **_PERIOD}),
-    "recognition": (
-        Recognition,
-        {
-            **_OF_ENTERPRISE,
-            "scheme": "v.scheme_id",
-            "number": "nullif(v.number, '')",
-            **_plain("issued_on"),
-            **_PERIOD,
-            **_plain("cancelled_from", "kind"),
-            "field": "nullif(v.field, '')",
-        },
-    ),
-    "statistic": (
-        DistrictStatistic,
-        {
-            **_plain("series", "reference_on"),
-            "value": "trim_scale(v.value)",
-            **_plain("is_break", "source", "published_on"),
-        },
-    ),
-}
 KINDS = tuple(RECORDS)
 
 # Whether the enterprise of a row `v` is no duplicate of another record, as known by the change `c` or, with
@@ -186,7 +121,7 @@ class PublicChange:
 
 def changes_after(place: Place, *, size: int) -> list[PublicChange]:
     """Return the first changes behind a place, in commit order."""
-    parts = [_changes(n, model, fields) for n, (model, fields) in enumerate(RECORDS.values())]
+    parts = [_changes_sql(kind, record) for kind, record in enumerate(RECORDS.values())]
     statement = sql.SQL(_PAGE).format(parts=sql.SQL(" UNION ALL ").join(parts))
     asked = {"seq": place.seq, "kind": place.kind, "version": place.version, "size": size}
     with connection.cursor() as cursor:
@@ -197,10 +132,20 @@ def changes_after(place: Place, *, size: int) -> list[PublicChange]:
         ]
 
 
-def _changes(kind: int, model: type[models.Model], fields: Mapping[str, str]) -> sql.Composable:
-    """The statement for one kind of record."""
-    listed = ", ".join(f"'{name}', {value}" for name, value in fields.items())
-    words = {"fields": f"json_build_object({listed})", "kind": str(kind), "told": _TOLD.format(kind=kind)}
+def _field_sql(field: PublicField) -> str:
+    if field.enterprise_key:
+        return _CODE.replace("column", field.enterprise_key)
+    return field.feed_sql or field.sql("v")
+
+
+def _changes_sql(kind: int, record: PublicRecord) -> sql.Composable:
+    """Return the statement for one kind of record.
+
+    Only rows of an enterprise become public or not by a merger, so only they get the second part.
+    """
+    model, fields = record.model, record.fields_in(FEED)
+    pairs = ", ".join(f"'{name}', {_field_sql(field)}" for name, field in fields.items())
+    words = {"fields": f"json_build_object({pairs})", "kind": str(kind), "told": _TOLD.format(kind=kind)}
     parts = [_CHANGES]
     if model is Enterprise:
         words |= dict.fromkeys(("is_public", "was_public"), "v.merged_into_id IS NULL")

@@ -17,6 +17,7 @@ from enterprises.history.facts import TABLES, Facts
 from enterprises.history.snapshots import statement_of
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Enterprise, is_demonstration
+from enterprises.public_records import ENTERPRISE, FILE, MEMBERSHIP, RECOGNITION, PublicRecord
 from enterprises.tables.csv_files import BOM
 from enterprises.tables.formula_guard import ESCAPED_COLUMN
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
@@ -90,55 +91,34 @@ def _keys(order: Keyset) -> str:
     return ", ".join(f"e.{key.removeprefix('-')}{' DESC' * key.startswith('-')}" for key in order.keys)
 
 
-# The codes of what an enterprise is in or holds on the day, each once.
-_HELD = """(
-    SELECT string_agg(DISTINCT x.code, ';' ORDER BY x.code) FROM (
-        SELECT enterprise_id, {what} AS code FROM {table} y WHERE y.{days} @> {{on}}::date
-    ) x WHERE x.enterprise_id = e.id
-)"""
+def _export(record: PublicRecord, table: str, source: str, order: str) -> Export:
+    """Return the export of a public record that is read from `source` with the alias `table`."""
+    fields = record.fields_in(FILE)
+    return Export(
+        {
+            name: _CODE if field.enterprise_key else field.file_sql or field.sql(table)
+            for name, field in fields.items()
+        },
+        source,
+        order,
+        frozenset(name for name, field in fields.items() if field.is_free_text),
+    )
+
+
 _CODE = "coalesce(e.uscc, e.organisation_code)"
 
 EXPORTS: dict[str, Export] = {
-    "enterprises": Export(
-        {
-            "uscc": "e.uscc",
-            "organisation_code": "e.organisation_code",
-            "name_zh": "e.name_zh",
-            "name_en": "nullif(e.name_en, '')",
-            "status": "CASE WHEN e.days @> {on}::date THEN 'active' ELSE e.status END",
-            "established_on": "e.established_on",
-            "ended_on": "CASE WHEN e.days @> {on}::date THEN NULL ELSE e.ended_on END",
-            "cluster": "e.cluster_id",
-            "subdistrict": "h.subdistrict_id",
-            "industry": "e.industry_id",
-            "zones": _HELD.format(what="zone_id", table="{zonemembership}", days="days"),
-            "recognitions": _HELD.format(what="scheme_id", table="{recognition}", days="in_force"),
-            "in_luohu": "(h.id IS NOT NULL AND e.days @> {on}::date)",
-        },
+    "enterprises": _export(
+        ENTERPRISE,
+        "e",
         "FROM {enterprise} e LEFT JOIN {residence} h ON h.enterprise_id = e.id AND h.days @> {on}::date",
         f'{_CODE} COLLATE "C"',
-        frozenset({"name_zh", "name_en"}),
     ),
-    "recognitions": Export(
-        {
-            "enterprise": _CODE,
-            "scheme": "r.scheme_id",
-            "number": "nullif(r.number, '')",
-            "issued_on": "r.issued_on",
-            "starts_on": "r.starts_on",
-            "ends_on": "r.ends_on",
-            "cancelled_from": "r.cancelled_from",
-            "kind": "r.kind",
-            "field": "nullif(r.field, '')",
-        },
-        "FROM {recognition} r JOIN {enterprise} e ON e.id = r.enterprise_id",
-        "r.id",
-        frozenset({"number"}),
+    "recognitions": _export(
+        RECOGNITION, "r", "FROM {recognition} r JOIN {enterprise} e ON e.id = r.enterprise_id", "r.id"
     ),
-    "memberships": Export(
-        {"enterprise": _CODE, "zone": "m.zone_id", "starts_on": "m.starts_on", "ends_on": "m.ends_on"},
-        "FROM {zonemembership} m JOIN {enterprise} e ON e.id = m.enterprise_id",
-        "m.id",
+    "memberships": _export(
+        MEMBERSHIP, "m", "FROM {zonemembership} m JOIN {enterprise} e ON e.id = m.enterprise_id", "m.id"
     ),
 }
 

@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.api.changes import RECORD_SHAPES
-from enterprises.history.changefeed import RECORDS, Place, changes_after
+from enterprises.history.changefeed import Place, changes_after
 from enterprises.history.merge import merge
 from enterprises.history.revert import revert
 from enterprises.models import Change, Enterprise, Recognition, event_model
+from enterprises.public_records import FEED, RECORDS
 from tests import factories
 from tests.change_history import over_change_histories
 from tests.enterprises.api.test_known_at import DAY, act
@@ -279,7 +280,7 @@ def test_nothing_confidential_is_in_the_feed_not_even_that_it_changed(api):
 
 
 def test_every_record_is_described_as_it_is_told():
-    assert {kind: list(fields) for kind, (_model, fields) in RECORDS.items()} == {
+    assert {kind: list(record.fields_in(FEED)) for kind, record in RECORDS.items()} == {
         kind: list(shape.properties) for kind, shape in RECORD_SHAPES.items()
     }
 
@@ -333,7 +334,7 @@ def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
         for node in nodes(plan)
         if "change_id" in (cond := node.get("Index Cond", "")) and "pgh_id" in cond
     }
-    assert found == {event_model(model)._meta.db_table for model, _fields in RECORDS.values()}
+    assert found == {event_model(record.model)._meta.db_table for record in RECORDS.values()}
 
 
 def nodes(plan):

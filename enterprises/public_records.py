@@ -1,0 +1,393 @@
+"""The public fields of each record, declared once for the API, the change feed, the open data and the page.
+
+Only what is declared here is published. Reports, support, talent projects, addresses and persons have no
+place here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models import (
+    Cluster,
+    DistrictStatistic,
+    Enterprise,
+    FormerName,
+    Industry,
+    Recognition,
+    Residence,
+    Scheme,
+    Subdistrict,
+    Zone,
+    ZoneMembership,
+)
+
+API, FEED, FILE = "api", "feed", "file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicField:
+    """A public field: its type and description in JSON Schema, and its value in each output.
+
+    The value is the column of the same name. `column`, `is_blank` (an empty text means null) and
+    `enterprise_key` (a foreign key, published as the code of the enterprise) say otherwise for all outputs.
+    Three differ because a row of the feed is a version without a day: `file_sql` (tables e and h of
+    `tables/open_data.py`) and `value_on` (a row of the ORM) read the value as of a day; the feed has the
+    stored one. Statuses and codes have no `choices` in the feed, whose old versions may have other ones.
+    """
+
+    name: str
+    description: str | Promise = ""
+    type: str = "string"
+    format: str = ""
+    choices: tuple[str, ...] = ()
+    items: PublicRecord | None = None
+    is_null: bool = False
+    is_null_in_feed: bool = False
+    column: str = ""
+    is_blank: bool = False
+    enterprise_key: str = ""
+    feed_sql: str = ""
+    file_sql: str = ""
+    file_type: str = ""
+    file_description: str | Promise = ""
+    value_on: Callable[[Any, Any], Any] | None = None
+    is_free_text: bool = False
+    outputs: tuple[str, ...] = (API, FEED, FILE)
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of the model and column of the table."""
+        return self.column or self.name
+
+    def sql(self, table: str) -> str:
+        """Return the stored value in SQL; `table` is the alias of the table."""
+        value = f"{table}.{self.attribute}"
+        return f"nullif({value}, '')" if self.is_blank else value
+
+    def value(self, row: Any, day: Any = None) -> Any:
+        """Return the value of a row of the ORM on a day."""
+        if self.value_on is not None:
+            return self.value_on(row, day)
+        stored = getattr(row, self.attribute)
+        return None if stored == "" else stored
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """The public fields of a model, in the order of the outputs; name and description are for the API."""
+
+    model: type[models.Model]
+    fields: tuple[PublicField, ...]
+    name: str = ""
+    description: str | Promise = ""
+
+    def fields_in(self, output: str) -> dict[str, PublicField]:
+        """Return the fields of API, FEED or FILE by name."""
+        return {field.name: field for field in self.fields if output in field.outputs}
+
+
+NAMED = (
+    PublicField(name="code", description=_("The code, by which everything else refers to it.")),
+    PublicField(name="name_zh", description=_("Chinese name.")),
+    PublicField(
+        name="name_en",
+        description=_("English name; null where it has none."),
+        is_null=True,
+        is_blank=True,
+    ),
+)
+OF_ENTERPRISE = PublicField(
+    name="enterprise",
+    description=_("The code of the enterprise, as in its address."),
+    enterprise_key="enterprise_id",
+    value_on=lambda row, day: row.enterprise.code,
+)
+_STARTS_ON = PublicField(name="starts_on", description=_("The first day."), format="date")
+_ENDS_ON = PublicField(
+    name="ends_on", description=_("The last day; empty means open."), format="date", is_null=True
+)
+
+RECOGNITION = PublicRecord(
+    Recognition,
+    (
+        OF_ENTERPRISE,
+        PublicField(name="scheme", description=_("The code of the scheme."), column="scheme_id"),
+        PublicField(
+            name="number",
+            description=_("The number of the certificate; null where there is none."),
+            is_null=True,
+            is_blank=True,
+            is_free_text=True,
+        ),
+        PublicField(name="issued_on", description=_("The day of issue."), format="date", is_null=True),
+        PublicField(name="starts_on", description=_("The first day of its validity."), format="date"),
+        PublicField(
+            name="ends_on",
+            description=_("The last day of its validity; null means open."),
+            format="date",
+            is_null=True,
+        ),
+        PublicField(
+            name="cancelled_from",
+            description=_("The first day on which it is no longer in force."),
+            format="date",
+            is_null=True,
+        ),
+        PublicField(
+            name="kind",
+            description=_("First recognition, renewal, or moved in with it."),
+            choices=tuple(Recognition.Kind.values),
+        ),
+        PublicField(
+            name="field",
+            description=_("The field of technology; null where none was given."),
+            is_null=True,
+            is_blank=True,
+        ),
+    ),
+    "Recognition",
+    _("A recognition of an enterprise, whether in force or not."),
+)
+_HELD_FIELDS = ("scheme", "number", "issued_on", "starts_on", "ends_on", "cancelled_from")
+HELD_RECOGNITION = PublicRecord(
+    Recognition,
+    tuple(field for field in RECOGNITION.fields if field.name in _HELD_FIELDS),
+    "HeldRecognition",
+    _("A recognition that the enterprise holds on the day."),
+)
+
+
+def _ended_on(enterprise: Any, day: Any) -> Any:
+    return None if enterprise.status_on(day) == Enterprise.Status.ACTIVE else enterprise.ended_on
+
+
+def _held_recognitions(enterprise: Any, day: Any) -> list[dict[str, Any]]:
+    return [
+        {field.name: field.value(row) for field in HELD_RECOGNITION.fields}
+        for row in enterprise.recognitions_of_day
+    ]
+
+
+# The codes of an enterprise's rows on the day, each once.
+_CODES_ON_DAY = """(
+    SELECT string_agg(DISTINCT x.code, ';' ORDER BY x.code) FROM (
+        SELECT enterprise_id, {column} AS code FROM {table} y WHERE y.{days} @> {{on}}::date
+    ) x WHERE x.enterprise_id = e.id
+)"""
+
+ENTERPRISE = PublicRecord(
+    Enterprise,
+    (
+        PublicField(
+            name="uscc",
+            description=_("Unified Social Credit Code; null where it ended before these codes existed."),
+            is_null=True,
+        ),
+        PublicField(name="organisation_code", description=_("Organisation code of nine characters.")),
+        PublicField(name="name_zh", description=_("Chinese name."), is_free_text=True),
+        PublicField(
+            name="name_en",
+            description=_("English name; null where it has none."),
+            is_null=True,
+            is_blank=True,
+            is_free_text=True,
+        ),
+        PublicField(
+            name="status",
+            description=_("Its status on the day."),
+            choices=tuple(map(str, Enterprise.Status)),
+            file_sql="CASE WHEN e.days @> {on}::date THEN 'active' ELSE e.status END",
+            value_on=lambda enterprise, day: enterprise.status_on(day),
+        ),
+        PublicField(
+            name="established_on",
+            description=_("The day of its establishment; null where unknown."),
+            format="date",
+            is_null=True,
+        ),
+        PublicField(
+            name="ended_on",
+            description=_("The last day on which it counted; null while it lives."),
+            format="date",
+            is_null=True,
+            file_sql="CASE WHEN e.days @> {on}::date THEN NULL ELSE e.ended_on END",
+            value_on=_ended_on,
+        ),
+        # The API has it for a single enterprise only: a list would look up every one.
+        PublicField(
+            name="merged_into",
+            description=_("The code of the enterprise that absorbed it; null otherwise."),
+            is_null=True,
+            enterprise_key="absorbed_by_id",
+            outputs=(FEED,),
+        ),
+        PublicField(
+            name="cluster",
+            description=_("The code of its cluster; null means not assigned."),
+            is_null=True,
+            column="cluster_id",
+        ),
+        # Subdistrict, zones and recognitions are records of their own in the feed.
+        PublicField(
+            name="subdistrict",
+            description=_(
+                "The code of the subdistrict it resides in; null means none known or not in Luohu."
+            ),
+            is_null=True,
+            file_sql="h.subdistrict_id",
+            value_on=lambda enterprise, day: getattr(enterprise.residence_of_day, "subdistrict_id", None),
+            outputs=(API, FILE),
+        ),
+        PublicField(
+            name="industry",
+            description=_("Its class of GB/T 4754, without the section letter."),
+            is_null=True,
+            column="industry_id",
+        ),
+        PublicField(
+            name="zones",
+            description=_("The codes of the zones it is in."),
+            type="array",
+            file_sql=_CODES_ON_DAY.format(column="zone_id", table="{zonemembership}", days="days"),
+            file_type="string",
+            file_description=_("The codes of the zones it is in, separated by semicolons."),
+            value_on=lambda enterprise, day: [row.zone_id for row in enterprise.memberships_of_day],
+            outputs=(API, FILE),
+        ),
+        PublicField(
+            name="recognitions",
+            description=_("The recognitions in force on the day."),
+            type="array",
+            items=HELD_RECOGNITION,
+            file_sql=_CODES_ON_DAY.format(column="scheme_id", table="{recognition}", days="in_force"),
+            file_type="string",
+            file_description=_("The schemes of the recognitions in force on the day, likewise."),
+            value_on=_held_recognitions,
+            outputs=(API, FILE),
+        ),
+        PublicField(
+            name="in_luohu",
+            description=_("Whether it resides in Luohu on the day and has not ended."),
+            type="boolean",
+            file_sql="(h.id IS NOT NULL AND e.days @> {on}::date)",
+            outputs=(FILE,),
+        ),
+    ),
+    "Enterprise",
+    _("An enterprise as of the day: what is public of it, by codes."),
+)
+MEMBERSHIP = PublicRecord(
+    ZoneMembership,
+    (
+        OF_ENTERPRISE,
+        PublicField(name="zone", description=_("The code of the zone."), column="zone_id"),
+        _STARTS_ON,
+        _ENDS_ON,
+    ),
+)
+CLUSTER = PublicRecord(
+    Cluster,
+    (
+        *NAMED,
+        PublicField(
+            name="is_core",
+            description=_("Whether the plan names it as a core cluster."),
+            type="boolean",
+        ),
+    ),
+    "Cluster",
+    _("An industrial cluster."),
+)
+ZONE = PublicRecord(
+    Zone,
+    (
+        *NAMED,
+        PublicField(name="kind", description=_("The kind of zone."), choices=tuple(Zone.Kind.values)),
+        PublicField(
+            name="is_name_zh_ours",
+            description=_(
+                "Whether the Chinese name is our own rendering, because no official one was published."
+            ),
+            type="boolean",
+        ),
+    ),
+    "Zone",
+    _("A zone; an enterprise can be in several at once."),
+)
+SCHEME = PublicRecord(
+    Scheme,
+    (
+        *NAMED,
+        PublicField(
+            name="validity",
+            description=_("How its last valid day is found."),
+            choices=tuple(Scheme.Validity.values),
+            is_null_in_feed=True,
+        ),
+        PublicField(
+            name="validity_years",
+            description=_("For how many years it is valid, where it is."),
+            type="integer",
+            is_null=True,
+        ),
+        PublicField(
+            name="number_pattern",
+            description=_("The regular expression of its numbers; null where there is none."),
+            is_null=True,
+            is_blank=True,
+            outputs=(API,),
+        ),
+        PublicField(
+            name="authority",
+            description=_("Who grants it; null where none is named."),
+            is_null=True,
+            is_blank=True,
+            outputs=(API,),
+        ),
+    ),
+    "Scheme",
+    _("A kind of recognition."),
+)
+SUBDISTRICT = PublicRecord(Subdistrict, NAMED, "Subdistrict", _("A subdistrict of Luohu."))
+
+# By the name of the record in the feed. Records that others refer to come first.
+RECORDS: Mapping[str, PublicRecord] = {
+    "cluster": CLUSTER,
+    "zone": ZONE,
+    "subdistrict": SUBDISTRICT,
+    "scheme": SCHEME,
+    "industry": PublicRecord(Industry, NAMED),
+    "enterprise": ENTERPRISE,
+    "former_name": PublicRecord(
+        FormerName, (OF_ENTERPRISE, PublicField(name="name_zh"), _STARTS_ON, _ENDS_ON)
+    ),
+    "residence": PublicRecord(
+        Residence,
+        (
+            OF_ENTERPRISE,
+            PublicField(name="subdistrict", column="subdistrict_id", is_null=True),
+            _STARTS_ON,
+            _ENDS_ON,
+        ),
+    ),
+    "membership": MEMBERSHIP,
+    "recognition": RECOGNITION,
+    "statistic": PublicRecord(
+        DistrictStatistic,
+        (
+            PublicField(name="series", is_null=True),
+            PublicField(name="reference_on", format="date", is_null=True),
+            PublicField(name="value", type="number", feed_sql="trim_scale(v.value)"),
+            PublicField(name="is_break", type="boolean"),
+            PublicField(name="source", is_null=True),
+            PublicField(name="published_on", format="date", is_null=True),
+        ),
+    ),
+}
