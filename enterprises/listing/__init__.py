@@ -1,1 +1,1 @@
-"""The list of enterprises: filters, facets, search and pages."""
+"""The list of enterprises: filters, facets, search and pagination."""

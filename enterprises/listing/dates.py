@@ -10,12 +10,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-# The special economic zone, of which Luohu was the first built-up part, dates from August 1980.
+# The Shenzhen special economic zone, whose first built-up part was Luohu, was founded in August 1980.
 EARLIEST = date(1980, 1, 1)
 
 
 class DayField(forms.DateField):
-    """A form field for a day up to today; `until` sets today once it is known."""
+    """A form field for a day up to today; `until` sets today at run time."""
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {"invalid": _("This is not a day; write it like 2020-12-31.")}

@@ -1,4 +1,4 @@
-"""How many enterprises each further choice of a filter would leave, under the other filters."""
+"""Facet counts: the number of results for each value of a filter, under the other filters."""
 
 from __future__ import annotations
 
@@ -17,32 +17,36 @@ FACETS = ("cluster", "recognition", "zone", "subdistrict", "status")
 Counts = list[tuple[str | None, int]]
 
 
-def facet(chosen: EnterpriseFilter, name: str) -> Counts:
-    """Return the counts of one of FACETS by its codes, those that are there; None is “not assigned”.
+def facet(filters: EnterpriseFilter, name: str) -> Counts:
+    """Return the counts of one of FACETS for each code with results; None is “not assigned”.
 
-    The filter of the facet itself is left out, so that the counts are those of choosing another. One
-    query; for the status one each, because a status that is not active is looked for everywhere.
+    The filter of the facet itself is left out, so that the counts are those of selecting another value. One
+    query; for the status one each, because the status also changes the condition on residence.
     """
     if name == "status":
-        counts = [(str(each), _with(chosen, status=[str(each)]).count()) for each in Enterprise.Status]
+        counts = [
+            (str(each), _filter_with(filters, status=[str(each)]).count()) for each in Enterprise.Status
+        ]
         return [(code, n) for code, n in counts if n]
-    found = _with(chosen, **{name: []})
+    enterprises = _filter_with(filters, **{name: []})
     if name == "cluster":
-        rows: Any = found.order_by().values_list("cluster").annotate(n=Count("pk")).order_by("cluster")
+        rows: Any = enterprises.order_by().values_list("cluster").annotate(n=Count("pk")).order_by("cluster")
         return list(rows)
     records: dict[str, tuple[Any, str]] = {
-        "recognition": (Recognition.objects.in_force_on(chosen.day), "scheme"),
-        "zone": (ZoneMembership.objects.filter(covering(chosen.day)), "zone"),
-        "subdistrict": (Residence.objects.filter(covering(chosen.day)), "subdistrict"),
+        "recognition": (Recognition.objects.in_force_on(filters.day), "scheme"),
+        "zone": (ZoneMembership.objects.filter(covering(filters.day)), "zone"),
+        "subdistrict": (Residence.objects.filter(covering(filters.day)), "subdistrict"),
     }
-    of_day, column = records[name]
-    within = of_day.filter(enterprise__in=found.order_by().values("pk")).order_by()
-    counted: Any = within.values_list(column).annotate(n=Count("enterprise", distinct=True)).order_by(column)
-    return list(counted)
+    rows_of_day, column = records[name]
+    relevant = rows_of_day.filter(enterprise__in=enterprises.order_by().values("pk")).order_by()
+    counts_by_code: Any = (
+        relevant.values_list(column).annotate(n=Count("enterprise", distinct=True)).order_by(column)
+    )
+    return list(counts_by_code)
 
 
-def _with(chosen: EnterpriseFilter, **changed: list[str]) -> EnterpriseQuerySet:
-    """What is found with some of the filters changed."""
-    query = QueryDict(urlencode({**chosen.parameters(), **changed}, doseq=True))
-    found: EnterpriseQuerySet = EnterpriseFilter(query, Enterprise.objects.all(), today=chosen.today).qs
-    return found
+def _filter_with(filters: EnterpriseFilter, **changed: list[str]) -> EnterpriseQuerySet:
+    """Return the enterprises with some filters replaced."""
+    query = QueryDict(urlencode({**filters.parameters(), **changed}, doseq=True))
+    rows: EnterpriseQuerySet = EnterpriseFilter(query, Enterprise.objects.all(), today=filters.today).qs
+    return rows

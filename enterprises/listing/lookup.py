@@ -1,4 +1,4 @@
-"""Look up one enterprise by a code in an address."""
+"""Lookup of one enterprise by the code in an address."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from enterprises.models import Enterprise
 
 
 def get_enterprise_or_404(code: str) -> Enterprise:
-    """Return the enterprise that a code means; raise Http404 where it means none."""
+    """Return the enterprise with a code; raise Http404 if there is none."""
     enterprises = Enterprise.objects.select_related("cluster", "industry", "absorbed_by")
-    found = enterprises.of_code(code).first()
-    if found is None:
+    enterprise = enterprises.of_code(code).first()
+    if enterprise is None:
         raise Http404(code)
-    return found
+    return enterprise

@@ -1,4 +1,4 @@
-"""A page of the list of enterprises: its rows, the addresses around it, and what was chosen."""
+"""A page of the list of enterprises: rows, links to other pages, and active filters."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DEFAULT_ORDER = "name"
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A filter that is in force, and the query of the list without it."""
+class ActiveFilter:
+    """An active filter value, and the query of the list without it."""
 
     label: str
     value: str
@@ -31,8 +31,8 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Group:
-    """The codes among which a reader may choose any."""
+class FilterGroup:
+    """The options of a filter with several values, for the form."""
 
     name: str
     label: str
@@ -41,12 +41,12 @@ class Group:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.errors) or any(is_chosen for _code, _label, is_chosen in self.options)
+        return bool(self.errors) or any(is_selected for _code, _label, is_selected in self.options)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading by which the list can be sorted: the query that does it, and how it is sorted now."""
+    """A sortable heading: the query that sorts by it, and the current direction."""
 
     label: Promise
     query: str
@@ -54,10 +54,10 @@ class Column:
 
 
 class Listing:
-    """The enterprises that an address asks for.
+    """The list of enterprises for the parameters of a request.
 
-    What is not valid in the address stands in `given.form.errors`, changes nothing in the result and is
-    in none of the links. Asked for as known at an instant, it is read inside `instant.tables()`.
+    Invalid parameters have their errors in `submitted.form.errors`; they are ignored in the result and in all
+    links. For a past instant, create and render it inside `instant.tables()`.
     """
 
     GROUPS = ("cluster", "recognition", "zone", "subdistrict", "status")
@@ -69,18 +69,18 @@ class Listing:
 
     def __init__(
         self,
-        given: EnterpriseFilter,
+        submitted: EnterpriseFilter,
         *,
         instant: ChosenInstant = NOW,
         cursor: str = "",
         size: int = PAGE_SIZE,
     ) -> None:
-        self.given, self.instant = given, instant
-        self.filters = given.valid_part() if given.form.errors else given
+        self.submitted, self.instant = submitted, instant
+        self.filters = submitted.valid_part() if submitted.form.errors else submitted
         self.day = self.filters.day
         self.order = self.filters.order
         self.cursor = cursor
-        self.is_cursor_refused = False
+        self.is_cursor_invalid = False
         self.page = self._page(size)
 
     def _page(self, size: int) -> Page[Enterprise]:
@@ -88,26 +88,26 @@ class Listing:
         try:
             return self.order.page(rows, cursor=self.cursor or None, size=size)
         except BadCursor:
-            self.is_cursor_refused, self.cursor = True, ""
+            self.is_cursor_invalid, self.cursor = True, ""
             return self.order.page(rows, cursor=None, size=size)
 
     @cached_property
     def total(self) -> int:
-        """The exact number of all that is found."""
+        """The exact number of results on all pages."""
         name = ("list", self.day, self.instant.facts.seq, self.filters.parameters())
         return int(cached_by_state(name, self.filters.qs.count))
 
     @cached_property
     def parameters(self) -> dict[str, list[str]]:
-        """What was asked for, without what goes without saying."""
-        given = self.filters.parameters()
-        if given.get("ordering") == [DEFAULT_ORDER]:
-            del given["ordering"]
-        return given
+        """The valid parameters without the default order."""
+        parameters = self.filters.parameters()
+        if parameters.get("ordering") == [DEFAULT_ORDER]:
+            del parameters["ordering"]
+        return parameters
 
     @property
     def canonical_query(self) -> dict[str, list[str]]:
-        """The parameters of this very page."""
+        """The parameters of this page, with its cursor."""
         cursor = {"cursor": [self.cursor]} if self.cursor else {}
         return {**self.parameters, **self._known_at, **cursor}
 
@@ -121,7 +121,7 @@ class Listing:
 
     @property
     def file_query(self) -> str:
-        """What stands behind the address of all of it as a file."""
+        """The query string of the whole list as a file."""
         return f"?{self.first_query}" if self.first_query else ""
 
     @property
@@ -138,30 +138,30 @@ class Listing:
 
     @property
     def columns(self) -> dict[str, Column]:
-        """The headings that sort: by a click upwards, by another downwards."""
+        """The sortable headings; a second click reverses the order."""
         return {name: self._column(name, label) for name, label in self.COLUMNS}
 
     @property
-    def chosen(self) -> Iterator[Chosen]:
-        """What narrows the list, each with the way to take it off."""
+    def active_filters(self) -> Iterator[ActiveFilter]:
+        """The active filters, each with the query that removes it."""
         for name, values in self.parameters.items():
             if name == "ordering":
                 continue
             label = str(self.filters.form.fields[name].label)
             for value in values:
                 others = [other for other in values if other != value]
-                yield Chosen(label, self._label(name, value), self._query(**{name: others}))
+                yield ActiveFilter(label, self._label(name, value), self._query(**{name: others}))
 
     @property
-    def groups(self) -> list[Group]:
-        """The filters that offer codes, for the form."""
+    def groups(self) -> list[FilterGroup]:
+        """The filters with several values, for the form."""
         return [self._group(name) for name in self.GROUPS]
 
-    def _group(self, name: str) -> Group:
-        bound = self.given.form[name]
-        chosen = self.parameters.get(name, [])
-        options = [(code, label, code in chosen) for code, label in bound.field.known.items()]
-        return Group(name, str(bound.label), options, [str(error) for error in bound.errors])
+    def _group(self, name: str) -> FilterGroup:
+        bound = self.submitted.form[name]
+        selected = self.parameters.get(name, [])
+        options = [(code, label, code in selected) for code, label in bound.field.names_by_code.items()]
+        return FilterGroup(name, str(bound.label), options, [str(error) for error in bound.errors])
 
     def _column(self, name: str, label: Promise) -> Column:
         is_up, is_down = self.order.name == name, self.order.name == f"-{name}"
@@ -173,14 +173,14 @@ class Listing:
     def _label(self, name: str, value: str) -> str:
         field: Any = self.filters.form.fields[name]
         if isinstance(field, Codes):
-            return field.known[value]
+            return field.names_by_code[value]
         return self._industries.get(value, value) if name == "industry" else value
 
     @cached_property
     def _industries(self) -> dict[str, str]:
-        """The codes of industry that were chosen, those that have a name of their own with it."""
-        given = self.parameters["industry"]
-        codes = {code.lstrip("ABCDEFGHIJKLMNOPQRST") or code: code for code in given}
+        """The selected industry codes with their names; codes without a row of their own are left out."""
+        selected = self.parameters["industry"]
+        codes = {code.lstrip("ABCDEFGHIJKLMNOPQRST") or code: code for code in selected}
         return {
             codes[industry.code]: f"{codes[industry.code]} {industry}"
             for industry in Industry.objects.filter(code__in=codes)

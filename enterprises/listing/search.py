@@ -1,4 +1,4 @@
-"""The search for enterprises: by name, former name, pinyin, English name or code."""
+"""Search of enterprises by name, former name, pinyin, English name or code."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from enterprises.models.names import SEPARATOR, grams_of_word, matches_anywhere,
 _HYPHENATED_CODE = re.compile(r"[0-9a-z]{8}-[0-9x]")
 
 
-class Among(models.Lookup[Any]):
-    """Says that a value is in an array: of rows found otherwise, without a join to them."""
+class AnyOf(models.Lookup[Any]):
+    """Lookup `value = ANY (array)`: membership in a subquery that is evaluated once, not joined."""
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         left, left_parameters = self.process_lhs(compiler, connection)
@@ -29,32 +29,33 @@ class Among(models.Lookup[Any]):
 
 
 def search(enterprises: EnterpriseQuerySet, q: str) -> EnterpriseQuerySet:
-    """Return those in whose names, former names, pinyin or codes each word of `q` occurs.
+    """Return the enterprises whose names, former names, pinyin or codes contain each word of `q`.
 
-    Words stand apart by spaces. A word of one letter or digit is found at the beginning only; a
-    search without any word finds everything. What is asked is asked of each row alone, so that a rare
-    word is found by the index of pairs of characters, and a common one along the order of the list: the
-    statement must be planned for its own words (never prepared).
+    Words are separated by spaces. A word of one letter or digit matches at the beginning only; without words
+    all enterprises match. The condition needs no join, so that the planner can choose the gram index for a
+    rare word and the order of the list for a common one; hence the statement must not be prepared, which
+    would fix the plan.
     """
     for word in words(q):
-        once = FormerName.objects.order_by().filter(_holds(word)).values("enterprise_id")
-        enterprises = enterprises.filter(_holds(word) | Q(Among(F("pk"), ArraySubquery(once))))
+        former = FormerName.objects.order_by().filter(_contains(word)).values("enterprise_id")
+        enterprises = enterprises.filter(_contains(word) | Q(AnyOf(F("pk"), ArraySubquery(former))))
     return enterprises
 
 
 def words(q: str) -> list[str]:
-    """Return the words of a search as they stand in the stored text, each once."""
+    """Return the distinct words of a search, normalised like the stored text."""
     normalised = [normalise(word) for word in q.split()]
-    whole = [
+    unhyphenated = [
         word.replace("-", "") if _HYPHENATED_CODE.fullmatch(word) else word for word in normalised if word
     ]
-    return list(dict.fromkeys(whole))
+    return list(dict.fromkeys(unhyphenated))
 
 
-def _holds(word: str) -> Q:
-    """The rows whose text holds a word: every pair of its characters and, of more than one pair, the word.
+def _contains(word: str) -> Q:
+    """Return the condition that the text contains a word.
 
-    The past has no index of pairs, and the text itself is looked through.
+    The grams are for the index; with more than one pair the word itself is compared too. Past states have no
+    grams, so only the text is compared.
     """
     if not is_in_the_past():
         pairs = Q(grams__contains=grams_of_word(word))
