@@ -1,4 +1,4 @@
-"""The app of facts: enterprises and what is known of them."""
+"""The app of the facts about enterprises."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

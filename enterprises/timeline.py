@@ -1,4 +1,4 @@
-"""What an enterprise was called, where it was and what it held, in the order of time."""
+"""Timeline of an enterprise: residences, zones, former names and recognitions in chronological order."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.utils.translation import pgettext_lazy
 from enterprises.models import Enterprise, FormerName, Period, Recognition, Residence, ZoneMembership
 from enterprises.models.periods import covers
 
-WIDTH = 400  # of the chart, in units of its own
+WIDTH = 400  # of the chart, in SVG user units
 MOST_TICKS = 8
 
-# How a period that cannot be cancelled stands on a day.
+# States of a period on a day; recognitions have their own.
 PAST, PRESENT, FUTURE = "past", "present", "future"
 STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("in effect"), FUTURE: _("not yet")}
 
@@ -32,7 +32,7 @@ KINDS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Bar:
-    """From where to where a period lies in the chart."""
+    """The position of a period in the chart."""
 
     x: float
     width: float
@@ -40,11 +40,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline: a period, and how it stands on the day.
+    """One line of the timeline: a period and its state on the day.
 
-    `kind` is a key of KINDS. `last_on` is the last day on which it was true, which for a cancelled
-    recognition comes before its `ends_on`; None is open. `state` is a key for the style,
-    `state_label` what is read.
+    `kind` is a key of KINDS. `last_on` is the last day in effect, which for a cancelled recognition is before
+    its `ends_on`; None is open. `state` is the key for the style, `state_label` the text.
     """
 
     kind: str
@@ -56,7 +55,7 @@ class Entry:
 
     @property
     def names(self) -> tuple[str, str]:
-        """What it is about, in Chinese and in English where there is a translation."""
+        """The Chinese and the English name of the subject; the latter can be empty."""
         record = self.record
         if self.kind == "former_name":
             return record.name_zh, ""
@@ -76,7 +75,7 @@ class Tick:
 
 
 class Timeline:
-    """The entries of an enterprise in order of time, drawn on one scale from the first to the last day."""
+    """The entries of an enterprise in chronological order, on one scale of days for the chart."""
 
     def __init__(self, entries: Iterable[Entry], day: date) -> None:
         self.day = day
@@ -93,12 +92,12 @@ class Timeline:
 
     @property
     def day_x(self) -> float:
-        """Where the day lies."""
+        """The position of the day."""
         return self._x(self.day)
 
     @property
     def ticks(self) -> list[Tick]:
-        """Some years, evenly apart."""
+        """Evenly spaced years, at most MOST_TICKS."""
         years = self.last.year - self.first.year + 1
         step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if years <= step * MOST_TICKS)
         first = -(-self.first.year // step) * step
@@ -110,8 +109,8 @@ class Timeline:
         return Bar(x, round(max(end - x, 1), 1))
 
     def _x(self, day: date, *, is_end: bool = False) -> float:
-        whole = (self.last - self.first).days + 1
-        return round(((day - self.first).days + is_end) / whole * WIDTH, 1)
+        days = (self.last - self.first).days + 1
+        return round(((day - self.first).days + is_end) / days * WIDTH, 1)
 
 
 def timeline_of(
@@ -123,20 +122,20 @@ def timeline_of(
     residences: Sequence[Residence],
     former_names: Sequence[FormerName],
 ) -> Timeline:
-    """Return the timeline of one enterprise as of `day`, out of all its rows.
+    """Return the timeline of one enterprise as of `day` from all its rows.
 
-    An enterprise that ended on `ended_on` is nowhere afterwards, also where its rows were left open.
+    Periods end with the enterprise on `ended_on`, even if their rows are open.
     """
     periods: list[tuple[str, Sequence[Period]]] = [
         ("residence", residences),
         ("membership", memberships),
         ("former_name", former_names),
     ]
-    entries = [_of_period(kind, period, day, ended_on) for kind, rows in periods for period in rows]
-    return Timeline([*entries, *_of_recognitions(recognitions, day)], day)
+    entries = [_period_entry(kind, period, day, ended_on) for kind, rows in periods for period in rows]
+    return Timeline([*entries, *_recognition_entries(recognitions, day)], day)
 
 
-def _of_period(kind: str, period: Period, day: date, ended_on: date | None) -> Entry:
+def _period_entry(kind: str, period: Period, day: date, ended_on: date | None) -> Entry:
     last_on = min(filter(None, (period.ends_on, ended_on)), default=None)
     if not covers(period.starts_on, None, day):
         state = FUTURE
@@ -145,7 +144,7 @@ def _of_period(kind: str, period: Period, day: date, ended_on: date | None) -> E
     return Entry(kind, period, period.starts_on, last_on, state, STATES[state])
 
 
-def _of_recognitions(recognitions: Sequence[Recognition], day: date) -> Iterator[Entry]:
+def _recognition_entries(recognitions: Sequence[Recognition], day: date) -> Iterator[Entry]:
     in_order = sorted(recognitions, key=lambda recognition: (recognition.scheme_id, recognition.starts_on))
     for _scheme, of_scheme in groupby(in_order, key=lambda recognition: recognition.scheme_id):
         rows = list(of_scheme)
@@ -156,15 +155,15 @@ def _of_recognitions(recognitions: Sequence[Recognition], day: date) -> Iterator
 
 
 def _last_day(recognition: Recognition) -> date | None:
-    """Return the last day in force; for one cancelled before it began, its first day."""
+    """Return the last day in force, or the first day if it was cancelled before it."""
     last_day = recognition.last_day_in_force
     return last_day if last_day is None else max(last_day, recognition.starts_on)
 
 
 def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognition | None:
-    """Return the one of a scheme's recognitions that lies in its renewal gap on `day` (DOMAIN 3).
+    """Return the recognition of a scheme that awaits re-recognition on `day`, or None.
 
-    That is the last one to expire, where none is in force and the next one is a re-recognition.
+    That is the last one to expire, if none is in force and the next one is a re-recognition.
     """
     states = {row: row.state_on(day) for row in recognitions}
     if Recognition.State.IN_FORCE in states.values():
@@ -179,7 +178,7 @@ def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognit
 
 
 def rows_for_timeline(enterprise: Enterprise) -> dict[str, Any]:
-    """Return what `timeline_of` takes, in four queries."""
+    """Return the arguments of `timeline_of`, in four queries."""
     return {
         "ended_on": enterprise.ended_on,
         "recognitions": list(enterprise.recognitions.select_related("scheme")),

@@ -1,4 +1,4 @@
-"""The addresses of the facts: pages under a language, and the API under /api/v1/."""
+"""URL patterns of enterprises: pages under a language prefix, and the API under /api/v1/."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -18,7 +18,9 @@ _ORGANISATION_CODE = re.compile(r"^[0-9A-Z]{8}[0-9X]$")
 
 def normalise(code: str) -> str:
     """Return the code in capitals without spaces, hyphens or full-width forms. Never raises."""
-    return stdnum_uscc.compact(unicodedata.normalize("NFKC", code))  # stdnum knows full-width digits only
+    return stdnum_uscc.compact(
+        unicodedata.normalize("NFKC", code)
+    )  # stdnum normalises full-width digits only
 
 
 def check_character(body: str) -> str:
@@ -28,7 +30,7 @@ def check_character(body: str) -> str:
 
 
 def validate_organisation_code(code: str) -> None:
-    """Raise ValidationError unless `code` is nine characters with a right check character."""
+    """Raise ValidationError unless `code` has nine characters and a valid check character."""
     if not _ORGANISATION_CODE.match(code):
         raise ValidationError(
             _("An organisation code has nine characters: eight digits or capital letters, then 0–9 or X."),
@@ -42,10 +44,10 @@ def validate_organisation_code(code: str) -> None:
 
 
 def is_damaged(code: str) -> bool:
-    """Say whether a wrong code looks like one that a spreadsheet took for a number.
+    """Return whether an invalid code looks as if a spreadsheet had converted it to a number.
 
-    A spreadsheet shows 18 digits in scientific notation, or rounds them: to zeros behind the
-    fifteenth, or to the nearest double.
+    A spreadsheet writes 18 digits in scientific notation or rounds them: to zeros after the fifteenth, or to
+    the nearest double.
     """
     if re.fullmatch(r"[0-9.]+E\+?[0-9]+", code):
         return True
@@ -53,12 +55,12 @@ def is_damaged(code: str) -> bool:
 
 
 def validate_uscc(code: str) -> None:
-    """Raise ValidationError, saying which rule fails, unless `code` is a whole and valid USCC.
+    """Raise ValidationError with the violated rule unless `code` is a valid USCC.
 
-    Both check characters count: the last of the 18 (mod 31) and the last of the organisation code
-    inside (mod 11), which catches most codes that a spreadsheet has rounded to 15 digits. An inner
-    code whose last character GB 11714 cannot produce (neither digit nor X) has no mod-11 check to
-    fail; see docs/decisions.md.
+    Both check characters are verified: the last of the 18 (mod 31) and the last of the organisation code
+    inside (mod 11); the second detects most codes that a spreadsheet rounded to 15 digits. Organisation codes
+    that end in a letter other than X, which GB 11714 does not produce, have no mod-11 check; see
+    docs/decisions.md.
     """
     try:
         stdnum_uscc.validate(code)
@@ -87,7 +89,7 @@ def validate_uscc(code: str) -> None:
 
 
 def is_valid(code: str) -> bool:
-    """Say whether `validate_uscc` would accept the code; for very many codes, since it gives no reasons."""
+    """Return whether `validate_uscc` accepts the code; faster, for checking many codes."""
     if not _USCC.fullmatch(code):
         return False
     total = sum([weight * _VALUES[c] for weight, c in zip(_WEIGHTS_31, code, strict=True)])

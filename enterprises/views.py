@@ -1,4 +1,4 @@
-"""The pages of the facts: the list of enterprises, one of them, one cluster, one zone."""
+"""Public pages of the facts: list of enterprises, enterprise, cluster, zone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FEW = 20
 
 @require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
-    """Search, filter, sort and page through the enterprises."""
+    """Show the list of enterprises with search, filters, order and pagination."""
     now = timezone.now()
     today, instant = timezone.localdate(now), chosen_instant(request.GET, now=now)
     with instant.tables():
@@ -44,13 +44,13 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Who an enterprise is, where, and what it held when."""
+    """Show an enterprise: identity, residence, timeline, and the indicators that count it."""
     now = timezone.now()
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
         enterprise = get_enterprise_or_404(code)
         if code != enterprise.code:
-            return _moved(request, enterprise)
+            return _redirect_to_canonical(request, enterprise)
         form = DayForm(request.GET, today=timezone.localdate(now))
         rows = rows_for_timeline(enterprise)
         context = {
@@ -70,13 +70,13 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def cluster_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A cluster, and who belongs to it."""
+    """Show a cluster, its counts and its first enterprises."""
     return _group(request, Cluster, code, "cluster")
 
 
 @require_safe
 def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A zone, and who is in it."""
+    """Show a zone, its counts and its first enterprises."""
     return _group(request, Zone, code, "zone")
 
 
@@ -86,11 +86,11 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
     form = DayForm(request.GET, today=timezone.localdate(now))
     with instant.tables():
         group = get_object_or_404(model, pk=code)
-        asked = QueryDict(mutable=True)
-        asked[dimension] = group.pk
+        query = QueryDict(mutable=True)
+        query[dimension] = group.pk
         if form.day != form.today:
-            asked["on"] = form.day.isoformat()
-        given = EnterpriseFilter(asked, Enterprise.objects.surviving(), today=form.today)
+            query["on"] = form.day.isoformat()
+        given = EnterpriseFilter(query, Enterprise.objects.surviving(), today=form.today)
         context = {
             "group": group,
             "dimension": dimension,
@@ -105,7 +105,7 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
 
 
 def _count_in(stock: StockCount, moment: Moment, dimension: str, key: str) -> int:
-    """What the indicator's breakdown on the day says for one key; kept by the registry's state."""
+    """Return the count for one key of a breakdown; the breakdown is cached, so that all groups share it."""
     name = ("cells", stock.code, dimension, *moment.cache_key)
     cells = cached_by_state(name, lambda: stock.breakdown(moment, dimension))
     return next(int(cell.value or 0) for cell in cells if cell.key == key)
@@ -135,8 +135,11 @@ def _clocks(day: date, instant: ChosenInstant, *, is_default: bool) -> dict[str,
     }
 
 
-def _moved(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
-    """The canonical address, with the query kept. Not to be cached: a code can change owner by a merge."""
+def _redirect_to_canonical(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
+    """Redirect to the canonical address with the same query.
+
+    Not cacheable, because a merge can make the code one of another enterprise.
+    """
     query = request.META.get("QUERY_STRING", "")
     address = enterprise.get_absolute_url() + (f"?{query}" if query else "")
     response = HttpResponsePermanentRedirect(address, preserve_request=True)

@@ -1,4 +1,4 @@
-"""What commands about imports share: who acts, and how far the work is."""
+"""Shared parts of the import commands: the account that acts, and the progress bar."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 _WIDTH = 30
 
 
-def person(username: str, *, permission: str) -> AbstractUser:
-    """Return the account of that name; raise CommandError where there is none or it may not."""
-    found: AbstractUser | None = get_user_model()._default_manager.filter(username=username).first()
-    if found is None or not found.is_active:
+def find_account(username: str, *, permission: str) -> AbstractUser:
+    """Return the active account; raise CommandError if there is none or it lacks the permission."""
+    account: AbstractUser | None = get_user_model()._default_manager.filter(username=username).first()
+    if account is None or not account.is_active:
         raise CommandError(_("No active account is called “%(name)s”.") % {"name": username})
-    if not found.has_perm(f"enterprises.{permission}"):
+    if not account.has_perm(f"enterprises.{permission}"):
         raise CommandError(
             _("The account “%(name)s” lacks the permission %(permission)s.")
             % {"name": username, "permission": permission}
         )
-    return found
+    return account
 
 
 class Bar:
@@ -33,7 +33,7 @@ class Bar:
         self.stage = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` are through a stage."""
+        """Show that `done` of `total` rows have passed a stage."""
         if self.is_terminal:
             filled = _WIDTH * done // total if total else _WIDTH
             bar = "█" * filled + "░" * (_WIDTH - filled)

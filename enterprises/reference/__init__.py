@@ -1,4 +1,4 @@
-"""Reference rows and sourced statistics, loaded from the files beside the code, again and again."""
+"""Loading of reference data and district statistics from the CSV files of this package; can be repeated."""
 
 from __future__ import annotations
 
@@ -37,42 +37,42 @@ REFERENCE: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading one file did: how many rows it created and changed, and left as staff made them."""
+    """The numbers of rows of one file that were created, changed, and skipped as edited by staff."""
 
     model: type[models.Model]
     created: int
     changed: int
-    kept: int
+    skipped: int
 
 
 def load_reference() -> list[Loaded]:
-    """Load every file of this app; run inside `change_by`. Nothing is written where nothing changed."""
+    """Load all files; run inside `change_by`. Equal rows are not written, so that no empty change results."""
     return [load(model, rows_of(FILES / name), key=key) for name, model, key in REFERENCE]
 
 
 def rows_of(file: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a file as they stand in it: text by the attribute that takes it."""
+    """Yield the rows of a file: text by attribute name."""
     with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
 def load(model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, key: tuple[str, ...]) -> Loaded:
-    """Create the rows that are missing and change those that differ, told apart by `key`.
+    """Create missing rows and update different ones, matched by the columns `key`.
 
-    A row that a person wrote or deleted last stays as it is: staff may edit what was loaded, and loading
-    again does not undo it.
+    A row that was last written or deleted by a user is skipped: staff may edit reference data, and loading
+    again must not overwrite it.
     """
-    made_by_staff = _keys_written_by_staff(model, key)
+    edited_by_staff = _keys_written_by_staff(model, key)
     present = {_key(row, key): row for row in model._default_manager.all()}
-    new, changed, kept = [], 0, 0
+    new, changed, skipped = [], 0, 0
     for values in ({name: _value(model, name, text) for name, text in row.items()} for row in rows):
         identity = tuple(values[name] for name in key)
         row = present.get(identity)
         differs = row is None or any(getattr(row, name) != value for name, value in values.items())
         if not differs:
             continue
-        if identity in made_by_staff:
-            kept += 1
+        if identity in edited_by_staff:
+            skipped += 1
         elif row is None:
             new.append(model(**values))
         else:
@@ -81,7 +81,7 @@ def load(model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, key: t
             row.save()
             changed += 1
     model._default_manager.bulk_create(new)
-    return Loaded(model, len(new), changed, kept)
+    return Loaded(model, len(new), changed, skipped)
 
 
 def _key(row: models.Model, key: tuple[str, ...]) -> tuple[Any, ...]:
@@ -89,14 +89,14 @@ def _key(row: models.Model, key: tuple[str, ...]) -> tuple[Any, ...]:
 
 
 def _keys_written_by_staff(model: type[models.Model], key: tuple[str, ...]) -> set[tuple[Any, ...]]:
-    """The rows whose last version, which may be a deletion, has a person as its author."""
+    """Return the keys of rows whose last version, which may be a deletion, was written by a user."""
     versions = event_model(model).objects.order_by("pgh_id").values_list("change__user", *key)
     last = {identity: user for user, *parts in versions for identity in [tuple(parts)]}
     return {identity for identity, user in last.items() if user is not None}
 
 
 def _value(model: type[models.Model], name: str, text: Any) -> Any:
-    """What the text of a file means for the field; an empty one is no value, or an empty text."""
+    """Return the text as a value of the field; empty text is None, or '' if the field is not nullable."""
     field = model._meta.get_field(name.removesuffix("_id"))
     if text == "":
         return None if field.null else ""

@@ -1,4 +1,4 @@
-"""What the entrance of the desk says to whoever comes in."""
+"""Template tags of the admin: to-do list, saved filters, revert conflicts."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def agenda_of_today(context: dict[str, Any]) -> list[Point]:
-    """Return what there is to do for the person who asks.
+    """Return the to-do list of the current user.
 
     >>> {% agenda_of_today as points %}
     """
@@ -25,17 +25,17 @@ def agenda_of_today(context: dict[str, Any]) -> list[Point]:
 
 @register.simple_tag(takes_context=True)
 def filters_of_mine(context: dict[str, Any], changelist: Any) -> list[SavedFilter] | None:
-    """Return the filters of a list that the person who asks has kept; None where the list keeps none.
+    """Return the filters of a list saved by the current user; None if the list cannot save filters.
 
     >>> {% filters_of_mine cl as mine %}
     """
-    desk = changelist.model_admin
-    return saved_filters(desk, context["request"]) if isinstance(desk, RegistryAdmin) else None
+    model_admin = changelist.model_admin
+    return saved_filters(model_admin, context["request"]) if isinstance(model_admin, RegistryAdmin) else None
 
 
 @register.simple_tag
 def what_stays(kept: list[dict[str, Any]]) -> list[Staying]:
-    """Return what to show of what an undoing left as it is.
+    """Return the rows to show for the values that an undo did not revert.
 
     >>> {% what_stays reversal.kept as staying %}
     """

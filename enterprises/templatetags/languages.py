@@ -1,4 +1,4 @@
-"""How names are written that may lack a translation: then in Chinese, and marked as such."""
+"""Template tags for names that may lack an English translation; Chinese text is marked as such."""
 
 from django import template
 from django.utils.html import format_html
@@ -9,16 +9,16 @@ register = template.Library()
 
 @register.filter
 def in_its_language(text: object) -> str:
-    """Wrap Chinese in `lang="zh-Hans"` on a page in English, so that it is read and shaped as Chinese."""
-    written = str(text)
-    if get_language() == "en" and any("\u2e7f" < character < "\uff00" for character in written):
-        return format_html('<span lang="zh-Hans">{}</span>', written)
-    return written
+    """Wrap Chinese text on an English page in `lang="zh-Hans"`, for screen readers and font selection."""
+    value = str(text)
+    if get_language() == "en" and any("\u2e7f" < character < "\uff00" for character in value):
+        return format_html('<span lang="zh-Hans">{}</span>', value)
+    return value
 
 
 @register.simple_tag
 def bilingual(zh: str, en: str) -> str:
-    """Write a name in the language of the page, in Chinese where it has none in English.
+    """Return a name in the active language, in Chinese if there is no English one.
 
     >>> {% bilingual enterprise.name_zh enterprise.name_en %}
     """

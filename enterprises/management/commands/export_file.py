@@ -1,4 +1,4 @@
-"""`manage.py export_file`: what the registry holds of a kind, or an empty workbook to fill, as a file."""
+"""`manage.py export_file`: write the records of a kind, or an empty template, to a file."""
 
 from argparse import ArgumentParser
 from pathlib import Path

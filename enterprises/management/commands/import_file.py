@@ -1,4 +1,4 @@
-"""`manage.py import_file`: plan what a spreadsheet would do; with `--apply`, write that plan."""
+"""`manage.py import_file`: plan the import of a spreadsheet; with `--apply`, apply the plan."""
 
 import getpass
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from enterprises.imports.applying import apply
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.management.terminal import Bar, person
+from enterprises.management.terminal import Bar, find_account
 from enterprises.models import AnnualReport, ImportBatch, ImportRow
 
 _SHOWN = 20
@@ -64,8 +64,10 @@ class Command(BaseCommand):
     def handle(self, *, kind: str, file: Path, **options: Any) -> None:
         if options["apply"] and not options["applied_by"]:
             raise CommandError(_("Say who applies the plan: --applied-by."))
-        clerk = person(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
-        applier = person(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
+        clerk = find_account(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
+        applier = (
+            find_account(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
+        )
         bar = Bar(self.stderr)
         today = timezone.localdate()
         batch = planning.receive(
@@ -73,18 +75,18 @@ class Command(BaseCommand):
             kind=kind,
             file_name=file.name,
             submitted_by=clerk,
-            options=_chosen(kind, options),
+            options=_batch_options(kind, options),
         )
         try:
             planning.plan(batch, today=today, progress=bar)
-            for wanted, rows, decision in (
+            for option, rows, decision in (
                 ("confirm_warnings", batch.rows.filter(outcome=ImportRow.Outcome.WARNING), "confirm"),
                 ("skip_waiting", batch.rows.waiting(), "skip"),
             ):
-                if options[wanted] and rows.exists():
+                if options[option] and rows.exists():
                     decisions.decide(batch, rows, decision, today=today)
                     batch.refresh_from_db()
-            self._say_plan(batch)
+            self._print_plan(batch)
             if applier:
                 change = apply(batch, by=applier, progress=bar)
                 self.stdout.write(
@@ -95,7 +97,7 @@ class Command(BaseCommand):
         except ImportRejected as rejected:
             raise CommandError(str(rejected)) from rejected
 
-    def _say_plan(self, batch: ImportBatch) -> None:
+    def _print_plan(self, batch: ImportBatch) -> None:
         self.stdout.write(_("Import %(import)s") % {"import": batch})
         for table in batch.reading["tables"]:
             used = ", ".join(f"{c['letter']} {c['field']}" for c in table["columns"] if c["field"])
@@ -108,13 +110,13 @@ class Command(BaseCommand):
             if count := batch.counts.get(outcome):
                 self.stdout.write(f"{label}: {count:,}")
         for row in batch.rows.waiting().order_by("position")[:_SHOWN]:
-            said = [Issue(**reason) for reason in row.reasons]
-            reasons = " ".join(f"{reason.column} {reason}".strip() for reason in said)
+            issues = [Issue(**reason) for reason in row.reasons]
+            reasons = " ".join(f"{issue.column} {issue}".strip() for issue in issues)
             self.stdout.write(f"  {row} {row.label} [{row.get_outcome_display()}] {reasons}")
 
 
 def _content(file: Path) -> bytes:
-    """Return the file's bytes; one that is too large is cut where reading would refuse it anyway."""
+    """Return the bytes of the file, at most one more than allowed, which the import rejects as too large."""
     try:
         with file.open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
@@ -122,21 +124,21 @@ def _content(file: Path) -> bytes:
         raise CommandError(str(error)) from error
 
 
-def _chosen(kind: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Return what was chosen on the command line in the form that a batch keeps."""
+def _batch_options(kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of the command line as `ImportBatch.options`."""
     given: dict[str, str] = {}
     columns: dict[str, dict[str, str]] = {}
     for pair in options["given"]:
         name, _equals, value = pair.partition("=")
-        given[_known(kind, name)] = value
+        given[_field_name(kind, name)] = value
     for pair in options["column"]:
         place, _equals, name = pair.partition("=")
         sheet, _mark, letter = place.rpartition("!")
-        columns.setdefault(sheet, {})[letter.upper()] = _known(kind, name) if name else ""
+        columns.setdefault(sheet, {})[letter.upper()] = _field_name(kind, name) if name else ""
     return {"unit": options["unit"] or "", "given": given, "columns": columns}
 
 
-def _known(kind: str, name: str) -> str:
+def _field_name(kind: str, name: str) -> str:
     if name not in FORMATS[kind].by_name:
         raise CommandError(
             _("“%(name)s” is no field of this kind; it has: %(fields)s.")

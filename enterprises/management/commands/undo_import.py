@@ -1,4 +1,4 @@
-"""`manage.py undo_import`: put back what an import wrote, as one act."""
+"""`manage.py undo_import`: revert what an import wrote, as one change."""
 
 import getpass
 from argparse import ArgumentParser
@@ -12,16 +12,16 @@ from enterprises.admin.revert_conflicts import staying
 from enterprises.history.revert import Reversal
 from enterprises.imports.messages import ImportRejected
 from enterprises.imports.undoing import preview_undo, undo
-from enterprises.management.terminal import person
+from enterprises.management.terminal import find_account
 from enterprises.models import ImportBatch
 
-SOMETHING_STAYS = 3  # the status of a command that could not put everything back
+CONFLICTS = 3  # exit status of an undo with values that were not reverted
 
 
 class Command(BaseCommand):
     help = (
         "Undo an import. What was changed later stays as it is and is listed, field by field; "
-        f"the exit status is then {SOMETHING_STAYS}."
+        f"the exit status is then {CONFLICTS}."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,12 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--preview", action="store_true", help="only say what would be put back")
 
     def handle(self, **options: Any) -> None:
-        who = person(options["undone_by"] or getpass.getuser(), permission="undo_importbatch")
+        user = find_account(options["undone_by"] or getpass.getuser(), permission="undo_importbatch")
         batch = ImportBatch.objects.filter(pk=options["id"]).first()
         if batch is None:
             raise CommandError(_("There is no import %(number)s.") % {"number": options["id"]})
         try:
-            reversal = preview_undo(batch) if options["preview"] else undo(batch, by=who)
+            reversal = preview_undo(batch) if options["preview"] else undo(batch, by=user)
         except ImportRejected as rejected:
             raise CommandError(str(rejected)) from rejected
         if batch.change is None:
@@ -48,10 +48,10 @@ class Command(BaseCommand):
             % {"removed": reversal.removed, "restored": reversal.restored, "back": reversal.reinserted}
         )
         if reversal.conflicts:
-            self._say_what_stays(reversal)
+            self._print_conflicts(reversal)
 
-    def _say_what_stays(self, reversal: Reversal) -> None:
-        """Name each value that stays as the page does, and end with a status that tells."""
+    def _print_conflicts(self, reversal: Reversal) -> None:
+        """Print the values that were not reverted; raise CommandError with the exit status CONFLICTS."""
         self.stdout.write(
             _("This stays as it is, because it was changed later or later records refer to it:")
         )
@@ -62,4 +62,4 @@ class Command(BaseCommand):
             self.stdout.write(f"    {_('Stays')}: {each.now}")
         count = len(reversal.conflicts)
         text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", count)
-        raise CommandError(text % {"n": count}, returncode=SOMETHING_STAYS)
+        raise CommandError(text % {"n": count}, returncode=CONFLICTS)

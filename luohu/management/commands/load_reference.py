@@ -20,7 +20,7 @@ class Command(BaseCommand):
             loaded = [*load_reference(), *load_announced()]
         for each in loaded:
             name = each.model._meta.object_name
-            kept = f", left {each.kept} as staff edited them" if each.kept else ""
-            self.stdout.write(f"{name}: created {each.created}, changed {each.changed}{kept}.")
+            skipped = f", left {each.skipped} as staff edited them" if each.skipped else ""
+            self.stdout.write(f"{name}: created {each.created}, changed {each.changed}{skipped}.")
         if not any(each.created or each.changed for each in loaded):
             self.stdout.write("Nothing has changed.")

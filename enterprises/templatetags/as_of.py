@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def status_on(enterprise: Enterprise, day: date) -> str:
-    """Return the status as of a day, in words."""
+    """Return the label of the status as of a day."""
     return enterprise.status_label_on(day)
 
 
