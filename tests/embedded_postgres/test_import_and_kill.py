@@ -44,7 +44,7 @@ def prepare(folder):
     batch = planning.receive(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
     ImportBatch.objects.update(ready_at=timezone.now())
-    jobs.ask(batch, "apply", by=reviewer)
+    jobs.create_work(batch, "apply", by=reviewer)
 
 
 def work():
