@@ -98,7 +98,7 @@ NAMED = (
     PublicField(name="name_zh", description=_("Chinese name.")),
     PublicField(
         name="name_en",
-        description=_("English name; null where it has none."),
+        description=_("English name; null if none."),
         is_null=True,
         is_blank=True,
     ),
@@ -111,7 +111,7 @@ OF_ENTERPRISE = PublicField(
 )
 _STARTS_ON = PublicField(name="starts_on", description=_("The first day."), format="date")
 _ENDS_ON = PublicField(
-    name="ends_on", description=_("The last day; empty means open."), format="date", is_null=True
+    name="ends_on", description=_("The last day; empty if open-ended."), format="date", is_null=True
 )
 
 RECOGNITION = PublicRecord(
@@ -194,7 +194,7 @@ ENTERPRISE = PublicRecord(
         PublicField(name="name_zh", description=_("Chinese name."), is_free_text=True),
         PublicField(
             name="name_en",
-            description=_("English name; null where it has none."),
+            description=_("English name; null if none."),
             is_null=True,
             is_blank=True,
             is_free_text=True,
@@ -257,7 +257,7 @@ ENTERPRISE = PublicRecord(
             type="array",
             file_sql=_CODES_ON_DAY.format(column="zone_id", table="{zonemembership}", days="days"),
             file_type="string",
-            file_description=_("The codes of the zones it is in, separated by semicolons."),
+            file_description=_("The codes of its zones, separated by semicolons."),
             value_on=lambda enterprise, day: [row.zone_id for row in enterprise.memberships_of_day],
             outputs=(API, FILE),
         ),
@@ -268,13 +268,15 @@ ENTERPRISE = PublicRecord(
             items=HELD_RECOGNITION,
             file_sql=_CODES_ON_DAY.format(column="scheme_id", table="{recognition}", days="in_force"),
             file_type="string",
-            file_description=_("The schemes of the recognitions in force on the day, likewise."),
+            file_description=_(
+                "The schemes of the recognitions in force on the reference date, separated by semicolons."
+            ),
             value_on=_held_recognitions,
             outputs=(API, FILE),
         ),
         PublicField(
             name="in_luohu",
-            description=_("Whether it resides in Luohu on the day and has not ended."),
+            description=_("Whether it is in Luohu on the reference date and has not ended."),
             type="boolean",
             file_sql="(h.id IS NOT NULL AND e.days @> {on}::date)",
             outputs=(FILE,),

@@ -43,7 +43,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        _("Reference"),
+        _("Reference data"),
         (
             "enterprises.Cluster",
             "enterprises.Zone",
@@ -55,7 +55,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        _("Kept for ever"),
+        _("Audit log"),
         (
             "enterprises.Change",
             "enterprises.Approval",
@@ -73,7 +73,7 @@ class RegistryAdminSite(admin.AdminSite):
 
     site_header = _("Luohu enterprise registry")
     site_title = _("Luohu enterprise registry")
-    index_title = _("The clerks' desk")
+    index_title = _("Staff workspace")
     index_template = "admin/desk.html"
     enable_nav_sidebar = True
     empty_value_display = "—"

@@ -25,32 +25,32 @@ from enterprises.api.shapes import Shape
 ROOT = "/api/v1/"
 WRONG_PARAMETER = Shape(
     "WrongParameter",
-    _("What is wrong with one parameter."),
+    _("The problem with one parameter."),
     {
         "parameter": shapes.text(_("The name of the parameter.")),
-        "detail": shapes.text(_("What is wrong and how to mend it.")),
-        "nearest": shapes.text(_("The nearest valid name or value, where there is one.")),
+        "detail": shapes.text(_("A description of the problem and its solution.")),
+        "nearest": shapes.text(_("The nearest valid name or value, if any.")),
     },
     frozenset({"nearest"}),
 )
 PROBLEM = Shape(
     "Problem",
-    _("Why there is no answer (RFC 9457)."),
+    _("A description of the problem (RFC 9457)."),
     {
-        "type": shapes.text(_("Always `about:blank`: the status says the kind.")),
+        "type": shapes.text(_("Always `about:blank`; the status gives the type of problem.")),
         "title": shapes.text(_("The status in words.")),
         "status": shapes.whole(_("The status.")),
-        "detail": shapes.text(_("What is wrong and how to mend it.")),
-        "parameter": shapes.text(_("The first parameter that is wrong.")),
-        "nearest": shapes.text(_("The nearest valid name or value, where there is one.")),
-        "errors": shapes.many(WRONG_PARAMETER, _("Every parameter that is wrong.")),
+        "detail": shapes.text(_("A description of the problem and its solution.")),
+        "parameter": shapes.text(_("The first invalid parameter.")),
+        "nearest": shapes.text(_("The nearest valid name or value, if any.")),
+        "errors": shapes.many(WRONG_PARAMETER, _("All invalid parameters.")),
     },
     frozenset({"parameter", "nearest", "errors"}),
 )
 TEXT = {"type": "string"}
-ETAG = {"description": _("Names the answer; send it as `If-None-Match`."), "schema": TEXT}
+ETAG = {"description": _("The identifier of the response; can be sent as `If-None-Match`."), "schema": TEXT}
 RETRY_AFTER = {"description": _("Seconds until the next minute."), "schema": {"type": "integer"}}
-LOCATION = {"description": _("The right address."), "schema": TEXT}
+LOCATION = {"description": _("The canonical address."), "schema": TEXT}
 
 
 class Description(Endpoint):
@@ -80,10 +80,11 @@ def document() -> dict[str, Any]:
             "title": _("Luohu enterprise registry"),
             "version": "1",
             "description": _(
-                "Read-only and open to everybody. Every figure can be asked for on any day (`on`) and as "
-                "known at any instant (`known_at`). Money and staff figures come from published releases "
-                "only. Missing is null with a reason, never 0; money is in yuan, exact. An unknown "
-                "parameter or code is an error that names the nearest valid one."
+                "Read-only and open to all. Every figure is available for any date (`on`) and as "
+                "known at any time (`known_at`). Money and staff figures come from published "
+                "releases only. A missing value is null with a reason, never 0; money is exact, in "
+                "yuan. An unknown parameter or code is an error; the response gives the nearest "
+                "valid one."
             ),
         },
         "servers": [{"url": "/"}],
@@ -140,8 +141,10 @@ def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
             "headers": {"ETag": ETAG},
             "content": {"application/json": {"schema": endpoint.shape}},
         },
-        "304": {"description": _("The answer is still the one that was named.")},
-        "400": _problem(_("A parameter is unknown, empty, repeated or not valid; the nearest is named.")),
+        "304": {"description": _("Not modified: the response matches the given identifier.")},
+        "400": _problem(
+            _("A parameter is unknown, empty, repeated or invalid; the nearest valid one is given.")
+        ),
         "405": _problem(_("This address can only be read.")),
         "429": _problem(_("Too many requests in a minute.")) | {"headers": {"Retry-After": RETRY_AFTER}},
     }
@@ -149,7 +152,7 @@ def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
         responses[str(status)] = _problem(text)
     if endpoint.moves:
         responses["308"] = {
-            "description": _("The code is written otherwise; the same question leads to the right address."),
+            "description": _("The code has a canonical form; the query is redirected to its address."),
             "headers": {"Location": LOCATION},
         }
     return dict(sorted(responses.items()))

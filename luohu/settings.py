@@ -99,6 +99,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+FORMAT_MODULE_PATH = "luohu.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # `serve` collects into STATIC_ROOT and names each file by its content; with DEBUG they are read in place.

@@ -68,34 +68,34 @@ def _schemas(record: PublicRecord) -> dict[str, Any]:
 
 FIGURES: dict[str, Any] = {
     "indicator": shapes.text(_("The code of the indicator.")),
-    "version": shapes.whole(_("The version of its definition.")),
-    "series": shapes.text(_("The series, where there are several; null for the value."), null=True),
-    "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
+    "version": shapes.whole(_("The definition version.")),
+    "series": shapes.text(_("The series, if there are several; null for the value."), null=True),
+    "period": shapes.text(_("The period of the value: a date, a year, or two dates separated by a slash.")),
     "on": shapes.day(_("31 December of the year.")),
-    "value": shapes.number(_("The value, exact; money in yuan; null where it is missing."), null=True),
-    "reason": shapes.text(_("Why the value is missing; null where there is one."), null=True),
+    "value": shapes.number(_("The exact value, money in yuan; null if missing."), null=True),
+    "reason": shapes.text(_("The reason for the missing value; null if there is a value."), null=True),
     "unit": shapes.text(_("The code of the unit.")),
-    "release": shapes.text(_("The release it was published in; null where it is live."), null=True),
+    "release": shapes.text(_("The release in which it was published; null for a live value."), null=True),
 }
 RESOURCES: dict[str, Resource] = {
     each.name: each
     for each in (
         Resource(
             "enterprises",
-            _("Every enterprise of the registry, as of the day"),
+            _("All enterprises in the registry, as of the reference date"),
             _schemas(ENTERPRISE),
         ),
         Resource(
             "recognitions",
-            _("Every recognition, in force or not"),
+            _("All recognitions, in force or not"),
             _schemas(RECOGNITION),
         ),
         Resource(
             "memberships",
-            _("Which enterprise was in which zone, and when"),
+            _("Zone memberships of enterprises"),
             _schemas(MEMBERSHIP),
         ),
-        Resource("indicators", _("The indicators at the end of each year"), FIGURES),
+        Resource("indicators", _("Indicators at year end"), FIGURES),
     )
 }
 TABLES = tuple(f"{name}.csv" for name in RESOURCES)

@@ -16,19 +16,19 @@ from targets.models import Comparator, Target
 DAYS_IN_A_YEAR = Decimal("365.2425")
 
 LABELS: dict[str, Text] = {
-    "achieved": _("target reached"),
-    "on_track": _("on track"),
-    "too_slow": _("too slow"),
-    "far_too_slow": _("far too slow"),
-    "moving_away": _("moving away from the target"),
-    "not_assessed": _("not assessed"),
+    "achieved": _("Target reached"),
+    "on_track": _("On track"),
+    "too_slow": _("Behind schedule"),
+    "far_too_slow": _("Far behind"),
+    "moving_away": _("Moving away from the target"),
+    "not_assessed": _("Not assessed"),
 }
 REASONS: dict[str, Text] = {
-    "no_value": _("there is no value on the day"),
-    "no_baseline": _("the plan states no baseline"),
-    "before_baseline": _("the day does not lie after the base day"),
-    "nothing_required": _("the target asks for no growth"),
-    "broken": _("the series breaks after the base day, so no growth leads from there to here"),
+    "no_value": _("No value for this date"),
+    "no_baseline": _("No baseline set"),
+    "before_baseline": _("Date not after the baseline date"),
+    "nothing_required": _("No growth required by the target"),
+    "broken": _("Break in the series after the baseline date; growth cannot be computed"),
 }
 # From which ratio of observed to required growth on (Eurostat's method for sustainable development).
 VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))

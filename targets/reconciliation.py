@@ -18,9 +18,9 @@ from targets.models import Comparator, PublishedFigure
 from targets.public_figures import PublicFigure, public_breakdown, public_figure, public_on_days, unpublished
 
 VERDICTS: dict[str, Text] = {
-    "agrees": _("agrees"),
-    "disagrees": _("disagrees"),
-    "not_computed": _("nothing to compare it with"),
+    "agrees": _("Agrees"),
+    "disagrees": _("Differs"),
+    "not_computed": _("No comparable figure"),
 }
 
 

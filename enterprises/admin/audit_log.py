@@ -39,14 +39,14 @@ class ChangeAdmin(ReadOnlyAdmin[Change]):
         view = self.admin_site.admin_view(partial(revert_page, self))
         return [path("<int:pk>/revert/", view, name="enterprises_change_revert"), *super().get_urls()]
 
-    @admin.display(description=gettext_lazy("Take back"))
+    @admin.display(description=gettext_lazy("Revert"))
     def way_back(self, change: Change) -> str:
         address = reverse("admin:enterprises_change_revert", args=[change.pk])
         return format_html(
             '<a href="{}" aria-label="{}">{}</a>',
             address,
-            gettext("Take back change %(change)s") % {"change": change},
-            gettext("Take back"),
+            gettext("Revert change %(change)s") % {"change": change},
+            gettext("Revert"),
         )
 
     def change_view(

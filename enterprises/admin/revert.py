@@ -72,7 +72,7 @@ def revert_page(desk: ChangeAdmin, request: HttpRequest, pk: int) -> HttpRespons
     context = {
         **desk.admin_site.each_context(request),
         **_foreseen(request, change),
-        "title": _("Take back change %(change)s") % {"change": change},
+        "title": _("Revert change %(change)s") % {"change": change},
         "subtitle": None,
         "opts": desk.opts,
         "change": change,
@@ -121,7 +121,7 @@ def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpRespon
 
 
 def _tell(request: HttpRequest, reversal: Reversal) -> None:
-    text = ngettext("%(n)s record was put back.", "%(n)s records were put back.", reversal.count)
+    text = ngettext("%(n)s record was restored.", "%(n)s records were restored.", reversal.count)
     messages.success(request, text % {"n": reversal.count})
     if n := len(reversal.conflicts):
         text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", n)

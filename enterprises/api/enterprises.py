@@ -33,7 +33,7 @@ ROW = shapes.of_record(ENTERPRISE)
 DETAIL = shapes.body(
     ROW,
     name="EnterpriseDetail",
-    on=shapes.day(_("The day for which this is true.")),
+    on=shapes.day(_("The reference date.")),
     merged_into=shapes.of_field(ENTERPRISE.fields_in(FEED)["merged_into"]),
 )
 
@@ -76,7 +76,7 @@ FACET = Shape(
 )
 _PAGE = shapes.list_of(
     Shape(ROW.name, ROW.description, ROW.properties, frozenset(ROW.properties)),
-    on=shapes.day(_("The day for which this is true.")),
+    on=shapes.day(_("The reference date.")),
     facets={
         "type": "object",
         "description": _("The counts by filter; only where `facets` asks for them."),

@@ -23,7 +23,7 @@ DEFINITION = Shape(
     _("What an indicator means."),
     {
         "code": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The version of its definition.")),
+        "version": shapes.whole(_("The definition version.")),
         "name": shapes.BOTH,
         "definition": shapes.BOTH,
         "formula": shapes.BOTH,

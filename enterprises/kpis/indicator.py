@@ -22,18 +22,21 @@ Records = Mapping[type[models.Model], Sequence[int]]
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measurement: code for programs, name, and the decimals shown."""
+    """A unit of measurement: code for programs, name in text and as the heading of a column, and decimals."""
 
     code: str
     name: Text
+    heading: Text
     decimals: int = 0
 
     def __str__(self) -> str:
         return str(self.name)
 
 
-ENTERPRISES = Unit("enterprises", pgettext_lazy("unit", "enterprises"))
-YUAN = Unit("yuan", _("yuan"), decimals=2)
+ENTERPRISES = Unit(
+    "enterprises", pgettext_lazy("unit", "enterprises"), pgettext_lazy("heading", "Enterprises")
+)
+YUAN = Unit("yuan", _("yuan"), pgettext_lazy("heading", "Yuan"), decimals=2)
 
 
 @dataclass(frozen=True, kw_only=True)

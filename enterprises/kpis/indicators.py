@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
 from enterprises.kpis.counts import (
@@ -98,7 +99,7 @@ CATALOGUE: tuple[Indicator, ...] = (
             "cumulative."
         ),
         formula=_("number of projects and teams introduced from the first day of the plan to the day"),
-        unit=Unit("projects", _("projects and teams")),
+        unit=Unit("projects", _("projects and teams"), pgettext_lazy("heading", "Projects and teams")),
         source=_("records of the talent programmes"),
         frequency=DAILY,
         caveats=(_("The count begins anew with each plan."),),
@@ -114,7 +115,12 @@ CATALOGUE: tuple[Indicator, ...] = (
             "all holders; the registry's own counts what enterprises reported and stands apart."
         ),
         formula=_("valid invention patents ÷ (resident population ÷ 10,000)"),
-        unit=Unit("per_10k", _("patents per 10,000 people"), decimals=2),
+        unit=Unit(
+            "per_10k",
+            _("patents per 10,000 people"),
+            pgettext_lazy("heading", "Patents per 10,000 people"),
+            decimals=2,
+        ),
         source=_("statistics bureau (population), intellectual property office (patents)"),
         frequency=YEARLY,
         quantities=("valid_invention_patents",),
@@ -141,7 +147,7 @@ CATALOGUE: tuple[Indicator, ...] = (
             "on 31 December that reported both; a ratio of two sums, not a mean of ratios."
         ),
         formula=_("sum of R&D expense ÷ sum of operating revenue × 100, over those that reported both"),
-        unit=Unit("percent", _("percent"), decimals=2),
+        unit=Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2),
         source=REPORTS,
         frequency=YEARLY,
         caveats=(COVERED, WITHHELD),

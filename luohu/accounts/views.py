@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from luohu.accounts import second_factor
 
-WRONG = _("This code is not right, or was used before. Wait for the next one and try again.")
+WRONG = _("The code is incorrect or has already been used. Wait for the next code and try again.")
 
 
 class CodeForm(forms.Form):
@@ -67,7 +67,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         codes = second_factor.confirm(device, form.cleaned_data["code"])
         if codes:
             django_otp.login(request, device)
-            title = _("Your recovery codes")
+            title = _("Recovery codes")
             return _page(request, "accounts/recovery_codes.html", title, codes=codes, next=_next(request))
         form.add_error("code", WRONG)
     return _page(

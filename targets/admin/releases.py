@@ -98,7 +98,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
             request,
             pk,
             lambda release: recompile(release, by=request.user, at=timezone.now(), **words),  # type: ignore[arg-type]
-            _("The release was compiled again."),
+            _("The release was recompiled."),
         )
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,7 +107,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
             request,
             pk,
             lambda release: discard(release, by=request.user),  # type: ignore[arg-type]
-            _("The draft was thrown away."),
+            _("The draft was discarded."),
         )
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:

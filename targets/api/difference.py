@@ -27,56 +27,64 @@ SIDE = Shape(
     "Side",
     _("One of the two figures that are compared."),
     {
-        "on": shapes.day(_("The day of the value.")),
-        "known_at": shapes.instant(_("As known at this instant."), null=True),
-        "seq": shapes.whole(_("The number of the last change that was known.")),
-        "release": shapes.text(_("The release that froze it; null where it is live."), null=True),
-        "value": shapes.number(_("The value, exact; null where it is missing."), null=True),
+        "on": shapes.day(_("The reference date of the value.")),
+        "known_at": shapes.instant(_("Using what was known at this time."), null=True),
+        "seq": shapes.whole(_("The number of the last change included.")),
+        "release": shapes.text(_("The release that contains it; null for a live value."), null=True),
+        "value": shapes.number(_("The exact value; null if missing."), null=True),
         "reason": REASON,
     },
 )
-WHY = shapes.one_of(_("Why it changed."), CHANGE_REASONS)
+WHY = shapes.one_of(_("The reason for the change."), CHANGE_REASONS)
 STEP = Shape(
     "Step",
-    _("What one enterprise adds to the change; without one it is the district's own."),
+    _(
+        "The contribution of one enterprise to the change; without an enterprise, that of "
+        "the district itself."
+    ),
     {
         **{
             name: shapes.text(schema["description"], null=True)
             for name, schema in CONTRIBUTOR.properties.items()
         },
-        "change": shapes.number(_("What it adds; negative where it takes away.")),
+        "change": shapes.number(_("The contribution; negative for a decrease.")),
         "reason": WHY,
-        "on": shapes.day(_("The day on which it began or ceased to count."), null=True),
+        "on": shapes.day(_("The date from which it was counted or no longer counted."), null=True),
         "correction": shapes.yes_or_no(
-            _("Whether nothing happened between the days, but the registry learned it in between.")
+            _("Whether the change results from later information, not from an event between the dates.")
         ),
     },
 )
 BECAUSE = Shape(
     "Because",
-    _("All steps of one reason together."),
+    _("All contributions of one reason combined."),
     {
         "reason": WHY,
         "label": shapes.BOTH,
-        "count": shapes.whole(_("How many steps it has.")),
-        "change": shapes.number(_("What they add up to.")),
+        "count": shapes.whole(_("The number of contributions.")),
+        "change": shapes.number(_("Their total.")),
     },
 )
 DIFFERENCE = Shape(
     "Difference",
-    _("Two figures and what leads from the first to the second; the steps add up to the change exactly."),
+    _(
+        "Two figures and the decomposition of the change between them; the contributions add "
+        "up to the change exactly."
+    ),
     {
         "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The version of its definition.")),
+        "version": shapes.whole(_("The definition version.")),
         "unit": shapes.text(_("The code of the unit.")),
         "from": SIDE,
         "to": SIDE,
-        "change": shapes.number(_("How much was added; null where a value is missing."), null=True),
-        "reasons": shapes.many(BECAUSE, _("Each reason, the largest first; empty where none is public.")),
+        "change": shapes.number(_("The change; null if a value is missing."), null=True),
+        "reasons": shapes.many(BECAUSE, _("The reasons, the largest first; empty if none is public.")),
         "steps": {
             "type": ["array", "null"],
             "items": STEP,
-            "description": _("The steps; null where the enterprises behind the figure are not public."),
+            "description": _(
+                "The contributions; null if the enterprises included in the figure are not public."
+            ),
         },
     },
 )
@@ -85,7 +93,7 @@ DAYS = ("from", "to")
 INSTANTS = ("from_known_at", "to_known_at")
 RELEASES = ("from_release", "to_release")
 BETWEEN_RELEASES = _(
-    "Money and staff figures are compared between releases only: give from_release and to_release."
+    "Money and staff figures are compared between releases only: specify from_release and to_release."
 )
 
 
@@ -99,16 +107,24 @@ def _instant(name: str, description: Any) -> Parameter:
 
 class IndicatorDifference(OfIndicator):
     name = "difference"
-    summary = _("Why the value is not what it was: between two days, two instants or two releases.")
+    summary = _(
+        "The decomposition of a change in value between two dates, two known-at times or two releases."
+    )
     parameters = (
         _day(
             "from",
-            _("The first day; left out, the year end before `to`, or with from_known_at the same day."),
+            _(
+                "The first date; if omitted, the year end before `to`, or the same date if "
+                "from_known_at is given."
+            ),
         ),
-        _day("to", _("The last day; today in Shanghai where it is left out.")),
-        _instant("from_known_at", _("As known at which instant the first value is; now where left out.")),
-        _instant("to_known_at", _("As known at which instant the last value is; now where left out.")),
-        Parameter(name="from_release", description=_("The earlier release; then no day, no instant.")),
+        _day("to", _("The last date; if omitted, today (Beijing time).")),
+        _instant("from_known_at", _("The time at which the first value was known; now if omitted.")),
+        _instant("to_known_at", _("The time at which the last value was known; now if omitted.")),
+        Parameter(
+            name="from_release",
+            description=_("The earlier release; cannot be combined with a date or a time."),
+        ),
         Parameter(name="to_release", description=_("The later release.")),
     )
     shape = shapes.body(DIFFERENCE)
@@ -121,7 +137,7 @@ class IndicatorDifference(OfIndicator):
         (first, was), (second, now) = sides
         if first.order > second.order:
             name = "from_release" if first.release else "from" if first.on > second.on else "from_known_at"
-            raise refused({name: ValidationError(_("What is first lies behind what is last."))})
+            raise refused({name: ValidationError(_("The start is later than the end."))})
         found = explain_change(indicator, first, second)
         return {
             "indicator": indicator.code,
@@ -162,13 +178,15 @@ def _releases(asked: Asked) -> list[tuple[Side, Snapshot]]:
     """The two sides by their releases."""
     for name in (*DAYS, *INSTANTS):
         if name in asked.values:
-            raise refused({name: ValidationError(_("A release has its day and instant: leave this out."))})
+            raise refused(
+                {name: ValidationError(_("A release has its own date and time; omit this parameter."))}
+            )
     published = {each.slug: each for each in Release.objects.published()}
     found = []
     for name in RELEASES:
         slug = asked.values.get(name)
         if slug is None:
-            raise refused({name: ValidationError(_("Give both releases."))})
+            raise refused({name: ValidationError(_("Specify both releases."))})
         if slug not in published:
             raise refused({name: unknown(slug, published)})
         side = Side.of_release(published[slug])

@@ -39,61 +39,64 @@ from targets.public_figures import (
 
 COVERAGE: dict[str, Any] = {
     "type": ["object", "null"],
-    "description": _("How many enterprises reported, of those that were expected to; null for counts."),
+    "description": _("The number of enterprises that reported, of those expected to; null for counts."),
     "properties": {
-        "reported": shapes.whole(_("How many reported.")),
-        "expected": shapes.whole(_("How many were expected to.")),
+        "reported": shapes.whole(_("The number that reported.")),
+        "expected": shapes.whole(_("The number expected to report.")),
     },
     "required": ["reported", "expected"],
 }
-REASON = shapes.text(_("Why the value is missing; null where there is one."), null=True)
+REASON = shapes.text(_("The reason for the missing value; null if there is a value."), null=True)
 CELL = Shape(
     "Cell",
     _("One row of a breakdown."),
     {
         "key": shapes.text(
-            _("The code of the cluster, zone or the like; null means not assigned."), null=True
+            _("The code of the category (cluster, zone, …); null if not assigned."), null=True
         ),
         "label": shapes.BOTH,
-        "value": shapes.number(_("The value; null where it is missing or hidden."), null=True),
-        "suppressed": shapes.yes_or_no(_("Whether it is hidden to protect single enterprises.")),
+        "value": shapes.number(_("The value; null if missing or hidden."), null=True),
+        "suppressed": shapes.yes_or_no(_("Whether it is suppressed for confidentiality.")),
         "reason": REASON,
     },
 )
 VARIANT = Shape(
     "Variant",
-    _("One of several series of an indicator, never to be mixed with another."),
+    _("One of several series of an indicator; the series are not comparable."),
     {
         "key": shapes.text(_("The key of the series.")),
         "label": shapes.BOTH,
-        "value": shapes.number(_("The value; null where it is missing."), null=True),
+        "value": shapes.number(_("The value; null if missing."), null=True),
         "reason": REASON,
         "coverage": COVERAGE,
     },
 )
 VALUE = Shape(
     "Value",
-    _("The value of an indicator on a day."),
+    _("The value of an indicator on a date."),
     {
         "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The version of its definition.")),
-        "on": shapes.day(_("The day that was asked for.")),
-        "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
-        "value": shapes.number(_("The value, exact; money in yuan; null where it is missing."), null=True),
+        "version": shapes.whole(_("The definition version.")),
+        "on": shapes.day(_("The requested date.")),
+        "period": shapes.text(
+            _("The period of the value: a date, a year, or two dates separated by a slash.")
+        ),
+        "value": shapes.number(_("The exact value, money in yuan; null if missing."), null=True),
         "reason": REASON,
         "unit": shapes.text(_("The code of the unit.")),
         "coverage": COVERAGE,
-        "provisional": shapes.whole(_("How many records behind it await review.")),
+        "provisional": shapes.whole(_("The number of records used in it that are pending review.")),
         "unmatched": shapes.whole(
             _(
-                "How many certificates in force on the day name companies that are not in the registry, and "
-                "so are not counted; null where certificates are not what is counted, and with `known_at`."
+                "The number of certificates in force on the date that are held by companies not in "
+                "the registry and therefore not counted; null for indicators that do not count "
+                "certificates, and with `known_at`."
             ),
             null=True,
         ),
-        "release": shapes.text(_("The release it was published in; null where it is live."), null=True),
-        "breakdown": shapes.many(CELL, _("The value by the keys of `by`; empty without it.")),
-        "series": shapes.many(VARIANT, _("The series of an indicator that has several.")),
+        "release": shapes.text(_("The release in which it was published; null for a live value."), null=True),
+        "breakdown": shapes.many(CELL, _("The value by category of `by`; empty without `by`.")),
+        "series": shapes.many(VARIANT, _("The series of an indicator with several series.")),
     },
     frozenset({"series"}),
 )
@@ -102,20 +105,20 @@ POINT = Shape(
     _("The value at the end of a year."),
     {
         "on": shapes.day(_("31 December of the year.")),
-        "value": shapes.number(_("The value, exact; null where it is missing."), null=True),
+        "value": shapes.number(_("The exact value; null if missing."), null=True),
         "reason": REASON,
         "provisional": shapes.whole(
-            _("How many records behind it await review; null where they were not counted."), null=True
+            _("The number of records used in it that are pending review; null if not counted."), null=True
         ),
-        "break": shapes.yes_or_no(_("Whether it cannot be compared with the points before it.")),
-        "series": shapes.many(VARIANT, _("The series of an indicator that has several.")),
+        "break": shapes.yes_or_no(_("Whether it is not comparable with earlier points.")),
+        "series": shapes.many(VARIANT, _("The series of an indicator with several series.")),
     },
     frozenset({"series"}),
 )
 
 BY = Parameter(
     name="by",
-    description=_("Break the value down by this dimension, where the indicator has it."),
+    description=_("The breakdown dimension, if available for the indicator."),
     schema={"type": "string", "enum": list(DIMENSIONS)},
     parse=one_of(DIMENSIONS),
 )
@@ -130,13 +133,13 @@ def year(text: str, now: datetime) -> int:
 YEAR = {"type": "integer", "minimum": EARLIEST.year}
 FROM = Parameter(
     name="from",
-    description=_("The first year; ten years before the last one where it is left out."),
+    description=_("The first year; if omitted, ten years before the last."),
     schema=YEAR,
     parse=year,
 )
 TO = Parameter(
     name="to",
-    description=_("The last year; the last one that has ended where it is left out."),
+    description=_("The last year; if omitted, the latest year that has ended."),
     schema=YEAR,
     parse=year,
 )
@@ -166,12 +169,12 @@ class OfIndicator(Endpoint):
 def _not_broken_down(by: str, indicator: Indicator) -> ValidationError:
     if indicator.dimensions:
         return unknown(by, indicator.dimensions)
-    return ValidationError(_("This indicator is not broken down."))
+    return ValidationError(_("This indicator has no breakdowns."))
 
 
 class IndicatorValue(OfIndicator):
     name = "value"
-    summary = _("The value of an indicator on a day, as the public may see it.")
+    summary = _("The public value of an indicator on a date.")
     parameters = (ON, KNOWN_AT, BY)
     shape = shapes.body(VALUE)
 
@@ -249,20 +252,20 @@ SERIES = Shape(
     _("The values of an indicator at the ends of years."),
     {
         "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The version of its definition.")),
+        "version": shapes.whole(_("The definition version.")),
         "unit": shapes.text(_("The code of the unit.")),
         "points": shapes.many(POINT, _("One point for each year; absent with `by`.")),
         "breakdown": shapes.many(
             Shape(
                 "SeriesOfKey",
-                _("The points of one key of a dimension."),
+                _("The points of one category of a dimension."),
                 {
                     "key": CELL.properties["key"],
                     "label": shapes.BOTH,
                     "points": shapes.many(POINT, _("One point for each year.")),
                 },
             ),
-            _("One list for each key of `by`; absent without it."),
+            _("One list for each category of `by`; absent without `by`."),
         ),
     },
     frozenset({"points", "breakdown"}),
@@ -271,7 +274,7 @@ SERIES = Shape(
 
 class IndicatorSeries(OfIndicator):
     name = "series"
-    summary = _("The values of an indicator on the 31 December of each year, as the public may see them.")
+    summary = _("The public values of an indicator on 31 December of each year.")
     parameters = (FROM, TO, BY, KNOWN_AT)
     shape = shapes.body(SERIES)
 
@@ -294,7 +297,7 @@ def _years(asked: Asked) -> list[int]:
     last = asked.values.get("to", last_ended_year(asked.today))
     first = asked.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))
     if first > last:
-        raise refused({"from": ValidationError(_("The first year lies behind the last."))})
+        raise refused({"from": ValidationError(_("The first year is later than the last."))})
     return list(range(first, last + 1))
 
 
@@ -331,23 +334,23 @@ def _lists(
     ]
 
 
-NOT_PUBLIC = _("The enterprises behind this indicator are not public.")
+NOT_PUBLIC = _("The enterprises included in this indicator are not public.")
 CONTRIBUTOR = Shape(
     "Contributor",
-    _("An enterprise behind a value, under the names it had."),
+    _("An enterprise included in a value, with its names at the time."),
     {
-        "uscc": shapes.text(_("Its code as in its address; the organisation code where it has no other.")),
+        "uscc": shapes.text(_("Its code as used in its address; the organisation code if it has no other.")),
         "name_zh": shapes.text(_("Chinese name.")),
-        "name_en": shapes.text(_("English name; null where it has none."), null=True),
+        "name_en": shapes.text(_("English name; null if none."), null=True),
     },
 )
 
 
 class IndicatorContributors(OfIndicator):
     name = "contributors"
-    summary = _("The enterprises behind a value: their number is the value.")
+    summary = _("The enterprises included in a value; their number equals the value.")
     parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
-    shape = shapes.list_of(CONTRIBUTOR, on=shapes.day(_("The day for which this is true.")))
+    shape = shapes.list_of(CONTRIBUTOR, on=shapes.day(_("The reference date.")))
     problems = {**NOT_FOUND, 403: NOT_PUBLIC}
 
     def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:

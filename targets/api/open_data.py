@@ -18,7 +18,7 @@ class OpenDataFile(Endpoint):
     """A file is whole before its first byte leaves, and says how long it is; so what is cut off shows."""
 
     name = "open-data-file"
-    summary = _("A file of the open data.")
+    summary = _("An open data file.")
     parameters: ClassVar[tuple[Parameter, ...]] = (ON, KNOWN_AT)
 
     def answered(self, asked: Asked) -> FileResponse:

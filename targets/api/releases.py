@@ -20,42 +20,46 @@ from targets.models.releases import Release, ReleaseFigure
 
 ROW = Shape(
     "Release",
-    _("A set of figures that was frozen and published."),
+    _("A published set of figures."),
     {
         "slug": shapes.text(_("The code of the release.")),
-        "as_of": shapes.day(_("The day for which its figures are true.")),
-        "known_at": shapes.instant(_("The instant at which they were known.")),
-        "seq": shapes.whole(_("The number of the last change that was known.")),
-        "published_at": shapes.instant(_("When it was published.")),
-        "corrects": shapes.text(_("The code of the release that it corrects; null otherwise."), null=True),
+        "as_of": shapes.day(_("The reference date of its figures.")),
+        "known_at": shapes.instant(_("The time at which the figures were known.")),
+        "seq": shapes.whole(_("The number of the last change included.")),
+        "published_at": shapes.instant(_("The time of publication.")),
+        "corrects": shapes.text(_("The code of the release that it corrects; null if none."), null=True),
         "correction": {
             "type": ["object", "null"],
-            "description": _("What was corrected and why, in both languages; null where nothing was."),
+            "description": _("The correction and its reason in both languages; null if none."),
             "properties": shapes.BOTH.properties,
         },
     },
 )
 FIGURE = Shape(
     "ReleaseFigure",
-    _("One figure of a release, for the district or for one key of a breakdown."),
+    _("One figure of a release, for the district or for one category of a breakdown."),
     {
         "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The version of its definition at that time.")),
-        "series": shapes.text(_("The series, where there are several; null for the value."), null=True),
-        "period": shapes.text(_("What the value is about: the day, a year, or two days with a slash.")),
-        "by": shapes.text(_("By what it is broken down; null for the district."), null=True),
+        "version": shapes.whole(_("The definition version at that time.")),
+        "series": shapes.text(_("The series, if there are several; null for the value."), null=True),
+        "period": shapes.text(
+            _("The period of the value: a date, a year, or two dates separated by a slash.")
+        ),
+        "by": shapes.text(_("The breakdown dimension; null for the district."), null=True),
         "key": CELL.properties["key"],
         "label": {
             "type": ["object", "null"],
             "description": _("The name of the key in both languages; null for the district."),
             "properties": shapes.BOTH.properties,
         },
-        "value": shapes.number(_("The value, exact; in yuan; null where missing or hidden."), null=True),
-        "suppressed": shapes.yes_or_no(_("Whether it is hidden to protect single enterprises.")),
+        "value": shapes.number(_("The exact value, money in yuan; null if missing or hidden."), null=True),
+        "suppressed": shapes.yes_or_no(_("Whether it is suppressed for confidentiality.")),
         "reason": REASON,
         "unit": shapes.text(_("The code of the unit."), null=True),
         "coverage": COVERAGE,
-        "provisional": shapes.whole(_("How many records behind it awaited review when it was compiled.")),
+        "provisional": shapes.whole(
+            _("The number of records used in it that were pending review at compilation.")
+        ),
     },
 )
 DETAIL = Shape(
@@ -63,7 +67,7 @@ DETAIL = Shape(
     ROW.description,
     {
         **ROW.properties,
-        "figures": shapes.many(FIGURE, _("Its figures.")),
+        "figures": shapes.many(FIGURE, _("The figures.")),
         "demonstration": shapes.ECHO["demonstration"],
     },
     frozenset({"demonstration"}),
@@ -112,7 +116,7 @@ class ReleaseDetail(Endpoint):
     shape = DETAIL
     problems = {
         404: _("No release has this code."),
-        410: _("It was withdrawn; the reason is given."),
+        410: _("The release was withdrawn; the reason is given."),
     }
 
     def answered(self, asked: Asked) -> dict[str, Any]:

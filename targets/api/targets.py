@@ -23,50 +23,59 @@ from targets.public_figures import public_breakdown, public_figure
 
 PROGRESS = Shape(
     "Progress",
-    _("How far the value is on its way, with everything needed to check it by hand."),
+    _("Progress towards the target, with all inputs needed to verify it."),
     {
-        "status": shapes.one_of(_("The verdict."), LABELS),
-        "ratio": shapes.number(_("Observed over required annual growth; null without a verdict."), null=True),
-        "method": shapes.text(_("How growth is measured: `compound` or `linear`."), null=True),
-        "formula": shapes.text(_("The formula with its numbers; null where none was needed."), null=True),
-        "inputs": shapes.value("object", _("What the verdict rests on, by name.")),
-        "reason": shapes.text(_("Why there is no verdict; null where there is one."), null=True),
+        "status": shapes.one_of(_("The assessment."), LABELS),
+        "ratio": shapes.number(
+            _("Observed over required annual growth; null without an assessment."), null=True
+        ),
+        "method": shapes.text(_("The growth method: `compound` or `linear`."), null=True),
+        "formula": shapes.text(_("The formula with values; null if none was needed."), null=True),
+        "inputs": shapes.value("object", _("The inputs to the assessment, by name.")),
+        "reason": shapes.text(_("The reason for the missing assessment; null if there is one."), null=True),
     },
 )
 ROW = Shape(
     "Target",
-    _("What a plan wants an indicator to reach, and how far it is."),
+    _("The target of a plan for an indicator, with its progress."),
     {
         "indicator": shapes.text(_("The code of the indicator.")),
         "plan": shapes.text(_("The code of the plan.")),
         "scope": shapes.text(
             _("`district`, or a part of it like `cluster:new_materials` or `zone:future_rd`.")
         ),
-        "on": shapes.day(_("The day of the value: the earlier of today and the last day of the plan.")),
+        "on": shapes.day(
+            _("The reference date of the value: the earlier of today and the last day of the plan.")
+        ),
         "baseline": {
             "type": ["object", "null"],
-            "description": _("Where the plan starts from; null where it states nothing."),
-            "properties": {"on": shapes.day(_("The base day.")), "value": shapes.number(_("The baseline."))},
+            "description": _("The baseline of the plan; null if none is set."),
+            "properties": {
+                "on": shapes.day(_("The baseline date.")),
+                "value": shapes.number(_("The baseline.")),
+            },
             "required": ["on", "value"],
         },
         "target": {
             "type": "object",
-            "description": _("What shall be reached."),
+            "description": _("The target to be reached."),
             "properties": {
-                "on": shapes.day(_("The target day.")),
+                "on": shapes.day(_("The target date.")),
                 "value": shapes.number(_("The target.")),
-                "comparator": shapes.one_of(_("How the number is meant."), Comparator.values),
+                "comparator": shapes.one_of(_("The comparator."), Comparator.values),
             },
             "required": ["on", "value", "comparator"],
         },
-        "value": shapes.number(_("The value on the day; null where it is missing."), null=True),
-        "reason": shapes.text(_("Why the value is missing; null where there is one."), null=True),
+        "value": shapes.number(_("The value on the date; null if missing."), null=True),
+        "reason": shapes.text(_("The reason for the missing value; null if there is a value."), null=True),
         "progress": PROGRESS,
     },
 )
 ON = Parameter(
     name="on",
-    description=_("The day of the values; left out, the earlier of today and the plan's last day."),
+    description=_(
+        "The reference date of the values; if omitted, the earlier of today and the last day of the plan."
+    ),
     schema={"type": "string", "format": "date"},
     parse=day,
 )

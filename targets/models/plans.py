@@ -53,7 +53,7 @@ def scope_whole() -> models.CheckConstraint:
         name="%(class)s_scope_whole",
         condition=Q(scope="district", scope_code="") | (~Q(scope="district") & ~Q(scope_code="")),
         violation_error_message=_(
-            "Name the code of the cluster, zone or subdistrict; the district has none."
+            "Enter the code of the cluster, zone or subdistrict; leave it empty for the district."
         ),
     )
 
@@ -95,11 +95,11 @@ class Target(Scoped):
     """What a plan wants an indicator to reach, by which day, and from where it starts."""
 
     plan = models.ForeignKey(Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="targets")
-    baseline_on = models.DateField(_("base day"), null=True, blank=True)
+    baseline_on = models.DateField(_("baseline date"), null=True, blank=True)
     baseline_value = models.DecimalField(
         _("baseline"), max_digits=20, decimal_places=4, null=True, blank=True
     )
-    target_on = models.DateField(_("target day"))
+    target_on = models.DateField(_("target date"))
     value = models.DecimalField(_("target"), max_digits=20, decimal_places=4)
     comparator = models.CharField(
         _("comparator"), max_length=20, choices=Comparator, default=Comparator.AT_LEAST
@@ -114,23 +114,25 @@ class Target(Scoped):
             models.UniqueConstraint(
                 name="target_unique",
                 fields=["plan", "indicator", "scope", "scope_code", "target_on"],
-                violation_error_message=_("The plan has a target for this indicator, scope and day already."),
+                violation_error_message=_(
+                    "The plan already has a target for this indicator, scope and date."
+                ),
             ),
             models.CheckConstraint(
                 name="target_baseline_whole",
                 condition=Q(baseline_on__isnull=True, baseline_value__isnull=True)
                 | Q(baseline_on__isnull=False, baseline_value__isnull=False),
-                violation_error_message=_("A baseline has a day and a value."),
+                violation_error_message=_("A baseline requires both a date and a value."),
             ),
             models.CheckConstraint(
                 name="target_after_baseline",
                 condition=Q(baseline_on__isnull=True) | Q(target_on__gt=F("baseline_on")),
-                violation_error_message=_("The target day lies before the base day."),
+                violation_error_message=_("The target date must not be before the baseline date."),
             ),
             models.CheckConstraint(
                 name="target_comparator",
                 condition=~Q(comparator="exactly"),
-                violation_error_message=_("A target is “at least” or “more than”."),
+                violation_error_message=_("The comparator of a target must be “at least” or “more than”."),
             ),
         ]
 
@@ -163,15 +165,15 @@ class PublishedFigure(Scoped):
     objects = PublishedFigureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("published figure")
-        verbose_name_plural = _("published figures")
+        verbose_name = _("announced figure")
+        verbose_name_plural = _("announced figures")
         ordering = ("indicator", "on")
         constraints = [
             scope_whole(),
             models.UniqueConstraint(
                 name="publishedfigure_unique",
                 fields=["indicator", "scope", "scope_code", "on", "document"],
-                violation_error_message=_("This figure was entered from this document already."),
+                violation_error_message=_("This figure has already been entered from this document."),
             ),
         ]
 

@@ -80,10 +80,10 @@ class Release(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     as_of = models.DateField(_("as of"))
     known_at = models.DateTimeField(_("known at"))
-    seq = models.BigIntegerField(_("number of the last change it knows"))
+    seq = models.BigIntegerField(_("number of the last change included"))
     corrects = models.ForeignKey(
         "self",
-        verbose_name=_("corrects"),
+        verbose_name=_("corrected release"),
         null=True,
         blank=True,
         editable=False,
@@ -91,12 +91,12 @@ class Release(models.Model):
         related_name="corrections",
     )
     correction_zh = models.TextField(
-        _("what was corrected and why, in Chinese"),
+        _("correction and reason (Chinese)"),
         blank=True,
         max_length=2000,
-        help_text=_("Needed where figures of the day were published before; the public reads it."),
+        help_text=_("Required if figures for this date have been published before; shown to the public."),
     )
-    correction_en = models.TextField(_("what was corrected and why, in English"), blank=True, max_length=2000)
+    correction_en = models.TextField(_("correction and reason (English)"), blank=True, max_length=2000)
     compiled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("compiled by"),
@@ -114,7 +114,7 @@ class Release(models.Model):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
+    withdrawn_reason = models.CharField(_("reason for withdrawal"), max_length=300, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -128,24 +128,26 @@ class Release(models.Model):
                 name="release_published_whole",
                 condition=Q(published_by__isnull=True, published_at__isnull=True)
                 | Q(published_by__isnull=False, published_at__isnull=False),
-                violation_error_message=_("A publication has a person and an instant."),
+                violation_error_message=_("A publication requires a publisher and a time."),
             ),
             models.CheckConstraint(
                 name="release_published_by_another",
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("compiled_by")),
-                violation_error_message=_("Whoever compiled a release does not publish it."),
+                violation_error_message=_("A release cannot be published by the person who compiled it."),
             ),
             models.CheckConstraint(
                 name="release_correction_in_words",
                 condition=Q(corrects__isnull=True, correction_zh="", correction_en="")
                 | (Q(corrects__isnull=False) & ~Q(correction_zh="") & ~Q(correction_en="")),
-                violation_error_message=_("A correction says in both languages what was corrected and why."),
+                violation_error_message=_(
+                    "A correction requires a description and a reason in both languages."
+                ),
             ),
             models.CheckConstraint(
                 name="release_withdrawn_with_reason",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
                 | (Q(withdrawn_at__isnull=False, published_at__isnull=False) & ~Q(withdrawn_reason="")),
-                violation_error_message=_("A withdrawal needs a public reason."),
+                violation_error_message=_("A withdrawal requires a public reason."),
             ),
         ]
         triggers = [
@@ -168,7 +170,15 @@ class Release(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The slug as text: 2023-preliminary is 2023年初步数 in Chinese."""
+        year = self.slug.removesuffix("-preliminary")
+        if year == self.slug:
+            return self.slug
+        return str(_("%(year)s (preliminary)") % {"year": year})
 
     def get_absolute_url(self) -> str:
         return reverse("release", args=[self.slug])
@@ -225,12 +235,14 @@ class PlannedRelease(models.Model):
             models.UniqueConstraint(
                 name="plannedrelease_unique",
                 fields=["as_of", "planned_on"],
-                violation_error_message=_("This release is in the calendar already."),
+                violation_error_message=_("This release is already in the calendar."),
             ),
             models.CheckConstraint(
                 name="plannedrelease_after_its_day",
                 condition=Q(planned_on__gte=F("as_of")),
-                violation_error_message=_("A release cannot come before the day of its figures."),
+                violation_error_message=_(
+                    "A release cannot be scheduled before the reference date of its figures."
+                ),
             ),
         ]
 
@@ -265,7 +277,7 @@ class ReleaseFigure(models.Model):
         Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="figures"
     )
     indicator = models.CharField(_("indicator"), max_length=40)
-    version = models.PositiveSmallIntegerField(_("version of the definition"))
+    version = models.PositiveSmallIntegerField(_("definition version"))
     series = models.CharField(_("series"), max_length=20, blank=True)
     period = models.CharField(_("period"), max_length=30)
     by = models.CharField(_("breakdown"), max_length=20, blank=True)
@@ -288,12 +300,12 @@ class ReleaseFigure(models.Model):
                 name="releasefigure_unique",
                 fields=["release", "indicator", "series", "by", "key"],
                 nulls_distinct=False,
-                violation_error_message=_("The release has this figure already."),
+                violation_error_message=_("The release already contains this figure."),
             ),
             models.CheckConstraint(
                 name="releasefigure_value_or_reason",
                 condition=Q(value__isnull=True) ^ Q(reason=""),
-                violation_error_message=_("A figure has a value, or a reason why not."),
+                violation_error_message=_("A figure requires a value, or a reason for the missing value."),
             ),
         ]
         triggers = [frozen_with_release(), never_emptied()]
@@ -342,9 +354,9 @@ class ReleaseContributor(models.Model):
         _("amount that a ratio divides by"), max_digits=24, decimal_places=4, null=True
     )
     keys = models.JSONField(
-        _("places in the breakdowns"),
+        _("breakdown categories"),
         default=dict,
-        help_text=_("For each breakdown the keys under which the enterprise stood."),
+        help_text=_("For each breakdown, the categories to which the enterprise belonged."),
     )
 
     class Meta:
@@ -384,7 +396,7 @@ class ReleaseFile(models.Model):
             models.UniqueConstraint(
                 name="releasefile_unique",
                 fields=["release", "name"],
-                violation_error_message=_("The release has this file already."),
+                violation_error_message=_("The release already contains this file."),
             ),
         ]
         triggers = [frozen_with_release(), never_emptied()]

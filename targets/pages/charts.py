@@ -33,7 +33,7 @@ def chart(account: IndicatorSummary) -> dict[str, Any]:
         "decimals": 2 if scale != 1 else indicator.unit.decimals,
         "series": _series(indicator, lines, scale),
         "announced": {
-            "name": _("announced"),
+            "name": _("Announced"),
             "points": [
                 [position(line.on), float(line.announced.value / scale)] for line in lines if line.announced
             ],
@@ -42,7 +42,7 @@ def chart(account: IndicatorSummary) -> dict[str, Any]:
         "breaks": [
             {
                 "at": position(line.on) - 0.5,
-                "name": _("new count") if indicator.is_count_from_zero else _("break in the series"),
+                "name": _("New count") if indicator.is_count_from_zero else _("Break in the series"),
             }
             for line in lines
             if line.is_break
@@ -77,7 +77,7 @@ def _series(indicator: Indicator, lines: list[YearRow], scale: Decimal) -> list[
     """One line for the value, or one for each of several series, which never share one."""
     variants = lines[0].figure.series if lines else ()
     if not variants:
-        name = _("published") if indicator.is_confidential else _("computed")
+        name = _("Published") if indicator.is_confidential else _("Computed")
         return [{"name": name, "points": _points(((line, line.figure.value) for line in lines), scale)}]
     return [
         {
@@ -110,8 +110,8 @@ def _target(account: IndicatorSummary, scale: Decimal) -> dict[str, Any] | None:
         way += [[position(each.on), float(each.value / scale)] for each in account.milestones]
     return {
         "level": goal,
-        "name": _("target %(year)s") % {"year": target.target_on.year},
+        "name": _("Target %(year)s") % {"year": target.target_on.year},
         "way": way,
-        "way_name": _("from the baseline to the target"),
-        "baseline": _("baseline"),
+        "way_name": _("Required path"),
+        "baseline": _("Baseline"),
     }

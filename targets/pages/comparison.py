@@ -42,7 +42,7 @@ class SidesForm(forms.Form):
         self.fields.update(self.fields_of(today, now))
         # The second clock that a reader brings along: what compares days is asked as known then.
         self.fields["known_at"] = InstantField(
-            now, label=_("As known on"), required=False, widget=forms.HiddenInput
+            now, label=_("Using what was known on"), required=False, widget=forms.HiddenInput
         )
 
     def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
@@ -64,7 +64,7 @@ class DaysForm(SidesForm):
     kind = "days"
 
     def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
-        return {"from": _day(_("From"), today), "to": _day(_("to"), today)}
+        return {"from": _day(_("From"), today), "to": _day(_("To"), today)}
 
     def sides(self) -> tuple[Side, Side]:
         return self.side(self.cleaned_data["from"]), self.side(self.cleaned_data["to"])
@@ -79,8 +79,8 @@ class KnownForm(SidesForm):
     def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
         return {
             "on": _day(_("As of"), today),
-            "from_known_at": InstantField(now, label=_("as known at")),
-            "to_known_at": InstantField(now, label=_("and at"), required=False),
+            "from_known_at": InstantField(now, label=_("First known at")),
+            "to_known_at": InstantField(now, label=_("Second known at"), required=False),
         }
 
     def sides(self) -> tuple[Side, Side]:
@@ -98,7 +98,9 @@ class ReleasesForm(SidesForm):
     def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
         return {
             "from_release": _release(_("Release"), required=True, empty_label=None),
-            "to_release": _release(_("and"), required=False, empty_label=_("the same day as computed now")),
+            "to_release": _release(
+                _("Compared with"), required=False, empty_label=_("Same date, current data")
+            ),
         }
 
     def sides(self) -> tuple[Side, Side]:

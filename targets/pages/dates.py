@@ -9,6 +9,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
@@ -86,14 +87,16 @@ def _parse_day(text: str, today: date) -> tuple[date | None, str]:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        message = _("“%(given)s” is no day; write it as year-month-day, for example %(example)s.")
+        message = _(
+            "“%(given)s” is not a valid date; use the format year-month-day, for example %(example)s."
+        )
         return None, message % {"given": text[:40], "example": today.isoformat()}
     if day > today:
-        message = _("%(day)s has not come yet; the latest day is %(today)s.")
-        return None, message % {"day": day.isoformat(), "today": today.isoformat()}
+        message = _("%(day)s is in the future; the latest available date is %(today)s.")
+        return None, message % {"day": date_format(day), "today": date_format(today)}
     if day < EARLIEST:
-        message = _("There are no figures for %(day)s; the earliest day is %(earliest)s.")
-        return None, message % {"day": day.isoformat(), "earliest": EARLIEST.isoformat()}
+        message = _("There are no figures for %(day)s; the earliest available date is %(earliest)s.")
+        return None, message % {"day": date_format(day), "earliest": date_format(EARLIEST)}
     return day, ""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,9 @@ class ReleaseFeed(Feed[Release, None]):
 
     feed_type = Atom1Feed
     title: Text = gettext_lazy("Releases of the Luohu enterprise registry")
-    subtitle: Text = gettext_lazy("Figures frozen for ever: true on a day, as known at an instant.")
+    subtitle: Text = gettext_lazy(
+        "Fixed sets of figures for a reference date, using what was known at a given time."
+    )
 
     def link(self) -> str:
         return reverse("releases")
@@ -31,14 +34,14 @@ class ReleaseFeed(Feed[Release, None]):
         return list(announced.order_by("-published_at")[:ENTRIES])
 
     def item_title(self, item: Release) -> str:
-        title = _("Release %(slug)s, as of %(day)s") % {"slug": item.slug, "day": item.as_of.isoformat()}
+        title = _("Release %(slug)s, as of %(day)s") % {"slug": item.title, "day": date_format(item.as_of)}
         return _("Withdrawn: %(title)s") % {"title": title} if item.withdrawn_at else title
 
     def item_description(self, item: Release) -> str:
         if item.withdrawn_reason:
             return item.withdrawn_reason
         if item.corrects:
-            corrected = {"slug": item.corrects.slug, "words": item.correction}
+            corrected = {"slug": item.corrects.title, "words": item.correction}
             return _("Correction of release %(slug)s: %(words)s") % corrected
         return _("Known at %(instant)s") % {"instant": item.known_at.isoformat()}
 

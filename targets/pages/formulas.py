@@ -42,13 +42,13 @@ def _filled(indicator: Indicator, moment: Moment) -> Filled:
 def _formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
     figure = public.figure
     if figure.value is None:
-        return _("no value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
+        return _("No value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
     value = number(figure.value, indicator.unit.decimals)
     if isinstance(indicator, PatentsPerPeople):
         patents, people = indicator.official(moment.at(figure.on))
         return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"
     if figure.expected is not None:
-        words = _("over the %(reported)s of %(expected)s enterprises that reported: %(value)s")
+        words = _("based on %(reported)s of %(expected)s enterprises reporting: %(value)s")
         return words % {
             "reported": number(figure.reported),
             "expected": number(figure.expected),

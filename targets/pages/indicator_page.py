@@ -8,13 +8,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils.translation import gettext_lazy as _
-
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.expiry import Cliff, expiry_cliff
-from enterprises.kpis.figures import Contributor, Flow, Text, last_ended_year
+from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.models import PublishedFigure
 from targets.pages.summaries import IndicatorSummary, indicator_summaries
@@ -24,16 +22,9 @@ from targets.scoped_targets import ScopedTarget, scoped_targets
 YEARS_OF_FLOW = 5
 
 # What enters a stock and what leaves it, in the order of the table (DOMAIN 4.3).
-ENTERING: dict[str, Text] = {
-    "first": _("recognised for the first time"),
-    "renewed": _("re-recognised, or returned after a gap"),
-    "moved_in": _("moved in while recognised"),
-}
+ENTERING: dict[str, Text] = {name: CHANGE_REASONS[name] for name in ("first", "renewed", "moved_in")}
 LEAVING: dict[str, Text] = {
-    "expired": _("expired without a successor"),
-    "cancelled": _("cancelled"),
-    "moved_out": _("moved out"),
-    "ended": _("ended"),
+    name: CHANGE_REASONS[name] for name in ("expired", "cancelled", "moved_out", "ended")
 }
 
 

@@ -19,9 +19,9 @@ from enterprises.listing.dates import DayForm
 from targets.open_data import RESOURCES, Resource, edition
 
 FURTHER: dict[str, Text] = {
-    "enterprises.xlsx": _("The table of enterprises as a workbook"),
-    "manifest.json": _("Rows, sizes and SHA-256 of the tables, and the state of the registry"),
-    "datapackage.json": _("The tables and their fields for programs (Data Package)"),
+    "enterprises.xlsx": _("Table of enterprises as a workbook"),
+    "manifest.json": _("Row counts, sizes and SHA-256 of the tables, and the registry version"),
+    "datapackage.json": _("Machine-readable description of the tables and fields (Data Package)"),
 }
 
 

@@ -104,6 +104,6 @@ def chosen_release(release: Release, parameters: Mapping[str, str], *, now: date
         return instant
     published = release.published_at and timezone.localtime(release.published_at)
     message = _(
-        "This release was published later, on %(at)s; what stands around its figures is as known now."
+        "This release was published later, on %(at)s; the information shown with its figures is current."
     )
     return ChosenInstant(NOW.snapshot, error=message % {"at": f"{published:%Y-%m-%d %H:%M}"})

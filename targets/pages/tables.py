@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -27,8 +28,8 @@ from targets.scoped_targets import ScopedTarget
 
 # Words that several tables have at the head of a column.
 CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
-DAY, PERIOD, VALUE = gettext_lazy("Day"), gettext_lazy("Period"), gettext_lazy("Value")
-MISSING = gettext_lazy("Why it is missing")
+DAY, PERIOD, VALUE = gettext_lazy("Date"), gettext_lazy("Period"), gettext_lazy("Value")
+MISSING = gettext_lazy("Reason for missing value")
 REPORTED, EXPECTED = gettext_lazy("Reported"), gettext_lazy("Expected to report")
 CHINESE, ENGLISH = gettext_lazy("Chinese name"), gettext_lazy("English name")
 SOURCE = gettext_lazy("Source")
@@ -73,8 +74,8 @@ def tables_of_parts(parts: Sequence[ScopedTarget]) -> dict[str, Callable[[str], 
 def overview(name: str, found: Sequence[IndicatorSummary]) -> Table:
     """The announced indicators with their targets and verdicts."""
     headings: list[Text] = [
-        *(CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Base day")),
-        *(_("Comparator"), _("Target"), _("Target day"), _("Progress"), "R"),
+        *(CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date")),
+        *(_("Comparator"), _("Target"), _("Target date"), _("Progress"), "R"),
     ]
     return Table(name, headings, [_overview_row(account) for account in found])
 
@@ -158,7 +159,7 @@ def flow(name: str, flows: Flows) -> Table:
     headings: list[Text] = [_("From – to"), *(f"{start} – {end}" for start, end in flows.spans)]
     entering = [[words, *row] for words, row in flows.entering]
     leaving = [[words, *(-n for n in row)] for words, row in flows.leaving]
-    first, last = [_("at the beginning"), *flows.start], [_("at the end"), *flows.end]
+    first, last = [_("Start of period"), *flows.start], [_("End of period"), *flows.end]
     return Table(name, headings, [first, *entering, *leaving, last])
 
 
@@ -180,7 +181,7 @@ def enterprises(name: str, found: IndicatorPage) -> Table:
 
 def steps(name: str, found: Explanation) -> Table:
     """The steps between two figures, whose changes add up to the change."""
-    headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, REASON, _("Learned later"), CHANGE]
+    headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, REASON, _("Recorded later"), CHANGE]
     rows = [
         [
             step.code,
@@ -201,18 +202,18 @@ def reasons(name: str, found: Explanation) -> Table:
     rows: list[list[Any]] = [[_side(found.first.on), None, found.before.value]]
     rows += [[reason.words, reason.count, reason.change] for reason in found.reasons]
     rows.append([_side(found.second.on), None, found.after.value])
-    return Table(name, [REASON, _("Steps"), CHANGE], rows)
+    return Table(name, [REASON, _("Number of changes"), CHANGE], rows)
 
 
 def _side(day: date) -> str:
-    return _("Value as of %(day)s") % {"day": day.isoformat()}
+    return _("Value as of %(day)s") % {"day": date_format(day)}
 
 
 def reconciled(name: str, found: Sequence[Comparison]) -> Table:
     """The announced figures beside the computed ones."""
     headings: list[Text] = [
         *(CODE, INDICATOR, DAY, _("Comparator"), _("Announced"), _("Computed"), MISSING, _("Difference")),
-        *(_("Agreement"), _("Publisher"), _("Document"), _("Published on")),
+        *(_("Consistency"), _("Publisher"), _("Document"), _("Published on")),
     ]
     rows = [
         [
@@ -240,7 +241,7 @@ def milestones(name: str, found: Sequence[Milestone]) -> Table:
 
 
 def _milestone(each: Milestone) -> list[Any]:
-    return [each.on, each.value, _("the plan") if each.is_planned else _("constant growth")]
+    return [each.on, each.value, _("Plan") if each.is_planned else _("Constant growth")]
 
 
 def cliff(name: str, found: Cliff) -> Table:
@@ -251,8 +252,8 @@ def cliff(name: str, found: Cliff) -> Table:
 def targets(name: str, found: Sequence[ScopedTarget]) -> Table:
     """The targets of parts of the district with their values and verdicts."""
     headings: list[Text] = [
-        *(*PART, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Base day"), _("Comparator"), _("Target")),
-        *(_("Target day"), _("Progress"), "R", _("done of what this year asks for")),
+        *(*PART, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date"), _("Comparator"), _("Target")),
+        *(_("Target date"), _("Progress"), "R", _("Share of this year’s required increase")),
     ]
     return Table(name, headings, [_target(each) for each in found])
 
@@ -291,14 +292,16 @@ def targets_by_year(name: str, found: Sequence[ScopedTarget]) -> Table:
 
 def verdicts(name: str) -> Table:
     """From which R on each verdict on the progress to a target holds."""
-    return Table(name, [_("Verdict"), _("R from")], [[words, least] for least, words in progress.verdicts()])
+    return Table(
+        name, [_("Assessment"), _("R at least")], [[words, least] for least, words in progress.verdicts()]
+    )
 
 
 def releases(name: str, found: Iterable[Release]) -> Table:
     """The releases that were published."""
     headings: list[Text] = [
-        *(_("Release"), _("As of"), _("Known at"), _("State of the registry"), _("Time of publication")),
-        *(_("Corrects"), _("Withdrawn at"), _("Reason of the withdrawal")),
+        *(_("Release"), _("As of"), _("Known at"), _("Registry version"), _("Time of publication")),
+        *(_("Corrected release"), _("Withdrawn at"), _("Reason for withdrawal")),
     ]
     rows = [
         [
@@ -333,7 +336,7 @@ def changes(name: str, before: Release, after: Release, found: Sequence[ReleaseD
 
 def open_data(name: str, found: Sequence[Offer]) -> Table:
     """The files of the open data."""
-    headings: list[Text] = [_("File"), _("What it holds"), _("Rows"), _("Bytes"), "SHA-256"]
+    headings: list[Text] = [_("File"), _("Content"), _("Rows"), _("Size (bytes)"), "SHA-256"]
     return Table(
         name, headings, [[each.path, each.title, each.rows, each.bytes, each.sha256] for each in found]
     )

@@ -47,11 +47,11 @@ def compile_release(
     """
     seq = Change.objects.state_at(known_at)
     if seq is None:
-        raise ValidationError({"known_at": _("The registry knew nothing yet at this instant.")})
+        raise ValidationError({"known_at": _("The registry held no data at this time.")})
     if known_at > at:
-        raise ValidationError({"known_at": _("This instant has not come yet.")})
+        raise ValidationError({"known_at": _("This time is in the future.")})
     if as_of > timezone.localdate(known_at):
-        raise ValidationError({"as_of": _("This day had not come when the figures were known.")})
+        raise ValidationError({"as_of": _("This date is later than the known-at time.")})
     with change_by(by, reason=_act(_("Compile release {release}"), slug)):
         Release.objects.lock()
         release = Release(slug=slug, as_of=as_of, known_at=known_at, seq=seq, compiled_at=at)
@@ -72,10 +72,13 @@ def _check_words(release: Release) -> None:
     """A correction explains itself in both languages; a first release has nothing to explain."""
     words = {"correction_zh": release.correction_zh, "correction_en": release.correction_en}
     if release.corrects is not None:
-        message = _("Release %(slug)s has figures of this day already: say what is corrected and why.")
+        message = _("Release %(slug)s already has figures for this date; state what is corrected and why.")
         wrong = [name for name, text in words.items() if not text]
     else:
-        message = _("No figures of this day were published yet, so nothing is corrected: leave this empty.")
+        message = _(
+            "No figures have been published for this date, so there is nothing to correct; leave "
+            "this field empty."
+        )
         wrong = [name for name, text in words.items() if text]
     if wrong:
         raise ValidationError({name: message % {"slug": release.corrects} for name in wrong})
@@ -116,15 +119,15 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
     with change_by(by, reason=_act(_("Publish release {release}"), release.slug)):
         draft = _locked_draft(release)
         if draft.compiled_by_id == by.pk:
-            raise ValidationError(_("Whoever compiled a release does not publish it."))
+            raise ValidationError(_("A release cannot be published by the person who compiled it."))
         if reason := why_stale(draft):
             raise ValidationError(str(reason))
         pending = count_pending(draft)
         if pending:
             raise ValidationError(
                 ngettext(
-                    "%(n)s record behind these figures awaits review; approve it first.",
-                    "%(n)s records behind these figures await review; approve them first.",
+                    "%(n)s record used in these figures is pending review; approve it first.",
+                    "%(n)s records used in these figures are pending review; approve them first.",
                     pending,
                 )
                 % {"n": pending}
@@ -141,9 +144,9 @@ def _locked_draft(release: Release) -> Release:
     Release.objects.lock()
     draft = Release.objects.select_for_update(of=("self",)).filter(pk=release.pk).first()
     if draft is None:
-        raise ValidationError(_("This draft is gone; somebody compiled it again or threw it away."))
+        raise ValidationError(_("This draft no longer exists; it was recompiled or discarded."))
     if draft.published_at is not None:
-        raise ValidationError(_("This release was published already."))
+        raise ValidationError(_("This release has already been published."))
     return draft
 
 
@@ -153,10 +156,10 @@ def why_stale(draft: Release) -> Text:
     What it hides was decided against everything that was public when it was compiled.
     """
     if Release.objects.announced_since(draft).exists():
-        return _("Another release was published or withdrawn since; compile this one again.")
+        return _("Another release has been published or withdrawn since; recompile this one.")
     compiled = event_model(Release).objects.filter(pgh_obj_id=draft.pk).earliest("pgh_id")
     if PublishedFigure.objects.were_entered_since(compiled.change.seq):
-        return _("A figure that was announced elsewhere was entered since; compile this one again.")
+        return _("A figure announced elsewhere has been entered since; recompile this release.")
     return ""
 
 

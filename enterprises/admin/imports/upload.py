@@ -44,7 +44,7 @@ def upload(model_admin: ModelAdmin[ImportBatch], request: HttpRequest) -> HttpRe
         request,
         "upload",
         None,
-        title=gettext("Hand a file in"),
+        title=gettext("Upload a file"),
         form=form,
         import_formats=FORMATS.values(),
     )

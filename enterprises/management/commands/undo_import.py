@@ -53,13 +53,13 @@ class Command(BaseCommand):
     def _print_conflicts(self, reversal: Reversal) -> None:
         """Print the values that were not reverted; raise CommandError with the exit status CONFLICTS."""
         self.stdout.write(
-            _("This stays as it is, because it was changed later or later records refer to it:")
+            _("The following was not reverted, because it was changed later or later records refer to it:")
         )
         for each in staying(reversal.conflicts):
             self.stdout.write(f"  {each.record}, {each.field}")
             self.stdout.write(f"    {_('Before')}: {each.before}")
-            self.stdout.write(f"    {_('Then written')}: {each.wrote}")
-            self.stdout.write(f"    {_('Stays')}: {each.now}")
+            self.stdout.write(f"    {_('Value written')}: {each.wrote}")
+            self.stdout.write(f"    {_('Current value')}: {each.now}")
         count = len(reversal.conflicts)
         text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", count)
         raise CommandError(text % {"n": count}, returncode=CONFLICTS)

@@ -1,0 +1,3 @@
+"""Formats of dates in English text; Chinese ones are those of Django (2025年12月31日)."""
+
+DATE_FORMAT = "j F Y"
