@@ -172,6 +172,9 @@ class Release(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("release", args=[self.slug])
+
     @property
     def title(self) -> str:
         """The slug as text: 2023-preliminary is 2023年初步数 in Chinese."""
@@ -179,9 +182,6 @@ class Release(models.Model):
         if year == self.slug:
             return self.slug
         return str(_("%(year)s (preliminary)") % {"year": year})
-
-    def get_absolute_url(self) -> str:
-        return reverse("release", args=[self.slug])
 
     @property
     def query(self) -> dict[str, str]:

@@ -57,7 +57,7 @@ def tell():
     applied = Approval.objects.count(), batch.status, asked.starts, asked.ended_at is not None
     address = f"/admin/enterprises/importbatch/{batch.pk}/change/"
     page = client_of(batch.submitted_by).get(address, SERVER_NAME="localhost").content.decode()
-    said = [words for words in ("In work:", "Applied, and so approved, by li.") if words in page]
+    said = [words for words in ("In progress:", "Applied and approved by li.") if words in page]
     print(*reports, *applied, *said, Change.objects.state(), sep="|", flush=True)
 
 
@@ -99,15 +99,15 @@ def test_a_database_killed_while_an_import_is_written_keeps_nothing_of_it_and_it
     data, tmp_path
 ):
     [[*nothing, state]] = said_by(registry(data, f"prepare:{tmp_path}", "tell"))
-    assert nothing == ["0", "0", "0", "planned", "0", "False", "In work:"]
+    assert nothing == ["0", "0", "0", "planned", "0", "False", "In progress:"]
 
     worker = kill_database_while_approving(data)
 
     assert "OperationalError" in worker.communicate(timeout=60)[1]
     assert worker.returncode == 1
     before, after = said_by(registry(data, "tell", "work", "tell"))
-    assert before == ["0", "0", "0", "planned", "1", "False", "In work:", state]
-    assert after[:-1] == ["3", "3", "3", "applied", "2", "True", "Applied, and so approved, by li."]
+    assert before == ["0", "0", "0", "planned", "1", "False", "In progress:", state]
+    assert after[:-1] == ["3", "3", "3", "applied", "2", "True", "Applied and approved by li."]
     assert int(after[-1]) == int(state) + 1
 
 

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.urls(__name__)
     ("address", "accepted", "heading"),
     [
         ("/en/no-such-page/", "zh-CN", "Page not found"),
-        ("/zh-hans/no-such-page/", "en", "没有这个页面"),
+        ("/zh-hans/no-such-page/", "en", "页面不存在"),
         ("/no-such-page/", "en", "Page not found"),
-        ("/no-such-page/", "zh-CN", "没有这个页面"),
+        ("/no-such-page/", "zh-CN", "页面不存在"),
         ("/en/zones/nowhere/", "en", "Page not found"),
     ],
 )
@@ -42,7 +42,7 @@ def test_missing_page_speaks_the_language_of_its_address(
 
 @pytest.mark.parametrize(
     ("language", "tag", "heading"),
-    [("en", "en", "Something went wrong"), ("zh-hans", "zh-Hans", "系统出现错误")],
+    [("en", "en", "An error occurred"), ("zh-hans", "zh-Hans", "系统出现错误")],
 )
 def test_broken_page_is_shown_without_a_database(
     client: Client, language: str, tag: str, heading: str

@@ -24,23 +24,23 @@ def test_the_foot_says_the_last_change_and_its_instant(client: Client) -> None:
 
     page = body(client.get("/en/methodology/"))
 
-    assert f"State of the registry: change {last.seq}" in page
+    assert f"(version {last.seq})" in page
     assert last.committed_at is not None
     assert re.search(rf'<time datetime="{last.committed_at:%Y}[^"]+\+08:00">', page)
 
 
 @pytest.mark.django_db
 def test_an_empty_registry_has_no_state_to_tell(client: Client) -> None:
-    assert "State of the registry" not in body(client.get("/en/methodology/"))
+    assert "Data as of" not in body(client.get("/en/methodology/"))
 
 
 @pytest.mark.django_db
 def test_a_demonstration_says_so_on_every_page_and_a_registry_does_not(client: Client) -> None:
-    assert "are invented" not in body(client.get("/en/methodology/"))
+    assert "are fictitious" not in body(client.get("/en/methodology/"))
 
     Demonstration.objects.create(pk=1)
 
-    assert "The enterprises shown here are invented" in body(client.get("/en/methodology/"))
+    assert "The enterprises shown here are fictitious" in body(client.get("/en/methodology/"))
     assert "此处的企业均为虚构" in body(client.get("/zh-hans/releases/"))
 
 

@@ -40,12 +40,12 @@ def test_one_compiles_another_publishes_and_withdraws():
     assert first.post(ADD, asked()).status_code == 302
     release = Release.objects.get()
     assert release.figures.exists()
-    assert "Whoever compiled a release does not publish it." in act(first, "publish")
+    assert "A release cannot be published by the person who compiled it." in act(first, "publish")
     assert not Release.objects.published().exists()
     assert "The release was published." in act(second, "publish")
     assert Release.objects.published().get().published_by_id != release.compiled_by_id
     assert "was published already" in act(second, "publish")
-    assert "A withdrawal needs a public reason." in act(second, "withdraw", withdrawn_reason=" ")
+    assert "A withdrawal requires a public reason." in act(second, "withdraw", withdrawn_reason=" ")
     assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
     assert not Release.objects.published().exists()
 
@@ -111,9 +111,9 @@ def test_files_of_a_withdrawn_release_are_for_staff_alone():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"known_at_0": "2001-01-01"}, "The registry knew nothing yet at this instant."),
-        ({"as_of": "2999-12-31"}, "This day had not come when the figures were known."),
-        ({"known_at_0": "2999-01-01"}, "This instant has not come yet."),
+        ({"known_at_0": "2001-01-01"}, "The registry held no data at this time."),
+        ({"as_of": "2999-12-31"}, "This date is later than the known-at time."),
+        ({"known_at_0": "2999-01-01"}, "This time is in the future."),
     ],
 )
 def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said):

@@ -14,7 +14,9 @@ from tests.targets.conftest import plan_2025
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
-STATE = re.compile(r"(change |第)\d+(次变更)? ·\s*<time.*?</time>")  # the footer's number of the last change
+STATE = re.compile(
+    r"<time[^>]*>\s*(Data as of|数据更新至).*?</time>", re.DOTALL
+)  # the footer's number of the last change
 CODES = [code for code, each in INDICATORS.items() if each.quantities]
 OF_CODES = [
     "years.csv?on=2021-06-30",

@@ -145,7 +145,7 @@ def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
     assert verdict() == "moving_away"
     Target.objects.filter(indicator="high_tech_enterprises").update(value=1)
     assert verdict() == "achieved"
-    assert "target reached" in client.get(f"/en/?{ON}").content.decode()
+    assert "Target reached" in client.get(f"/en/?{ON}").content.decode()
 
 
 def test_release_moves_the_figure_that_is_public_from_it_alone(client, district):

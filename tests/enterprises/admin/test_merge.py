@@ -63,7 +63,7 @@ def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
     )
     page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
     assert [said.split(", which")[0] for said in page.context["plan"].warnings] == doubts
-    assert ("Are these one enterprise?" in page.content.decode()) == bool(doubts)
+    assert ("Are these the same enterprise?" in page.content.decode()) == bool(doubts)
 
 
 def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):

@@ -81,7 +81,7 @@ def test_what_goes_back_is_shown_field_by_field_before_anything_is_written(bulk_
         [(each.name, each.old, each.new) for each in version.differences]
         for version in page.context["versions"]
     ] == [[("English name", "Wrong", f"Firm {n}"), ("Legal representative", "甲", "—")] for n in range(3)]
-    assert "Records that are put back await review again." in page.content.decode()
+    assert "Restored records require review again." in page.content.decode()
     assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Wrong"}
     assert Change.objects.state() == bulk_edit.seq
 
@@ -120,7 +120,7 @@ def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, writ
     answer = take_back(client, change)
 
     assert [str(each) for each in get_messages(answer.wsgi_request)] == [
-        "3 records were put back.",
+        "3 records were restored.",
         "1 value stays as it is.",
     ]
     assert Enterprise.objects.get(pk=firms[0].pk).cluster == last

@@ -144,7 +144,7 @@ def test_everybody_finds_what_concerns_them(group, names):
 
 def test_nobody_without_a_part_in_it_is_told_anything():
     page = client_of(person()).get("/admin/").content.decode()
-    assert "Nothing waits for you." in page
+    assert "You have no pending tasks." in page
 
 
 @pytest.mark.django_db(transaction=True)

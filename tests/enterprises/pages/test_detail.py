@@ -72,8 +72,8 @@ def test_page_says_who_it_is(get, firm):
         assert text in page
     assert f'<a href="/en/enterprises/{other.code}/">Old</a> · 2020-05-01' in page.replace("\n", "")
     assert f'href="/en/enterprises/{firm.code}/"' in get(f"/en/enterprises/{other.code}/")
-    assert "On this day it was called" not in page
-    assert "On this day it was called" in get(f"/en/enterprises/{firm.code}/?on=2015-12-31")
+    assert "Name on this date:" not in page
+    assert "Name on this date:" in get(f"/en/enterprises/{firm.code}/?on=2015-12-31")
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_cancelled_recognition_says_from_when(get, firm):
 
     assert ">cancelled</td>" in page
     assert ">2021-05-31</td>" in page
-    assert "cancelled from 2021-06-01" in page
-    assert "valid until 2023-12-10 on paper" in page
+    assert "Cancelled from 2021-06-01" in page
+    assert "Certificate valid until 2023-12-10" in page
 
 
 def test_figures_that_count_it_are_named(get, firm):
@@ -120,17 +120,17 @@ def test_figures_that_count_it_are_named(get, firm):
     assert "National high-tech enterprises" in on_the_last_day
     assert "Strategic emerging enterprises" in on_the_last_day
     assert "Strategic emerging enterprises" not in a_day_later
-    assert "none of the announced figures" in counted(get(f"/en/enterprises/{firm.code}/?on=2019-01-01"))
+    assert "None of the published indicators" in counted(get(f"/en/enterprises/{firm.code}/?on=2019-01-01"))
 
 
 def counted(page):
-    return page[page.index("Counted on the day among") :].split("</dl>")[0]
+    return page[page.index("Counted in") :].split("</dl>")[0]
 
 
 def test_another_enterprises_certificate_counts_for_nobody_else(get, firm):
     factories.RecognitionFactory()
 
-    assert "none of the announced figures" in counted(get(f"/en/enterprises/{firm.code}/"))
+    assert "None of the published indicators" in counted(get(f"/en/enterprises/{firm.code}/"))
 
 
 def test_place_is_that_of_the_day(get, firm):

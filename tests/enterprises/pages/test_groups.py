@@ -41,7 +41,7 @@ def test_zone_counts_and_lists_its_members_of_the_day(get, belt):
 
     after = get("/en/zones/dawutong_belt/")
     assert counts(after) == [0, 0, 0]
-    assert "No enterprise is in it on this day." in after
+    assert "There are no enterprises in this group on this date." in after
 
 
 def test_zone_says_where_its_chinese_name_is_our_own(get):
@@ -76,7 +76,7 @@ def test_long_list_leads_to_the_whole_one(get):
 
     page = get("/en/clusters/information_technology/")
 
-    assert "All 21, to search and sort" in page
+    assert "View all 21 enterprises" in page
     assert page.count('<th scope="row"') == 20
 
 

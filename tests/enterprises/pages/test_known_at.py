@@ -46,8 +46,8 @@ def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
     found = get(f"/en/enterprises/{clocks}&recognition=national_high_tech")
     assert ("1 enterprise as of 2020-12-31" in found) is held
     detail = get(f"/en/enterprises/{firm.code}/{clocks}")
-    assert ("none of the announced figures" in detail) is not held
-    assert ("cancelled from" in detail) is (state is None)
+    assert ("None of the published indicators" in detail) is not held
+    assert ("Cancelled from" in detail) is (state is None)
     sheet = get(f"/en/indicators/high_tech_enterprises/{clocks}")
     assert f"{int(held)} enterprise" in sheet
     assert ("示例" in sheet) is held
@@ -59,7 +59,7 @@ def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
 @pytest.mark.parametrize("address", PAGES)
 def test_page_says_as_known_when_and_leads_on_to_the_same_instant(get, links, firm, address):
     page = get(f"/en/{address}?{YEAR_END}&known_at=seq:{firm.january}")
-    assert "what the registry learned later is left out" in page
+    assert "information received later is not included" in page
     assert f'value="seq:{firm.january}"' in page
     assert f"?{YEAR_END}" in links(page)
     onward = [link for link in links(page) if firm.code in link or link.startswith(f"/en/{INDICATOR}?")]
@@ -70,7 +70,7 @@ def test_page_says_as_known_when_and_leads_on_to_the_same_instant(get, links, fi
 
 @pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])
 def test_page_as_known_now_says_nothing_of_it(get, firm, address):
-    assert "learned later" not in get(f"/en/{address.format(code=firm.code)}?known_at=")
+    assert "Recorded later" not in get(f"/en/{address.format(code=firm.code)}?known_at=")
 
 
 @pytest.mark.parametrize("known_at", ["seq:9999", "1999-01-01", "soon", "seq:0"])

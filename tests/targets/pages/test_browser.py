@@ -110,14 +110,14 @@ def test_without_a_script_the_table_stands_alone(shown: None, page: Page) -> Non
     page.goto("/en/indicators/high_tech_enterprises/")
 
     assert page.locator("figure").is_hidden()
-    assert page.get_by_role("table", name="over the years").is_visible()
+    assert page.get_by_role("table", name="by year").is_visible()
 
 
 def test_keyboard_reaches_the_content_in_two_strokes(shown: None, page: Page) -> None:
     page.goto("/en/")
 
     page.keyboard.press("Tab")
-    link = page.get_by_role("link", name="Skip to the content")
+    link = page.get_by_role("link", name="Skip to main content")
     assert link.evaluate("link => link === document.activeElement && link.getBoundingClientRect().left >= 0")
     page.keyboard.press("Enter")
 

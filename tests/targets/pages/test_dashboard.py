@@ -101,14 +101,14 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
     assert (account.progress.ratio is None) is is_broken
     assert bool(chart(account)["target"]["way"]) is not is_broken
     page = client.get("/en/indicators/patents_per_10k/?on=2024-06-30").content.decode()
-    assert ("at the present pace" in page) is not is_broken
-    assert "break in the series" in page
+    assert ("Projection at current growth" in page) is not is_broken
+    assert "Break in the series" in page
     told = client.get("/api/v1/targets/?on=2024-06-30").json()["results"]
     (row,) = (each for each in told if each["indicator"] == "patents_per_10k")
     assert (row["progress"]["reason"] == "broken") is is_broken
     asked = f"?from={base_on}&to=2023-12-31"
     difference = client.get(f"/en/indicators/patents_per_10k/difference/{asked}").content.decode()
-    assert ("The series breaks between these days" in difference) is is_broken
+    assert ("There is a break in the series between these dates" in difference) is is_broken
 
 
 def test_progress_of_each_target_is_assessed_and_none_is_invented(district):

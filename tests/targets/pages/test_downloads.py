@@ -40,7 +40,7 @@ def test_years_say_what_the_page_says(district, client: Client):
     head, *rows = rows_of(client.get(f"/en/{STOCK}years.csv?on=2023-11-15"))
     assert rows[-1][:3] == ["2023-11-15", "2023-11-15", "3"]
     assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120.0000"]
-    assert head[:3] == ["Day", "Period", "Value"]
+    assert head[:3] == ["Date", "Period", "Value"]
 
 
 def test_enterprises_behind_are_complete_however_many_a_page_shows(district, client: Client, monkeypatch):

@@ -44,7 +44,7 @@ def test_day_that_has_not_come_is_refused_in_words_beside_the_chooser(district, 
     assert client.get(f"/en/{page}?on=2024-06-15").status_code == 200
     refused = client.get(f"/en/{page}?on=2024-06-16")
     assert refused.status_code == 400
-    assert "2024-06-16 has not come yet; the latest day is 2024-06-15." in body(refused)
+    assert "2024-06-16 is in the future; the latest available date is 2024-06-15." in body(refused)
     assert 'aria-describedby="on-error"' in body(refused)
 
 
@@ -82,7 +82,7 @@ def test_dashboard_takes_as_many_queries_whatever_there_is(db, client: Client, n
 
 def test_progress_stands_with_its_inputs_and_the_formula_filled_in(district, client: Client):
     page = body(client.get("/en/?on=2023-12-31"))
-    assert "moving away from the target" in page
+    assert "Moving away from the target" in page
     assert "((3 ÷ 405)^(1 ÷ 2.9980) − 1) ÷ ((800 ÷ 405)^(1 ÷ 4.9994) − 1)" in page
     assert "14.59%" in page
 

@@ -71,7 +71,7 @@ def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
 def test_page_shows_all_or_only_where_they_disagree(district, client: Client):
     announce(0)
     text = client.get("/en/reconciliation/").content.decode()
-    assert "agrees" in text
+    assert "Agrees" in text
     assert "2020-12-31" in text
     text = client.get("/en/reconciliation/?disagree=1").content.decode()
     assert "2021-12-23" in text

@@ -39,18 +39,18 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
     second = released("second")
     text = body(client.get(second.get_absolute_url()))
-    assert "What changed since release first" in text
+    assert "Changes since release first" in text
     assert "cancelled −1" in text
     assert "?from_release=first&amp;to_release=second" in text
     first = body(client.get("/en/releases/first/"))
-    assert "What changed since release" not in first
+    assert "Changes since release" not in first
     assert "?from_release=first" in first, "What was learned since is explained."
     assert '<data value="1">1</data>' in first, "It stays as it was."
 
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Release first, as of 2020-12-31"), ("zh-hans", "发布first，截至2020-12-31")],
+    [("en", "Release first, as of 31 December 2020"), ("zh-hans", "数据发布：first（截至2020年12月31日）")],
 )
 def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
     factories.RecognitionFactory()
@@ -96,7 +96,7 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
     PlannedRelease.objects.create(as_of=date(2026, 12, 31), planned_on=date(2027, 7, 6))
     PlannedRelease.objects.create(as_of=DAY, planned_on=date(2027, 2, 6))
     text = body(client.get("/en/releases/"))
-    assert text.index("2027-02-06") < text.index("next release") < text.index("2027-07-06")
+    assert text.index("2027-02-06") < text.index("Next release") < text.index("2027-07-06")
     compiled("draft")
     assert "2027-02-06" in body(client.get("/en/releases/"))
     released("first")
@@ -115,7 +115,7 @@ def test_releases_are_those_that_had_been_published_by_the_instant(client: Clien
     for slug, is_in_both in (("first", True), ("second", False), ("third", False)):
         assert (f"/en/releases/{slug}/" in now, f"/en/releases/{slug}/" in then) == (True, is_in_both)
     assert ("2027-02-06" in then, "2027-02-06" in now) == (True, False), "It was still awaited then."
-    assert "what the registry learned later is left out" in then
+    assert "information received later is not included" in then
     file = client.get(f"/en/releases.csv?{known}").content.decode()
     assert ("first" in file, "second" in file) == (True, False)
     page = body(client.get(f"{first.get_absolute_url()}?{known}"))
@@ -139,7 +139,7 @@ def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
     rows = {query: client.get(f"{address}?{query}").content.decode().splitlines() for query in (known, "")}
     told = "high_tech_enterprises,National high-tech enterprises,1"
     assert (rows[known][1], rows[""][1]) == (f"{told},1,0", f"{told},0,-1")
-    assert "Computed, as known then" in body(client.get(f"{release.get_absolute_url()}?{known}"))
+    assert "Computed from what was known then" in body(client.get(f"{release.get_absolute_url()}?{known}"))
     pages = [body(client.get(f"{release.get_absolute_url()}{on}")) for on in ("", "?on=2015-12-31")]
     assert len({page.partition("<main")[2] for page in pages}) == 1, "A release has its own day."
 

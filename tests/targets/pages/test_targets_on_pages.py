@@ -33,22 +33,22 @@ def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
     for _ in range(2):
         factories.RecognitionFactory(issued_on=date(2021, 11, 10))
     text = body(client.get(f"{STOCK}?on=2024-06-30"))
-    assert "Outlook to the target" in text
+    assert "Projection to the target" in text
     assert "50% </dd>" in text, "Half the year is gone: 182 of 366 days."
     assert "2024-11" in text, "Two certificates end in November 2024."
-    assert "If none is renewed and none is new, 3 are left." in text
+    assert "With no renewals and no new recognitions, 3 will remain." in text
     assert "it is no forecast" in text
-    assert "constant growth" in text
+    assert "Constant growth" in text
 
 
 @pytest.mark.parametrize("on", ["2025-12-31", "2020-12-31"])
 def test_outlook_ends_with_the_target_day(district, client: Client, on):
-    assert ("Outlook to the target" in body(client.get(f"{STOCK}?on={on}"))) == (on < "2025-12-31")
+    assert ("Projection to the target" in body(client.get(f"{STOCK}?on={on}"))) == (on < "2025-12-31")
 
 
 def test_indicator_without_a_target_has_no_outlook(district, client: Client):
     page = client.get("/en/indicators/strategic_emerging_enterprises/?on=2024-06-30")
-    assert "Outlook to the target" not in body(page)
+    assert "Projection to the target" not in body(page)
 
 
 def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Plan, client: Client):
@@ -56,8 +56,8 @@ def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Pla
     aim(district, "zone", "future_rd", 9)
     with time_machine.travel("2023-12-31T12:00:00+08:00", tick=False):
         zone = body(client.get("/en/zones/dawutong_belt/"))
-    assert "Targets of parts of the district" in zone
-    assert "target reached" in zone
+    assert "Targets by cluster, zone and subdistrict" in zone
+    assert "Target reached" in zone
     assert "at least 9" not in zone
     indicator = body(client.get(f"{STOCK}?on=2023-12-31"))
     assert "at least 3" in indicator
@@ -84,11 +84,11 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
         (2024, False),
         (2025, True),
     ]
-    part = text[text.index("Targets of parts of the district") :]
+    part = text[text.index("Targets by cluster, zone and subdistrict") :]
     assert "Liantang Subdistrict" in part
     assert "R = " in part
-    assert "of the year gone" in part
-    assert "What the years ask for" in part
+    assert "Share of the year elapsed" in part
+    assert "Required each year" in part
 
 
 @pytest.mark.parametrize(("n", "status"), [(20, "on_track"), (21, "achieved")])
@@ -101,7 +101,7 @@ def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, 
     assert (row["value"], row["target"]["comparator"], row["progress"]["status"]) == (n, "more_than", status)
     page = client.get("/en/indicators/talent_projects/?on=2025-12-31").content.decode()
     assert "more than 20" in page
-    assert ("target reached" in page) == (status == "achieved")
+    assert ("Target reached" in page) == (status == "achieved")
 
 
 def test_part_without_targets_shows_none(district, client: Client):
@@ -131,4 +131,4 @@ def test_methodology_fills_the_formulas_with_numbers(district, client: Client):
         text = body(client.get("/en/methodology/"))
     assert "25,000 ÷ (1,000,000 ÷ 10,000) = 250.00" in text
     assert "= 3 <small>2025-03-01</small>" in text
-    assert "no value: no release has published it" in text
+    assert "No value: no release has published it" in text

@@ -217,7 +217,7 @@ def test_columns_without_known_headings_are_named_by_a_clerk(desk, district, tmp
         tmp_path / "a.xlsx", [["台账", None], ["公司", "代码"], [name(1), code(1)], [name(9), code(9)]]
     )
     batch = desk.hand_in("a.xlsx", "enterprises", path.read_bytes())
-    assert "No table of this kind was found here" in html(desk.client, address("change", batch))
+    assert "No table of this type was found here" in html(desk.client, address("change", batch))
     said = {**desk.understood(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
     desk.client.post(address("understood", batch), said)
     run_pending_jobs()
@@ -334,7 +334,7 @@ def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, 
     assert address("marked", batch) not in html(desk.client, address("change", batch))
     assert "is not marked in the workbook yet" in html(desk.client, address("marked", batch))
     desk.post("mark", batch)
-    assert "In work: mark the plan in the workbook" in html(desk.client, address("change", batch))
+    assert "In progress: mark the plan in the workbook" in html(desk.client, address("change", batch))
     assert run_pending_jobs() == [None]
     assert address("marked", batch) in html(desk.client, address("change", batch))
     answer = desk.client.get(address("marked", batch))
@@ -430,7 +430,7 @@ def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch
     monkeypatch.setattr(decisions, "MAX_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    assert "In work:" in html(desk.client, address("change", batch))
+    assert "In progress:" in html(desk.client, address("change", batch))
     assert desk.post("decide", batch, all="1", decision="skip")[0].startswith("Something is being done")
     assert run_pending_jobs() == [None]
     batch.refresh_from_db()
@@ -503,18 +503,18 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, dist
     assert run_pending_jobs() == [None]
     assert AnnualReport.objects.count() == 3
     page = html(second.client, address("change", batch))
-    assert f"Applied, and so approved, by {reviewer}." in page
+    assert f"Applied and approved by {reviewer}." in page
     assert "Undo…" in page
     assert "A reviewer can undo it." in html(desk.client, address("change", batch))
     with change_by(reviewer):
         AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
     foreseen = html(second.client, address("undo", batch))
-    assert "2 records will be put back." in foreseen
+    assert "2 records will be restored." in foreseen
     second.post("undo", batch)
     assert run_pending_jobs() == [None]
     assert AnnualReport.objects.count() == 1
     page = html(second.client, address("change", batch))
-    for said in (f"Undone by {reviewer}.", "2 records were put back.", "Annual report"):
+    for said in (f"Undone by {reviewer}.", "2 records were restored.", "Annual report"):
         assert said in page
 
 

@@ -38,7 +38,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_
             worker.wait(timeout=60)
     assert (Change.objects.state(), AnnualReport.objects.count()) == (state, 0)
     page = second.client.get(address("change", batch)).content.decode()
-    assert "In work:" in page
+    assert "In progress:" in page
     assert address("apply", batch) not in page
 
     assert run_pending_jobs() == [None]
@@ -46,8 +46,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_
     assert AnnualReport.objects.count() == 3
     assert ImportWork.objects.get(task="apply").starts == 2
     assert (
-        f"Applied, and so approved, by {reviewer}."
-        in second.client.get(address("change", batch)).content.decode()
+        f"Applied and approved by {reviewer}." in second.client.get(address("change", batch)).content.decode()
     )
 
 
