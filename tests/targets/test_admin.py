@@ -44,7 +44,7 @@ def test_one_compiles_another_publishes_and_withdraws():
     assert not Release.objects.published().exists()
     assert "The release was published." in act(second, "publish")
     assert Release.objects.published().get().published_by_id != release.compiled_by_id
-    assert "was published already" in act(second, "publish")
+    assert "has already been published" in act(second, "publish")
     assert "A withdrawal requires a public reason." in act(second, "withdraw", withdrawn_reason=" ")
     assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
     assert not Release.objects.published().exists()
@@ -56,8 +56,11 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     first.post(ADD, asked(as_of="2020-12-31"))
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
     page = first.get(address).content.decode()
-    assert "records behind these figures await review" in page
-    assert "Operating revenue of strategic emerging enterprises" in page[page.index("Hidden to protect") :]
+    assert "records used in these figures are pending review" in page
+    assert (
+        "Operating revenue of strategic emerging enterprises"
+        in page[page.index("Suppressed for confidentiality") :]
+    )
     PublishedFigure.objects.create(
         indicator="strategic_emerging_revenue", on="2020-12-31", value=7, publisher="罗湖区", document="公报"
     )

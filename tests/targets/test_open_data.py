@@ -197,7 +197,7 @@ def test_page_of_another_day_or_instant_leads_to_the_files_of_it(client, firm, c
     asked = urlencode(parse_qsl(clock))
     for name in FILES:
         assert f'href="/data/{name}?{asked}"' in page
-    assert "are made when they are asked for" in page
+    assert "are generated on request" in page
     assert "SHA-256 <code" not in page, "Nothing is told of it that is true of today's files."
     listed = client.get(f"/en/open-data.csv?{clock}").content.decode("utf-8-sig")
     assert [row["Rows"] for row in csv.DictReader(io.StringIO(listed))] == [""] * len(FILES)

@@ -172,4 +172,4 @@ def test_one_figure_can_be_defended_years_later(people: dict[str, User], keeper:
     (row,) = page.locator("table.steps tbody tr").all()
     assert cancelled in row.inner_text()
     assert "−1" in row.inner_text()
-    assert "cancelled" in row.inner_text()
+    assert "Cancelled" in row.inner_text()

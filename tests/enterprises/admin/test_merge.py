@@ -40,7 +40,7 @@ def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
     survivor, duplicate = pair
     page = client_of(clerk).get(page_of(survivor), {"with": duplicate.uscc, "survivor": "other"})
     assert (page.context["plan"].survivor, page.context["plan"].duplicate) == (duplicate, survivor)
-    assert "Stays with the duplicate" in page.content.decode()
+    assert "Remains with the duplicate" in page.content.decode()
     assert Enterprise.objects.surviving().count() == 2
 
 

@@ -151,7 +151,7 @@ def test_a_change_is_taken_back_once(bulk_edit, clerk):
     take_back(client, bulk_edit)
     page = client.get(page_of(bulk_edit))
     assert page.context["reversal"].count == 0
-    assert "was changed later, or put back already" in page.content.decode()
+    assert "the values were changed later or have already been restored" in page.content.decode()
     assert 'name="foreseen"' not in page.content.decode()
 
 
@@ -210,7 +210,7 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
         applied_by=reviewer,
     )
     page = client_of(clerk).get(page_of(bulk_edit))
-    assert "a reviewer undoes it as a whole" in page.content.decode()
+    assert "only a reviewer can undo it, as a whole" in page.content.decode()
     assert client_of(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
     answer = client_of(reviewer).get(page_of(bulk_edit))
     assert answer["Location"] == reverse("admin:enterprises_importbatch_undo", args=[batch.pk])

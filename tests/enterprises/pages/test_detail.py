@@ -44,7 +44,7 @@ def test_enterprise_without_a_credit_code_stands_under_its_organisation_code(get
     page = get(firm.get_absolute_url())
 
     assert firm.organisation_code in page
-    assert "Ended on 2011-05-01: licence revoked." in get(f"/en/enterprises/{firm.code}/")
+    assert "Ended on 1 May 2011: licence revoked." in get(f"/en/enterprises/{firm.code}/")
 
 
 @pytest.mark.parametrize("code", ["914403001922038216", "x", "%00", "罗湖", "..%2F", "9" * 4000])
@@ -136,8 +136,8 @@ def test_another_enterprises_certificate_counts_for_nobody_else(get, firm):
 def test_place_is_that_of_the_day(get, firm):
     firm.residences.update(ends_on=date(2020, 6, 30))
 
-    assert "In Luohu on 2020-06-30." in get(f"/en/enterprises/{firm.code}/?on=2020-06-30")
-    assert "Not in Luohu on 2020-07-01." in get(f"/en/enterprises/{firm.code}/?on=2020-07-01")
+    assert "In Luohu on 30 June 2020." in get(f"/en/enterprises/{firm.code}/?on=2020-06-30")
+    assert "Not in Luohu on 1 July 2020." in get(f"/en/enterprises/{firm.code}/?on=2020-07-01")
 
 
 @pytest.mark.parametrize(("on", "state"), [("2020-06-30", "in effect"), ("2020-07-01", "past")])
@@ -157,7 +157,7 @@ def test_bad_day_is_told_and_today_is_shown(get, firm, on, message):
     page = get(f"/en/enterprises/{firm.code}/?on={on}")
 
     assert message in page
-    assert "In Luohu on 2021-11-01." in page
+    assert "In Luohu on 1 November 2021." in page
     assert f'<link rel="canonical" href="http://testserver/en/enterprises/{firm.code}/">' in page
 
 

@@ -44,7 +44,7 @@ def firm():
 def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
     clocks = f"?{YEAR_END}" + (f"&known_at=seq:{getattr(firm, state)}" if state else "")
     found = get(f"/en/enterprises/{clocks}&recognition=national_high_tech")
-    assert ("1 enterprise as of 2020-12-31" in found) is held
+    assert ("1 enterprise as of 31 December 2020" in found) is held
     detail = get(f"/en/enterprises/{firm.code}/{clocks}")
     assert ("None of the published indicators" in detail) is not held
     assert ("Cancelled from" in detail) is (state is None)

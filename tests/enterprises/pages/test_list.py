@@ -43,7 +43,7 @@ def test_row_says_who_where_and_what_it_holds(get):
     assert row.count("National high-tech enterprise") == 1, "Two certificates at once are one recognition."
     assert f'href="/en/enterprises/{firm.code}/"' in row
     assert '<small lang="zh-Hans">深圳示例公司</small>' in row
-    assert "1 enterprise as of 2021-06-01" in page
+    assert "1 enterprise as of 1 June 2021" in page
 
 
 def test_chinese_name_without_an_english_one_is_marked_as_chinese(get):
@@ -178,7 +178,7 @@ def test_what_means_nothing_shows_the_first_page(get, query):
 def test_list_without_a_result_says_what_to_do(get):
     page = get("/en/enterprises/?q=nothing")
 
-    assert "No enterprise has all of this." in page
+    assert "No enterprise matches these criteria." in page
     assert "/en/enterprises/?q=nothing&resident=any" in page
 
 

@@ -110,7 +110,7 @@ def test_without_a_script_the_table_stands_alone(shown: None, page: Page) -> Non
     page.goto("/en/indicators/high_tech_enterprises/")
 
     assert page.locator("figure").is_hidden()
-    assert page.get_by_role("table", name="by year").is_visible()
+    assert page.get_by_role("table", name="National high-tech enterprises by year").is_visible()
 
 
 def test_keyboard_reaches_the_content_in_two_strokes(shown: None, page: Page) -> None:
@@ -133,7 +133,7 @@ def test_reader_chooses_a_day_and_keeps_it_in_the_other_language(shown: None, pa
     page.get_by_role("link", name="中文").click()
 
     assert "/zh-hans/?on=2023-11-15" in page.url
-    assert page.get_by_text("总览（截至2023-11-15）").is_visible()
+    assert page.get_by_text("总览（截至2023年11月15日）").is_visible()
 
 
 def test_no_page_is_wider_than_a_telephone(shown: None, page: Page) -> None:

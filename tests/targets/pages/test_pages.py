@@ -44,7 +44,7 @@ def test_day_that_has_not_come_is_refused_in_words_beside_the_chooser(district, 
     assert client.get(f"/en/{page}?on=2024-06-15").status_code == 200
     refused = client.get(f"/en/{page}?on=2024-06-16")
     assert refused.status_code == 400
-    assert "2024-06-16 is in the future; the latest available date is 2024-06-15." in body(refused)
+    assert "16 June 2024 is in the future; the latest available date is 15 June 2024." in body(refused)
     assert 'aria-describedby="on-error"' in body(refused)
 
 

@@ -40,7 +40,7 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
     second = released("second")
     text = body(client.get(second.get_absolute_url()))
     assert "Changes since release first" in text
-    assert "cancelled −1" in text
+    assert "Cancelled −1" in text
     assert "?from_release=first&amp;to_release=second" in text
     first = body(client.get("/en/releases/first/"))
     assert "Changes since release" not in first

@@ -37,7 +37,7 @@ def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
     assert "50% </dd>" in text, "Half the year is gone: 182 of 366 days."
     assert "2024-11" in text, "Two certificates end in November 2024."
     assert "With no renewals and no new recognitions, 3 will remain." in text
-    assert "it is no forecast" in text
+    assert "it is not a forecast" in text
     assert "Constant growth" in text
 
 

@@ -387,7 +387,7 @@ def test_draft_is_compiled_again_after_anything_that_it_was_not_weighed_against(
     earlier = released("2019", date(2019, 12, 31))
     draft = compiled()
     happens(earlier)
-    with pytest.raises(ValidationError, match="compile this one again"):
+    with pytest.raises(ValidationError, match="recompile this"):
         publish(draft, by=factories.UserFactory(), at=timezone.now())
     assert review(draft).stale
     words = WORDS if Release.objects.announced().filter(as_of=DAY).exists() else {}
@@ -461,7 +461,7 @@ def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
     for other in others:
         other.join()
     assert (len(refused), Release.objects.published().count()) == (1, 1)
-    assert "compile this one again" in refused[0]
+    assert "recompile this one" in refused[0]
 
 
 def test_correction_needs_words_in_both_languages_and_a_first_release_none():
@@ -469,11 +469,11 @@ def test_correction_needs_words_in_both_languages_and_a_first_release_none():
     released()
     asked = {"as_of": DAY, "known_at": timezone.now(), "by": factories.UserFactory(), "at": timezone.now()}
     for words in ({}, {"correction_zh": "更正"}, {"correction_zh": "更正", "correction_en": " "}):
-        with pytest.raises(ValidationError, match="say what is corrected and why"):
+        with pytest.raises(ValidationError, match="state what is corrected and why"):
             compile_release(slug="again", **asked, **words)
     correction = compile_release(slug="again", **asked, **WORDS)
     assert correction.corrects.slug == "2020"
-    with pytest.raises(ValidationError, match="nothing is corrected"):
+    with pytest.raises(ValidationError, match="nothing to correct"):
         compile_release(slug="other-day", **asked | {"as_of": date(2019, 12, 31)}, **WORDS)
     with pytest.raises(IntegrityError), transaction.atomic():
         Release.objects.filter(pk=correction.pk).update(correction_en="")

@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_taken_says_why_on_its_page(desk, tmp_path, make_f
 
 def test_the_same_file_handed_in_twice_is_said(desk, district):
     first, second = desk.hand_in("enterprises in GB18030"), desk.hand_in("enterprises in GB18030")
-    assert "This very file was handed in before" in html(desk.client, address("understood", second))
+    assert "The same file has been uploaded before" in html(desk.client, address("understood", second))
     assert address("change", first) in html(desk.client, address("understood", second))
 
 
@@ -180,7 +180,7 @@ def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(desk, d
     path = build.xlsx_of(tmp_path / "a.xlsx", dict.fromkeys("一二三", rows))
     batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
     page = html(desk.client, address("change", batch))
-    assert "300 more columns without a known heading are not shown" in page
+    assert "300 more columns have no recognised heading" in page
     assert len(desk.understood(batch)) == 200 + 3 * 3 + 1
     desk.plan(batch)
     assert batch.rows.count() == 3
@@ -444,7 +444,7 @@ def test_the_enterprise_of_a_row_is_searched_by_all_its_names(desk, district):
     for q, number in ((code(4), 4), ("旧名0003", 3), ("shili0004", 4)):
         page = html(desk.client, place, q=q)
         assert f'value="choose:{district[number].pk}"' in page
-    assert "No enterprise is found" in html(desk.client, place, q="没有这家")
+    assert "No matching enterprise was found" in html(desk.client, place, q="没有这家")
     assert "深圳示例0004科技有限公司" in page
 
 
@@ -540,7 +540,7 @@ def test_a_draft_is_discarded_by_whoever_handed_it_in(desk, district, tmp_path):
     batch = desk.planned("torch survey")
     other = ImportClient(person("clerk"), tmp_path)
     assert other.client.post(address("discard", batch)).status_code == 403
-    assert "thrown away" in html(desk.client, address("discard", batch))
+    assert "will be discarded" in html(desk.client, address("discard", batch))
     desk.client.post(address("discard", batch))
     assert not ImportBatch.objects.exists()
 
