@@ -1,6 +1,6 @@
-"""The picture of the architecture, drawn from the import contracts.
+"""Diagram of the architecture, drawn from the import contracts.
 
-`uv run python docs/draw_architecture.py` writes it again after a contract has changed.
+Run `uv run python docs/draw_architecture.py` after a contract has changed.
 """
 
 from __future__ import annotations
@@ -13,10 +13,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "architecture.svg"
 WIDTH, MARGIN, ROW, TITLE, GAP = 1000, 20, 36, 44, 34
-NAMES = 470  # the width of the column of names; the purposes stand beside it
+NAMES = 470  # width of the column of names
 
-# What each layer is for, by its modules as the contract lists them.
+# Keys are layers as the contracts list them.
 PURPOSES = {
+    "luohu": {
+        "management | settings | urls | wsgi": "commands; settings; addresses",
+        "errors | middleware | openapi | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
+        "accounts | admin | admin_site": "the admin site; sign-in with a second factor",
+        "context_processors | templatetags": "the frame of every page",
+        "demo | server": "the fictitious district; the web server",
+        "job_worker | translation_extraction": "the worker process; the strings to translate",
+        "library_strings | translation_catalog": "Chinese of libraries; the catalogue of translations",
+        "build | environment | formats | groups | logs | readiness": "environment, date formats, permissions",
+        "embedded_postgres": "the bundled PostgreSQL",
+    },
     "enterprises": {
         "urls | management": "addresses; commands to import, undo and export",
         "api | views | templatetags": "the JSON API; the public pages of enterprises",
@@ -32,19 +43,14 @@ PURPOSES = {
     },
     "targets": {
         "urls | management": "addresses; the command that exports open data",
-        "templatetags": "how a figure is written",
+        "templatetags": "formatting of figures",
         "admin | api | pages": "plans and releases for staff; figures as JSON and as pages",
         "explanations | open_data | reconciliation | scoped_targets": "why a figure changed",
         "projection | public_figures | releases | reference": "the public value; compiling and publishing",
-        "progress": "the verdict on the way to a target",
+        "progress": "progress towards a target",
         "models": "plans, targets, announced figures and releases",
     },
 }
-LUOHU = (
-    ("settings, urls, server, job_worker", "environment, addresses, web server, worker process"),
-    ("admin_site, accounts, groups", "staff: the admin site, second factor, permissions"),
-    ("demo, embedded_postgres, translation_catalog", "the fictitious district; the bundled server; Chinese"),
-)
 STYLE = """
   .paper { fill: #ffffff }
   .app { fill: #f1f5f9; stroke: #64748b }
@@ -71,16 +77,16 @@ STYLE = """
 
 @dataclass(frozen=True)
 class Layer:
-    """The modules of one height, which may not import each other, and their purpose."""
+    """Modules of one layer, which may not import each other, with their purpose."""
 
     names: str
     purpose: str
 
 
 def layers_of(app: str) -> list[Layer]:
-    """Return the layers of an app from top to bottom; KeyError where one has no purpose above."""
+    """Return the layers of an app from top to bottom; a layer without a purpose above raises KeyError."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = {each["id"]: each for each in settings["tool"]["importlinter"]["contracts"]}
+    contracts = {contract["id"]: contract for contract in settings["tool"]["importlinter"]["contracts"]}
     return [Layer(names.replace(" | ", " · "), PURPOSES[app][names]) for names in contracts[app]["layers"]]
 
 
@@ -94,7 +100,7 @@ def text(style: str, x: int, y: int, words: str) -> str:
 
 
 def arrow(y: int, label: str) -> list[str]:
-    """An arrow down the middle of a gap that begins at `y`."""
+    """Draw an arrow down the middle of the gap that begins at `y`."""
     x, end = WIDTH // 2, y + GAP
     return [
         f'<path class="arrow" d="M{x} {y + 2} V{end - 9}"/>',
@@ -104,7 +110,7 @@ def arrow(y: int, label: str) -> list[str]:
 
 
 def app_box(title: str, layers: list[Layer], y: int) -> tuple[list[str], int]:
-    """The box of an app with one row for each layer; and the height at which it ends."""
+    """Draw the box of an app with one row for each layer; return it with the y at which it ends."""
     height = TITLE + len(layers) * ROW + 10
     parts = [box("app", y, height), text("title", MARGIN + 16, y + 29, title)]
     for index, layer in enumerate(layers):
@@ -122,9 +128,12 @@ def outside_box(words: str, y: int) -> tuple[list[str], int]:
 
 
 def draw() -> str:
-    """Return the picture: who asks at the top, the database at the bottom, imports downwards between."""
+    """Return the SVG: clients at the top, the database at the bottom, imports downwards between.
+
+    It depends on the contracts alone, because a test compares it with the committed file.
+    """
     apps = (
-        ("luohu/ · the project", [Layer(*each) for each in LUOHU], "imports"),
+        ("luohu/ · the project", layers_of("luohu"), "imports"),
         ("targets/ · intentions: plans, targets, releases", layers_of("targets"), "imports"),
         ("enterprises/ · facts and the figures computed from them", layers_of("enterprises"), "SQL"),
     )
