@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import override_settings
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
@@ -82,26 +83,38 @@ def forget_demonstration_flag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("enterprises.models.demonstration._is_demonstration", False)
 
 
+@pytest.fixture(scope="session")
+def has_test_database(django_db_setup: None) -> bool:
+    """False where no collected test needs a database: `connection` is then that of the developer."""
+    return connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
+
+
 @pytest.fixture(autouse=True, scope="session")
-def asynchronous_commits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def asynchronous_commits(has_test_database: bool, django_db_blocker: DjangoDbBlocker) -> None:
     """Commit without waiting for the disk; tests of crashes use servers of their own."""
+    if not has_test_database:
+        return
     with django_db_blocker.unblock():
         commit_asynchronously(connection.settings_dict["NAME"])
         connection.close()
 
 
 @pytest.fixture(autouse=True, scope="module")
-def vacuum_between_modules(asynchronous_commits: None, django_db_blocker: DjangoDbBlocker) -> None:
+def vacuum_between_modules(has_test_database: bool, django_db_blocker: DjangoDbBlocker) -> None:
     """Vacuum now and then: dead rows of thousands of rolled-back tests slow down every scan."""
-    if next(MODULES) % MODULES_BETWEEN_VACUUMS == 0:
+    if has_test_database and next(MODULES) % MODULES_BETWEEN_VACUUMS == 0:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def terminate_other_connections(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def terminate_other_connections(
+    has_test_database: bool, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Disconnect processes of tests that are still ending; they would block DROP DATABASE."""
     yield
+    if not has_test_database:
+        return
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

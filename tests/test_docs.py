@@ -14,9 +14,9 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench" / "README.md"],
     key=lambda path: path.relative_to(ROOT).as_posix(),
 )
-_ROOMS = "enterprises|targets|luohu|tests|templates|static|locale|docs|bench"
+_DIRECTORIES = "enterprises|targets|luohu|tests|templates|static|locale|docs|bench"
 _CODE = re.compile(r"```.*?```|`([^`\n]+)`", re.DOTALL)
-_PATH = re.compile(rf"(?:(?:{_ROOMS})/[\w./<>*-]*|[\w.-]+\.(?:py|md|toml|lock)|\.ci/run)")
+_PATH = re.compile(rf"(?:(?:{_DIRECTORIES})/[\w./<>*-]*|[\w.-]+\.(?:py|md|toml|lock)|\.ci/run)")
 _SYMBOL = re.compile(r"(?:enterprises|targets|luohu|tests)(?:\.\w+)+")
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
 
