@@ -15,7 +15,6 @@ from django.db import DatabaseError, models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import lists, money
@@ -100,14 +99,8 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
     # Tables whose rows belong to this one, with the name of their reference: their history is part of it.
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
 
-    # The kind of spreadsheet in which a list goes out, and comes in again; empty: it does not go out.
-    exported_as: ClassVar[str] = ""
-
     class Media:
         js = ["js/desk.js"]
-
-    def get_urls(self) -> list[URLPattern]:
-        return [*lists.addresses(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """With what the rows refer to, which their lists, forms and searches name."""
@@ -181,7 +174,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Every version, also of a record that is gone, with what changed in it."""
-        return history_page(self, request, object_id)
+        return history_page(self, request, object_id, self.parts)
 
     def _written(
         self, request: HttpRequest, write: Callable[[], Any], refused: Callable[[str | ValidationError], Any]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.db.models import Q
@@ -30,9 +31,6 @@ from enterprises.admin.form_data import (
 from enterprises.admin.labels import Labels, field_name
 from enterprises.admin.loaded_seq import SEEN, state_seen
 from enterprises.models import Change, event_model
-
-if TYPE_CHECKING:
-    from enterprises.admin.base import RegistryAdmin
 
 TAKE = "_take"
 
@@ -71,7 +69,7 @@ class Stale:
     seen: int
 
 
-def current(desk: RegistryAdmin[Any], request: HttpRequest, record: models.Model) -> Stale | QueryDict:
+def current(desk: ModelAdmin[Any], request: HttpRequest, record: models.Model) -> Stale | QueryDict:
     """Lock the record and its rows; return what is to be saved, or how it stands to what is newer.
 
     To be called in the transaction of the save, which holds the locks to its end.
@@ -129,7 +127,7 @@ class _Overlay:
 
     def __init__(
         self,
-        desk: RegistryAdmin[Any],
+        desk: ModelAdmin[Any],
         request: HttpRequest,
         record: models.Model,
         versions: dict[type[models.Model], _Versions],

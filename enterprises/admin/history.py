@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,9 +22,6 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.labels import Labels, field_name, kept_fields
 from enterprises.models import Approval, Change, event_model, is_tracked
-
-if TYPE_CHECKING:
-    from enterprises.admin.base import RegistryAdmin
 
 _KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
 _PAGE = 50
@@ -58,12 +56,17 @@ class Entry:
     versions: list[Version] = field(default_factory=list)
 
 
-def history_page(desk: RegistryAdmin[Any], request: HttpRequest, object_id: str) -> HttpResponse:
+def history_page(
+    desk: ModelAdmin[Any],
+    request: HttpRequest,
+    object_id: str,
+    parts: Iterable[tuple[type[models.Model], str]],
+) -> HttpResponse:
     """Show the history of a record and of what belongs to it, the newest change first."""
     record = desk.get_object(request, unquote(object_id))
     if not desk.has_view_or_change_permission(request, record):
         raise PermissionDenied
-    entries = history(desk.model, unquote(object_id), desk.parts) if is_tracked(desk.model) else []
+    entries = history(desk.model, unquote(object_id), parts) if is_tracked(desk.model) else []
     if record is None and not entries:
         raise Http404(gettext("There never was such a record."))
     page = Paginator(entries, _PAGE).get_page(request.GET.get("p"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -32,15 +32,18 @@ from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
 from enterprises.tables.table import CONTENT_TYPES
 
-if TYPE_CHECKING:
-    from enterprises.admin.base import RegistryAdmin
-
 M = TypeVar("M", bound=models.Model)
 _NOT_KEPT = ("p", "all", ERROR_FLAG)  # the page of a list, and that an address was wrong
 
 
 class AnyQuery(admin.ModelAdmin[M]):
     """A list that answers any query: one that makes no sense is left out, and that is said."""
+
+    # The kind of spreadsheet in which a list goes out, and comes in again; empty: it does not go out.
+    exported_as: ClassVar[str] = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*addresses(self), *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
@@ -57,7 +60,7 @@ class AnyQuery(admin.ModelAdmin[M]):
         return super().changelist_view(request, extra_context)
 
 
-def addresses(desk: RegistryAdmin[Any]) -> list[URLPattern]:
+def addresses(desk: AnyQuery[Any]) -> list[URLPattern]:
     """Return the addresses of a list's own acts, to stand before those of its records."""
     name = f"{desk.opts.app_label}_{desk.opts.model_name}"
     view: Callable[..., Any] = desk.admin_site.admin_view
@@ -76,7 +79,7 @@ def addresses(desk: RegistryAdmin[Any]) -> list[URLPattern]:
     ]
 
 
-def saved_filters(desk: RegistryAdmin[Any], request: HttpRequest) -> list[SavedFilter]:
+def saved_filters(desk: AnyQuery[Any], request: HttpRequest) -> list[SavedFilter]:
     """Return this person's own filters of the list."""
     return list(SavedFilter.objects.filter(user=request.user.pk, table=desk.opts.label))
 
@@ -95,7 +98,7 @@ class FilterForm(forms.ModelForm[SavedFilter]):
         return query.urlencode()
 
 
-def keep_filter(desk: RegistryAdmin[Any], request: HttpRequest) -> HttpResponseBase:
+def keep_filter(desk: AnyQuery[Any], request: HttpRequest) -> HttpResponseBase:
     """Keep the list as it is shown under a name; a filter of that name is replaced."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -118,7 +121,7 @@ def keep_filter(desk: RegistryAdmin[Any], request: HttpRequest) -> HttpResponseB
     return _to_list(desk)
 
 
-def drop_filter(desk: RegistryAdmin[Any], request: HttpRequest, pk: int) -> HttpResponseBase:
+def drop_filter(desk: AnyQuery[Any], request: HttpRequest, pk: int) -> HttpResponseBase:
     """Drop one of one's own filters."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -127,7 +130,7 @@ def drop_filter(desk: RegistryAdmin[Any], request: HttpRequest, pk: int) -> Http
     return _to_list(desk)
 
 
-def export(desk: RegistryAdmin[Any], request: HttpRequest, form: str) -> HttpResponseBase:
+def export(desk: AnyQuery[Any], request: HttpRequest, form: str) -> HttpResponseBase:
     """Answer with everything that the list finds, on all its pages, as a file that can be imported again."""
     if form not in ("xlsx", "csv") or not desk.exported_as:
         raise Http404
@@ -150,6 +153,6 @@ def export(desk: RegistryAdmin[Any], request: HttpRequest, form: str) -> HttpRes
     return answer
 
 
-def _to_list(desk: RegistryAdmin[Any], query: str = "") -> HttpResponseRedirect:
+def _to_list(desk: AnyQuery[Any], query: str = "") -> HttpResponseRedirect:
     address = reverse(f"{desk.admin_site.name}:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
     return HttpResponseRedirect(f"{address}?{query}" if query else address)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -18,11 +19,8 @@ from enterprises.history.merge import Plan, merge, plan
 from enterprises.history.revert import NotReversible, revert
 from enterprises.models import Change, Enterprise, event_model
 
-if TYPE_CHECKING:
-    from enterprises.admin.enterprise import EnterpriseAdmin
 
-
-def merge_page(desk: EnterpriseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def merge_page(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the other record and which of both survives, see what moves and what stays, and merge."""
     record = _record(desk, request, pk)
     if record.merged_into_id:
@@ -61,7 +59,7 @@ def merge_page(desk: EnterpriseAdmin, request: HttpRequest, pk: int) -> HttpResp
     return TemplateResponse(request, "admin/enterprises/enterprise/merge.html", context)
 
 
-def unmerge(desk: EnterpriseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def unmerge(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
     """Take the merge of a duplicate back."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -97,7 +95,7 @@ def merging_change(record: Enterprise) -> Change | None:
     return change
 
 
-def _record(desk: EnterpriseAdmin, request: HttpRequest, pk: int) -> Enterprise:
+def _record(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Enterprise:
     record = desk.get_object(request, str(pk))
     if record is None:
         raise Http404

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,9 +19,6 @@ from enterprises.admin.revert_conflicts import staying
 from enterprises.constraint_messages import describe_error
 from enterprises.history.revert import NotReversible, Reversal, revert, temporarily_reverted, undo_reason
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
-
-if TYPE_CHECKING:
-    from enterprises.admin.audit_log import ChangeAdmin
 
 MOST = 100  # records of one table that the preview shows
 UNDO = "enterprises.undo_importbatch"
@@ -46,7 +44,7 @@ class _Outdated(Exception):
     """What would go back is no longer what the page showed."""
 
 
-def revert_page(desk: ChangeAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def revert_page(desk: ModelAdmin[Change], request: HttpRequest, pk: int) -> HttpResponse:
     """Show what taking a change back would do; do it, with a reason, if it is still the same."""
     change = Change.objects.select_related("user").filter(pk=pk, seq__isnull=False).first()
     if change is None:
