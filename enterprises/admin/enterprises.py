@@ -1,4 +1,4 @@
-"""The page on which a clerk enters an enterprise and everything that it is, has and reported."""
+"""Enterprises: form, list filters and admin, with the rows of all that belongs to one."""
 
 from __future__ import annotations
 
@@ -13,21 +13,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import todo
-from enterprises.admin.base import Rows
 from enterprises.admin.duplicate_check import ask_about_known_name, refuse_known_codes
+from enterprises.admin.former_names import FormerNameRows
 from enterprises.admin.forms import RegistryForm
+from enterprises.admin.memberships import MembershipRows
 from enterprises.admin.merge import merge_page, unmerge
-from enterprises.admin.records import REPORT_FIELDS, ReportForm
+from enterprises.admin.recognitions import RecognitionRows, warn
+from enterprises.admin.reports import ReportRows
+from enterprises.admin.residences import ResidenceRows
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
-from enterprises.admin.standing import (
-    RECOGNITION_FIELDS,
-    RESIDENCE_FIELDS,
-    FormerNameForm,
-    MembershipForm,
-    RecognitionForm,
-    ResidenceForm,
-    warn,
-)
 from enterprises.admin.todo import OWING, AttentionFilter
 from enterprises.listing import search
 from enterprises.models import (
@@ -96,40 +90,6 @@ class ZoneFilter(EverFilter):
 
 class ReportFilter(AttentionFilter):
     lines = {OWING: (_("no report of last year, though expected"), todo.owing)}
-
-
-class ResidenceRows(Rows[Residence]):
-    model = Residence
-    form = ResidenceForm
-    fields = RESIDENCE_FIELDS
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Whoever enters an enterprise enters where it is."""
-        return 0 if obj else 1
-
-
-class RecognitionRows(Rows[Recognition]):
-    model = Recognition
-    form = RecognitionForm
-    fields = RECOGNITION_FIELDS
-
-
-class ReportRows(Rows[AnnualReport]):
-    model = AnnualReport
-    form = ReportForm
-    fieldsets = [(None, {"fields": REPORT_FIELDS})]
-
-
-class MembershipRows(Rows[ZoneMembership]):
-    model = ZoneMembership
-    form = MembershipForm
-    fields = [("zone", "starts_on", "ends_on")]
-
-
-class FormerNameRows(Rows[FormerName]):
-    model = FormerName
-    form = FormerNameForm
-    fields = [("name_zh", "starts_on", "ends_on")]
 
 
 @admin.register(Enterprise)

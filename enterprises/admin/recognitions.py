@@ -1,0 +1,75 @@
+"""Recognitions: form, rows on the page of an enterprise, and admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.admin import todo
+from enterprises.admin.base import Rows
+from enterprises.admin.duplicate_check import refuse_known_number
+from enterprises.admin.enterprise_parts import EnterprisePartAdmin
+from enterprises.admin.forms import RegistryForm
+from enterprises.admin.review import ReviewFilter
+from enterprises.admin.todo import ELSEWHERE, ENDING, AttentionFilter
+from enterprises.models import Recognition
+
+
+class RecognitionForm(RegistryForm[Recognition]):
+    places = {
+        "recognition_ends_after_start": "ends_on",
+        "recognition_number_unique": "number",
+        "recognition_number_matches_scheme": "number",
+        "recognition_notice_of_cancellation": "cancelled_from",
+    }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_known_number(self)
+        return cleaned
+
+
+RECOGNITION_FIELDS: list[Any] = [
+    ("scheme", "number", "kind"),
+    ("issued_on", "starts_on", "ends_on"),
+    ("field", "batch", "authority"),
+    ("source", "cancelled_from", "cancellation_notice_on"),
+]
+
+
+class RecognitionRows(Rows[Recognition]):
+    model = Recognition
+    form = RecognitionForm
+    fields = RECOGNITION_FIELDS
+
+
+class CertificateFilter(AttentionFilter):
+    lines = {
+        ENDING: (_("ends within 90 days, not renewed"), todo.ending),
+        ELSEWHERE: (_("number given elsewhere, not yet reviewed"), todo.elsewhere),
+    }
+
+
+@admin.register(Recognition)
+class RecognitionAdmin(EnterprisePartAdmin[Recognition]):
+    form = RecognitionForm
+    exported_as = "recognitions"
+    list_display = ["enterprise", "scheme", "number", "issued_on", "ends_on", "cancelled_from"]
+    list_select_related = ["enterprise", "scheme"]
+    list_filter = [ReviewFilter, CertificateFilter, "scheme", "kind", "field"]
+    beginnings = ("number",)
+    date_hierarchy = "issued_on"
+    fields = ["enterprise", *RECOGNITION_FIELDS]
+
+    def save_model(self, request: HttpRequest, obj: Recognition, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        warn(self, request, obj)
+
+
+def warn(desk: Any, request: HttpRequest, recognition: Recognition) -> None:
+    """Tell what a person should look at, although it was saved."""
+    for warning in recognition.warnings():
+        desk.message_user(request, warning, messages.WARNING)

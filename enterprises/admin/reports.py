@@ -1,0 +1,72 @@
+"""Annual reports: form, rows on the page of an enterprise, and admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.admin import todo
+from enterprises.admin.base import Rows, amount
+from enterprises.admin.enterprise_parts import EnterprisePartAdmin
+from enterprises.admin.forms import RegistryForm
+from enterprises.admin.review import ReviewFilter
+from enterprises.admin.todo import JUMPS, AttentionFilter
+from enterprises.models import AnnualReport
+from enterprises.models.reports import MONEY_FIGURES
+
+
+class ReportForm(RegistryForm[AnnualReport]):
+    """A yearly report; its amounts are offered in the unit of its source."""
+
+    MONEY = MONEY_FIGURES
+    places = {
+        "annualreport_one_a_year": "year",
+        "annualreport_year_plausible": "year",
+        "annualreport_not_negative": "operating_revenue",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.MONEY:
+            if name in self.fields:
+                self.fields[name].widget.unit = self.instance.source_unit
+
+
+REPORT_FIELDS: list[Any] = [
+    ("year", "source", "source_unit"),
+    ("operating_revenue", "operating_revenue_reason", "rd_expense", "rd_expense_reason"),
+    ("high_tech_revenue", "high_tech_revenue_reason", "taxes_paid", "taxes_paid_reason"),
+    ("employees", "employees_reason", "rd_staff", "rd_staff_reason"),
+    ("valid_invention_patents", "valid_invention_patents_reason"),
+]
+
+
+class ReportRows(Rows[AnnualReport]):
+    model = AnnualReport
+    form = ReportForm
+    fieldsets = [(None, {"fields": REPORT_FIELDS})]
+
+
+class JumpFilter(AttentionFilter):
+    lines = {JUMPS: (_("over five times last year's, not yet reviewed"), todo.jumps)}
+
+
+@admin.register(AnnualReport)
+class AnnualReportAdmin(EnterprisePartAdmin[AnnualReport]):
+    form = ReportForm
+    exported_as = "annual_reports"
+    list_display = [
+        "enterprise",
+        "year",
+        "revenue",
+        "expense",
+        "employees",
+        "valid_invention_patents",
+    ]
+    list_select_related = ["enterprise"]
+    list_filter = [ReviewFilter, JumpFilter, "year", "source"]
+    fields = ["enterprise", *REPORT_FIELDS]
+    revenue = amount("operating_revenue", _("operating revenue"))
+    expense = amount("rd_expense", _("R&D expense"))
