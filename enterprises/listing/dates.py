@@ -1,14 +1,23 @@
-"""The parameter `on` of pages: an ISO day up to today; today where it is missing or invalid."""
+"""The moment of a page, read from `?on=` and `?known_at=`; and the form field for a day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
+from enterprises.history.moment import Moment
 
 # The Shenzhen special economic zone, whose first built-up part was Luohu, was founded in August 1980.
 EARLIEST = date(1980, 1, 1)
@@ -31,25 +40,85 @@ class DayField(forms.DateField):
         )
 
 
-class DayForm(forms.Form):
-    """The form of a page whose only parameter is the day."""
+@dataclass(frozen=True)
+class PageMoment:
+    """The moment that a page shows, its default day, and the errors of `on` and `known_at` for the reader."""
 
-    on = DayField(required=False)
+    moment: Moment
+    default: date
+    today: date
+    error: str
+    instant: ChosenInstant
 
-    def __init__(self, given: Mapping[str, Any], *, today: date) -> None:
-        super().__init__(given)
-        self.today = today
-        field: Any = self.fields["on"]
-        field.until(today)
+    earliest: ClassVar[date] = EARLIEST
 
     @property
     def day(self) -> date:
-        """The requested day, or today."""
-        self.is_valid()
-        day: date | None = self.cleaned_data.get("on")
-        return day or self.today
+        """The day of the moment."""
+        return self.moment.on
 
     @property
-    def error(self) -> str:
-        """The error of the requested day; empty where it is valid."""
-        return " ".join(str(error) for error in self.errors.get("on", []))
+    def is_default(self) -> bool:
+        """True for the day that the page shows without a parameter."""
+        return self.day == self.default
+
+    @property
+    def day_query(self) -> dict[str, str]:
+        """The parameter for this day, the default one included: other pages may have another default."""
+        return {"on": self.day.isoformat()}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters for this day and this instant; none for the default ones."""
+        return {**({} if self.is_default else self.day_query), **self.instant.query}
+
+    @property
+    def query_string(self) -> str:
+        """The same parameters, to be appended to an address."""
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+    @property
+    def any_error(self) -> str:
+        """The error of the day, or else of the instant; empty where both are valid."""
+        return self.error or self.instant.error
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The template context of a page with a moment (`parts/day.html`, `parts/known.html`)."""
+        return {"chosen": self, "instant": self.instant, "canonical_query": self.query}
+
+
+@contextmanager
+def page_moment(parameters: Mapping[str, str], *, now: datetime) -> Iterator[PageMoment]:
+    """Read `on` (default: today) and `known_at` of a page; inside, the ORM reads tables as of the instant."""
+    instant = chosen_instant(parameters, now=now)
+    with instant.tables():
+        yield parse_moment(parameters, today=timezone.localdate(now), instant=instant)
+
+
+def parse_moment(
+    parameters: Mapping[str, str], *, today: date, instant: ChosenInstant = NOW, default: date | None = None
+) -> PageMoment:
+    """Return the moment of the parameter `on`; an invalid day gives the default (today) and an error."""
+    default = default or today
+    day, error = _parse_day(parameters.get("on", "").strip(), today)
+    return PageMoment(Moment(day or default, instant.facts), default, today, error, instant)
+
+
+def _parse_day(text: str, today: date) -> tuple[date | None, str]:
+    if not text:
+        return None, ""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        message = gettext(
+            "“%(given)s” is not a valid date; use the format year-month-day, for example %(example)s."
+        )
+        return None, message % {"given": text[:40], "example": today.isoformat()}
+    if day > today:
+        message = gettext("%(day)s is in the future; the latest available date is %(today)s.")
+        return None, message % {"day": date_format(day), "today": date_format(today)}
+    if day < EARLIEST:
+        message = gettext("There are no figures for %(day)s; the earliest available date is %(earliest)s.")
+        return None, message % {"day": date_format(day), "earliest": date_format(EARLIEST)}
+    return day, ""

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enterprises.history.known_at import ChosenInstant, chosen_instant
-from enterprises.listing.dates import DayForm
+from enterprises.history.known_at import ChosenInstant
+from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
 from enterprises.models import Enterprise
@@ -28,17 +28,17 @@ def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
 
     The list itself leaves out what is not valid and says so. A file cannot, and is refused.
     """
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
-        given = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=timezone.localdate(now))
-        if given.form.errors or instant.error:
-            return _refused(given, instant)
+    with page_moment(request.GET, now=timezone.now()) as chosen:
+        given = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=chosen.today)
+        if given.form.errors or chosen.instant.error:
+            return _refused(given, chosen.instant)
         among = given.qs
     name = f"enterprises-{given.day}.{ending}"
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
-        EXPORTS["enterprises"].write(path, ending, instant.facts, given.day, among=among, order=given.order)
+        EXPORTS["enterprises"].write(
+            path, ending, chosen.instant.facts, given.day, among=among, order=given.order
+        )
         content_type = CONTENT_TYPES[ending]
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 
@@ -52,15 +52,12 @@ def _refused(given: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
 @require_safe
 def timeline_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """What an enterprise was called, where it was and what it held."""
-    now = timezone.now()
-    instant = chosen_instant(request.GET, now=now)
-    with instant.tables():
+    with page_moment(request.GET, now=timezone.now()) as chosen:
         enterprise = get_enterprise_or_404(code)
-        form = DayForm(request.GET, today=timezone.localdate(now))
-        if form.error or instant.error:
-            raise Http404(form.error or instant.error)
-        found = timeline_of(form.day, **rows_for_timeline(enterprise))
-    return _timeline(f"{enterprise.code}-{form.day}", found).answer(ending)
+        if chosen.any_error:
+            raise Http404(chosen.any_error)
+        found = timeline_of(chosen.day, **rows_for_timeline(enterprise))
+    return _timeline(f"{enterprise.code}-{chosen.day}", found).answer(ending)
 
 
 def _timeline(name: str, found: Timeline) -> Table:

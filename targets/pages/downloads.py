@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from enterprises.history.known_at import chosen_instant
 from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.listing.dates import DayForm
+from enterprises.listing import dates
 from targets.explanations import explain_change
 from targets.models import Release
 from targets.pages import tables
@@ -29,7 +29,7 @@ from targets.scoped_targets import scoped_targets
 def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
     """One of the dashboard's tables."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
-        if chosen.is_invalid or table not in {"overview", "further"}:
+        if chosen.any_error or table not in {"overview", "further"}:
             raise Http404(table)
         name = f"{table}-{chosen.day}"
         if table == "overview":
@@ -43,7 +43,7 @@ def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpRespon
 def indicator_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
     """One of the tables of an indicator's page."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
-        if chosen.is_invalid or code not in INDICATORS:
+        if chosen.any_error or code not in INDICATORS:
             raise Http404(code)
         make = tables.tables_of(indicator_page(chosen.moment, INDICATORS[code])).get(table)
         if make is None:
@@ -84,16 +84,14 @@ def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
 @require_safe
 def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: str) -> HttpResponse:
     """One of the tables of the targets that a plan states for a cluster or a zone."""
-    now = timezone.now()
-    form, instant = DayForm(request.GET, today=timezone.localdate(now)), chosen_instant(request.GET, now=now)
-    if form.error or instant.error:
-        raise Http404(form.error or instant.error)
-    with instant.tables():
-        parts = scoped_targets(Moment(form.day, instant.facts), scope=scope, code=code)
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        if chosen.any_error:
+            raise Http404(chosen.any_error)
+        parts = scoped_targets(chosen.moment, scope=scope, code=code)
         made = tables.tables_of_parts(parts)
         if not parts or table not in made:
             raise Http404(table)
-        return made[table](f"{code}-{table}-{form.day}").answer(ending)
+        return made[table](f"{code}-{table}-{chosen.day}").answer(ending)
 
 
 @require_safe
@@ -135,6 +133,6 @@ def verdict_table(request: HttpRequest, ending: str) -> HttpResponse:
 def open_data_table(request: HttpRequest, ending: str) -> HttpResponse:
     """The files of the open data."""
     found = offered(request.GET, now=timezone.now())
-    if found.form.error or found.instant.error:
-        raise Http404(found.form.error or found.instant.error)
+    if found.chosen.any_error:
+        raise Http404(found.chosen.any_error)
     return tables.open_data("open-data", found.files).answer(ending)

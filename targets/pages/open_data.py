@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.endpoint import one_snapshot
-from enterprises.history.known_at import ChosenInstant, Snapshot, State, chosen_instant, snapshot_at
+from enterprises.history.known_at import Snapshot, State, chosen_instant, snapshot_at
 from enterprises.kpis.figures import Text
-from enterprises.listing.dates import DayForm
+from enterprises.listing.dates import PageMoment, parse_moment
 from targets.open_data import RESOURCES, Resource, edition
 
 FURTHER: dict[str, Text] = {
@@ -45,39 +44,28 @@ class Offered:
     says how long they are.
     """
 
-    form: DayForm
-    instant: ChosenInstant
+    chosen: PageMoment
     known: Snapshot
     files: list[Offer]
 
     @property
     def is_kept(self) -> bool:
         """Whether they are those of today."""
-        return not self.query
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The parameters that ask for these files."""
-        is_today = self.form.day == self.form.today
-        return {**({} if is_today else {"on": self.form.day.isoformat()}), **self.instant.query}
-
-    @property
-    def query_string(self) -> str:
-        """The same, ready to stand behind an address."""
-        return f"?{urlencode(self.query)}" if self.query else ""
+        return not self.chosen.query
 
 
 def offered(parameters: Mapping[str, str], *, now: datetime) -> Offered:
     """Return the files that `on` and `known_at` ask for."""
     is_sealed = not connection.in_atomic_block
-    form, instant = DayForm(parameters, today=timezone.localdate(now)), chosen_instant(parameters, now=now)
+    instant = chosen_instant(parameters, now=now)
+    chosen = parse_moment(parameters, today=timezone.localdate(now), instant=instant)
     with one_snapshot():
         state = State.now()
         told = instant.snapshot if instant.text else snapshot_at(None, state)
-        found = Offered(form, instant, told, [])
+        found = Offered(chosen, told, [])
         kept: Mapping[str, dict[str, Any]] = {}
         if found.is_kept:
-            with edition(on=form.day, known=told, state=state if is_sealed else None) as of_today:
+            with edition(on=chosen.day, known=told, state=state if is_sealed else None) as of_today:
                 kept = {file.pop("path"): file for file in of_today.files()}
     offers = [Offer(f"{name}.csv", resource.title, resource) for name, resource in RESOURCES.items()]
     offers += [Offer(path, title) for path, title in FURTHER.items()]

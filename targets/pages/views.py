@@ -16,13 +16,13 @@ from enterprises.history.moment import Moment
 from enterprises.kpis import disclosure
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.listing.dates import EARLIEST
+from enterprises.listing import dates
 from targets import progress
 from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE
 from targets.pages.comparison import comparison
-from targets.pages.dates import PageMoment, page_moment
+from targets.pages.dates import page_moment
 from targets.pages.formulas import filled
 from targets.pages.indicator_page import indicator_page
 from targets.pages.open_data import offered
@@ -40,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The announced indicators on the day `on`."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
         context = {
-            **_moment_context(chosen),
+            **chosen.context,
             "accounts": indicator_summaries(chosen.moment),
             "briefs": indicator_rows(chosen.moment),
         }
@@ -59,7 +59,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         found = indicator_page(chosen.moment, INDICATORS[code])
         pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
         page = pages.get_page(request.GET.get("page"))
-        context = {**_moment_context(chosen), "sheet": found, "page": page}
+        context = {**chosen.context, "sheet": found, "page": page}
         if page.number > 1:
             context["canonical_query"] = {**chosen.query, "page": page.number}
         if page.has_other_pages():
@@ -67,10 +67,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "targets/indicator.html", context, status=_status(chosen))
 
 
-def _pinned_query(chosen: PageMoment, *, is_snapshot: bool) -> dict[str, str]:
+def _pinned_query(chosen: dates.PageMoment, *, is_snapshot: bool) -> dict[str, str]:
     """The day and the state of a list, for its other pages to be of the same whatever changes meanwhile."""
     state = {"known_at": f"seq:{State.now().seq}"} if is_snapshot else {}
-    return {"on": chosen.day.isoformat(), **state, **chosen.instant.query}
+    return {**chosen.day_query, **state, **chosen.instant.query}
 
 
 @require_safe
@@ -137,20 +137,8 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
 def open_data(request: HttpRequest) -> HttpResponse:
     """The files of the open data with their fields, sizes and terms."""
     found = offered(request.GET, now=timezone.now())
-    form, instant = found.form, found.instant
-    context = {
-        "offered": found,
-        "licence": LICENCE,
-        "day": form.day,
-        "earliest": EARLIEST,
-        "latest": form.today,
-        "day_error": form.error,
-        "day_is_default": form.day == form.today,
-        "instant": instant,
-        "canonical_query": found.query,
-    }
-    status = 400 if form.error or instant.error else 200
-    return render(request, "targets/open_data.html", context, status=status)
+    context = {**found.chosen.context, "offered": found, "licence": LICENCE}
+    return render(request, "targets/open_data.html", context, status=_status(found.chosen))
 
 
 @require_safe
@@ -159,7 +147,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
     known_at = {"known_at": request.GET.get("known_at", "")}  # the page is always about the default day
     with page_moment(known_at, now=timezone.now()) as chosen:
         context = {
-            **_moment_context(chosen),
+            **chosen.context,
             "indicators": filled(chosen.moment),
             "reasons": REASONS.values(),
             "verdicts": progress.verdicts(),
@@ -186,15 +174,5 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         return render(request, "targets/reconciliation.html", context, status=status)
 
 
-def _moment_context(chosen: PageMoment) -> dict[str, object]:
-    """Return the context that the header of a page needs of its moment."""
-    return {
-        "chosen": chosen,
-        "instant": chosen.instant,
-        "earliest": EARLIEST,
-        "canonical_query": chosen.query,
-    }
-
-
-def _status(chosen: PageMoment) -> int:
-    return 400 if chosen.is_invalid else 200
+def _status(chosen: dates.PageMoment) -> int:
+    return 400 if chosen.any_error else 200

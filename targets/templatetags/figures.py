@@ -91,4 +91,4 @@ def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts)
     """
     found = scoped_targets(Moment(day, facts), scope=scope, code=code)
     place = {"place": f"{scope}-table", "code": code}
-    return {"targets": found, "day": day, "clocks": context.get("clocks"), **place}
+    return {"targets": found, "day": day, "moment_query": context["chosen"].query, **place}

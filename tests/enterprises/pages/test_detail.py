@@ -151,7 +151,7 @@ def test_enterprise_that_ended_is_nowhere_afterwards(get, on, state):
 
 
 @pytest.mark.parametrize(
-    ("on", "message"), [("2021-11-02", "This day has not come yet"), ("soon", "This is not a day")]
+    ("on", "message"), [("2021-11-02", "is in the future"), ("soon", "“soon” is not a valid date")]
 )
 def test_bad_day_is_told_and_today_is_shown(get, firm, on, message):
     page = get(f"/en/enterprises/{firm.code}/?on={on}")

@@ -86,7 +86,7 @@ def test_unknown_code_is_not_found(client, address):
 
 
 def test_bad_day_is_told_and_today_is_shown(get, belt):
-    assert "This is not a day" in get("/en/zones/dawutong_belt/?on=2021-5-x")
+    assert "“2021-5-x” is not a valid date" in get("/en/zones/dawutong_belt/?on=2021-5-x")
 
 
 @pytest.mark.parametrize("count", [1, 3])
