@@ -37,7 +37,7 @@ PURPOSES = {
         "tables": "tables out: CSV, XLSX and the bulk files of the open data",
         "kpis | listing | timeline": "indicators and disclosure control; filters, search and pagination",
         "history": "moments, as-of reads, state cache, change feed, merge, revert",
-        "constraint_messages | public_records | reference": "messages; public fields; loading of codes",
+        "constraint_messages | cursors | public_records | reference": "messages; public fields; codes",
         "models": "tables, constraints, triggers and the one sequence of changes",
         "uscc": "the Unified Social Credit Code",
     },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,10 +14,9 @@ from enterprises.api.endpoint import Asked, Endpoint, local
 from enterprises.api.parameters import PAGE_SIZE, Parameter
 from enterprises.api.problems import refused
 from enterprises.api.shapes import Shape
+from enterprises.cursors import BadCursor
 from enterprises.history.changefeed import KINDS, Place, PublicChange, changes_after
 from enterprises.public_records import FEED, RECORDS, PublicField
-
-_PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?")
 
 _AS_LISTED = _("As in the list of such records; an enterprise stands under its code.")
 
@@ -58,12 +56,13 @@ CHANGE = Shape(
 
 
 def place(text: str, now: datetime) -> Place:
-    """Return the place in the feed that a text names; raise ValidationError where it is none."""
-    match = _PLACE.fullmatch(text)
-    if match is None:
-        raise ValidationError(_("Give the number of a change like 42, or what an answer named `after`."))
-    seq, kind, version = match.groups()
-    return Place(int(seq)) if kind is None else Place(int(seq), int(kind), int(version))
+    """Return the position in the feed that a text means; raise ValidationError where it is none."""
+    try:
+        return Place.parse(text)
+    except BadCursor:
+        raise ValidationError(
+            _("Give the number of a change like 42, or what an answer named `after`.")
+        ) from None
 
 
 AFTER = Parameter(
@@ -72,7 +71,7 @@ AFTER = Parameter(
         "Where to go on: the `seq` of a snapshot, or `after` of an earlier answer; from the beginning where "
         "it is left out."
     ),
-    schema={"type": "string", "pattern": f"^{_PLACE.pattern}$"},
+    schema={"type": "string", "pattern": f"^{Place.PATTERN}$"},
     parse=place,
 )
 

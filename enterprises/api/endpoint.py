@@ -28,11 +28,11 @@ from enterprises.api.parameters import Parameter, read
 from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
 from enterprises.api.throttles import admit
+from enterprises.cursors import BadCursor
 from enterprises.history.known_at import Snapshot, State
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
 from enterprises.listing.filters import nearest
-from enterprises.listing.pagination import BadCursor
 from enterprises.models import is_demonstration
 
 METHODS = ("GET", "HEAD", "OPTIONS")

@@ -20,10 +20,11 @@ from enterprises.api.pagination import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
 from enterprises.api.problems import Problem, refused
 from enterprises.api.shapes import Shape
+from enterprises.cursors import BadCursor
 from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
-from enterprises.listing.pagination import ENTERPRISE_ORDERS, BadCursor
+from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from enterprises.models.enterprises import EnterpriseQuerySet
 from enterprises.public_records import API, ENTERPRISE, FEED

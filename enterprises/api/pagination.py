@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -13,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.problems import Problem, refused
-from enterprises.listing.pagination import BadCursor, Page
+from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
+from enterprises.listing.pagination import Page
 
 T = TypeVar("T")
 
@@ -54,33 +53,17 @@ def page_of(
     keys = [key(row) for row in rows]
     start, end = 0, size
     if cursor is not None:
-        direction, place = _read(cursor, name)
+        direction, place = decode_cursor(cursor, name)
         if keys and len(place) != len(keys[0]):
             raise BadCursor("This cursor belongs to another list.")
         try:
-            edge = bisect_right(keys, place) if direction == ">" else bisect_left(keys, place)
+            edge = bisect_right(keys, tuple(place)) if direction == ">" else bisect_left(keys, tuple(place))
         except TypeError as error:
             raise BadCursor("This cursor belongs to another list.") from error
         start, end = (edge, edge + size) if direction == ">" else (max(edge - size, 0), edge)
     shown = list(rows[start:end])
     return Page(
         shown,
-        _write(name, ">", keys[start + len(shown) - 1]) if shown and end < len(rows) else None,
-        _write(name, "<", keys[start]) if shown and start > 0 else None,
+        encode_cursor(name, ">", keys[start + len(shown) - 1]) if shown and end < len(rows) else None,
+        encode_cursor(name, "<", keys[start]) if shown and start > 0 else None,
     )
-
-
-def _write(name: str, direction: str, place: tuple[Any, ...]) -> str:
-    text = json.dumps([name, direction, *place], ensure_ascii=False)
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read(cursor: str, name: str) -> tuple[str, tuple[Any, ...]]:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        of, direction, *place = json.loads(urlsafe_b64decode(padded))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise BadCursor("This cursor was not given out here.") from error
-    if of != name or direction not in (">", "<"):
-        raise BadCursor("This cursor belongs to another list.")
-    return direction, tuple(place)

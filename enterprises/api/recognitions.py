@@ -11,7 +11,8 @@ from enterprises.api.endpoint import Asked, Endpoint
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.pagination import links, wrong_cursor
 from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
-from enterprises.listing.pagination import BadCursor, Keyset
+from enterprises.cursors import BadCursor
+from enterprises.listing.pagination import Keyset
 from enterprises.models import Recognition
 from enterprises.public_records import API, RECOGNITION
 

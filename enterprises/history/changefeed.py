@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.db import connection
 from psycopg import sql
 
+from enterprises.cursors import BadCursor
 from enterprises.models import Enterprise, event_model
 from enterprises.public_records import FEED, RECORDS, PublicField, PublicRecord
 
@@ -92,7 +94,9 @@ _PAGE = """
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a reader of the changes stands: behind a change, or behind one of its records."""
+    """A position in the feed: behind a change, or behind one of its records; `PATTERN` is its text."""
+
+    PATTERN: ClassVar[str] = r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?"
 
     seq: int
     kind: int = len(KINDS)
@@ -100,6 +104,14 @@ class Place:
 
     def __str__(self) -> str:
         return str(self.seq) if self.kind == len(KINDS) else f"{self.seq}.{self.kind}.{self.version}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Return the position that a text like 42 or 42.5.6 means; raise BadCursor."""
+        match = re.fullmatch(cls.PATTERN, text)
+        if match is None:
+            raise BadCursor("This is no position in the feed.")
+        return cls(*(int(part) for part in match.groups() if part is not None))
 
 
 @dataclass(frozen=True)

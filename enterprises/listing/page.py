@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.cursors import BadCursor
 from enterprises.history.known_at import NOW, ChosenInstant
 from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.filters import Codes, EnterpriseFilter
-from enterprises.listing.pagination import BadCursor, Page
+from enterprises.listing.pagination import Page
 from enterprises.models import Enterprise, Industry
 
 PAGE_SIZE = 50

@@ -15,8 +15,8 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.downloads import is_annotated_by_worker
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
+from enterprises.cursors import BadCursor
 from enterprises.imports.annotated_workbook import find_annotated
-from enterprises.listing.pagination import BadCursor
 from enterprises.models import ImportBatch, ImportRow, ImportWork
 
 PAGE_SIZE = 50
