@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.problems import refused
+from enterprises.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
 from enterprises.listing.filters import nearest, unknown
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +75,9 @@ def day(text: str, now: datetime) -> date:
     """Return a day that has come; raise ValidationError where it is none."""
     today = timezone.localdate(now)
     try:
-        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        found = parse_day(text)
     except ValueError:
-        found = None
-    if found is None:
-        raise ValidationError(_("This is not a day; write it like 2020-12-31."))
+        raise ValidationError(_("This is not a day; write it like 2020-12-31.")) from None
     if found < EARLIEST:
         raise ValidationError(
             _("No day before %(limit_value)s can be asked for."),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
 from enterprises.history.snapshots import as_known
+from enterprises.iso_dates import is_day, parse_day
 from enterprises.models import Change
 
 _INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+ -]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
 )
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEQ = re.compile(r"seq:([0-9]{1,18})")
 
 
@@ -79,14 +79,10 @@ def parse_known_at(text: str, now: datetime) -> int | datetime:
     return instant
 
 
-def is_day(text: str) -> bool:
-    """Return whether `known_at` is a day, which means the end of that day."""
-    return bool(_DAY.fullmatch(text))
-
-
 def _instant(text: str) -> datetime:
+    """Return an instant, or the end of a day; raise ValueError."""
     if is_day(text):
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.max))
+        return timezone.make_aware(datetime.combine(parse_day(text), time.max))
     if match := _INSTANT.fullmatch(text):
         # A plus that was not escaped in the address arrives as a space.
         zone = match[3].upper().replace(" ", "+").replace("Z", "+00:00")

@@ -23,6 +23,7 @@ from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.reading import Reading
 from enterprises.imports.rules import RULES
+from enterprises.iso_dates import parse_day
 from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
 
 _PLANNED = (
@@ -237,7 +238,7 @@ def read_values(drafts: Iterable[Draft], import_format: Format, found: dict[str,
                     draft.values[name] = value
             except CellError as wrong:
                 if wrong.code == "month_only":
-                    draft.values[name] = date.fromisoformat(wrong.params["day"])
+                    draft.values[name] = parse_day(wrong.params["day"])
                 draft.add_issue(wrong.code, name, **wrong.params)
         for name, value in import_format.defaults.items():
             draft.values.setdefault(name, value)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from enterprises import uscc
 from enterprises.imports.messages import CellError, in_each_language
+from enterprises.iso_dates import parse_day, parse_typed_day
 from enterprises.models import AnnualReport
 
 # A cell is None, a text, a number, a truth value, or a dict: {"d": day} for a date, {"e": error} for a
@@ -110,7 +111,7 @@ def day(cell: Cell, *, last: bool = False) -> date:
     mean (its last one for `last`) among the parameters.
     """
     if isinstance(cell, dict) and "d" in cell:
-        return _plausible(date.fromisoformat(cell["d"][:10]), cell)
+        return _plausible(parse_day(cell["d"][:10]), cell)
     if isinstance(cell, float | int) and not isinstance(cell, bool) and 20_000 <= cell <= 80_000:
         return _EPOCH + timedelta(days=int(cell))
     value = _with_digits(plain(cell))
@@ -119,7 +120,7 @@ def day(cell: Cell, *, last: bool = False) -> date:
     found = _DAY.fullmatch(value) or _EIGHT_DIGITS.fullmatch(value)
     try:
         if found:
-            return _plausible(date(*map(int, found.groups())), cell)
+            return _plausible(parse_typed_day("-".join(found.groups())), cell)
         if found := _MONTH.fullmatch(value):
             year, month = map(int, found.groups())
             first = _plausible(date(year, month, 1), cell)

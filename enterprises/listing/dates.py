@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
 from enterprises.history.moment import Moment
+from enterprises.iso_dates import parse_typed_day
 
 # The Shenzhen special economic zone, whose first built-up part was Luohu, was founded in August 1980.
 EARLIEST = date(1980, 1, 1)
@@ -32,6 +33,9 @@ class DayField(forms.DateField):
         self.validators.append(
             MinValueValidator(EARLIEST, _("No day before %(limit_value)s can be asked for."))
         )
+
+    def strptime(self, value: str, format: str) -> date:
+        return parse_typed_day(value)
 
     def until(self, today: date) -> None:
         """Reject days after `today`."""
@@ -109,7 +113,7 @@ def _parse_day(text: str, today: date) -> tuple[date | None, str]:
     if not text:
         return None, ""
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
+        day = parse_typed_day(text)
     except ValueError:
         message = gettext(
             "“%(given)s” is not a valid date; use the format year-month-day, for example %(example)s."
