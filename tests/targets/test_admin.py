@@ -65,10 +65,10 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
         indicator="strategic_emerging_revenue", on="2020-12-31", value=7, publisher="罗湖区", document="公报"
     )
     assert "has been entered since; recompile this release" in first.get(address).content.decode()
-    assert "was compiled again" in act(first, "recompile")
+    assert "was recompiled" in act(first, "recompile")
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
-    assert "compile this one again" not in first.get(address).content.decode()
-    assert "was thrown away" in act(first, "discard")
+    assert "recompile this release" not in first.get(address).content.decode()
+    assert "was discarded" in act(first, "discard")
     assert not Release.objects.exists()
 
 
