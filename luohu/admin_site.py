@@ -59,7 +59,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         (
             "enterprises.Change",
             "enterprises.Approval",
-            "enterprises.Return",
+            "enterprises.Rejection",
             "targets.ReleaseFigure",
             "targets.ReleaseContributor",
             "enterprises.Demonstration",
