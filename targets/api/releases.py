@@ -16,7 +16,7 @@ from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
 from enterprises.kpis.indicators import INDICATORS
 from targets.api.figures import CELL, COVERAGE, REASON
-from targets.models.releases import Release, ReleaseFigure
+from targets.models import Release, ReleaseFigure
 
 ROW = Shape(
     "Release",

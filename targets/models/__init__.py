@@ -1,13 +1,10 @@
 """The models of intentions and announcements."""
 
 from targets.models.plans import Comparator, Plan, PublishedFigure, Scoped, Target, indicator_choices
-from targets.models.releases import (
-    PlannedRelease,
-    Release,
-    ReleaseContributor,
-    ReleaseFigure,
-    ReleaseFile,
-)
+from targets.models.release_calendar import PlannedRelease
+from targets.models.release_figures import ReleaseContributor, ReleaseFigure
+from targets.models.release_files import ReleaseFile
+from targets.models.releases import Release
 
 __all__ = [
     "Comparator",

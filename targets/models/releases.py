@@ -1,20 +1,17 @@
-"""Releases: figures frozen for ever, who is behind them, their files, and the calendar of those to come."""
+"""Releases: figures frozen for ever."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Func, Min, Q
-from django.db.models.functions import Now
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.kpis.figures import Cell
-from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.models import Enterprise
 from enterprises.models.tracking import event_model, tracked
+from targets.models.release_triggers import never_emptied
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -52,22 +49,6 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             return self.announced()
         events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
         return self.filter(pk__in=events.values("pgh_obj_id"))
-
-
-def never_emptied() -> pgtrigger.Trigger:
-    """The trigger against TRUNCATE, which passes by all others, once something is published."""
-    return pgtrigger.Trigger(
-        name="never_emptied",
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Truncate,
-        func="""
-            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN
-                RAISE EXCEPTION 'The figures of published releases cannot be changed.';
-            END IF;
-            RETURN NULL;
-        """,
-    )
 
 
 @tracked()
@@ -202,207 +183,3 @@ class Release(models.Model):
     def is_published(self) -> bool:
         """Published and not withdrawn."""
         return self.published_at is not None and self.withdrawn_at is None
-
-
-class PlannedReleaseQuerySet(models.QuerySet["PlannedRelease"]):
-    """The release calendar."""
-
-    def awaited(self, *, by_state: int | None = None) -> PlannedReleaseQuerySet:
-        """Those of which no release with figures of the day was published since they were planned.
-
-        Asked as known, it counts what was published by that state.
-        """
-        done = Release.objects.published().published_by_state(by_state)
-        done = done.filter(as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at"))
-        return self.exclude(models.Exists(done)).order_by("planned_on", "as_of")
-
-
-@tracked()
-class PlannedRelease(models.Model):
-    """An entry of the release calendar: on which day figures of which day are going to be published."""
-
-    as_of = models.DateField(_("as of"))
-    planned_on = models.DateField(_("planned for"))
-    announced_at = models.DateTimeField(_("announced at"), db_default=Now(), editable=False)
-
-    objects = PlannedReleaseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("planned release")
-        verbose_name_plural = _("release calendar")
-        ordering = ("-planned_on",)
-        constraints = [
-            models.UniqueConstraint(
-                name="plannedrelease_unique",
-                fields=["as_of", "planned_on"],
-                violation_error_message=_("This release is already in the calendar."),
-            ),
-            models.CheckConstraint(
-                name="plannedrelease_after_its_day",
-                condition=Q(planned_on__gte=F("as_of")),
-                violation_error_message=_(
-                    "A release cannot be scheduled before the reference date of its figures."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.planned_on} ({self.as_of})"
-
-
-FROZEN = """
-    IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL
-               AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,
-                          CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN
-        RAISE EXCEPTION 'The figures and contributors of a published release cannot be changed.';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-"""
-
-
-def frozen_with_release() -> pgtrigger.Trigger:
-    """The trigger that keeps what belongs to a published release."""
-    return pgtrigger.Trigger(
-        name="frozen",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=FROZEN,
-    )
-
-
-class ReleaseFigure(models.Model):
-    """One figure of a release: an indicator for the district or for one key of a breakdown."""
-
-    release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="figures"
-    )
-    indicator = models.CharField(_("indicator"), max_length=40)
-    version = models.PositiveSmallIntegerField(_("definition version"))
-    series = models.CharField(_("series"), max_length=20, blank=True)
-    period = models.CharField(_("period"), max_length=30)
-    by = models.CharField(_("breakdown"), max_length=20, blank=True)
-    key = models.CharField(_("key"), max_length=40, null=True, blank=True)  # noqa: DJ001 - null is "not assigned"
-    label_zh = models.CharField(_("Chinese label"), max_length=120, blank=True)
-    label_en = models.CharField(_("English label"), max_length=120, blank=True)
-    value = models.DecimalField(_("value"), max_digits=24, decimal_places=4, null=True)
-    reason = models.CharField(_("reason where missing"), max_length=40, blank=True)
-    is_suppressed = models.BooleanField(_("suppressed"), default=False)
-    reported = models.PositiveIntegerField(_("reported"), null=True)
-    expected = models.PositiveIntegerField(_("expected"), null=True)
-    provisional = models.PositiveIntegerField(_("provisional"), default=0)
-
-    class Meta:
-        verbose_name = _("figure of a release")
-        verbose_name_plural = _("figures of releases")
-        ordering = ("release", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                name="releasefigure_unique",
-                fields=["release", "indicator", "series", "by", "key"],
-                nulls_distinct=False,
-                violation_error_message=_("The release already contains this figure."),
-            ),
-            models.CheckConstraint(
-                name="releasefigure_value_or_reason",
-                condition=Q(value__isnull=True) ^ Q(reason=""),
-                violation_error_message=_("A figure requires a value, or a reason for the missing value."),
-            ),
-        ]
-        triggers = [frozen_with_release(), never_emptied()]
-
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.by} {self.key or ''}".strip()
-
-    @property
-    def definition(self) -> Indicator:
-        """The indicator, as it is defined now."""
-        return INDICATORS[self.indicator]
-
-    @property
-    def cell(self) -> Cell:
-        """The figure as a row of its breakdown."""
-        return Cell(
-            self.key,
-            self.label_zh,
-            self.label_en,
-            self.value,
-            self.reason,
-            self.reported,
-            self.expected,
-            self.is_suppressed,
-        )
-
-
-class ReleaseContributor(models.Model):
-    """An enterprise behind a figure of a release, under the names it had; its amount is for staff only."""
-
-    release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="contributors"
-    )
-    indicator = models.CharField(_("indicator"), max_length=40)
-    enterprise = models.ForeignKey(
-        Enterprise,
-        verbose_name=_("enterprise"),
-        on_delete=models.PROTECT,
-        related_name="release_contributions",
-    )
-    code = models.CharField(_("code"), max_length=18)
-    name_zh = models.CharField(_("Chinese name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    value = models.DecimalField(_("amount"), max_digits=24, decimal_places=4, null=True)
-    base = models.DecimalField(
-        _("amount that a ratio divides by"), max_digits=24, decimal_places=4, null=True
-    )
-    keys = models.JSONField(
-        _("breakdown categories"),
-        default=dict,
-        help_text=_("For each breakdown, the categories to which the enterprise belonged."),
-    )
-
-    class Meta:
-        verbose_name = _("contributor to a release")
-        verbose_name_plural = _("contributors to releases")
-        ordering = ("release", "indicator", "code")
-        indexes = [models.Index(fields=["release", "indicator", "code"], name="releasecontributor_list")]
-        triggers = [frozen_with_release(), never_emptied()]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ReleaseFile(models.Model):
-    """A file of a published release: its bytes as they were on the day, and their digest."""
-
-    release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="files"
-    )
-    name = models.CharField(_("file name"), max_length=80)
-    content_type = models.CharField(_("kind of content"), max_length=100)
-    content = models.BinaryField(_("content"))
-    sha256 = models.CharField(_("digest (SHA-256)"), max_length=64)
-
-    size = models.GeneratedField(
-        expression=Func(F("content"), function="octet_length"),
-        output_field=models.PositiveIntegerField(),
-        db_persist=True,
-        verbose_name=_("bytes"),
-    )
-
-    class Meta:
-        verbose_name = _("file of a release")
-        verbose_name_plural = _("files of releases")
-        ordering = ("release", "name")
-        constraints = [
-            models.UniqueConstraint(
-                name="releasefile_unique",
-                fields=["release", "name"],
-                violation_error_message=_("The release already contains this file."),
-            ),
-        ]
-        triggers = [frozen_with_release(), never_emptied()]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("release-file", args=[self.release.slug, self.name])

@@ -1,0 +1,49 @@
+"""The files of a release, stored as bytes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Func
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from targets.models.release_triggers import frozen_with_release, never_emptied
+from targets.models.releases import Release
+
+
+class ReleaseFile(models.Model):
+    """A file of a published release: its bytes as they were on the day, and their digest."""
+
+    release = models.ForeignKey(
+        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="files"
+    )
+    name = models.CharField(_("file name"), max_length=80)
+    content_type = models.CharField(_("kind of content"), max_length=100)
+    content = models.BinaryField(_("content"))
+    sha256 = models.CharField(_("digest (SHA-256)"), max_length=64)
+
+    size = models.GeneratedField(
+        expression=Func(F("content"), function="octet_length"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+        verbose_name=_("bytes"),
+    )
+
+    class Meta:
+        verbose_name = _("file of a release")
+        verbose_name_plural = _("files of releases")
+        ordering = ("release", "name")
+        constraints = [
+            models.UniqueConstraint(
+                name="releasefile_unique",
+                fields=["release", "name"],
+                violation_error_message=_("The release already contains this file."),
+            ),
+        ]
+        triggers = [frozen_with_release(), never_emptied()]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("release-file", args=[self.release.slug, self.name])
