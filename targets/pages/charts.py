@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.indicators import Indicator
-from targets.pages.summaries import IndicatorSummary, YearRow
+from targets.pages.summaries import IndicatorSummary
+from targets.pages.year_rows import YearRow
 
 # Money is drawn in the unit in which it is spoken of: 亿元, billion yuan.
 HUNDRED_MILLION = Decimal(10**8)

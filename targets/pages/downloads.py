@@ -17,9 +17,10 @@ from targets.pages import tables
 from targets.pages.comparison import comparison
 from targets.pages.dates import page_moment
 from targets.pages.indicator_page import indicator_page
+from targets.pages.indicator_rows import indicator_rows
 from targets.pages.open_data import offered
 from targets.pages.release_page import chosen_release, published_accounts, since
-from targets.pages.summaries import indicator_rows, indicator_summaries
+from targets.pages.summaries import indicator_summaries
 from targets.reconciliation import comparisons
 from targets.releases.differences import public_differences, release_before
 from targets.scoped_targets import scoped_targets

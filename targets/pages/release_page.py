@@ -17,7 +17,7 @@ from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseFigure
-from targets.pages.summaries import Breakdown
+from targets.pages.breakdowns import Breakdown
 from targets.public_figures import public_figure
 
 

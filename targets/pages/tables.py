@@ -17,10 +17,12 @@ from enterprises.tables.table import Table
 from targets import progress
 from targets.explanations import Explanation
 from targets.models import Release
+from targets.pages.breakdowns import Breakdown
 from targets.pages.indicator_page import Flows, IndicatorPage
+from targets.pages.indicator_rows import IndicatorRow
 from targets.pages.open_data import Offer
 from targets.pages.release_page import Since
-from targets.pages.summaries import Breakdown, IndicatorRow, IndicatorSummary
+from targets.pages.summaries import IndicatorSummary
 from targets.projection import Milestone
 from targets.reconciliation import Comparison
 from targets.releases.differences import ReleaseDifference

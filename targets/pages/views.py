@@ -25,9 +25,10 @@ from targets.pages.comparison import comparison
 from targets.pages.dates import page_moment
 from targets.pages.formulas import filled
 from targets.pages.indicator_page import indicator_page
+from targets.pages.indicator_rows import indicator_rows
 from targets.pages.open_data import offered
 from targets.pages.release_page import chosen_release, published_accounts, since
-from targets.pages.summaries import indicator_rows, indicator_summaries
+from targets.pages.summaries import indicator_summaries
 from targets.reconciliation import comparisons
 from targets.releases.differences import public_differences, release_before
 

@@ -11,7 +11,8 @@ from targets.models import Plan, Target
 from targets.pages.charts import chart, position
 from targets.pages.dates import parse_moment
 from targets.pages.indicator_page import indicator_page
-from targets.pages.summaries import indicator_rows, indicator_summaries
+from targets.pages.indicator_rows import indicator_rows
+from targets.pages.summaries import indicator_summaries
 from targets.templatetags.figures import trend
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025

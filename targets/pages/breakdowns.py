@@ -1,0 +1,27 @@
+"""Breakdowns of an indicator as a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from enterprises.kpis.dimensions import DIMENSION_NAMES
+from enterprises.kpis.figures import Cell, Text
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """An indicator by one dimension; `excess` is by how much the parts exceed the district (DOMAIN 4.10)."""
+
+    by: str
+    name: Text
+    cells: list[Cell]
+    total: Decimal | None
+    excess: Decimal | None
+
+    @classmethod
+    def of(cls, by: str, cells: list[Cell], total: Decimal | None) -> Breakdown:
+        """Return the breakdown of a total into cells."""
+        parts = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
+        excess = parts - total if total is not None and parts > total else None
+        return cls(by, DIMENSION_NAMES[by], cells, total, excess)
