@@ -1,0 +1,31 @@
+"""Headings and cells that several tables share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from enterprises.kpis.figures import REASONS, Text
+
+# Words that several tables have at the head of a column.
+CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
+DAY, PERIOD, VALUE = gettext_lazy("Date"), gettext_lazy("Period"), gettext_lazy("Value")
+MISSING = gettext_lazy("Reason for missing value")
+REPORTED, EXPECTED = gettext_lazy("Reported"), gettext_lazy("Expected to report")
+CHINESE, ENGLISH = gettext_lazy("Chinese name"), gettext_lazy("English name")
+SOURCE = gettext_lazy("Source")
+PART = (
+    *(CODE, INDICATOR, gettext_lazy("plan"), gettext_lazy("scope"), gettext_lazy("Part")),
+    *(CHINESE, ENGLISH),
+)
+CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")
+
+
+def format_instant(instant: datetime | None) -> str | None:
+    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
+
+
+def reason_text(reason: str) -> Text | None:
+    return REASONS.get(reason, reason) if reason else None

@@ -1,0 +1,44 @@
+"""The table of announced figures beside computed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from enterprises.kpis.figures import Text
+from enterprises.tables.table import Table
+from targets.pages.tables.columns import (
+    CODE,
+    DAY,
+    INDICATOR,
+    MISSING,
+    reason_text,
+)
+from targets.reconciliation import Comparison
+
+
+def reconciled(name: str, found: Sequence[Comparison]) -> Table:
+    """The announced figures beside the computed ones."""
+    headings: list[Text] = [
+        *(CODE, INDICATOR, DAY, _("Comparator"), _("Announced"), _("Computed"), MISSING, _("Difference")),
+        *(_("Consistency"), _("Publisher"), _("Document"), _("Published on")),
+    ]
+    rows = [
+        [
+            each.indicator.code,
+            each.indicator.name,
+            each.announced.on,
+            each.announced.get_comparator_display(),
+            each.announced.value,
+            each.public.figure.value,
+            reason_text(each.public.figure.reason),
+            each.difference,
+            each.verdict,
+            each.announced.publisher,
+            each.announced.document,
+            each.announced.published_on,
+        ]
+        for each in found
+    ]
+    return Table(name, headings, rows)
