@@ -161,7 +161,7 @@ def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     with django_db_blocker.unblock(), new_database("demo") as name:
         with using_database(name):
             call_command("migrate", verbosity=0)
-            load_demonstration(now=timezone.now(), enterprises=DEMO_ENTERPRISES, say=lambda line: None)
+            load_demonstration(now=timezone.now(), enterprises=DEMO_ENTERPRISES, report=lambda line: None)
         yield name
 
 

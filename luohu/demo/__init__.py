@@ -1,1 +1,1 @@
-"""A fictitious district with a past: its story, and how it is written into an empty registry."""
+"""The demonstration: a fictitious district with its history, generated and loaded into an empty registry."""

@@ -1,4 +1,4 @@
-"""The people of the demonstration, whose random passwords are kept in a file of their owner alone."""
+"""Accounts of the demonstration; their random passwords are stored in a file with mode 0600."""
 
 from __future__ import annotations
 
@@ -25,49 +25,55 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Account:
-    """A person who can sign in to the desk."""
+    """An account that can sign in to the admin site."""
 
     username: str
     group: str
     password: str
 
 
-def create_people() -> dict[str, User]:
-    """Create those who are missing, in their groups; nobody can sign in until passwords are given."""
-    people = {}
+def create_users() -> dict[str, User]:
+    """Create missing users with their groups and without a usable password."""
+    users = {}
     for username, group in GROUPS.items():
         user, is_new = User.objects.get_or_create(username=username, defaults={"is_staff": True})
         if is_new:
             user.set_unusable_password()
             user.save()
             user.groups.add(Group.objects.get_or_create(name=group)[0])
-        people[username] = user
-    return people
+        users[username] = user
+    return users
 
 
-def kept_accounts() -> list[Account]:
-    """Return the accounts with their passwords; give new ones where the file is not of this registry."""
+def load_or_create_accounts() -> list[Account]:
+    """Return the accounts with their passwords; set new ones if the file is not of this registry.
+
+    Stored passwords are hashes, so a lost file cannot be restored. The date of the demonstration tells apart
+    the file of a database that was dropped and loaded again.
+    """
     file = _file()
     since = Demonstration.objects.get().since.isoformat()
     try:
-        kept = json.loads(file.read_text())
-        if kept["since"] == since:
-            return [Account(**each) for each in kept["accounts"]]
+        stored = json.loads(file.read_text())
+        if stored["since"] == since:
+            return [Account(**account) for account in stored["accounts"]]
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # not there, or not ours: passwords cannot be read back, only given anew
+        pass  # missing or of another registry
     accounts = [Account(name, group, secrets.token_urlsafe(9)) for name, group in GROUPS.items()]
-    people = create_people()
+    users = create_users()
     for account in accounts:
-        people[account.username].set_password(account.password)
-        people[account.username].save()
+        users[account.username].set_password(account.password)
+        users[account.username].save()
     file.touch(mode=0o600)
     file.chmod(0o600)
-    file.write_text(json.dumps({"since": since, "accounts": [vars(each) for each in accounts]}, indent=1))
+    file.write_text(
+        json.dumps({"since": since, "accounts": [vars(account) for account in accounts]}, indent=1)
+    )
     return accounts
 
 
 def _file() -> Path:
-    """Beside the data of the embedded server, or in var/ for another one."""
+    """Return the path of the file: beside the data of the embedded server, or in var/."""
     data = connection.settings_dict.get("EMBEDDED_DATA")
     folder = Path(data).parent if data else Path(settings.VAR)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The other enterprises of the district: as many as wanted, never on a list that an announcement counts."""
+"""Enterprises that no announced figure counts; they fill the district up to the requested size."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from random import Random
 
 from enterprises.models import AnnualReport, Recognition, ZoneMembership
 from luohu.demo import dates
-from luohu.demo.builders import ELSEWHERE, Firm, Founder
+from luohu.demo.builders import ELSEWHERE, EnterpriseBuilder, Firm
 from luohu.demo.edge_cases import rename
-from luohu.demo.reports import report, spend
+from luohu.demo.reports import fill_in, new_report
 
-LAST_BIRTH = date(2026, 5, 20)
-# Zone, its first day in the story, the share of enterprises, and the subdistricts that it covers.
+LAST_ESTABLISHED_ON = date(2026, 5, 20)
+# Zone, its first day, the share of enterprises, and the subdistricts that it covers.
 ZONES: tuple[tuple[str, date, float, tuple[str, ...]], ...] = (
     ("dawutong_belt", date(2019, 1, 1), 0.45, ("008", "009", "010")),
     ("innovation_enterprises", date(2021, 7, 1), 0.12, ()),
@@ -31,79 +31,81 @@ SCHEMES = (
 )
 
 
-def gather(founder: Founder, size: int) -> None:
-    """Found enterprises until there are `size`: some came, left, ended or changed their name."""
-    dice = Random("crowd")  # noqa: S311 - a story is no secret
-    while len(founder.firms) < size:
-        born = dates.some_day(dice, date(1992, 1, 1), LAST_BIRTH)
-        came_from = dice.choice(ELSEWHERE) if dice.random() < 0.06 else ""
-        since = dates.some_day(dice, born, LAST_BIRTH) if came_from else None
-        firm = founder.found(dice, born=born, since=since, came_from=came_from)
-        if dice.random() < 0.03:
+def create_enterprises(builder: EnterpriseBuilder, size: int) -> None:
+    """Create enterprises until there are `size`; some move in or out, end or change their name."""
+    rng = Random("crowd")  # noqa: S311 - not for security
+    while len(builder.firms) < size:
+        established_on = dates.random_day(rng, date(1992, 1, 1), LAST_ESTABLISHED_ON)
+        moved_in_from = rng.choice(ELSEWHERE) if rng.random() < 0.06 else ""
+        since = dates.random_day(rng, established_on, LAST_ESTABLISHED_ON) if moved_in_from else None
+        firm = builder.create(rng, established_on=established_on, since=since, moved_in_from=moved_in_from)
+        if rng.random() < 0.03:
             firm.row.cluster_id = None
-        _live(dice, founder, firm, since or born)
+        _add_later_events(rng, builder, firm, since or established_on)
 
 
-def _live(dice: Random, founder: Founder, firm: Firm, since: date) -> None:
-    fate = dice.random()
-    day = dates.some_day(dice, since + timedelta(days=1), LAST_BIRTH + timedelta(days=9))
-    known_on = dates.learnt(day)
-    if fate < 0.09:
-        founder.end(firm, day, known_on=known_on, status="deregistered", reason="决议解散")
-    elif fate < 0.11:
-        founder.end(firm, day, known_on=known_on, status="revoked", reason="吊销营业执照")
-    elif fate < 0.17:
-        founder.leave(firm, day, known_on=known_on, to=dice.choice(ELSEWHERE))
-    elif fate < 0.22:
-        before, _ = founder.names.of(firm.trade)
-        rename(founder, firm, before, until=day)
-    elif fate < 0.30:
-        _report(dice, founder, firm)
+def _add_later_events(rng: Random, builder: EnterpriseBuilder, firm: Firm, since: date) -> None:
+    draw = rng.random()
+    day = dates.random_day(rng, since + timedelta(days=1), LAST_ESTABLISHED_ON + timedelta(days=9))
+    known_on = dates.entry_date(day)
+    if draw < 0.09:
+        builder.end(firm, day, known_on=known_on, status="deregistered", reason="决议解散")
+    elif draw < 0.11:
+        builder.end(firm, day, known_on=known_on, status="revoked", reason="吊销营业执照")
+    elif draw < 0.17:
+        builder.move_out(firm, day, known_on=known_on, to=rng.choice(ELSEWHERE))
+    elif draw < 0.22:
+        before, _ = builder.names.next_name(firm.trade)
+        rename(builder, firm, before, until=day)
+    elif draw < 0.30:
+        _add_reports(rng, builder, firm)
 
 
-def _report(dice: Random, founder: Founder, firm: Firm) -> None:
-    size = 10 ** dice.gauss(6.8, 0.5)
+def _add_reports(rng: Random, builder: EnterpriseBuilder, firm: Firm) -> None:
+    size = 10 ** rng.gauss(6.8, 0.5)
     for year in range(2019, dates.LAST_YEAR + 1):
         if firm.resides_on(date(year, 12, 31)):
-            row = report(dice, firm, year, size)
+            row = new_report(rng, firm, year, size)
             row.source = AnnualReport.Source.SELF_REPORTED
-            spend(dice, row)
-            founder.ledger.enter(max(dates.surveyed(year), founder.ledger.entered_on(firm.row)), row)
+            fill_in(rng, row)
+            builder.ledger.enter(max(dates.survey_date(year), builder.ledger.entered_on(firm.row)), row)
 
 
-def spread_over_zones(founder: Founder) -> None:
-    """Make enterprises members of zones, of several at once too, until they leave Luohu or end."""
-    dice = Random("zones")  # noqa: S311 - a story is no secret
-    for firm in founder.firms:
-        stay = firm.stays[-1]
-        last_day = min(filter(None, (stay.ends_on, firm.row.ended_on)), default=None)
+def create_memberships(builder: EnterpriseBuilder) -> None:
+    """Create memberships of zones, also several at once, until the enterprise moves out or ends."""
+    rng = Random("zones")  # noqa: S311 - not for security
+    for firm in builder.firms:
+        residence = firm.residences[-1]
+        last_day = min(filter(None, (residence.ends_on, firm.row.ended_on)), default=None)
         for zone, opened_on, share, places in ZONES:
-            starts_on = max(opened_on, stay.starts_on)
-            is_there = not places or stay.subdistrict_id in places
-            if is_there and dice.random() < share and (last_day is None or starts_on < last_day):
-                _join(founder, firm, zone, starts_on, last_day)
+            starts_on = max(opened_on, residence.starts_on)
+            is_there = not places or residence.subdistrict_id in places
+            if is_there and rng.random() < share and (last_day is None or starts_on < last_day):
+                _add_membership(builder, firm, zone, starts_on, last_day)
 
 
-def _join(founder: Founder, firm: Firm, zone: str, starts_on: date, last_day: date | None) -> None:
+def _add_membership(
+    builder: EnterpriseBuilder, firm: Firm, zone: str, starts_on: date, last_day: date | None
+) -> None:
     membership = ZoneMembership(enterprise=firm.row, zone_id=zone, starts_on=starts_on)
     firm.memberships.append(membership)
-    founder.ledger.enter(max(dates.learnt(starts_on), founder.ledger.entered_on(firm.row)), membership)
+    builder.ledger.enter(max(dates.entry_date(starts_on), builder.ledger.entered_on(firm.row)), membership)
     if last_day:
-        founder.ledger.learn(dates.learnt(last_day), membership, ends_on=last_day)
+        builder.ledger.update(dates.entry_date(last_day), membership, ends_on=last_day)
 
 
-def recognise_otherwise(founder: Founder) -> None:
-    """Give enterprises the recognitions that no announced figure counts."""
-    dice = Random("schemes")  # noqa: S311 - a story is no secret
-    for firm in founder.firms:
+def create_other_recognitions(builder: EnterpriseBuilder) -> None:
+    """Create recognitions of schemes that no announced figure counts."""
+    rng = Random("schemes")  # noqa: S311 - not for security
+    for firm in builder.firms:
         for scheme, first_year, years, share in SCHEMES:
-            if dice.random() >= share * (3 if firm.certificates else 1):
+            if rng.random() >= share * (3 if firm.certificates else 1):
                 continue
-            for year in range(dice.randrange(first_year, 2025), dates.LAST_YEAR + 1, years or 1):
-                _recognise(founder, firm, scheme, year, years)
+            for year in range(rng.randrange(first_year, 2025), dates.LAST_YEAR + 1, years or 1):
+                _add_recognition(builder, firm, scheme, year, years)
 
 
-def _recognise(founder: Founder, firm: Firm, scheme: str, year: int, years: int) -> None:
+def _add_recognition(builder: EnterpriseBuilder, firm: Firm, scheme: str, year: int, years: int) -> None:
     issued_on = date(year, 6, 30) if years else date(year, 1, 1)
     if not firm.resides_on(date(year, 6, 30)):
         return
@@ -116,4 +118,4 @@ def _recognise(founder: Founder, firm: Firm, scheme: str, year: int, years: int)
         batch=f"{year}年示例名单",
         source="示例名单",
     )
-    founder.ledger.enter(max(date(year, 9, 20), founder.ledger.entered_on(firm.row)), row)
+    builder.ledger.enter(max(date(year, 9, 20), builder.ledger.entered_on(firm.row)), row)

@@ -1,4 +1,4 @@
-"""The invented enterprises: founded, settled in Luohu, certified, and asked on which days they count."""
+"""Builders of fictitious enterprises with their residences and certificates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from enterprises import uscc
 from enterprises.models import Enterprise, Recognition, Residence, Scheme, ZoneMembership
 from luohu.demo import dates
 from luohu.demo.ledger import Ledger
-from luohu.demo.names import TRADES, Names, Trade
+from luohu.demo.names import TRADES, NameGenerator, Trade
 
 DIVISION = "440303"  # a district's; real enterprises of Shenzhen are registered by the city, 440300
 CODES_SINCE = date(2015, 10, 1)
@@ -36,98 +36,103 @@ ELSEWHERE = ("深圳市福田区", "深圳市南山区", "深圳市龙岗区", "
 
 @dataclass(eq=False)
 class Firm:
-    """An enterprise with what the story needs of its rows."""
+    """An enterprise with its rows."""
 
     row: Enterprise
     trade: Trade
-    stays: list[Residence] = field(default_factory=list)
+    residences: list[Residence] = field(default_factory=list)
     certificates: list[Recognition] = field(default_factory=list)
     listings: list[Recognition] = field(default_factory=list)
     memberships: list[ZoneMembership] = field(default_factory=list)
 
     def resides_on(self, day: date) -> bool:
-        """Say whether it is in the district on a day (DOMAIN 4.1)."""
-        return self.row.exists_on(day) and any(stay.covers(day) for stay in self.stays)
+        """Return True if it is in the district on a day."""
+        return self.row.exists_on(day) and any(residence.covers(day) for residence in self.residences)
 
     def is_certified_on(self, day: date) -> bool:
-        """Say whether it counts among the high-tech enterprises on a day."""
+        """Return True if it counts as a high-tech enterprise on a day."""
         return self.resides_on(day) and any(each.is_in_force_on(day) for each in self.certificates)
 
     def is_listed_on(self, day: date) -> bool:
-        """Say whether it counts among the strategic emerging enterprises on a day."""
+        """Return True if it counts as a strategic emerging enterprise on a day."""
         return self.resides_on(day) and any(each.is_in_force_on(day) for each in self.listings)
 
 
-class Founder:
-    """Makes enterprises whose names and codes nobody else has, and enters them in the ledger."""
+class EnterpriseBuilder:
+    """Creates enterprises with unique names and codes, and enters them in the ledger."""
 
     def __init__(self, ledger: Ledger, communities: dict[str, list[str]]) -> None:
         self.ledger = ledger
-        self.names = Names()
+        self.names = NameGenerator()
         self.firms: list[Firm] = []
         self._communities = communities
         self._number = 0
 
-    def found(
+    def create(
         self,
-        dice: Random,
+        rng: Random,
         *,
-        born: date,
+        established_on: date,
         trade: Trade | None = None,
         name_zh: str = "",
         since: date | None = None,
-        came_from: str = "",
+        moved_in_from: str = "",
         subdistrict: str = "",
     ) -> Firm:
-        """Found an enterprise that resides in Luohu from its birth, or came `since` a day from elsewhere."""
-        trade = trade or some_trade(dice)
-        zh, en = self.names.of(trade)
+        """Create an enterprise that resides in Luohu from its first day, or moved in on `since`.
+
+        The order of the calls of `rng` must not change: another order gives another district.
+        """
+        trade = trade or random_trade(rng)
+        zh, en = self.names.next_name(trade)
         firm = Firm(
             Enterprise(
-                uscc=(code := self._next_code(born)),
+                uscc=(code := self._next_code(established_on)),
                 organisation_code=uscc.organisation_code(code),
                 name_zh=name_zh or zh,
                 name_en=en,
-                established_on=born,
+                established_on=established_on,
                 cluster_id=trade.cluster,
                 industry_id=trade.industry,
-                registered_capital=dice.choice((1, 2, 3, 5, 8, 10, 20, 50)) * 1_000_000,
-                legal_representative=dice.choice(SURNAMES) + "示例",
+                registered_capital=rng.choice((1, 2, 3, 5, 8, 10, 20, 50)) * 1_000_000,
+                legal_representative=rng.choice(SURNAMES) + "示例",
             ),
             trade,
         )
         self.firms.append(firm)
-        self.ledger.enter(dates.learnt(since or born), firm.row)
-        self.settle(dice, firm, since or born, came_from=came_from, subdistrict=subdistrict)
+        self.ledger.enter(dates.entry_date(since or established_on), firm.row)
+        self.add_residence(
+            rng, firm, since or established_on, moved_in_from=moved_in_from, subdistrict=subdistrict
+        )
         return firm
 
-    def settle(
-        self, dice: Random, firm: Firm, since: date, *, came_from: str = "", subdistrict: str = ""
+    def add_residence(
+        self, rng: Random, firm: Firm, since: date, *, moved_in_from: str = "", subdistrict: str = ""
     ) -> Residence:
-        """Let an enterprise reside in Luohu from a day on."""
-        place = subdistrict or dice.choices(list(SUBDISTRICTS), weights=list(SUBDISTRICTS.values()))[0]
-        stay = Residence(
+        """Add a residence in Luohu from a day on."""
+        place = subdistrict or rng.choices(list(SUBDISTRICTS), weights=list(SUBDISTRICTS.values()))[0]
+        residence = Residence(
             enterprise=firm.row,
             starts_on=since,
             subdistrict_id=place,
-            community_id=dice.choice(self._communities[place]),
-            address=f"示例路{dice.randrange(1, 999)}号示例大厦{dice.randrange(2, 40)}层",
-            origin=Residence.Origin.ATTRACTED if came_from else Residence.Origin.FOUNDED,
-            moved_in_from=came_from,
+            community_id=rng.choice(self._communities[place]),
+            address=f"示例路{rng.randrange(1, 999)}号示例大厦{rng.randrange(2, 40)}层",
+            origin=Residence.Origin.ATTRACTED if moved_in_from else Residence.Origin.FOUNDED,
+            moved_in_from=moved_in_from,
         )
-        firm.stays.append(stay)
-        self.ledger.enter(dates.learnt(since), stay)
-        return stay
+        firm.residences.append(residence)
+        self.ledger.enter(dates.entry_date(since), residence)
+        return residence
 
-    def leave(self, firm: Firm, last_day: date, *, known_on: date, to: str) -> None:
-        """Let an enterprise move out of Luohu after its last day."""
-        self.ledger.learn(known_on, firm.stays[-1], ends_on=last_day, moved_out_to=to)
+    def move_out(self, firm: Firm, last_day: date, *, known_on: date, to: str) -> None:
+        """End the current residence of an enterprise on its last day in Luohu."""
+        self.ledger.update(known_on, firm.residences[-1], ends_on=last_day, moved_out_to=to)
 
     def end(
         self, firm: Firm, last_day: date, *, known_on: date, status: str, reason: str, by: Firm | None = None
     ) -> None:
-        """Let an enterprise end: deregistered, revoked or absorbed by another."""
-        self.ledger.learn(
+        """End an enterprise: deregistered, revoked or absorbed by another."""
+        self.ledger.update(
             known_on,
             firm.row,
             status=status,
@@ -136,26 +141,28 @@ class Founder:
             absorbed_by=by.row if by else None,
         )
 
-    def _next_code(self, born: date) -> str:
+    def _next_code(self, established_on: date) -> str:
         self._number += 1
-        body = f"{30_000_000 + 37 * self._number}" if born < CODES_SINCE else f"MA{self._number:06d}"
+        body = (
+            f"{30_000_000 + 37 * self._number}" if established_on < CODES_SINCE else f"MA{self._number:06d}"
+        )
         code = f"91{DIVISION}{body}{uscc.check_character(body)}"
         return code + stdnum_uscc.calc_check_digit(code)
 
 
-def some_trade(dice: Random) -> Trade:
-    """Return a trade as they are spread in the district."""
-    cluster = dice.choices(list(TRADES), weights=(44, 18, 13, 25))[0]
-    return dice.choice(TRADES[cluster])
+def random_trade(rng: Random) -> Trade:
+    """Return a random trade, weighted as in the district."""
+    cluster = rng.choices(list(TRADES), weights=(44, 18, 13, 25))[0]
+    return rng.choice(TRADES[cluster])
 
 
 def count_certified(firms: Iterable[Firm], day: date) -> int:
-    """Return how many of the enterprises count as high-tech on a day."""
+    """Return the number of high-tech enterprises on a day."""
     return sum(firm.is_certified_on(day) for firm in firms)
 
 
-class Certifier:
-    """Issues certificates of the national high-tech scheme, with numbers in the order of the day."""
+class CertificateBuilder:
+    """Issues certificates of the national high-tech scheme, with consecutive numbers."""
 
     def __init__(self, ledger: Ledger, scheme: Scheme) -> None:
         self.ledger = ledger
@@ -171,7 +178,10 @@ class Certifier:
         block: str = "4420",
         kind: str = Recognition.Kind.FIRST,
     ) -> Recognition:
-        """Issue a certificate; it is entered with the notice unless known on another day."""
+        """Issue a certificate; it is entered on the day of the notice unless `known_on` is given.
+
+        Number and authority follow the rules of the year and region, which imports and constraints check.
+        """
         is_reexamined = kind == Recognition.Kind.RENEWAL and issued_on.year <= 2015
         prefix = f"{'GF' if is_reexamined else 'GR'}{issued_on.year}{block}"
         self._numbers[prefix] = self._numbers.get(prefix, 1000) + 1
@@ -189,11 +199,11 @@ class Certifier:
             source="示例公告",
         )
         firm.certificates.append(certificate)
-        known_on = known_on or dates.announced(issued_on)
+        known_on = known_on or dates.notice_date(issued_on)
         self.ledger.enter(max(known_on, self.ledger.entered_on(firm.row)), certificate)
         return certificate
 
 
 def authority(issued_on: date) -> str:
-    """Return who issued a certificate of Shenzhen: the task changed hands in 2024."""
+    """Return the authority of Shenzhen that issued a certificate; it changed in 2024."""
     return "深圳市科技创新委员会" if issued_on.year < 2024 else "深圳市工业和信息化局"

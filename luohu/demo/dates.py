@@ -1,4 +1,4 @@
-"""The days of the demonstration: when its registry began, and when its clerks learn what happened."""
+"""Dates of the demonstration: its beginning and end, and the dates on which records are entered."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from calendar import monthrange
 from datetime import date, timedelta
 from random import Random
 
-BEGIN = date(2015, 3, 9)  # the registry is opened with all that is known by then
+BEGIN = date(2015, 3, 9)  # everything known by then is entered at once
 FIRST_YEAR = 2013  # the first certificates
 LAST_YEAR = 2025  # the last full year
-END = date(2026, 7, 8)  # the clerk's latest entries, which nobody has reviewed
+END = date(2026, 7, 8)  # the latest entries, not yet reviewed
 ENTRY_DAY, APPROVAL_DAY = 8, 25
 COMPILATION_DAY, PUBLICATION_DAY = 3, 6
 
@@ -20,37 +20,37 @@ def month_after(day: date, months: int = 1) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def learnt(day: date, *, months: int = 1) -> date:
-    """Return the day on which the clerk enters what happened on `day`: with the ledger of a later month."""
+def entry_date(day: date, *, months: int = 1) -> date:
+    """Return the date on which an event of `day` is entered: with the ledger of a later month."""
     return max(BEGIN, month_after(day, months).replace(day=ENTRY_DAY))
 
 
-def announced(issued_on: date) -> date:
-    """Return the day of the notice: certificates of December are announced in January."""
+def notice_date(issued_on: date) -> date:
+    """Return the date of the notice of a certificate; those of December are announced in January."""
     if issued_on.month == 12:
         return max(BEGIN, date(issued_on.year + 1, 1, 15))
     return max(BEGIN, issued_on + timedelta(days=33))
 
 
-def supplemented(issued_on: date) -> date:
-    """Return the day of the supplement, which brings the last certificates of a year."""
+def supplement_date(issued_on: date) -> date:
+    """Return the date of the supplement with the last certificates of a year."""
     return max(BEGIN, date(issued_on.year + 1, 4, 12))
 
 
-def surveyed(year: int) -> date:
-    """Return the day on which the reports of a year are in: the survey of the spring after it."""
+def survey_date(year: int) -> date:
+    """Return the date on which the reports of a year are entered, after the survey of the next spring."""
     return date(year + 1, 6, 18)
 
 
-def batches(year: int) -> tuple[date, date, date]:
-    """Return the days on which the certificates of a year are issued."""
+def issue_dates(year: int) -> tuple[date, date, date]:
+    """Return the dates on which the certificates of a year are issued."""
     autumn, last = {2018: 16, 2021: 18, 2023: 16}.get(year, 20), {2020: 11, 2021: 23, 2022: 14}.get(year, 12)
     return date(year, 10, autumn), date(year, 11, 15), date(year, 12, last)
 
 
-def some_day(dice: Random, first: date, last: date) -> date:
-    """Return a day between two others, both included."""
-    return first + timedelta(days=dice.randrange((last - first).days + 1))
+def random_day(rng: Random, first: date, last: date) -> date:
+    """Return a random day between two others, both included."""
+    return first + timedelta(days=rng.randrange((last - first).days + 1))
 
 
 def last_day_of(month: date) -> date:

@@ -1,7 +1,7 @@
-"""What the demonstration's clerks enter, day by day, as rows that are complete only in the end.
+"""The entries of the demonstration by day.
 
-The story is told with its outcome: a row carries the truth. The ledger remembers since when the
-registry knows which part of it, and gives the rows back as they looked on each day.
+While the district is generated, each row holds its final values. The ledger records since when the registry
+knows them, and then yields the rows as they were on each day.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ ORDER = (
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Since a day the registry knows these values of a row; before, it believed the others."""
+class RowUpdate:
+    """The values of a row before and after a day."""
 
     day: date
     row: models.Model
@@ -39,56 +39,56 @@ class Lesson:
 
 
 @dataclass
-class Page:
-    """What is entered on one day."""
+class DayEntries:
+    """The new rows and the updates of one day."""
 
     rows: dict[str, list[models.Model]] = field(default_factory=lambda: defaultdict(list))
-    lessons: list[Lesson] = field(default_factory=list)
+    updates: list[RowUpdate] = field(default_factory=list)
 
 
 class Ledger:
     """The entries of all days."""
 
     def __init__(self) -> None:
-        self._pages: dict[date, Page] = defaultdict(Page)
+        self._days: dict[date, DayEntries] = defaultdict(DayEntries)
         self._entered: dict[int, date] = {}
-        self._lessons: list[Lesson] = []
+        self._updates: list[RowUpdate] = []
 
     def enter(self, day: date, *rows: models.Model) -> None:
         """Enter new rows on a day."""
         for row in rows:
             self._entered[id(row)] = day
-            self._pages[day].rows[type(row).__name__].append(row)
+            self._days[day].rows[type(row).__name__].append(row)
 
     def entered_on(self, row: models.Model) -> date:
-        """Return the day since which the registry knows a row."""
+        """Return the day on which a row was entered."""
         return self._entered[id(row)]
 
-    def learn(self, day: date, row: models.Model, **values: Any) -> None:
-        """Give a row these values, which the registry knows from `day` on (or from its entry, if later)."""
+    def update(self, day: date, row: models.Model, **values: Any) -> None:
+        """Set values of a row that the registry knows from `day` on, or from its entry if that is later."""
         before = {name: getattr(row, name) for name in values}
         for name, value in values.items():
             setattr(row, name, value)
         if day > self._entered[id(row)]:
-            self._lessons.append(Lesson(day, row, before, values))
+            self._updates.append(RowUpdate(day, row, before, values))
 
-    def pages(self) -> Iterator[tuple[date, Page]]:
-        """Turn the rows back to what was known first, then give page after page; apply each page's lessons.
+    def days(self) -> Iterator[tuple[date, DayEntries]]:
+        """Reset the rows to their first values, then yield the entries day by day.
 
-        A page's lessons have to be written with `apply` after its new rows.
+        The caller writes the new rows of a day first, then its updates with `apply`.
         """
-        for lesson in reversed(self._lessons):
-            _set(lesson.row, lesson.before)
-        for lesson in sorted(self._lessons, key=lambda each: each.day):
-            self._pages[lesson.day].lessons.append(lesson)
-        for day in sorted(self._pages):
-            yield day, self._pages[day]
+        for update in reversed(self._updates):
+            _set(update.row, update.before)
+        for update in sorted(self._updates, key=lambda update: update.day):
+            self._days[update.day].updates.append(update)
+        for day in sorted(self._days):
+            yield day, self._days[day]
 
 
-def apply(lesson: Lesson) -> models.Model:
-    """Give the row what was learnt; it still has to be saved."""
-    _set(lesson.row, lesson.after)
-    return lesson.row
+def apply(update: RowUpdate) -> models.Model:
+    """Set the values of the update on its row, without saving it."""
+    _set(update.row, update.after)
+    return update.row
 
 
 def _set(row: models.Model, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The story written into an empty registry: hundreds of dated changes in one transaction, or nothing."""
+"""Loading of the demonstration: hundreds of dated changes in one transaction."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ from enterprises.models import (
 from enterprises.models.changes import backdate, seal
 from enterprises.reference import FILES, REFERENCE, load, rows_of
 from luohu.demo import background, dates, edge_cases, emerging, high_tech, reports, support
-from luohu.demo.accounts import create_people
-from luohu.demo.builders import Certifier, Founder
-from luohu.demo.ledger import ORDER, Ledger, Page, apply
+from luohu.demo.accounts import create_users
+from luohu.demo.builders import CertificateBuilder, EnterpriseBuilder
+from luohu.demo.ledger import ORDER, DayEntries, Ledger, apply
 from targets.models import PlannedRelease, Release
 from targets.reference import load_announced
 from targets.releases.workflow import compile_release, publish
 
-Act = Callable[[datetime], None]
-Say = Callable[[str], None]
+Action = Callable[[datetime], None]
+Report = Callable[[str], None]
 
 REFERENCE_ON = date(2015, 3, 2)
-# The days on which the sourced statistics are entered, each with those known by then.
+# Statistics are entered on these days, each time those known by then.
 STATISTICS_ON = (date(2017, 6, 19), date(2021, 6, 21))
 ANNOUNCED_ON = date(2022, 1, 10)
 PLANNED_ON = date(2026, 7, 7)
 FIRST_RELEASED = 2015
-PRELIMINARY = (2020, 2023)  # the years whose figures were released in February too
+PRELIMINARY = (2020, 2023)  # years with a preliminary release in February
 CORRECTION = {
     "correction_zh": "二月的初步数据发布后，又收到迟到的公告、年度报告和更正，本次发布据此更新了数据。",
     "correction_en": "After the preliminary figures of February, late notices, annual reports and "
     "corrections arrived; this release has the figures with them.",
 }
-BIGGEST = 40_000
-# What a release reads, which knows everything as of a state: the versions, their changes and approvals.
+LARGEST = 40_000
+# Tables read by the compilation of a release, which reads everything as of a state.
 HISTORY = [
     *(event_model(model)._meta.db_table for model in KPI_BEARING),
     Change._meta.db_table,
@@ -61,97 +61,100 @@ HISTORY = [
 
 
 class NotEmpty(Exception):
-    """The registry holds data that are not a demonstration's."""
+    """The database contains data that are not a demonstration."""
 
 
 class WrongSize(ValueError):
-    """The district cannot have so many enterprises."""
+    """The requested number of enterprises is not possible."""
 
 
 def is_loaded() -> bool:
-    """Say whether the registry is a demonstration; it is a whole one, since it appears in one commit."""
+    """Return True if the registry is a demonstration; it is complete, because it is loaded in one commit."""
     return Demonstration.objects.exists()
 
 
-def load_demonstration(*, now: datetime, enterprises: int, say: Say) -> None:
-    """Write the story as far as it has come by `now` into this empty registry.
+def load_demonstration(*, now: datetime, enterprises: int, report: Report) -> None:
+    """Load the changes up to `now` into this empty registry.
 
-    Raises NotEmpty where anything was written before, WrongSize where the story needs more enterprises
-    than `enterprises`, or names for fewer.
+    Raises NotEmpty if the registry has any data, WrongSize if `enterprises` is out of the possible range.
     """
     if Change.objects.exists() or User.objects.exists():
         raise NotEmpty
     with transaction.atomic():
         Demonstration.objects.create(pk=1)
-        Loader(now, say).load(enterprises)
+        Loader(now, report).load(enterprises)
 
 
 class Loader:
-    """Acts of the story in the order of their instants, each one change by the person who did it."""
+    """Actions in the order of their instants, each one change by its user."""
 
-    def __init__(self, now: datetime, say: Say) -> None:
+    def __init__(self, now: datetime, report: Report) -> None:
         self.now = now
-        self.say = say
-        self.people = create_people()
+        self.report = report
+        self.users = create_users()
         self.touched: dict[type[models.Model], set[Any]] = defaultdict(set)
         self.year = 0
 
     def load(self, enterprises: int) -> None:
-        """Load everything."""
-        self._act(REFERENCE_ON, 9, self.enter_reference)
-        self.say("Inventing a district …")
-        ledger = invent(enterprises)
-        self.say("Writing its history …")
-        plan = heapq.merge(self._entries(ledger), self._reviews(), self._others(), key=lambda each: each[:2])
-        for day, hour, act in plan:
-            self._act(day, hour, act)
+        """Run all actions in the order of their instants."""
+        self._run(REFERENCE_ON, 9, self.enter_reference)
+        self.report("Inventing a district …")
+        ledger = build_ledger(enterprises)
+        self.report("Writing its history …")
+        plan = heapq.merge(
+            self._entries(ledger), self._reviews(), self._others(), key=lambda action: action[:2]
+        )
+        for day, hour, action in plan:
+            self._run(day, hour, action)
         _analyse([])
 
-    def _act(self, day: date, hour: int, act: Act) -> None:
-        """Let one thing happen at its instant, unless that has not come yet."""
+    def _run(self, day: date, hour: int, action: Action) -> None:
+        """Run one action as a change dated at its instant, unless that is in the future."""
         instant = timezone.make_aware(datetime.combine(day, time(hour, 30)))
         if instant > self.now:
             return
         if day.year != self.year:
             self.year = day.year
-            self.say(f"  {day.year}")
+            self.report(f"  {day.year}")
         backdate(instant)
-        act(instant)
+        action(instant)
         seal()
 
-    def _entries(self, ledger: Ledger) -> Iterator[tuple[date, int, Act]]:
-        for day, page in ledger.pages():
-            yield day, 10, partial(self.enter, page)
+    def _entries(self, ledger: Ledger) -> Iterator[tuple[date, int, Action]]:
+        for day, entries in ledger.days():
+            yield day, 10, partial(self.enter, entries)
 
-    def _reviews(self) -> Iterator[tuple[date, int, Act]]:
+    def _reviews(self) -> Iterator[tuple[date, int, Action]]:
         month = dates.BEGIN.replace(day=1)
         while (day := month.replace(day=dates.APPROVAL_DAY)) < dates.END:
             yield day, 15, self.review
             month = dates.month_after(month)
 
-    def _others(self) -> Iterator[tuple[date, int, Act]]:
-        acts: list[tuple[date, int, Act]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
-        acts.append((ANNOUNCED_ON, 11, self.enter_announced))
-        acts.append((PLANNED_ON, 11, self.plan_releases))
+    def _others(self) -> Iterator[tuple[date, int, Action]]:
+        actions: list[tuple[date, int, Action]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
+        actions.append((ANNOUNCED_ON, 11, self.enter_announced))
+        actions.append((PLANNED_ON, 11, self.plan_releases))
         for year in range(FIRST_RELEASED, dates.LAST_YEAR + 1):
             if year in PRELIMINARY:
-                acts += self._release(f"{year}-preliminary", year, month=2)
-            acts += self._release(str(year), year, month=7)
-        yield from sorted(acts, key=lambda each: each[:2])
+                actions += self._release(f"{year}-preliminary", year, month=2)
+            actions += self._release(str(year), year, month=7)
+        yield from sorted(actions, key=lambda action: action[:2])
 
-    def _release(self, slug: str, year: int, *, month: int) -> list[tuple[date, int, Act]]:
-        """The two acts of a release of the figures of a year: one compiles it, another publishes it."""
+    def _release(self, slug: str, year: int, *, month: int) -> list[tuple[date, int, Action]]:
+        """Return the actions of the release of a year, by two users: compilation and publication."""
         compiled_on = date(year + 1, month, dates.COMPILATION_DAY)
         published_on = compiled_on.replace(day=dates.PUBLICATION_DAY)
         as_of = date(year, 12, 31)
 
         def compile_it(at: datetime) -> None:
             _analyse(HISTORY)
-            words = CORRECTION if year in PRELIMINARY and not slug.endswith("preliminary") else {}
-            compile_release(slug=slug, as_of=as_of, known_at=at, by=self.people["publisher"], at=at, **words)
+            correction = CORRECTION if year in PRELIMINARY and not slug.endswith("preliminary") else {}
+            compile_release(
+                slug=slug, as_of=as_of, known_at=at, by=self.users["publisher"], at=at, **correction
+            )
 
         def publish_it(at: datetime) -> None:
-            publish(Release.objects.get(slug=slug), by=self.people["publisher2"], at=at)
+            publish(Release.objects.get(slug=slug), by=self.users["publisher2"], at=at)
 
         return [(compiled_on, 16, compile_it), (published_on, 16, publish_it)]
 
@@ -175,9 +178,9 @@ class Loader:
             load_announced()
 
     def plan_releases(self, _: datetime) -> None:
-        """Announce when the next figures come: first in February, for good in July."""
+        """Create the planned releases of the next year: preliminary in February, final in July."""
         year = dates.LAST_YEAR + 1
-        with change_by(self.people["publisher"], reason="示例发布日程 · Example calendar"):
+        with change_by(self.users["publisher"], reason="示例发布日程 · Example calendar"):
             PlannedRelease.objects.bulk_create(
                 PlannedRelease(
                     as_of=date(year, 12, 31), planned_on=date(year + 1, month, dates.PUBLICATION_DAY)
@@ -185,23 +188,23 @@ class Loader:
                 for month in (2, 7)
             )
 
-    def enter(self, page: Page, _: datetime) -> None:
-        """Write a page of the ledger as the clerk: new rows by kind, then what became known of old ones."""
-        with change_by(self.people["clerk"], reason="示例台账 · Example ledger"):
+    def enter(self, entries: DayEntries, _: datetime) -> None:
+        """Write the entries of a day as the clerk: new rows by model, then updates."""
+        with change_by(self.users["clerk"], reason="示例台账 · Example ledger"):
             for name in ORDER:
-                rows = page.rows.get(name, [])
+                rows = entries.rows.get(name, [])
                 if rows:
                     model = getattr(facts, name)
                     model._default_manager.bulk_create(rows)
                     self.touched[model].update(row.pk for row in rows)
-            for lesson in page.lessons:
-                row = apply(lesson)
+            for update in entries.updates:
+                row = apply(update)
                 row.save()
                 self.touched[type(row)].add(row.pk)
 
     def review(self, at: datetime) -> None:
-        """Approve, as one of the two reviewers, what was written since the last review."""
-        reviewer = self.people["reviewer" if at.month % 2 else "reviewer2"]
+        """Approve everything written since the last review, as one of the two reviewers."""
+        reviewer = self.users["reviewer" if at.month % 2 else "reviewer2"]
         with change_by(reviewer, reason="示例审核 · Example review"):
             for model, ids in self.touched.items():
                 if model in KPI_BEARING and ids:
@@ -210,29 +213,32 @@ class Loader:
 
 
 def _analyse(tables: Sequence[str]) -> None:
-    """Let the planner know the rows of some tables, or of all: nobody else does before they are committed."""
+    """Analyse some tables or all: autovacuum cannot do so before the commit, and plans would be poor."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(tables))
 
 
-def invent(enterprises: int) -> Ledger:
-    """Return the ledger of a district with so many enterprises; always the same one."""
+def build_ledger(enterprises: int) -> Ledger:
+    """Return the ledger of a district with so many enterprises; the same one on every call.
+
+    Order matters: all draw names and codes from one builder, and later ones use existing enterprises.
+    """
     communities: dict[str, list[str]] = defaultdict(list)
     for code, subdistrict in Community.objects.values_list("code", "subdistrict"):
         communities[subdistrict].append(code)
     ledger = Ledger()
-    founder = Founder(ledger, communities)
-    certifier = Certifier(ledger, Scheme.objects.get(code="national_high_tech"))
-    edge_cases.cast(founder, certifier)
-    high_tech.tell(founder, certifier)
-    emerging.tell(founder)
-    reports.tell(founder)
-    support.introduce_talents(founder)
-    support.support(founder)
-    least = len(founder.firms)
-    if not least <= enterprises <= BIGGEST:
-        raise WrongSize(f"The demonstration has from {least} to {BIGGEST} enterprises, not {enterprises}.")
-    background.gather(founder, enterprises - Enterprise.objects.count())
-    background.spread_over_zones(founder)
-    background.recognise_otherwise(founder)
+    builder = EnterpriseBuilder(ledger, communities)
+    certificates = CertificateBuilder(ledger, Scheme.objects.get(code="national_high_tech"))
+    edge_cases.create_edge_cases(builder, certificates)
+    high_tech.create_certificates(builder, certificates)
+    emerging.create_listings(builder)
+    reports.create_reports(builder)
+    support.create_talent_projects(builder)
+    support.create_awards(builder)
+    minimum = len(builder.firms)
+    if not minimum <= enterprises <= LARGEST:
+        raise WrongSize(f"The demonstration has from {minimum} to {LARGEST} enterprises, not {enterprises}.")
+    background.create_enterprises(builder, enterprises - Enterprise.objects.count())
+    background.create_memberships(builder)
+    background.create_other_recognitions(builder)
     return ledger

@@ -1,4 +1,4 @@
-"""Invented names: two characters that mean nothing together, a trade, and “example” so that nobody errs."""
+"""Fictitious names: two characters without a joint meaning, a trade, and “示例” (example)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enterprises.models.names import pinyin
 
 @dataclass(frozen=True)
 class Trade:
-    """What an enterprise does: how that sounds in a name, its industry and cluster, and its fields."""
+    """A trade: its words in names, its industry and cluster, and its fields of recognition."""
 
     name_zh: str
     name_en: str
@@ -100,28 +100,28 @@ _SECOND = (
 )
 
 
-class Names:
-    """Gives each enterprise a name that no other has; the same ones in the same order each time."""
+class NameGenerator:
+    """Unique names of enterprises, the same ones in the same order each time."""
 
     def __init__(self) -> None:
-        self._coinages = [a + b for a in dict.fromkeys(_FIRST) for b in dict.fromkeys(_SECOND)]
-        Random("names").shuffle(self._coinages)  # noqa: S311 - invented names are no secret
-        self._given: dict[Trade, int] = defaultdict(int)
+        self._stems = [a + b for a in dict.fromkeys(_FIRST) for b in dict.fromkeys(_SECOND)]
+        Random("names").shuffle(self._stems)  # noqa: S311 - not for security
+        self._used: dict[Trade, int] = defaultdict(int)
         self._offsets = {
             trade: number * 397 for number, trade in enumerate(t for ts in TRADES.values() for t in ts)
         }
 
     @property
     def limit(self) -> int:
-        """How many enterprises of one trade can be named."""
-        return len(self._coinages)
+        """The number of names for one trade."""
+        return len(self._stems)
 
-    def of(self, trade: Trade) -> tuple[str, str]:
+    def next_name(self, trade: Trade) -> tuple[str, str]:
         """Return the next Chinese and English name of the trade."""
-        number = self._given[trade]
+        number = self._used[trade]
         if number >= self.limit:
-            raise ValueError(f"All {self.limit} names of {trade.name_en} are given.")
-        self._given[trade] += 1
-        coinage = self._coinages[(number + self._offsets[trade]) % self.limit]
-        spelt = "".join(pinyin(coinage)).capitalize()
-        return f"{coinage}{trade.name_zh}（示例）有限公司", f"{spelt} {trade.name_en} (Example) Co., Ltd."
+            raise ValueError(f"All {self.limit} names of {trade.name_en} are used.")
+        self._used[trade] += 1
+        stem = self._stems[(number + self._offsets[trade]) % self.limit]
+        spelt = "".join(pinyin(stem)).capitalize()
+        return f"{stem}{trade.name_zh}（示例）有限公司", f"{spelt} {trade.name_en} (Example) Co., Ltd."

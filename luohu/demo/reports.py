@@ -1,4 +1,4 @@
-"""The yearly reports: what the enterprises turned over, spent and employed, with gaps and their reasons."""
+"""Annual reports of the demonstration, with missing figures and their reasons."""
 
 from __future__ import annotations
 
@@ -9,49 +9,52 @@ from random import Random
 from enterprises.models import AnnualReport, MissingReason
 from enterprises.models.reports import FIGURES
 from luohu.demo import dates
-from luohu.demo.builders import Firm, Founder
+from luohu.demo.builders import EnterpriseBuilder, Firm
 
 YEARS = range(2018, dates.LAST_YEAR + 1)
-# What the strategic emerging enterprises of 31 December 2020 turned over, as announced, in yuan.
+# The announced revenue of the strategic emerging enterprises of 31 December 2020, in yuan.
 ANNOUNCED_YEAR, ANNOUNCED_REVENUE = 2020, 130_000_000_000
 THOUSAND = 1000  # the survey's unit, in yuan
 
 
-def tell(founder: Founder) -> None:
-    """Let the enterprises that are certified or listed report each year; most of them do."""
-    dice = Random("reports")  # noqa: S311 - a story is no secret
+def create_reports(builder: EnterpriseBuilder) -> None:
+    """Create the reports of most enterprises that are certified or listed, for each year.
+
+    Revenue is scaled before other figures are derived from it, so that the announced total is met exactly.
+    """
+    rng = Random("reports")  # noqa: S311 - not for security
     reports = []
-    for firm in founder.firms:
-        size = 10 ** dice.gauss(7.2, 0.5)
+    for firm in builder.firms:
+        size = 10 ** rng.gauss(7.2, 0.5)
         for year in YEARS:
-            size *= dice.uniform(0.96, 1.18)
+            size *= rng.uniform(0.96, 1.18)
             day = date(year, 12, 31)
             is_expected = firm.is_certified_on(day) or firm.is_listed_on(day)
-            if is_expected and dice.random() < 0.94:
-                reports.append((firm, report(dice, firm, year, size)))
+            if is_expected and rng.random() < 0.94:
+                reports.append((firm, new_report(rng, firm, year, size)))
     _meet_announced_revenue(reports)
-    for _, each in reports:
-        spend(dice, each)
-        founder.ledger.enter(dates.surveyed(each.year), each)
+    for _, row in reports:
+        fill_in(rng, row)
+        builder.ledger.enter(dates.survey_date(row.year), row)
 
 
-def report(dice: Random, firm: Firm, year: int, size: float) -> AnnualReport:
-    """Return a report about so much revenue, or with the reason why there is none."""
+def new_report(rng: Random, firm: Firm, year: int, size: float) -> AnnualReport:
+    """Return a report with revenue of about `size`, or with the reason why it is missing."""
     row = AnnualReport(
         enterprise=firm.row,
         year=year,
-        source=AnnualReport.Source.TORCH if dice.random() < 0.8 else AnnualReport.Source.ANNUAL_REPORT,
+        source=AnnualReport.Source.TORCH if rng.random() < 0.8 else AnnualReport.Source.ANNUAL_REPORT,
         source_unit=AnnualReport.Unit.THOUSAND,
     )
-    if dice.random() < 0.03:
-        row.operating_revenue_reason = dice.choice((MissingReason.NOT_REPORTED, MissingReason.WITHHELD))
+    if rng.random() < 0.03:
+        row.operating_revenue_reason = rng.choice((MissingReason.NOT_REPORTED, MissingReason.WITHHELD))
     else:
         row.operating_revenue = _thousands(size)
     return row
 
 
 def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> None:
-    """Scale the revenue of all who were listed so that theirs of the announced year adds up to the yuan."""
+    """Scale the revenue of listed enterprises so that the announced year has exactly the announced total."""
     day = date(ANNOUNCED_YEAR, 12, 31)
     listed = [(firm, row) for firm, row in reports if row.operating_revenue and firm.is_listed_on(day)]
     announced = [row for _, row in listed if row.year == ANNOUNCED_YEAR]
@@ -63,20 +66,20 @@ def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> None:
     largest.operating_revenue = _revenue(largest) + rest
 
 
-def spend(dice: Random, row: AnnualReport) -> None:
-    """Fill in the other figures in proportion to the revenue; each may be missing for a reason."""
+def fill_in(rng: Random, row: AnnualReport) -> None:
+    """Fill in the other figures in proportion to the revenue; each may be missing with a reason."""
     revenue = float(row.operating_revenue or 20_000_000)
-    people = max(4, round(revenue / dice.uniform(400_000, 1_500_000)))
-    row.rd_expense = _thousands(revenue * dice.uniform(0.03, 0.12))
-    row.high_tech_revenue = _thousands(revenue * dice.uniform(0.6, 0.9))
-    row.taxes_paid = _thousands(revenue * dice.uniform(0.01, 0.06))
-    row.employees = people
-    row.rd_staff = round(people * dice.uniform(0.1, 0.35))
-    row.valid_invention_patents = int(dice.expovariate(1 / 4))
+    employees = max(4, round(revenue / rng.uniform(400_000, 1_500_000)))
+    row.rd_expense = _thousands(revenue * rng.uniform(0.03, 0.12))
+    row.high_tech_revenue = _thousands(revenue * rng.uniform(0.6, 0.9))
+    row.taxes_paid = _thousands(revenue * rng.uniform(0.01, 0.06))
+    row.employees = employees
+    row.rd_staff = round(employees * rng.uniform(0.1, 0.35))
+    row.valid_invention_patents = int(rng.expovariate(1 / 4))
     for figure in FIGURES[1:]:
-        if dice.random() < 0.03:
+        if rng.random() < 0.03:
             setattr(row, figure, None)
-            setattr(row, f"{figure}_reason", dice.choice(MissingReason.values))
+            setattr(row, f"{figure}_reason", rng.choice(MissingReason.values))
 
 
 def _thousands(yuan: float) -> Decimal:

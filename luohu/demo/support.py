@@ -1,4 +1,4 @@
-"""Talent projects and teams, and the support that the district granted and paid."""
+"""Talent projects and teams, and support awards with their payments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from enterprises.models import Payment, SupportAward, TalentProject
 from luohu.demo import dates
-from luohu.demo.builders import Firm, Founder
+from luohu.demo.builders import EnterpriseBuilder, Firm
 
 # The days on which projects and teams were introduced: three before the plan, then those that it counts.
 INTRODUCED = (
@@ -51,23 +51,23 @@ MEASURES = (
 TEN_THOUSAND = 10_000
 
 
-def introduce_talents(founder: Founder) -> None:
-    """Introduce each project and team to a certified enterprise."""
-    dice = Random("talents")  # noqa: S311 - a story is no secret
+def create_talent_projects(builder: EnterpriseBuilder) -> None:
+    """Create each project or team with a certified enterprise as host, and its matching award."""
+    rng = Random("talents")  # noqa: S311 - not for security
     for number, day in enumerate(INTRODUCED, start=1):
-        host = dice.choice([firm for firm in founder.firms if firm.is_certified_on(day)])
-        is_team = dice.random() < 0.6
-        budget = Decimal(dice.randrange(300, 2000, 50) * TEN_THOUSAND)
+        host = rng.choice([firm for firm in builder.firms if firm.is_certified_on(day)])
+        is_team = rng.random() < 0.6
+        budget = Decimal(rng.randrange(300, 2000, 50) * TEN_THOUSAND)
         project = TalentProject(
             kind=TalentProject.Kind.TEAM if is_team else TalentProject.Kind.PROJECT,
             name_zh=f"示例{'团队' if is_team else '项目'}第{number}号",
             name_en=f"Example {'team' if is_team else 'project'} No. {number}",
             host=host.row,
             programme="示例人才计划",
-            level=dice.choice(TalentProject.Level.values),
+            level=rng.choice(TalentProject.Level.values),
             batch=f"{day.year}年",
             field=host.trade.name_zh,
-            origin=dice.choice(TalentProject.Origin.values),
+            origin=rng.choice(TalentProject.Origin.values),
             leader=f"示例带头人{number}",
             introduced_on=day,
             mid_term_on=_milestone(day, 18),
@@ -75,44 +75,47 @@ def introduce_talents(founder: Founder) -> None:
             budget=budget,
             grants=budget / 2,
         )
-        founder.ledger.enter(dates.learnt(day), project)
-        _award(dice, founder, host, "talent_team_matching", dates.learnt(day))
+        builder.ledger.enter(dates.entry_date(day), project)
+        _add_award(rng, builder, host, "talent_team_matching", dates.entry_date(day))
 
 
 def _milestone(day: date, months: int) -> date | None:
-    """The milestone, where the story has come so far."""
-    reached = dates.month_after(day, months)
-    return reached if reached < dates.END else None
+    """Return the date of a milestone, or None if it is after the end of the demonstration."""
+    milestone = dates.month_after(day, months)
+    return milestone if milestone < dates.END else None
 
 
-def support(founder: Founder) -> None:
-    """Let certified enterprises apply each year; some are refused, one in many pays back."""
-    dice = Random("support")  # noqa: S311 - a story is no secret
+def create_awards(builder: EnterpriseBuilder) -> None:
+    """Create the applications of certified enterprises each year; a few are rejected or paid back."""
+    rng = Random("support")  # noqa: S311 - not for security
     for year in range(2019, dates.END.year + 1):
-        certified = [firm for firm in founder.firms if firm.is_certified_on(date(year, 3, 1))]
-        for firm in dice.sample(certified, k=min(90, len(certified) // 4)):
-            day = dates.some_day(dice, date(year, 3, 1), date(year, 5, 20))
-            _award(dice, founder, firm, dice.choice(MEASURES), day)
+        certified = [firm for firm in builder.firms if firm.is_certified_on(date(year, 3, 1))]
+        for firm in rng.sample(certified, k=min(90, len(certified) // 4)):
+            day = dates.random_day(rng, date(year, 3, 1), date(year, 5, 20))
+            _add_award(rng, builder, firm, rng.choice(MEASURES), day)
 
 
-def _award(dice: Random, founder: Founder, firm: Firm, measure: str, applied_on: date) -> None:
-    """Enter an application; decide on it and pay it, in instalments, as far as the story has come."""
-    applied = Decimal(dice.randrange(10, 300, 5) * TEN_THOUSAND)
+def _add_award(rng: Random, builder: EnterpriseBuilder, firm: Firm, measure: str, applied_on: date) -> None:
+    """Enter an application with its decision and instalments, up to the end of the demonstration.
+
+    Each step is entered on its own date, so that earlier states show the application as pending.
+    """
+    applied = Decimal(rng.randrange(10, 300, 5) * TEN_THOUSAND)
     award = SupportAward(measure_id=measure, enterprise=firm.row, applied_on=applied_on, applied=applied)
-    founder.ledger.enter(dates.learnt(applied_on), award)
+    builder.ledger.enter(dates.entry_date(applied_on), award)
     decided_on = applied_on + timedelta(days=100)
-    if dates.learnt(decided_on) > dates.END:
+    if dates.entry_date(decided_on) > dates.END:
         return
-    approved = Decimal(0) if dice.random() < 0.08 else applied * dice.randrange(50, 101, 10) / 100
-    founder.ledger.learn(dates.learnt(decided_on), award, approved_on=decided_on, approved=approved)
-    instalments = dice.choice((1, 1, 2, 3)) if approved else 0
+    approved = Decimal(0) if rng.random() < 0.08 else applied * rng.randrange(50, 101, 10) / 100
+    builder.ledger.update(dates.entry_date(decided_on), award, approved_on=decided_on, approved=approved)
+    instalments = rng.choice((1, 1, 2, 3)) if approved else 0
     for number in range(instalments):
-        _pay(founder, award, decided_on + timedelta(days=40 + 180 * number), approved / instalments)
-    if instalments and dice.random() < 0.02:
-        _pay(founder, award, decided_on + timedelta(days=640), -approved / 5)
+        _add_payment(builder, award, decided_on + timedelta(days=40 + 180 * number), approved / instalments)
+    if instalments and rng.random() < 0.02:
+        _add_payment(builder, award, decided_on + timedelta(days=640), -approved / 5)
 
 
-def _pay(founder: Founder, award: SupportAward, paid_on: date, amount: Decimal) -> None:
-    if dates.learnt(paid_on) <= dates.END:
+def _add_payment(builder: EnterpriseBuilder, award: SupportAward, paid_on: date, amount: Decimal) -> None:
+    if dates.entry_date(paid_on) <= dates.END:
         amount = amount.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
-        founder.ledger.enter(dates.learnt(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))
+        builder.ledger.enter(dates.entry_date(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))

@@ -9,13 +9,13 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from luohu.demo.accounts import Account, kept_accounts
+from luohu.demo.accounts import Account, load_or_create_accounts
 from luohu.demo.loading import NotEmpty, WrongSize, is_loaded, load_demonstration
 from luohu.readiness import migrations_waiting
 from luohu.server import AddressInUse, serve
 
-OWN_DATABASE = "luohu_demo"  # of the embedded server; manage.py chooses it where DATABASE_URL is not set
-_LOADING = 440304  # the lock that lets one of several first commands load
+OWN_DATABASE = "luohu_demo"  # in the embedded server; manage.py chooses it if DATABASE_URL is not set
+_LOADING_LOCK = 440304  # key of the advisory lock for loading
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(
         self, *, host: str, port: int, enterprises: int, no_serve: bool, into_this_database: bool, **_: Any
     ) -> None:
-        if not (into_this_database or _is_own()):
+        if not (into_this_database or _is_demo_database()):
             raise CommandError(
                 "DATABASE_URL is set, and a demonstration would stay in that database for ever.\n"
                 "Unset it to use a database of the demonstration's own, "
@@ -55,48 +55,51 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted; nothing of the district was kept.", returncode=130) from None
-        self._introduce(accounts)
+        self._list_accounts(accounts)
         if no_serve:
             return
-        self.stdout.write(f"\nThe district is at http://{_named(host)}:{port}/ until Ctrl-C.\n")
+        self.stdout.write(f"\nThe district is at http://{_display_host(host)}:{port}/ until Ctrl-C.\n")
         try:
             serve(host, port)
         except AddressInUse as error:
             raise CommandError(str(error)) from error
 
     def _prepare(self, enterprises: int) -> list[Account]:
-        """Migrate and load what is missing; return the accounts. Others that come meanwhile wait."""
-        _refuse_foreign_tables()
+        """Migrate and load what is missing; return the accounts.
+
+        An advisory lock serialises first commands: two would both find an empty database and load it.
+        """
+        _reject_foreign_tables()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOADING])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOADING_LOCK])
             try:
                 if migrations_waiting():
-                    self._say("Preparing the database …")
+                    self._write_line("Preparing the database …")
                     call_command("migrate", verbosity=0)
                 if not is_loaded():
-                    load_demonstration(now=timezone.now(), enterprises=enterprises, say=self._say)
-                return kept_accounts()
+                    load_demonstration(now=timezone.now(), enterprises=enterprises, report=self._write_line)
+                return load_or_create_accounts()
             finally:
                 if connection.is_usable():
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOADING])
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOADING_LOCK])
 
-    def _say(self, line: str) -> None:
+    def _write_line(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
-    def _introduce(self, accounts: list[Account]) -> None:
-        self._say("\nA fictitious district is loaded. Its people sign in under /admin/:\n")
+    def _list_accounts(self, accounts: list[Account]) -> None:
+        self._write_line("\nA fictitious district is loaded. Its people sign in under /admin/:\n")
         for account in accounts:
-            self._say(f"  {account.username:<14} {account.password:<20} {account.group}")
+            self._write_line(f"  {account.username:<14} {account.password:<20} {account.group}")
 
 
-def _is_own() -> bool:
+def _is_demo_database() -> bool:
     settings = connection.settings_dict
     return bool(settings["ENGINE"] == "luohu.embedded_postgres" and settings["NAME"] == OWN_DATABASE)
 
 
-def _refuse_foreign_tables() -> None:
-    """Raise NotEmpty where the database belongs to something else, before anything is written."""
+def _reject_foreign_tables() -> None:
+    """Raise NotEmpty if the database has tables of another application, before anything is written."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if tables and "django_migrations" not in tables:
@@ -107,5 +110,5 @@ def _refuse_foreign_tables() -> None:
                 raise NotEmpty
 
 
-def _named(host: str) -> str:
+def _display_host(host: str) -> str:
     return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104 - only to print it

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from enterprises.models import Change, Demonstration
 from luohu.demo import accounts
-from luohu.demo.accounts import GROUPS, kept_accounts
+from luohu.demo.accounts import GROUPS, load_or_create_accounts
 from tests import factories
 from tests.databases import new_database, using_database
 from tests.luohu.processes import MARK, alive, answer, eventually, new_mark
@@ -178,9 +178,9 @@ def test_a_database_of_something_else_is_refused_before_anything_is_written(
 def test_passwords_are_kept_for_their_owner_and_given_anew_when_lost(
     demo_district: None, accounts_file: Path
 ) -> None:
-    first = kept_accounts()
+    first = load_or_create_accounts()
 
-    assert kept_accounts() == first
+    assert load_or_create_accounts() == first
     assert accounts_file.stat().st_mode & 0o777 == 0o600
     for account in first:
         user = User.objects.get(username=account.username)
@@ -189,4 +189,4 @@ def test_passwords_are_kept_for_their_owner_and_given_anew_when_lost(
         assert not user.is_superuser
         assert [group.name for group in user.groups.all()] == [account.group]
     accounts_file.unlink()
-    assert kept_accounts() != first
+    assert load_or_create_accounts() != first

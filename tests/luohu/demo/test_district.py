@@ -26,7 +26,7 @@ from enterprises.models import (
     is_demonstration,
     pending,
 )
-from luohu.demo.loading import BIGGEST, NotEmpty, WrongSize, invent, load_demonstration
+from luohu.demo.loading import LARGEST, NotEmpty, WrongSize, build_ledger, load_demonstration
 from targets.models import PublishedFigure, Release
 from targets.public_figures import public_figure
 
@@ -100,7 +100,7 @@ def test_growth_since_2020_stays_short_of_the_target() -> None:
 
 def test_size_of_the_crowd_does_not_touch_what_counts() -> None:
     def counted(size: int) -> Iterator[tuple[str, str]]:
-        for _, page in invent(size).pages():
+        for _, page in build_ledger(size).days():
             for row in page.rows["Recognition"]:
                 if row.scheme_id in {"national_high_tech", "strategic_emerging"}:
                     yield row.number, row.enterprise.uscc
@@ -108,16 +108,16 @@ def test_size_of_the_crowd_does_not_touch_what_counts() -> None:
     assert list(counted(2000)) == list(counted(2600))
 
 
-@pytest.mark.parametrize("size", [100, BIGGEST + 1])
+@pytest.mark.parametrize("size", [100, LARGEST + 1])
 def test_a_size_that_the_story_cannot_have_is_refused(size: int) -> None:
-    with pytest.raises(WrongSize, match=str(BIGGEST)):
-        invent(size)
+    with pytest.raises(WrongSize, match=str(LARGEST)):
+        build_ledger(size)
 
 
 def test_registry_is_marked_and_takes_no_second_district() -> None:
     assert is_demonstration()
     with pytest.raises(NotEmpty):
-        load_demonstration(now=timezone.now(), enterprises=2000, say=lambda line: None)
+        load_demonstration(now=timezone.now(), enterprises=2000, report=lambda line: None)
 
 
 def test_codes_are_valid_and_of_a_division_that_no_real_enterprise_carries() -> None:
