@@ -1,4 +1,4 @@
-"""The desk itself: its name and the order of its tables."""
+"""The admin site: its titles and the order of its models."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# By what people do there, the most frequent first. What is named nowhere comes last, under its app.
+# By task, the most frequent first. Other models come last, under their app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Imports"), ("enterprises.ImportBatch",)),
     (
@@ -69,31 +69,35 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
 
 
 class RegistryAdminSite(admin.AdminSite):
-    """Django's admin, as the registry's staff find it."""
+    """Django's admin with the titles and sections of the registry."""
 
     site_header = _("Luohu enterprise registry")
     site_title = _("Luohu enterprise registry")
     index_title = _("Staff workspace")
-    index_template = "admin/desk.html"
+    index_template = "admin/registry_index.html"
     enable_nav_sidebar = True
     empty_value_display = "—"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The tables in the order of SECTIONS; those of one app where it is named."""
+        """Return the models in the order of SECTIONS, only those of one app if `app_label` is given.
+
+        Models without a section remain under their app: otherwise a new model would be missing from the
+        index.
+        """
         apps = super().get_app_list(request, app_label)
-        tables = {
-            f"{app['app_label']}.{table['object_name']}": (app, table)
+        by_label = {
+            f"{app['app_label']}.{model['object_name']}": (app, model)
             for app in apps
-            for table in app["models"]
+            for model in app["models"]
         }
         sections = []
         for name, labels in SECTIONS:
-            found = [tables.pop(label) for label in labels if label in tables]
-            if found:
-                sections.append({**found[0][0], "name": name, "models": [table for _app, table in found]})
-        left = {id(table) for _app, table in tables.values()}
+            pairs = [by_label.pop(label) for label in labels if label in by_label]
+            if pairs:
+                sections.append({**pairs[0][0], "name": name, "models": [model for _app, model in pairs]})
+        others = {id(model) for _app, model in by_label.values()}
         for app in apps:
-            models = [table for table in app["models"] if id(table) in left]
+            models = [model for model in app["models"] if id(model) in others]
             if models:
                 sections.append({**app, "models": models})
         return sections

@@ -1,4 +1,4 @@
-"""The application that binds the others: its commands, its settings and the desk that its staff enter by."""
+"""App configurations of the project and of its admin site."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
@@ -9,8 +9,8 @@ class LuohuConfig(AppConfig):
     name = "luohu"
 
 
-class DeskConfig(admin.AdminConfig):
-    """Django's admin with our desk as its site."""
+class RegistryAdminConfig(admin.AdminConfig):
+    """Django's admin with RegistryAdminSite as default site."""
 
     default = False
     default_site = "luohu.admin_site.RegistryAdminSite"

@@ -1,4 +1,4 @@
-"""What the frame of every page says: the registry's state, and whether it is a demonstration."""
+"""Context of the page frame: state of the registry, demonstration flag, `known_at` for links."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,16 +9,16 @@ from django.http import HttpRequest
 from enterprises.models import Change, is_demonstration
 
 
-def carried(request: HttpRequest) -> dict[str, str]:
-    """Return the second clock that the page was asked for, which its links hand on to other pages."""
-    written = request.GET.get("known_at", "").strip()
-    return {"known_at": written} if written else {}
+def known_at_query(request: HttpRequest) -> dict[str, str]:
+    """Return the parameter `known_at` of the request, for links to other pages."""
+    known_at = request.GET.get("known_at", "").strip()
+    return {"known_at": known_at} if known_at else {}
 
 
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
-    """Callables, so that a page (or the desk) that shows neither asks nothing of the database."""
+    """Return callables, so that a page without them (the admin site) runs no query for them."""
     return {
         "is_demonstration": is_demonstration,
-        "carried": partial(carried, request),
+        "known_at_query": partial(known_at_query, request),
         "last_change": Change.objects.filter(seq__isnull=False).order_by("-seq").first,
     }

@@ -1,4 +1,4 @@
-"""How a variable of the environment becomes a setting; each refusal says how the value should look."""
+"""Environment variables as settings; ImproperlyConfigured names the expected form of a value."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _FALSE = {"0", "false", "no", "off"}
 
 
 def text(name: str) -> str:
-    """The variable without surrounding space; an unset one is the same as an empty one."""
+    """Return the variable without surrounding space; an unset one equals an empty one."""
     return os.environ.get(name, "").strip()
 
 
@@ -28,7 +28,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, *, default: int) -> int:
-    """A whole number that is not negative."""
+    """Return a whole number that is not negative."""
     value = text(name)
     if value and not re.fullmatch(r"[0-9]{1,9}", value):
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number like {default}.")
@@ -36,12 +36,15 @@ def number(name: str, *, default: int) -> int:
 
 
 def words(name: str) -> list[str]:
-    """A list separated by commas."""
+    """Return the items of a list separated by commas."""
     return [word for part in text(name).split(",") if (word := part.strip())]
 
 
-def kept_secret(path: Path) -> str:
-    """A random key of this machine, made once and readable by its owner alone."""
+def read_or_create_secret(path: Path) -> str:
+    """Return the random key in a file, which is created once with mode 0600.
+
+    The file is linked when complete: of several first commands at once, one wins and none reads half a key.
+    """
     try:
         return path.read_text().strip()
     except FileNotFoundError:
@@ -50,7 +53,6 @@ def kept_secret(path: Path) -> str:
         raise ImproperlyConfigured(f"SECRET_KEY is not set, and {path} cannot be read ({error}).") from error
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Linked when complete: of several first commands at once, one wins and none reads half a key.
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64) + "\n")
@@ -68,26 +70,29 @@ def kept_secret(path: Path) -> str:
 
 
 def database(name: str, *, default_data: Path) -> dict[str, Any]:
-    """Unset or `embedded` is our own PostgreSQL, `embedded:///demo` one database of it; else a URL."""
+    """Return the DATABASES entry of a variable.
+
+    Unset or `embedded` is the embedded PostgreSQL, `embedded:///demo` one of its databases; else a URL. The
+    value may contain a password, so the error does not repeat it.
+    """
     value = text(name) or "embedded"
     url = urlsplit("embedded:" if value == "embedded" else value)
     if url.scheme == "embedded":
         return {
-            **_REUSED,
+            **_PERSISTENT,
             "ENGINE": "luohu.embedded_postgres",
             "NAME": url.path.strip("/") or "luohu",
             "EMBEDDED_DATA": Path(text("LUOHU_PG_DATA") or default_data),
         }
     if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
         return _server(name, url)
-    # The value may hold a password, so it is not repeated.
     raise ImproperlyConfigured(
         f"{name} is neither empty, nor `embedded`, nor like postgres://user:password@host:5432/name."
     )
 
 
-# Reusing connections is the largest single gain in speed that was measured.
-_REUSED: dict[str, Any] = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+# Persistent connections are the largest measured gain in speed.
+_PERSISTENT: dict[str, Any] = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
 def _server(name: str, url: SplitResult) -> dict[str, Any]:
@@ -97,12 +102,12 @@ def _server(name: str, url: SplitResult) -> dict[str, Any]:
     except ValueError as error:
         raise ImproperlyConfigured(f"The port in {name} is not a number.") from error
     return {
-        **_REUSED,
+        **_PERSISTENT,
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.strip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        # A Unix socket's folder does not fit before the slash: postgres:///name?host=/run/postgresql
+        # The folder of a Unix socket is a parameter: postgres:///name?host=/run/postgresql
         "HOST": options.pop("host", "") or unquote(url.hostname or ""),
         "PORT": options.pop("port", "") or str(port or ""),
         "OPTIONS": options,
@@ -110,10 +115,10 @@ def _server(name: str, url: SplitResult) -> dict[str, Any]:
 
 
 def cache(name: str) -> dict[str, Any]:
-    """Unset is a cache in each process; `redis://host:6379/0` (or `rediss://`) one for all."""
+    """Return the CACHES entry: unset is a cache for each process; `redis://host:6379/0` is shared."""
     value = text(name)
     if not value:
-        options = {"MAX_ENTRIES": 1000}  # figures and whole answers: what many ask, of some 10 kB each
+        options = {"MAX_ENTRIES": 1000}  # figures and responses of about 10 kB each
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}
     if urlsplit(value).scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured(f"{name} is neither empty nor like redis://host:6379/0.")

@@ -1,4 +1,4 @@
-"""What is said when nothing else answers: to a program as a problem, to a person as a page."""
+"""Handlers for 404 and 500: a problem document under /api/, a page elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults

@@ -1,4 +1,4 @@
-"""The staff groups: who enters, who reviews, who publishes, who lets others in."""
+"""Staff groups and their permissions: clerk, reviewer, publisher, administrator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REFERENCE = (
 )
 _INTENTIONS = ("targets.plan", "targets.target", "targets.publishedfigure", "targets.plannedrelease")
 _RELEASE = ("targets.release",)
-_KEPT = (
+_AUDIT_LOG = (
     "enterprises.change",
     "enterprises.approval",
     "enterprises.rejection",
@@ -44,48 +44,50 @@ _STAGING = (*_IMPORT, "enterprises.importrow")
 _ACCOUNTS = ("auth.user", "auth.group")
 
 
-def _may(actions: str, *models: str) -> set[str]:
+def _grant(actions: str, *models: str) -> set[str]:
     return {
         f"{app}.{action}_{model}"
-        for app, _, model in (each.partition(".") for each in models)
+        for app, _, model in (label.partition(".") for label in models)
         for action in actions.split()
     }
 
 
-_VIEW_ALL = _may("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELEASE, *_KEPT, *_STAGING)
+_VIEW_ALL = _grant("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELEASE, *_AUDIT_LOG, *_STAGING)
 
-# A record that is wrong altogether is removed by a reviewer, so never by whoever wrote it alone. No
-# group removes an enterprise, changes a statistic or touches what is kept for ever.
+# Only reviewers delete records, so that nobody removes an own record alone. No group deletes an enterprise,
+# changes a statistic or writes to the audit log.
 GROUPS: dict[str, set[str]] = {
-    CLERK: _VIEW_ALL | _may("add change", *_FACTS) | _may("add", *_STATISTIC) | _may("add", *_IMPORT),
+    CLERK: _VIEW_ALL | _grant("add change", *_FACTS) | _grant("add", *_STATISTIC) | _grant("add", *_IMPORT),
     REVIEWER: _VIEW_ALL
-    | _may("add", "enterprises.approval", "enterprises.rejection")
-    | _may("delete", *_FACTS[1:])
-    | _may("apply undo", *_IMPORT),
-    PUBLISHER: _VIEW_ALL | _may("add change delete", *_INTENTIONS) | _may("add publish", *_RELEASE),
-    ADMINISTRATOR: _VIEW_ALL | _may("add change", *_REFERENCE) | _may("view add change delete", *_ACCOUNTS),
+    | _grant("add", "enterprises.approval", "enterprises.rejection")
+    | _grant("delete", *_FACTS[1:])
+    | _grant("apply undo", *_IMPORT),
+    PUBLISHER: _VIEW_ALL | _grant("add change delete", *_INTENTIONS) | _grant("add publish", *_RELEASE),
+    ADMINISTRATOR: _VIEW_ALL
+    | _grant("add change", *_REFERENCE)
+    | _grant("view add change delete", *_ACCOUNTS),
 }
 
 
-def establish(apps: Any) -> None:
-    """Make the groups with exactly these permissions, as far as `apps` (a registry of apps) has the models.
+def create_groups(apps: Any) -> None:
+    """Create the groups with exactly these permissions, as far as `apps` (an app registry) has the models.
 
-    Permissions are made here if need be: Django makes them only after all migrations have run.
+    Missing permissions are created here, because Django creates them only after all migrations.
     """
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for label in ("auth", "enterprises", "targets"):
         _create_permissions(apps, label)
-    known = {
+    keys = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
     }
-    for name, wanted in GROUPS.items():
+    for name, permissions in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.set([known[permission] for permission in wanted if permission in known])
+        group.permissions.set([keys[permission] for permission in permissions if permission in keys])
 
 
 def _create_permissions(apps: Any, label: str) -> None:
-    """Django's own way, which wants to believe that the app of a migration has its models."""
+    """Create the permissions of an app; Django skips an app config of a migration without `models_module`."""
     config = apps.get_app_config(label)
     before, config.models_module = getattr(config, "models_module", None), True
     try:

@@ -1,7 +1,6 @@
-"""Strings that our libraries show to staff without having their Chinese; ours stands in.
+"""Strings of libraries that have no Chinese there, extracted here so that our catalogue translates them.
 
-A library's own translation would win over none, so a string leaves this list when it gets one
-(tests/luohu/test_translations.py says so).
+A string is removed when its library has a translation (tests/luohu/test_translations.py fails then).
 """
 
 from django.utils.translation import gettext_noop, ngettext
@@ -17,7 +16,7 @@ STRINGS = (
     gettext_noop("In case you’ve forgotten, you are:"),
 )
 
-# Django's Chinese of these puts spaces around the name of a model; ours replaces it.
+# Django's Chinese has spaces around the name of a model; ours replaces it.
 REWORDED = (
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
@@ -30,7 +29,7 @@ REWORDED = (
 
 
 def plural_strings(count: int) -> tuple[str, ...]:
-    """The strings with a plural form, for a number."""
+    """Return the strings with a plural form, for a number."""
     return (
         ngettext(
             "This password is too short. It must contain at least %d character.",

@@ -1,4 +1,4 @@
-"""How a log line looks: one JSON object in production, a coloured line for a developer."""
+"""Logging: one JSON object for each line in production, coloured lines in development."""
 
 import sys
 from typing import Any
@@ -7,7 +7,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from structlog.typing import Processor
 
-# Run for our own lines and, in the formatter, for those of libraries, so that all carry the request's id.
+# For our own lines and, in the formatter, for those of libraries, so that all have the request id.
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -16,8 +16,12 @@ _SHARED: list[Processor] = [
 ]
 
 
-def configured(*, level: str, style: str) -> dict[str, Any]:
-    """Prepare structlog and return what Django hands to `logging`; `style` is `json` or `console`."""
+def configure(*, level: str, style: str) -> dict[str, Any]:
+    """Configure structlog and return the LOGGING setting; `style` is `json` or `console`.
+
+    Libraries log through the standard module, so both share one handler and formatter: otherwise the lines of
+    a request would have two forms, and only ours its id.
+    """
     renderers: dict[str, list[Processor]] = {
         "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
         "console": [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
@@ -59,11 +63,11 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # An answer is told by the request's own line; only an exception adds its traceback.
+            # RequestLog logs each response; an exception adds its traceback.
             "django.request": {"filters": ["exceptions"]},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            # Jobs that fail are told; that one is looked for four times a minute is not.
+            # Failed jobs only; polling would log four times a minute.
             "procrastinate": {"level": "WARNING"},
         },
     }

@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its one line in the log, and how large it may be."""
+"""Middleware: request id and log line, limit of the request body."""
 
 import re
 import time
@@ -16,24 +16,24 @@ from enterprises.imports.messages import Issue
 
 log = structlog.stdlib.get_logger("luohu.request")
 
-_FORM = 1 << 20  # bytes that a form may have besides its file
-_MOST_READ = 1 << 29  # bytes of a refused body that are read, so that the browser gets to hear the answer
-_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_FORM = 1 << 20  # bytes of a form besides its file
+_MAX_READ = 1 << 29  # bytes read of a rejected body, so that the browser receives the response
+_VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestLog:
-    """Names the request, echoes the name in `X-Request-ID`, and writes one line when it is answered."""
+    """Sets the id of a request, returns it as `X-Request-ID`, and logs one line for each response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = request.headers.get("X-Request-ID", "")
+        request_id = request_id if _VALID_ID.fullmatch(request_id) else uuid.uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            # The names of the parameters only: a value may be a person's name or a search for one firm.
+            # Names of parameters only: values may be personal data or a search for one firm.
             log.info(
                 "request",
                 method=request.method,
@@ -47,10 +47,10 @@ class RequestLog:
 
 
 class LargeBody:
-    """Refuses a body that is larger than any file that is taken, before anything is kept of it.
+    """Rejects a request body larger than any accepted file, before it is stored.
 
-    The last of all, so that it knows who asks; whatever reads a form comes after it. Who hands a file in
-    finds the reason on the page of the form: a browser that cannot send its whole body shows no answer.
+    Last in MIDDLEWARE, because it needs the user, and before any view that reads a form. For an upload the
+    reason is shown on the form: a browser that cannot send its whole body shows no response.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -63,12 +63,12 @@ class LargeBody:
             length = 0
         if length <= MAX_BYTES + _FORM:
             return self.get_response(request)
-        why = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
+        message = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
         upload = reverse("admin:enterprises_importbatch_add")
         if request.path == upload and request.user.is_authenticated:
             read = 0
-            while read < _MOST_READ and (block := request.read(1 << 20)):
+            while read < _MAX_READ and (block := request.read(1 << 20)):
                 read += len(block)
-            messages.error(request, why)
+            messages.error(request, message)
             return HttpResponseRedirect(upload)
-        return HttpResponse(why, status=413, content_type="text/plain; charset=utf-8")
+        return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")

@@ -1,10 +1,10 @@
-"""Whether the database is what this code expects."""
+"""Check of the database schema against the migrations of this code."""
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 
-def migrations_waiting() -> int:
-    """How many migrations of this code the database lacks; raises DatabaseError where there is none."""
+def count_unapplied_migrations() -> int:
+    """Return the number of unapplied migrations; raise DatabaseError if the database cannot be reached."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,4 +1,4 @@
-"""The web server: granian's workers around our WSGI application, ended cleanly whatever ends them."""
+"""The web server: granian with the WSGI application and a background worker."""
 
 import _thread
 import ctypes
@@ -24,19 +24,19 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from luohu.job_worker import Companion
+from luohu.job_worker import WorkerSupervisor
 
-# Granian's own lines go where ours go, in the same form and from the same level on.
+# Granian's lines go to our handler, with our format and level.
 _LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
 class AddressInUse(Exception):
-    """Somebody else listens there."""
+    """The address is used by another process."""
 
 
-class SignalledServer(Server):  # type: ignore[misc, valid-type] # one of granian's, by the version of Python
-    """Granian's server, which two signals at once end as well as one, also while its workers start."""
+class SignalledServer(Server):  # type: ignore[misc, valid-type] # its base depends on the Python version
+    """Granian's server, with a safe shutdown on several signals at once and while workers start."""
 
     interrupt_signal: bool
 
@@ -45,7 +45,7 @@ class SignalledServer(Server):  # type: ignore[misc, valid-type] # one of grania
         self._process = os.getpid()
 
     def signal_handler_interrupt(self, number: int, frame: FrameType | None) -> None:
-        """Wake the main loop from another thread: the one interrupted may hold the lock of its event.
+        """Set the event from another thread: the interrupted one may hold its lock, which would deadlock.
 
         A worker that was just forked has this handler too, until it sets its own.
         """
@@ -58,10 +58,13 @@ class SignalledServer(Server):  # type: ignore[misc, valid-type] # one of grania
 
 
 def serve(host: str, port: int, workers: int | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; `workers` are processes, by default one for each core we may use."""
-    _refuse_used_address(host, port)
+    """Serve until SIGINT or SIGTERM with `workers` processes, by default one for each usable core.
+
+    Connections are closed and objects frozen before the fork: workers must not share a connection, and the
+    garbage collector would copy shared pages.
+    """
+    _check_address(host, port)
     collect_static()
-    # A worker must neither share a connection of this process nor copy what it will only read.
     connections.close_all()
     gc.collect()
     gc.freeze()
@@ -70,7 +73,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers or _cores(),
+        workers=workers or _count_cores(),
         # One thread a worker was the fastest of all combinations measured.
         blocking_threads=1,
         websockets=False,
@@ -79,17 +82,17 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
         log_dictconfig=_LOGGING,
         log_level=LogLevels.notset,
     )
-    with Companion():
-        server.serve(target_loader=_application_in_worker, wrap_loader=False)
+    with WorkerSupervisor():
+        server.serve(target_loader=_load_application, wrap_loader=False)
 
 
-def _cores() -> int:
-    """Those this process may use, which in a container can be fewer than the machine has."""
+def _count_cores() -> int:
+    """Return the number of cores that this process may use; a container may limit them."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _refuse_used_address(host: str, port: int) -> None:
-    """Granian's workers share a port by SO_REUSEPORT, hence with any other server of this user too."""
+def _check_address(host: str, port: int) -> None:
+    """Raise AddressInUse; with SO_REUSEPORT granian would share the port with another server of this user."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -99,16 +102,17 @@ def _refuse_used_address(host: str, port: int) -> None:
             raise AddressInUse(f"Cannot listen on {host}:{port} ({error.strerror}); try --port.") from error
 
 
-def _application_in_worker() -> Callable[..., Any]:
-    """Called by granian in each new worker."""
-    # Until granian sets its own handlers.
+def _load_application() -> Callable[..., Any]:
+    """Return the WSGI application in a new worker, with its signals set.
+
+    SIGTERM is the default until granian sets its handlers. A process group of its own: Ctrl-C reaches only
+    the parent, which ends its workers; one that ends first would be respawned. If the parent is killed, the
+    kernel kills the worker too: SIGTERM could be lost between the handlers of the parent and of granian.
+    """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # Ctrl-C reaches the parent alone, which ends its workers: a worker that leaves first is "unexpected".
     os.setpgid(0, 0)
     parent = multiprocessing.parent_process()
     if sys.platform == "linux":
-        # Should the parent be killed outright, the kernel kills this worker too: a SIGTERM could be lost
-        # between the parent's handlers and granian's.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is None or os.getppid() != parent.pid:
         sys.exit("The server ended while this worker started.")
@@ -116,7 +120,7 @@ def _application_in_worker() -> Callable[..., Any]:
 
 
 def collect_static() -> None:
-    """Bring STATIC_ROOT up to date, compressed and named by content; costs little when nothing changed."""
+    """Collect static files, compressed and with hashed names, unless nothing changed since the last time."""
     if settings.DEBUG:
         return
     root = Path(settings.STATIC_ROOT)
@@ -132,7 +136,7 @@ def collect_static() -> None:
 
 
 def _static_sources() -> str:
-    """A digest that changes when a static file comes, goes or is written."""
+    """Return a digest of path, size and time of all static files."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):

@@ -1,4 +1,4 @@
-"""Everything that can be set about the registry, read from the environment only (see .env.example)."""
+"""Settings, read from the environment (see .env.example)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,18 +8,18 @@ import pghistory
 from csp.constants import NONE, SELF
 
 from luohu import environment, logs
-from luohu.build import build
+from luohu.build import build_digest
 
-# Lets `ModelAdmin[Enterprise]`, `Sitemap[str]` and the like be written at run time too.
+# Allow generic base classes such as `Sitemap[str]` at run time.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
 DEBUG = environment.flag("DEBUG", default=False)
-SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "secret_key")
+SECRET_KEY = environment.text("SECRET_KEY") or environment.read_or_create_secret(VAR / "secret_key")
 
-# Whoever gives the registry a public name means it for the public: HTTPS then, unless told otherwise.
+# A public host name means a public site: HTTPS is then on by default.
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 HTTPS = environment.flag("HTTPS", default=bool(environment.words("ALLOWED_HOSTS")))
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
@@ -28,7 +28,7 @@ SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
 INSTALLED_APPS = [
     "luohu",
     "luohu.embedded_postgres",
-    "luohu.apps.DeskConfig",
+    "luohu.apps.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -53,7 +53,8 @@ INSTALLED_APPS = [
     "enterprises",
     "targets",
 ]
-# The outermost see every response: also a refused host, a redirect and an error carry their headers.
+# The outermost ones handle every response, so that rejected hosts, redirects and errors have their headers
+# too.
 MIDDLEWARE = [
     "luohu.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
@@ -102,11 +103,11 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 FORMAT_MODULE_PATH = "luohu.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# `serve` collects into STATIC_ROOT and names each file by its content; with DEBUG they are read in place.
+# `serve` collects into STATIC_ROOT with hashed names; with DEBUG files are served from their sources.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(environment.text("STATIC_ROOT") or VAR / "static")
-# Where the files of the open data are kept while the registry stays as it is.
+# Cache of the open-data files for the current state.
 OPEN_DATA_ROOT = VAR / "open_data"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -117,7 +118,7 @@ STORAGES = {
     },
 }
 
-LOGGING = logs.configured(
+LOGGING = logs.configure(
     level=environment.text("LOG_LEVEL") or "INFO",
     style=environment.text("LOG_FORMAT") or ("console" if DEBUG else "json"),
 )
@@ -141,7 +142,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-# HTTPS ends at the proxy in front of `serve`, which alone may say so; probes come from inside, without it.
+# TLS ends at the proxy in front of `serve`; probes of /healthz and /readyz bypass the proxy.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -151,7 +152,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
-# A guessed password costs its guesser a quarter of an hour for every five tries from one place.
+# Five failed sign-ins of one user from one address lock it for a quarter of an hour.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -160,14 +161,14 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "luohu.accounts.lockout.locked_out"
+AXES_LOCKOUT_CALLABLE = "luohu.accounts.lockout.respond_to_lockout"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Luohu registry"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
-# A workbook of fifty sheets asks for one field of each column that it knows.
+# The columns form of a workbook with fifty sheets has one field for each column.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-# A working day; sooner when the browser is closed.
+# One working day, or until the browser is closed.
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AUTH_PASSWORD_VALIDATORS = [
@@ -179,19 +180,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Jobs are the machinery's own; the tasks live in each app's `tasks.py` and in luohu/job_worker.py.
+# Besides the `tasks.py` of each app.
 PROCRASTINATE_IMPORT_PATHS = ["luohu.job_worker"]
-# Versions are asked for by record and by change, never by what a version refers to.
+# Versions are queried by record and by change, never by their foreign keys.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=False)
 
-# Programs anywhere may read what is open to everybody; they are never known by a cookie.
+# Public data may be read from any origin; cookies are not sent.
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
 
-BUILD = build(BASE_DIR)
+BUILD = build_digest(BASE_DIR)
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", default=1200)
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -199,7 +200,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "enterprises.api.problems.problem_of",
-    # Whose requests are counted: behind the proxy, whom the proxy names.
+    # Throttling counts by client address, which behind the proxy is in X-Forwarded-For.
     "NUM_PROXIES": 1 if HTTPS else 0,
 }
 SPECTACULAR_SETTINGS = {

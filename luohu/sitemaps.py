@@ -1,4 +1,4 @@
-"""What a search engine is told of: the pages that need no further word in their address."""
+"""Sitemap: the public pages without parameters in their path."""
 
 import itertools
 

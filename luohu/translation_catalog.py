@@ -24,7 +24,7 @@ class Message:
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """What gettext looks up."""
+        """The key of gettext: context and text."""
         return self.context, self.text
 
 
@@ -49,8 +49,8 @@ def _empty() -> polib.POFile:
 
 
 @contextmanager
-def locked() -> Iterator[None]:
-    """Two writers at once would each lose the other's strings."""
+def lock_catalog() -> Iterator[None]:
+    """Hold a lock on the folder: of two writers at once, one would lose the strings of the other."""
     path().parent.mkdir(parents=True, exist_ok=True)
     folder = os.open(path().parent, os.O_RDONLY)
     try:
@@ -60,12 +60,15 @@ def locked() -> Iterator[None]:
         os.close(folder)
 
 
-def renewed(catalog: polib.POFile, messages: Iterable[Message]) -> polib.POFile:
-    """The catalog of exactly these messages, with the translations that are known, in a stable order."""
-    known = {(entry.msgctxt, entry.msgid): entry for entry in catalog}
+def update_messages(catalog: polib.POFile, messages: Iterable[Message]) -> polib.POFile:
+    """Return a catalogue of exactly these messages, with existing translations, in a stable order.
+
+    Locations are without line numbers: otherwise every change of a file would change the catalogue.
+    """
+    existing = {(entry.msgctxt, entry.msgid): entry for entry in catalog}
     result = _empty()
     for message in sorted(messages, key=lambda message: (message.text, message.context or "")):
-        old = known.get(message.key)
+        old = existing.get(message.key)
         entry = polib.POEntry(
             msgctxt=message.context,
             msgid=message.text,
@@ -97,33 +100,33 @@ _SPACE = re.compile(rf"(?<={_HAN}) +(?=[\w%{{<`\u201c]|[./-]+\w)|(?<=[\w%}}>`\u2
 
 
 def chinese_typography(text: str) -> str:
-    """Return the text as official documents set it.
+    """Return the text with the typography of official documents.
 
-    Half-width marks beside a Chinese character, as keyboards give them, become full-width; there is no space
-    between a Chinese character and digits, Latin letters or a placeholder: 20252025年12月31日.
+    Half-width marks beside a Chinese character become full-width; there is no space between a Chinese
+    character and digits, Latin letters or a placeholder.
     """
     bracketed = _BRACKETS.sub("\uff08\\1\uff09", text)
     marked = _MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH), bracketed)
     return _SPACE.sub("", marked)
 
 
-def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
-    """Enter these translations in place; returns those without a string.
+def fill_translations(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
+    """Enter translations in place; return the keys without a string in the catalogue.
 
-    One for a single context of a string is written as gettext keys it, `"unit\\x04enterprises"`. A plain one
-    is entered wherever the string has none of its own.
+    The key for one context is that of gettext, `"unit\\x04enterprises"`. A plain key is entered for every
+    context without a translation of its own.
     """
     unknown = set(translations)
     for entry in catalog:
-        own = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
-        given = own if own in translations else entry.msgid
-        if given not in translations:
+        own_key = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+        key = own_key if own_key in translations else entry.msgid
+        if key not in translations:
             continue
-        unknown.discard(given)
-        if given != own and entry.translated():
+        unknown.discard(key)
+        if key != own_key and entry.translated():
             continue
         entry.flags = []
-        chinese = chinese_typography(translations[given])
+        chinese = chinese_typography(translations[key])
         if entry.msgid_plural:
             entry.msgstr_plural = {0: chinese}
         else:
@@ -132,19 +135,19 @@ def filled(catalog: polib.POFile, translations: Mapping[str, str]) -> list[str]:
 
 
 def write(catalog: polib.POFile) -> None:
-    """Write both files, each whole or not at all."""
+    """Write both files, each atomically."""
     _replace(path(), str(catalog).encode())
     compile_catalog()
 
 
-def compiled(catalog: polib.POFile) -> bytes:
-    """The bytes of the `.mo`, the same for the same translations."""
+def compile_to_mo(catalog: polib.POFile) -> bytes:
+    """Return the bytes of the `.mo` file; equal translations give equal bytes."""
     return bytes(catalog.to_binary())
 
 
 def compile_catalog() -> Path:
     target = path().with_suffix(".mo")
-    _replace(target, compiled(read()))
+    _replace(target, compile_to_mo(read()))
     return target
 
 

@@ -1,4 +1,4 @@
-"""Finds every string that can be translated, in Python and in templates, without GNU gettext."""
+"""Extraction of translatable strings from Python and templates, without GNU gettext."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -26,31 +26,31 @@ KEYWORDS: dict[str, Any] = {
 }
 
 
-def sources() -> list[Path]:
+def list_sources() -> list[Path]:
     root = Path(settings.BASE_DIR)
     python = [path for app in ("enterprises", "targets", "luohu") for path in (root / app).rglob("*.py")]
     templates = [path for app in ("enterprises", "targets") for path in (root / app).rglob("*.html")]
     return sorted([*python, *templates, *(root / "templates").rglob("*.html")])
 
 
-def messages() -> list[Message]:
-    """Every string once, with the files that say it."""
-    found: dict[tuple[str | None, str], Message] = {}
-    for source in sources():
+def extract_messages() -> list[Message]:
+    """Return every string once, with its files."""
+    messages: dict[tuple[str | None, str], Message] = {}
+    for source in list_sources():
         name = source.relative_to(settings.BASE_DIR).as_posix()
-        for message in in_file(source.read_text(encoding="utf-8"), name):
-            known = found.setdefault(message.key, message)
-            known.plural = known.plural or message.plural
-            known.files.add(name)
-            known.comments |= message.comments
-    return list(found.values())
+        for message in extract_from_file(source.read_text(encoding="utf-8"), name):
+            merged = messages.setdefault(message.key, message)
+            merged.plural = merged.plural or message.plural
+            merged.files.add(name)
+            merged.comments |= message.comments
+    return list(messages.values())
 
 
-def in_file(text: str, name: str) -> Iterator[Message]:
+def extract_from_file(text: str, name: str) -> Iterator[Message]:
     if name.endswith(".html"):
-        # What is left of a template beside its strings is no Python, so its indentation means nothing.
+        # templatize() leaves text that is not Python; indentation would be a syntax error.
         text = "\n".join(line.strip() for line in templatize(text, origin=name).splitlines())
-    found = extract("python", BytesIO(text.encode()), KEYWORDS, comment_tags=["Translators:"])
-    for _line, strings, comments, context in found:
+    extracted = extract("python", BytesIO(text.encode()), KEYWORDS, comment_tags=["Translators:"])
+    for _line, strings, comments, context in extracted:
         singular, plural = strings if isinstance(strings, tuple) else (strings, None)
         yield Message(context, singular, plural, comments=set(comments))

@@ -1,4 +1,4 @@
-"""Every address of the registry."""
+"""Root URLconf."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

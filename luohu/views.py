@@ -1,4 +1,4 @@
-"""Answers about the site itself: which language, is it alive, may it be crawled, whom to tell of a hole."""
+"""Views of the site itself: language redirect, health checks, robots.txt, security.txt, favicon."""
 
 import datetime as dt
 
@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from luohu.readiness import migrations_waiting
+from luohu.readiness import count_unapplied_migrations
 
 
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """`/` goes to the language the visitor's browser prefers."""
+    """Redirect `/` to the preferred language of the browser."""
     response = HttpResponseRedirect(f"/{get_language()}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
@@ -26,20 +26,20 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing is said about the database."""
+    """Return 200 while the process runs, without a query."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and has every migration, so requests may be sent here."""
+    """Return 200 if the database can be reached and has all migrations, else 503."""
     try:
-        waiting = migrations_waiting()
+        unapplied = count_unapplied_migrations()
     except DatabaseError:
         return _not_ready("The database cannot be reached.")
-    if waiting:
-        return _not_ready(f"{waiting} migrations are not applied; run `manage.py migrate`.")
+    if unapplied:
+        return _not_ready(f"{unapplied} migrations are not applied; run `manage.py migrate`.")
     return JsonResponse({"status": "ok"})
 
 
@@ -50,7 +50,7 @@ def _not_ready(detail: str) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for it on pages that name no icon: the admin's, an error's, a bare answer."""
+    """Redirect to the SVG icon; browsers request /favicon.ico on pages without an icon link."""
     return HttpResponseRedirect(static("favicon.svg"))
 
 
@@ -62,7 +62,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_contact(request: HttpRequest) -> HttpResponse:
-    """RFC 9116: whom to tell of a weakness. Without SECURITY_CONTACT, the site itself."""
+    """Return security.txt (RFC 9116); without SECURITY_CONTACT the contact is the site itself."""
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=180)
     lines = [
         f"Contact: {settings.SECURITY_CONTACT or request.build_absolute_uri('/')}",

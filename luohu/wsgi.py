@@ -1,4 +1,4 @@
-"""The door through which a web server calls the registry."""
+"""WSGI application."""
 
 import os
 

@@ -1,1 +1,1 @@
-"""Staff accounts: who may enter the desk, by password and second factor, and when a door stays shut."""
+"""Staff accounts: sign-in with a second factor, and lockout after failed attempts."""

@@ -1,4 +1,4 @@
-"""What is told whoever gave a wrong password too often."""
+"""Response to a sign-in that is locked after too many failures."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, str] | None = None) -> HttpResponse:
-    """Answer 429 with the time after which the door opens again."""
+def respond_to_lockout(request: HttpRequest, credentials: dict[str, str] | None = None) -> HttpResponse:
+    """Return 429 with the time until the next attempt."""
     minutes = settings.AXES_COOLOFF_TIME // timedelta(minutes=1)
     response = render(
         request,

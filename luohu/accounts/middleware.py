@@ -1,4 +1,4 @@
-"""The door of the desk: past the password, a second factor stands where one is needed or was set up."""
+"""Middleware that requires the second factor on the admin site."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from luohu.accounts.second_factor import confirmed_device, is_required_of
+from luohu.accounts.second_factor import confirmed_device, is_required_for
 
-OPEN = frozenset({"login", "logout", "jsi18n", "second-factor", "second-factor-setup"})
+EXEMPT = frozenset({"login", "logout", "jsi18n", "second-factor", "second-factor-setup"})
 
 
 class SecondFactor:
-    """Sends staff who have yet to give their second factor to the page that asks for it."""
+    """Redirects signed-in staff without a verified second factor to its page, if required or set up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,14 +27,14 @@ class SecondFactor:
         self, request: HttpRequest, view: object, arguments: object, words: object
     ) -> HttpResponseRedirect | None:
         match = request.resolver_match
-        if match is None or not request.path.startswith("/admin/") or match.url_name in OPEN:
+        if match is None or not request.path.startswith("/admin/") or match.url_name in EXEMPT:
             return None
         user = request.user
         if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]
             return None
         if confirmed_device(user) is not None:
             page = "second-factor"
-        elif is_required_of(user):
+        elif is_required_for(user):
             page = "second-factor-setup"
         else:
             return None

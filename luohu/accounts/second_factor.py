@@ -1,4 +1,4 @@
-"""The second factor: who needs one, how it is set up, and how a code is checked."""
+"""The second factor: requirement, set-up, and verification of codes."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from django_otp.qr import write_qrcode_image
 
 from enterprises.models import is_demonstration
 
-# Those who can publish a figure or let others in. A demonstration holds nothing to protect.
+# Groups that can publish figures or manage accounts.
 REQUIRED_OF = frozenset({"publisher", "administrator"})
 RECOVERY_CODES = 10
 ISSUER = "Luohu registry"
 
 
 def confirmed_device(user: User) -> TOTPDevice | None:
-    """Return the device that the user has set up, if any."""
+    """Return the confirmed device of the user, or None."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def is_required_of(user: User) -> bool:
-    """Say whether the user must have a second factor: by what they may do, not in a demonstration."""
+def is_required_for(user: User) -> bool:
+    """Return True if the user must have a second factor; never in a demonstration."""
     if is_demonstration():
         return False
     return user.is_superuser or user.groups.filter(name__in=REQUIRED_OF).exists()
 
 
-def new_device(user: User) -> TOTPDevice:
-    """Return the device that the user is setting up; the same until it is confirmed."""
+def unconfirmed_device(user: User) -> TOTPDevice:
+    """Return the unconfirmed device of the user, created on first use."""
     device: TOTPDevice
     device, _is_new = TOTPDevice.objects.get_or_create(
         user=user, confirmed=False, defaults={"name": "authenticator"}
@@ -41,16 +41,16 @@ def new_device(user: User) -> TOTPDevice:
     return device
 
 
-def picture(device: TOTPDevice) -> str:
-    """Return the picture that an authenticator app scans, as a `data:` address."""
-    drawn = BytesIO()
-    write_qrcode_image(device.config_url, drawn)
-    return "data:image/svg+xml," + quote(drawn.getvalue().decode())
+def qr_code(device: TOTPDevice) -> str:
+    """Return the QR code for an authenticator app, as a `data:` address."""
+    image = BytesIO()
+    write_qrcode_image(device.config_url, image)
+    return "data:image/svg+xml," + quote(image.getvalue().decode())
 
 
 @transaction.atomic
 def confirm(device: TOTPDevice, code: str) -> list[str]:
-    """Take the device into use where `code` is right, and return new recovery codes; else return none."""
+    """Confirm the device if `code` is valid and return new recovery codes; else an empty list."""
     if not device.verify_token(code):
         return []
     TOTPDevice.objects.filter(user=device.user, confirmed=True).delete()
@@ -67,19 +67,19 @@ def _new_recovery_codes(user: User) -> list[str]:
     return codes
 
 
-def matching_device(user: User, code: str) -> Any | None:
-    """Return the device that the code belongs to, which is used up by it; None where it is wrong.
+def verify_code(user: User, code: str) -> Any | None:
+    """Return the device of a valid code, which is thereby used; None if it is invalid.
 
-    Six digits are asked of the authenticator alone, anything else of the recovery codes alone, so
-    that a wrong guess slows down the one it was meant for.
+    Digits are verified by the authenticator only, anything else by the recovery codes only, so that a wrong
+    guess throttles the right device.
     """
-    kind = TOTPDevice if code.isdigit() else StaticDevice
+    model = TOTPDevice if code.isdigit() else StaticDevice
     with transaction.atomic():
-        device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+        device = model.objects.select_for_update().filter(user=user, confirmed=True).first()
         return device if device is not None and device.verify_token(code) else None
 
 
-def forget(user: User) -> None:
-    """Take away the user's devices, so that a lost telephone can be replaced."""
+def delete_devices(user: User) -> None:
+    """Delete the devices of the user, so that a lost telephone can be replaced."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()

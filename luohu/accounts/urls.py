@@ -1,4 +1,4 @@
-"""The addresses of the second factor, beside those of the desk."""
+"""Addresses of the second factor, under admin/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages of the second factor: asking for a code, and setting it up."""
+"""Pages of the second factor: entering a code, and setting it up."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class CodeForm(forms.Form):
 @never_cache
 @staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """Ask for a code of the device that was set up."""
+    """Show and process the form for a code."""
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        device = second_factor.matching_device(_user(request), form.cleaned_data["code"])
+        device = second_factor.verify_code(_user(request), form.cleaned_data["code"])
         if device is not None:
             django_otp.login(request, device)
             return HttpResponseRedirect(_next(request))
@@ -54,14 +54,15 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Show the picture to scan; a right code takes the device into use and shows the recovery codes once.
+    """Show the QR code; a valid code confirms the device and shows the recovery codes once.
 
-    Replacing a device takes the old one's code first: a session that has yet to give it is sent to do so.
+    A session must be verified by the old device before it is replaced: otherwise a stolen password would be
+    enough.
     """
     user = _user(request)
     if second_factor.confirmed_device(user) is not None and not user.is_verified():  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("second-factor"))
-    device = second_factor.new_device(user)
+    device = second_factor.unconfirmed_device(user)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         codes = second_factor.confirm(device, form.cleaned_data["code"])
@@ -75,13 +76,13 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "accounts/second_factor_setup.html",
         _("Set up the second factor"),
         form=form,
-        picture=second_factor.picture(device),
-        key=_grouped(device),
+        picture=second_factor.qr_code(device),
+        key=_format_key(device),
     )
 
 
-def _grouped(device: Any) -> str:
-    """The key in base 32, in groups of four, for typing where nothing can be scanned."""
+def _format_key(device: Any) -> str:
+    """Return the key in base 32, in groups of four, for manual entry."""
     key = device.config_url.partition("secret=")[2].partition("&")[0]
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
@@ -91,11 +92,11 @@ def _user(request: HttpRequest) -> User:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    is_own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else reverse("admin:index")
+    return address if is_own else reverse("admin:index")
 
 
 def _page(request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:

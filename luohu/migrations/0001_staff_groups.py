@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from luohu.groups import establish
+from luohu.groups import create_groups
 
 
 class Migration(migrations.Migration):
@@ -14,5 +14,5 @@ class Migration(migrations.Migration):
         ("targets", "0001_plans_and_releases"),
     ]
     operations = [
-        migrations.RunPython(lambda apps, editor: establish(apps), migrations.RunPython.noop, elidable=False)
+        migrations.RunPython(lambda apps, editor: create_groups(apps), migrations.RunPython.noop, elidable=False)
     ]

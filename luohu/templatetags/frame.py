@@ -1,4 +1,4 @@
-"""What the base template asks about addresses: the same page in each language, and where the reader is."""
+"""Tags for addresses: the page in another language, canonical address, queries, current link."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,13 +18,13 @@ LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 
 @register.simple_tag
 def language_tag(code: str = "") -> str:
-    """Return a language (the active one) as HTML names it: zh-Hans, en."""
+    """Return the `lang` attribute of a language (default: the active one): zh-Hans, en."""
     return LANGUAGE_TAGS.get(code or get_language() or "", "zh-Hans")
 
 
 @register.simple_tag(takes_context=True)
 def same_page(context: Context, language: str) -> str:
-    """Return the address of this page in a language, with its query; the dashboard where it has none."""
+    """Return the address of this page in a language, with its query; without a request, the dashboard."""
     request: HttpRequest | None = context.get("request")
     if request is None:
         return f"/{language}/"
@@ -34,9 +34,9 @@ def same_page(context: Context, language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: Context, language: str = "") -> str:
-    """Return the one address under which search engines shall know this page, in a language.
+    """Return the canonical address of this page, in a language.
 
-    A view names the parameters that make another page of it in `canonical_query`: pairs, or a mapping.
+    The context variable `canonical_query` (pairs or a mapping) has the parameters that distinguish pages.
     """
     request: HttpRequest = context["request"]
     query: Any = context.get("canonical_query") or {}
@@ -46,18 +46,18 @@ def canonical(context: Context, language: str = "") -> str:
 
 @register.simple_tag
 def query(*mappings: Mapping[str, str]) -> str:
-    """Return mappings of parameters as they stand behind an address; nothing where there is none."""
+    """Return mappings of parameters as one query string; an empty string without parameters."""
     parameters = {name: value for mapping in mappings if mapping for name, value in mapping.items()}
     return f"?{urlencode(parameters)}" if parameters else ""
 
 
 @register.simple_tag(takes_context=True)
 def current(context: Context, *names: str) -> SafeString:
-    """Mark a link of the navigation whose page, or a page below it, is the one being read."""
+    """Return `aria-current` for the navigation link of the current page or of a page above it."""
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
-    here = match is not None and match.url_name in names
-    return mark_safe(' aria-current="page"' if here else "")  # noqa: S308 - our own constant
+    is_current = match is not None and match.url_name in names
+    return mark_safe(' aria-current="page"' if is_current else "")  # noqa: S308 - our own constant
 
 
 def _in_language(path: str, language: str) -> str:

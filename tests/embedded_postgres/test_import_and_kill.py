@@ -28,7 +28,7 @@ from django.utils import timezone, translation
 from enterprises.imports import planning
 from enterprises.imports import jobs
 from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, event_model
-from luohu.groups import establish
+from luohu.groups import create_groups
 from tests import factories
 from tests.enterprises.admin.people import client_of, person
 from tests.workbooks import ledgers

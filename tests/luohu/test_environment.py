@@ -115,10 +115,10 @@ def test_a_wrong_value_is_refused(set_variable: pytest.MonkeyPatch, name: str, v
 def test_a_secret_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
     file = tmp_path / "var" / "secret_key"
 
-    first = environment.kept_secret(file)
+    first = environment.read_or_create_secret(file)
 
     assert len(first) > 50
-    assert environment.kept_secret(file) == first
+    assert environment.read_or_create_secret(file) == first
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(file.parent.iterdir()) == [file]
 
@@ -127,7 +127,7 @@ def test_a_secret_that_cannot_be_kept_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file where the folder should be")
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
-        environment.kept_secret(tmp_path / "var" / "secret_key")
+        environment.read_or_create_secret(tmp_path / "var" / "secret_key")
 
 
 def test_without_variables_only_this_machine_is_served_and_without_https(

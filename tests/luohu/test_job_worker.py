@@ -11,7 +11,7 @@ from django.conf import settings as project
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from luohu.job_worker import take_up_again
+from luohu.job_worker import retry_stalled_jobs
 from tests.luohu.processes import MARK, alive, eventually, new_mark
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("serving")]
@@ -36,7 +36,7 @@ def start_worker(database_url: str) -> Iterator[Callable[[], subprocess.Popen[by
 def test_job_is_done_and_the_worker_leaves_when_asked(
     start_worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
-    job = take_up_again.configure(queueing_lock="test").defer(timestamp=0)
+    job = retry_stalled_jobs.configure(queueing_lock="test").defer(timestamp=0)
 
     worker = start_worker()
 
@@ -48,7 +48,7 @@ def test_job_is_done_and_the_worker_leaves_when_asked(
 def test_job_of_a_worker_that_died_is_done_by_the_next(
     start_worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
-    job = take_up_again.configure(queueing_lock="another").defer(timestamp=0)
+    job = retry_stalled_jobs.configure(queueing_lock="another").defer(timestamp=0)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [job]

@@ -53,7 +53,7 @@ def test_a_strange_name_is_replaced(client: Client, name: str) -> None:
 
 
 def test_a_line_of_any_library_is_one_json_object_with_its_traceback() -> None:
-    configured = logs.configured(level="INFO", style="json")
+    configured = logs.configure(level="INFO", style="json")
     formatter = logging.config.DictConfigurator(configured).configure_formatter(
         configured["formatters"]["lines"]
     )

@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
 
 
 def test_every_string_of_the_source_is_in_the_catalog_and_no_other() -> None:
-    said = {message.key for message in translation_extraction.messages()}
+    said = {message.key for message in translation_extraction.extract_messages()}
     listed = {(entry.msgctxt, entry.msgid) for entry in translation_catalog.read()}
 
     assert said == listed, "Run `manage.py update_translations`."
@@ -79,7 +79,7 @@ def early_words(source: str) -> list[int]:
 
 def test_no_sentence_is_put_together_in_the_language_of_the_start() -> None:
     assert early_words('a = _("%(n)s rows") % {"n": 1}\ndef f():\n    return _("%s") % 1') == [1]
-    for path in (each for each in translation_extraction.sources() if each.suffix == ".py"):
+    for path in (each for each in translation_extraction.list_sources() if each.suffix == ".py"):
         assert (path, early_words(path.read_text())) == (path, [])
 
 
@@ -104,7 +104,7 @@ def test_chinese_is_set_with_full_width_marks_and_without_spaces_beside_digits_o
 
 
 def test_committed_translations_are_those_of_the_catalog() -> None:
-    assert translation_catalog.path().with_suffix(".mo").read_bytes() == translation_catalog.compiled(
+    assert translation_catalog.path().with_suffix(".mo").read_bytes() == translation_catalog.compile_to_mo(
         translation_catalog.read()
     )
 
@@ -124,7 +124,7 @@ def test_committed_translations_are_those_of_the_catalog() -> None:
     ],
 )
 def test_strings_of_templates_are_found(source: str, expected: tuple[str | None, ...]) -> None:
-    [message] = translation_extraction.in_file(source, "page.html")
+    [message] = translation_extraction.extract_from_file(source, "page.html")
 
     assert (message.context, message.text, message.plural) == expected
 
@@ -139,7 +139,7 @@ def test_strings_of_templates_are_found(source: str, expected: tuple[str | None,
     ],
 )
 def test_strings_of_python_are_found(source: str, expected: tuple[str | None, ...]) -> None:
-    [message] = translation_extraction.in_file(source, "models.py")
+    [message] = translation_extraction.extract_from_file(source, "models.py")
 
     assert (message.context, message.text, message.plural) == expected
 

@@ -32,7 +32,7 @@ def test_ready_when_every_migration_is_applied(client: Client) -> None:
 
 
 def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luohu.views.migrations_waiting", lambda: 2)
+    monkeypatch.setattr("luohu.views.count_unapplied_migrations", lambda: 2)
 
     response = client.get("/readyz")
 
@@ -45,7 +45,7 @@ def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.Monkey
     def unreachable() -> int:
         raise OperationalError("connection refused by 10.0.0.7")
 
-    monkeypatch.setattr("luohu.views.migrations_waiting", unreachable)
+    monkeypatch.setattr("luohu.views.count_unapplied_migrations", unreachable)
 
     response = client.get("/readyz")
 

@@ -1,4 +1,4 @@
-"""`manage.py compile_translations`: from the translators' file to the one Django reads."""
+"""`manage.py compile_translations`: compile django.po to django.mo."""
 
 from typing import Any
 
@@ -12,6 +12,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        with translation_catalog.locked():
+        with translation_catalog.lock_catalog():
             target = translation_catalog.compile_catalog()
         self.stdout.write(f"Wrote {target}.")

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a registry with a fictitious district, loaded once and then served."""
+"""`manage.py demo`: load a fictitious district once, then serve it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from luohu.demo.accounts import Account, load_or_create_accounts
 from luohu.demo.loading import NotEmpty, WrongSize, is_loaded, load_demonstration
-from luohu.readiness import migrations_waiting
+from luohu.readiness import count_unapplied_migrations
 from luohu.server import AddressInUse, serve
 
 OWN_DATABASE = "luohu_demo"  # in the embedded server; manage.py chooses it if DATABASE_URL is not set
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOADING_LOCK])
             try:
-                if migrations_waiting():
+                if count_unapplied_migrations():
                     self._write_line("Preparing the database …")
                     call_command("migrate", verbosity=0)
                 if not is_loaded():

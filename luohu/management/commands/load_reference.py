@@ -1,4 +1,4 @@
-"""`manage.py load_reference`: the codes, the plan and the sourced figures that the registry starts from."""
+"""`manage.py load_reference`: load code lists, announced targets and sourced figures."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         with change_by(None, reason=in_every_language(REASON)):
             loaded = [*load_reference(), *load_announced()]
-        for each in loaded:
-            name = each.model._meta.object_name
-            skipped = f", left {each.skipped} as staff edited them" if each.skipped else ""
-            self.stdout.write(f"{name}: created {each.created}, changed {each.changed}{skipped}.")
-        if not any(each.created or each.changed for each in loaded):
+        for result in loaded:
+            name = result.model._meta.object_name
+            skipped = f", left {result.skipped} as staff edited them" if result.skipped else ""
+            self.stdout.write(f"{name}: created {result.created}, changed {result.changed}{skipped}.")
+        if not any(result.created or result.changed for result in loaded):
             self.stdout.write("Nothing has changed.")

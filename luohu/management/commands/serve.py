@@ -1,4 +1,4 @@
-"""`manage.py serve`: the registry for production."""
+"""`manage.py serve`: the production web server."""
 
 import os
 from argparse import ArgumentParser
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from luohu.readiness import migrations_waiting
+from luohu.readiness import count_unapplied_migrations
 from luohu.server import AddressInUse, serve
 
 
@@ -28,11 +28,11 @@ class Command(BaseCommand):
                 "or to `embedded` for the PostgreSQL that comes with the registry."
             )
         database = settings.DATABASES["default"]
-        place = database.get("EMBEDDED_DATA") or database.get("HOST") or "the default server"
-        self.stderr.write(f"Serving the database {database['NAME']!r} of {place}.")
+        location = database.get("EMBEDDED_DATA") or database.get("HOST") or "the default server"
+        self.stderr.write(f"Serving the database {database['NAME']!r} of {location}.")
         try:
-            if waiting := migrations_waiting():
-                self.stderr.write(f"{waiting} migrations are not applied; run `manage.py migrate`.")
+            if unapplied := count_unapplied_migrations():
+                self.stderr.write(f"{unapplied} migrations are not applied; run `manage.py migrate`.")
         except DatabaseError as error:
             self.stderr.write(f"The database cannot be reached yet: {error}")
         try:

@@ -1,4 +1,4 @@
-"""`manage.py update_translations`: bring the translators' file in line with the source."""
+"""`manage.py update_translations`: update django.po from the source and compile it."""
 
 import json
 from argparse import ArgumentParser
@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *, fill: Path | None, missing: bool, **options: Any) -> None:
         translations = json.loads(fill.read_text(encoding="utf-8")) if fill else {}
-        with translation_catalog.locked():
-            entries = translation_catalog.renewed(
-                translation_catalog.read(), translation_extraction.messages()
+        with translation_catalog.lock_catalog():
+            entries = translation_catalog.update_messages(
+                translation_catalog.read(), translation_extraction.extract_messages()
             )
-            unknown = translation_catalog.filled(entries, translations)
+            unknown = translation_catalog.fill_translations(entries, translations)
             translation_catalog.write(entries)
         lacking = [entry.msgid for entry in entries if not entry.translated()]
         if missing:

@@ -1,4 +1,4 @@
-"""`manage.py worker`: the process that does the long work; `serve` and `demo` start one by themselves."""
+"""`manage.py worker`: run background jobs; `serve` and `demo` start one themselves."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ from enterprises.models import (
     change_by,
     event_model,
 )
-from luohu.accounts.second_factor import is_required_of
+from luohu.accounts.second_factor import is_required_for
 from targets.models import (
     Plan,
     PlannedRelease,
@@ -43,7 +43,7 @@ def client_of(user: User | None, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
     if user is not None:
         client.force_login(user)
-        if is_required_of(user):
+        if is_required_for(user):
             _give_second_factor(client, user)
     return client
 

@@ -82,7 +82,7 @@ def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
 def test_no_page_of_the_desk_complains_or_keeps_somebody_out(
     page: Page, clerk: User, console: list[str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("luohu.accounts.middleware.is_required_of", lambda user: False)
+    monkeypatch.setattr("luohu.accounts.middleware.is_required_for", lambda user: False)
     recognition = factories.RecognitionFactory()
     enterprise = recognition.enterprise
     factories.AnnualReportFactory(enterprise=enterprise)

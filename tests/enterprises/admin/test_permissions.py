@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
 from enterprises.models import Change
-from luohu.groups import GROUPS, establish
+from luohu.groups import GROUPS, create_groups
 from tests import factories
 from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
 
@@ -130,7 +130,7 @@ def test_not_even_a_superuser_deletes_an_enterprise_or_changes_what_is_kept():
 
 
 def test_every_permission_of_a_group_exists():
-    establish(apps)
+    create_groups(apps)
     known = {
         f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")
     }
@@ -138,10 +138,10 @@ def test_every_permission_of_a_group_exists():
 
 
 def test_a_group_gets_its_permissions_back_and_loses_others():
-    establish(apps)
+    create_groups(apps)
     clerk = Group.objects.get(name="clerk")
     clerk.permissions.set(Permission.objects.filter(codename="delete_enterprise"))
-    establish(apps)
+    create_groups(apps)
     assert {f"{p.content_type.app_label}.{p.codename}" for p in clerk.permissions.all()} == GROUPS["clerk"]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from enterprises.imports.messages import MESSAGES
 from enterprises.models import ImportBatch
-from luohu.groups import establish
+from luohu.groups import create_groups
 from tests.enterprises.registry_contents import assert_written, contents
 from tests.workbooks import hostile, ledgers
 from tests.workbooks.expected import CONFIRM, EXPECTED, SKIP, without_choices
@@ -31,7 +31,7 @@ def in_english():
 
 @pytest.fixture(autouse=True)
 def people(clerk, reviewer):
-    establish(apps)
+    create_groups(apps)
     clerk.groups.add(Group.objects.get(name="clerk"))
     reviewer.groups.add(Group.objects.get(name="reviewer"))
 

@@ -40,7 +40,7 @@ def code_of(device: TOTPDevice, *, later: int = 0) -> str:
 
 
 def with_device(user: User) -> tuple[TOTPDevice, list[str]]:
-    device = second_factor.new_device(user)
+    device = second_factor.unconfirmed_device(user)
     return device, second_factor.confirm(device, code_of(device))
 
 
@@ -163,7 +163,7 @@ def test_page_after_the_code_is_ours(client: Client, clerk: User) -> None:
 
 def test_forgotten_device_can_be_replaced(client: Client, publisher: User) -> None:
     with_device(publisher)
-    second_factor.forget(publisher)
+    second_factor.delete_devices(publisher)
     enter(client, publisher)
 
     assert client.get(DESK)["Location"].startswith(SET_UP)
