@@ -65,7 +65,7 @@ def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress
         writer = _SheetWriter(book)
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
-        for sheet in files.sheets(Path(file.name)):
+        for sheet in files.read_sheets(Path(file.name)):
             if sheet.is_hidden:
                 continue
             for _row in writer.write(sheet, tables.get(sheet.name, {}), results.get(sheet.name, {})):

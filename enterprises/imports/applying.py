@@ -1,7 +1,7 @@
-"""The act: a plan is written whole, in one transaction and as one change, or not at all.
+"""Application of import plans: one transaction, one change, all rows or none.
 
-The change is that of whoever handed the file in; whoever applies it thereby approves the versions that
-it writes. The rows go from the plan to their tables inside the database.
+The change belongs to the uploader; the person who applies it approves the versions that it writes. The
+rows go from the plan to their tables inside the database.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from psycopg import sql
 from enterprises.constraint_messages import is_rule_violation
 from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.messages import ImportRejected, rejected_by_constraint
+from enterprises.imports.messages import ImportRejected, to_import_rejection
 from enterprises.imports.planning import Progress, plan_drafts, quiet
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 
-_NAMED = 20  # rows that a refusal names
+_MAX_LISTED = 20  # rows listed in a rejection
+# One row for each operation, in a temporary table: it is validated and written by sets, in the order of
+# (position, nth). Operations in the JSON of the rows could be neither indexed nor joined.
 _STAGE = """
 CREATE TEMPORARY TABLE staged ON COMMIT DROP AS
 SELECT r.sheet, r.number, r.position, o.nth, o.operation ->> 'model' AS model,
@@ -36,21 +38,22 @@ WHERE r.batch_id = %s AND r.outcome IN ('create', 'update')
 
 
 def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quiet) -> Change | None:
-    """Write the batch's plan; return the change it made, None where there was nothing to write.
+    """Write the plan of a batch; return its change, or None if there was nothing to write.
 
-    Raises ImportRejected, having written nothing, where rows wait for a decision, `by` handed the file in,
-    a record that the plan touches has changed since (the rows are named), or the database refuses.
+    Raises ImportRejected, with nothing written, if rows are undecided, `by` is the uploader, a record of the
+    plan has changed since (the rows are listed) or a constraint fails. The batch is locked first and its
+    rows are checked inside the transaction: checks before it would miss a concurrent change.
     """
     import_format = FORMATS[batch.kind]
     reason = f"{import_format.zh} · {import_format.en}: {batch.file_name}"
     try:
         with change_by(batch.submitted_by, reason=reason):
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            _check_may(locked, by)
+            _check_permitted(locked, by)
             with connection.cursor() as cursor:
                 cursor.execute(_STAGE, [batch.pk])
                 cursor.execute("ANALYZE staged")
-                touched = _touched(cursor)
+                touched = _find_models(cursor)
                 _check_versions(cursor, touched)
                 _check_plan(locked)
                 progress("checked", 0, len(touched))
@@ -61,42 +64,46 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quie
     except (IntegrityError, DataError, ProgrammingError) as error:
         if not is_rule_violation(error):
             raise
-        raise rejected_by_constraint("database_refuses", error) from error
+        raise to_import_rejection("database_refuses", error) from error
     batch.refresh_from_db()
     return change
 
 
 def has_part_in(batch: ImportBatch, user: AbstractBaseUser) -> bool:
-    """Say whether a person handed the file in or decided on a row of it, and so is no second person."""
+    """Return whether a user uploaded the file or decided on a row, and so cannot be the second person."""
     return user.pk == batch.submitted_by_id or batch.rows.filter(decided_by=user.pk).exists()
 
 
-def _check_may(batch: ImportBatch, by: AbstractBaseUser) -> None:
+def _check_permitted(batch: ImportBatch, by: AbstractBaseUser) -> None:
     if batch.status != ImportBatch.Status.PLANNED:
         raise ImportRejected("not_planned")
     if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, by):
         raise ImportRejected("second_person")
-    waiting = batch.rows.waiting()
-    if count := waiting.count():
-        named = waiting.order_by("position").values_list("sheet", "number")[:_NAMED]
-        raise ImportRejected("rows_wait", count=count, rows=_named(named, count))
+    undecided = batch.rows.waiting()
+    if count := undecided.count():
+        listed = undecided.order_by("position").values_list("sheet", "number")[:_MAX_LISTED]
+        raise ImportRejected("rows_wait", count=count, rows=_list_rows(listed, count))
 
 
-def _named(rows: Iterable[tuple[str, int]], count: int) -> str:
-    """Name rows for a message: their sheet and number, the first of them."""
-    names = [f"{sheet} {number}".strip() for sheet, number in rows]
-    return "、".join(names[:_NAMED]) + ("…" if count > _NAMED else "")
+def _list_rows(rows: Iterable[tuple[str, int]], count: int) -> str:
+    """Return the sheets and numbers of the first rows, for a message."""
+    labels = [f"{sheet} {number}".strip() for sheet, number in rows]
+    return "、".join(labels[:_MAX_LISTED]) + ("…" if count > _MAX_LISTED else "")
 
 
-def _touched(cursor: Any) -> list[type[models.Model]]:
-    """Return the models that the plan writes to, enterprises before what refers to them."""
+def _find_models(cursor: Any) -> list[type[models.Model]]:
+    """Return the models that the plan writes to, enterprises before the records that refer to them."""
     cursor.execute("SELECT DISTINCT model FROM staged")
-    found = [apps.get_model("enterprises", name) for (name,) in cursor.fetchall()]
-    return sorted(found, key=lambda model: (model is not Enterprise, model.__name__))
+    touched = [apps.get_model("enterprises", name) for (name,) in cursor.fetchall()]
+    return sorted(touched, key=lambda model: (model is not Enterprise, model.__name__))
 
 
 def _check_versions(cursor: Any, touched: Sequence[type[models.Model]]) -> None:
-    """Lock the records of the plan; refuse where one has another version than the plan saw."""
+    """Lock the records of the plan; raise ImportRejected if one has another version than was planned.
+
+    The rows are locked before their versions are read: a version read first could be outdated by a
+    concurrent save, which the import would then overwrite.
+    """
     stale: list[tuple[str, int]] = []
     for model in touched:
         table, event = model._meta.db_table, event_model(model)._meta.db_table
@@ -122,36 +129,36 @@ def _check_versions(cursor: Any, touched: Sequence[type[models.Model]]) -> None:
         )
         stale += [(sheet, number) for sheet, number, _position in cursor.fetchall()]
     if stale:
-        raise ImportRejected("changed_since", count=len(stale), rows=_named(stale, len(stale)))
+        raise ImportRejected("changed_since", count=len(stale), rows=_list_rows(stale, len(stale)))
 
 
 def _check_plan(batch: ImportBatch) -> None:
-    """Where anything in the registry has changed since, plan once more: each row must do the very same."""
+    """Plan again if the registry has changed; raise ImportRejected if the plan of a row differs."""
     if Change.objects.state() == batch.planned_state or batch.planned_on is None:
         return
     drafts = load_drafts(batch)
     plan_drafts(drafts, FORMATS[batch.kind], batch, today=batch.planned_on)
     planned = batch.rows.order_by("position").values_list("operations", flat=True).iterator(20_000)
-    other = [
+    changed = [
         (draft.sheet, draft.number)
         for draft, operations in zip(drafts, planned, strict=True)
         if orjson.loads(orjson.dumps([each.as_json() for each in draft.operations])) != operations
     ]
-    if other:
-        raise ImportRejected("changed_since", count=len(other), rows=_named(other, len(other)))
+    if changed:
+        raise ImportRejected("changed_since", count=len(changed), rows=_list_rows(changed, len(changed)))
 
 
 def _write(
     cursor: Any, touched: Sequence[type[models.Model]], by: AbstractBaseUser, progress: Progress
 ) -> Change | None:
-    """Write all operations; return the change that they made."""
+    """Write all operations; return their change."""
     for count, model in enumerate(touched):
         _derive(cursor, model)
-        # What frees days comes before what takes them.
+        # Updates first: they may free the days (exclusion constraints) that new records take.
         _update(cursor, model)
         _insert(cursor, model)
         if model is Enterprise:
-            _name_new_enterprises(cursor)
+            _link_new_enterprises(cursor)
         progress("written", count + 1, len(touched))
     if not touched:
         return None
@@ -163,7 +170,7 @@ def _write(
 
 
 def _derive(cursor: Any, model: type[models.Model]) -> None:
-    """Add the derived columns of a model with names, which Python makes."""
+    """Add the derived columns of a model with names; they are computed in Python, not in the database."""
     if not derived_fields(model):
         return
     cursor.execute(
@@ -173,7 +180,7 @@ def _derive(cursor: Any, model: type[models.Model]) -> None:
     )
     rows = [(position, nth, pk, _as_json(new)) for position, nth, pk, new in cursor.fetchall()]
     present = model._default_manager.in_bulk([pk for _position, _nth, pk, _new in rows if pk])
-    made = [
+    derived = [
         (position, nth, orjson.dumps(derive(present[pk] if pk else model(), new)).decode())
         for position, nth, pk, new in rows
     ]
@@ -181,7 +188,7 @@ def _derive(cursor: Any, model: type[models.Model]) -> None:
         "UPDATE staged s SET new = s.new || d.keys::jsonb"
         " FROM unnest(%s::int[], %s::bigint[], %s::text[]) AS d (position, nth, keys)"
         " WHERE s.position = d.position AND s.nth = d.nth",
-        [list(column) for column in zip(*made, strict=True)] or [[], [], []],
+        [list(column) for column in zip(*derived, strict=True)] or [[], [], []],
     )
 
 
@@ -190,7 +197,7 @@ def _as_json(value: Any) -> dict[str, Any]:
 
 
 def _update(cursor: Any, model: type[models.Model]) -> None:
-    """Change records, several rows of the file together where they speak of one."""
+    """Update records; the rows of the file that concern the same record are merged."""
     name = model._meta.model_name
     cursor.execute(
         "SELECT DISTINCT key FROM staged, jsonb_object_keys(new) AS key WHERE model = %s AND pk IS NOT NULL",
@@ -205,7 +212,7 @@ def _update(cursor: Any, model: type[models.Model]) -> None:
 
 
 def _insert(cursor: Any, model: type[models.Model]) -> None:
-    """Make new records, in the order of the file; an enterprise that several rows need is made once."""
+    """Insert new records in the order of the file; an enterprise created by several rows is inserted once."""
     text = "SELECT new FROM staged WHERE model = {} AND pk IS NULL ORDER BY position, nth"
     if model is Enterprise:
         text = (
@@ -216,8 +223,8 @@ def _insert(cursor: Any, model: type[models.Model]) -> None:
     insert_from(cursor, model, sql.SQL(text).format(sql.Literal(model._meta.model_name)))
 
 
-def _name_new_enterprises(cursor: Any) -> None:
-    """Put the keys of enterprises that the plan has just made into the records that belong to them."""
+def _link_new_enterprises(cursor: Any) -> None:
+    """Replace the codes of enterprises just inserted by their keys, in the records that belong to them."""
     for owner in ("enterprise_id", "host_id"):
         cursor.execute(
             sql.SQL(
@@ -229,7 +236,7 @@ def _name_new_enterprises(cursor: Any) -> None:
 
 
 def _approve(cursor: Any, model: type[models.Model], by: AbstractBaseUser) -> None:
-    """Approve the versions that this act has written."""
+    """Approve the versions written by this import."""
     cursor.execute(
         sql.SQL(
             "INSERT INTO enterprises_approval (record, version, approved_by_id)"

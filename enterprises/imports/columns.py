@@ -1,4 +1,4 @@
-"""A column of a kind of spreadsheet: its headings, and how its cells become values of the registry."""
+"""Columns of import formats: their headings, and parsers of their cells."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True)
 class Context:
-    """What the cells of a table are read with: the unit of each column, and the reference rows."""
+    """The context of a parser: reference tables, and the unit of the column."""
 
     references: References
     unit: str = ""
@@ -39,7 +39,7 @@ Parse = Callable[[Cell, Context], Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One field of a kind: under which headings it is met, how it is read and whether it is needed."""
+    """A column of an import format: headings, parser and whether it is required."""
 
     name: str
     zh: str
@@ -56,12 +56,12 @@ class Column:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Every heading by which the column is known, comparable."""
+        """The normalised headings and synonyms of the column."""
         return tuple(heading_key(heading) for heading in (self.zh, self.en, *self.synonyms))
 
 
 def heading_key(heading: str) -> str:
-    """Return a heading without what varies: spaces, units, marks, numbering, full-width forms.
+    """Return a heading normalised: without spaces, units, marks, numbering and full-width forms.
 
     >>> heading_key("营业收入（ 万元 ）*")
     '营业收入'
@@ -79,28 +79,28 @@ class References:
 
     codes: dict[type[models.Model], dict[str, str]] = field(default_factory=dict)
 
-    def find(self, model: type[models.Model], given: str) -> str:
-        """Return the code of the row with the given code or name; raise CellError naming the nearest."""
-        known = self._known(model)
-        key = normalise(given)
+    def find(self, model: type[models.Model], value: str) -> str:
+        """Return the code of the row with this code or name; raise CellError with the nearest name."""
+        codes = self._codes_by_name(model)
+        key = normalise(value)
         for attempt in (
             key,
             *(key.removesuffix(tail) for tail in ("街道办事处", "街道", "社区", "产业集群", "集群")),
         ):
-            if attempt in known:
-                return known[attempt]
-        raise CellError("unknown_choice", value=given, nearest=nearest(key, known))
+            if attempt in codes:
+                return codes[attempt]
+        raise CellError("unknown_choice", value=value, nearest=find_nearest(key, codes))
 
-    def _known(self, model: type[models.Model]) -> dict[str, str]:
+    def _codes_by_name(self, model: type[models.Model]) -> dict[str, str]:
         if model not in self.codes:
-            known: dict[str, str] = {}
+            codes: dict[str, str] = {}
             for row in model._default_manager.all():
                 code = str(row.pk)
                 for name in self._names(row):
-                    known.setdefault(normalise(name), code)
+                    codes.setdefault(normalise(name), code)
             for row in model._default_manager.all():
-                known[normalise(str(row.pk))] = str(row.pk)
-            self.codes[model] = known
+                codes[normalise(str(row.pk))] = str(row.pk)
+            self.codes[model] = codes
         return self.codes[model]
 
     def _names(self, row: Any) -> list[str]:
@@ -111,14 +111,14 @@ class References:
         return [*names, f"{section}{row.pk}"] if section and section != row.pk else names
 
 
-def nearest(given: str, known: Iterable[str]) -> str:
-    """Return what is most like a word, for somebody who mistyped it; '' where nothing is known."""
-    found = process.extractOne(given, list(known), scorer=Indel.normalized_similarity)
-    return found[0] if found else ""
+def find_nearest(word: str, choices: Iterable[str]) -> str:
+    """Return the choice most similar to a mistyped word; '' if there are no choices."""
+    best = process.extractOne(word, list(choices), scorer=Indel.normalized_similarity)
+    return best[0] if best else ""
 
 
 def text(length: int) -> Parse:
-    """A text of at most `length` characters."""
+    """Return a parser of text of at most `length` characters."""
 
     def parse(cell: Cell, context: Context) -> str:
         value = values.text(cell)
@@ -130,7 +130,7 @@ def text(length: int) -> Parse:
 
 
 def identifier(length: int) -> Parse:
-    """A number of a certificate: capitals, without spaces."""
+    """Return a parser of certificate numbers: capitals, without spaces."""
 
     def parse(cell: Cell, context: Context) -> str:
         value = values.plain(cell).replace(" ", "").upper()
@@ -149,18 +149,18 @@ def first_day(cell: Cell, context: Context) -> date:
     return values.day(cell)
 
 
-STILL = "至今"  # as an export says that a name has no end
+STILL = "至今"  # written by exports for a name without a last day
 
 
 def first_day_or_still(cell: Cell, context: Context) -> date | None:
     return None if values.text(cell) == STILL else values.day(cell)
 
 
-BLANK = object()  # what a cell reads as that says nothing of its field
+BLANK = object()  # the value of a cell without information on its field
 
 
 def last_day(cell: Cell, context: Context) -> Any:
-    """A last day; "long-term" and the like are open. Of a range its end; a length in years is UNSAID."""
+    """Return the last day, or the end of a range; None for open ends ("long-term"), BLANK for a duration."""
     value = values.text(cell)
     if value.lower() in values.OPEN:
         return None
@@ -179,17 +179,17 @@ def amount(cell: Cell, context: Context) -> Any:
 
 
 def amount_not_negative(cell: Cell, context: Context) -> Any:
-    found = values.amount(cell, context.unit)
-    if found < 0:
+    value = values.amount(cell, context.unit)
+    if value < 0:
         raise CellError("negative", value=values.shown(cell))
-    return found
+    return value
 
 
 def number(cell: Cell, context: Context) -> Any:
-    found = values.number(cell)
-    if found < 0:
+    value = values.number(cell)
+    if value < 0:
         raise CellError("negative", value=values.shown(cell))
-    return found
+    return value
 
 
 def count(cell: Cell, context: Context) -> int:
@@ -201,7 +201,7 @@ def yes(cell: Cell, context: Context) -> bool:
 
 
 def reference(model: type[models.Model]) -> Parse:
-    """A code or a name of a reference table."""
+    """Return a parser of codes and names of a reference table."""
 
     def parse(cell: Cell, context: Context) -> str:
         return context.references.find(model, values.plain(cell))
@@ -211,15 +211,15 @@ def reference(model: type[models.Model]) -> Parse:
 
 
 def choice(choices: type[models.TextChoices], words: Mapping[str, str] | None = None) -> Parse:
-    """One of a model's choices, by its value, its name in either language, or another usual word."""
+    """Return a parser of choices: by value, by label in either language, or by another usual word."""
 
     def parse(cell: Cell, context: Context) -> str:
-        given = values.plain(cell)
-        known = {**_words_of(choices), **(words or {})}
-        key = normalise(given)
-        if key in known:
-            return known[key]
-        raise CellError("unknown_choice", value=given, nearest=nearest(key, known))
+        value = values.plain(cell)
+        codes = {**_words_of(choices), **(words or {})}
+        key = normalise(value)
+        if key in codes:
+            return codes[key]
+        raise CellError("unknown_choice", value=value, nearest=find_nearest(key, codes))
 
     parse.choices = choices  # type: ignore[attr-defined] # exports write their names
     return parse
@@ -235,7 +235,7 @@ def _words_of(choices: type[models.TextChoices]) -> dict[str, str]:
 
 
 def figure(parse: Parse) -> Parse:
-    """A number, or a word that says why there is none: returned as that reason (a MissingReason)."""
+    """Return a parser of numbers that also accepts a reason why there is none (Missing)."""
 
     def parse_figure(cell: Cell, context: Context) -> Any:
         reason = values.missing_reason(cell)

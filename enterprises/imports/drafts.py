@@ -22,7 +22,7 @@ Outcome, Decision = ImportRow.Outcome, ImportRow.Decision
 
 @dataclass(slots=True)
 class Operation:
-    """One record to be written: a new one (`pk` is None), or some fields of the one seen at `version`."""
+    """A record to write: a new one (`pk` is None), or changed fields of an existing one at `version`."""
 
     model: str
     pk: int | None
@@ -35,13 +35,13 @@ class Operation:
             "model": self.model,
             "pk": self.pk,
             "version": self.version,
-            "old": {name: as_stored(value) for name, value in self.old.items()},
-            "new": {name: as_stored(value) for name, value in self.new.items()},
+            "old": {name: to_json_value(value) for name, value in self.old.items()},
+            "new": {name: to_json_value(value) for name, value in self.new.items()},
         }
 
 
-def as_stored(value: Any) -> Any:
-    """Return a value as JSON keeps it and the database reads it."""
+def to_json_value(value: Any) -> Any:
+    """Return a value in the form that JSON stores and the database casts."""
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value
@@ -49,7 +49,7 @@ def as_stored(value: Any) -> Any:
 
 @dataclass(slots=True)
 class Draft:
-    """One row that is being planned."""
+    """A row during planning."""
 
     position: int
     sheet: str
@@ -60,28 +60,31 @@ class Draft:
     unit: str = ""
     decision: str = ""
     decided_by: int | None = None
-    # the enterprise that the row means: its id, or the code of one that is to be made
+    # the enterprise of the row: its id, or the code of one to be created
     enterprise: int | str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
-    # what a recognition says of itself while nobody knows whose it is
+    # the certificate of a recognition whose enterprise is unknown
     certificate: dict[str, Any] | None = None
-    # rows that share one of these see each other while they are planned
+    # rows that share a key affect each other and are planned together
     keys: list[str] = field(default_factory=list)
 
     def add_issue(self, code: str, field: str = "", /, **params: Any) -> None:
-        """Note a reason, at the column of its field."""
+        """Add an issue, at the column of its field."""
         self.issues.append(Issue(code, field, self.letters.get(field, ""), params))
 
     @property
     def is_wrong(self) -> bool:
-        """Whether something in the row cannot be read or cannot be so."""
+        """Whether the row has an error."""
         return any(issue.level == ERROR for issue in self.issues)
 
     def outcome(self) -> str:
-        """Return what becomes of the row, as far as it was decided."""
+        """Return the outcome of the row: the gravest open issue decides, else its operations.
+
+        Issues that a decision confirmed no longer count; otherwise confirmed rows would stay open for ever.
+        """
         if self.decision == Decision.SKIP:
             return Outcome.SKIPPED
         is_confirmed = self.decision in (Decision.CONFIRM, Decision.CHOOSE, Decision.CREATE)
@@ -99,7 +102,7 @@ class Draft:
             return Outcome.UNCHANGED
         if WARNING in open_levels:
             return Outcome.WARNING
-        # A renaming also makes a former name, and a move a residence; what a clerk sees there is a change.
+        # A renaming also creates a former name, and a move a residence: both count as updates.
         return Outcome.CREATE if all(each.pk is None for each in self.operations) else Outcome.UPDATE
 
 
@@ -125,16 +128,21 @@ _COLUMNS = (
 
 def save_drafts(batch: ImportBatch, drafts: Iterable[Draft]) -> None:
     """Store drafts as rows of a plan."""
-    _copy_in(ImportRow._meta.db_table, _COLUMNS, (_stored(batch, draft) for draft in drafts))
+    _copy_in(ImportRow._meta.db_table, _COLUMNS, (_to_row(batch, draft) for draft in drafts))
 
 
 def load_drafts(batch: ImportBatch, positions: Collection[int] | None = None) -> list[Draft]:
     """Return the rows of a plan, all or those at some positions, as drafts with their cells and decisions."""
-    found = {table["sheet"]: table["columns"] for table in batch.reading["tables"]}
-    letters = {sheet: {c["field"]: c["letter"] for c in columns} for sheet, columns in found.items()}
-    units = {sheet: next((c["unit"] for c in columns if c["unit"]), "") for sheet, columns in found.items()}
-    chosen = batch.rows.all() if positions is None else batch.rows.filter(position__in=positions)
-    rows = chosen.order_by("position").values_list(
+    columns_by_sheet = {table["sheet"]: table["columns"] for table in batch.reading["tables"]}
+    letters = {
+        sheet: {c["field"]: c["letter"] for c in columns} for sheet, columns in columns_by_sheet.items()
+    }
+    units = {
+        sheet: next((c["unit"] for c in columns if c["unit"]), "")
+        for sheet, columns in columns_by_sheet.items()
+    }
+    queryset = batch.rows.all() if positions is None else batch.rows.filter(position__in=positions)
+    rows = queryset.order_by("position").values_list(
         "position", "sheet", "number", "cells", "is_hidden", "decision", "decided_by_id", "enterprise_id"
     )
     drafts = []
@@ -146,15 +154,15 @@ def load_drafts(batch: ImportBatch, positions: Collection[int] | None = None) ->
 
 
 def _label(draft: Draft) -> str:
-    said = draft.cells
+    cells = draft.cells
     for name in ("name", "name_zh", "uscc", "organisation_code", "number", "series"):
-        if said.get(name) is not None:
-            return shown(said[name])[:300]
+        if cells.get(name) is not None:
+            return shown(cells[name])[:300]
     return ""
 
 
-def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
-    """Return the row of the table that keeps a draft."""
+def _to_row(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
+    """Return a draft as a row of the table, in the order of _COLUMNS."""
     return (
         batch.pk,
         draft.position,
@@ -168,7 +176,7 @@ def _stored(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
         draft.decided_by,
         draft.enterprise if isinstance(draft.enterprise, int) else None,
         orjson.dumps([operation.as_json() for operation in draft.operations]).decode(),
-        orjson.dumps([issue.as_json() for issue in draft.issues], as_stored).decode(),
+        orjson.dumps([issue.as_json() for issue in draft.issues], to_json_value).decode(),
         orjson.dumps(
             [{"enterprise": c.enterprise, "name": c.name, "score": c.score} for c in draft.candidates]
         ).decode(),

@@ -1,6 +1,6 @@
-"""Files out: what the registry holds, as spreadsheets that can be read back in, and empty ones to fill.
+"""Exports in the import formats, and empty templates.
 
-Headings are in both languages, codes are text, dates are dates. What is exported imports as no change.
+Headings are in both languages, codes are text, dates are dates. An export imports as no change.
 """
 
 from __future__ import annotations
@@ -43,65 +43,66 @@ def heading(column: Column) -> str:
 
 
 def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterator[Row]:
-    """Yield a row of values for each record of a kind, in the order of its columns.
+    """Yield a row of values for each record of a format, in the order of its columns.
 
-    `records` are of the kind's model (former names for renamings); all of them where none are given.
+    `records` are of the model of the format (former names for renamings); None exports all of them.
+    Records of merged duplicates are left out: their code would be imported as that of the survivor.
     """
     if import_format.notice:
         yield from _NOTICES[import_format.notice](import_format, records)
         return
     rules = RULES[import_format.code]
-    found = records if records is not None else import_format.model._default_manager.all()
+    queryset = records if records is not None else import_format.model._default_manager.all()
     if records is None:
-        found = found.filter(**import_format.exported_filter)
+        queryset = queryset.filter(**import_format.exported_filter)
     writers = [
         _writer(import_format, column, rules.attributes.get(column.name, column.name))
         for column in import_format.columns
     ]
     related = (import_format.owner,) if import_format.owner else ()
-    whose = "merged_into" if import_format.model is Enterprise else ""
+    merged_lookup = "merged_into" if import_format.model is Enterprise else ""
     if related:
-        whose = f"{import_format.owner}__merged_into"
-    if whose:  # what stayed with a duplicate cannot be read back in: its code means the survivor
-        found = found.filter(**{whose: None})
-    found = found.order_by("pk").select_related(*related)
-    for record in found.iterator(2_000):
+        merged_lookup = f"{import_format.owner}__merged_into"
+    if merged_lookup:
+        queryset = queryset.filter(**{merged_lookup: None})
+    queryset = queryset.order_by("pk").select_related(*related)
+    for record in queryset.iterator(2_000):
         yield [write(record) for write in writers]
 
 
 def _writer(import_format: Format, column: Column, attribute: str) -> Callable[[Any], Any]:
-    """Return what reads a column's value from a record, in the words that an import knows."""
+    """Return the function that reads a column's value from a record, in the words that an import reads."""
     if import_format.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
         name = "name_zh" if column.name == "name" else column.name
-        return lambda record: getattr(_owner(import_format, record), name)
+        return lambda record: getattr(_enterprise_of(import_format, record), name)
     if path := import_format.column_paths.get(column.name):
-        named = _named(column)
-        return lambda record: named(attrgetter(path)(record))
+        write_name = _name_writer(column)
+        return lambda record: write_name(attrgetter(path)(record))
     if column.name == "number" and not hasattr(import_format.model, "number"):
         return lambda record: None
-    named = _named(column)
+    write_name = _name_writer(column)
     if hasattr(import_format.model, f"{attribute}_reason"):
         return lambda record: _MISSING.get(getattr(record, f"{attribute}_reason"), getattr(record, attribute))
-    return lambda record: named(getattr(record, attribute))
+    return lambda record: write_name(getattr(record, attribute))
 
 
-def _owner(import_format: Format, record: Any) -> Enterprise:
-    owner: Enterprise = attrgetter(import_format.owner.replace("__", "."))(record)
-    return owner
+def _enterprise_of(import_format: Format, record: Any) -> Enterprise:
+    enterprise: Enterprise = attrgetter(import_format.owner.replace("__", "."))(record)
+    return enterprise
 
 
-def _named(column: Column) -> Callable[[Any], Any]:
-    """Return what writes a code as its Chinese name, where the name leads back to that code."""
+def _name_writer(column: Column) -> Callable[[Any], Any]:
+    """Return the function that writes a code as its Chinese name, if an import reads it back."""
     model, choices = getattr(column.parse, "model", None), getattr(column.parse, "choices", None)
     if model is None and choices is None:
         return lambda value: value
     context = Context(References())
-    names = {code: name for code, name in options(column) if _leads_back(column, name, code, context)}
+    names = {code: name for code, name in options(column) if _is_reversible(column, name, code, context)}
     return lambda value: names.get(value, value)
 
 
 def options(column: Column) -> list[tuple[str, str]]:
-    """Return the codes and Chinese names from which a column's cells are chosen; none where they are free."""
+    """Return the codes and Chinese names of a column's choices; none for free text."""
     if model := getattr(column.parse, "model", None):
         return [(str(row.pk), row.name_zh) for row in model._default_manager.all()]
     if choices := getattr(column.parse, "choices", None):
@@ -110,7 +111,7 @@ def options(column: Column) -> list[tuple[str, str]]:
     return []
 
 
-def _leads_back(column: Column, name: str, code: str, context: Context) -> bool:
+def _is_reversible(column: Column, name: str, code: str, context: Context) -> bool:
     try:
         return bool(column.parse(name, context) == code)
     except CellError:
@@ -118,64 +119,69 @@ def _leads_back(column: Column, name: str, code: str, context: Context) -> bool:
 
 
 def _survivors(records: QuerySet[Any]) -> QuerySet[Any]:
-    """Return those that an import finds again: the code of a duplicate means the enterprise that survived."""
+    """Return the records without those of merged duplicates, whose code an import reads as the survivor's."""
     return records.filter(enterprise__merged_into=None).select_related("enterprise").order_by("pk")
 
 
 def _renamings(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
-    found = _survivors(FormerName.objects.all() if records is None else records)
+    queryset = _survivors(FormerName.objects.all() if records is None else records)
     names: dict[Any, str] = {
         (pk, starts_on): name
         for pk, starts_on, name in FormerName.objects.values_list("enterprise_id", "starts_on", "name_zh")
     }
-    for former in found.iterator(2_000):
-        firm = former.enterprise
+    for former in queryset.iterator(2_000):
+        enterprise = former.enterprise
         renamed_on = former.ends_on + _DAY if former.ends_on else None
-        said = {
-            **_subject(firm),
+        values = {
+            **_subject(enterprise),
             "name": former.name_zh,
-            "new_name": names.get((firm.pk, renamed_on), firm.name_zh),
+            "new_name": names.get((enterprise.pk, renamed_on), enterprise.name_zh),
             "renamed_on": renamed_on or read.STILL,
         }
-        yield _row(import_format, **said)
+        yield _row(import_format, **values)
 
 
 def _cancellations(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
-    found = _survivors(Recognition.objects.all() if records is None else records)
-    for held in found.filter(cancelled_from__isnull=False).iterator(2_000):
+    queryset = _survivors(Recognition.objects.all() if records is None else records)
+    for recognition in queryset.filter(cancelled_from__isnull=False).iterator(2_000):
         yield _row(
             import_format,
-            **_subject(held.enterprise),
-            scheme=held.scheme_id,
-            number=held.number,
-            cancelled_from=held.cancelled_from,
-            cancellation_notice_on=held.cancellation_notice_on,
+            **_subject(recognition.enterprise),
+            scheme=recognition.scheme_id,
+            number=recognition.number,
+            cancelled_from=recognition.cancelled_from,
+            cancellation_notice_on=recognition.cancellation_notice_on,
         )
 
 
 def _relocations(import_format: Format, records: QuerySet[Any] | None) -> Iterator[Row]:
-    homes = _survivors(Residence.objects.all())
-    left = {
+    """Yield the moves in, out and within Luohu that the residences record.
+
+    The origin of a move within is the residence that ended the day before; all residences are read for it,
+    since a filtered export may not contain that one.
+    """
+    residences = _survivors(Residence.objects.all())
+    previous_places = {
         (pk, last_day): _in_luohu(name)
-        for pk, last_day, name in homes.filter(ends_on__isnull=False).values_list(
+        for pk, last_day, name in residences.filter(ends_on__isnull=False).values_list(
             "enterprise_id", "ends_on", "subdistrict__name_zh"
         )
     }
-    found = homes if records is None else _survivors(records)
-    for home in found.select_related("enterprise", "subdistrict").iterator(2_000):
-        here = _in_luohu(home.subdistrict.name_zh if home.subdistrict else None)
-        before = left.get((home.enterprise_id, home.starts_on - _DAY))
+    queryset = residences if records is None else _survivors(records)
+    for residence in queryset.select_related("enterprise", "subdistrict").iterator(2_000):
+        here = _in_luohu(residence.subdistrict.name_zh if residence.subdistrict else None)
+        previous = previous_places.get((residence.enterprise_id, residence.starts_on - _DAY))
         moves = []
-        if home.origin == Residence.Origin.ATTRACTED and is_elsewhere(home.moved_in_from):
-            moves.append((home.moved_in_from, here, home.starts_on))
-        elif home.origin == Residence.Origin.WITHIN and before:
-            moves.append((before, here, home.starts_on))
-        if home.ends_on and is_elsewhere(home.moved_out_to):
-            moves.append((here, home.moved_out_to, home.ends_on + _DAY))
+        if residence.origin == Residence.Origin.ATTRACTED and is_elsewhere(residence.moved_in_from):
+            moves.append((residence.moved_in_from, here, residence.starts_on))
+        elif residence.origin == Residence.Origin.WITHIN and previous:
+            moves.append((previous, here, residence.starts_on))
+        if residence.ends_on and is_elsewhere(residence.moved_out_to):
+            moves.append((here, residence.moved_out_to, residence.ends_on + _DAY))
         for moved_from, moved_to, moved_on in moves:
             yield _row(
                 import_format,
-                **_subject(home.enterprise),
+                **_subject(residence.enterprise),
                 moved_from=moved_from,
                 moved_to=moved_to,
                 moved_on=moved_on,
@@ -186,8 +192,12 @@ def _in_luohu(subdistrict: str | None) -> str:
     return f"罗湖区{subdistrict or ''}"
 
 
-def _subject(firm: Enterprise) -> dict[str, Any]:
-    return {"uscc": firm.uscc, "organisation_code": firm.organisation_code, "name": firm.name_zh}
+def _subject(enterprise: Enterprise) -> dict[str, Any]:
+    return {
+        "uscc": enterprise.uscc,
+        "organisation_code": enterprise.organisation_code,
+        "name": enterprise.name_zh,
+    }
 
 
 def _row(import_format: Format, **values: Any) -> Row:
@@ -202,7 +212,7 @@ _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
 
 
 def csv_lines(import_format: Format, rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a CSV file in pieces."""
+    """Yield a CSV file in chunks."""
     words = ([_word(value) for value in row] for row in rows)
     return csv_chunks([heading(column) for column in import_format.columns], words)
 
@@ -211,30 +221,34 @@ def write_xlsx(target: IO[bytes], import_format: Format, rows: Iterable[Row]) ->
     """Write a workbook of one sheet, row by row, so that memory does not grow with its size."""
     with new_workbook(target, row_by_row=True) as book:
         sheet = book.add_worksheet(import_format.zh)
-        _head(book, sheet, import_format)
+        _write_headings(book, sheet, import_format)
         cells = CellWriter(book, amount="#,##0.00")
         for number, row in enumerate(rows, 1):
             cells.write_row(sheet, number, map(_word, row))
 
 
 def _word(value: Any) -> Any:
-    """Return a truth value as the word that an import reads; any other value as it is."""
+    """Return a boolean as the word that an import reads; any other value unchanged."""
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
-def _head(book: Any, sheet: Any, import_format: Format) -> None:
-    needed = {name for names in import_format.needed for name in names}
-    usual = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-    ordinary, wanted = book.add_format(usual), book.add_format({**usual, "bg_color": "#FFF2CC"})
-    for place, column in enumerate(import_format.columns):
-        is_wanted = column.is_required or column.name in needed
-        sheet.set_column(place, place, max(12, 2 * len(column.zh) + 2, len(column.en) // 2))
-        sheet.write_string(0, place, heading(column), wanted if is_wanted else ordinary)
+def _write_headings(book: Any, sheet: Any, import_format: Format) -> None:
+    required_names = {name for names in import_format.needed for name in names}
+    base = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    optional, required = book.add_format(base), book.add_format({**base, "bg_color": "#FFF2CC"})
+    for index, column in enumerate(import_format.columns):
+        is_required = column.is_required or column.name in required_names
+        sheet.set_column(index, index, max(12, 2 * len(column.zh) + 2, len(column.en) // 2))
+        sheet.write_string(0, index, heading(column), required if is_required else optional)
     sheet.freeze_panes(1, 0)
 
 
 def write_template(target: IO[bytes], import_format: Format) -> None:
-    """Write an empty workbook of a kind: cells formatted, choices as drop-downs, a sheet that explains."""
+    """Write an empty workbook of a format, with instructions on a second sheet.
+
+    Codes are formatted as text, since a spreadsheet rounds numbers to 15 digits; choices are drop-downs
+    whose names stand on a hidden sheet, since Excel limits a list in the cell to 255 characters.
+    """
     with new_workbook(target) as book:
         sheet = book.add_worksheet(import_format.zh)
         formats = {
@@ -243,42 +257,42 @@ def write_template(target: IO[bytes], import_format: Format) -> None:
         }
         lists = book.add_worksheet("选项")
         lists.hide()
-        _head(book, sheet, import_format)
-        for place, column in enumerate(import_format.columns):
+        _write_headings(book, sheet, import_format)
+        for index, column in enumerate(import_format.columns):
             if column.parse in _DAYS or column.parse is read.enterprise_code:
-                sheet.set_column(place, place, 20, formats["day" if column.parse in _DAYS else "text"])
+                sheet.set_column(index, index, 20, formats["day" if column.parse in _DAYS else "text"])
             names = [name for _code, name in options(column)]
             if names and len(names) <= _MOST_CHOICES:
-                lists.write_column(0, place, names)
-                letter = column_letters(place)
+                lists.write_column(0, index, names)
+                letter = column_letters(index)
                 source = f"='选项'!${letter}$1:${letter}${len(names)}"
-                sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": source})
-        _explain(book, import_format)
+                sheet.data_validation(1, index, 10_000, index, {"validate": "list", "source": source})
+        _write_instructions(book, import_format)
 
 
-def _explain(book: Any, import_format: Format) -> None:
+def _write_instructions(book: Any, import_format: Format) -> None:
     sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
     sheet.set_column(0, 3, 40, book.add_format({"text_wrap": True, "valign": "top"}))
     sheet.write_row(0, 0, [_("Column"), _("What to enter"), _("Other headings that are understood")], bold)
     for number, column in enumerate(import_format.columns, 1):
         sheet.write_row(
-            number, 0, [f"{column.zh} / {column.en}", what_to_enter(column), "、".join(column.synonyms)]
+            number, 0, [f"{column.zh} / {column.en}", describe_input(column), "、".join(column.synonyms)]
         )
 
 
-def what_to_enter(column: Column) -> str:
-    """Say in the reader's language what a column's cells hold."""
+def describe_input(column: Column) -> str:
+    """Describe in the reader's language the cells of a column."""
     if column.parse in _DAYS:
-        what = _("A date, such as 2021-12-23.")
+        text = _("A date, such as 2021-12-23.")
     elif column.is_money:
-        what = _(
+        text = _(
             "An amount; the heading names its unit: yuan, thousand yuan, 10,000 yuan or 100 million yuan."
         )
     elif column.parse is read.enterprise_code:
-        what = _("A code, as text: a spreadsheet keeps only 15 digits of a number.")
+        text = _("A code, as text: a spreadsheet keeps only 15 digits of a number.")
     elif names := [name for _code, name in options(column)]:
-        more = "…" if len(names) > 20 else ""
-        what = _("One of: %(names)s") % {"names": "、".join(names[:20]) + more}
+        ellipsis = "…" if len(names) > 20 else ""
+        text = _("One of: %(names)s") % {"names": "、".join(names[:20]) + ellipsis}
     else:
-        what = _("Text or a number.")
-    return f"{_('Needed.')} {what}" if column.is_required else what
+        text = _("Text or a number.")
+    return f"{_('Needed.')} {text}" if column.is_required else text

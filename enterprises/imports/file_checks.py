@@ -1,4 +1,4 @@
-"""Looking into a workbook before it is opened: sizes, macros, links, hidden rows, and cells with errors."""
+"""Checks of a workbook before it is opened: sizes, macros, links, hidden rows and cells with errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_SMALL_PART = 4 << 20
 _MAX_ROW = 32 << 20
 _BLOCK = 1 << 20
 _RATIO = 300  # a sheet of one repeated value packs about 100 : 1
-_REFUSED_PARTS = (
+_FORBIDDEN_PARTS = (
     ("EncryptedPackage", "encrypted"),
     ("xl/vbaProject.bin", "macros"),
     ("xl/macrosheets/", "macros"),
@@ -34,8 +34,8 @@ _PREFIX = re.compile(rb"<(\w+:)?sheetData[\s/>]")
 
 
 @dataclass
-class Scanned:
-    """What a sheet of a package says that its reader does not."""
+class ScannedSheet:
+    """The properties of a sheet that the workbook reader does not return."""
 
     hidden_rows: set[int] = field(default_factory=set)
     # row number: column (from 0): the error shown; '' for a formula without its value
@@ -43,7 +43,7 @@ class Scanned:
 
 
 def check_ole(path: Path) -> None:
-    """Refuse an old workbook that is encrypted or has macros."""
+    """Raise ImportRejected for an .xls workbook that is encrypted or has macros."""
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise ImportRejected("encrypted")
@@ -53,8 +53,8 @@ def check_ole(path: Path) -> None:
         raise ImportRejected("wrong_type")
 
 
-def checked(path: Path, *, max_columns: int, max_rows: int) -> dict[int, Scanned]:
-    """Return what each sheet says, by its position; raise ImportRejected if it may not be opened."""
+def check_package(path: Path, *, max_columns: int, max_rows: int) -> dict[int, ScannedSheet]:
+    """Check a package and scan its sheets, by their position; raise ImportRejected if it is unsafe."""
     try:
         with zipfile.ZipFile(path) as package:
             _check_parts(package)
@@ -72,7 +72,7 @@ def checked(path: Path, *, max_columns: int, max_rows: int) -> dict[int, Scanned
 def _check_parts(package: zipfile.ZipFile) -> None:
     parts = package.infolist()
     names = [part.filename for part in parts]
-    for start, reason in _REFUSED_PARTS:
+    for start, reason in _FORBIDDEN_PARTS:
         if any(name.startswith(start) for name in names):
             raise ImportRejected(reason)
     if "xl/workbook.xml" not in names:
@@ -83,41 +83,45 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         raise ImportRejected("unpacks_too_large")
     if unpacked > 50 << 20 and unpacked > packed * _RATIO:
         raise ImportRejected("unpacks_too_large")
-    if b"macroEnabled" in _small(package, "[Content_Types].xml"):
+    if b"macroEnabled" in _read_small_part(package, "[Content_Types].xml"):
         raise ImportRejected("macros")
 
 
-def _small(package: zipfile.ZipFile, name: str) -> bytes:
+def _read_small_part(package: zipfile.ZipFile, name: str) -> bytes:
     if package.getinfo(name).file_size > _MAX_SMALL_PART:
         raise ImportRejected("unpacks_too_large")
     content = package.read(name)
-    _refuse_entities(content)
+    _reject_entities(content)
     return content
 
 
-def _refuse_entities(start: bytes) -> None:
+def _reject_entities(start: bytes) -> None:
     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
         raise ImportRejected("declares_entities")
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield the name of each sheet and its part; '' for what is not a worksheet."""
-    links = ElementTree.fromstring(_small(package, "xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities
+    """Yield the name and the part of each sheet; the part is '' for other than worksheets."""
+    links = ElementTree.fromstring(_read_small_part(package, "xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities
     targets = {
         link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
         for link in links
         if link.get("Type", "").endswith("/worksheet")
     }
-    book = ElementTree.fromstring(_small(package, "xl/workbook.xml"))  # noqa: S314 - no entities
+    book = ElementTree.fromstring(_read_small_part(package, "xl/workbook.xml"))  # noqa: S314 - no entities
     for sheet in book.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             identifier = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None)
             yield sheet.get("name", ""), targets.get(identifier, "")
 
 
-def _scan(package: zipfile.ZipFile, name: str, part: str, max_columns: int, max_rows: int) -> Scanned:
-    """Read the sheet's rows as bytes, quickly: their extent, which are hidden, which cells are broken."""
-    found = Scanned()
+def _scan(package: zipfile.ZipFile, name: str, part: str, max_columns: int, max_rows: int) -> ScannedSheet:
+    """Return the hidden rows and broken cells of a sheet; raise ImportRejected beyond a limit.
+
+    The XML is searched as bytes, row by row, not parsed: the limits hold before a parser would build
+    millions of cells in memory.
+    """
+    scanned = ScannedSheet()
     tags: _Tags | None = None
     number = last = 0
     columns = 0
@@ -125,10 +129,10 @@ def _scan(package: zipfile.ZipFile, name: str, part: str, max_columns: int, max_
     for row in _rows(package, part):
         tags = tags or _Tags(row)
         for attributes in tags.row.findall(row):
-            given = re.search(rb'\br="(\d+)"', attributes)
-            number = int(given[1]) if given else number + 1
+            stated = re.search(rb'\br="(\d+)"', attributes)
+            number = int(stated[1]) if stated else number + 1
             if re.search(rb'\bhidden="(?:1|true)"', attributes):
-                found.hidden_rows.add(number)
+                scanned.hidden_rows.add(number)
         if not tags.value.search(row):
             continue
         cells = tags.cell.findall(row)
@@ -139,18 +143,22 @@ def _scan(package: zipfile.ZipFile, name: str, part: str, max_columns: int, max_
         if last > max_rows or last * columns > MAX_CELLS:
             raise ImportRejected("too_many_rows", sheet=name, limit=min(max_rows, MAX_CELLS // columns))
         for column, error in tags.broken_cells(row):
-            found.broken.setdefault(number, {})[column] = error
+            scanned.broken.setdefault(number, {})[column] = error
             broken += 1
         if broken > MAX_BROKEN:
             raise ImportRejected("too_many_broken_cells", sheet=name, limit=MAX_BROKEN)
-    return found
+    return scanned
 
 
 def _rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Yield pieces of a sheet, each up to the end of a row."""
+    """Yield the XML of a sheet in pieces, each up to the end of a row.
+
+    The sheet is unpacked in blocks; a row over _MAX_ROW is rejected, or a bomb without row ends would be
+    unpacked into memory as a whole.
+    """
     with package.open(part) as sheet:
         rest = sheet.read(_BLOCK)
-        _refuse_entities(rest)
+        _reject_entities(rest)
         prefix = _PREFIX.search(rest)
         end = b"</" + (prefix[1] or b"" if prefix else b"") + b"row>"
         block = rest
@@ -165,11 +173,11 @@ def _rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 class _Tags:
-    """The patterns of one sheet's elements, under the prefix that it uses."""
+    """Patterns of the elements of a sheet, with its namespace prefix."""
 
     def __init__(self, start: bytes) -> None:
-        found = _PREFIX.search(start)
-        p = (found[1] or b"") if found else b""
+        prefix = _PREFIX.search(start)
+        p = (prefix[1] or b"") if prefix else b""
         self.row = re.compile(rb"<" + p + rb"row\b([^>]*)>")
         self.value = re.compile(rb"<" + p + rb"(?:v|is|f)[ >]")
         self.cell = re.compile(rb"<" + p + rb'c(?: r="([A-Z]{1,4})\d+")?(?=[ >])[^>]*(?<!/)>')
@@ -181,19 +189,19 @@ class _Tags:
         self.formula_start = b"<" + p + b"f"
 
     def broken_cells(self, row: bytes) -> Iterator[tuple[int, str]]:
-        """Yield the column and the error of each cell that has no usable value."""
+        """Yield the column and the error of each cell without a usable value."""
         if self.formula_start in row:
             for attributes in self.formula.findall(row):
                 if b't="str"' not in attributes and b't="e"' not in attributes:
-                    yield _column_in(attributes), ""
+                    yield _column_of(attributes), ""
         if b't="e"' in row:
             for attributes, error in self.error.findall(row):
-                yield _column_in(attributes), error.decode()
+                yield _column_of(attributes), error.decode()
 
 
-def _column_in(attributes: bytes) -> int:
-    found = re.search(rb'\br="([A-Z]{1,4})\d', attributes)
-    return column_index(found[1].decode()) if found else 0
+def _column_of(attributes: bytes) -> int:
+    match = re.search(rb'\br="([A-Z]{1,4})\d', attributes)
+    return column_index(match[1].decode()) if match else 0
 
 
 def column_index(letters: str) -> int:

@@ -1,7 +1,7 @@
-"""Opening a spreadsheet as it came: what it is, whether it may be read, and its sheets row by row.
+"""Spreadsheet files: type detection, safety checks and their sheets row by row.
 
 Limits are checked before anything is unpacked, and a workbook is read in a process of its own
-(workbook.py), so a hostile file costs bounded time and memory and ends in a clear refusal.
+(workbook_process.py), so a hostile file costs bounded time and memory and is rejected with a message.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Sheet:
-    """One sheet: its rows from the top with their numbers, read once and in order."""
+    """A sheet: its numbered rows from the top, which can be iterated once."""
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
@@ -45,10 +45,10 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """Yield the sheets of an .xlsx, .xls or CSV file; each is to be read before the next.
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """Yield the sheets of an .xlsx, .xls or CSV file; each must be read before the next.
 
-    What a file is follows from its first bytes, not from its name. Raises ImportRejected.
+    The type is detected from the first bytes, not from the name. Raises ImportRejected.
     """
     size = path.stat().st_size
     if size == 0:
@@ -58,22 +58,27 @@ def sheets(path: Path) -> Iterator[Sheet]:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK"):
-        return _workbook(path, file_checks.checked(path, max_columns=MAX_COLUMNS, max_rows=MAX_ROWS))
+        return _read_workbook(
+            path, file_checks.check_package(path, max_columns=MAX_COLUMNS, max_rows=MAX_ROWS)
+        )
     if start == _OLE:
         file_checks.check_ole(path)
-        return _workbook(path, {})
-    return _text(path)
+        return _read_workbook(path, {})
+    return _read_text(path)
 
 
-def _workbook(path: Path, scanned: dict[int, file_checks.Scanned]) -> Iterator[Sheet]:
-    """Read the sheets through another process; `scanned` is what the package said of each."""
+def _read_workbook(path: Path, scanned: dict[int, file_checks.ScannedSheet]) -> Iterator[Sheet]:
+    """Yield the sheets, read by another process; `scanned` has the scanned properties of each.
+
+    The process is killed if the caller stops early: it would otherwise block on the full pipe for ever.
+    """
     command = [sys.executable, "-m", "enterprises.imports.workbook_process", str(path.resolve())]
-    with tempfile.TemporaryFile() as complaint:
-        reader = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=complaint)  # noqa: S603
-        assert reader.stdout is not None  # noqa: S101 - a pipe was asked for
+    with tempfile.TemporaryFile() as stderr:
+        reader = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=stderr)  # noqa: S603
+        assert reader.stdout is not None  # noqa: S101 - stdout=PIPE
         is_read = False
         try:
-            yield from _sheets_of(reader.stdout, scanned)
+            yield from _parse_sheets(reader.stdout, scanned)
             is_read = True
         finally:
             reader.stdout.close()
@@ -81,33 +86,33 @@ def _workbook(path: Path, scanned: dict[int, file_checks.Scanned]) -> Iterator[S
                 reader.kill()
             status = reader.wait()
         if status == 3:
-            complaint.seek(0)
-            raise ImportRejected(complaint.read(40).decode() or "damaged_file")
+            stderr.seek(0)
+            raise ImportRejected(stderr.read(40).decode() or "damaged_file")
         if status:
-            # Ended by its limits, or by a defect that the file provoked.
+            # Killed by its resource limits, or crashed on the file.
             raise ImportRejected("not_readable_in_time")
 
 
-def _sheets_of(lines: IO[bytes], scanned: dict[int, file_checks.Scanned]) -> Iterator[Sheet]:
-    stream = _Lookahead(lines)
+def _parse_sheets(lines: IO[bytes], scanned: dict[int, file_checks.ScannedSheet]) -> Iterator[Sheet]:
+    stream = _SheetStream(lines)
     count = 0
-    while (header := stream.sheet()) is not None:
+    while (header := stream.next_header()) is not None:
         count += 1
         if count > MAX_SHEETS:
             raise ImportRejected("too_many_sheets", limit=MAX_SHEETS)
-        seen = scanned.get(header["index"], file_checks.Scanned())
+        properties = scanned.get(header["index"], file_checks.ScannedSheet())
         name = header["name"]
         yield Sheet(
             name=name,
-            rows=_limited(name, _with_broken(stream.rows(), seen.broken)),
+            rows=_limit(name, _insert_errors(stream.rows(), properties.broken)),
             is_hidden=header["hidden"],
             merged=header["merged"],
-            hidden_rows=frozenset(seen.hidden_rows),
+            hidden_rows=frozenset(properties.hidden_rows),
         )
 
 
-class _Lookahead:
-    """JSON lines: an object begins a sheet, lists are its rows."""
+class _SheetStream:
+    """A stream of JSON lines: an object begins a sheet, lists are its rows."""
 
     def __init__(self, lines: IO[bytes]) -> None:
         self.lines = lines
@@ -119,13 +124,13 @@ class _Lookahead:
             return None
         return orjson.loads(line)
 
-    def sheet(self) -> dict[str, Any] | None:
-        """Return what the next sheet says of itself, having passed over unread rows; None at the end."""
-        found = self.next if self.next is not None else self._read()
-        while isinstance(found, list):
-            found = self._read()
+    def next_header(self) -> dict[str, Any] | None:
+        """Skip unread rows and return the header of the next sheet; None at the end."""
+        line = self.next if self.next is not None else self._read()
+        while isinstance(line, list):
+            line = self._read()
         self.next = None
-        return dict(found) if found else None
+        return dict(line) if line else None
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         number = 0
@@ -135,10 +140,10 @@ class _Lookahead:
         self.next = row
 
 
-def _with_broken(
+def _insert_errors(
     rows: Iterator[tuple[int, list[Cell]]], broken: dict[int, dict[int, str]]
 ) -> Iterator[tuple[int, list[Cell]]]:
-    """Put the errors that cells show into their place, which the reader leaves empty."""
+    """Insert the errors of broken cells, which the workbook reader leaves empty."""
     for number, row in rows:
         for column, error in broken.get(number, {}).items():
             row.extend([None] * (column + 1 - len(row)))
@@ -146,7 +151,7 @@ def _with_broken(
         yield number, row
 
 
-def _limited(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
+def _limit(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
     for number, row in rows:
         if number > MAX_ROWS:
             raise ImportRejected("too_many_rows", sheet=name, limit=MAX_ROWS)
@@ -155,9 +160,9 @@ def _limited(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tupl
         yield number, row
 
 
-def _text(path: Path) -> Iterator[Sheet]:
-    """Read comma-, semicolon- or tab-separated text, in UTF-8, GB18030 or what Excel calls Unicode text."""
-    encoding = _encoding(path)
+def _read_text(path: Path) -> Iterator[Sheet]:
+    """Yield the sheet of a comma-, semicolon- or tab-separated file in UTF-8, GB18030 or UTF-16."""
+    encoding = _detect_encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         start = file.read(20_000)
         file.seek(0)
@@ -165,10 +170,10 @@ def _text(path: Path) -> Iterator[Sheet]:
             raise ImportRejected("web_page")
         line = next((line for line in start.splitlines() if line.strip()), "")
         delimiter = max(",\t;", key=line.count)
-        yield Sheet(name="", rows=_limited("", _lines(file, delimiter)))
+        yield Sheet(name="", rows=_limit("", _read_lines(file, delimiter)))
 
 
-def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
+def _read_lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
     reader = csv.reader(file, delimiter=delimiter)
     try:
         for number, row in enumerate(reader, 1):
@@ -177,8 +182,8 @@ def _lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell
         raise ImportRejected("damaged_file") from None
 
 
-def _encoding(path: Path) -> str:
-    """Return the encoding in which the whole file can be read, with no control characters in it."""
+def _detect_encoding(path: Path) -> str:
+    """Return the encoding that decodes the whole file without control characters."""
     with path.open("rb") as file:
         start = file.read(100_000)
     is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -1,4 +1,4 @@
-"""Finding the headings of a table among titles and notes: which field each column is, and in which unit."""
+"""Detection of the headings of a table below titles and notes, with the field and unit of each column."""
 
 from __future__ import annotations
 
@@ -19,32 +19,33 @@ _UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTE
 _YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年(?!\d{0,2}月)")
 
 
-def filled(row: list[Cell]) -> int:
+def count_filled(row: list[Cell]) -> int:
     return sum(not values.is_empty(cell) for cell in row)
 
 
 def find_headings(
     start: list[tuple[int, list[Cell]]], sheet: Sheet, import_format: Format, corrections: Mapping[str, str]
 ) -> tuple[Table, int] | None:
-    """Return the table and the position of its first row of data; the best row, or pair of rows, wins.
+    """Return the table and the position of its first row of data; None if there are no headings.
 
-    A correction by hand counts as a heading that is known.
+    Of all rows and pairs of rows, that with the most known fields is taken: titles and notes above may
+    contain a heading, too. A correction by hand counts as a known heading.
     """
     best: tuple[int, Table, int] | None = None
-    said = corrections.get("row")
+    corrected_row = corrections.get("row")
     for position, (number, row) in enumerate(start):
-        if filled(row) < 2 or (said and said != str(number)):
+        if count_filled(row) < 2 or (corrected_row and corrected_row != str(number)):
             continue
-        own = [values.shown(cell) for cell in row]
-        attempts = [([number], [("", heading) for heading in own], position + 1)]
+        headings = [values.shown(cell) for cell in row]
+        attempts = [([number], [("", heading) for heading in headings], position + 1)]
         if position + 1 < len(start):
             below = [values.shown(cell) for cell in start[position + 1][1]]
-            pairs = _paired(_spread(own, number - 1, sheet.merged), below)
-            if _are_units(below):
+            pairs = _pair_rows(_unmerge_headings(headings, number - 1, sheet.merged), below)
+            if _is_unit_row(below):
                 attempts.clear()  # they belong to the headings and are no record
             attempts.append(([number, number + 1], pairs, position + 2))
         for numbers, pairs, first in attempts:
-            columns = _recognised(pairs, import_format, corrections)
+            columns = _match_columns(pairs, import_format, corrections)
             names = {column.field for column in columns if column.field}
             if not any(names.issuperset(needed) for needed in import_format.needed):
                 continue
@@ -66,18 +67,18 @@ def find_headings(
     stated = next((words for words in above if _UNIT_NOTE.search(words.replace(" ", ""))), "")
     for column in table.columns:
         if column.field and import_format.by_name[column.field].is_money and not column.unit:
-            column.unit = values.unit_in(stated) or ""
+            column.unit = values.find_unit(stated) or ""
     return table, first
 
 
-def _are_units(row: list[str]) -> bool:
-    """Say whether a row says of the headings above it in which unit each is, and nothing else."""
-    said = [cell.strip() for cell in row if cell.strip()]
-    return bool(said) and all(_UNIT_ALONE.fullmatch(cell) for cell in said)
+def _is_unit_row(row: list[str]) -> bool:
+    """Return whether a row contains only the units of the headings above it."""
+    texts = [cell.strip() for cell in row if cell.strip()]
+    return bool(texts) and all(_UNIT_ALONE.fullmatch(cell) for cell in texts)
 
 
-def _spread(row: list[str], row_index: int, merged: list[Any]) -> list[str]:
-    """Repeat a heading over the columns that it was merged across."""
+def _unmerge_headings(row: list[str], row_index: int, merged: list[Any]) -> list[str]:
+    """Repeat a merged heading in each of its columns."""
     spread = list(row)
     for (top, left), (_bottom, right) in merged:
         if top == row_index and left < len(row):
@@ -86,21 +87,25 @@ def _spread(row: list[str], row_index: int, merged: list[Any]) -> list[str]:
     return spread
 
 
-def _paired(above: list[str], below: list[str]) -> list[tuple[str, str]]:
-    """Return each column's heading with the one above it; alone where only one of them stands."""
+def _pair_rows(above: list[str], below: list[str]) -> list[tuple[str, str]]:
+    """Return the two headings of each column; '' and the heading where there is only one."""
     width = max(len(above), len(below))
     above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
-    if _are_units(below):
+    if _is_unit_row(below):
         return [
             ("", f"{a}({b.strip('()（）')})" if b.strip() else a) for a, b in zip(above, below, strict=True)
         ]
     return [(a, b) if b.strip() else ("", a) for a, b in zip(above, below, strict=True)]
 
 
-def _recognised(
+def _match_columns(
     pairs: list[tuple[str, str]], import_format: Format, corrections: Mapping[str, str]
 ) -> list[ColumnFound]:
-    """Return the columns of a heading row with the fields that they name, each field once."""
+    """Return the columns of a heading row with their fields and units.
+
+    A field that a correction assigns to one column is not matched by the heading of another, or the
+    correction would lead to two columns of that field.
+    """
     columns: list[ColumnFound] = []
     corrected = set(corrections.values())
     for index, (above, heading) in enumerate(pairs):
@@ -108,24 +113,28 @@ def _recognised(
         if letter in corrections:
             name = corrections[letter]
         else:
-            name = _field_named(above, heading, import_format)
+            name = _find_field(above, heading, import_format)
             name = "" if name in corrected else name
         if not heading.strip() and not name:
             continue
         unit = ""
         if name and import_format.by_name[name].is_money:
-            unit = values.unit_in(_in_brackets(heading)) or values.unit_in(_in_brackets(above)) or ""
-        whole = " / ".join(part for part in (above.strip(), heading.strip()) if part)
-        columns.append(ColumnFound(letter, whole, name, unit))
+            unit = (
+                values.find_unit(_text_in_brackets(heading))
+                or values.find_unit(_text_in_brackets(above))
+                or ""
+            )
+        full_heading = " / ".join(part for part in (above.strip(), heading.strip()) if part)
+        columns.append(ColumnFound(letter, full_heading, name, unit))
     return columns
 
 
-def _in_brackets(heading: str) -> str:
-    """Return what a heading says in brackets or behind a comma, where its unit stands."""
+def _text_in_brackets(heading: str) -> str:
+    """Return the parts of a heading in brackets or behind a comma, which may contain its unit."""
     return " ".join(re.findall(r"[(（,，/\[【]\s*([^)）\]】]*)", heading))
 
 
-def _field_named(above: str, heading: str, import_format: Format) -> str:
+def _find_field(above: str, heading: str, import_format: Format) -> str:
     lines = [line for line in heading.splitlines() if line.strip()]
     for attempt in (heading, *lines, above + heading):
         if column := import_format.by_heading.get(heading_key(attempt)):

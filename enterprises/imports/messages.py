@@ -1,4 +1,4 @@
-"""What is said about a file or a row that is not simply taken: kept as a code, told in anybody's language."""
+"""Import messages: stored as codes, rendered in the reader's language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNMATCHED = "unmatched"
 WARNING = "warning"
 NOTE = "note"
 
-# code: how grave, what is said. A file's reasons are always errors.
+# code: level, message. Issues of a whole file are always errors.
 MESSAGES: dict[str, tuple[str, Any]] = {
     # the file
     "empty_file": (ERROR, _("The file is empty.")),
@@ -56,7 +56,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         ERROR,
         _("No unit of money stands in the headings or above them (%(columns)s); say which one it is."),
     ),
-    # the act
+    # applying and undoing
     "not_planned": (ERROR, _("This import is not waiting to be applied.")),
     "not_applied": (ERROR, _("This import was not applied, or was undone.")),
     "not_reversible": (ERROR, _("What came after the import stands in the way of undoing it: %(why)s")),
@@ -77,7 +77,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         ERROR,
         _("The registry made a mistake (%(error)s); nothing was written. Tell whoever runs it."),
     ),
-    # what is left out
+    # skipped rows and sheets
     "total_row": (NOTE, _("A row of totals.")),
     "note_row": (NOTE, _("A note.")),
     "heading_repeated": (NOTE, _("The headings, repeated.")),
@@ -106,7 +106,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         _("%(value)s is a licence number of before 2015, which is not kept; the name was used."),
     ),
     "code_wrong": (ERROR, _("%(value)s is no valid code: %(why)s")),
-    # whose row it is
+    # matching of the enterprise
     "no_enterprise_said": (ERROR, _("The row says neither a code nor a name of an enterprise.")),
     "code_unknown": (UNMATCHED, _("No enterprise has the code %(code)s.")),
     "number_unknown": (UNMATCHED, _("No recognition has this certificate number.")),
@@ -139,7 +139,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
         ERROR,
         _("An enterprise is created only from a row with its credit code and its name."),
     ),
-    # what the row would do
+    # planned records
     "hidden_row": (WARNING, _("The row is hidden in the file.")),
     "repeats_row": (NOTE, _("Row %(row)s says the same.")),
     "contradicts_row": (CONFLICT, _("Row %(row)s says something else of the same record; leave one out.")),
@@ -224,28 +224,28 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     "resides_already": (CONFLICT, _("The enterprise resides in Luohu already, since %(day)s.")),
 }
 
-# What a person may take although it was noted. Everything else needs another file, or to be left out.
+# Issues that a person may confirm. Rows with any other issue need another file, or are skipped.
 CONFIRMABLE = frozenset(code for code, (level, _text) in MESSAGES.items() if level == WARNING) | {
     "second_source"
 }
-# What leaves open whose row it is.
+# Issues of rows without an enterprise.
 UNKNOWN = frozenset(code for code, (level, _text) in MESSAGES.items() if level == UNMATCHED)
 
 
-def in_each_language(words: Callable[[], str]) -> dict[str, str]:
-    """Return words by the code of each language, as a parameter that is told in the reader's."""
-    said = {}
+def in_each_language(render: Callable[[], str]) -> dict[str, str]:
+    """Return a text by language code, as a parameter rendered in the reader's language."""
+    texts = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said[code] = words()
-    return said
+            texts[code] = render()
+    return texts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to say about a row; where it concerns one cell, with the field and its column.
+    """An issue of a row; for a single cell, with its field and column.
 
-    It is kept and read by others later, so that a parameter which is a word of a language comes by
+    Issues are stored and read in other languages later: parameters that are words of a language come from
     `in_each_language`.
     """
 
@@ -256,7 +256,7 @@ class Issue:
 
     @property
     def level(self) -> str:
-        """How grave it is: error, conflict, unmatched or warning."""
+        """The level: error, conflict, unmatched, warning or note."""
         return MESSAGES[self.code][0]
 
     def __str__(self) -> str:
@@ -271,12 +271,12 @@ class Issue:
         return str(MESSAGES[self.code][1]) % params
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored; `Issue(**stored)` is the same issue again."""
+        """Return the stored form; `Issue(**stored)` restores the issue."""
         return {"code": self.code, "field": self.field, "column": self.column, "params": dict(self.params)}
 
 
 class ImportRejected(Exception):
-    """A whole file or act is refused, for a reason and at the rows that it names."""
+    """A file or an action is rejected as a whole."""
 
     def __init__(self, code: str, **params: Any) -> None:
         self.issue = Issue(code, params=params)
@@ -286,15 +286,15 @@ class ImportRejected(Exception):
         return str(self.issue)
 
 
-def rejected_by_constraint(code: str, error: BaseException | None) -> ImportRejected:
-    """Return the refusal of what a rule of the database refused: kept by the rule's name, told in words."""
+def to_import_rejection(code: str, error: BaseException | None) -> ImportRejected:
+    """Return the rejection for a violated constraint, stored by the name of the constraint."""
     if error is None:
         return ImportRejected(code, why="")
     return ImportRejected(code, rule=find_rule(error), why=database_message(error))
 
 
 class CellError(ValueError):
-    """A value cannot be read, for a reason."""
+    """A cell has no valid value."""
 
     def __init__(self, code: str, **params: Any) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Names that are like another: candidates for a person to look at, never taken by themselves."""
+"""Search for similar names of enterprises: candidates for a person to choose, never matched automatically."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _FORMS = re.compile(
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|\(有限合伙\)|\(普通合伙\)|集团|公司|分公司)+$"
 )
 _DIGITS = re.compile(r"\d+")
-_ALIKE = 0.5
-# What more names than this have in common tells nothing of one of them: 科技 is in every third.
-_TELLING = 100
+_MIN_SIMILARITY = 0.5
+# A part that more names share is not distinctive: every third name contains 科技.
+_MAX_SHARED = 100
 _BLOCK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An enterprise whose name, now or before, is like the one sought; 1 is the very same name."""
+    """An enterprise with a similar current or former name; the score of the same name is 1."""
 
     enterprise: int
     name: str
@@ -38,7 +38,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class _Name:
-    """A name of the registry that shares something with one that is sought."""
+    """A name of the registry that shares a part with a query."""
 
     enterprise: int
     key: str
@@ -47,7 +47,7 @@ class _Name:
 
 
 def core(key: str) -> str:
-    """Return what distinguishes a name: without its place and its legal form.
+    """Return the distinctive part of a name, without its place and legal form.
 
     >>> core("深圳市示例科技有限公司")
     '示例科技'
@@ -60,80 +60,80 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def simplified(keys: Iterable[str]) -> list[str]:
-    """Return names in simplified characters, however they were written; never to match by.
+def simplify(keys: Iterable[str]) -> list[str]:
+    """Return names in simplified characters; only for similarity, never for matching.
 
-    >>> simplified(["羅湖創新科技", "示例"])
+    >>> simplify(["羅湖創新科技", "示例"])
     ['罗湖创新科技', '示例']
     """
     # One call for all: keys hold no line breaks.
     return str(_converter().convert("\n".join(keys))).split("\n")
 
 
-def _pairs(text: str) -> set[str]:
+def _bigrams(text: str) -> set[str]:
     return {a + b for a, b in pairwise(text)} or {text}
 
 
 def _parts(text: str) -> set[str]:
-    """Return all by which a name may be found: itself, and each two or three characters in a row."""
+    """Return the parts by which a name is indexed: itself, its bigrams and its trigrams."""
     threes = {text[n : n + 3] for n in range(len(text) - 2)}
-    return {f"={text}"} | threes | _pairs(text)
+    return {f"={text}"} | threes | _bigrams(text)
 
 
-def similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list[Candidate]]:
-    """Return the most alike enterprises for each name, best first, with two queries for all of them.
+def find_similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list[Candidate]]:
+    """Return the enterprises with the most similar names for each name, best first, with two queries.
 
-    Names in traditional characters are like those in simplified ones. Numbers in names count: 示例1 and
-    示例2 are not alike. The names of the registry are read through once, and of those that share a part
-    with a name only those that share a telling one are compared, so the work grows with the names.
+    Names in traditional and simplified characters are similar; names with different numbers (示例1, 示例2)
+    are not. The names of the registry are read once and only those that share a distinctive part with a
+    name are compared: comparing all pairs would be quadratic.
     """
-    sought = list(dict.fromkeys(names))
-    if not sought:
+    queries = list(dict.fromkeys(names))
+    if not queries:
         return {}
-    keys = simplified(map(name_key, sought))
+    keys = simplify(map(name_key, queries))
     cores = [core(key) for key in keys]
-    having = _having(set(chain.from_iterable(map(_parts, cores))))
-    found: dict[str, list[Candidate]] = {}
-    for name, key, distinguishing in zip(sought, keys, cores, strict=True):
-        near = {id(each): each for part in _parts(distinguishing) for each in having.get(part, ())}
-        if best := _best(key, _pairs(distinguishing), near.values(), most):
-            found[name] = best
-    return found
+    index = _index_by_part(set(chain.from_iterable(map(_parts, cores))))
+    candidates: dict[str, list[Candidate]] = {}
+    for name, key, distinguishing in zip(queries, keys, cores, strict=True):
+        near = {id(each): each for part in _parts(distinguishing) for each in index.get(part, ())}
+        if best := _best(key, _bigrams(distinguishing), near.values(), most):
+            candidates[name] = best
+    return candidates
 
 
-def _having(parts: set[str]) -> dict[str, list[_Name]]:
-    """Return the names of the registry that have each of some parts; none for a part that many have."""
-    having: dict[str, list[_Name]] = {}
+def _index_by_part(parts: set[str]) -> dict[str, list[_Name]]:
+    """Return the names of the registry by the parts they contain, without parts shared by many."""
+    index: dict[str, list[_Name]] = {}
     for enterprise, key, plain in _all_names():
         distinguishing = core(plain)
         if shared := _parts(distinguishing) & parts:
-            name = _Name(enterprise, key, plain, _pairs(distinguishing))
+            name = _Name(enterprise, key, plain, _bigrams(distinguishing))
             for part in shared:
-                others = having.setdefault(part, [])
-                if len(others) <= _TELLING:
+                others = index.setdefault(part, [])
+                if len(others) <= _MAX_SHARED:
                     others.append(name)
-    return {part: others for part, others in having.items() if len(others) <= _TELLING}
+    return {part: others for part, others in index.items() if len(others) <= _MAX_SHARED}
 
 
 def _all_names() -> Iterator[tuple[int, str, str]]:
-    """Yield each name that an enterprise has or had: whose it is, its key, and that key simplified."""
-    carried = FormerName.objects.filter(enterprise__merged_into=None).order_by()
+    """Yield the enterprise, key and simplified key of each current and former name."""
+    former_names = FormerName.objects.filter(enterprise__merged_into=None).order_by()
     rows = chain(
         Enterprise.objects.surviving().order_by().values_list("pk", "name_key").iterator(_BLOCK),
-        carried.values_list("enterprise_id", "name_key").iterator(_BLOCK),
+        former_names.values_list("enterprise_id", "name_key").iterator(_BLOCK),
     )
     while block := list(islice(rows, _BLOCK)):
-        plain = simplified(key for _enterprise, key in block)
+        plain = simplify(key for _enterprise, key in block)
         yield from ((enterprise, key, each) for (enterprise, key), each in zip(block, plain, strict=True))
 
 
-def _best(key: str, pairs: set[str], near: Iterable[_Name], most: int) -> list[Candidate]:
-    """Return the enterprises whose names are most like a key, each once."""
+def _best(key: str, pairs: set[str], names: Iterable[_Name], most: int) -> list[Candidate]:
+    """Return the enterprises with the names most similar to a key, each once."""
     best: dict[int, Candidate] = {}
     numbers = _DIGITS.findall(key)
-    for other in near:
-        alike = 2 * len(pairs & other.pairs) / (len(pairs) + len(other.pairs))
-        if alike < _ALIKE or _DIGITS.findall(other.plain) != numbers:
+    for other in names:
+        similarity = 2 * len(pairs & other.pairs) / (len(pairs) + len(other.pairs))
+        if similarity < _MIN_SIMILARITY or _DIGITS.findall(other.plain) != numbers:
             continue
         score = round(Indel.normalized_similarity(key, other.plain), 3)
         if other.enterprise not in best or best[other.enterprise].score < score:

@@ -53,7 +53,7 @@ def receive(
     submitted_by: AbstractBaseUser,
     options: dict[str, Any] | None = None,
 ) -> ImportBatch:
-    """Keep a file as it came, to be planned."""
+    """Store an uploaded file for planning."""
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             kind=FORMATS[kind].code,
@@ -67,13 +67,13 @@ def receive(
 
 
 def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
-    """Read the batch's file and keep what was found in it, for a person to see and to correct.
+    """Read the file of a batch and store the detected tables, for users to check and correct.
 
-    Raises ImportRejected where it cannot be read, and the batch says why.
+    Raises ImportRejected if it cannot be read; the reason is stored in the batch.
     """
     import_format = FORMATS[batch.kind]
-    with _refusals(batch):
-        reading = _open(batch, import_format)
+    with _storing_rejection(batch):
+        reading = _read_unchecked(batch, import_format)
         progress("read", len(reading.rows), len(reading.rows))
         batch.reading = reading.as_json()
         batch.save(update_fields=["reading"])
@@ -81,17 +81,17 @@ def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
 
 
 def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet) -> None:
-    """Read the batch's file and keep what each row would do. Writes to nothing but the batch and its rows.
+    """Read the file of a batch and store the plan of each row. Writes only the batch and its rows.
 
-    A file that cannot be read is refused: the batch says why, and ImportRejected is raised. Planning again
-    keeps the decisions that were taken on rows of the same place.
+    Raises ImportRejected if the file cannot be read; the reason is stored in the batch. Decisions on rows
+    with the same sheet and number are retained.
     """
     import_format = FORMATS[batch.kind]
     state = Change.objects.state()
-    with _refusals(batch):
+    with _storing_rejection(batch):
         reading = _read(batch, import_format)
     progress("read", len(reading.rows), len(reading.rows))
-    drafts = list(_drafts(reading, import_format, batch))
+    drafts = list(_create_drafts(reading, import_format, batch))
     batch.reading = reading.as_json()
     del reading
     plan_drafts(drafts, import_format, batch, today=today, progress=progress)
@@ -100,8 +100,8 @@ def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progre
 
 
 @contextmanager
-def _refusals(batch: ImportBatch) -> Iterator[None]:
-    """Keep in the batch why its file is refused, or that it is not."""
+def _storing_rejection(batch: ImportBatch) -> Iterator[None]:
+    """Store in the batch the reason why its file is rejected, or remove an earlier one."""
     status, refusal = ImportBatch.Status.RECEIVED, None
     try:
         yield
@@ -117,7 +117,7 @@ def _refusals(batch: ImportBatch) -> Iterator[None]:
 def replan(
     batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet
 ) -> None:
-    """Plan the rows again as they were read: the registry changed, or a decision was taken."""
+    """Plan the stored rows again, after a change of the registry or a decision."""
     state = Change.objects.state()
     drafts = load_drafts(batch)
     plan_drafts(drafts, FORMATS[batch.kind], batch, today=today, progress=progress)
@@ -127,12 +127,15 @@ def replan(
 def _save_plan(
     batch: ImportBatch, drafts: Sequence[Draft], *, today: date, now: datetime | None, state: int
 ) -> None:
-    """Keep the plan in place of an earlier one; one that was submitted and has open rows is so no longer."""
+    """Replace the stored plan; withdraw its submission if rows are undecided.
+
+    The batch is locked: a plan that is applied meanwhile must not be replaced.
+    """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status not in ImportBatch.OPEN:
             raise ImportRejected("not_planned")
-        batch.rows.all()._raw_delete(batch.rows.db)  # nothing refers to a row
+        batch.rows.all()._raw_delete(batch.rows.db)  # without collecting: nothing refers to a row
         batch.marked_workbooks.all().delete()
         save_drafts(batch, drafts)
         batch.counts = Counter(str(draft.outcome()) for draft in drafts)
@@ -142,15 +145,15 @@ def _save_plan(
         batch.save(update_fields=_PLANNED)
 
 
-def _open(batch: ImportBatch, import_format: Format) -> Reading:
+def _read_unchecked(batch: ImportBatch, import_format: Format) -> Reading:
     with tempfile.NamedTemporaryFile() as file:
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
-        return tables.look(Path(file.name), import_format, corrections=batch.options.get("columns"))
+        return tables.read_unchecked(Path(file.name), import_format, corrections=batch.options.get("columns"))
 
 
 def _read(batch: ImportBatch, import_format: Format) -> Reading:
-    reading = _open(batch, import_format)
+    reading = _read_unchecked(batch, import_format)
     batch.reading = reading.as_json()
     reading.check(import_format)
     unit = batch.options.get("unit") or import_format.default_unit
@@ -162,32 +165,35 @@ def _read(batch: ImportBatch, import_format: Format) -> Reading:
     return reading
 
 
-def _drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iterator[Draft]:
-    """Yield a draft of each row, with the decision taken on it before, if any."""
-    decided = {
+def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iterator[Draft]:
+    """Yield a draft of each row, with the earlier decision on it, if any.
+
+    The rows are taken out of `reading`, so that they and the drafts are not both in memory.
+    """
+    decisions = {
         (sheet, number): (decision, decided_by, enterprise)
         for sheet, number, decision, decided_by, enterprise in batch.rows.exclude(decision="").values_list(
             "sheet", "number", "decision", "decided_by_id", "enterprise_id"
         )
     }
-    found = {table.sheet: table for table in reading.tables}
+    tables_by_sheet = {table.sheet: table for table in reading.tables}
     units = {
         table.sheet: next((c.unit for c in table.columns if c.field and c.unit), "")
         for table in reading.tables
     }
     letters = {table.sheet: table.letters() for table in reading.tables}
-    given = {
+    shared_cells = {
         name: value for name, value in batch.options.get("given", {}).items() if name in import_format.by_name
     }
     rows, reading.rows = reading.rows, []
     for position, row in enumerate(rows, 1):
-        cells = {**given, **row.cells}
-        if import_format.model is AnnualReport and "year" not in cells and found[row.sheet].year:
-            cells["year"] = found[row.sheet].year
+        cells = {**shared_cells, **row.cells}
+        if import_format.model is AnnualReport and "year" not in cells and tables_by_sheet[row.sheet].year:
+            cells["year"] = tables_by_sheet[row.sheet].year
         draft = Draft(
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]
         )
-        if decision := decided.get((row.sheet, row.number)):
+        if decision := decisions.get((row.sheet, row.number)):
             draft.decision, draft.decided_by, enterprise = decision
             draft.enterprise = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft
@@ -201,14 +207,17 @@ def plan_drafts(
     today: date,
     progress: Progress = quiet,
 ) -> None:
-    """Say what each row does, by sets: a number of queries that does not grow with the rows."""
+    """Plan the operations of each row, with a number of queries independent of the number of rows.
+
+    Skipped rows take no part: their records must not count as planned for the rows that repeat them.
+    """
     read_values(drafts, import_format, {t["sheet"]: t for t in batch.reading.get("tables", ())})
     rules = RULES[import_format.code](import_format, today)
-    taken = [draft for draft in drafts if draft.decision != ImportRow.Decision.SKIP]
-    rules.match(taken)
+    active = [draft for draft in drafts if draft.decision != ImportRow.Decision.SKIP]
+    rules.match(active)
     progress("matched", len(drafts), len(drafts))
-    rules.load(taken)
-    for count, draft in enumerate(taken):
+    rules.load(active)
+    for count, draft in enumerate(active):
         if draft.enterprise is not None and not draft.is_wrong:
             rules.plan(draft)
         elif draft.enterprise is None and not draft.is_wrong:
@@ -220,36 +229,39 @@ def plan_drafts(
             progress("planned", count, len(drafts))
 
 
-def read_values(drafts: Iterable[Draft], import_format: Format, found: dict[str, Any]) -> None:
-    """Read the cells of each row; note everything that cannot be read, and what is needed and missing."""
+def read_values(drafts: Iterable[Draft], import_format: Format, tables_by_sheet: dict[str, Any]) -> None:
+    """Parse the cells of each row; add an issue for each invalid or missing value.
+
+    All cells are parsed even after an error, so that a user sees every error at once.
+    """
     references = References()
     contexts = {
         sheet: {c["field"]: Context(references, c["unit"] or "yuan") for c in table["columns"] if c["field"]}
-        for sheet, table in found.items()
+        for sheet, table in tables_by_sheet.items()
     }
-    plain = Context(references, "yuan")
+    default = Context(references, "yuan")
     required = [column.name for column in import_format.columns if column.is_required]
     for draft in drafts:
         units = contexts.get(draft.sheet, {})
         for name, cell in draft.cells.items():
             try:
-                value = import_format.by_name[name].parse(cell, units.get(name, plain))
+                value = import_format.by_name[name].parse(cell, units.get(name, default))
                 if value is not BLANK:
                     draft.values[name] = value
-            except CellError as wrong:
-                if wrong.code == "month_only":
-                    draft.values[name] = parse_day(wrong.params["day"])
-                draft.add_issue(wrong.code, name, **wrong.params)
+            except CellError as error:
+                if error.code == "month_only":
+                    draft.values[name] = parse_day(error.params["day"])
+                draft.add_issue(error.code, name, **error.params)
         for name, value in import_format.defaults.items():
             draft.values.setdefault(name, value)
         for name in required:
             if name not in draft.values and name not in draft.cells:
                 draft.add_issue("missing", name)
-        _agree_on_code(draft)
+        _merge_codes(draft)
 
 
-def _agree_on_code(draft: Draft) -> None:
-    """Take a credit code from whichever column it stands in; two codes must be of one enterprise."""
+def _merge_codes(draft: Draft) -> None:
+    """Accept a credit code in the column of the other code; two codes must belong to one enterprise."""
     code, inner = draft.values.get("uscc", ""), draft.values.get("organisation_code", "")
     if len(inner) == 18 and not code:
         draft.values["uscc"] = inner

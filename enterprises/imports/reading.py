@@ -1,4 +1,4 @@
-"""What a file says as one kind of spreadsheet: its tables as understood, their rows, and what is none."""
+"""The result of reading a file in an import format: tables, rows, and skipped rows and sheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from enterprises.imports.values import Cell
 
 @dataclass
 class ColumnFound:
-    """A column of a sheet: where it stands, what it says, and which field it was taken for."""
+    """A column of a sheet with its heading, and the field that it was matched to."""
 
     letter: str
     heading: str
@@ -25,7 +25,7 @@ class ColumnFound:
 
 @dataclass(slots=True)
 class Row:
-    """One row of a table, with its cells by field as they came."""
+    """A row of a table, with its unparsed cells by field."""
 
     sheet: str
     number: int
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass
 class Skipped:
-    """A row or a sheet that is not taken as a record, and why."""
+    """A row or sheet that contains no record, and the reason."""
 
     sheet: str
     number: int
@@ -45,7 +45,7 @@ class Skipped:
 
 @dataclass
 class Table:
-    """The table of one sheet as it was understood, for people to see and to correct."""
+    """The table of a sheet as detected, for users to check and correct."""
 
     sheet: str
     heading_rows: list[int]
@@ -56,34 +56,37 @@ class Table:
     hidden: int = 0
 
     def letters(self) -> dict[str, str]:
-        """Return the column letter of each field that was found."""
+        """Return the column letter of each field."""
         return {column.field: column.letter for column in self.columns if column.field}
 
 
 @dataclass
 class Reading:
-    """What a file says as one kind of spreadsheet."""
+    """The tables, rows and skipped parts of a file."""
 
     tables: list[Table] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    # sheets in which no table was found: their fullest row as it would be the headings
-    strange: list[Table] = field(default_factory=list)
+    # sheets without a table: their fullest row, as possible headings
+    unrecognised: list[Table] = field(default_factory=list)
 
     def check(self, import_format: Format) -> None:
-        """Refuse a file without a table, or with two columns for one field: people know which they mean."""
+        """Raise ImportRejected if there is no table, or a table has two columns for one field.
+
+        Neither is guessed: the user corrects the columns on the page of the import.
+        """
         if not self.tables:
-            found = [column.heading for table in self.strange for column in table.columns]
+            headings = [column.heading for table in self.unrecognised for column in table.columns]
             needed = min(import_format.needed, key=len)
             raise ImportRejected(
                 "no_table",
                 needed=in_each_language(
                     lambda: "、".join(import_format.by_name[name].label for name in needed)
                 ),
-                found="、".join(found[:20]) or "—",
+                found="、".join(headings[:20]) or "—",
             )
         for table in self.tables:
-            _refuse_doubles(table, import_format)
+            _reject_duplicates(table, import_format)
 
     def columns_without_unit(self, import_format: Format) -> list[ColumnFound]:
         """Return the columns of amounts without a unit."""
@@ -96,26 +99,26 @@ class Reading:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """Return what was understood of the file, without its rows."""
+        """Return the stored form, without the rows."""
         return {
             "tables": [asdict(table) for table in self.tables],
             "skipped": [asdict(skipped) for skipped in self.skipped],
-            "strange": [asdict(table) for table in self.strange],
+            "strange": [asdict(table) for table in self.unrecognised],
         }
 
 
-def _told(column: Column) -> dict[str, str]:
+def _label(column: Column) -> dict[str, str]:
     return in_each_language(lambda: column.label)
 
 
-def _refuse_doubles(table: Table, import_format: Format) -> None:
-    """Refuse two columns that name one field, such as the revenues of two years: people know which."""
+def _reject_duplicates(table: Table, import_format: Format) -> None:
+    """Raise ImportRejected if two columns are matched to one field, such as the revenues of two years."""
     for name, column in import_format.by_name.items():
         same = [each for each in table.columns if each.field == name]
         if len(same) > 1:
             raise ImportRejected(
                 "two_columns",
                 sheet=table.sheet,
-                field=_told(column),
+                field=_label(column),
                 columns="、".join(f"{each.letter} {each.heading}" for each in same),
             )

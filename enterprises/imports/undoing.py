@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.revert import NotReversible, Reversal, preview, revert
-from enterprises.imports.messages import ImportRejected, rejected_by_constraint
+from enterprises.imports.messages import ImportRejected, to_import_rejection
 from enterprises.models import ImportBatch, in_every_language
 
 
@@ -51,4 +51,4 @@ def _rejecting() -> Iterator[None]:
     try:
         yield
     except NotReversible as error:
-        raise rejected_by_constraint("not_reversible", error.__cause__) from error
+        raise to_import_rejection("not_reversible", error.__cause__) from error

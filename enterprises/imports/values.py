@@ -1,4 +1,4 @@
-"""The values in cells as people write them: dates, numbers, amounts, codes, yes and no."""
+"""Parsers of cell values: dates, numbers, amounts, codes and booleans in their usual spellings."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from enterprises.imports.messages import CellError, in_each_language
 from enterprises.iso_dates import parse_day, parse_typed_day
 from enterprises.models import AnnualReport
 
-# A cell is None, a text, a number, a truth value, or a dict: {"d": day} for a date, {"e": error} for a
-# broken cell. So it is in JSON what it is here, and can be read again as it came.
+# A cell is None, a string, a number, a boolean, or a dict: {"d": day} for a date, {"e": error} for a broken
+# cell. It has the same form in JSON, so that a stored cell can be parsed again.
 Cell = Any
 
 UNIT_WORDS = {"亿元": "hundred_million", "万元": "ten_thousand", "千元": "thousand", "元": "yuan"}
@@ -25,7 +25,7 @@ MONEY = "|".join(UNIT_WORDS)
 COUNTED = "人|件|项|个|家|名"
 OPEN = {"长期", "至今", "永久", "无固定期限", "open"}
 
-# Not the end of another unit: 百万元 and 万美元 are none of ours.
+# Not the end of another unit such as 百万元 or 万美元.
 _UNIT = re.compile(r"(?<![十百千万亿美港日欧])(?:人民币)?\s*(" + MONEY + r")(?:人民币)?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
@@ -40,7 +40,7 @@ _IN_WORDS = re.compile(
 _DIGITS = {"〇": 0, "零": 0, "○": 0, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
-# 1,234,567.89, or by ten thousands 123,4567; of 12,5 nobody knows whether it is 12.5
+# 1,234,567.89, or by ten thousands 123,4567; 12,5 is ambiguous (12.5?)
 _GROUPED = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
 _COUNTER = re.compile(f"(?:{COUNTED})$")
 _MISSING = {
@@ -58,7 +58,7 @@ _LARGEST = Decimal(10) ** 16
 
 
 def shown(cell: Cell) -> str:
-    """Return the cell as a person sees it."""
+    """Return the cell as displayed."""
     if cell is None:
         return ""
     if isinstance(cell, dict):
@@ -69,14 +69,14 @@ def shown(cell: Cell) -> str:
 
 
 def text(cell: Cell) -> str:
-    """Return the cell's text without invisible characters and needless spaces."""
+    """Return the text of the cell without invisible characters and repeated spaces."""
     if isinstance(cell, str) and cell.isascii() and cell.isalnum():
         return cell
-    return _SPACES.sub(" ", _INVISIBLE.sub("", whole(cell))).strip()
+    return _SPACES.sub(" ", _INVISIBLE.sub("", displayed_text(cell))).strip()
 
 
-def whole(cell: Cell) -> str:
-    """Return what the cell shows; raise CellError where the spreadsheet could not calculate it."""
+def displayed_text(cell: Cell) -> str:
+    """Return the displayed text of the cell; raise CellError for a broken formula."""
     if isinstance(cell, dict) and "e" in cell:
         if cell["e"]:
             raise CellError("error_value", value=cell["e"])
@@ -85,94 +85,94 @@ def whole(cell: Cell) -> str:
 
 
 def plain(cell: Cell) -> str:
-    """Return the text in NFKC: full-width digits and letters made ordinary ones."""
+    """Return the text in NFKC (full-width digits and letters become ASCII)."""
     value = text(cell)
     return value if value.isascii() else unicodedata.normalize("NFKC", value).strip()
 
 
 def is_empty(cell: Cell) -> bool:
-    """Say whether nothing stands in the cell."""
+    """Return whether the cell is empty."""
     if not isinstance(cell, str):
         return cell is None
     stripped = cell.strip()
     return not stripped or (stripped[0] > "\x7f" and not text(stripped))
 
 
-def unit_in(words: str) -> str | None:
-    """Return the unit of money that `words` name, such as 单位：万元; None where they name none."""
-    found = _UNIT.search(unicodedata.normalize("NFKC", words).replace(" ", ""))
-    return UNIT_WORDS[found[1]] if found else None
+def find_unit(words: str) -> str | None:
+    """Return the unit of money in a text such as 单位：万元; None if there is none."""
+    match = _UNIT.search(unicodedata.normalize("NFKC", words).replace(" ", ""))
+    return UNIT_WORDS[match[1]] if match else None
 
 
 def day(cell: Cell, *, last: bool = False) -> date:
     """Return the date in the cell: a date, a serial number, or one of the usual spellings.
 
-    Raises CellError; with the code `month_only` where only a month is given, and the day that it would
-    mean (its last one for `last`) among the parameters.
+    Raises CellError; a month alone has the code `month_only` with its first (`last`: last) day as parameter,
+    which the caller accepts with a warning.
     """
     if isinstance(cell, dict) and "d" in cell:
-        return _plausible(parse_day(cell["d"][:10]), cell)
+        return _check_plausible(parse_day(cell["d"][:10]), cell)
     if isinstance(cell, float | int) and not isinstance(cell, bool) and 20_000 <= cell <= 80_000:
         return _EPOCH + timedelta(days=int(cell))
-    value = _with_digits(plain(cell))
+    value = _convert_numerals(plain(cell))
     if re.fullmatch(r"[2-7]\d{4}", value):
         return _EPOCH + timedelta(days=int(value))
-    found = _DAY.fullmatch(value) or _EIGHT_DIGITS.fullmatch(value)
+    match = _DAY.fullmatch(value) or _EIGHT_DIGITS.fullmatch(value)
     try:
-        if found:
-            return _plausible(parse_typed_day("-".join(found.groups())), cell)
-        if found := _MONTH.fullmatch(value):
-            year, month = map(int, found.groups())
-            first = _plausible(date(year, month, 1), cell)
+        if match:
+            return _check_plausible(parse_typed_day("-".join(match.groups())), cell)
+        if match := _MONTH.fullmatch(value):
+            year, month = map(int, match.groups())
+            first = _check_plausible(date(year, month, 1), cell)
             after = date(year + month // 12, month % 12 + 1, 1)
-            meant = after - timedelta(days=1) if last else first
-            raise CellError("month_only", value=value, day=meant.isoformat())
+            assumed = after - timedelta(days=1) if last else first
+            raise CellError("month_only", value=value, day=assumed.isoformat())
     except ValueError as error:
         if isinstance(error, CellError):
             raise
     raise CellError("not_a_day", value=shown(cell))
 
 
-def _with_digits(value: str) -> str:
-    """Return a day in Chinese numerals with digits; anything else as it is."""
-    found = _IN_WORDS.fullmatch(value)
-    if not found:
+def _convert_numerals(value: str) -> str:
+    """Convert a date in Chinese numerals to digits; return anything else unchanged."""
+    match = _IN_WORDS.fullmatch(value)
+    if not match:
         return value
-    year = "".join(str(_DIGITS[digit]) for digit in found[1])
-    return f"{year}年{_below_hundred(found[2])}月" + (f"{_below_hundred(found[3])}日" if found[3] else "")
+    year = "".join(str(_DIGITS[digit]) for digit in match[1])
+    return f"{year}年{_parse_numeral(match[2])}月" + (f"{_parse_numeral(match[3])}日" if match[3] else "")
 
 
-def _below_hundred(numeral: str) -> int:
-    """Return the number that a numeral like 二十三 means; 0, which no day has, where it is none."""
+def _parse_numeral(numeral: str) -> int:
+    """Return the number of a numeral such as 二十三; 0, which is no valid day, if it is malformed."""
     tens, ten, units = numeral.rpartition("十")
     if not {tens, units} <= {"", *_DIGITS}:
         return 0
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(units, 0)
 
 
-def _plausible(found: date, cell: Cell) -> date:
-    if not 1900 <= found.year <= 2100:
+def _check_plausible(value: date, cell: Cell) -> date:
+    if not 1900 <= value.year <= 2100:
         raise CellError("not_a_day", value=shown(cell))
-    return found
+    return value
 
 
 def year(cell: Cell) -> int:
     """Return the year in the cell: 2022, 2022年度, or that of a date. Raises CellError."""
     if isinstance(cell, dict) and "d" in cell:
         return day(cell).year
-    found = _YEAR.fullmatch(plain(cell))
-    if not found or not 1980 <= int(found[1]) <= 2100:
+    match = _YEAR.fullmatch(plain(cell))
+    if not match or not 1980 <= int(match[1]) <= 2100:
         raise CellError("not_a_year", value=shown(cell))
-    return int(found[1])
+    return int(match[1])
 
 
 def missing_reason(cell: Cell) -> str:
-    """Return the reason why a figure is missing, where the cell says one instead of a number; else ''."""
+    """Return the reason why a figure is missing, if the cell contains one instead of a number; else ''."""
     return _MISSING.get(plain(cell).lower(), "") if isinstance(cell, str) else ""
 
 
 def number(cell: Cell) -> Decimal:
-    """Return the number in the cell, exactly as it was typed. Raises CellError."""
+    """Return the number in the cell as an exact decimal. Raises CellError."""
     if type(cell) is int or type(cell) is float:
         return Decimal(repr(cell))
     value = _COUNTER.sub("", plain(cell).replace(" ", "").lstrip("¥￥"))
@@ -181,36 +181,36 @@ def number(cell: Cell) -> Decimal:
     if _GROUPED.fullmatch(value):
         value = value.replace(",", "")
     try:
-        found = Decimal(value.replace("_", "x"))  # which Python would pass over
+        result = Decimal(value.replace("_", "x"))  # Decimal ignores underscores
     except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
+        result = Decimal("NaN")
+    if not result.is_finite():
         raise CellError("not_a_number", value=shown(cell))
-    return found
+    return result
 
 
 def amount(cell: Cell, unit: str) -> Decimal:
-    """Return an amount in yuan, to the fen; a unit in the cell itself (120万元) wins. Raises CellError."""
-    if isinstance(cell, str) and (own := _UNIT.search(plain(cell))):
-        cell, unit = plain(cell).replace(own[0], ""), UNIT_WORDS[own[1]]
-    found = number(cell) * AnnualReport.Unit(unit).factor
-    if abs(found) >= _LARGEST:
+    """Return an amount in yuan, to the fen; a unit in the cell (120万元) wins. Raises CellError."""
+    if isinstance(cell, str) and (unit_match := _UNIT.search(plain(cell))):
+        cell, unit = plain(cell).replace(unit_match[0], ""), UNIT_WORDS[unit_match[1]]
+    yuan = number(cell) * AnnualReport.Unit(unit).factor
+    if abs(yuan) >= _LARGEST:
         raise CellError("too_big", value=shown(cell))
-    return found.quantize(_FEN, ROUND_HALF_UP)
+    return yuan.quantize(_FEN, ROUND_HALF_UP)
 
 
 def count(cell: Cell) -> int:
     """Return a whole number of 0 or more. Raises CellError."""
-    found = number(cell)
-    if found < 0 or found != found.to_integral_value():
+    result = number(cell)
+    if result < 0 or result != result.to_integral_value():
         raise CellError("not_whole", value=shown(cell))
-    if found >= 2**31:
+    if result >= 2**31:
         raise CellError("too_big", value=shown(cell))
-    return int(found)
+    return int(result)
 
 
 def yes(cell: Cell) -> bool:
-    """Return whether the cell says yes, in any of the usual marks. Raises CellError."""
+    """Return the boolean in the cell, from any of the usual words and marks. Raises CellError."""
     if isinstance(cell, bool):
         return cell
     value = plain(cell).lower()
@@ -224,13 +224,14 @@ def yes(cell: Cell) -> bool:
 def enterprise_code(cell: Cell) -> str:
     """Return the credit code (18 characters) or organisation code (9) in the cell. Raises CellError.
 
-    A code that went through a spreadsheet as a number is named as damaged, not as wrong.
+    A code that a spreadsheet rounded as a number has an issue of its own: the user must copy it again, not
+    correct it.
     """
     if type(cell) is float and cell >= 1e15:
         raise CellError("code_damaged", value=format(Decimal(cell), "f"))
     if isinstance(cell, str) and uscc.is_valid(cell):
         return cell
-    code = uscc.normalise(text(cell).strip("'‘’`＇"))  # with the mark that keeps it a text
+    code = uscc.normalise(text(cell).strip("'‘’`＇"))  # the apostrophe marks a cell as text
     if re.fullmatch(r"\d{15}", code):
         raise CellError("licence_number", value=code)
     try:
@@ -241,6 +242,6 @@ def enterprise_code(cell: Cell) -> str:
     except ValidationError as error:
         if uscc.is_damaged(code):
             raise CellError("code_damaged", value=code) from None
-        said = error  # the name of an exception ends with its clause
-        raise CellError("code_wrong", value=code, why=in_each_language(lambda: said.messages[0])) from None
+        invalid = error  # `error` is unbound after its clause, the lambda is called later
+        raise CellError("code_wrong", value=code, why=in_each_language(lambda: invalid.messages[0])) from None
     return code

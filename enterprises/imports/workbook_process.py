@@ -1,7 +1,7 @@
-"""Reading a workbook in a process of its own: a hostile file can end that process, never the registry.
+"""Reading of a workbook in a separate process, so that a hostile file can only crash that process.
 
 `python -m enterprises.imports.workbook_process FILE` writes JSON lines: one object for each sheet
-(name, hidden, merged ranges), followed by its rows as lists. It imports nothing of Django.
+(name, hidden, merged ranges), followed by its rows as lists. It does not import Django.
 """
 
 import contextlib
@@ -19,16 +19,19 @@ SECONDS = 120  # of the processor
 
 
 def as_cell(value: Any) -> Any:
-    """Return a date or time in the form that values.Cell has."""
+    """Return a date or time in the form of values.Cell."""
     if isinstance(value, datetime.datetime | datetime.date):
         return {"d": value.isoformat()}
     return str(value)
 
 
 def write_workbook(path: str) -> None:
-    """Write each sheet and each of its rows as a line."""
+    """Write each sheet and each of its rows as a JSON line.
+
+    Trailing empty cells are dropped: formatted but empty columns would exceed the limit on columns.
+    """
     write = sys.stdout.buffer.write
-    # By its content: a path would be believed by its ending.
+    # Opened as a file object: given a path, calamine would rely on its extension.
     with Path(path).open("rb") as file, calamine.load_workbook(file) as workbook:
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
@@ -48,14 +51,14 @@ def write_workbook(path: str) -> None:
             )
             if hidden or cells.start is None:
                 continue
-            # Rows come from the first one of the sheet, but columns only from the first used one.
-            before = [None] * cells.start[1]
+            # iter_rows() begins at the first row of the sheet, but at the first used column.
+            padding = [None] * cells.start[1]
             for row in cells.iter_rows():
-                kept: list[Any] = [None if value == "" or value == "\0" else value for value in row]
-                while kept and kept[-1] is None:
-                    kept.pop()
+                values: list[Any] = [None if value == "" or value == "\0" else value for value in row]
+                while values and values[-1] is None:
+                    values.pop()
                 write(
-                    orjson.dumps(before + kept if kept else [], as_cell, orjson.OPT_PASSTHROUGH_DATETIME)
+                    orjson.dumps(padding + values if values else [], as_cell, orjson.OPT_PASSTHROUGH_DATETIME)
                     + b"\n"
                 )
     sys.stdout.buffer.flush()

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import override
 
 from enterprises.constraint_messages import describe_error, describe_rule, find_rule
-from enterprises.imports.messages import Issue, rejected_by_constraint
+from enterprises.imports.messages import Issue, to_import_rejection
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -60,7 +60,7 @@ def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_wh
             "The registry keeps this record as it is: "
             "A published statistic is never overwritten; a later one corrects it."
         )
-    kept = rejected_by_constraint("database_refuses", error).issue.as_json()
+    kept = to_import_rejection("database_refuses", error).issue.as_json()
     with override("zh-hans"):
         assert not re.search("[A-Za-z]{3}", str(Issue(**kept)))
         assert not re.search("[A-Za-z]{3}", describe_error(error))
@@ -89,4 +89,4 @@ def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
     assert find_rule(error.value) == ""
     with override("en"):
         assert describe_error(error.value).startswith("The registry refused this: null value")
-    assert "null value" in str(rejected_by_constraint("database_refuses", error.value))
+    assert "null value" in str(to_import_rejection("database_refuses", error.value))

@@ -1,6 +1,6 @@
-"""The kinds of spreadsheet that the bureau receives: one declaration each.
+"""The import formats: one declaration for each kind of spreadsheet that the bureau receives.
 
-Reading, planning, templates, exports and their documentation all follow from these.
+Reading, planning, templates, exports and their documentation are derived from them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FORMATS = {
         RELOCATIONS,
     )
 }
-# The value that a clerk may give once for all rows that lack it, such as the day of a notice.
+# Columns with a value that the uploader may enter once for all rows, such as the day of a notice.
 GIVEN_ONCE = (
     "year",
     "scheme",

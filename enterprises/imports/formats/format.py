@@ -23,18 +23,18 @@ class Format:
     en: str
     model: type[models.Model]
     columns: tuple[Column, ...]
-    # lookup path to the enterprise; '' where a row is about none, or is itself one
+    # lookup path to the enterprise; '' where a row belongs to none, or is itself one
     owner: str = "enterprise"
-    # sets of columns of which one must be there whole
+    # alternative sets of required columns
     needed: tuple[tuple[str, ...], ...] = ()
     default_unit: str = ""
-    # the kind of notice whose rows an export builds from several records; '' where a row is one record
+    # the kind of notice, whose exported rows are built from several records; '' where a row is a record
     notice: str = ""
     # the records of the model that an export of everything contains; all of them where empty
     exported_filter: dict[str, Any] = field(default_factory=dict)
     # column -> attribute path on the record, where the value belongs to a related record
     column_paths: dict[str, str] = field(default_factory=dict)
-    # values that a file of this kind need not say
+    # default values of columns
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -121,13 +121,13 @@ ENDS_ON = Column(
     "ends_on", "截止日期", "Last day", read.last_day, ("迁出日期", "退出日期", "结束日期", "终止日期")
 )
 SUBJECT = (USCC, ORGANISATION_CODE, NAME)
-# The columns that say whose row it is.
+# The columns that identify the enterprise.
 SUBJECT_FIELDS = frozenset({"uscc", "organisation_code", "name", "number"})
 
 
 def money(
     name: str, zh: str, en: str, *synonyms: str, negative: bool = False, figure: bool = False
 ) -> Column:
-    """Return the column of an amount, which names its unit; a `figure` may say why it is missing."""
+    """Return the column of an amount with a unit; a `figure` also accepts a reason why it is missing."""
     parse = read.amount if negative else read.amount_not_negative
     return Column(name, zh, en, read.figure(parse) if figure else parse, synonyms, is_money=True)

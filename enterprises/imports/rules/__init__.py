@@ -1,4 +1,4 @@
-"""What a row of each kind does to the registry: how its record is found, completed, checked."""
+"""Rules of the import formats: how the record of a row is found, completed and checked."""
 
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.base import Rules
@@ -27,6 +27,6 @@ RULES: dict[str, type[Rules]] = {
     "cancellations": CancellationRules,
     "relocations": RelocationRules,
 }
-assert RULES.keys() == FORMATS.keys()  # noqa: S101 - a kind without rules is a mistake of ours
+assert RULES.keys() == FORMATS.keys()  # noqa: S101 - a format without rules is a programming error
 
 __all__ = ["RULES", "Rules"]

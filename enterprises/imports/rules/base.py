@@ -1,4 +1,4 @@
-"""What the rules of all kinds share: the records there are, which of them a row means, what changes."""
+"""Base of the import rules: loads existing records, finds the record of each row, plans operations."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ Record = dict[str, Any]
 
 
 def versions_of(model: type[models.Model], keys: Collection[Any]) -> dict[Any, int]:
-    """Return the number of each record's present version: what a plan has seen and the act must find again.
+    """Return the current version of each record, which must be unchanged when the plan is applied.
 
-    One grouped statement: the newest version of each row by a subquery is, while the statistics of a
-    table are old, planned as one walk through all versions for every row.
+    One grouped statement: with outdated table statistics, PostgreSQL plans a subquery for the newest version
+    as a scan of all versions for every row.
     """
     versions = event_model(model).objects.filter(pgh_obj__in=keys).order_by()
     return dict(versions.values_list("pgh_obj").annotate(Max("pgh_id")))
 
 
 class Rules:
-    """The rules of a kind whose rows say one record each, belonging to an enterprise."""
+    """Rules of a format with one record in each row, belonging to an enterprise."""
 
     model: ClassVar[type[models.Model]]
     enterprise_field: ClassVar[str] = "enterprise_id"
-    # value of a row -> attribute of the record, where they are not called the same
+    # column -> attribute of the record, where the names differ
     attributes: ClassVar[dict[str, str]] = {}
-    # values that help to find a record but are not its own
+    # columns that identify the record but are not attributes of it
     subject_fields: ClassVar[frozenset[str]] = SUBJECT_FIELDS
     # attributes that a new record must have
     required: ClassVar[tuple[str, ...]] = ()
-    # attributes read besides those that a row can say
+    # attributes loaded besides those of the columns
     extra_columns: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, import_format: Format, today: date) -> None:
@@ -55,9 +55,9 @@ class Rules:
         return self.today
 
     def match(self, drafts: Sequence[Draft]) -> None:
-        """Find the enterprise of each row, unless a person chose it."""
+        """Match each row to its enterprise, unless a person chose it."""
         open_drafts = [draft for draft in drafts if draft.enterprise is None]
-        sought = [
+        subjects = [
             Subject(
                 self.matching_day(draft),
                 draft.values.get("uscc") or draft.values.get("organisation_code") or "",
@@ -66,7 +66,7 @@ class Rules:
             )
             for draft in open_drafts
         ]
-        for draft, match in zip(open_drafts, match_all(sought), strict=True):
+        for draft, match in zip(open_drafts, match_all(subjects), strict=True):
             draft.enterprise, draft.candidates = match.enterprise, match.candidates
             for issue in match.issues:
                 draft.add_issue(issue.code, issue.field, **issue.params)
@@ -74,7 +74,7 @@ class Rules:
                 self.create_enterprise(draft)
 
     def create_enterprise(self, draft: Draft) -> None:
-        """Make the enterprise of a row part of what the row does."""
+        """Add the creation of the enterprise to the operations of a row."""
         code, name = draft.values.get("uscc", ""), draft.values.get("name", "")
         draft.issues = [issue for issue in draft.issues if issue.level != "unmatched"]
         if len(code) != 18 or not name:
@@ -89,7 +89,7 @@ class Rules:
         )
 
     def load(self, drafts: Sequence[Draft]) -> None:
-        """Read the records of all enterprises that the rows mean."""
+        """Load the records of the enterprises of all rows."""
         enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
         names = dict.fromkeys(("pk", self.enterprise_field, *self.fields, *self.extra_columns))
         records = list(self.records_of(enterprises, drafts).values(*names))
@@ -99,13 +99,13 @@ class Rules:
             self.existing[record[self.enterprise_field]].append(record)
 
     def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
-        """Return the records among which those of the rows are sought."""
+        """Return the records among which those of the rows are searched."""
         return self.model._default_manager.filter(**{f"{self.enterprise_field}__in": enterprises}).order_by(
             "pk"
         )
 
     def plan(self, draft: Draft) -> None:
-        """Say what the row does, and all that speaks against it."""
+        """Plan the operations of a row and add its issues."""
         existing = self.existing[draft.enterprise]
         values = {
             self.attributes.get(name, name): value
@@ -122,15 +122,15 @@ class Rules:
             self.plan_change(draft, values, record, existing)
 
     def keys(self, draft: Draft) -> list[str]:
-        """Return what the row has in common with those that can change what becomes of it."""
+        """Return the keys that the row shares with all rows whose plans affect its own."""
         return [] if draft.enterprise is None else [str(draft.enterprise)]
 
     def certificate(self, draft: Draft) -> dict[str, Any] | None:
-        """Return which certificate a row without an enterprise names; None where it names none."""
+        """Return the certificate in a row without an enterprise, if any."""
         return None
 
     def plan_new(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        """The row makes a new record; later rows of the file see it."""
+        """Plan a new record and add it to `existing`, so that later rows of the file find it."""
         self.fill_in(draft, values, existing)
         for name in self.required:
             if values.get(name) is None or values[name] == "":
@@ -139,20 +139,24 @@ class Rules:
             return
         self.check(draft, values, None, existing)
         draft.operations.append(self.create_operation(draft, values))
-        unsaid = dict.fromkeys((*self.fields, *self.extra_columns))
-        existing.append({**unsaid, **values, "pk": None, "by": draft, "said": values.keys()})
+        blank = dict.fromkeys((*self.fields, *self.extra_columns))
+        existing.append({**blank, **values, "pk": None, "planned_by": draft, "provided": values.keys()})
 
     def create_operation(self, draft: Draft, values: Record) -> Operation:
-        """Return the operation that makes the record."""
-        owned = {self.enterprise_field: draft.enterprise} if self.enterprise_field else {}
-        return self._operation(None, None, {}, {**owned, **values})
+        """Return the operation that creates the record."""
+        owner = {self.enterprise_field: draft.enterprise} if self.enterprise_field else {}
+        return self._operation(None, None, {}, {**owner, **values})
 
     def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
-        """The row speaks of a record that is there, or that an earlier row of the file speaks of."""
+        """Plan a change of a record that exists or that an earlier row of the file has planned.
+
+        A value of an earlier row may be repeated but not changed: else the order of rows would decide.
+        """
         changed = {name: value for name, value in values.items() if self.differs(name, record[name], value)}
-        if by := record.get("by"):
-            # What an earlier row said, this one may repeat but not change.
-            if disputed := changed.keys() & record["said"] or (changed if record["pk"] is None else set()):
+        if by := record.get("planned_by"):
+            if disputed := changed.keys() & record["provided"] or (
+                changed if record["pk"] is None else set()
+            ):
                 column = self._column(min(disputed))
                 draft.add_issue("contradicts_row", column, row=by.number)
                 by.add_issue("contradicts_row", column, row=draft.number)
@@ -167,38 +171,43 @@ class Rules:
             self.extend_change(draft, changed, record)
             old = {name: record[name] for name in changed}
             draft.operations.append(self._operation(record["pk"], record["version"], old, changed))
-        record.update(changed, by=draft, said=record.get("said", set()) | values.keys())
+        record.update(changed, planned_by=draft, provided=record.get("provided", set()) | values.keys())
 
     def _operation(self, pk: int | None, version: int | None, old: Record, new: Record) -> Operation:
         return Operation(self.model._meta.model_name or "", pk, version, old, new)
 
     def differs(self, name: str, old: Any, new: Any) -> bool:
-        """Say whether a value is another one; names are the same however they were typed."""
+        """Return whether a value differs; spellings of a name with the same key are equal."""
         if name == "name_zh" and old and new:
             return name_key(old) != name_key(new)
         return bool(old != new and not (isinstance(old, str) and isinstance(new, str) and text(old) == new))
 
     def best_match(self, values: Record, candidates: list[Record]) -> Record | None:
-        """Of records with the same key, return one that is as the row says, else the first one."""
-        free = [each for each in candidates if "by" not in each] or candidates
-        same = (e for e in free if not any(self.differs(name, e[name], v) for name, v in values.items()))
-        return next(same, free[0] if free else None)
+        """Return a record equal to the row, else the first one; those not yet planned come first.
+
+        Rows with the same key, such as two equal certificates, would otherwise all take the first record.
+        """
+        unplanned = [each for each in candidates if "planned_by" not in each] or candidates
+        equal = (
+            e for e in unplanned if not any(self.differs(name, e[name], v) for name, v in values.items())
+        )
+        return next(equal, unplanned[0] if unplanned else None)
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        """Derive what the row does not say; refuse what cannot be so."""
+        """Derive missing values of a row; add issues for impossible ones."""
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
-        """Return the record that the row means; None for a new one."""
+        """Return the record of the row; None for a new one."""
         raise NotImplementedError
 
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        """Give a new record what its row does not say."""
+        """Set the defaults of a new record."""
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
-        """Say what speaks against the record as it would be."""
+        """Add the issues of the record as planned."""
 
     def extend_change(self, draft: Draft, changed: Record, record: Record) -> None:
-        """Add what changes along with a change."""
+        """Extend a change by attributes that change with it."""
 
     def _column(self, attribute: str) -> str:
         return next((name for name, own in self.attributes.items() if own == attribute), attribute)

@@ -1,4 +1,4 @@
-"""Rows of the ledger of enterprises: new ones by their code, and what changed of known ones."""
+"""Import rules of enterprises: new codes create enterprises, known codes update them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from enterprises.imports.messages import UNMATCHED
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise
 
-_ALIKE = 0.85
+_MIN_SIMILARITY = 0.85
 
 
 class EnterpriseRules(Rules):
-    """A row is an enterprise itself."""
+    """Rules of a row that is an enterprise."""
 
     model = Enterprise
     enterprise_field = "pk"
@@ -27,13 +27,13 @@ class EnterpriseRules(Rules):
     extra_columns = ("uscc", "organisation_code")
 
     def match(self, drafts: Sequence[Draft]) -> None:
-        """An unknown code is a new enterprise; one with a known or similar name is asked about."""
+        """Treat an unknown code as a new enterprise; add a warning if its name is known or similar."""
         super().match(drafts)
         new = [draft for draft in drafts if draft.enterprise is None and _code(draft)]
         for draft in new:
             is_known = any(issue.code == "name_has_another_code" for issue in draft.issues)
             draft.issues = [issue for issue in draft.issues if issue.level != UNMATCHED]
-            draft.candidates = [each for each in draft.candidates if each.score >= _ALIKE]
+            draft.candidates = [each for each in draft.candidates if each.score >= _MIN_SIMILARITY]
             if is_known:
                 draft.add_issue("same_name_exists", "name")
             elif draft.candidates:
@@ -42,7 +42,7 @@ class EnterpriseRules(Rules):
             draft.enterprise = _code(draft)
 
     def create_enterprise(self, draft: Draft) -> None:
-        """The row itself makes it."""
+        """Do nothing: the row itself creates it."""
 
     def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
         return Enterprise.objects.filter(pk__in=enterprises)

@@ -1,4 +1,4 @@
-"""Rows of zone memberships."""
+"""Import rules of zone memberships."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enterprises.models import ZoneMembership
 
 
 class MembershipRules(Rules):
-    """A row is a stay in a zone."""
+    """Rules of a row that is a membership of a zone."""
 
     model = ZoneMembership
     attributes = {"zone": "zone_id"}

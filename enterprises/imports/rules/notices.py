@@ -1,4 +1,4 @@
-"""Rows of notices: renamings, cancellations, relocations. A notice has no credit code."""
+"""Import rules of notices: renamings, cancellations and relocations. Notices contain no credit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 
 
 class RenamingRules(Rules):
-    """A row gives an enterprise another name from a day on; the name before is kept as a former one."""
+    """Rules of a row that renames an enterprise from a day on; the previous name becomes a former name."""
 
     model = Enterprise
     enterprise_field = "pk"
@@ -43,58 +43,65 @@ class RenamingRules(Rules):
             self.former[record["enterprise_id"]].append(dict(record))
 
     def create_enterprise(self, draft: Draft) -> None:
-        """A renaming is of an enterprise that is there."""
+        """Do nothing: only existing enterprises are renamed."""
 
     def plan(self, draft: Draft) -> None:
-        [firm] = self.existing[draft.enterprise]
+        """Plan a former name and the new name.
+
+        The current name may already be the new one, since lists of enterprises are imported before notices:
+        then only the former name is added. A renaming that is already recorded is no change.
+        """
+        [enterprise] = self.existing[draft.enterprise]
         former = self.former[draft.enterprise]
         before, after = name_key(draft.values["name"]), name_key(draft.values["new_name"])
         if draft.values["renamed_on"] is None:
-            self._check_still(draft, before, former)
+            self._check_open(draft, before, former)
             return
         last_day = draft.values["renamed_on"] - _DAY
         if any(each["name_key"] == before and each["ends_on"] == last_day for each in former):
-            if after != name_key(firm["name_zh"]) and all(each["name_key"] != after for each in former):
-                draft.add_issue("name_differs", "new_name", name=firm["name_zh"])
+            if after != name_key(enterprise["name_zh"]) and all(each["name_key"] != after for each in former):
+                draft.add_issue("name_differs", "new_name", name=enterprise["name_zh"])
             return
-        if after == name_key(firm["name_zh"]) == before:
+        if after == name_key(enterprise["name_zh"]) == before:
             return
-        begin = former[-1]["ends_on"] + _DAY if former and former[-1]["ends_on"] else firm["established_on"]
-        if begin is None:
+        first_day = (
+            former[-1]["ends_on"] + _DAY if former and former[-1]["ends_on"] else enterprise["established_on"]
+        )
+        if first_day is None:
             draft.add_issue("begin_unknown", "renamed_on")
-        elif begin > last_day:
-            draft.add_issue("renamed_before_begin", "renamed_on", day=begin.isoformat())
+        elif first_day > last_day:
+            draft.add_issue("renamed_before_begin", "renamed_on", day=first_day.isoformat())
         if draft.is_wrong:
             return
-        old_name = draft.values["name"] if after == name_key(firm["name_zh"]) else firm["name_zh"]
-        kept = {
+        old_name = draft.values["name"] if after == name_key(enterprise["name_zh"]) else enterprise["name_zh"]
+        former_name = {
             "enterprise_id": draft.enterprise,
             "name_zh": old_name,
-            "starts_on": begin,
+            "starts_on": first_day,
             "ends_on": last_day,
         }
-        draft.operations.append(Operation("formername", None, None, {}, kept))
-        if after != name_key(firm["name_zh"]):
+        draft.operations.append(Operation("formername", None, None, {}, former_name))
+        if after != name_key(enterprise["name_zh"]):
             draft.operations.append(
                 Operation(
                     "enterprise",
-                    firm["pk"],
-                    firm["version"],
-                    {"name_zh": firm["name_zh"]},
+                    enterprise["pk"],
+                    enterprise["version"],
+                    {"name_zh": enterprise["name_zh"]},
                     {"name_zh": draft.values["new_name"]},
                 )
             )
-        former.append({"name_key": name_key(old_name), "starts_on": begin, "ends_on": last_day})
-        firm["name_zh"] = draft.values["new_name"]
+        former.append({"name_key": name_key(old_name), "starts_on": first_day, "ends_on": last_day})
+        enterprise["name_zh"] = draft.values["new_name"]
 
-    def _check_still(self, draft: Draft, before: str, former: list[Record]) -> None:
-        """A name without an end is only ever exported; from a file it needs the day on which it ended."""
+    def _check_open(self, draft: Draft, before: str, former: list[Record]) -> None:
+        """Add an issue if the row has no day of renaming: only an export of an open former name has none."""
         if not any(each["name_key"] == before and each["ends_on"] is None for each in former):
             draft.add_issue("missing", "renamed_on")
 
 
 class CancellationRules(Rules):
-    """A row takes a recognition out of force from a day on, which may lie before the notice."""
+    """Rules of a row that cancels a recognition from a day on, which may precede the notice."""
 
     model = Recognition
     extra_columns = (
@@ -114,21 +121,26 @@ class CancellationRules(Rules):
         return _cancelled_from(draft) or self.today
 
     def plan(self, draft: Draft) -> None:
+        """Plan the cancellation of the only recognition in question.
+
+        The record is marked by `planned_by`: a second row for it is a repetition or a contradiction, never
+        a second cancellation.
+        """
         start = _cancelled_from(draft)
         if start is None:
             draft.add_issue("cancelled_day_missing", "year")
             return
-        found = self._meant(draft, start)
-        if len(found) != 1:
-            draft.add_issue("several_recognitions" if found else "no_recognition", "number")
+        candidates = self._candidates(draft, start)
+        if len(candidates) != 1:
+            draft.add_issue("several_recognitions" if candidates else "no_recognition", "number")
             return
-        [record] = found
-        said = {"cancelled_from": start}
+        [record] = candidates
+        values = {"cancelled_from": start}
         if notice := draft.values.get("cancellation_notice_on"):
-            said["cancellation_notice_on"] = notice
-        new = {name: value for name, value in said.items() if record[name] != value}
-        if (by := record.get("by")) is None:
-            record["by"] = draft
+            values["cancellation_notice_on"] = notice
+        new = {name: value for name, value in values.items() if record[name] != value}
+        if (by := record.get("planned_by")) is None:
+            record["planned_by"] = draft
         else:
             draft.add_issue("contradicts_row" if new else "repeats_row", "cancelled_from", row=by.number)
             return
@@ -139,30 +151,31 @@ class CancellationRules(Rules):
             draft.operations.append(Operation("recognition", record["pk"], record["version"], old, new))
             record.update(new)
 
-    def _meant(self, draft: Draft, day: date) -> list[Record]:
-        """By number; without one, what was in force on the day, of the scheme given or of the only one.
+    def _candidates(self, draft: Draft, day: date) -> list[Record]:
+        """Return the recognitions that a row may cancel: by number, else those in force on the day.
 
-        Where all that could be meant is cancelled from that day already, each row says so of one of them.
+        If all of them are already cancelled from that day, return one that no other row has cancelled: an
+        exported cancellation then imports as no change.
         """
-        records, said = self.existing[draft.enterprise], draft.values
-        if scheme := said.get("scheme"):
+        records, values = self.existing[draft.enterprise], draft.values
+        if scheme := values.get("scheme"):
             records = [each for each in records if each["scheme_id"] == scheme]
-        if number := said.get("number"):
+        if number := values.get("number"):
             return [each for each in records if each["number"] == number]
-        done = [each for each in records if each["cancelled_from"] == day]
-        found = [each for each in records if covers(each["starts_on"], each["ends_on"], day)]
-        if done and all(each in done for each in found):
-            return [each for each in done if "by" not in each][:1] or done[:1]
-        return found
+        cancelled = [each for each in records if each["cancelled_from"] == day]
+        in_force = [each for each in records if covers(each["starts_on"], each["ends_on"], day)]
+        if cancelled and all(each in cancelled for each in in_force):
+            return [each for each in cancelled if "planned_by" not in each][:1] or cancelled[:1]
+        return in_force
 
 
 def _cancelled_from(draft: Draft) -> date | None:
-    said = draft.values
-    return said.get("cancelled_from") or (date(said["year"], 1, 1) if said.get("year") else None)
+    values = draft.values
+    return values.get("cancelled_from") or (date(values["year"], 1, 1) if values.get("year") else None)
 
 
 class RelocationRules(Rules):
-    """A row moves an enterprise into Luohu, out of it or within it, from a day on."""
+    """Rules of a row that moves an enterprise into, out of or within Luohu from a day on."""
 
     model = Residence
     extra_columns = ("starts_on", "ends_on", "subdistrict_id", "moved_out_to", "moved_in_from", "origin")
@@ -179,61 +192,69 @@ class RelocationRules(Rules):
         return moved_on or self.today
 
     def plan(self, draft: Draft) -> None:
-        said = draft.values
-        leaves, arrives = _in_luohu(said["moved_from"]), _in_luohu(said["moved_to"])
+        """Plan the end of a residence, a new one, or both for a move within Luohu.
+
+        A move that the residences already record is no change, so that a notice can be imported twice.
+        """
+        values = draft.values
+        leaves, arrives = _in_luohu(values["moved_from"]), _in_luohu(values["moved_to"])
         if not (leaves or arrives):
             draft.add_issue("not_in_luohu", "moved_to")
             return
-        moved_on: date = said["moved_on"]
+        moved_on: date = values["moved_on"]
         records = self.existing[draft.enterprise]
         if self._is_known(records, draft, leaves, arrives):
             return
-        # The residence must cover the day of the move and the day before, or there is nothing to leave.
-        here = next((e for e in records if covers(e["starts_on"] + _DAY, e["ends_on"], moved_on)), None)
+        # Only a residence that covers the day of the move and the day before can be left.
+        current = next((e for e in records if covers(e["starts_on"] + _DAY, e["ends_on"], moved_on)), None)
         after = next((e for e in records if covers(moved_on, None, e["starts_on"])), None)
-        if leaves and here is None:
+        if leaves and current is None:
             draft.add_issue("no_residence", "moved_on")
-        elif arrives and (after or (here and not leaves)):
-            draft.add_issue("resides_already", "moved_on", day=(after or here or {})["starts_on"].isoformat())
-        elif here and here["pk"] is None:
-            draft.add_issue("contradicts_row", "moved_on", row=here["by"].number)
+        elif arrives and (after or (current and not leaves)):
+            draft.add_issue(
+                "resides_already", "moved_on", day=(after or current or {})["starts_on"].isoformat()
+            )
+        elif current and current["pk"] is None:
+            draft.add_issue("contradicts_row", "moved_on", row=current["planned_by"].number)
         if any(issue.level in (ERROR, CONFLICT) for issue in draft.issues):
             return
-        if leaves and here:
-            self._leave(draft, here, "" if arrives else said["moved_to"])
+        if leaves and current:
+            self._leave(draft, current, "" if arrives else values["moved_to"])
         if arrives:
             self._arrive(draft, records, leaves)
 
     def _is_known(self, records: list[Record], draft: Draft, leaves: bool, arrives: bool) -> bool:
         moved_on = draft.values["moved_on"]
-        left = any(each["ends_on"] == moved_on - _DAY for each in records)
-        came = any(each["starts_on"] == moved_on for each in records)
-        return (left or not leaves) and (came or not arrives)
+        has_left = any(each["ends_on"] == moved_on - _DAY for each in records)
+        has_arrived = any(each["starts_on"] == moved_on for each in records)
+        return (has_left or not leaves) and (has_arrived or not arrives)
 
-    def _leave(self, draft: Draft, here: Record, to: str) -> None:
+    def _leave(self, draft: Draft, residence: Record, destination: str) -> None:
         new: Record = {"ends_on": draft.values["moved_on"] - _DAY}
-        if to:
-            new["moved_out_to"] = to
-        old = {name: here[name] for name in new}
-        draft.operations.append(Operation("residence", here["pk"], here["version"], old, new))
-        here.update(new)
+        if destination:
+            new["moved_out_to"] = destination
+        old = {name: residence[name] for name in new}
+        draft.operations.append(Operation("residence", residence["pk"], residence["version"], old, new))
+        residence.update(new)
 
     def _arrive(self, draft: Draft, records: list[Record], is_within: bool) -> None:
-        said = draft.values
-        place = normalise(said["moved_to"])
+        values = draft.values
+        place = normalise(values["moved_to"])
         new: Record = {
             "enterprise_id": draft.enterprise,
-            "starts_on": said["moved_on"],
+            "starts_on": values["moved_on"],
             "subdistrict_id": next((pk for name, pk in self.subdistricts.items() if name in place), None),
             "origin": (Residence.Origin.WITHIN if is_within else Residence.Origin.ATTRACTED).value,
-            "moved_in_from": "" if is_within else said["moved_from"],
+            "moved_in_from": "" if is_within else values["moved_from"],
         }
         draft.operations.append(Operation("residence", None, None, {}, new))
-        records.append({"pk": None, "version": None, "ends_on": None, "moved_out_to": "", "by": draft, **new})
+        records.append(
+            {"pk": None, "version": None, "ends_on": None, "moved_out_to": "", "planned_by": draft, **new}
+        )
 
 
 def is_elsewhere(place: str) -> bool:
-    """Say whether a place is named and lies outside Luohu."""
+    """Return whether a place is given and lies outside Luohu."""
     return bool(place) and not _in_luohu(place)
 
 

@@ -11,7 +11,7 @@ def check_days(draft: Draft, values: Record, other: Record | None) -> None:
     if values.get("ends_on") and values["ends_on"] < values["starts_on"]:
         draft.add_issue("ends_before_start", "ends_on")
     elif other:
-        by = other.get("by")
+        by = other.get("planned_by")
         if by and other["pk"] is None:
             draft.add_issue("contradicts_row", "starts_on", row=by.number)
             by.add_issue("contradicts_row", "starts_on", row=draft.number)
@@ -25,11 +25,11 @@ def check_days(draft: Draft, values: Record, other: Record | None) -> None:
 
 
 def find_by_first_day(values: Record, existing: list[Record]) -> Record | None:
-    """The record that starts on the day given; without one, the only one that is still so."""
+    """Return the record with the first day of the row; if it has none, the only open record."""
     if values.get("starts_on"):
         return next((each for each in existing if each["starts_on"] == values["starts_on"]), None)
-    still = [each for each in existing if each["ends_on"] is None]
-    return still[0] if len(still) == 1 else None
+    open_records = [each for each in existing if each["ends_on"] is None]
+    return open_records[0] if len(open_records) == 1 else None
 
 
 def overlapping(values: Record, existing: list[Record], record: Record | None, *same: str) -> Record | None:

@@ -1,4 +1,4 @@
-"""Rows of recognitions."""
+"""Import rules of recognitions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enterprises.models.periods import last_day_in_force
 
 
 class RecognitionRules(Rules):
-    """A row is a recognition: by its number, else by its scheme and day."""
+    """Rules of a row that is a recognition, identified by its number, else by scheme and day."""
 
     model = Recognition
     attributes = {"scheme": "scheme_id"}
@@ -32,8 +32,8 @@ class RecognitionRules(Rules):
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
         numbers = {draft.values["number"] for draft in drafts if draft.values.get("number")}
-        held = Recognition.objects.filter(number__in=numbers).order_by()
-        for scheme, number, pk, name in held.values_list(
+        recognitions = Recognition.objects.filter(number__in=numbers).order_by()
+        for scheme, number, pk, name in recognitions.values_list(
             "scheme_id", "number", "enterprise_id", "enterprise__name_zh"
         ):
             self.holders[scheme, number] = pk, name
@@ -52,16 +52,16 @@ class RecognitionRules(Rules):
             draft.add_issue("number_wrong", "number", number=number, pattern=pattern)
 
     def _scheme(self, values: Record) -> str | None:
-        """The scheme that is given, or else the only one that numbers its certificates so."""
-        if given := values.get("scheme_id"):
-            return str(given)
+        """Return the scheme of the row, else the only one whose number pattern matches."""
+        if scheme_id := values.get("scheme_id"):
+            return str(scheme_id)
         patterns = {scheme.pk: scheme.number_pattern for scheme in self.schemes.values()}
         number = values.get("number", "")
         matching = [code for code, pattern in patterns.items() if pattern and _matches(pattern, number)]
         return matching[0] if len(matching) == 1 else None
 
     def keys(self, draft: Draft) -> list[str]:
-        # A number is given once, to whomever.
+        # A number is unique across enterprises.
         number = draft.values.get("number")
         return [*super().keys(draft), *([f"number {number}"] if number else [])]
 
@@ -85,14 +85,14 @@ class RecognitionRules(Rules):
             values.get("number"),
             [e for e in existing if e["scheme_id"] == values["scheme_id"]],
         )
-        if number and (found := next((each for each in of_scheme if each["number"] == number), None)):
-            return found
+        if number and (record := next((each for each in of_scheme if each["number"] == number), None)):
+            return record
         day = values.get("starts_on") or values.get("issued_on")
         same_day = [each for each in of_scheme if day and day in (each["starts_on"], each["issued_on"])]
-        found = self.best_match(values, [each for each in same_day if not number or not each["number"]])
-        if found is None and same_day:
+        record = self.best_match(values, [each for each in same_day if not number or not each["number"]])
+        if record is None and same_day:
             draft.add_issue("another_number_that_day", "number", number=same_day[0]["number"])
-        return found
+        return record
 
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
         scheme, issued_on = self.schemes[values["scheme_id"]], values.get("issued_on")

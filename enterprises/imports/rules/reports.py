@@ -1,4 +1,4 @@
-"""Rows of annual reports."""
+"""Import rules of annual reports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from enterprises.models.reports import FIGURES, JUMP, MONEY_FIGURES
 
 
 class ReportRules(Rules):
-    """A row is the report of a year: each figure a number, or the reason why there is none."""
+    """Rules of a row that is an annual report: each figure is a number or a reason for its absence."""
 
     model = AnnualReport
     required = ("year", "source")
@@ -38,7 +38,7 @@ class ReportRules(Rules):
 
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
-        enterprises, years = self._meant(drafts)
+        enterprises, years = self._enterprises_and_years(drafts)
         before = AnnualReport.objects.filter(
             enterprise__in=enterprises, year__in=[y - 1 for y in years]
         ).order_by()
@@ -46,24 +46,24 @@ class ReportRules(Rules):
             self.reported[pk, year] = dict(zip(MONEY_FIGURES, money, strict=True))
         for draft in drafts:
             if draft.enterprise is not None and draft.values.get("year"):
-                said = {name: draft.values.get(name) for name in MONEY_FIGURES}
-                amounts = {name: v if isinstance(v, Decimal) else None for name, v in said.items()}
+                figures = {name: draft.values.get(name) for name in MONEY_FIGURES}
+                amounts = {name: v if isinstance(v, Decimal) else None for name, v in figures.items()}
                 self.reported[draft.enterprise, draft.values["year"]] = amounts
 
-    def _meant(self, drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
+    def _enterprises_and_years(self, drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
         enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
         return enterprises, {draft.values["year"] for draft in drafts if draft.values.get("year")}
 
     def records_of(self, enterprises: set[int], drafts: Sequence[Draft]) -> QuerySet[Any]:
         return AnnualReport.objects.filter(
-            enterprise__in=enterprises, year__in=self._meant(drafts)[1]
+            enterprise__in=enterprises, year__in=self._enterprises_and_years(drafts)[1]
         ).order_by()
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        said = [figure for figure in FIGURES if figure in values]
-        if not said:
+        provided = [figure for figure in FIGURES if figure in values]
+        if not provided:
             draft.add_issue("nothing_said")
-        for figure in said:
+        for figure in provided:
             value = values[figure]
             is_missing = isinstance(value, Missing)
             values[figure] = None if is_missing else value
@@ -87,9 +87,9 @@ class ReportRules(Rules):
             now = draft.values.get(name)
             if not isinstance(now, Decimal):
                 continue
-            if record and record[name] is not None and record[name] != now and _jumps(record[name], now):
+            if record and record[name] is not None and record[name] != now and _is_jump(record[name], now):
                 draft.add_issue("jump_present", name, before=f"{record[name]:,.2f}", now=f"{now:,.2f}")
-            elif _jumps(before.get(name), now) and (record is None or record[name] != now):
+            elif _is_jump(before.get(name), now) and (record is None or record[name] != now):
                 draft.add_issue("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
         is_other = record and record["pk"] is not None and values["source"] != record["source"]
         if record and is_other and any(values[figure] != record[figure] for figure in FIGURES):
@@ -97,7 +97,7 @@ class ReportRules(Rules):
             draft.add_issue("second_source", "source", source=in_each_language(lambda: str(source.label)))
 
     def plan_change(self, draft: Draft, values: Record, record: Record, existing: list[Record]) -> None:
-        # The same figures from a second source confirm the first; whose they are does not change.
+        # Equal figures from a second source confirm the first, whose source is retained.
         if all(values.get(figure, record[figure]) == record[figure] for figure in FIGURES):
             values["source"] = record["source"]
         super().plan_change(draft, values, record, existing)
@@ -109,8 +109,8 @@ class ReportRules(Rules):
                 changed.setdefault(each, record[each])
 
 
-def _jumps(before: Decimal | None, now: Decimal | None) -> bool:
-    """More than five times as much or as little; nothing to compare with is no jump."""
+def _is_jump(before: Decimal | None, now: Decimal | None) -> bool:
+    """Return whether an amount is over five times the other; False if there is nothing to compare."""
     if not before or not now or (before < 0) != (now < 0):
         return False
     return abs(now) > abs(before) * JUMP or abs(before) > abs(now) * JUMP

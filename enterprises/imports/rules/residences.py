@@ -1,4 +1,4 @@
-"""Rows of residences in Luohu."""
+"""Import rules of residences in Luohu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from enterprises.models import Enterprise, Residence
 
 
 class ResidenceRules(Rules):
-    """A row is a residence in Luohu."""
+    """Rules of a row that is a residence in Luohu."""
 
     model = Residence
     attributes = {"subdistrict": "subdistrict_id", "community": "community_id"}

@@ -1,4 +1,4 @@
-"""Rows of district statistics."""
+"""Import rules of district statistics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from enterprises.models import (
 
 
 class StatisticRules(Rules):
-    """A row is a figure of the whole district, which is never overwritten."""
+    """Rules of a row that is a figure of the whole district, which is never overwritten."""
 
     model = DistrictStatistic
     enterprise_field = ""
@@ -20,7 +20,7 @@ class StatisticRules(Rules):
     required = ("series", "reference_on", "value", "source")
 
     def match(self, drafts: Sequence[Draft]) -> None:
-        """The district is no enterprise."""
+        """Set no enterprise: the figure belongs to the district."""
         for draft in drafts:
             draft.enterprise = ""
 
@@ -39,9 +39,9 @@ class StatisticRules(Rules):
         if differs and record["pk"] is not None:
             draft.add_issue("never_overwritten", "value", value=f"{record['value'].normalize():f}")
         elif differs:
-            draft.add_issue("contradicts_row", "value", row=record["by"].number)
-            record["by"].add_issue("contradicts_row", "value", row=draft.number)
-        elif by := record.get("by"):
+            draft.add_issue("contradicts_row", "value", row=record["planned_by"].number)
+            record["planned_by"].add_issue("contradicts_row", "value", row=draft.number)
+        elif by := record.get("planned_by"):
             draft.add_issue("repeats_row", row=by.number)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:

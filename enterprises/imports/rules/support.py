@@ -1,4 +1,4 @@
-"""Rows of support awards and their payments."""
+"""Import rules of support awards and their payments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from enterprises.models import (
 
 
 class AwardRules(Rules):
-    """A row is an application for support and what was approved of it."""
+    """Rules of a row that is an application for support with its approval."""
 
     model = SupportAward
     attributes = {"measure": "measure_id"}
@@ -54,7 +54,7 @@ class AwardRules(Rules):
 
 
 class PaymentRules(Rules):
-    """A row is a payment of an award, which is found by its measure and, where need be, its day."""
+    """Rules of a row that is a payment of an award, identified by measure and, if ambiguous, by day."""
 
     model = Payment
     subject_fields = SUBJECT_FIELDS | {"measure", "applied_on"}
@@ -76,32 +76,36 @@ class PaymentRules(Rules):
         return draft.values.get("paid_on") or self.today
 
     def plan(self, draft: Draft) -> None:
-        said = draft.values
+        """Plan a payment of the only award in question.
+
+        An equal payment already recorded is matched once: two equal instalments of one day are two records,
+        and the second row must not be taken for a repetition of the first.
+        """
+        values = draft.values
         awards = [
             award
             for award in self.awards[draft.enterprise]
-            if award["measure_id"] == said["measure"]
-            and ("applied_on" not in said or award["applied_on"] == said["applied_on"])
+            if award["measure_id"] == values["measure"]
+            and ("applied_on" not in values or award["applied_on"] == values["applied_on"])
         ]
         for award in awards:
-            if same := self._same(self.payments[award["pk"]], said):
-                # Two equal instalments of one day are two rows and two records.
-                same["taken"] = True
+            if same := self._same(self.payments[award["pk"]], values):
+                same["is_matched"] = True
                 return
         if len(awards) != 1:
             draft.add_issue("several_awards" if awards else "no_award", "measure")
             return
         [award], paid = awards, self.payments[awards[0]["pk"]]
-        day = [each for each in paid if each["paid_on"] == said["paid_on"]]
-        if day:
-            draft.add_issue("another_payment_that_day", "amount", amount=f"{day[0]['amount']:,.2f}")
-        if sum(each["amount"] for each in paid) + said["amount"] > (award["approved"] or 0):
+        same_day = [each for each in paid if each["paid_on"] == values["paid_on"]]
+        if same_day:
+            draft.add_issue("another_payment_that_day", "amount", amount=f"{same_day[0]['amount']:,.2f}")
+        if sum(each["amount"] for each in paid) + values["amount"] > (award["approved"] or 0):
             draft.add_issue("paid_too_much", "amount", approved=f"{award['approved'] or 0:,.2f}")
             return
-        new = {"award_id": award["pk"], "paid_on": said["paid_on"], "amount": said["amount"]}
-        paid.append({"pk": None, "taken": True, **new})
+        new = {"award_id": award["pk"], "paid_on": values["paid_on"], "amount": values["amount"]}
+        paid.append({"pk": None, "is_matched": True, **new})
         draft.operations.append(Operation("payment", None, None, {}, new))
 
-    def _same(self, paid: list[Record], said: Record) -> Record | None:
-        same = [e for e in paid if (e["paid_on"], e["amount"]) == (said["paid_on"], said["amount"])]
-        return next((each for each in same if not each.get("taken")), None)
+    def _same(self, paid: list[Record], values: Record) -> Record | None:
+        same = [e for e in paid if (e["paid_on"], e["amount"]) == (values["paid_on"], values["amount"])]
+        return next((each for each in same if not each.get("is_matched")), None)

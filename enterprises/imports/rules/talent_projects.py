@@ -1,4 +1,4 @@
-"""Rows of talent projects and teams."""
+"""Import rules of talent projects and teams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from enterprises.models.names import name_key
 
 
 class TalentRules(Rules):
-    """A row is a talent project or team, known by its host, its name and its day."""
+    """Rules of a row that is a talent project or team, identified by host, name and day."""
 
     model = TalentProject
     enterprise_field = "host_id"

@@ -349,7 +349,7 @@ def test_a_template_is_read_as_its_kind_and_holds_nothing(kind, tmp_path):
     assert reading.rows == []
     assert set(reading.tables[0].letters()) == {column.name for column in kind.columns}
     assert reading.columns_without_unit(kind) == []
-    assert {sheet.name: sheet.is_hidden for sheet in files.sheets(path)} == {
+    assert {sheet.name: sheet.is_hidden for sheet in files.read_sheets(path)} == {
         kind.zh: False,
         "选项": True,
         "说明": False,

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from enterprises.imports import files
-from enterprises.imports.files import sheets
+from enterprises.imports.files import read_sheets
 from enterprises.imports.messages import MESSAGES, ImportRejected
 from tests.workbooks import build, hostile
 
@@ -13,7 +13,7 @@ AS_READ = [(1, ["企业名称", "金额"]), (2, ["深圳市示例（罗湖）有
 
 
 def contents(path):
-    return [(sheet.name, list(sheet.rows)) for sheet in sheets(path)]
+    return [(sheet.name, list(sheet.rows)) for sheet in read_sheets(path)]
 
 
 @pytest.mark.parametrize("name", hostile.FILES)
@@ -99,7 +99,7 @@ def test_elements_under_a_prefix_are_seen_too(tmp_path):
     )
     [sheet] = [
         (s.hidden_rows, list(s.rows))
-        for s in sheets(hostile.with_sheet(tmp_path / "a.xlsx", prefixed.encode()))
+        for s in read_sheets(hostile.with_sheet(tmp_path / "a.xlsx", prefixed.encode()))
     ]
     assert sheet == (frozenset({1}), [(1, [{"e": "#N/A"}])])
 

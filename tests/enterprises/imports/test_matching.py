@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.imports.matching import Subject, match_all
-from enterprises.imports.name_similarity import core, similar_names
+from enterprises.imports.name_similarity import core, find_similar_names
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_a_name_in_traditional_characters_is_proposed_and_never_matched(register
 def test_every_unmatched_name_is_looked_for_however_many_there_are():
     firm = factories.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
     names = [f"深圳市示例{n}贸易有限公司" for n in range(3_000)]
-    found = similar_names([*names, "深圳蓝海云帆科技有限公司"])
+    found = find_similar_names([*names, "深圳蓝海云帆科技有限公司"])
     assert {name: [c.enterprise for c in near] for name, near in found.items()} == {
         "深圳蓝海云帆科技有限公司": [firm.pk]
     }
@@ -145,12 +145,12 @@ def test_every_unmatched_name_is_looked_for_however_many_there_are():
 
 def test_a_part_that_very_many_names_have_proposes_nobody():
     factories.EnterpriseFactory.create_batch(101, name_zh="深圳市信息技术有限公司")
-    assert similar_names(["深圳市蓝信息技术有限公司"]) == {}
+    assert find_similar_names(["深圳市蓝信息技术有限公司"]) == {}
 
 
 def test_names_that_differ_in_a_number_are_not_similar():
     factories.EnterpriseFactory(name_zh="深圳市蓝海1号投资有限公司")
-    assert similar_names(["深圳市蓝海2号投资有限公司"]).get("深圳市蓝海2号投资有限公司", []) == []
+    assert find_similar_names(["深圳市蓝海2号投资有限公司"]).get("深圳市蓝海2号投资有限公司", []) == []
 
 
 def test_a_row_that_names_nobody_is_an_error():

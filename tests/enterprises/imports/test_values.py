@@ -206,7 +206,7 @@ def test_other_codes_say_what_is_wrong_with_them(cell, code):
     ],
 )
 def test_units_are_found_in_words(words, unit):
-    assert values.unit_in(words) == unit
+    assert values.find_unit(words) == unit
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", "\u3000\u200b", "\ufeff"])
