@@ -16,10 +16,9 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 import enterprises.urls
 import targets.urls
-from enterprises.api import responses as answers
-from enterprises.api import shapes
+from enterprises.api import responses, shapes
 from enterprises.api.endpoint import Endpoint
-from enterprises.api.parameters import Parameter, read
+from enterprises.api.parameters import Parameter, parse_query
 from enterprises.api.shapes import Shape
 
 ROOT = "/api/v1/"
@@ -56,9 +55,9 @@ LOCATION = {"description": _("The canonical address."), "schema": TEXT}
 class Description(Endpoint):
     """The document itself, in the language of whoever asks; it rests on no state of the registry."""
 
-    def _answer(self, request: HttpRequest, now: datetime, code: str) -> HttpResponse:
-        read(request.GET, self.parameters, now)
-        return answers.answer(request, _document(get_language() or ""), None)
+    def _respond(self, request: HttpRequest, now: datetime, code: str) -> HttpResponse:
+        parse_query(request.GET, self.parameters, now)
+        return responses.build_response(request, _document(get_language() or ""), None)
 
 
 docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="api/docs.html")
@@ -67,7 +66,7 @@ docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="ap
 @functools.cache
 def _document(language: str) -> Any:
     """The document as plain JSON values; it depends on the language alone."""
-    return answers.plain(document())
+    return responses.to_plain(document())
 
 
 def document() -> dict[str, Any]:
@@ -150,7 +149,7 @@ def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
     }
     for status, text in endpoint.problems.items():
         responses[str(status)] = _problem(text)
-    if endpoint.moves:
+    if endpoint.has_redirects:
         responses["308"] = {
             "description": _("The code has a canonical form; the query is redirected to its address."),
             "headers": {"Location": LOCATION},

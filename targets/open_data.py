@@ -20,9 +20,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import local
+from enterprises.api.endpoint import to_local_time
 from enterprises.api.indicators import in_both
-from enterprises.api.responses import exact
+from enterprises.api.responses import format_exact
 from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
@@ -155,7 +155,7 @@ class Edition:
                         "series": series,
                         "period": figure.period,
                         "on": figure.on,
-                        "value": None if value is None else Decimal(exact(value)),
+                        "value": None if value is None else Decimal(format_exact(value)),
                         "reason": one.reason,
                         "unit": indicator.unit.code,
                         "release": public.release.slug if public.release else "",
@@ -189,7 +189,7 @@ class Edition:
     def state(self) -> dict[str, Any]:
         """Return which edition it is, so that it can be asked for again."""
         mark = {"demonstration": True} if is_demonstration() else {}
-        return {"on": self.on, "known_at": local(self.known.at), "seq": self.known.seq, **mark}
+        return {"on": self.on, "known_at": to_local_time(self.known.at), "seq": self.known.seq, **mark}
 
     def manifest(self) -> dict[str, Any]:
         """Return the files with the sums by which a copy is checked."""

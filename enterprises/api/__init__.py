@@ -1,1 +1,1 @@
-"""The API: read-only answers as to the public, whoever asks; strict about what it is asked."""
+"""The API: read-only, the same public responses for every client, strict parsing of parameters."""

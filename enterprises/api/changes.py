@@ -1,4 +1,4 @@
-"""The feed of changes: whoever joins a snapshot of the registry to it has the registry as it is now."""
+"""The change feed: applied to an earlier snapshot of the public records, it yields the current ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, local
+from enterprises.api.endpoint import Endpoint, EndpointRequest, to_local_time
 from enterprises.api.parameters import PAGE_SIZE, Parameter
-from enterprises.api.problems import refused
+from enterprises.api.problems import build_problem
 from enterprises.api.shapes import Shape
 from enterprises.cursors import BadCursor
-from enterprises.history.changefeed import KINDS, Place, PublicChange, changes_after
+from enterprises.history.changefeed import KINDS, FeedPosition, PublicChange, changes_after
 from enterprises.public_records import FEED, RECORDS, PublicField
 
 _AS_LISTED = _("As in the list of such records; an enterprise stands under its code.")
@@ -55,10 +55,10 @@ CHANGE = Shape(
 )
 
 
-def place(text: str, now: datetime) -> Place:
-    """Return the position in the feed that a text means; raise ValidationError where it is none."""
+def parse_position(text: str, now: datetime) -> FeedPosition:
+    """Return the position in the feed; raise ValidationError if the text is none."""
     try:
-        return Place.parse(text)
+        return FeedPosition.parse(text)
     except BadCursor:
         raise ValidationError(
             _("Give the number of a change like 42, or what an answer named `after`.")
@@ -71,8 +71,8 @@ AFTER = Parameter(
         "Where to go on: the `seq` of a snapshot, or `after` of an earlier answer; from the beginning where "
         "it is left out."
     ),
-    schema={"type": "string", "pattern": f"^{Place.PATTERN}$"},
-    parse=place,
+    schema={"type": "string", "pattern": f"^{FeedPosition.PATTERN}$"},
+    parse=parse_position,
 )
 
 
@@ -100,38 +100,38 @@ class ChangeList(Endpoint):
         name="ChangeListAnswer",
     )
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
-        start = asked.values.get("after", Place(0))
-        if start.seq > asked.state.seq:
-            raise refused(
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        start = request.values.get("after", FeedPosition(0))
+        if start.seq > request.state.seq:
+            raise build_problem(
                 {
                     "after": ValidationError(
                         _("This change has not come yet; the last is %(last)s."),
-                        params={"last": asked.state.seq, "nearest": str(asked.state.seq)},
+                        params={"last": request.state.seq, "nearest": str(request.state.seq)},
                     )
                 }
             )
-        found = changes_after(start, size=asked.page_size + 1)
-        shown, is_more = found[: asked.page_size], len(found) > asked.page_size
-        after = str(shown[-1].place if is_more else Place(asked.state.seq))
+        changes = changes_after(start, size=request.page_size + 1)
+        page, is_more = changes[: request.page_size], len(changes) > request.page_size
+        after = str(page[-1].position if is_more else FeedPosition(request.state.seq))
         return {
-            "next": _link(asked, after) if is_more else None,
+            "next": _link(request, after) if is_more else None,
             "after": after,
-            "results": [_row(each) for each in shown],
+            "results": [_row(each) for each in page],
         }
 
 
-def _link(asked: Asked, after: str) -> str:
-    query = asked.request.GET.copy()
+def _link(request: EndpointRequest, after: str) -> str:
+    query = request.http_request.GET.copy()
     query["after"] = after
-    return asked.request.build_absolute_uri(f"{asked.request.path}?{query.urlencode()}")
+    return request.http_request.build_absolute_uri(f"{request.http_request.path}?{query.urlencode()}")
 
 
 def _row(change: PublicChange) -> dict[str, Any]:
     return {
-        "seq": change.place.seq,
-        "after": str(change.place),
-        "committed_at": local(change.committed_at),
+        "seq": change.position.seq,
+        "after": str(change.position),
+        "committed_at": to_local_time(change.committed_at),
         "record": change.record,
         "action": change.action,
         "old": change.old,

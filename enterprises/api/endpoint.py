@@ -1,6 +1,7 @@
-"""What every address of the API shares: strict reading, one snapshot of the registry, tags, problems.
+"""Base of the API endpoints: strict parsing, one database snapshot, ETags, problem details.
 
-A plain view: the layers of a framework would cost three quarters of a list's time (docs/decisions.md).
+A plain Django view: the layers of a framework would take three quarters of the time of a list
+(docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from enterprises.api import responses
-from enterprises.api.known_at import known
-from enterprises.api.pagination import DEFAULT_SIZE, links, page_of, wrong_cursor
-from enterprises.api.parameters import Parameter, read
+from enterprises.api.known_at import get_snapshot
+from enterprises.api.pagination import DEFAULT_SIZE, build_cursor_problem, build_links, paginate_rows
+from enterprises.api.parameters import Parameter, parse_query
 from enterprises.api.problems import Problem
 from enterprises.api.shapes import Shape
-from enterprises.api.throttles import admit
+from enterprises.api.throttles import check_throttle
 from enterprises.cursors import BadCursor
 from enterprises.history.known_at import Snapshot, State
 from enterprises.history.moment import Moment
@@ -39,10 +40,13 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was asked, when, and in which state; `code` stands in the path, `values` are by parameter."""
+class EndpointRequest:
+    """A request to an endpoint: the `code` in the path, the parsed `values` by parameter, time and state.
 
-    request: HttpRequest
+    `is_sealed` is False inside a transaction of the caller, which may see changes that no state contains.
+    """
+
+    http_request: HttpRequest
     code: str
     values: Mapping[str, Any]
     now: datetime
@@ -55,36 +59,36 @@ class Asked:
 
     @property
     def on(self) -> date:
-        """The day for which the answer is true."""
+        """The reference date of the response."""
         day: date = self.values.get("on") or self.today
         return day
 
     @cached_property
-    def known(self) -> Snapshot:
-        """The facts as known at the instant that was asked for."""
-        return known(self.values.get("known_at"), self.state, is_snapshot=self.is_sealed)
+    def snapshot(self) -> Snapshot:
+        """The facts as known at the requested instant."""
+        return get_snapshot(self.values.get("known_at"), self.state, is_snapshot=self.is_sealed)
 
     @property
     def moment(self) -> Moment:
-        """The day and the facts that the answer is about."""
-        return Moment(self.on, self.known.facts)
+        """The reference date and the facts of the response."""
+        return Moment(self.on, self.snapshot.facts)
 
     @property
-    def pins(self) -> dict[str, str]:
-        """The parameters that ask for this very day and state again."""
-        is_of_now = self.is_sealed and "known_at" not in self.values and self.known.seq
-        return {"on": self.on.isoformat(), **({"known_at": f"seq:{self.known.seq}"} if is_of_now else {})}
+    def permalink_params(self) -> dict[str, str]:
+        """The parameters of a link to the same day and state."""
+        is_current = self.is_sealed and "known_at" not in self.values and self.snapshot.seq
+        return {"on": self.on.isoformat(), **({"known_at": f"seq:{self.snapshot.seq}"} if is_current else {})}
 
     @property
     def page_size(self) -> int:
         return int(self.values.get("page_size", DEFAULT_SIZE))
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # nothing is written, so a POST is told 405
+@method_decorator(csrf_exempt, name="dispatch")  # read-only: a POST gets 405, not 403
 class Endpoint(View):
-    """One address: what it means, what may be asked of it, and the shape of its answer.
+    """An endpoint: its summary, parameters and the shape of its response, as described in OpenAPI.
 
-    A subclass says these and returns the body from `answered`. It is described in OpenAPI by them.
+    A subclass declares these and returns the body from `get_body`.
     """
 
     name: ClassVar[str]
@@ -93,14 +97,14 @@ class Endpoint(View):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     shape: ClassVar[Shape]
     problems: ClassVar[Mapping[int, Text]] = {}
-    moves: ClassVar[bool] = False
+    has_redirects: ClassVar[bool] = False
 
-    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponseBase:
-        """Return the body of the answer, or an answer that is whole: a redirect, a file. Raises Problem."""
+    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponseBase:
+        """Return the body of the response, or a complete response (redirect, file). Raises Problem."""
         raise NotImplementedError
 
-    def beside(self, code: str) -> object:
-        """Return what the answer depends on that is not of the registry's state, for its tag."""
+    def etag_extra(self, code: str) -> object:
+        """Return what the response depends on besides the state of the registry, for its ETag."""
         return None
 
     def dispatch(self, request: HttpRequest, *args: Any, **path: str) -> HttpResponseBase:
@@ -109,43 +113,51 @@ class Endpoint(View):
                 raise Problem(405, _("This address can only be read."), headers={"Allow": ", ".join(METHODS)})
             if request.method == "OPTIONS":
                 return HttpResponse(headers={"Allow": ", ".join(METHODS), "Content-Length": "0"})
-            admit(request)
-            return self._answer(request, timezone.now(), path.get("code", ""))
+            check_throttle(request)
+            return self._respond(request, timezone.now(), path.get("code", ""))
         except Problem as problem:
             return problem.response()
 
-    def _answer(self, request: HttpRequest, now: datetime, code: str) -> HttpResponseBase:
-        # Inside a transaction of the caller's own, changes may be unsealed: no state names what they hold.
+    def _respond(self, request: HttpRequest, now: datetime, code: str) -> HttpResponseBase:
+        """Return the response: 304, the cached one, or a new one.
+
+        The ETag is computed first from the latest state, which answers repeats without reading the registry;
+        a new body is read in one snapshot and gets the ETag of that snapshot, since a commit may have come
+        in between. Inside a transaction of the caller there is no ETag: it may see unsealed changes.
+        """
         is_sealed = not connection.in_atomic_block
         today = timezone.localdate(now)
         if is_sealed:
-            etag = responses.tag(request, state=State.now(), today=today, beside=self.beside(code))
-            if responses.is_known(request, etag):
+            etag = responses.compute_etag(
+                request, state=State.now(), today=today, extra=self.etag_extra(code)
+            )
+            if responses.is_cached_by_client(request, etag):
                 return responses.not_modified(etag)
-            if kept := responses.kept_answer(etag):
-                return kept
-        values = read(request.GET, self.parameters, now)
+            if cached := responses.get_cached_response(etag):
+                return cached
+        values = parse_query(request.GET, self.parameters, now)
         with one_snapshot():
-            state, beside = State.now(), self.beside(code)
-            asked = Asked(request, code, values, now, state, is_sealed)
-            with asked.known.tables():
-                body = self.answered(asked)
+            state, extra = State.now(), self.etag_extra(code)
+            parsed = EndpointRequest(request, code, values, now, state, is_sealed)
+            with parsed.snapshot.tables():
+                body = self.get_body(parsed)
             if isinstance(body, HttpResponseBase):
                 return body
             if "seq" not in body:
-                body |= echo(asked.known)
+                body |= describe_snapshot(parsed.snapshot)
             if is_demonstration():
                 body["demonstration"] = True
-        # A commit may have come in between: the tag is of the state in which the body was read.
-        read_as = responses.tag(request, state=state, today=today, beside=beside) if is_sealed else None
-        return responses.answer(request, body, read_as)
+        etag_read = (
+            responses.compute_etag(request, state=state, today=today, extra=extra) if is_sealed else None
+        )
+        return responses.build_response(request, body, etag_read)
 
 
 @contextmanager
 def one_snapshot() -> Iterator[bool]:
-    """Let every query inside see the same state, so that the echoed `seq` is the one of the figures.
+    """Run all queries inside in one database snapshot, so that the echoed `seq` is that of the figures.
 
-    Gives False inside a transaction of the caller's own, which may see changes that no state names.
+    Yields False inside a transaction of the caller, which may see changes that no state contains.
     """
     if connection.in_atomic_block:
         yield False
@@ -156,41 +168,41 @@ def one_snapshot() -> Iterator[bool]:
         yield True
 
 
-def local(instant: datetime | None) -> datetime | None:
-    """Return the instant in the time of Shanghai, in which everything here is dated."""
+def to_local_time(instant: datetime | None) -> datetime | None:
+    """Return the instant in the time zone of the registry (Shanghai)."""
     return timezone.localtime(instant) if instant else None
 
 
-def echo(known: Snapshot) -> dict[str, Any]:
-    """Return what a body says of the second clock, so that it can be asked again."""
-    return {"known_at": local(known.at), "seq": known.seq}
+def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the fields `known_at` and `seq` of a body, by which the same state can be requested again."""
+    return {"known_at": to_local_time(snapshot.at), "seq": snapshot.seq}
 
 
-def paged(
-    asked: Asked, rows: list[dict[str, Any]], *, key: tuple[str, ...], is_pinned: bool = False
+def paginate(
+    request: EndpointRequest, rows: list[dict[str, Any]], *, key: tuple[str, ...], is_pinned: bool = False
 ) -> dict[str, Any]:
-    """Return the list body of rows that are all at hand, sorted by a unique key of theirs.
+    """Return the list body of rows in memory, sorted by a unique key.
 
-    The pages behind and before are of the same day and state where the list `is_pinned`, so that all
-    together are as many as `count`, whatever changes meanwhile.
+    With `is_pinned` the links contain the day and the state, so that all pages together have `count` rows,
+    whatever changes meanwhile.
     """
     try:
-        page = page_of(
+        page = paginate_rows(
             rows,
-            name=asked.request.path,
+            name=request.http_request.path,
             key=lambda row: tuple(row[name] for name in key),
-            cursor=asked.values.get("cursor"),
-            size=asked.page_size,
+            cursor=request.values.get("cursor"),
+            size=request.page_size,
         )
     except BadCursor:
-        raise wrong_cursor() from None
-    pins = asked.pins if is_pinned else {}
-    return {"count": len(rows), **links(asked.request, page, pins), "results": page.rows}
+        raise build_cursor_problem() from None
+    params = request.permalink_params if is_pinned else {}
+    return {"count": len(rows), **build_links(request.http_request, page, params), "results": page.rows}
 
 
-def unknown_in_path(code: str, known: Any = ()) -> Problem:
-    """Return the problem (404) that nothing has this code; it names the nearest that there is."""
-    closest = nearest(code, known)
+def build_not_found(code: str, choices: Any = ()) -> Problem:
+    """Return the problem (404) of an unknown code, with the nearest choice."""
+    closest = nearest(code, choices)
     if closest is None:
         return Problem(404, _("Nothing here has the code “%(code)s”.") % {"code": code})
     return Problem(
@@ -200,8 +212,8 @@ def unknown_in_path(code: str, known: Any = ()) -> Problem:
     )
 
 
-def moved(request: HttpRequest, code: str, *, to: str) -> HttpResponse:
-    """Lead to the same address under the right code (308), with what was asked kept."""
+def redirect_permanently(request: HttpRequest, code: str, *, to: str) -> HttpResponse:
+    """Redirect (308) to the same address with the canonical code and the same query."""
     path = request.path
     before, _separator, after = path.rpartition(code)
     query = request.META.get("QUERY_STRING", "")

@@ -1,4 +1,4 @@
-"""The enterprises: the list by its filters, page by page, and each under its code."""
+"""Endpoints of enterprises: the filtered list, and each enterprise by its code."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises import uscc
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, moved, unknown_in_path
+from enterprises.api.endpoint import Endpoint, EndpointRequest, build_not_found, redirect_permanently
 from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.pagination import links, wrong_cursor
+from enterprises.api.pagination import build_cursor_problem, build_links
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
-from enterprises.api.problems import Problem, refused
+from enterprises.api.problems import Problem, build_problem
 from enterprises.api.shapes import Shape
 from enterprises.cursors import BadCursor
 from enterprises.history.state_cache import cached_by_state
@@ -39,8 +39,8 @@ DETAIL = shapes.body(
 )
 
 _FIELDS = tuple(ENTERPRISE.fields_in(API).values())
-# The stored columns, and those for the address, the merger and the order; the large ones that only the search
-# reads are left out.
+# The stored columns, and those for the address, the merger and the order. The large search columns are
+# deferred.
 COLUMNS = (
     *(field.attribute for field in _FIELDS if field.value_on is None),
     *("code", "status", "ended_on", "absorbed_by", "sort_key", "established_first", "established_last"),
@@ -48,7 +48,7 @@ COLUMNS = (
 
 
 def row(enterprise: Enterprise, day: date) -> dict[str, Any]:
-    """Return the public row of an enterprise that was read by `for_listing_on(day)`."""
+    """Return the public row of an enterprise fetched by `for_listing_on(day)`."""
     return {field.name: field.value(enterprise, day) for field in _FIELDS}
 
 
@@ -137,32 +137,34 @@ class EnterpriseList(Endpoint):
     )
     shape = LIST
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
-        chosen = EnterpriseFilter(asked.request.GET, Enterprise.objects.surviving(), today=asked.today)
-        if chosen.errors:
-            raise refused(errors_of(chosen))
-        found: EnterpriseQuerySet = chosen.qs
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        filters = EnterpriseFilter(
+            request.http_request.GET, Enterprise.objects.surviving(), today=request.today
+        )
+        if filters.errors:
+            raise build_problem(errors_of(filters))
+        enterprises: EnterpriseQuerySet = filters.qs
         try:
-            page = chosen.order.page(
-                _rows(found, chosen.day), cursor=asked.values.get("cursor"), size=asked.page_size
+            page = filters.order.page(
+                _rows(enterprises, filters.day), cursor=request.values.get("cursor"), size=request.page_size
             )
         except BadCursor:
-            raise wrong_cursor() from None
-        rows = [row(enterprise, chosen.day) for enterprise in page.rows]
-        if fields := asked.values.get("fields"):
+            raise build_cursor_problem() from None
+        rows = [row(enterprise, filters.day) for enterprise in page.rows]
+        if fields := request.values.get("fields"):
             rows = [{name: each[name] for name in fields} for each in rows]
         return {
-            "count": _of_state(asked, "count", found.count),
-            **links(asked.request, page),
+            "count": _cached_for_filters(request, "count", enterprises.count),
+            **build_links(request.http_request, page),
             "results": rows,
-            "on": chosen.day,
-            **_facets(asked, chosen),
+            "on": filters.day,
+            **_facets(request, filters),
         }
 
 
-def errors_of(chosen: EnterpriseFilter) -> Mapping[str, Sequence[ValidationError]]:
-    """Return what is wrong with the filters, by parameter."""
-    errors: Mapping[str, Sequence[ValidationError]] = chosen.form.errors.as_data()
+def errors_of(filters: EnterpriseFilter) -> Mapping[str, Sequence[ValidationError]]:
+    """Return the errors of the filters by parameter."""
+    errors: Mapping[str, Sequence[ValidationError]] = filters.form.errors.as_data()
     return errors
 
 
@@ -170,18 +172,21 @@ UNCOUNTED = {"cursor", "page_size", "ordering", "fields", "facets", "known_at"}
 T = TypeVar("T")
 
 
-def _of_state(asked: Asked, what: str, compute: Callable[[], T]) -> T:
-    """What is counted of the list, once for each filter and state of the registry."""
-    filters = sorted((name, sorted(v)) for name, v in asked.request.GET.lists() if name not in UNCOUNTED)
-    return cached_by_state(("enterprises", what, asked.on, asked.known.facts.seq, filters), compute)
+def _cached_for_filters(request: EndpointRequest, name: str, compute: Callable[[], T]) -> T:
+    """Return a count of the list, cached by filters and state of the registry."""
+    filters = sorted((key, sorted(v)) for key, v in request.http_request.GET.lists() if key not in UNCOUNTED)
+    return cached_by_state(("enterprises", name, request.on, request.snapshot.facts.seq, filters), compute)
 
 
-def _facets(asked: Asked, chosen: EnterpriseFilter) -> dict[str, Any]:
-    """The facets that were asked for; nothing where none was."""
-    if "facets" not in asked.values:
+def _facets(request: EndpointRequest, filters: EnterpriseFilter) -> dict[str, Any]:
+    """Return the requested facets, if any."""
+    if "facets" not in request.values:
         return {}
-    counted = {name: _of_state(asked, name, partial(facet, chosen, name)) for name in asked.values["facets"]}
-    return {"facets": {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counted.items()}}
+    counts = {
+        name: _cached_for_filters(request, name, partial(facet, filters, name))
+        for name in request.values["facets"]
+    }
+    return {"facets": {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counts.items()}}
 
 
 class EnterpriseDetail(Endpoint):
@@ -191,28 +196,28 @@ class EnterpriseDetail(Endpoint):
     parameters = (ON, KNOWN_AT)
     shape = DETAIL
     problems = {404: _("No enterprise has this code.")}
-    moves = True
+    has_redirects = True
 
-    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
-        code, normalised = asked.code, uscc.normalise(asked.code)
-        found = _rows(Enterprise.objects.of_code(code), asked.on).first()
-        if found is None:
+    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
+        code, normalised = request.code, uscc.normalise(request.code)
+        enterprise = _rows(Enterprise.objects.of_code(code), request.on).first()
+        if enterprise is None:
             raise _not_found(code, normalised)
-        if found.code != code:
-            return moved(asked.request, code, to=found.code)
-        body = row(found, asked.on)
+        if enterprise.code != code:
+            return redirect_permanently(request.http_request, code, to=enterprise.code)
+        body = row(enterprise, request.on)
         is_merged = body["status"] == Enterprise.Status.MERGED
-        return {**body, "on": asked.on, "merged_into": _absorber(found) if is_merged else None}
+        return {**body, "on": request.on, "merged_into": _absorber_code(enterprise) if is_merged else None}
 
 
-def _absorber(enterprise: Enterprise) -> str | None:
-    """The code of the enterprise that absorbed this one, where it is known."""
+def _absorber_code(enterprise: Enterprise) -> str | None:
+    """Return the code of the enterprise that absorbed this one, if known."""
     absorbers = Enterprise.objects.filter(absorbed_enterprises=enterprise.pk)
     return absorbers.values_list("code", flat=True).first()
 
 
 def _not_found(code: str, normalised: str) -> Problem:
-    """Say what is wrong with the code itself, where something is."""
+    """Return the problem (404) of a code: it is invalid, or unknown."""
     try:
         if len(normalised) == 9:
             uscc.validate_organisation_code(normalised)
@@ -220,4 +225,4 @@ def _not_found(code: str, normalised: str) -> Problem:
             uscc.validate_uscc(normalised)
     except ValidationError as error:
         return Problem(404, " ".join(error.messages))
-    return unknown_in_path(code)
+    return build_not_found(code)

@@ -1,4 +1,4 @@
-"""The indicators: what each means and how it is computed, in both languages."""
+"""Endpoints of indicators: definitions and formulas in both languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, moved, paged, unknown_in_path
+from enterprises.api.endpoint import (
+    Endpoint,
+    EndpointRequest,
+    build_not_found,
+    paginate,
+    redirect_permanently,
+)
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.shapes import Shape
 from enterprises.kpis.dimensions import DIMENSIONS
@@ -49,15 +55,15 @@ NOT_FOUND: Mapping[int, Text] = {404: _("No indicator has this code; the nearest
 
 def in_both(text: Text) -> dict[str, str]:
     """Return a text in both languages."""
-    found = {}
+    texts = {}
     for key, language in (("zh", "zh-hans"), ("en", "en")):
         with override(language):
-            found[key] = str(text)
-    return found
+            texts[key] = str(text)
+    return texts
 
 
 def definition(indicator: Indicator) -> dict[str, Any]:
-    """Return what an indicator means."""
+    """Return the definition of an indicator."""
     return {
         "code": indicator.code,
         "version": indicator.version,
@@ -77,16 +83,16 @@ def definition(indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def indicator_at(asked: Asked) -> Indicator | HttpResponse:
-    """Return the indicator of a code in the path, or the way to it. Raises Problem (404)."""
-    code = asked.code
-    found = INDICATORS.get(code)
-    if found is not None:
-        return found
+def indicator_at(request: EndpointRequest) -> Indicator | HttpResponse:
+    """Return the indicator of the code in the path, or a redirect to it. Raises Problem (404)."""
+    code = request.code
+    indicator = INDICATORS.get(code)
+    if indicator is not None:
+        return indicator
     normalised = unicodedata.normalize("NFKC", code).strip().lower().replace("-", "_")
     if normalised in INDICATORS:
-        return moved(asked.request, code, to=normalised)
-    raise unknown_in_path(code, INDICATORS)
+        return redirect_permanently(request.http_request, code, to=normalised)
+    raise build_not_found(code, INDICATORS)
 
 
 class IndicatorList(Endpoint):
@@ -95,9 +101,9 @@ class IndicatorList(Endpoint):
     parameters = (PAGE_SIZE, CURSOR)
     shape = shapes.list_of(DEFINITION)
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
         rows = [{"position": n, **definition(each)} for n, each in enumerate(INDICATORS.values())]
-        body = paged(asked, rows, key=("position",))
+        body = paginate(request, rows, key=("position",))
         for each in body["results"]:
             del each["position"]
         return body
@@ -109,8 +115,8 @@ class IndicatorDetail(Endpoint):
     path_parameters = CODE
     shape = shapes.body(DEFINITION)
     problems = NOT_FOUND
-    moves = True
+    has_redirects = True
 
-    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
-        found = indicator_at(asked)
-        return found if isinstance(found, HttpResponse) else definition(found)
+    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
+        indicator = indicator_at(request)
+        return indicator if isinstance(indicator, HttpResponse) else definition(indicator)

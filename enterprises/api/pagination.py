@@ -1,4 +1,4 @@
-"""Pages of a list: its body with links to the pages behind and before, by key and never by number."""
+"""Keyset pagination of lists: links to the next and previous page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api.problems import Problem, refused
+from enterprises.api.problems import Problem, build_problem
 from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
 from enterprises.listing.pagination import Page
 
@@ -19,51 +19,53 @@ T = TypeVar("T")
 DEFAULT_SIZE = 50
 
 
-def wrong_cursor() -> Problem:
-    """Return the problem (400) that a cursor was not given out by this list in this order."""
-    return refused(
+def build_cursor_problem() -> Problem:
+    """Return the problem (400) of a cursor that was not issued by this list in this order."""
+    return build_problem(
         {"cursor": ValidationError(_("This list did not give it out; begin without it and follow `next`."))}
     )
 
 
-NO_PINS: Mapping[str, str] = {}
+NO_PARAMS: Mapping[str, str] = {}
 
 
-def links(request: HttpRequest, page: Page[Any], pins: Mapping[str, str] = NO_PINS) -> dict[str, str | None]:
-    """Return the addresses of the pages behind and before this one, with `pins` among their parameters."""
-    return {"next": _link(request, page.next, pins), "previous": _link(request, page.previous, pins)}
+def build_links(
+    request: HttpRequest, page: Page[Any], params: Mapping[str, str] = NO_PARAMS
+) -> dict[str, str | None]:
+    """Return the addresses of the next and previous page, with additional parameters."""
+    return {"next": _link(request, page.next, params), "previous": _link(request, page.previous, params)}
 
 
-def _link(request: HttpRequest, cursor: str | None, pins: Mapping[str, str]) -> str | None:
+def _link(request: HttpRequest, cursor: str | None, params: Mapping[str, str]) -> str | None:
     if cursor is None:
         return None
     query = request.GET.copy()
-    for name, value in {**pins, "cursor": cursor}.items():
+    for name, value in {**params, "cursor": cursor}.items():
         query[name] = value
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def page_of(
+def paginate_rows(
     rows: Sequence[T], *, name: str, key: Callable[[T], tuple[Any, ...]], cursor: str | None, size: int
 ) -> Page[T]:
-    """Return a page of the list `name`, whose rows are all at hand, sorted by a unique key.
+    """Return a page of the list `name`, whose rows are in memory, sorted by a unique key.
 
     Raises BadCursor.
     """
     keys = [key(row) for row in rows]
     start, end = 0, size
     if cursor is not None:
-        direction, place = decode_cursor(cursor, name)
-        if keys and len(place) != len(keys[0]):
+        direction, position = decode_cursor(cursor, name)
+        if keys and len(position) != len(keys[0]):
             raise BadCursor("This cursor belongs to another list.")
         try:
-            edge = bisect_right(keys, tuple(place)) if direction == ">" else bisect_left(keys, tuple(place))
+            edge = bisect_right(keys, tuple(position)) if direction == ">" else bisect_left(keys, tuple(position))
         except TypeError as error:
             raise BadCursor("This cursor belongs to another list.") from error
         start, end = (edge, edge + size) if direction == ">" else (max(edge - size, 0), edge)
-    shown = list(rows[start:end])
+    page_rows = list(rows[start:end])
     return Page(
-        shown,
-        encode_cursor(name, ">", keys[start + len(shown) - 1]) if shown and end < len(rows) else None,
-        encode_cursor(name, "<", keys[start]) if shown and start > 0 else None,
+        page_rows,
+        encode_cursor(name, ">", keys[start + len(page_rows) - 1]) if page_rows and end < len(rows) else None,
+        encode_cursor(name, "<", keys[start]) if page_rows and start > 0 else None,
     )

@@ -1,4 +1,4 @@
-"""What may be asked for: each parameter with its meaning, read strictly and described in OpenAPI."""
+"""Parameters of the API, parsed strictly and described in OpenAPI."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api.problems import refused
+from enterprises.api.problems import build_problem
 from enterprises.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
@@ -22,7 +22,7 @@ from enterprises.listing.filters import nearest, unknown
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One parameter; `parse` takes the text and the present instant, and raises ValidationError."""
+    """A query parameter; `parse` takes the text and the current instant, and raises ValidationError."""
 
     name: str
     description: Text
@@ -31,38 +31,38 @@ class Parameter:
     is_repeatable: bool = False
 
 
-def read(query: QueryDict, parameters: Sequence[Parameter], now: datetime) -> dict[str, Any]:
-    """Return what was asked by name: a value, or a list where the parameter may repeat.
+def parse_query(query: QueryDict, parameters: Sequence[Parameter], now: datetime) -> dict[str, Any]:
+    """Return the values by parameter: a value, or a list if the parameter is repeatable.
 
-    Raises Problem (400) where a parameter is unknown, empty, repeated without meaning, or not valid.
+    Raises Problem (400) if a parameter is unknown, empty, wrongly repeated or invalid.
     """
-    known = {parameter.name: parameter for parameter in parameters}
-    found: dict[str, Any] = {}
+    by_name = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, Any] = {}
     errors: dict[str, ValidationError] = {}
-    for name, given in query.lists():
+    for name, texts in query.lists():
         try:
-            if name not in known:
-                raise _not_a_parameter(name, known)
-            found[name] = _values(known[name], given, now)
+            if name not in by_name:
+                raise _unknown_parameter(name, by_name)
+            values[name] = _parse_values(by_name[name], texts, now)
         except ValidationError as error:
             errors[name] = error
     if errors:
-        raise refused(errors)
-    return found
+        raise build_problem(errors)
+    return values
 
 
-def _values(parameter: Parameter, given: Sequence[str], now: datetime) -> Any:
-    if not all(text.strip() for text in given):
+def _parse_values(parameter: Parameter, texts: Sequence[str], now: datetime) -> Any:
+    if not all(text.strip() for text in texts):
         raise ValidationError(_("It is empty; give a value or leave it out."))
     if parameter.is_repeatable:
-        return [parameter.parse(text, now) for text in given]
-    if len(given) > 1:
+        return [parameter.parse(text, now) for text in texts]
+    if len(texts) > 1:
         raise ValidationError(_("It was given several times; give it once."))
-    return parameter.parse(given[0], now)
+    return parameter.parse(texts[0], now)
 
 
-def _not_a_parameter(name: str, known: Iterable[str]) -> ValidationError:
-    nearest_name = nearest(name, known)
+def _unknown_parameter(name: str, names: Iterable[str]) -> ValidationError:
+    nearest_name = nearest(name, names)
     if nearest_name is None:
         return ValidationError(_("This address takes no parameters."))
     return ValidationError(
@@ -72,27 +72,27 @@ def _not_a_parameter(name: str, known: Iterable[str]) -> ValidationError:
 
 
 def day(text: str, now: datetime) -> date:
-    """Return a day that has come; raise ValidationError where it is none."""
+    """Return a day up to today; raise ValidationError if the text is none."""
     today = timezone.localdate(now)
     try:
-        found = parse_day(text)
+        parsed = parse_day(text)
     except ValueError:
         raise ValidationError(_("This is not a day; write it like 2020-12-31.")) from None
-    if found < EARLIEST:
+    if parsed < EARLIEST:
         raise ValidationError(
             _("No day before %(limit_value)s can be asked for."),
             params={"limit_value": EARLIEST, "nearest": EARLIEST.isoformat()},
         )
-    if found > today:
+    if parsed > today:
         raise ValidationError(
             _("This day has not come yet; today is %(limit_value)s."),
             params={"limit_value": today, "nearest": today.isoformat()},
         )
-    return found
+    return parsed
 
 
 def whole_number(least: int, most: int) -> Callable[[str, datetime], int]:
-    """Return what reads a whole number between two others, both included."""
+    """Return a parser of integers between two bounds, both included."""
 
     def parse(text: str, now: datetime) -> int:
         number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
@@ -108,26 +108,26 @@ def whole_number(least: int, most: int) -> Callable[[str, datetime], int]:
 
 
 def one_of(codes: Iterable[str]) -> Callable[[str, datetime], str]:
-    """Return what reads one of some codes."""
-    known = tuple(codes)
+    """Return a parser of one of some codes."""
+    choices = tuple(codes)
 
     def parse(text: str, now: datetime) -> str:
-        if text not in known:
-            raise unknown(text, known)
+        if text not in choices:
+            raise unknown(text, choices)
         return text
 
     return parse
 
 
 def some_of(names: Sequence[str]) -> Callable[[str, datetime], tuple[str, ...]]:
-    """Return what reads names that commas separate."""
+    """Return a parser of names separated by commas."""
 
     def parse(text: str, now: datetime) -> tuple[str, ...]:
-        asked = text.split(",")
-        for name in asked:
+        chosen = text.split(",")
+        for name in chosen:
             if name not in names:
                 raise unknown(name, names)
-        return tuple(asked)
+        return tuple(chosen)
 
     return parse
 
@@ -139,12 +139,12 @@ ON = Parameter(
     schema=DAY,
     parse=day,
 )
-MOST_ON_A_PAGE = 500
+MAX_PAGE_SIZE = 500
 PAGE_SIZE = Parameter(
     name="page_size",
     description=_("How many results a page has: 50 where it is left out, at most 500."),
-    schema={"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE, "default": 50},
-    parse=whole_number(1, MOST_ON_A_PAGE),
+    schema={"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 50},
+    parse=whole_number(1, MAX_PAGE_SIZE),
 )
 CURSOR = Parameter(
     name="cursor",

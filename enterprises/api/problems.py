@@ -1,4 +1,4 @@
-"""What the API says when it cannot answer: problem details (RFC 9457) that name what is wrong."""
+"""Error responses of the API: problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from enterprises.kpis.figures import Text
 
 
 class Problem(Exception):
-    """An answer that is not the one asked for: a status, a detail, and headers.
+    """An error response: status, detail and headers.
 
-    `errors` hold one entry for each parameter that is wrong; the first also stands at the top.
+    `errors` contains an entry for each invalid parameter; the first one is repeated at the top level.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Problem(Exception):
         self.members = members
 
     def response(self) -> HttpResponse:
-        """Return the answer as problem+json."""
+        """Return the response as problem+json."""
         body: dict[str, Any] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -56,15 +56,15 @@ class Problem(Exception):
         return response
 
 
-def refused(errors: Mapping[str, ValidationError | Sequence[ValidationError]]) -> Problem:
-    """Return the problem (400) that some parameters are wrong, each with the nearest valid value.
+def build_problem(errors: Mapping[str, ValidationError | Sequence[ValidationError]]) -> Problem:
+    """Return the problem (400) of invalid parameters, each with the nearest valid value.
 
-    >>> raise refused({"on": ValidationError("This day has not come yet.")})
+    >>> raise build_problem({"on": ValidationError("This day has not come yet.")})
     """
     entries = [
         _entry(name, error)
-        for name, given in errors.items()
-        for error in ([given] if isinstance(given, ValidationError) else given)
+        for name, value in errors.items()
+        for error in ([value] if isinstance(value, ValidationError) else value)
     ]
     return Problem(400, entries[0]["detail"], errors=entries)
 
@@ -76,14 +76,14 @@ def _entry(name: str, error: ValidationError) -> dict[str, Any]:
 
 
 def problem_of(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """Answer what a view of the framework refuses in the same way (its EXCEPTION_HANDLER)."""
+    """Return the problem of an exception of Django REST framework (its EXCEPTION_HANDLER)."""
     if not isinstance(error, APIException):
         return None
     return Problem(error.status_code, str(error.detail)).response()
 
 
 def is_for_api(request: HttpRequest) -> bool:
-    """Say whether a program asked, so that an error is told it in its own words."""
+    """Return whether the request is for the API, whose errors are problem details."""
     return request.path_info.startswith("/api/")
 
 

@@ -1,4 +1,4 @@
-"""The recognitions that enterprises hold or held: what is public of each."""
+"""Endpoint of recognitions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint
+from enterprises.api.endpoint import Endpoint, EndpointRequest
 from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.pagination import links, wrong_cursor
+from enterprises.api.pagination import build_cursor_problem, build_links
 from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
 from enterprises.cursors import BadCursor
 from enterprises.listing.pagination import Keyset
@@ -25,7 +25,7 @@ ON = Parameter(
     schema=DAY,
     parse=day,
 )
-AS_ENTERED = Keyset("recognitions", ("id",))
+BY_ID = Keyset("recognitions", ("id",))
 
 
 class RecognitionList(Endpoint):
@@ -36,18 +36,18 @@ class RecognitionList(Endpoint):
         ROW, on=shapes.day(_("The day on which they are in force; null for all."), null=True)
     )
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
-        on = asked.values.get("on")
-        every = Recognition.objects.of_survivors()
-        found = every.in_force_on(on) if on else every
-        rows = found.select_related("enterprise").only(*_COLUMNS)
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        on = request.values.get("on")
+        all_recognitions = Recognition.objects.of_survivors()
+        recognitions = all_recognitions.in_force_on(on) if on else all_recognitions
+        rows = recognitions.select_related("enterprise").only(*_COLUMNS)
         try:
-            page = AS_ENTERED.page(rows, cursor=asked.values.get("cursor"), size=asked.page_size)
+            page = BY_ID.page(rows, cursor=request.values.get("cursor"), size=request.page_size)
         except BadCursor:
-            raise wrong_cursor() from None
+            raise build_cursor_problem() from None
         return {
-            "count": found.count(),
-            **links(asked.request, page),
+            "count": recognitions.count(),
+            **build_links(request.http_request, page),
             "results": [{field.name: field.value(each) for field in _FIELDS} for each in page.rows],
             "on": on,
         }

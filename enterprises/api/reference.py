@@ -1,4 +1,4 @@
-"""The reference lists: the codes that facts refer to, with their names."""
+"""Endpoints of reference data: codes with their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, paged
+from enterprises.api.endpoint import Endpoint, EndpointRequest, paginate
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.public_records import API, CLUSTER, SCHEME, SUBDISTRICT, ZONE, PublicRecord
@@ -19,12 +19,12 @@ class ReferenceList(Endpoint):
     record: PublicRecord
     parameters = (KNOWN_AT, PAGE_SIZE, CURSOR)
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
         model = self.record.model
         order = tuple(str(name) for name in model._meta.ordering or ())
         names = tuple(self.record.fields_in(API))
         rows = model._default_manager.values(*{*order, *names}).order_by(*order)
-        body = paged(asked, list(rows), key=order)
+        body = paginate(request, list(rows), key=order)
         body["results"] = [
             {name: None if row[name] == "" else row[name] for name in names} for row in body["results"]
         ]

@@ -1,4 +1,4 @@
-"""How an answer leaves: as exact JSON, compressed, under a tag by which a repeat costs next to nothing."""
+"""Responses of the API: exact JSON, compression, ETags and the response cache."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from enterprises.history.state_cache import SECONDS
 
 R = TypeVar("R", bound=HttpResponseBase)
 
-WORTH_COMPRESSING = 500
-_REFUSED = re.compile(r"q=0(\.0*)?")
+MIN_COMPRESSED = 500
+_QUALITY_0 = re.compile(r"q=0(\.0*)?")
 
 
-def exact(number: Decimal) -> str:
-    """Return the number with its own digits: a whole one without a fraction, never an exponent.
+def format_exact(number: Decimal) -> str:
+    """Return the number with all its digits, integers without a fraction, never with an exponent.
 
-    >>> exact(Decimal("130000000000.0000"))
+    >>> format_exact(Decimal("130000000000.0000"))
     '130000000000'
     """
     whole = number.to_integral_value()
@@ -39,38 +39,38 @@ def exact(number: Decimal) -> str:
 
 
 def dumps(body: Any) -> bytes:
-    """Return JSON in which decimals keep every digit; dates and instants stand as in RFC 3339."""
-    return orjson.dumps(body, default=_plain)
+    """Return JSON with exact decimals, and dates and instants as in RFC 3339."""
+    return orjson.dumps(body, default=_to_json)
 
 
-def plain(body: Any) -> Any:
-    """Return the body with its texts in the present language, as JSON has them."""
+def to_plain(body: Any) -> Any:
+    """Return the body as plain JSON values, with its texts in the active language."""
     return orjson.loads(dumps(body))
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return orjson.Fragment(exact(value))
+        return orjson.Fragment(format_exact(value))
     if isinstance(value, Promise):
         return str(value)
-    raise TypeError(f"{type(value)} has no place in an answer.")
+    raise TypeError(f"{type(value)} cannot be serialised.")
 
 
-def tag(request: HttpRequest, *, state: State, today: date, beside: object = None) -> str:
-    """Return the strong ETag: of the state, the day, this build, and all that the answer depends on."""
-    asked = (get_language(), _coding(request), request.build_absolute_uri())
-    parts = (settings.BUILD, state, today, beside, *asked)
+def compute_etag(request: HttpRequest, *, state: State, today: date, extra: object = None) -> str:
+    """Return the strong ETag: a hash of state, day, build, and all else that the response depends on."""
+    request_parts = (get_language(), _coding(request), request.build_absolute_uri())
+    parts = (settings.BUILD, state, today, extra, *request_parts)
     return f'"{blake2b(repr(parts).encode(), digest_size=15).hexdigest()}"'
 
 
-def is_known(request: HttpRequest, etag: str) -> bool:
-    """Say whether the sender holds the answer of this tag already."""
-    held = request.headers.get("If-None-Match", "")
-    return etag in (each.strip().removeprefix("W/") for each in held.split(","))
+def is_cached_by_client(request: HttpRequest, etag: str) -> bool:
+    """Return whether the client already has the response with this ETag."""
+    etags = request.headers.get("If-None-Match", "")
+    return etag in (each.strip().removeprefix("W/") for each in etags.split(","))
 
 
-def fresh(response: R, etag: str | None) -> R:
-    """Let anybody keep the answer, and ask each time whether it still stands."""
+def set_cache_headers(response: R, etag: str | None) -> R:
+    """Set the headers of a public response that caches must revalidate."""
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding", "Accept-Language"])
     if etag:
@@ -79,45 +79,45 @@ def fresh(response: R, etag: str | None) -> R:
 
 
 def not_modified(etag: str) -> HttpResponse:
-    return fresh(HttpResponseNotModified(), etag)
+    return set_cache_headers(HttpResponseNotModified(), etag)
 
 
-def answer(request: HttpRequest, body: Any, etag: str | None) -> HttpResponse:
-    """Return the body as JSON, compressed where the sender can read that and it is worth it.
+def build_response(request: HttpRequest, body: Any, etag: str | None) -> HttpResponse:
+    """Return the body as JSON, compressed if it is large and the client accepts it.
 
-    Under its tag it is kept for whoever asks the same again while the registry stays as it is.
+    With an ETag it is cached for all clients until the state of the registry changes.
     """
     content, coding = dumps(body), ""
-    if _coding(request) == "gzip" and len(content) >= WORTH_COMPRESSING:
+    if _coding(request) == "gzip" and len(content) >= MIN_COMPRESSED:
         content, coding = gzip.compress(content, compresslevel=4, mtime=0), "gzip"
     if etag:
-        cache.set(_kept_under(etag), (content, coding), SECONDS)
-    return _answer(content, coding, etag)
+        cache.set(_cache_key(etag), (content, coding), SECONDS)
+    return _build_response(content, coding, etag)
 
 
-def kept_answer(etag: str) -> HttpResponse | None:
-    """Return the answer of this tag where it was given before."""
-    found = cache.get(_kept_under(etag))
-    if found is None:
+def get_cached_response(etag: str) -> HttpResponse | None:
+    """Return the cached response with this ETag, if any."""
+    entry = cache.get(_cache_key(etag))
+    if entry is None:
         return None
-    content, coding = found
-    return _answer(content, coding, etag)
+    content, coding = entry
+    return _build_response(content, coding, etag)
 
 
-def _kept_under(etag: str) -> str:
+def _cache_key(etag: str) -> str:
     return f"answer:{connection.settings_dict['NAME']}:{etag}"
 
 
-def _answer(content: bytes, coding: str, etag: str | None) -> HttpResponse:
+def _build_response(content: bytes, coding: str, etag: str | None) -> HttpResponse:
     response = HttpResponse(content, content_type="application/json")
     if coding:
         response["Content-Encoding"] = coding
-    return fresh(response, etag)
+    return set_cache_headers(response, etag)
 
 
 def _coding(request: HttpRequest) -> str:
     for each in request.headers.get("Accept-Encoding", "").lower().split(","):
         coding, _separator, quality = each.replace(" ", "").partition(";")
-        if coding == "gzip" and not _REFUSED.fullmatch(quality):
+        if coding == "gzip" and not _QUALITY_0.fullmatch(quality):
             return "gzip"
     return "identity"

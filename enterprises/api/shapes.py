@@ -1,4 +1,4 @@
-"""The words in which the shapes of answers are described: JSON Schema, as OpenAPI 3.1 wants it."""
+"""Shapes of responses in JSON Schema (OpenAPI 3.1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """An object of the API under a name; every property is there unless it is `optional`."""
+    """A named object of the API; every property is present unless it is `optional`."""
 
     name: str
     description: Text
@@ -34,7 +34,7 @@ class Shape:
 
 
 def value(kind: str, description: Text, *, null: bool = False, **more: Any) -> Schema:
-    """A plain value; with `null` it may be missing."""
+    """Return the schema of a plain value; with `null` it may be missing."""
     return {"type": [kind, "null"] if null else kind, "description": description, **more}
 
 
@@ -105,7 +105,7 @@ ECHO: dict[str, Any] = {
 
 
 def body(shape: Shape, *, name: str = "", **more: Any) -> Shape:
-    """A shape as it stands alone as an answer, with what every body echoes."""
+    """Return the shape of a body, with the fields that every body echoes."""
     return Shape(
         name or f"{shape.name}Answer",
         shape.description,
@@ -115,7 +115,7 @@ def body(shape: Shape, *, name: str = "", **more: Any) -> Shape:
 
 
 def list_of(shape: Shape, **more: Any) -> Shape:
-    """The body of a list, a page at a time."""
+    """Return the shape of a page of a list."""
     properties = {
         "count": whole(_("How many results there are on all pages together.")),
         "next": text(_("The address of the next page; null on the last."), null=True, format="uri"),

@@ -1,4 +1,4 @@
-"""How often one address may ask in a minute."""
+"""Throttling: a limit of requests per minute and address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from enterprises.api.problems import Problem
 MINUTE = 60
 
 
-def admit(request: HttpRequest) -> None:
-    """Count the request; raise Problem (429) where its sender has had its share of this minute."""
+def check_throttle(request: HttpRequest) -> None:
+    """Count the request; raise Problem (429) above the limit of this minute."""
     allowed = settings.API_REQUESTS_PER_MINUTE
     if not allowed:
         return
@@ -25,7 +25,7 @@ def admit(request: HttpRequest) -> None:
     cache.add(key, 0, timeout=2 * MINUTE)
     try:
         count = cache.incr(key)
-    except ValueError:  # it was evicted in between
+    except ValueError:  # evicted in between
         return
     if count > allowed:
         raise Problem(

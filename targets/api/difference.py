@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, local
+from enterprises.api.endpoint import EndpointRequest, to_local_time
 from enterprises.api.indicators import NOT_FOUND, in_both
-from enterprises.api.known_at import known
+from enterprises.api.known_at import get_snapshot
 from enterprises.api.parameters import DAY, Parameter, day
-from enterprises.api.problems import Problem, refused
+from enterprises.api.problems import Problem, build_problem
 from enterprises.api.shapes import Shape
 from enterprises.history.known_at import Snapshot, parse_known_at
 from enterprises.kpis.figures import CHANGE_REASONS
@@ -130,14 +130,16 @@ class IndicatorDifference(OfIndicator):
     shape = shapes.body(DIFFERENCE)
     problems = {**NOT_FOUND, 403: BETWEEN_RELEASES}
 
-    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
         sides = (
-            _releases(asked) if any(name in asked.values for name in RELEASES) else _live(indicator, asked)
+            _releases(request)
+            if any(name in request.values for name in RELEASES)
+            else _live(indicator, request)
         )
         (first, was), (second, now) = sides
         if first.order > second.order:
             name = "from_release" if first.release else "from" if first.on > second.on else "from_known_at"
-            raise refused({name: ValidationError(_("The start is later than the end."))})
+            raise build_problem({name: ValidationError(_("The start is later than the end."))})
         found = explain_change(indicator, first, second)
         return {
             "indicator": indicator.code,
@@ -159,36 +161,36 @@ class IndicatorDifference(OfIndicator):
         }
 
 
-def _live(indicator: Indicator, asked: Asked) -> list[tuple[Side, Snapshot]]:
+def _live(indicator: Indicator, request: EndpointRequest) -> list[tuple[Side, Snapshot]]:
     """The two sides by their days and instants."""
     if indicator.is_confidential:
         raise Problem(403, BETWEEN_RELEASES)
-    given = asked.values
-    last: date = given.get("to", asked.today)
+    given = request.values
+    last: date = given.get("to", request.today)
     first = last if "from_known_at" in given else date(last.year - 1, 12, 31)
     found = []
     for on, name in zip((given.get("from", first), last), INSTANTS, strict=True):
         at: int | datetime | None = given.get(name)
-        at_known = known(at, asked.state, parameter=name)
+        at_known = get_snapshot(at, request.state, parameter=name)
         found.append((Side(on, at_known.facts), at_known))
     return found
 
 
-def _releases(asked: Asked) -> list[tuple[Side, Snapshot]]:
+def _releases(request: EndpointRequest) -> list[tuple[Side, Snapshot]]:
     """The two sides by their releases."""
     for name in (*DAYS, *INSTANTS):
-        if name in asked.values:
-            raise refused(
+        if name in request.values:
+            raise build_problem(
                 {name: ValidationError(_("A release has its own date and time; omit this parameter."))}
             )
     published = {each.slug: each for each in Release.objects.published()}
     found = []
     for name in RELEASES:
-        slug = asked.values.get(name)
+        slug = request.values.get(name)
         if slug is None:
-            raise refused({name: ValidationError(_("Specify both releases."))})
+            raise build_problem({name: ValidationError(_("Specify both releases."))})
         if slug not in published:
-            raise refused({name: unknown(slug, published)})
+            raise build_problem({name: unknown(slug, published)})
         side = Side.of_release(published[slug])
         found.append((side, Snapshot(side.facts, published[slug].seq, published[slug].known_at)))
     return found
@@ -197,7 +199,7 @@ def _releases(asked: Asked) -> list[tuple[Side, Snapshot]]:
 def _side(side: Side, at: Snapshot, worth: FigureValue) -> dict[str, Any]:
     return {
         "on": side.on,
-        "known_at": local(at.at),
+        "known_at": to_local_time(at.at),
         "seq": at.seq,
         "release": side.release.slug if side.release else None,
         "value": worth.value,

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, echo, paged
+from enterprises.api.endpoint import Endpoint, EndpointRequest, describe_snapshot, paginate
 from enterprises.api.indicators import CODE, NOT_FOUND, in_both, indicator_at
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, whole_number
-from enterprises.api.problems import Problem, refused
+from enterprises.api.problems import Problem, build_problem
 from enterprises.api.shapes import Shape
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
@@ -150,18 +150,18 @@ class OfIndicator(Endpoint):
 
     path_parameters = CODE
     problems = NOT_FOUND
-    moves = True
+    has_redirects = True
 
-    def answered(self, asked: Asked) -> dict[str, Any] | HttpResponse:
-        indicator = indicator_at(asked)
+    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
+        indicator = indicator_at(request)
         if isinstance(indicator, HttpResponse):
             return indicator
-        by = asked.values.get("by")
+        by = request.values.get("by")
         if by and by not in indicator.dimensions:
-            raise refused({"by": _not_broken_down(by, indicator)})
-        return self.answered_of(indicator, asked)
+            raise build_problem({"by": _not_broken_down(by, indicator)})
+        return self.get_indicator_body(indicator, request)
 
-    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
         """Return the body of the answer. Raises Problem."""
         raise NotImplementedError
 
@@ -178,16 +178,16 @@ class IndicatorValue(OfIndicator):
     parameters = (ON, KNOWN_AT, BY)
     shape = shapes.body(VALUE)
 
-    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
-        moment, by = asked.moment, asked.values.get("by")
+    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
+        moment, by = request.moment, request.values.get("by")
         name = ("value", indicator.code, by, *moment.cache_key)
         return {
             **cached_by_state(name, lambda: _value(indicator, moment, by)),
             "unmatched": count_unmatched([indicator], moment).get(indicator.code),
-            **echo(asked.known),
+            **describe_snapshot(request.snapshot),
         }
 
-    def beside(self, code: str) -> object:
+    def etag_extra(self, code: str) -> object:
         return state_of_plans() if isinstance(INDICATORS.get(code), StockCount) else None
 
 
@@ -278,10 +278,13 @@ class IndicatorSeries(OfIndicator):
     parameters = (FROM, TO, BY, KNOWN_AT)
     shape = shapes.body(SERIES)
 
-    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
-        facts, by, years = asked.known.facts, asked.values.get("by"), _years(asked)
+    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
+        facts, by, years = request.snapshot.facts, request.values.get("by"), _years(request)
         name = ("series", indicator.code, years, by, facts.seq)
-        return {**cached_by_state(name, lambda: _series(indicator, years, by, facts)), **echo(asked.known)}
+        return {
+            **cached_by_state(name, lambda: _series(indicator, years, by, facts)),
+            **describe_snapshot(request.snapshot),
+        }
 
 
 def _series(indicator: Indicator, years: list[int], by: str | None, facts: Facts) -> dict[str, Any]:
@@ -293,11 +296,11 @@ def _series(indicator: Indicator, years: list[int], by: str | None, facts: Facts
     return {**body, "points": [_point(indicator, each) for each in figures]}
 
 
-def _years(asked: Asked) -> list[int]:
-    last = asked.values.get("to", last_ended_year(asked.today))
-    first = asked.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))
+def _years(request: EndpointRequest) -> list[int]:
+    last = request.values.get("to", last_ended_year(request.today))
+    first = request.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))
     if first > last:
-        raise refused({"from": ValidationError(_("The first year is later than the last."))})
+        raise build_problem({"from": ValidationError(_("The first year is later than the last."))})
     return list(range(first, last + 1))
 
 
@@ -353,11 +356,15 @@ class IndicatorContributors(OfIndicator):
     shape = shapes.list_of(CONTRIBUTOR, on=shapes.day(_("The reference date.")))
     problems = {**NOT_FOUND, 403: NOT_PUBLIC}
 
-    def answered_of(self, indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
         if indicator.is_confidential or not indicator.lists_contributors:
             raise Problem(403, NOT_PUBLIC)
         rows = [
             {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
-            for each in indicator.contributors(asked.moment)
+            for each in indicator.contributors(request.moment)
         ]
-        return {**paged(asked, rows, key=("uscc",), is_pinned=True), "on": asked.on, **echo(asked.known)}
+        return {
+            **paginate(request, rows, key=("uscc",), is_pinned=True),
+            "on": request.on,
+            **describe_snapshot(request.snapshot),
+        }

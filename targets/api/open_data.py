@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import responses
-from enterprises.api.endpoint import Asked, Endpoint, unknown_in_path
+from enterprises.api.endpoint import Endpoint, EndpointRequest, build_not_found
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import ON, Parameter
 from targets.open_data import CONTENT_TYPES, FILES, edition
@@ -21,17 +21,21 @@ class OpenDataFile(Endpoint):
     summary = _("An open data file.")
     parameters: ClassVar[tuple[Parameter, ...]] = (ON, KNOWN_AT)
 
-    def answered(self, asked: Asked) -> FileResponse:
-        if asked.code not in FILES:
-            raise unknown_in_path(asked.code, FILES)
-        is_of_now = asked.is_sealed and not asked.values
-        state = asked.state if is_of_now else None
-        with edition(on=asked.on, known=asked.known, state=state) as found:
+    def get_body(self, request: EndpointRequest) -> FileResponse:
+        if request.code not in FILES:
+            raise build_not_found(request.code, FILES)
+        is_of_now = request.is_sealed and not request.values
+        state = request.state if is_of_now else None
+        with edition(on=request.on, known=request.snapshot, state=state) as found:
             response = FileResponse(
-                found.path(asked.code).open("rb"),
-                as_attachment=not asked.code.endswith(".json"),
-                filename=asked.code,
-                content_type=CONTENT_TYPES[asked.code.rpartition(".")[2]],
+                found.path(request.code).open("rb"),
+                as_attachment=not request.code.endswith(".json"),
+                filename=request.code,
+                content_type=CONTENT_TYPES[request.code.rpartition(".")[2]],
             )
-        etag = responses.tag(asked.request, state=asked.state, today=asked.today) if asked.is_sealed else None
-        return responses.fresh(response, etag)
+        etag = (
+            responses.compute_etag(request.http_request, state=request.state, today=request.today)
+            if request.is_sealed
+            else None
+        )
+        return responses.set_cache_headers(response, etag)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, local, paged, unknown_in_path
+from enterprises.api.endpoint import Endpoint, EndpointRequest, build_not_found, paginate, to_local_time
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.problems import Problem
@@ -81,9 +81,9 @@ def _row(release: Release) -> dict[str, Any]:
     return {
         "slug": release.slug,
         "as_of": release.as_of,
-        "known_at": local(release.known_at),
+        "known_at": to_local_time(release.known_at),
         "seq": release.seq,
-        "published_at": local(release.published_at),
+        "published_at": to_local_time(release.published_at),
         "corrects": release.corrects and release.corrects.slug,
         "correction": {"zh": release.correction_zh, "en": release.correction_en}
         if release.corrects
@@ -97,13 +97,15 @@ class ReleaseList(Endpoint):
     parameters = (KNOWN_AT, PAGE_SIZE, CURSOR)
     shape = shapes.list_of(ROW)
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
         known = (
-            Release.objects.published().published_by_state(asked.known.facts.seq).select_related("corrects")
+            Release.objects.published()
+            .published_by_state(request.snapshot.facts.seq)
+            .select_related("corrects")
         )
         releases = known.order_by("-as_of", "-pk")
         rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
-        body = paged(asked, rows, key=("age",))
+        body = paginate(request, rows, key=("age",))
         body["results"] = [_row(each["row"]) for each in body["results"]]
         return body
 
@@ -119,11 +121,13 @@ class ReleaseDetail(Endpoint):
         410: _("The release was withdrawn; the reason is given."),
     }
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
-        once_published = Release.objects.published_by_state(asked.known.facts.seq).select_related("corrects")
-        release = once_published.filter(slug=asked.code).first() if _SLUG.fullmatch(asked.code) else None
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        once_published = Release.objects.published_by_state(request.snapshot.facts.seq).select_related(
+            "corrects"
+        )
+        release = once_published.filter(slug=request.code).first() if _SLUG.fullmatch(request.code) else None
         if release is None:
-            raise unknown_in_path(asked.code, Release.objects.published().values_list("slug", flat=True))
+            raise build_not_found(request.code, Release.objects.published().values_list("slug", flat=True))
         if release.withdrawn_at is not None:
             reason = {"reason": release.withdrawn_reason}
             raise Problem(410, _now("This release was withdrawn: %(reason)s") % reason)

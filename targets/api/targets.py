@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import Asked, Endpoint, paged
+from enterprises.api.endpoint import Endpoint, EndpointRequest, paginate
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
@@ -87,12 +87,12 @@ class TargetList(Endpoint):
     parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
     shape = shapes.list_of(ROW)
 
-    def answered(self, asked: Asked) -> dict[str, Any]:
+    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
         targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
         rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
-        body = paged(asked, rows, key=("position",))
-        facts, shown = asked.known.facts, [each["row"] for each in body["results"]]
-        days = [asked.values.get("on") or min(asked.today, target.plan.ends_on) for target in shown]
+        body = paginate(request, rows, key=("position",))
+        facts, shown = request.snapshot.facts, [each["row"] for each in body["results"]]
+        days = [request.values.get("on") or min(request.today, target.plan.ends_on) for target in shown]
         name = ("targets", [target.pk for target in shown], days, facts.seq)
         return {**body, "results": cached_by_state(name, lambda: _results(shown, days, facts))}
 

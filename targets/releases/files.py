@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
-from enterprises.api.responses import dumps, exact
+from enterprises.api.responses import dumps, format_exact
 from enterprises.kpis.figures import CHANGE_REASONS, REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
@@ -133,7 +133,7 @@ def _plain(value: Any) -> Any:
     """Return a value as a release file writes it: lower-case booleans, numbers with their digits."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return Decimal(exact(value)) if isinstance(value, Decimal) else value
+    return Decimal(format_exact(value)) if isinstance(value, Decimal) else value
 
 
 def _changes(release: Release) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.api.changes import RECORD_SHAPES
-from enterprises.history.changefeed import Place, changes_after
+from enterprises.history.changefeed import FeedPosition, changes_after
 from enterprises.history.merge import merge
 from enterprises.history.revert import revert
 from enterprises.models import Change, Enterprise, Recognition, event_model
@@ -325,7 +325,7 @@ def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
         for way in ("seqscan", "bitmapscan", "sort"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
         with CaptureQueriesContext(connection) as captured:
-            changes_after(Place(0), size=50)
+            changes_after(FeedPosition(0), size=50)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {captured[0]['sql']}")
         ((answer,),) = cursor.fetchall()
     plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
