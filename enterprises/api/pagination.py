@@ -55,11 +55,12 @@ def paginate_rows(
     keys = [key(row) for row in rows]
     start, end = 0, size
     if cursor is not None:
-        direction, position = decode_cursor(cursor, name)
+        direction, values = decode_cursor(cursor, name)
+        position = tuple(values)
         if keys and len(position) != len(keys[0]):
             raise BadCursor("This cursor belongs to another list.")
         try:
-            edge = bisect_right(keys, tuple(position)) if direction == ">" else bisect_left(keys, tuple(position))
+            edge = bisect_right(keys, position) if direction == ">" else bisect_left(keys, position)
         except TypeError as error:
             raise BadCursor("This cursor belongs to another list.") from error
         start, end = (edge, edge + size) if direction == ">" else (max(edge - size, 0), edge)

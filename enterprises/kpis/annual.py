@@ -124,8 +124,8 @@ NOTHING_EXPECTED = Sum(Decimal(0), 0, 0)
 def sums(facts: Facts, reporting: str, years: Sequence[int], **parameters: Any) -> dict[int, Sum]:
     """Return the sum of each year. Where no enterprise was expected it is 0; where none reported, None."""
     rows = facts.fetch_all(reporting + SUMS, years=list(years), **parameters)
-    found = {row["year"]: _sum(row) for row in rows}
-    return {year: found.get(year, NOTHING_EXPECTED) for year in years}
+    totals = {row["year"]: _sum(row) for row in rows}
+    return {year: totals.get(year, NOTHING_EXPECTED) for year in years}
 
 
 def sums_by(facts: Facts, reporting: str, year: int, by: str, **parameters: Any) -> dict[str | None, Sum]:

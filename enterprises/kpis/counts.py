@@ -43,16 +43,18 @@ class StockCount(Indicator):
         return self.breakdowns(moment, [by])[by]
 
     def breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
-        found = stock.sizes_by(moment, self.scheme, dimensions)
+        sizes_by_dimension = stock.sizes_by(moment, self.scheme, dimensions)
         return {
             by: cells(moment.facts, by, {key: Decimal(size) for key, size in sizes.items()})
-            for by, sizes in found.items()
+            for by, sizes in sizes_by_dimension.items()
         }
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
-        named, days = labels(facts, by), [date(year, 12, 31) for year in years]
-        found = stock.sizes_by_on(facts, self.scheme, days, by)
-        return [cells_of(named, {key: Decimal(n) for key, n in found[day].items()}) for day in days]
+        key_labels, days = labels(facts, by), [date(year, 12, 31) for year in years]
+        sizes_by_day = stock.sizes_by_on(facts, self.scheme, days, by)
+        return [
+            cells_of(key_labels, {key: Decimal(n) for key, n in sizes_by_day[day].items()}) for day in days
+        ]
 
     def contributors(self, moment: Moment) -> list[Contributor]:
         return contributors_of(stock.members(moment, self.scheme))
@@ -128,11 +130,11 @@ class CumulativeCount(Indicator):
             years=list(years),
             starts=[five_year_plan_start(date(year, 12, 31)) for year in years],
         )
-        found: dict[int, dict[str | None, Decimal | None]] = {year: {} for year in years}
+        counts: dict[int, dict[str | None, Decimal | None]] = {year: {} for year in years}
         for row in rows:
-            found[row["year"]][row["key"]] = Decimal(row["n"])
-        named = labels(facts, by)
-        return [cells_of(named, found[year]) for year in years]
+            counts[row["year"]][row["key"]] = Decimal(row["n"])
+        key_labels = labels(facts, by)
+        return [cells_of(key_labels, counts[year]) for year in years]
 
     def contributors(self, moment: Moment) -> list[Contributor]:
         rows = moment.facts.fetch_all(
@@ -206,11 +208,11 @@ class EnterpriseCount(Indicator):
             days=days,
             scheme=self.scheme,
         )
-        found: dict[date, dict[str | None, Decimal | None]] = {day: {} for day in days}
+        counts: dict[date, dict[str | None, Decimal | None]] = {day: {} for day in days}
         for row in rows:
-            found[row["day"]][row["key"]] = Decimal(row["n"])
-        named = labels(facts, by)
-        return [cells_of(named, found[day]) for day in days]
+            counts[row["day"]][row["key"]] = Decimal(row["n"])
+        key_labels = labels(facts, by)
+        return [cells_of(key_labels, counts[day]) for day in days]
 
     def contributors(self, moment: Moment) -> list[Contributor]:
         statement = (

@@ -130,7 +130,7 @@ def cells_of(
     reasons: Mapping[str | None, str] = NOTHING,
     coverage: Mapping[str | None, tuple[int, int]] | None = None,
 ) -> list[Cell]:
-    """Return the `cells` for labels that were read before.
+    """Return the `cells` for labels already read.
 
     `reasons` gives the keys whose value is missing, with the reason; `coverage`, the numbers reported and
     expected. Where it is given, a key that it lacks expects no enterprise.
@@ -152,11 +152,11 @@ def keys_of(
     moment: Moment, by: str, enterprises: Sequence[int], *, scheme: str = ""
 ) -> dict[int, list[str | None]]:
     """Return the keys of a dimension for each of the enterprises at a moment."""
-    found: dict[int, list[str | None]] = {}
+    keys: dict[int, list[str | None]] = {}
     statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS[by]} WHERE e.id = ANY(%(ids)s)"
     for row in moment.facts.fetch_all(statement, ids=list(enterprises), on=moment.on, scheme=scheme):
-        found.setdefault(row["id"], []).append(row["key"])
-    return found
+        keys.setdefault(row["id"], []).append(row["key"])
+    return keys
 
 
 def _in(language: str, text: object) -> str:

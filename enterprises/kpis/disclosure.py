@@ -12,8 +12,8 @@ before, and that no amount is negative. Two conditions protect the single enterp
 
 By the second, some amounts that are all positive satisfy what was published; then exactly the
 combinations of published sums are determined, and by the first none of those is about fewer than
-three. A sum that is such a combination would say nothing new, so it is not hidden; and nothing is
-published by which a sum that an earlier release hid becomes one.
+three. Such a combination discloses nothing new, so it is not suppressed; and no sum is published by which
+a sum suppressed in an earlier release becomes one.
 """
 
 from __future__ import annotations
@@ -87,20 +87,23 @@ def suppressed_names(
     The candidates are tried in their order, so pass the most important first. An order by the size of the
     amounts would disclose which is larger; order by what is public.
     """
-    known, secret, refused = list(published), list(suppressed_before), set[Hashable]()
+    published_totals, secret_totals, rejected = list(published), list(suppressed_before), set[Hashable]()
     while True:
-        tables = _tables(known, secret, candidates)
-        entered = [each for each in candidates if _enters(each, tables, refused)]
-        culprit = _too_close(entered, known)
-        if culprit is None:
-            told = {each.name for each in [*entered, *(c for c in candidates if _follows(c, tables))]}
-            return {each.name for each in candidates} - told
-        refused.add(culprit)
+        tables = _tables(published_totals, secret_totals, candidates)
+        published_candidates = [each for each in candidates if _try_publish(each, tables, rejected)]
+        rejected_name = _find_bounding(published_candidates, published_totals)
+        if rejected_name is None:
+            disclosed = {
+                each.name
+                for each in [*published_candidates, *(c for c in candidates if _is_implied(c, tables))]
+            }
+            return {each.name for each in candidates} - disclosed
+        rejected.add(rejected_name)
 
 
-def _enters(candidate: Candidate, tables: dict[str, Table], refused: set[Hashable]) -> bool:
+def _try_publish(candidate: Candidate, tables: dict[str, Table], rejected: set[Hashable]) -> bool:
     """Add a candidate to the spans unless it, or a consequence of it, discloses a small group."""
-    if candidate.name in refused or not all(_is_safe(total) for total in candidate.totals):
+    if candidate.name in rejected or not all(_is_safe(total) for total in candidate.totals):
         return False
     spans = {}
     for total in filter(None, candidate.totals):
@@ -114,13 +117,13 @@ def _enters(candidate: Candidate, tables: dict[str, Table], refused: set[Hashabl
 
 
 def _is_safe(total: Total) -> bool:
-    held: dict[int, Decimal] = defaultdict(Decimal)
+    amounts: dict[int, Decimal] = defaultdict(Decimal)
     for addend in total:
-        held[addend.enterprise] += addend.amount
-    return all(addend.amount >= 0 for addend in total) and is_safe(list(held.values()))
+        amounts[addend.enterprise] += addend.amount
+    return all(addend.amount >= 0 for addend in total) and is_safe(list(amounts.values()))
 
 
-def _follows(candidate: Candidate, tables: dict[str, Table]) -> bool:
+def _is_implied(candidate: Candidate, tables: dict[str, Table]) -> bool:
     """Return whether the candidate follows from what is published."""
     return all(not tables[_quantity(t)].rest(t) for t in candidate.totals if t)
 
@@ -133,18 +136,18 @@ class Table:
     """The sums of one quantity; enterprises that are part of the same sums share a column."""
 
     def __init__(self, totals: Sequence[Total]) -> None:
-        places: dict[Addend, list[int]] = defaultdict(list)
+        memberships: dict[Addend, list[int]] = defaultdict(list)
         for n, total in enumerate(totals):
             for addend in total:
-                places[addend].append(n)
+                memberships[addend].append(n)
         columns: dict[tuple[int, ...], list[Addend]] = defaultdict(list)
-        for addend, found in places.items():
-            columns[tuple(found)].append(addend)
+        for addend, total_indexes in memberships.items():
+            columns[tuple(total_indexes)].append(addend)
         self.columns = list(columns.values())
         self.column_of = {addend: n for n, column in enumerate(self.columns) for addend in column}
         self.enterprises = [frozenset(addend.enterprise for addend in column) for column in self.columns]
         self.span = Span(lambda column: len(self.enterprises[column]))
-        self.given_away: set[frozenset[int]] = set()
+        self.disclosed_groups: set[frozenset[int]] = set()
         self.secret: list[Row] = []
 
     def row(self, total: Total) -> Row:
@@ -156,24 +159,27 @@ class Table:
         return self.span.rest(self.row(total))
 
     def span_with(self, total: Total) -> Span | None:
-        """Return the span with one more sum; None where that would disclose a small group or a secret."""
+        """Return the span with one more sum; None if that would disclose a small group or a secret."""
         rest = self.rest(total)
         if not rest:
             return self.span
         span = self.span.with_rest(rest)
-        if not all(span.rest(row) for row in self.secret) or not self.small_groups(span) <= self.given_away:
+        if (
+            not all(span.rest(row) for row in self.secret)
+            or not self.small_groups(span) <= self.disclosed_groups
+        ):
             return None
         return span
 
-    def know(self, total: Total) -> None:
-        """Add a sum that is published already, without a check: what it discloses cannot be undone."""
+    def add_published(self, total: Total) -> None:
+        """Add a sum that is published already, without a check, because its disclosure cannot be undone."""
         rest = self.rest(total)
         if rest:
             self.span = self.span.with_rest(rest)
-            self.given_away = self.small_groups(self.span)
+            self.disclosed_groups = self.small_groups(self.span)
 
     def small_groups(self, span: Span) -> set[frozenset[int]]:
-        """Return the groups of fewer than three enterprises about which some combination speaks alone.
+        """Return the groups of fewer than three enterprises that some combination discloses.
 
         Such a combination has the pivots of its rows, so only rows with a small pivot take part in it.
         """
@@ -182,7 +188,7 @@ class Table:
             for pivot, row in span.rows.items()
             if len(self.enterprises[pivot]) < FEWEST_CONTRIBUTORS
         }
-        found = {group for row in small.values() if (group := self._group(row)) is not None}
+        groups = {group for row in small.values() if (group := self._group(row)) is not None}
         for group in self._pairs(small):
             rows = [row for pivot, row in small.items() if self.enterprises[pivot] <= group]
             outside = [
@@ -190,8 +196,8 @@ class Table:
                 for row in rows
             ]
             if are_dependent(filter(None, outside)):
-                found.add(group)
-        return found
+                groups.add(group)
+        return groups
 
     def _group(self, row: Row) -> frozenset[int] | None:
         """Return the enterprises of a row where they are fewer than three."""
@@ -223,9 +229,9 @@ def _tables(
     for total in [*published, *secret, *(total for each in candidates for total in each.totals)]:
         if total:
             totals[_quantity(total)].append(total)
-    tables = {quantity: Table(found) for quantity, found in totals.items()}
+    tables = {quantity: Table(quantity_totals) for quantity, quantity_totals in totals.items()}
     for total in filter(None, published):
-        tables[_quantity(total)].know(total)
+        tables[_quantity(total)].add_published(total)
     for total in filter(None, secret):
         table = tables[_quantity(total)]
         if table.rest(total):
@@ -233,10 +239,10 @@ def _tables(
     return tables
 
 
-def _too_close(entered: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
+def _find_bounding(candidates: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
     """Return the name of a candidate that bounds an amount too closely; None where none does."""
     owners: dict[Total, Candidate] = {}
-    for candidate in entered:
+    for candidate in candidates:
         for total in candidate.totals:
             owners.setdefault(total, candidate)
     for total in published:
@@ -247,9 +253,9 @@ def _too_close(entered: Sequence[Candidate], published: Sequence[Total]) -> Hash
             by_quantity[_quantity(total)].append(total)
     for totals in by_quantity.values():
         for bounding in _bounds(totals):
-            mine = [owners[total] for total in bounding if total in owners]
-            if mine:
-                return min(mine, key=lambda each: each.contributors).name
+            bounding_candidates = [owners[total] for total in bounding if total in owners]
+            if bounding_candidates:
+                return min(bounding_candidates, key=lambda each: each.contributors).name
     return None
 
 

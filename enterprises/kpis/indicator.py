@@ -43,11 +43,11 @@ YUAN = Unit("yuan", _("yuan"), pgettext_lazy("heading", "Yuan"), decimals=2)
 class Indicator(ABC):
     """An indicator: its definition, and the computation of its figures from the facts.
 
-    `version` counts the changes of the definition. `is_confidential` keeps a sum of money, staff or
-    other yearly figures of single enterprises to published releases (DOMAIN 4.12). Such an indicator
-    names the `quantities` that it sums: one, or the two of a ratio. Where only one of several series is
-    confidential, `confidential_series` is its key. `is_headline` marks those that the bureau announced
-    itself by (DOMAIN 1): the dashboard tells of them in full.
+    `version` counts the changes of the definition. The values of an indicator with `is_confidential` (money,
+    staff or other yearly figures of enterprises) are public in releases only (DOMAIN 4.12); `quantities` are
+    the sums it discloses, one, or the two of a ratio. If only one of several series is confidential, its key
+    is `confidential_series`. `is_headline` marks the indicators announced by the bureau (DOMAIN 1), which
+    the dashboard shows in full.
     """
 
     code: str
@@ -138,12 +138,12 @@ class Indicator(ABC):
         """Return the ids of the records that only the breakdowns rest on: the memberships in zones."""
         if "zone" not in self.dimensions:
             return {}
-        behind = [each.enterprise_id for each in self.contributors(moment)]
+        contributors = [each.enterprise_id for each in self.contributors(moment)]
         rows = moment.facts.fetch_all(
             "SELECT m.id FROM {zonemembership} m"
             " WHERE m.days @> %(day)s::date AND m.enterprise_id = ANY(%(behind)s)",
             day=self.day(moment.on),
-            behind=behind,
+            behind=contributors,
         )
         return {ZoneMembership: [row["id"] for row in rows]}
 

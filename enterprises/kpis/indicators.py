@@ -15,7 +15,7 @@ from enterprises.kpis.counts import (
     StockCount,
 )
 from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
-from enterprises.kpis.per_capita import PatentsPerPeople
+from enterprises.kpis.per_capita import PatentsPerResidents
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
@@ -106,7 +106,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         lists_contributors=False,
         is_count_from_zero=True,
     ),
-    PatentsPerPeople(
+    PatentsPerResidents(
         code="patents_per_10k",
         is_headline=True,
         name=_("Invention patents per 10,000 people"),

@@ -9,17 +9,17 @@ from math import gcd
 Row = dict[int, int]
 
 
-def combined(row: Mapping[int, int], by: int, other: Mapping[int, int], other_by: int) -> Row:
+def combine(row: Mapping[int, int], by: int, other: Mapping[int, int], other_by: int) -> Row:
     """Return `row` × `by` − `other` × `other_by` without zeros, divided by their greatest common divisor."""
-    found = {column: by * value for column, value in row.items()}
+    result = {column: by * value for column, value in row.items()}
     for column, value in other.items():
-        left = found.get(column, 0) - other_by * value
+        left = result.get(column, 0) - other_by * value
         if left:
-            found[column] = left
+            result[column] = left
         else:
-            found.pop(column, None)
-    shared = gcd(*found.values()) if found else 1
-    return found if shared == 1 else {column: value // shared for column, value in found.items()}
+            result.pop(column, None)
+    shared = gcd(*result.values()) if result else 1
+    return result if shared == 1 else {column: value // shared for column, value in result.items()}
 
 
 class Span:
@@ -37,7 +37,7 @@ class Span:
         left = dict(row)
         for pivot in [column for column in row if column in self.rows]:
             if pivot in left:
-                left = combined(left, self.rows[pivot][pivot], self.rows[pivot], left[pivot])
+                left = combine(left, self.rows[pivot][pivot], self.rows[pivot], left[pivot])
         return left
 
     def with_rest(self, rest: Row) -> Span:
@@ -45,7 +45,7 @@ class Span:
         pivot = max(rest, key=lambda column: (self.weight(column), -column))
         span = Span(self.weight)
         for other, row in self.rows.items():
-            span.rows[other] = combined(row, rest[pivot], rest, row[pivot]) if pivot in row else row
+            span.rows[other] = combine(row, rest[pivot], rest, row[pivot]) if pivot in row else row
         span.rows[pivot] = rest
         return span
 

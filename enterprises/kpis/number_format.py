@@ -11,9 +11,9 @@ TEN_THOUSAND = Decimal(10**4)
 
 
 def number(value: Decimal | int | None, decimals: int | str = "") -> str:
-    """Write 1234567.80 as 1,234,567.8, or with as many decimals as asked for; nothing for None.
+    """Format 1234567.80 as 1,234,567.8, or with a number of decimals; None as empty text.
 
-    Without `decimals` the number keeps those that it has, less the zeros at its end.
+    Without `decimals` trailing zeros are dropped.
     """
     if value is None:
         return ""
@@ -28,29 +28,29 @@ def number(value: Decimal | int | None, decimals: int | str = "") -> str:
 
 
 def signed(value: Decimal | int | None) -> str:
-    """Write a change with its sign: +12, −3, ±0."""
+    """Format a change with its sign: +12, −3, ±0."""
     if value is None:
         return ""
     return f"{'+' if value > 0 else '±' if value == 0 else ''}{number(value)}"
 
 
 def percent(value: Decimal | None, decimals: int = 1) -> str:
-    """Write a ratio of 0.146 as 14.6%."""
+    """Format a ratio of 0.146 as 14.6%."""
     return "" if value is None else f"{number(value * 100, decimals)}%"
 
 
-def share(part: Decimal | int | None, whole: Decimal | int | None) -> str:
-    """Write a part of a whole as 36.0%; nothing where there is no whole."""
-    return percent(Decimal(part) / Decimal(whole)) if part is not None and whole else ""
+def share(part: Decimal | int | None, total: Decimal | int | None) -> str:
+    """Format a part of a whole as 36.0%; empty without a whole."""
+    return percent(Decimal(part) / Decimal(total)) if part is not None and total else ""
 
 
 def unlocalized(value: Decimal | None) -> str:
-    """Write a number for programs: 130000000000, 40.5."""
+    """Format a number for programs: 130000000000, 40.5."""
     return "" if value is None else number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
 
 
 def large_money(yuan: Decimal | None) -> str:
-    """Write 130,000,000,000 yuan as 130 billion yuan, or 1,300亿元; nothing below a million or 万."""
+    """Format 130,000,000,000 yuan as 130 billion yuan, or 1,300亿元; empty below a million or 万."""
     if yuan is None:
         return ""
     if (get_language() or "").startswith("zh"):

@@ -23,13 +23,13 @@ from enterprises.kpis.figures import (
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import AnnualReport, DistrictStatistic, Enterprise, Residence
 
-PER_PEOPLE = 10_000
+PER_RESIDENTS = 10_000
 POPULATION = DistrictStatistic.Series.RESIDENT_POPULATION.value
 OFFICIAL_PATENTS = DistrictStatistic.Series.VALID_INVENTION_PATENTS.value
 
 
 @dataclass(frozen=True, kw_only=True)
-class PatentsPerPeople(Indicator):
+class PatentsPerResidents(Indicator):
     """Valid invention patents per 10,000 residents: the official series, and the registry's own (DOMAIN 4.6).
 
     The official series also counts universities and persons, so the two are never combined. A year without
@@ -42,18 +42,27 @@ class PatentsPerPeople(Indicator):
     def value(self, moment: Moment) -> Figure:
         (figure,) = self.series(moment.facts, [last_ended_year(moment.on)])
         pending = moment.facts.count_pending(self.live_records(moment), approved_at=moment.facts.seq)
-        return self._on(figure, moment.on, pending)
+        return self._with_pending(figure, moment.on, pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        """Return the figures of both series on the 31 December of each year.
+
+        Each year uses its own population or has no value: with that of another year, the ratio would jump
+        when the right one is published.
+        """
         statistics = annual.statistics(facts, years)
         reported = annual.sums(facts, PATENTS, years)
         figures = []
         for year in years:
             population = statistics.get((POPULATION, year))
             official = statistics.get((OFFICIAL_PATENTS, year))
-            people = population["value"] if population else None
-            value, reason = self._per_people(official["value"] if official else None, people, "no_patents")
-            own, own_reason = self._per_people(reported[year].value, people, "not_reported")
+            population_size = population["value"] if population else None
+            value, reason = self._per_residents(
+                official["value"] if official else None, population_size, "no_patents"
+            )
+            registry_value, registry_reason = self._per_residents(
+                reported[year].value, population_size, "not_reported"
+            )
             end = date(year, 12, 31)
             figures.append(
                 Figure(
@@ -67,8 +76,8 @@ class PatentsPerPeople(Indicator):
                         Variant(
                             "registry",
                             self.series_names["registry"],
-                            own,
-                            own_reason,
+                            registry_value,
+                            registry_reason,
                             reported[year].reported,
                             reported[year].expected,
                             is_confidential=True,
@@ -99,12 +108,15 @@ class PatentsPerPeople(Indicator):
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change of the official series by its two numbers: ΔP ÷ D₁ and − r₀ ΔD ÷ D₁."""
-        (patents0, people0), (patents1, people1) = self.official(before), self.official(after)
-        if patents0 is None or patents1 is None or not people0 or not people1:
+        (patents0, population0), (patents1, population1) = self.official(before), self.official(after)
+        if patents0 is None or patents1 is None or not population0 or not population1:
             return []
         changes = {
-            "patents": PER_PEOPLE * (patents1 - patents0) / people1,
-            "population": PER_PEOPLE * patents0 * (people0 - people1) / (people0 * people1),
+            "patents": PER_RESIDENTS * (patents1 - patents0) / population1,
+            "population": PER_RESIDENTS
+            * patents0
+            * (population0 - population1)
+            / (population0 * population1),
         }
         is_correction = self.period(before.on) == self.period(after.on)
         return [
@@ -116,31 +128,31 @@ class PatentsPerPeople(Indicator):
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
         """Return whether a census broke the population series in a year of the span (DOMAIN 1)."""
         years = range(last_ended_year(start) + 1, last_ended_year(end) + 1)
-        found = annual.statistics(facts, years)
-        return any(row["is_break"] for (series, _year), row in found.items() if series == POPULATION)
+        statistics = annual.statistics(facts, years)
+        return any(row["is_break"] for (series, _year), row in statistics.items() if series == POPULATION)
 
     def official(self, moment: Moment) -> tuple[Decimal | None, Decimal | None]:
         """Return the two numbers of the official series: the district's patents and its residents."""
         year = last_ended_year(moment.on)
-        found = annual.statistics(moment.facts, [year])
-        patents, people = found.get((OFFICIAL_PATENTS, year)), found.get((POPULATION, year))
-        return patents["value"] if patents else None, people["value"] if people else None
+        statistics = annual.statistics(moment.facts, [year])
+        patents, population = statistics.get((OFFICIAL_PATENTS, year)), statistics.get((POPULATION, year))
+        return patents["value"] if patents else None, population["value"] if population else None
 
     def live_records(self, moment: Moment) -> Records:
         # Statistics only: a live number of pending reports would disclose which enterprise has just reported.
         statistics = annual.statistics(moment.facts, [last_ended_year(moment.on)])
         return {DistrictStatistic: [row["id"] for row in statistics.values()]}
 
-    def _per_people(
-        self, patents: Decimal | None, people: Decimal | None, reason: str
+    def _per_residents(
+        self, patents: Decimal | None, population: Decimal | None, reason: str
     ) -> tuple[Decimal | None, str]:
-        if not people:
+        if not population:
             return None, "no_population"
         if patents is None:
             return None, reason
-        return self.quantised(patents / people * PER_PEOPLE), ""
+        return self.quantised(patents / population * PER_RESIDENTS), ""
 
-    def _on(self, figure: Figure, on: date, provisional: int) -> Figure:
+    def _with_pending(self, figure: Figure, on: date, provisional: int) -> Figure:
         return Figure(
             on=on,
             period=figure.period,

@@ -167,12 +167,12 @@ def sizes_by(moment: Moment, scheme: str, dimensions: Sequence[str]) -> dict[str
         " WHERE e.days @> %(on)s::date GROUP BY 2"
         for by in dimensions
     ]
-    found: dict[str, dict[str | None, int]] = {by: {} for by in dimensions}
+    counts: dict[str, dict[str | None, int]] = {by: {} for by in dimensions}
     if parts:
         statement = COUNTED_ON + " UNION ALL ".join(parts)
         for row in moment.facts.fetch_all(statement, scheme=scheme, on=moment.on):
-            found[row["by"]][row["key"]] = row["n"]
-    return found
+            counts[row["by"]][row["key"]] = row["n"]
+    return counts
 
 
 def sizes_by_on(
@@ -184,10 +184,10 @@ def sizes_by_on(
         + "SELECT d.day, k.key, count(*) AS n FROM unnest(%(days)s::date[]) AS d(day)"
         + f" JOIN counted e ON e.days @> d.day {KEYS_OF_DAYS[by]} GROUP BY 1, 2"
     )
-    found: dict[date, dict[str | None, int]] = {day: {} for day in days}
+    counts: dict[date, dict[str | None, int]] = {day: {} for day in days}
     for row in facts.fetch_all(statement, scheme=scheme, days=list(days)):
-        found[row["day"]][row["key"]] = row["n"]
-    return found
+        counts[row["day"]][row["key"]] = row["n"]
+    return counts
 
 
 def flow(facts: Facts, scheme: str, start: date, end: date) -> Flow:
@@ -212,41 +212,51 @@ def corrections(before: Moment, after: Moment, scheme: str) -> list[ChangeContri
 
     Both moments are of the same day.
     """
-    was = {row["id"]: row for row in members(before, scheme)}
-    now = {row["id"]: row for row in members(after, scheme)}
-    changed = {**was, **now}.keys() - (was.keys() & now.keys())
+    members_before = {row["id"]: row for row in members(before, scheme)}
+    members_after = {row["id"]: row for row in members(after, scheme)}
+    changed = {**members_before, **members_after}.keys() - (members_before.keys() & members_after.keys())
     parameters = {"scheme": scheme, "on": before.on, "ids": list(changed)}
-    stood = {row["id"]: row for row in before.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
-    stands = {row["id"]: row for row in after.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
-    steps = []
+    conditions_before = (
+        {row["id"]: row for row in before.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
+    )
+    conditions_after = (
+        {row["id"]: row for row in after.facts.fetch_all(CONDITIONS, **parameters)} if changed else {}
+    )
+    contributions = []
     for id_ in changed:
-        row = now.get(id_) or was[id_]
-        reason = _gained(stood.get(id_), stands[id_]) if id_ in now else _lost(stands.get(id_))
-        steps.append(
-            ChangeContribution(*_names(row), Decimal(1 if id_ in now else -1), reason, is_correction=True)
+        row = members_after.get(id_) or members_before[id_]
+        reason = (
+            _gained(conditions_before.get(id_), conditions_after[id_])
+            if id_ in members_after
+            else _lost(conditions_after.get(id_))
         )
-    return sorted(steps, key=lambda step: step.code)
+        contributions.append(
+            ChangeContribution(
+                *_names(row), Decimal(1 if id_ in members_after else -1), reason, is_correction=True
+            )
+        )
+    return sorted(contributions, key=lambda step: step.code)
 
 
 def _names(row: dict[str, Any]) -> tuple[int, str, str, str]:
     return row["id"], row["code"], row["name_zh"], row["name_en"]
 
 
-def _lost(stands: dict[str, Any] | None) -> str:
+def _lost(conditions: dict[str, Any] | None) -> str:
     """Return the reason why an enterprise no longer counts on a day according to the later state."""
-    if stands is None:
+    if conditions is None:
         return "corrected"
-    if not stands["alive"]:
+    if not conditions["alive"]:
         return "ended"
-    if not stands["resided"]:
+    if not conditions["resided"]:
         return "moved_out"
-    return "cancelled" if stands["cancelled"] else "corrected"
+    return "cancelled" if conditions["cancelled"] else "corrected"
 
 
-def _gained(stood: dict[str, Any] | None, stands: dict[str, Any]) -> str:
+def _gained(conditions_before: dict[str, Any] | None, conditions_after: dict[str, Any]) -> str:
     """Return the reason why an enterprise counts on a day only according to the later state."""
-    if stood is not None and (stood["cancelled"] or not stood["alive"]):
+    if conditions_before is not None and (conditions_before["cancelled"] or not conditions_before["alive"]):
         return "corrected"  # a cancellation or an end was withdrawn
-    if stood is not None and stood["held"]:
+    if conditions_before is not None and conditions_before["held"]:
         return "moved_in"
-    return "renewed" if stands["held_before"] else "first"
+    return "renewed" if conditions_after["held_before"] else "first"

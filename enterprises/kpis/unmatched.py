@@ -1,4 +1,4 @@
-"""Unmatched certificates: named by an import, but of a company that is not in the registry."""
+"""Unmatched certificates: imported certificates whose enterprise is not in the registry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import Indicator
 from enterprises.models import ImportBatch
 
-# Each certificate once, however many files name it; one that was entered since is no longer unmatched.
+# Each certificate is counted once, even if several files contain it, and no longer once it is entered.
 UNMATCHED = """
     SELECT c.certificate ->> 'scheme' AS scheme,
            count(DISTINCT coalesce(nullif(c.certificate ->> 'number', ''),
@@ -39,12 +39,12 @@ def count_unmatched(indicators: Iterable[Indicator], moment: Moment) -> dict[str
         return {}
     with connection.cursor() as cursor:
         cursor.execute(UNMATCHED, {"on": moment.on})
-        found = dict(cursor.fetchall())
-    return {code: found.get(scheme, 0) for code, scheme in schemes.items()}
+        counts = dict(cursor.fetchall())
+    return {code: counts.get(scheme, 0) for code, scheme in schemes.items()}
 
 
 def state_of_plans() -> tuple[object, ...]:
     """Return a key that changes with the plans of imports: their number and the last planning instant."""
     plans = ImportBatch.objects.filter(status=ImportBatch.Status.PLANNED)
-    found = plans.aggregate(number=Count("pk"), last=Max("planned_at"))
-    return found["number"], found["last"]
+    aggregates = plans.aggregate(number=Count("pk"), last=Max("planned_at"))
+    return aggregates["number"], aggregates["last"]

@@ -37,26 +37,26 @@ class YearlySum(Indicator):
 
     def value(self, moment: Moment) -> Figure:
         year = last_ended_year(moment.on)
-        found = annual.sums(moment.facts, self.reporting, [year], scheme=self.scheme)[year]
+        total = annual.sums(moment.facts, self.reporting, [year], scheme=self.scheme)[year]
         pending = moment.facts.count_pending(self.records(moment), approved_at=moment.facts.seq)
-        return self._figure(moment.on, found, provisional=pending)
+        return self._figure(moment.on, total, provisional=pending)
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        found = annual.sums(facts, self.reporting, years, scheme=self.scheme)
-        return [self._figure(date(year, 12, 31), found[year]) for year in years]
+        totals = annual.sums(facts, self.reporting, years, scheme=self.scheme)
+        return [self._figure(date(year, 12, 31), totals[year]) for year in years]
 
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
         sums = annual.sums_by(
             moment.facts, self.reporting, last_ended_year(moment.on), by, scheme=self.scheme
         )
-        named = labels(moment.facts, by)
-        found = {key: sums.get(key, annual.NOTHING_EXPECTED) for key, _zh, _en in named}
-        amounts = {key: self.amount(cell) for key, cell in found.items()}
+        key_labels = labels(moment.facts, by)
+        totals = {key: sums.get(key, annual.NOTHING_EXPECTED) for key, _zh, _en in key_labels}
+        amounts = {key: self.amount(cell) for key, cell in totals.items()}
         return cells_of(
-            named,
+            key_labels,
             {key: value for key, (value, _reason) in amounts.items()},
             reasons={key: reason for key, (_value, reason) in amounts.items() if reason},
-            coverage={key: (cell.reported, cell.expected) for key, cell in found.items()},
+            coverage={key: (cell.reported, cell.expected) for key, cell in totals.items()},
         )
 
     def contributors(self, moment: Moment) -> list[Contributor]:
@@ -81,9 +81,9 @@ class YearlySum(Indicator):
             Residence: row["residence"],
         }
 
-    def amount(self, found: Sum) -> tuple[Decimal | None, str]:
+    def amount(self, total: Sum) -> tuple[Decimal | None, str]:
         """Return the value of the sums, or None and the reason why it is missing."""
-        return found.value, "" if found.value is not None else "not_reported"
+        return total.value, "" if total.value is not None else "not_reported"
 
     def weight(self, contributor: Contributor | None) -> Decimal:
         return (contributor and contributor.value) or Decimal(0)
@@ -95,15 +95,15 @@ class YearlySum(Indicator):
             return "reported" if was.value is None else "not_reported"
         return "revised" if is_same_period else "next_period"
 
-    def _figure(self, on: date, found: Sum, *, provisional: int = 0) -> Figure:
-        value, reason = self.amount(found)
+    def _figure(self, on: date, total: Sum, *, provisional: int = 0) -> Figure:
+        value, reason = self.amount(total)
         return Figure(
             on=on,
             period=self.period(on),
             value=value,
             reason=reason,
-            reported=found.reported,
-            expected=found.expected,
+            reported=total.reported,
+            expected=total.expected,
             provisional=provisional,
         )
 
@@ -135,12 +135,12 @@ class YearlyRatio(YearlySum):
     is_share: bool = True
     is_rounded: bool = True
 
-    def amount(self, found: Sum) -> tuple[Decimal | None, str]:
-        if found.value is None or not found.reported:
+    def amount(self, total: Sum) -> tuple[Decimal | None, str]:
+        if total.value is None or not total.reported:
             return None, "not_reported"
-        if not found.base:
+        if not total.base:
             return None, "no_revenue"
-        return self.quantised(100 * found.value / found.base), ""
+        return self.quantised(100 * total.value / total.base), ""
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change of the ratio r = n ÷ d of two sums by enterprise: (Δn − r₀ Δd) ÷ d₁."""

@@ -11,13 +11,13 @@ from typing import Any
 from enterprises.tables.formula_guard import escape
 
 BOM = "\ufeff"
-CHUNK = 1 << 16  # characters; keeps the memory of a streamed file constant
+CHUNK = 1 << 16  # characters; bounds the memory of a streamed file
 
 
 def csv_chunks(
     headings: Sequence[object], rows: Iterable[Sequence[Any]], *, line_end: str = "\r\n"
 ) -> Iterator[str]:
-    """Yield a CSV file in pieces. Open data ends its lines as COPY of PostgreSQL does."""
+    """Yield a CSV file in chunks. Open data has the line ends of COPY."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=line_end)
     yield BOM

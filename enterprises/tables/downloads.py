@@ -1,4 +1,4 @@
-"""The tables of the facts as files: the list as it was asked for, and the timeline of one enterprise."""
+"""Downloads: the filtered list of enterprises, and the timeline of an enterprise."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from enterprises.timeline import KINDS, Entry, Timeline, rows_for_timeline, time
 
 @require_safe
 def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """All enterprises that an address of the list asks for, in its order, with the columns of the open data.
+    """Return all enterprises of a list as a file, in its order, with the columns of the open data.
 
-    The list itself leaves out what is not valid and says so. A file cannot, and is refused.
+    Invalid parameters give 400: the list shows a message and ignores them, but a file has no place for one.
     """
-    with page_moment(request.GET, now=timezone.now()) as chosen:
-        given = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=chosen.today)
-        if given.form.errors or chosen.instant.error:
-            return _refused(given, chosen.instant)
-        among = given.qs
-    name = f"enterprises-{given.day}.{ending}"
+    with page_moment(request.GET, now=timezone.now()) as moment:
+        filters = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=moment.today)
+        if filters.form.errors or moment.instant.error:
+            return _bad_request(filters, moment.instant)
+        enterprises = filters.qs
+    name = f"enterprises-{filters.day}.{ending}"
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         EXPORTS["enterprises"].write(
-            path, ending, chosen.instant.facts, given.day, among=among, order=given.order
+            path, ending, moment.instant.facts, filters.day, only=enterprises, order=filters.order
         )
         content_type = CONTENT_TYPES[ending]
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 
 
-def _refused(given: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
+def _bad_request(given: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
     wrong = [f"{name}: {' '.join(map(str, errors))}" for name, errors in given.form.errors.items()]
     wrong += [f"known_at: {instant.error}"] if instant.error else []
     return HttpResponse("\n".join(wrong), status=400, content_type="text/plain; charset=utf-8")
@@ -51,29 +51,35 @@ def _refused(given: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
 
 @require_safe
 def timeline_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
-    """What an enterprise was called, where it was and what it held."""
-    with page_moment(request.GET, now=timezone.now()) as chosen:
+    """Return the timeline of an enterprise as a file: names, residences, memberships, recognitions."""
+    with page_moment(request.GET, now=timezone.now()) as moment:
         enterprise = get_enterprise_or_404(code)
-        if chosen.any_error:
-            raise Http404(chosen.any_error)
-        found = timeline_of(chosen.day, **rows_for_timeline(enterprise))
-    return _timeline(f"{enterprise.code}-{chosen.day}", found).answer(ending)
+        if moment.any_error:
+            raise Http404(moment.any_error)
+        timeline = timeline_of(moment.day, **rows_for_timeline(enterprise))
+    return _timeline(f"{enterprise.code}-{moment.day}", timeline).to_response(ending)
 
 
-def _timeline(name: str, found: Timeline) -> Table:
+def _timeline(name: str, timeline: Timeline) -> Table:
     headings = [
         *(_("From"), _("To"), _("What"), _("Chinese name"), _("English name"), _("kind"), _("number")),
         *(_("issued on"), _("valid until, on paper"), _("cancelled from")),
-        _("On %(day)s") % {"day": found.day.isoformat()},
+        _("On %(day)s") % {"day": timeline.day.isoformat()},
     ]
-    return Table(name, headings, [_timeline_row(entry) for entry in found.entries])
+    return Table(name, headings, [_timeline_row(entry) for entry in timeline.entries])
 
 
 def _timeline_row(entry: Entry) -> list[Any]:
     row = [entry.starts_on, entry.last_on, KINDS[entry.kind], *entry.names]
-    held = entry.record
+    record = entry.record
     if entry.kind == "recognition":
-        row += [held.get_kind_display(), held.number, held.issued_on, held.ends_on, held.cancelled_from]
+        row += [
+            record.get_kind_display(),
+            record.number,
+            record.issued_on,
+            record.ends_on,
+            record.cancelled_from,
+        ]
     else:
-        row += [held.zone.get_kind_display() if entry.kind == "membership" else None, *[None] * 4]
+        row += [record.zone.get_kind_display() if entry.kind == "membership" else None, *[None] * 4]
     return [*row, entry.state_label]

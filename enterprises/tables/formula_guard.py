@@ -13,12 +13,12 @@ ESCAPED_COLUMN = "CASE WHEN {0} ~ '^''*[=+@\\t\\r-]' THEN '''' || {0} ELSE {0} E
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet would run the text, apart from apostrophes before it."""
+    """Return whether a spreadsheet would run the text, ignoring leading apostrophes."""
     return text.lstrip("'")[:1] in FORMULA_STARTS and bool(text.lstrip("'"))
 
 
 def escape(text: str) -> str:
-    """Return the text with an apostrophe before it where a spreadsheet would run it."""
+    """Return the text, preceded by an apostrophe if a spreadsheet would run it."""
     return f"'{text}" if is_formula(text) else text
 
 

@@ -1,4 +1,4 @@
-"""The public facts as files: one statement each, as true on a day and as known at a state."""
+"""Open data of the facts: one statement for each file, for a reference date and a known-at state."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from enterprises.tables.csv_files import BOM
 from enterprises.tables.formula_guard import ESCAPED_COLUMN
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
-MOST_ROWS_OF_A_SHEET = 1_000_000
+MAX_SHEET_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
 class Export:
-    """Some columns of public facts: the SQL of each by its name, where from, and in which order.
+    """A file of public facts: the SQL of its columns by name, its FROM clause and its order.
 
-    `texts` are the columns that people write freely.
+    `texts` are the free-text columns, which need the formula guard.
     """
 
     columns: dict[str, str]
@@ -45,15 +45,15 @@ class Export:
         on: date,
         *,
         created: datetime | None = None,
-        among: QuerySet[Enterprise] | None = None,
+        only: QuerySet[Enterprise] | None = None,
         order: Keyset | None = None,
     ) -> None:
-        """Write the rows as known by `facts` and as true on a day, as `csv` or `xlsx`.
+        """Write the rows for a day, as known by `facts`, as `csv` or `xlsx`.
 
-        Of the enterprises also only those `among` a queryset, in the `order` of a list. Memory stays flat.
-        `created` stands in the workbook, so that the same rows are the same bytes whenever they are written.
+        Enterprises can be restricted to a queryset (`only`) and sorted by the `order` of a list. Memory is
+        constant. `created` is stored in the workbook, so that the same rows always give the same bytes.
         """
-        statement = self._statement(facts, on, is_escaped=ending == "csv", among=among, order=order)
+        statement = self._statement(facts, on, is_escaped=ending == "csv", only=only, order=order)
         if ending == "csv":
             _write_csv(path, statement)
         else:
@@ -65,29 +65,33 @@ class Export:
         on: date,
         *,
         is_escaped: bool,
-        among: QuerySet[Enterprise] | None,
+        only: QuerySet[Enterprise] | None,
         order: Keyset | None,
     ) -> sql.Composed:
-        """The COPY of the rows."""
+        """Return the COPY of the rows.
+
+        PostgreSQL writes the CSV itself: passing every row through Python takes many times as long. Hence
+        the formula guard is applied in SQL.
+        """
         columns = {
             name: ESCAPED_COLUMN.format(column) if is_escaped and name in self.texts else column
             for name, column in self.columns.items()
         }
         if is_demonstration():
             columns["demonstration"] = "true"
-        read = ", ".join(f'{column} AS "{name}"' for name, column in columns.items())
-        only = "" if among is None else " WHERE e.id IN ({among})"
-        keys = self.order if order is None else _keys(order)
-        rows = f"SELECT {read} {self.source}{only} ORDER BY {keys}"
+        selected = ", ".join(f'{column} AS "{name}"' for name, column in columns.items())
+        where = "" if only is None else " WHERE e.id IN ({only})"
+        keys = self.order if order is None else _order_by(order)
+        rows = f"SELECT {selected} {self.source}{where} ORDER BY {keys}"
         return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
             on=sql.Literal(on),
-            among=sql.SQL("" if among is None else statement_of(among.order_by().values("pk"), facts.seq)),
+            only=sql.SQL("" if only is None else statement_of(only.order_by().values("pk"), facts.seq)),
             **{name: facts.rows(model) for name, model in TABLES.items()},
         )
 
 
-def _keys(order: Keyset) -> str:
-    """The order of a list of enterprises in SQL."""
+def _order_by(order: Keyset) -> str:
+    """Return the order of a list of enterprises in SQL."""
     return ", ".join(f"e.{key.removeprefix('-')}{' DESC' * key.startswith('-')}" for key in order.keys)
 
 
@@ -123,50 +127,49 @@ EXPORTS: dict[str, Export] = {
 }
 
 
-def _blocks(statement: sql.Composed) -> Iterator[bytes]:
-    """Yield what a COPY gives, as it comes: memory stays flat however many rows there are."""
+def _copy_blocks(statement: sql.Composed) -> Iterator[bytes]:
+    """Yield the blocks of a COPY as they arrive, so that memory is constant."""
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             yield bytes(block)
 
 
 def _write_csv(path: Path, statement: sql.Composed) -> None:
-    """CSV that spreadsheets read as UTF-8."""
+    """Write a CSV file with a byte order mark, by which spreadsheets recognise UTF-8."""
     with path.open("wb") as file:
         file.write(BOM.encode())
-        file.writelines(_blocks(statement))
+        file.writelines(_copy_blocks(statement))
 
 
 def _write_xlsx(path: Path, statement: sql.Composed, created: datetime) -> None:
-    """A workbook in which every cell is a text; what does not fit begins another sheet."""
-    lines = (line for line in _lines(statement))
-    rows = csv.reader(lines)
+    """Write a workbook with text cells only; rows beyond the limit of a sheet continue on another one."""
+    rows = csv.reader(_copy_lines(statement))
     head = next(rows)
     with new_workbook(path, row_by_row=True) as book:
         cells = CellWriter(book)
         book.set_properties({"created": created})
         for n, row in enumerate(rows):
-            if n % MOST_ROWS_OF_A_SHEET == 0:
-                sheet = _sheet(book, cells, head)
+            if n % MAX_SHEET_ROWS == 0:
+                sheet = _add_sheet(book, cells, head)
             for column, value in enumerate(row):
                 if value:
-                    sheet.write_string(n % MOST_ROWS_OF_A_SHEET + 1, column, value)
+                    sheet.write_string(n % MAX_SHEET_ROWS + 1, column, value)
         if not book.worksheets():
-            _sheet(book, cells, head)
+            _add_sheet(book, cells, head)
 
 
-def _sheet(book: Any, cells: CellWriter, head: list[str]) -> Any:
+def _add_sheet(book: Any, cells: CellWriter, head: list[str]) -> Any:
     sheet = book.add_worksheet()
     cells.write_headings(sheet, head, is_bold=False)
     return sheet
 
 
-def _lines(statement: sql.Composed) -> Iterator[str]:
-    """The lines of a COPY, whole whatever the blocks."""
+def _copy_lines(statement: sql.Composed) -> Iterator[str]:
+    """Yield the complete lines of a COPY, whose blocks may end inside a line."""
     rest = b""
-    for block in _blocks(statement):
-        *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
+    for block in _copy_blocks(statement):
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
             yield line.decode() + "\n"
     if rest:
         yield rest.decode()

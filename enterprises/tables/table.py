@@ -18,7 +18,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-WIDEST = 60
+MAX_WIDTH = 60
 
 
 class SpreadsheetConverter:
@@ -38,16 +38,16 @@ register_converter(SpreadsheetConverter, "spreadsheet")
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under their headings: texts, numbers, days, or None where there is nothing.
+    """Rows under headings: texts, numbers, days, or None for an empty cell.
 
-    `name` becomes the name of the file; a figure that is missing has its reason in a column of its own.
+    `name` is the name of the file; the reason for a missing figure has a column of its own.
     """
 
     name: str
     headings: Sequence[Text]
     rows: Sequence[Sequence[Any]]
 
-    def answer(self, ending: str) -> HttpResponse:
+    def to_response(self, ending: str) -> HttpResponse:
         """Return the table as a download of one of CONTENT_TYPES."""
         content = {"csv": self.csv, "xlsx": self.xlsx}[ending]()
         response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
@@ -55,11 +55,11 @@ class Table:
         return response
 
     def csv(self) -> bytes:
-        """Return it as a CSV file."""
+        """Return the table as a CSV file."""
         return csv_bytes(self.headings, self.rows)
 
     def xlsx(self) -> bytes:
-        """Return it as a workbook of one sheet, with columns as wide as their longest value."""
+        """Return the table as a workbook of one sheet, with columns as wide as their longest value."""
         memory = io.BytesIO()
         with new_workbook(memory) as book:
             sheet, cells = book.add_worksheet(), CellWriter(book)
@@ -67,11 +67,11 @@ class Table:
             for n, row in enumerate(self.rows, 1):
                 cells.write_row(sheet, n, row)
             for column, values in enumerate(zip(self.headings, *self.rows, strict=True)):
-                sheet.set_column(column, column, min(max(map(_width, values)) + 2, WIDEST))
+                sheet.set_column(column, column, min(max(map(_width, values)) + 2, MAX_WIDTH))
         return memory.getvalue()
 
 
 def _width(value: Any) -> int:
     """Return the width of a value in characters; a Chinese character counts twice."""
-    written = "" if value is None else str(value)
-    return sum(2 if character > "\u2e7f" else 1 for character in written)
+    text = "" if value is None else str(value)
+    return sum(2 if character > "\u2e7f" else 1 for character in text)

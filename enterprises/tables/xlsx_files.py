@@ -1,4 +1,4 @@
-"""XLSX files: texts stay texts (no formulas, no links), days are days, numbers keep their digits."""
+"""XLSX files: texts are never formulas or links, days are dates, numbers retain their digits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import IO, Any
 import xlsxwriter
 
 EXACT_DIGITS = 15  # a spreadsheet stores numbers as doubles; more digits are written as text
-# Options of xlsxwriter under which no text of the registry turns into something else.
-TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# Options of xlsxwriter that prevent the conversion of texts.
+TEXT_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 @contextmanager
 def new_workbook(target: IO[bytes] | Path, *, row_by_row: bool = False) -> Iterator[Any]:
-    """Open a workbook for writing; `row_by_row` keeps memory constant, and rows must come in order."""
+    """Open a workbook for writing; with `row_by_row` memory is constant, and rows must be in order."""
     storage = {"constant_memory": True} if row_by_row else {"in_memory": True}
-    book = xlsxwriter.Workbook(target, {**TEXT_STAYS_TEXT, **storage})
+    book = xlsxwriter.Workbook(target, {**TEXT_AS_TEXT, **storage})
     try:
         yield book
     finally:

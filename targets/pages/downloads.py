@@ -37,7 +37,7 @@ def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpRespon
             found = tables.overview(name, indicator_summaries(chosen.moment))
         else:
             found = tables.further(name, indicator_rows(chosen.moment))
-        return found.answer(ending)
+        return found.to_response(ending)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def indicator_table(request: HttpRequest, code: str, table: str, ending: str) ->
         make = tables.tables_of(indicator_page(chosen.moment, INDICATORS[code])).get(table)
         if make is None:
             raise Http404(table)
-        return make(f"{code}-{table}-{chosen.day}").answer(ending)
+        return make(f"{code}-{table}-{chosen.day}").to_response(ending)
 
 
 @require_safe
@@ -64,9 +64,9 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
         raise Http404(str(asked.chosen.errors.as_data()))
     found = explain_change(INDICATORS[code], *asked.sides)
     if table == "reasons":
-        return tables.reasons(f"{code}-reasons", found).answer(ending)
+        return tables.reasons(f"{code}-reasons", found).to_response(ending)
     if table == "enterprises" and found.steps is not None:
-        return tables.steps(f"{code}-difference", found).answer(ending)
+        return tables.steps(f"{code}-difference", found).to_response(ending)
     raise Http404(table)
 
 
@@ -79,7 +79,7 @@ def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
         raise Http404(instant.error)
     with instant.tables():
         rows = comparisons(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
-    return tables.reconciled("reconciliation", rows).answer(ending)
+    return tables.reconciled("reconciliation", rows).to_response(ending)
 
 
 @require_safe
@@ -92,7 +92,7 @@ def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: 
         made = tables.tables_of_parts(parts)
         if not parts or table not in made:
             raise Http404(table)
-        return made[table](f"{code}-{table}-{chosen.day}").answer(ending)
+        return made[table](f"{code}-{table}-{chosen.day}").to_response(ending)
 
 
 @require_safe
@@ -102,7 +102,7 @@ def releases_table(request: HttpRequest, ending: str) -> HttpResponse:
     if instant.error:
         raise Http404(instant.error)
     found = Release.objects.announced().published_by_state(instant.facts.seq).select_related("corrects")
-    return tables.releases("releases", found).answer(ending)
+    return tables.releases("releases", found).to_response(ending)
 
 
 @require_safe
@@ -116,18 +116,18 @@ def release_table(request: HttpRequest, slug: str, table: str, ending: str) -> H
     with instant.tables():
         if table == "since":
             found = since(release, published_accounts(release), instant.facts)
-            return tables.since(name, found).answer(ending)
+            return tables.since(name, found).to_response(ending)
         before = release_before(release, by_state=seq)
         if table == "changes" and before is not None:
             made = public_differences(before, release)
-            return tables.changes(name, before, release, made).answer(ending)
+            return tables.changes(name, before, release, made).to_response(ending)
     raise Http404(table)
 
 
 @require_safe
 def verdict_table(request: HttpRequest, ending: str) -> HttpResponse:
     """What the verdicts on the progress to a target mean."""
-    return tables.verdicts("verdicts").answer(ending)
+    return tables.verdicts("verdicts").to_response(ending)
 
 
 @require_safe
@@ -136,4 +136,4 @@ def open_data_table(request: HttpRequest, ending: str) -> HttpResponse:
     found = offered(request.GET, now=timezone.now())
     if found.chosen.any_error:
         raise Http404(found.chosen.any_error)
-    return tables.open_data("open-data", found.files).answer(ending)
+    return tables.open_data("open-data", found.files).to_response(ending)

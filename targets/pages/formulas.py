@@ -12,7 +12,7 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
 from enterprises.kpis.number_format import number
-from enterprises.kpis.per_capita import PatentsPerPeople
+from enterprises.kpis.per_capita import PatentsPerResidents
 from targets.public_figures import PublicFigure, public_figure
 
 
@@ -44,7 +44,7 @@ def _formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
     if figure.value is None:
         return _("No value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
     value = number(figure.value, indicator.unit.decimals)
-    if isinstance(indicator, PatentsPerPeople):
+    if isinstance(indicator, PatentsPerResidents):
         patents, people = indicator.official(moment.at(figure.on))
         return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"
     if figure.expected is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from enterprises.api.pagination import page_of
 from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
-from enterprises.history.changefeed import KINDS, Place
+from enterprises.history.changefeed import KINDS, FeedPosition
 
 
 def base64_of(text):
@@ -67,12 +67,17 @@ def test_page_behind_an_infinite_number_is_empty():
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("0", Place(0)), ("42", Place(42)), ("42.5.6", Place(42, 5, 6)), ("9" * 18, Place(10**18 - 1))],
+    [
+        ("0", FeedPosition(0)),
+        ("42", FeedPosition(42)),
+        ("42.5.6", FeedPosition(42, 5, 6)),
+        ("9" * 18, FeedPosition(10**18 - 1)),
+    ],
 )
 def test_place_in_the_feed_keeps_its_text(text, place):
-    assert Place.parse(text) == place
+    assert FeedPosition.parse(text) == place
     assert str(place) == text
-    assert Place.parse(text).kind == (5 if "." in text else len(KINDS))
+    assert FeedPosition.parse(text).kind == (5 if "." in text else len(KINDS))
 
 
 @pytest.mark.parametrize(
@@ -80,4 +85,4 @@ def test_place_in_the_feed_keeps_its_text(text, place):
 )
 def test_text_that_is_no_place_in_the_feed_is_rejected(text):
     with pytest.raises(BadCursor):
-        Place.parse(text)
+        FeedPosition.parse(text)
