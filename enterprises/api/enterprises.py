@@ -138,6 +138,11 @@ class EnterpriseList(Endpoint):
     shape = LIST
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        """Return a page of the list with its count and facets.
+
+        Unlike the page, the API rejects an invalid filter: a program would take the list without it for the
+        result. Counts are cached by filters and state, since each page of a list repeats them.
+        """
         filters = EnterpriseFilter(
             request.http_request.GET, Enterprise.objects.surviving(), today=request.today
         )

@@ -46,7 +46,7 @@ TABLES: dict[str, type[models.Model]] = {
     )
 }
 
-# The column that names the enterprise; rows of any other model are about none.
+# The foreign key to the enterprise; rows of other models belong to none.
 ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
     Enterprise: "id",
     TalentProject: "host_id",
@@ -142,9 +142,9 @@ class Facts:
             return int(cursor.fetchone()[0])
 
 
-def _by(seq: int | None, of: str) -> sql.Composable:
-    """Return the SQL condition that a row of `of` was known at a state; None: now."""
-    return sql.SQL("true") if seq is None else by_state(of, seq)
+def _by(seq: int | None, alias: str) -> sql.Composable:
+    """Return the SQL condition that a row of the alias was known at a state; None: now."""
+    return sql.SQL("true") if seq is None else by_state(alias, seq)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from psycopg import sql
 
 from enterprises.models import Enterprise, FormerName, event_model, is_tracked
 
-# Whether a row of `of` belongs to a change that was committed by a state, without a join to that change:
+# Whether a row of `alias` belongs to a change that was committed by a state, without a join to that change:
 # its key is at most the greatest key up to the state, and it is none of the few changes that have a lower
 # key and were committed later. A join to the changes instead reads every version's change row.
 _BY_STATE = """
-    {of}.change_id <= (SELECT highest FROM enterprises_change WHERE seq = {seq})
-    AND {of}.change_id <> ALL (ARRAY(
+    {alias}.change_id <= (SELECT highest FROM enterprises_change WHERE seq = {seq})
+    AND {alias}.change_id <> ALL (ARRAY(
         SELECT id FROM enterprises_change
         WHERE NOT (highest = id AND highest IS NOT NULL) AND (seq > {seq} OR seq IS NULL)))
 """
@@ -56,9 +56,9 @@ _NAME = re.compile(r'"(\w+)"')
 _known_at: ContextVar[int | None] = ContextVar("known_at", default=None)
 
 
-def by_state(of: str, seq: int) -> sql.Composable:
-    """Return the SQL condition that a row of the alias `of` was committed by the state `seq`."""
-    return sql.SQL(_BY_STATE).format(of=sql.Identifier(of), seq=sql.Literal(seq))
+def by_state(alias: str, seq: int) -> sql.Composable:
+    """Return the SQL condition that a row of the alias was committed by the state `seq`."""
+    return sql.SQL(_BY_STATE).format(alias=sql.Identifier(alias), seq=sql.Literal(seq))
 
 
 def rows_at(model: type[models.Model], seq: int) -> sql.Composable:
@@ -137,21 +137,21 @@ def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
     except EmptyResultSet:
         return "SELECT NULL WHERE false"
     postgres: Any = connection.ops
-    found: str = postgres.compose_sql(
+    composed: str = postgres.compose_sql(
         statement if seq is None else _with_snapshot_tables(statement, seq), values
     )
-    return found
+    return composed
 
 
 def _with_snapshot_tables(statement: str, seq: int) -> str:
     if '"grams" @>' in statement:
         raise NotImplementedError("Past states have no grams; call `search` inside as_known().")
     tables = tracked_tables()
-    named = [name for name in dict.fromkeys(_NAME.findall(statement)) if name in tables]
-    if not named:
+    names = [name for name in dict.fromkeys(_NAME.findall(statement)) if name in tables]
+    if not names:
         return statement
-    hidden = sql.SQL(", ").join(
+    tables_at_state = sql.SQL(", ").join(
         sql.SQL("{} AS NOT MATERIALIZED {}").format(sql.Identifier(name), rows_at(tables[name], seq))
-        for name in named
+        for name in names
     )
-    return f"WITH {hidden.as_string()} {statement}"
+    return f"WITH {tables_at_state.as_string()} {statement}"

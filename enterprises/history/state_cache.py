@@ -36,9 +36,9 @@ def cached_by_state(name: object, compute: Callable[[], T]) -> T:
     key = _key(name)
     if key is None:
         return compute()
-    found = cache.get(key, MISSING)
-    if found is not MISSING:
-        return cast(T, found)
+    cached = cache.get(key, MISSING)
+    if cached is not MISSING:
+        return cast(T, cached)
     value = compute()
     if _key(name) == key:
         cache.set(key, value, SECONDS)

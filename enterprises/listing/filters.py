@@ -41,16 +41,16 @@ MOST_WORDS = 20  # planning a search of a hundred words takes half a second
 _INDUSTRY = re.compile(r"([A-T]?)([0-9]{0,4})")
 
 
-def nearest(given: str, known: Iterable[str]) -> str | None:
-    """Return the known code or name most similar to the given one; None if there is none."""
-    lowered = {each.lower(): each for each in known}
-    matches = difflib.get_close_matches(given.lower()[:100], lowered, n=1, cutoff=0)
+def nearest(text: str, choices: Iterable[str]) -> str | None:
+    """Return the choice most similar to the text; None if there are no choices."""
+    lowered = {each.lower(): each for each in choices}
+    matches = difflib.get_close_matches(text.lower()[:100], lowered, n=1, cutoff=0)
     return lowered[matches[0]] if matches else None
 
 
-def unknown(given: str, known: Iterable[str]) -> ValidationError:
+def unknown(text: str, choices: Iterable[str]) -> ValidationError:
     """Return the error for an unknown code; its `params` are `value` and `nearest` (None: no codes)."""
-    params = {"value": given, "nearest": nearest(given, known)}
+    params = {"value": text, "nearest": nearest(text, choices)}
     if params["nearest"] is None:
         return ValidationError(_("“%(value)s” is not known."), code="unknown", params=params)
     return ValidationError(

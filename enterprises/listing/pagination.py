@@ -43,14 +43,14 @@ class Keyset:
             rows = rows.filter(self._beyond(place, is_forward=is_forward))
         fetched = list(rows.order_by(*(self._in_direction(key, is_forward) for key in self.keys))[: size + 1])
         is_more = len(fetched) > size
-        shown = fetched[:size] if is_forward else fetched[:size][::-1]
-        if not shown:
+        page_rows = fetched[:size] if is_forward else fetched[:size][::-1]
+        if not page_rows:
             return Page([], None, None)
         is_behind, is_before = (is_more, place is not None) if is_forward else (True, is_more)
         return Page(
-            shown,
-            self._write(">", shown[-1]) if is_behind else None,
-            self._write("<", shown[0]) if is_before else None,
+            page_rows,
+            self._write(">", page_rows[-1]) if is_behind else None,
+            self._write("<", page_rows[0]) if is_before else None,
         )
 
     def _beyond(self, place: Sequence[Any], *, is_forward: bool) -> Q:

@@ -62,9 +62,9 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def expected_to_report(self, year: int) -> EnterpriseQuerySet:
         """Return the enterprises in the district and recognised on 31 December, whose report is expected."""
         last_day = date(year, 12, 31)
-        held = self._related("recognitions").in_force_on(last_day)
-        held = held.filter(enterprise=OuterRef("pk"), scheme__in=REPORTING_SCHEMES)
-        return self.in_district_on(last_day).filter(Exists(held))
+        recognitions = self._related("recognitions").in_force_on(last_day)
+        recognitions = recognitions.filter(enterprise=OuterRef("pk"), scheme__in=REPORTING_SCHEMES)
+        return self.in_district_on(last_day).filter(Exists(recognitions))
 
     def without_report_of(self, year: int) -> EnterpriseQuerySet:
         """Return the enterprises without an annual report of the year."""

@@ -43,10 +43,10 @@ def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 
 
-def _bad_request(given: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
-    wrong = [f"{name}: {' '.join(map(str, errors))}" for name, errors in given.form.errors.items()]
-    wrong += [f"known_at: {instant.error}"] if instant.error else []
-    return HttpResponse("\n".join(wrong), status=400, content_type="text/plain; charset=utf-8")
+def _bad_request(filters: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:
+    errors = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.form.errors.items()]
+    errors += [f"known_at: {instant.error}"] if instant.error else []
+    return HttpResponse("\n".join(errors), status=400, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from enterprises.api.pagination import page_of
+from enterprises.api.pagination import paginate_rows
 from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
 from enterprises.history.changefeed import KINDS, FeedPosition
 
@@ -56,12 +56,14 @@ def test_crafted_cursor_is_rejected(cursor):
 @pytest.mark.parametrize("key", [[], ["a"], ["a", 1, 2], [1, "a"], [None, 1], [["a"], 1], [{}, 1]])
 def test_key_of_a_wrong_length_or_type_is_rejected(key):
     with pytest.raises(BadCursor):
-        page_of([("a", 1), ("b", 2)], name="zones", key=tuple, cursor=cursor_of("zones", ">", *key), size=1)
+        paginate_rows(
+            [("a", 1), ("b", 2)], name="zones", key=tuple, cursor=cursor_of("zones", ">", *key), size=1
+        )
 
 
 def test_page_behind_an_infinite_number_is_empty():
     cursor = base64_of('["zones", ">", "b", Infinity]')
-    page = page_of([("a", 1), ("b", 2)], name="zones", key=tuple, cursor=cursor, size=1)
+    page = paginate_rows([("a", 1), ("b", 2)], name="zones", key=tuple, cursor=cursor, size=1)
     assert (page.rows, page.next) == ([], None)
 
 

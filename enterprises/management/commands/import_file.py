@@ -27,6 +27,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options; those for rows and columns are repeatable, as a page has one field for each."""
         kinds = ", ".join(FORMATS)
         parser.add_argument("kind", choices=FORMATS, metavar="KIND", help=f"one of: {kinds}")
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -62,9 +63,13 @@ class Command(BaseCommand):
         parser.add_argument("--applied-by", metavar="USER", help="the second person, who applies it")
 
     def handle(self, *, kind: str, file: Path, **options: Any) -> None:
+        """Plan the import, decide on rows as the options say, print the plan, and apply it on request.
+
+        Both accounts are checked first: otherwise a missing permission would leave a planned import behind.
+        """
         if options["apply"] and not options["applied_by"]:
             raise CommandError(_("Say who applies the plan: --applied-by."))
-        clerk = find_account(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
+        uploader = find_account(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
         applier = (
             find_account(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
         )
@@ -74,7 +79,7 @@ class Command(BaseCommand):
             _content(file),
             kind=kind,
             file_name=file.name,
-            submitted_by=clerk,
+            submitted_by=uploader,
             options=_batch_options(kind, options),
         )
         try:
@@ -103,9 +108,9 @@ class Command(BaseCommand):
             used = ", ".join(f"{c['letter']} {c['field']}" for c in table["columns"] if c["field"])
             units = {c["unit"] for c in table["columns"] if c["unit"]}
             self.stdout.write(f"  {table['sheet']}: {used} {' '.join(sorted(units))}")
-        for left_out in batch.reading["skipped"]:
-            place = f"{left_out['sheet']} {left_out['number'] or ''}".strip()
-            self.stdout.write(f"  {place}: {Issue(left_out['reason'])} {left_out['text'][:60]}")
+        for skipped in batch.reading["skipped"]:
+            place = f"{skipped['sheet']} {skipped['number'] or ''}".strip()
+            self.stdout.write(f"  {place}: {Issue(skipped['reason'])} {skipped['text'][:60]}")
         for outcome, label in ImportRow.Outcome.choices:
             if count := batch.counts.get(outcome):
                 self.stdout.write(f"{label}: {count:,}")
@@ -116,26 +121,26 @@ class Command(BaseCommand):
 
 
 def _content(file: Path) -> bytes:
-    """Return the bytes of the file, at most one more than allowed, which the import rejects as too large."""
+    """Return at most one byte more than the limit, so that the import rejects a file that is too large."""
     try:
-        with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(str(error)) from error
 
 
 def _batch_options(kind: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options of the command line as `ImportBatch.options`."""
-    given: dict[str, str] = {}
+    shared_values: dict[str, str] = {}
     columns: dict[str, dict[str, str]] = {}
     for pair in options["given"]:
         name, _equals, value = pair.partition("=")
-        given[_field_name(kind, name)] = value
+        shared_values[_field_name(kind, name)] = value
     for pair in options["column"]:
         place, _equals, name = pair.partition("=")
         sheet, _mark, letter = place.rpartition("!")
         columns.setdefault(sheet, {})[letter.upper()] = _field_name(kind, name) if name else ""
-    return {"unit": options["unit"] or "", "given": given, "columns": columns}
+    return {"unit": options["unit"] or "", "given": shared_values, "columns": columns}
 
 
 def _field_name(kind: str, name: str) -> str:
