@@ -28,7 +28,8 @@ from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.listing.dates import EARLIEST
 from enterprises.models import is_demonstration
-from enterprises.public_records import ENTERPRISE, FILE, MEMBERSHIP, RECOGNITION, PublicRecord
+from enterprises.public_records.fields import FILE, PublicRecord
+from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS

@@ -16,7 +16,8 @@ from enterprises.api.problems import build_problem
 from enterprises.api.shapes import Shape
 from enterprises.cursors import BadCursor
 from enterprises.history.changefeed import KINDS, FeedPosition, PublicChange, changes_after
-from enterprises.public_records import FEED, RECORDS, PublicField
+from enterprises.public_records.fields import FEED, PublicField
+from enterprises.public_records.records import RECORDS
 
 _AS_LISTED = _("As in the list of such records; an enterprise stands under its code.")
 

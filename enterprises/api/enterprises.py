@@ -27,7 +27,8 @@ from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from enterprises.models.enterprises import EnterpriseQuerySet
-from enterprises.public_records import API, ENTERPRISE, FEED
+from enterprises.public_records.fields import API, FEED
+from enterprises.public_records.records import ENTERPRISE
 
 STATUSES = [str(status) for status in Enterprise.Status]
 ROW = shapes.of_record(ENTERPRISE)

@@ -14,7 +14,8 @@ from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
 from enterprises.cursors import BadCursor
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Recognition
-from enterprises.public_records import API, RECOGNITION
+from enterprises.public_records.fields import API
+from enterprises.public_records.records import RECOGNITION
 
 ROW = shapes.of_record(RECOGNITION)
 _FIELDS = tuple(RECOGNITION.fields_in(API).values())

@@ -10,7 +10,8 @@ from enterprises.api import shapes
 from enterprises.api.endpoint import Endpoint, EndpointRequest, paginate
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
-from enterprises.public_records import API, CLUSTER, SCHEME, SUBDISTRICT, ZONE, PublicRecord
+from enterprises.public_records.fields import API, PublicRecord
+from enterprises.public_records.records import CLUSTER, SCHEME, SUBDISTRICT, ZONE
 
 
 class ReferenceList(Endpoint):

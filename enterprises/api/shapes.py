@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.figures import Text
-from enterprises.public_records import API, PublicField, PublicRecord
+from enterprises.public_records.fields import API, PublicField, PublicRecord
 
 Schema = Mapping[str, Any]
 

@@ -13,7 +13,8 @@ from psycopg import sql
 
 from enterprises.cursors import BadCursor
 from enterprises.models import Enterprise, event_model
-from enterprises.public_records import FEED, RECORDS, PublicField, PublicRecord
+from enterprises.public_records.fields import FEED, PublicField, PublicRecord
+from enterprises.public_records.records import RECORDS
 
 # The code of the enterprise that a version refers to, as known after the change.
 _CODE = """(

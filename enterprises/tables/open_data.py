@@ -17,7 +17,8 @@ from enterprises.history.facts import TABLES, Facts
 from enterprises.history.snapshots import statement_of
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Enterprise, is_demonstration
-from enterprises.public_records import ENTERPRISE, FILE, MEMBERSHIP, RECOGNITION, PublicRecord
+from enterprises.public_records.fields import FILE, PublicRecord
+from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
 from enterprises.tables.csv_files import BOM
 from enterprises.tables.formula_guard import ESCAPED_COLUMN
 from enterprises.tables.xlsx_files import CellWriter, new_workbook

@@ -15,7 +15,8 @@ from enterprises.history.changefeed import FeedPosition, changes_after
 from enterprises.history.merge import merge
 from enterprises.history.revert import revert
 from enterprises.models import Change, Enterprise, Recognition, event_model
-from enterprises.public_records import FEED, RECORDS
+from enterprises.public_records.fields import FEED
+from enterprises.public_records.records import RECORDS
 from tests import factories
 from tests.change_history import over_change_histories
 from tests.enterprises.api.test_known_at import DAY, act
