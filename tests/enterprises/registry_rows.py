@@ -1,18 +1,26 @@
 """Many rows at once, for tests of what only shows with many."""
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
+from enterprises.models import Enterprise
+
+# Texts that may be blank: the table has no default for them.
+BLANK = [
+    field.column
+    for field in Enterprise._meta.concrete_fields
+    if isinstance(field, models.CharField) and field.blank and field.name not in ("uscc", "organisation_code")
+]
 # Every derived column is filled in, as `bulk_create` would, but by the server: 50,000 rows in seconds.
-ENTERPRISES = """
+ENTERPRISES = f"""
 INSERT INTO enterprises_enterprise
-    (uscc, organisation_code, name_zh, name_en, name_key, search_text, grams, sort_key, status,
-     established_on, ended_reason, legal_representative)
-SELECT code, substr(code, 9, 9), name, '', name, text, g.grams, text || E'\t' || name, 'active',
-       CASE WHEN n %% 10 > 0 THEN date '1990-01-01' + (n %% 12000)::int END, '', ''
+    (uscc, organisation_code, name_zh, name_key, search_text, grams, sort_key, status,
+     established_on, {", ".join(BLANK)})
+SELECT code, substr(code, 9, 9), name, name, text, g.grams, text || E'\\t' || name, 'active',
+       CASE WHEN n %% 10 > 0 THEN date '1990-01-01' + (n %% 12000)::int END, {", ".join(["''"] * len(BLANK))}
 FROM unnest(%s::text[]) WITH ORDINALITY AS c(code, n)
 CROSS JOIN LATERAL (SELECT 'shi li ' || md5(n::text) AS text, '示例' || md5(n::text) AS name) t
 CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT substr(text || E'\n' || code, i, 2)) AS grams
+    SELECT array_agg(DISTINCT substr(text || E'\\n' || code, i, 2)) AS grams
     FROM generate_series(1, length(text) + 18) i
 ) g
 """
