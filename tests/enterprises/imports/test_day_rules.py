@@ -1,16 +1,19 @@
-"""Rows of notices and the days they are about: boundaries of cancellations and relocations."""
+"""The days that rows of imports are about: boundaries of notices, reports and overlapping periods."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
 
 from enterprises.imports.drafts import Draft
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.rules.notices import CancellationRules, RelocationRules
+from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
 from enterprises.imports.rules.periods import overlapping
+from enterprises.imports.rules.reports import ReportRules
+from enterprises.models.names import name_key
 
 FIRM, DAY = 1, timedelta(days=1)
-FIRST, LAST = date(2020, 12, 11), date(2023, 12, 10)
+FIRST, MIDDLE, LAST = date(2020, 12, 11), date(2022, 1, 1), date(2023, 12, 10)
 
 
 def planned(rules, record, **values) -> Draft:
@@ -22,10 +25,20 @@ def planned(rules, record, **values) -> Draft:
 
 
 @pytest.mark.parametrize(
-    ("cancelled_from", "is_found"),
-    [(FIRST - DAY, False), (FIRST, True), (date(2022, 1, 1), True), (LAST, True), (LAST + DAY, False)],
+    ("values", "cancelled_from"),
+    [
+        ({"cancelled_from": FIRST - DAY}, None),
+        ({"cancelled_from": FIRST}, FIRST),
+        ({"cancelled_from": MIDDLE}, MIDDLE),
+        ({"cancelled_from": LAST}, LAST),
+        ({"cancelled_from": LAST + DAY}, None),
+        ({"year": 2020}, None),
+        ({"year": 2021}, date(2021, 1, 1)),
+        ({"year": 2023}, date(2023, 1, 1)),
+        ({"year": 2024}, None),
+    ],
 )
-def test_cancellation_without_a_number_is_of_the_certificate_that_covers_the_day(cancelled_from, is_found):
+def test_cancellation_without_a_number_is_of_the_certificate_that_covers_the_day(values, cancelled_from):
     certificate = {
         "pk": 7,
         "version": 70,
@@ -37,19 +50,37 @@ def test_cancellation_without_a_number_is_of_the_certificate_that_covers_the_day
         "cancellation_notice_on": None,
     }
     rules = CancellationRules(FORMATS["cancellations"], LAST)
-    draft = planned(rules, certificate, cancelled_from=cancelled_from)
+    draft = planned(rules, certificate, **values)
     assert [each.new for each in draft.operations] == (
-        [{"cancelled_from": cancelled_from}] if is_found else []
+        [{"cancelled_from": cancelled_from}] if cancelled_from else []
     )
-    assert [each.code for each in draft.issues] == ([] if is_found else ["no_recognition"])
+    assert [each.code for each in draft.issues] == ([] if cancelled_from else ["no_recognition"])
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("moved_on", "is_found"),
-    [(FIRST, False), (FIRST + DAY, True), (date(2022, 1, 1), True), (LAST, True), (LAST + 2 * DAY, False)],
+    ("moved_from", "moved_to", "moved_on", "outcome"),
+    [
+        ("罗湖区", "福田区", FIRST, "no_residence"),
+        ("罗湖区", "福田区", FIRST + DAY, "left"),
+        ("罗湖区", "福田区", MIDDLE, "left"),
+        ("罗湖区", "福田区", LAST, "left"),
+        ("罗湖区", "福田区", LAST + DAY, "known"),
+        ("罗湖区", "福田区", LAST + 2 * DAY, "no_residence"),
+        ("福田区", "罗湖区", FIRST - DAY, "resides_already"),
+        ("福田区", "罗湖区", FIRST, "known"),
+        ("福田区", "罗湖区", FIRST + DAY, "resides_already"),
+        ("福田区", "罗湖区", LAST, "resides_already"),
+        ("福田区", "罗湖区", LAST + DAY, "arrived"),
+        ("罗湖区", "罗湖区", FIRST, "no_residence"),
+        ("罗湖区", "罗湖区", FIRST + DAY, "left arrived"),
+        ("罗湖区", "罗湖区", LAST, "left arrived"),
+        ("罗湖区", "罗湖区", LAST + DAY, "no_residence"),
+    ],
 )
-def test_firm_leaves_the_residence_that_covers_the_day_before_its_move(moved_on, is_found):
+def test_first_day_at_the_new_place_follows_the_last_day_at_the_old_one(
+    moved_from, moved_to, moved_on, outcome
+):
     residence = {
         "pk": 7,
         "version": 70,
@@ -61,10 +92,47 @@ def test_firm_leaves_the_residence_that_covers_the_day_before_its_move(moved_on,
         "origin": "founded",
     }
     rules = RelocationRules(FORMATS["relocations"], LAST)
-    draft = planned(rules, residence, moved_on=moved_on, moved_from="罗湖区", moved_to="福田区")
-    left = [each.new["ends_on"] for each in draft.operations]
-    assert left == ([moved_on - DAY] if is_found else [])
-    assert [each.code for each in draft.issues] == ([] if is_found else ["no_residence"])
+    draft = planned(rules, residence, moved_on=moved_on, moved_from=moved_from, moved_to=moved_to)
+    is_planned = outcome in ("left", "arrived", "left arrived")
+    assert [each.code for each in draft.issues] == ([] if is_planned or outcome == "known" else [outcome])
+    assert [each.new.get("ends_on") or each.new["starts_on"] for each in draft.operations] == (
+        [{"left": moved_on - DAY, "arrived": moved_on}[word] for word in outcome.split()]
+        if is_planned
+        else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("former", "renamed_on", "outcome"),
+    [
+        ([], FIRST, "renamed_before_begin"),
+        ([], FIRST + DAY, (FIRST, FIRST)),
+        ([], LAST, (FIRST, LAST - DAY)),
+        ([("甲", LAST)], LAST, "renamed_before_begin"),
+        ([("甲", LAST)], LAST + DAY, "renamed_before_begin"),
+        ([("甲", LAST)], LAST + 2 * DAY, (LAST + DAY, LAST + DAY)),
+        ([("乙", LAST)], LAST + DAY, "name_differs"),
+    ],
+)
+def test_former_name_lasts_from_the_one_before_until_the_day_before_the_renaming(former, renamed_on, outcome):
+    rules = RenamingRules(FORMATS["renamings"], LAST)
+    rules.former = defaultdict(list)
+    rules.former[FIRM] = [{"name_key": name_key(name), "ends_on": ends_on} for name, ends_on in former]
+    firm = {"pk": FIRM, "version": 70, "name_zh": "乙", "established_on": FIRST}
+    draft = planned(rules, firm, name="乙", new_name="丙", renamed_on=renamed_on)
+    periods = [(each.new["starts_on"], each.new["ends_on"]) for each in draft.operations[:1]]
+    assert rules.matching_day(draft) == renamed_on - DAY
+    assert [each.code for each in draft.issues] == ([outcome] if isinstance(outcome, str) else [])
+    assert periods == ([] if isinstance(outcome, str) else [outcome])
+
+
+@pytest.mark.parametrize(("year", "is_over"), [(2022, True), (2023, False), (2024, False)])
+def test_report_is_of_a_year_that_is_over_and_of_the_name_on_its_last_day(year, is_over):
+    rules = ReportRules(FORMATS["annual_reports"], date(2023, 12, 31))
+    draft = Draft(1, "Sheet1", 2, {}, {}, enterprise=FIRM, values={"year": year, "employees": 1})
+    rules.complete(draft, dict(draft.values), [])
+    assert rules.matching_day(draft) == date(year, 12, 31)
+    assert [each.code for each in draft.issues] == ([] if is_over else ["year_not_over"])
 
 
 @pytest.mark.parametrize(

@@ -498,7 +498,9 @@ def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report(
 
 def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
-    factories.RecognitionFactory(enterprise__name_zh="=危险公司")
+    formulas = ["=危险公司", "+1", "-1", "@SUM(A1)", "\tx"]
+    for name in formulas:
+        factories.RecognitionFactory(enterprise__name_zh=name)
     approve_all()
     release = published()
     files = {each.name: each for each in release.files.all()}
@@ -521,10 +523,12 @@ def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says
     assert {each["indicator"] for each in body["contributors"]} == {
         code for code in INDICATORS if INDICATORS[code].lists_contributors
     } - {"enterprises_in_zone"}
-    assert ",'=危险公司," in bytes(files["2020-contributors.csv"].content).decode("utf-8-sig")
+    contributors = bytes(files["2020-contributors.csv"].content).decode("utf-8-sig")
+    assert all(f",'{name}," in contributors for name in formulas)
     book = openpyxl.load_workbook(io.BytesIO(files["2020-release.xlsx"].content))
     assert book["figures"].max_row == len(rows) + 1
-    assert "=危险公司" in [cell.value for cell in book["contributors"]["C"]]
+    names = {cell.value: cell.data_type for cell in book["contributors"]["C"]}
+    assert [names.get(name) for name in formulas] == ["s"] * len(formulas)
     with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
         ReleaseFile.objects.update(content=b"")
 

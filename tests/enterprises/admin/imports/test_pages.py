@@ -328,6 +328,24 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
     assert sheet.cell(12, 9).value is None
 
 
+def test_no_text_of_the_marked_workbook_is_a_formula(desk, tmp_path):
+    texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"]
+
+    def write_as_text(sheet):
+        for row, text in enumerate(texts, 2):
+            sheet.cell(row, 1, text).data_type = "s"
+
+    rows = [["企业名称", "统一社会信用代码"], *([None, code(n)] for n, _text in enumerate(texts, 1))]
+    path = build.xlsx(tmp_path / "a.xlsx", rows, then=write_as_text)
+    batch = desk.hand_in("a.xlsx", "enterprises", path.read_bytes())
+    desk.plan(batch)
+    answer = desk.client.get(address("marked", batch))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    cells = [sheet.cell(row, 1) for row in range(2, 7)]
+    assert [cell.value.strip() for cell in cells] == [text.strip() for text in texts]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
 def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, district, monkeypatch):
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
