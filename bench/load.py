@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Asking(asyncio.Protocol):
         self.got, self.needed = bytearray(), 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self.is_last = False
         self.is_over = asyncio.get_running_loop().create_future()
         self.ask()
@@ -57,7 +58,7 @@ class Asking(asyncio.Protocol):
         self.got.clear()
         self.needed = 0
         self.asked_at = time.perf_counter()
-        self.transport.write(next(self.requests))  # type: ignore[attr-defined] # a socket's transport
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         self.got += data

@@ -21,8 +21,10 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luohu.settings")
@@ -88,10 +90,10 @@ def tag(path: str) -> str:
     return str(answer(path).headers["ETag"])
 
 
-def answer(path: str, port: int = PORTS[REGISTRY]):  # type: ignore[no-untyped-def] # urllib's
+def answer(path: str, port: int = PORTS[REGISTRY]) -> HTTPResponse:
     # By the name under which the load asks: a tag is of one address.
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "localhost"})
-    return urllib.request.urlopen(request, timeout=60)  # noqa: S310 - our own servers
+    return cast("HTTPResponse", urllib.request.urlopen(request, timeout=60))  # noqa: S310 - our own servers
 
 
 @contextmanager

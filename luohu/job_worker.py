@@ -9,9 +9,11 @@ import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
+from typing import cast
 
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 PATIENCE = 10.0  # seconds for a running job to end; a killed job starts again later
 STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
@@ -22,7 +24,8 @@ _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 def work() -> None:
     """Run jobs one after the other until SIGINT or SIGTERM, which let a running job end."""
     _end_with_parent()
-    with app.replace_connector(app.connector.get_worker_connector()) as queue:  # type: ignore[attr-defined]
+    connector = cast("DjangoConnector", app.connector)
+    with app.replace_connector(connector.get_worker_connector()) as queue:
         queue.run_worker(name="worker", delete_jobs="successful", stalled_worker_timeout=STALLED)
 
 

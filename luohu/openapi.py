@@ -97,7 +97,7 @@ def endpoints() -> Iterator[tuple[str, type[Endpoint]]]:
     for pattern in (*enterprises.urls.api, *targets.urls.api):
         if isinstance(pattern, URLPattern):
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
-            yield ROOT + path, pattern.callback.view_class  # type: ignore[attr-defined]
+            yield ROOT + path, pattern.callback.view_class  # type: ignore[attr-defined] # as_view's
 
 
 def _operation(endpoint: type[Endpoint]) -> dict[str, Any]:

@@ -71,14 +71,16 @@ def _scoped(planned: Sequence[Target], day: date, cells: _PublicCells) -> Scoped
     cell = cells.of(target, day)
     value = cell.value if cell else None
     start = None if target.definition.is_annual else cells.of(target, date(day.year - 1, 12, 31))
-    is_counted = value is not None and start is not None and start.value is not None
+    before = start.value if start else None
     is_open = day < target.target_on
     return ScopedTarget(
         target,
         cell,
         assess(target, value, day),
         milestones(target, planned) if is_open else [],
-        year_so_far(target, start.value, value, day) if is_open and is_counted else None,  # type: ignore
+        year_so_far(target, before, value, day)
+        if is_open and value is not None and before is not None
+        else None,
     )
 
 

@@ -23,6 +23,7 @@ from enterprises.admin.edit_conflicts import Stale, current
 from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
 from enterprises.admin.history import history_page
 from enterprises.admin.loaded_seq import SEEN
+from enterprises.admin.requests import get_refusal, set_refusal, staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import Change, change_by, is_tracked
 from enterprises.models.fields.yuan import Yuan
@@ -55,10 +56,10 @@ class Fields(BaseModelAdmin[M]):
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField[Any]:
+    ) -> forms.ModelChoiceField[Any] | None:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Reference(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[return-value] # a key
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every foreign key: no select grows with its table."""
@@ -111,7 +112,8 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[M]]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined] # ours
+        if issubclass(form, RegistryForm):
+            form.refusal = get_refusal(request)
         return form
 
     def changeform_view(
@@ -138,7 +140,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
             return page(request, object_id, form_url, context)
 
         def again(message: str | ValidationError) -> HttpResponse:
-            request.refusal = message  # type: ignore[attr-defined] # read by get_form
+            set_refusal(request, message)
             return page(request, object_id, form_url, context)
 
         return self._written(request, save, again)
@@ -151,7 +153,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         found = current(self, request, record)
         if isinstance(found, Stale):
             context.update(seen=found.seen, newer=found.newer)
-            request.refusal = NEWER  # type: ignore[attr-defined] # read by get_form
+            set_refusal(request, str(NEWER))
         request.POST = found.data if isinstance(found, Stale) else found  # type: ignore[assignment] # a copy
 
     def delete_view(
@@ -185,7 +187,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         queued = _queued(request)
         before = len(queued)
         try:
-            with change_by(request.user, reason=reason.strip()):  # type: ignore[arg-type] # staff only
+            with change_by(staff_user(request), reason=reason.strip()):
                 return write()
         except (DatabaseError, ValidationError) as error:
             message = error if isinstance(error, ValidationError) else describe_error(error)

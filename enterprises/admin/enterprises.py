@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
@@ -34,6 +34,7 @@ from enterprises.models import (
     TalentProject,
     ZoneMembership,
 )
+from enterprises.models.enterprises import EnterpriseQuerySet
 
 
 class EnterpriseForm(RegistryForm[Enterprise]):
@@ -66,8 +67,8 @@ class EverFilter(admin.SimpleListFilter):
     reference: str
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        target = self.rows._meta.get_field(self.reference).related_model
-        return [(row.pk, str(row)) for row in target._default_manager.all()]  # type: ignore[union-attr]
+        target = cast("type[models.Model]", self.rows._meta.get_field(self.reference).related_model)
+        return [(row.pk, str(row)) for row in target._default_manager.all()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() is None:
@@ -139,7 +140,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         match = request.resolver_match
         if match is not None and match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
-        return search.search(queryset, search_term), False  # type: ignore[arg-type] # its own queryset
+        return search.search(cast("EnterpriseQuerySet", queryset), search_term), False
 
     def get_urls(self) -> list[URLPattern]:
         view, name = self.admin_site.admin_view, "enterprises_enterprise"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BaseConstraint, F, UniqueConstraint
+from django.db.models import BaseConstraint, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
 from enterprises.admin.constraint_errors import placed
@@ -69,10 +69,12 @@ class RowsFormSet(BaseInlineFormSet[M, P, Any], Generic[M, P]):
     before: one residence may be closed and the next one opened at once.
     """
 
+    model: type[M]  # a formset is made for a model
+
     def validate_unique(self) -> None:
         """Compare each pair of rows by the constraints of their table."""
         rows = [form for form in self.forms if self._counts(form)]
-        for constraint in self.model._meta.constraints:  # type: ignore[union-attr] # there is one
+        for constraint in self.model._meta.constraints:
             for first, second in combinations(rows, 2):
                 if self._clash(constraint, first.instance, second.instance):
                     place = getattr(second, "places", {}).get(constraint.name)
@@ -97,7 +99,7 @@ class RowsFormSet(BaseInlineFormSet[M, P, Any], Generic[M, P]):
         for name in fields:
             if name == self.fk.name:
                 continue
-            attribute = self.model._meta.get_field(name).attname  # type: ignore[union-attr]
+            attribute = cast("models.Field[Any, Any]", self.model._meta.get_field(name)).attname
             value = getattr(first, attribute)
             if value in (None, "") or value != getattr(second, attribute):
                 return False
@@ -105,4 +107,4 @@ class RowsFormSet(BaseInlineFormSet[M, P, Any], Generic[M, P]):
 
 
 def _name(expression: Any) -> str:
-    return str(expression.name if isinstance(expression, F) else expression)  # type: ignore[attr-defined]
+    return str(getattr(expression, "name", expression))

@@ -27,6 +27,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enterprises.admin.requests import staff_user
 from enterprises.imports import export as exports
 from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
@@ -105,11 +106,10 @@ def keep_filter(desk: AnyQuery[Any], request: HttpRequest) -> HttpResponseBase:
     if not desk.has_view_or_change_permission(request):
         raise PermissionDenied
     form = FilterForm(request.POST)
-    owner: Any = request.user
     if form.is_valid():
         kept = form.cleaned_data
         SavedFilter.objects.update_or_create(
-            user=owner,
+            user=staff_user(request),
             table=desk.opts.label,
             name=kept["name"],
             defaults={"query": kept["query"]},

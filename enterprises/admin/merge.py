@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enterprises.admin.requests import staff_user
 from enterprises.history.merge import Plan, merge, plan
 from enterprises.history.revert import NotReversible, revert
 from enterprises.models import Change, Enterprise, event_model
@@ -68,7 +69,7 @@ def unmerge(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Http
     if change is None:
         raise Http404
     try:
-        reversal = revert(change, by=request.user, reason=request.POST.get("reason", ""))  # type: ignore[arg-type]
+        reversal = revert(change, by=staff_user(request), reason=request.POST.get("reason", ""))
     except NotReversible as refused:
         text = _("The merge cannot be taken back: %(rule)s") % {"rule": refused}
         messages.error(request, text)
@@ -109,7 +110,7 @@ def _merged(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) -
     made = merge(
         duplicate,
         survivor,
-        by=request.user,  # type: ignore[arg-type] # staff only
+        by=staff_user(request),
         loaded_seq=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0,
         reason=request.POST.get("reason", "").strip(),
     )

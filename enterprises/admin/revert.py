@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.history import Version, written_in
+from enterprises.admin.requests import staff_user
 from enterprises.admin.revert_conflicts import staying
 from enterprises.constraint_messages import describe_error
 from enterprises.history.revert import NotReversible, Reversal, revert, temporarily_reverted, undo_reason
@@ -105,7 +106,7 @@ def _foreseen(request: HttpRequest, change: Change) -> dict[str, Any]:
 
 
 def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
-    by: Any = request.user
+    by = staff_user(request)
     with transaction.atomic():
         reversal = revert(change, by=by, reason=undo_reason(change, reason))
         if not may_take_back(by, reversal.operations):

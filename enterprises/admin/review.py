@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.loaded_seq import state_seen
+from enterprises.admin.requests import staff_user
 from enterprises.admin.review_actions import tell_refused
 from enterprises.models import approve_versions, pending, pending_versions
 
@@ -52,7 +53,7 @@ class ReviewedAdmin(RegistryAdmin[M]):
         found = dict(versions.values_list("pgh_id", "change__seq"))
         seen = state_seen(request.POST.get("seen", ""))
         shown = [version for version, seq in found.items() if (seq or 0) <= seen]
-        verdict = approve_versions({self.model: shown}, by=request.user)  # type: ignore[arg-type]
+        verdict = approve_versions({self.model: shown}, by=staff_user(request))
         newer = verdict.newer + len(found) - len(shown)
         tell_refused(request, own=verdict.own, newer=newer)
         if verdict.decided or not (verdict.own or newer):

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
+from enterprises.admin.requests import staff_user
 from enterprises.models import KPI_BEARING, approve_versions, change_by, reject_versions
 from enterprises.models.review import ReviewResult
 
@@ -25,7 +26,7 @@ def judge(request: HttpRequest) -> None:
         if record in MODELS and version.isascii() and version.isdigit() and len(version) < 19:
             versions[MODELS[record]].add(int(version))
     reason = request.POST.get("reason", "").strip()
-    by: Any = request.user
+    by = staff_user(request)
     if not versions:
         messages.warning(request, gettext("Choose at least one record."))
     elif "return" in request.POST:

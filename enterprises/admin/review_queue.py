@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -64,8 +64,8 @@ class Filters(forms.Form):
     def __init__(self, *args: Any, writers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(name, capfirst(model._meta.verbose_name_plural)) for name, model in MODELS.items()]
-        self.fields["kind"].choices = [("", _("any")), *kinds]  # type: ignore[attr-defined] # a choice
-        self.fields["writer"].choices = [("", _("any")), *((str(pk), name) for pk, name in writers)]  # type: ignore[attr-defined]
+        for field, choices in (("kind", kinds), ("writer", [(str(pk), name) for pk, name in writers])):
+            cast("forms.ChoiceField", self.fields[field]).choices = [("", _("any")), *choices]
 
     def queue(self) -> Queue:
         """The part of the queue that is asked for."""

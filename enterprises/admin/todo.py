@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.admin.imports.todo import imports_to_apply, my_open_imports, rows_waiting_for_me
+from enterprises.admin.requests import staff_user
 from enterprises.history.state_cache import cached_by_state
 from enterprises.models import (
     AnnualReport,
@@ -106,7 +107,7 @@ def _list(table: str, **asked: Any) -> str:
 
 
 def _imports(request: HttpRequest) -> Iterator[Point]:
-    user: Any = request.user
+    user = staff_user(request)
     if user.has_perm("enterprises.add_importbatch"):
         mine = _list("importbatch", whose="mine")
         yield Point(_("My open imports"), my_open_imports(user).count(), mine)

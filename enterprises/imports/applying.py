@@ -193,7 +193,8 @@ def _derive(cursor: Any, model: type[models.Model]) -> None:
 
 
 def _as_json(value: Any) -> dict[str, Any]:
-    return orjson.loads(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
+    loaded: dict[str, Any] = orjson.loads(value) if isinstance(value, str) else value
+    return loaded
 
 
 def _update(cursor: Any, model: type[models.Model]) -> None:

@@ -97,7 +97,7 @@ class IndustriesField(forms.MultipleChoiceField):
     Cleaned to pairs of letter and digits, of which one may be empty.
     """
 
-    def to_python(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override] # pairs, not codes
         return [self._parse(code) for code in super().to_python(value) if code]
 
     def validate(self, value: Any) -> None:
@@ -123,23 +123,23 @@ def _parameter_values(value: Any) -> list[str]:
     return [str(value)] if value else []
 
 
-class CodeFilter(django_filters.Filter):  # type: ignore[misc]
+class CodeFilter(django_filters.Filter):
     field_class = CodeField
 
 
-class CodesFilter(django_filters.Filter):  # type: ignore[misc]
+class CodesFilter(django_filters.Filter):
     field_class = CodesField
 
 
-class IndustriesFilter(django_filters.Filter):  # type: ignore[misc]
+class IndustriesFilter(django_filters.Filter):
     field_class = IndustriesField
 
 
-class DayFilter(django_filters.Filter):  # type: ignore[misc]
+class DayFilter(django_filters.Filter):
     field_class = DayField
 
 
-class TextFilter(django_filters.Filter):  # type: ignore[misc]
+class TextFilter(django_filters.Filter):
     field_class = forms.CharField
 
 
@@ -161,7 +161,7 @@ def reference_choices(
     return read
 
 
-class EnterpriseFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EnterpriseFilter(django_filters.FilterSet):
     """Filter set of enterprises as of the day `on` (default: today).
 
     >>> EnterpriseFilter(request.GET, queryset=Enterprise.objects.all(), today=today).qs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pghistory
 import pghistory.models
@@ -117,4 +117,4 @@ def is_tracked(model: Any) -> bool:
 
 def event_model(model: type[models.Model]) -> type[Any]:
     """Return the event model with the versions of a tracked model."""
-    return model._meta.get_field("events").related_model  # type: ignore[return-value]
+    return cast("type[Any]", model._meta.get_field("events").related_model)

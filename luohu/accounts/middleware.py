@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django_otp.middleware import is_verified
 
 from luohu.accounts.second_factor import confirmed_device, is_required_for
 
@@ -30,7 +31,7 @@ class SecondFactor:
         if match is None or not request.path.startswith("/admin/") or match.url_name in EXEMPT:
             return None
         user = request.user
-        if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]
+        if not user.is_authenticated or is_verified(user):
             return None
         if confirmed_device(user) is not None:
             page = "second-factor"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import django_otp
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django_otp.middleware import is_verified
 
+from enterprises.admin.requests import staff_user
 from luohu.accounts import second_factor
 
 WRONG = _("The code is incorrect or has already been used. Wait for the next code and try again.")
@@ -37,12 +38,12 @@ class CodeForm(forms.Form):
 
 @sensitive_post_parameters("code")
 @never_cache
-@staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
+@staff_member_required
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Show and process the form for a code."""
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        device = second_factor.verify_code(_user(request), form.cleaned_data["code"])
+        device = second_factor.verify_code(staff_user(request), form.cleaned_data["code"])
         if device is not None:
             django_otp.login(request, device)
             return HttpResponseRedirect(_next(request))
@@ -52,15 +53,15 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 @never_cache
-@staff_member_required(login_url="admin:login")  # type: ignore[untyped-decorator]
+@staff_member_required
 def set_up(request: HttpRequest) -> HttpResponse:
     """Show the QR code; a valid code confirms the device and shows the recovery codes once.
 
     A session must be verified by the old device before it is replaced: otherwise a stolen password would be
     enough.
     """
-    user = _user(request)
-    if second_factor.confirmed_device(user) is not None and not user.is_verified():  # type: ignore[attr-defined]
+    user = staff_user(request)
+    if second_factor.confirmed_device(user) is not None and not is_verified(user):
         return HttpResponseRedirect(reverse("second-factor"))
     device = second_factor.unconfirmed_device(user)
     form = CodeForm(request.POST or None)
@@ -85,10 +86,6 @@ def _format_key(device: Any) -> str:
     """Return the key in base 32, in groups of four, for manual entry."""
     key = device.config_url.partition("secret=")[2].partition("&")[0]
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _next(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.base import ReadOnlyAdmin, RegistryAdmin
+from enterprises.admin.requests import staff_user
 from targets.models import Release, ReleaseFile
 from targets.releases.review import review
 from targets.releases.unsuppressed import exact_figures
@@ -60,7 +61,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
     def save_model(self, request: HttpRequest, obj: Release, form: Any, change: bool) -> None:
         """Adding one is compiling it."""
         asked = {name: form.cleaned_data[name] for name in self.get_fields(request)}
-        compiled = compile_release(**asked, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        compiled = compile_release(**asked, by=staff_user(request), at=timezone.now())
         obj.pk = compiled.pk
         obj.refresh_from_db()
 
@@ -87,7 +88,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return self._act(
             request,
             pk,
-            lambda release: publish(release, by=request.user, at=timezone.now()),  # type: ignore[arg-type]
+            lambda release: publish(release, by=staff_user(request), at=timezone.now()),
             _("The release was published."),
         )
 
@@ -97,7 +98,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return self._act(
             request,
             pk,
-            lambda release: recompile(release, by=request.user, at=timezone.now(), **words),  # type: ignore[arg-type]
+            lambda release: recompile(release, by=staff_user(request), at=timezone.now(), **words),
             _("The release was recompiled."),
         )
 
@@ -106,7 +107,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return self._act(
             request,
             pk,
-            lambda release: discard(release, by=request.user),  # type: ignore[arg-type]
+            lambda release: discard(release, by=staff_user(request)),
             _("The draft was discarded."),
         )
 
@@ -116,7 +117,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return self._act(
             request,
             pk,
-            lambda release: withdraw(release, by=request.user, at=timezone.now(), reason=reason),  # type: ignore[arg-type]
+            lambda release: withdraw(release, by=staff_user(request), at=timezone.now(), reason=reason),
             _("The release was withdrawn."),
         )
 

@@ -91,10 +91,11 @@ def outlook(moment: Moment, account: IndicatorSummary) -> Outlook | None:
     start = ends.get(date(moment.on.year - 1, 12, 31))
     indicator = account.indicator
     is_broken = account.progress is not None and account.progress.reason == "broken"
-    is_counted = start is not None and value is not None and not indicator.is_annual
     return Outlook(
         account.milestones,
-        year_so_far(target, start, value, moment.on) if is_counted else None,  # type: ignore[arg-type]
+        year_so_far(target, start, value, moment.on)
+        if start is not None and value is not None and not indicator.is_annual
+        else None,
         None if is_broken else projected(target, value, moment.on),
         _cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None,
     )

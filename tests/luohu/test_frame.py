@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template import Context
@@ -13,7 +14,7 @@ from luohu.templatetags import frame
 from tests import factories
 
 
-def body(response) -> str:  # type: ignore[no-untyped-def]
+def body(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 import logging.config
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ from luohu import logs
 
 
 def request_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    return [record.msg for record in caplog.records if record.name == "luohu.request"]  # type: ignore[misc]
+    return [cast("dict[str, Any]", record.msg) for record in caplog.records if record.name == "luohu.request"]
 
 
 @pytest.mark.django_db  # the page says what the registry is

@@ -18,7 +18,7 @@ def test_a_signal_is_taken_while_the_thread_it_interrupts_holds_the_lock_of_the_
     server = SignalledServer("luohu.wsgi:application", interface=Interfaces.WSGI)
 
     def interrupted() -> None:
-        with server.main_loop_interrupt._cond:  # type: ignore[attr-defined]
+        with server.main_loop_interrupt._cond:  # type: ignore[attr-defined] # an Event's lock
             server.signal_handler_interrupt(signal.SIGTERM, None)
             server.signal_handler_interrupt(signal.SIGINT, None)
 

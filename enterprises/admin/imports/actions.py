@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,6 +15,7 @@ from enterprises import tasks
 from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, page_url, start_work
 from enterprises.admin.imports.rows import Filter, form_value
+from enterprises.admin.requests import staff_user
 from enterprises.imports import decisions, planning
 from enterprises.imports.messages import ImportRejected
 from enterprises.models import Enterprise, ImportBatch, ImportRow, ImportWork
@@ -34,7 +34,7 @@ def decide(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int) 
             _check_current(request, batch)
             touched = _decide_all(request, batch) if "all" in request.POST else _decide_each(request, batch)
             if touched:
-                _replan_touched(batch, touched, request.user)
+                _replan_touched(batch, touched, staff_user(request))
     except ImportRejected as rejected:
         messages.error(request, str(rejected))
         return _redirect_back(request, batch)
@@ -73,7 +73,7 @@ def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
             excluded,
         )
         messages.warning(request, text % {"n": excluded})
-    return decisions.record_decision(batch, decidable, decision, by=request.user)  # type: ignore[arg-type] # staff
+    return decisions.record_decision(batch, decidable, decision, by=staff_user(request))
 
 
 def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:
@@ -110,12 +110,12 @@ def _record(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str
         batch,
         batch.rows.filter(pk=row.pk),
         decision,
-        by=request.user,  # type: ignore[arg-type] # staff only
+        by=staff_user(request),
         enterprise=enterprise,
     )
 
 
-def _replan_touched(batch: ImportBatch, touched: set[int], user: Any) -> None:
+def _replan_touched(batch: ImportBatch, touched: set[int], user: User) -> None:
     """Replan the rows touched inside the request where they are few, else the whole plan by the worker."""
     today = timezone.localdate()
     if decisions.replan_touched(batch, touched, today=today):

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from enterprises import tasks
 from enterprises.admin.imports import state
+from enterprises.admin.requests import staff_user
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected
 from enterprises.models import ImportBatch, ImportWork
@@ -89,7 +90,7 @@ def _step(batch: ImportBatch) -> int:
 def start_work(request: HttpRequest, batch: ImportBatch, task: str) -> HttpResponse:
     """Enqueue a work and redirect to the plan page, which shows its progress."""
     try:
-        tasks.enqueue(batch, task, by=request.user)  # type: ignore[arg-type] # staff only
+        tasks.enqueue(batch, task, by=staff_user(request))
     except ImportRejected as rejected:
         messages.error(request, str(rejected))
     return HttpResponseRedirect(page_url("change", batch))

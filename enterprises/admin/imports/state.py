@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext, ngettext
 
 from enterprises.imports.applying import has_part_in
@@ -16,9 +16,9 @@ from enterprises.models import ImportBatch, ImportRow, ImportWork
 Status = ImportBatch.Status
 
 
-def may(user: AbstractBaseUser | AnonymousUser, action: str) -> bool:
+def may(user: User | AnonymousUser, action: str) -> bool:
     """Return whether a user has a permission on imports: add (also decide, submit), apply, undo, view."""
-    return user.has_perm(f"enterprises.{action}_importbatch")  # type: ignore[union-attr] # staff only
+    return user.has_perm(f"enterprises.{action}_importbatch")
 
 
 @dataclass

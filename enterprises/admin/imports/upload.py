@@ -14,6 +14,7 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.columns_form import ColumnsForm
 from enterprises.admin.imports.forms import UploadForm
+from enterprises.admin.requests import staff_user
 from enterprises.imports import planning
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, Issue
@@ -35,9 +36,9 @@ def upload(model_admin: ModelAdmin[ImportBatch], request: HttpRequest) -> HttpRe
             file.read(),
             kind=form.cleaned_data["kind"],
             file_name=file.name,
-            submitted_by=request.user,  # type: ignore[arg-type] # staff only
+            submitted_by=staff_user(request),
         )
-        tasks.enqueue(batch, Task.READ, by=request.user)  # type: ignore[arg-type]
+        tasks.enqueue(batch, Task.READ, by=staff_user(request))
         return HttpResponseRedirect(page_url("understood", batch))
     return render_page(
         model_admin,
@@ -60,7 +61,7 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         task = Task.READ if "again" in request.POST else Task.PLAN
         try:
             with transaction.atomic():  # the worker starts after the commit and reads the options
-                tasks.enqueue(batch, task, by=request.user)  # type: ignore[arg-type]
+                tasks.enqueue(batch, task, by=staff_user(request))
                 ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
         except ImportRejected as rejected:
             messages.error(request, str(rejected))

@@ -1,6 +1,7 @@
 """The pages of indicators in a real browser: charts that draw, nothing said, nothing in a reader's way."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -61,8 +62,10 @@ def test_no_page_has_a_grave_fault_of_accessibility(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_chart_of_the_dashboard_draws_in_light_and_dark(shown: None, page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of its literals
+def test_every_chart_of_the_dashboard_draws_in_light_and_dark(
+    shown: None, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.goto("/en/")
 
     page.wait_for_selector(CHARTS)
