@@ -26,6 +26,7 @@ from enterprises.models import (
     pending,
 )
 from enterprises.models.changes import backdate
+from enterprises.models.django_private import maintenance_cursor
 from enterprises.models.names import pinyin
 from enterprises.reference import FILES, REFERENCE, load, rows_of
 from luohu.demo.builders import SUBDISTRICTS, some_trade
@@ -99,7 +100,7 @@ def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[
 
 
 def _exists(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
+    with maintenance_cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         return cursor.fetchone() is not None
 

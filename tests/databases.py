@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from enterprises.models.django_private import maintenance_cursor
+
 
 @contextmanager
 def using_database(name: str) -> Iterator[None]:
@@ -38,6 +40,6 @@ def commit_asynchronously(name: str) -> None:
 
 
 def execute(*statements: str) -> None:
-    with connection._nodb_cursor() as cursor:
+    with maintenance_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

@@ -1,11 +1,25 @@
 """The structure of the code, as far as the contracts in `pyproject.toml` do not hold it."""
 
+import ast
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import grimp
 import pytest
+from django.conf import settings
 
+ROOT = Path(settings.BASE_DIR)
 PACKAGES = ["enterprises", "targets", "luohu", "bench"]
+DJANGO_PRIVATE = "enterprises/models/django_private.py"
+DOCUMENTED = {"_meta", "_default_manager", "_base_manager"}  # by Django
+NOT_OF_DJANGO = {"_cond", "_exit", "_replace"}  # of threading, os and named tuples
+WITHOUT_UNDERSCORE = {
+    "compose_sql",
+    "fields_cache",
+    "get_compiler",
+    "sql_with_params",
+}  # private all the same
 
 
 def test_no_module_imports_itself_by_way_of_others():
@@ -17,3 +31,43 @@ def test_no_module_imports_itself_by_way_of_others():
     except CycleError as error:
         cycle = error.args[1][::-1]  # graphlib names the imported module before the one that imports it
         pytest.fail("Import cycle: " + " imports ".join(cycle))
+
+
+def test_private_names_of_django_are_used_in_one_module_only():
+    modules = {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
+        for package in [*PACKAGES, "tests"]
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+    own = {Path(path).stem for path in modules}
+    own |= {name for tree in modules.values() for name in defined_names(tree)}
+    used = [
+        f"{path}:{line} {name}"
+        for path, tree in modules.items()
+        if path != DJANGO_PRIVATE
+        for line, name, is_inherited in private_names(tree)
+        if is_inherited or name not in own
+    ]
+    assert used == [], f"Give each a function in {DJANGO_PRIVATE}."
+
+
+def defined_names(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a module defines or assigns, also as attributes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.attr if isinstance(node, ast.Attribute) else node.id
+
+
+def private_names(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
+    """Yield line and name of each private attribute and import from Django, and if it is inherited."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django."):
+            yield from ((node.lineno, each.name, True) for each in node.names if each.name.startswith("_"))
+        elif isinstance(node, ast.Attribute) and node.attr not in DOCUMENTED | NOT_OF_DJANGO:
+            is_private = node.attr.startswith("_") and not node.attr.startswith("__")
+            if is_private or node.attr in WITHOUT_UNDERSCORE:
+                owner = node.value
+                is_super = isinstance(owner, ast.Call) and ast.unparse(owner.func) == "super"
+                yield node.lineno, node.attr, is_super

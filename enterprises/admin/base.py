@@ -26,6 +26,7 @@ from enterprises.admin.loaded_seq import SEEN
 from enterprises.admin.requests import get_refusal, set_refusal, staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import Change, change_by, is_tracked
+from enterprises.models.django_private import queued_messages
 from enterprises.models.fields.yuan import Yuan
 
 M = TypeVar("M", bound=models.Model)
@@ -184,7 +185,7 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         if request.method != "POST":
             return write()
         reason = request.POST.get(REASON) or request.POST.get("reason", "")
-        queued = _queued(request)
+        queued = queued_messages(request)
         before = len(queued)
         try:
             with change_by(staff_user(request), reason=reason.strip()):
@@ -223,12 +224,6 @@ class ReadOnlyAdmin(RegistryAdmin[M]):
 def _is_duplicate(record: Any) -> bool:
     """Whether the page shows a record that was merged into another, which nobody changes."""
     return bool(getattr(record, "merged_into_id", None))
-
-
-def _queued(request: HttpRequest) -> list[Any]:
-    """The messages that wait for the next page."""
-    queued: list[Any] = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]
-    return queued
 
 
 def amount(field: str, description: Any) -> Callable[[Any, Any], str]:

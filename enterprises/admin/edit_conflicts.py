@@ -15,7 +15,6 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.db.models import Q
-from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
@@ -31,6 +30,7 @@ from enterprises.admin.form_data import (
 from enterprises.admin.labels import Labels, field_name
 from enterprises.admin.loaded_seq import SEEN, state_seen
 from enterprises.models import Change, event_model
+from enterprises.models.django_private import bound_formsets, inline_foreign_key
 
 TAKE = "_take"
 
@@ -76,7 +76,7 @@ def current(desk: ModelAdmin[Any], request: HttpRequest, record: models.Model) -
     """
     seen = state_seen(request.POST.get(SEEN, ""))
     inlines = [
-        (inline.model, _get_foreign_key(desk.model, inline.model, inline.fk_name).name)
+        (inline.model, inline_foreign_key(desk.model, inline).name)
         for inline in desk.get_inline_instances(request, record)
     ]
     _lock(desk.model, Q(pk=record.pk))
@@ -138,7 +138,7 @@ class _Overlay:
         fields = flatten_fieldsets(desk.get_fieldsets(request, record))
         form = desk.get_form(request, record, change=True, fields=fields)
         self._form = form(request.POST, instance=record)
-        self._formsets, _inlines = desk._create_formsets(request, record, change=True)  # type: ignore[attr-defined]
+        self._formsets = bound_formsets(desk, request, record)
         events = [event for each in versions.values() for event in (*each.newer.values(), *each.saw.values())]
         self._labels = Labels(events)
 

@@ -55,9 +55,11 @@ class EnterpriseForm(RegistryForm[Enterprise]):
         ask_about_known_name(self)
         return cleaned
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc] # Django's own
-        refuse_known_codes(self)
+    def full_clean(self) -> None:
+        """Look for the codes last: the message with a link replaces that of the constraint."""
+        super().full_clean()
+        if self.is_bound:
+            refuse_known_codes(self)
 
 
 class EverFilter(admin.SimpleListFilter):

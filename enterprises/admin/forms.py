@@ -16,6 +16,7 @@ from django.forms.models import BaseInlineFormSet
 
 from enterprises.admin.constraint_errors import placed
 from enterprises.models import Period
+from enterprises.models.django_private import loaded_relation
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
@@ -49,7 +50,7 @@ class RegistryForm(forms.ModelForm[M], Generic[M]):
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", None)
             if isinstance(widget, Reference):
-                widget.known = self.instance._state.fields_cache.get(name)
+                widget.known = loaded_relation(self.instance, name)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -57,9 +58,12 @@ class RegistryForm(forms.ModelForm[M], Generic[M]):
             self.add_error(None, self.refusal)
         return cleaned
 
-    def _update_errors(self, errors: ValidationError) -> None:
-        present = {name: field for name, field in self.places.items() if field in self.fields}
-        super()._update_errors(placed(errors, type(self.instance), present))  # type: ignore[misc] # Django's own
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Move each message of a constraint to the field that `places` names for it."""
+        if field is None and isinstance(error, ValidationError):
+            present = {name: place for name, place in self.places.items() if place in self.fields}
+            error = placed(error, type(self.instance), present)
+        super().add_error(field, error)
 
 
 class RowsFormSet(BaseInlineFormSet[M, P, Any], Generic[M, P]):

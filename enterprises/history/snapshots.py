@@ -15,6 +15,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from enterprises.models import Enterprise, FormerName, event_model, is_tracked
+from enterprises.models.django_private import inline_parameters, query_sql
 
 # Whether a row of `alias` belongs to a change that was committed by a state, without a join to that change:
 # its key is at most the greatest key up to the state, and it is none of the few changes that have a lower
@@ -133,14 +134,10 @@ def is_in_the_past() -> bool:
 def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
     """Return the SELECT of a queryset with its parameters inlined, as of `seq`, for use as a subquery."""
     try:
-        statement, values = rows.query.sql_with_params()
+        statement, values = query_sql(rows)
     except EmptyResultSet:
         return "SELECT NULL WHERE false"
-    postgres: Any = connection.ops
-    composed: str = postgres.compose_sql(
-        statement if seq is None else _with_snapshot_tables(statement, seq), values
-    )
-    return composed
+    return inline_parameters(statement if seq is None else _with_snapshot_tables(statement, seq), values)
 
 
 def _with_snapshot_tables(statement: str, seq: int) -> str:

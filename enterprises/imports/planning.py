@@ -135,7 +135,7 @@ def _save_plan(
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status not in ImportBatch.OPEN:
             raise ImportRejected("not_planned")
-        batch.rows.all()._raw_delete(batch.rows.db)  # without collecting: nothing refers to a row
+        batch.rows.all().delete()
         batch.marked_workbooks.all().delete()
         save_drafts(batch, drafts)
         batch.counts = Counter(str(draft.outcome()) for draft in drafts)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
 
 from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
+from enterprises.models.django_private import query_sql
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.statistics import DistrictStatistic
 from enterprises.models.support import Payment
@@ -43,7 +44,7 @@ def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
     """
     model = records.model
     event = event_model(model)
-    ids, parameters = records.order_by().values("pk").query.sql_with_params()
+    ids, parameters = query_sql(records.order_by().values("pk"))
     statement = sql.SQL(
         "INSERT INTO enterprises_approval (record, version, approved_by_id) "
         "SELECT {record}, max(e.pgh_id), {by} FROM {event} e WHERE e.pgh_obj_id IN ("

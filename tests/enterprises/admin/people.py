@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.test import Client
@@ -30,6 +31,11 @@ from targets.models import (
     Target,
 )
 from tests import factories
+
+
+def registered_models() -> list[type[models.Model]]:
+    """Return the models that have a page in the admin site."""
+    return [model for model in apps.get_models() if admin.site.is_registered(model)]
 
 
 def person(*groups: str, **fields: object) -> User:

@@ -12,7 +12,7 @@ from enterprises.admin.base import RegistryAdmin
 from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
 from tests import factories
-from tests.enterprises.admin.people import client_of, one_row_in_each_table, person
+from tests.enterprises.admin.people import client_of, one_row_in_each_table, person, registered_models
 
 pytestmark = pytest.mark.django_db
 RECOGNITIONS = "/admin/enterprises/recognition/"
@@ -61,8 +61,8 @@ def test_every_list_of_facts_goes_out_to_whoever_may_see_it_and_to_nobody_else(f
     viewer, outsider = client_of(person("publisher")), client_of(person())
     lists = {
         desk.exported_as: model
-        for model, desk in admin.site._registry.items()
-        if isinstance(desk, RegistryAdmin) and desk.exported_as
+        for model in registered_models()
+        if isinstance(desk := admin.site.get_model_admin(model), RegistryAdmin) and desk.exported_as
     }
     assert set(lists) == set(FORMATS) - {"torch_reports", "cancellations", "relocations"}
     for kind, model in lists.items():
