@@ -31,8 +31,8 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "permanent": _("A demonstration stays one."),
 }
 _BY_STATE: dict[str, str | Promise] = {
-    _DEADLOCK: _("Somebody else is writing the same records; please save again."),
-    _LOCKED: _("Somebody else is writing the same records; please save again."),
+    _DEADLOCK: _("Another user is saving the same records; please save again."),
+    _LOCKED: _("Another user is saving the same records; please save again."),
     _FOREIGN_KEY: _("A record that is referred to is gone, or others still refer to this one."),
 }
 
@@ -74,14 +74,14 @@ def describe_error(error: DatabaseError) -> str | None:
     state = getattr(error.__cause__, "sqlstate", None) or ""
     message = describe_rule(find_rule(error))
     if state == _RAISED:
-        return str(_("The registry keeps this record as it is: %(rule)s")) % {
+        return str(_("This record cannot be changed: %(rule)s")) % {
             "rule": message or database_message(error)
         }
     if message:
         return message
     if not state.startswith("23"):
         return None
-    return str(_("The registry refused this: %(rule)s")) % {"rule": database_message(error)}
+    return str(_("The data were rejected: %(rule)s")) % {"rule": database_message(error)}
 
 
 def database_message(error: BaseException) -> str:

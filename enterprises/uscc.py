@@ -9,7 +9,10 @@ from stdnum.cn import uscc as stdnum_uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
 
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_DAMAGED = _("This code was damaged by a spreadsheet, which keeps 15 digits; copy it from the licence.")
+_DAMAGED = _(
+    "This code was corrupted by a spreadsheet, which stores only 15 digits; copy it from "
+    "the business licence."
+)
 _VALUES = {character: value for value, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
 _WEIGHTS_31 = (*(pow(3, place, 31) for place in range(17)), 1)
 _USCC = re.compile(r"[0-9]{8}[0-9A-HJ-NP-RTUWXY]{10}")
@@ -38,7 +41,7 @@ def validate_organisation_code(code: str) -> None:
         )
     if check_character(code[:8]) != code[8]:
         raise ValidationError(
-            _("The check character of the organisation code is wrong; compare it with the licence."),
+            _("The check character of the organisation code is wrong; compare it with the business licence."),
             code="organisation_code",
         )
 
@@ -76,7 +79,7 @@ def validate_uscc(code: str) -> None:
         if is_damaged(code):
             raise ValidationError(_DAMAGED, code="uscc") from None
         raise ValidationError(
-            _("The last character does not agree with the others; compare the code with the licence."),
+            _("The check character is wrong; compare the code with the business licence."),
             code="uscc",
         ) from None
     except InvalidFormat:

@@ -32,7 +32,8 @@ from enterprises.models.fields.yuan import Yuan
 M = TypeVar("M", bound=models.Model)
 REASON = "_reason"
 NEWER = _(
-    "Somebody else changed this after the page was shown. Nothing was saved: compare both, then save again."
+    "Another user changed this record after the page was loaded. Nothing was saved. "
+    "Compare both versions, then save again."
 )
 
 

@@ -70,13 +70,13 @@ def _confirmed(data: Any) -> list[str]:
 
 
 def _asked(candidates: Iterable[Enterprise], this_very_set: str) -> ValidationError:
-    said = _said(_("This name exists already; is it another enterprise?"), _enterprises(candidates))
+    said = _said(_("This name already exists; is this a different enterprise?"), _enterprises(candidates))
     box = format_html(
         '{} <label class="although"><input type="checkbox" name="{}" value="{}"> {}</label>',
         said,
         ALTHOUGH,
         this_very_set,
-        _("Save although the name exists"),
+        _("Save despite the existing name"),
     )
     return ValidationError(box)
 

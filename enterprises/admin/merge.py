@@ -71,15 +71,13 @@ def unmerge(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Http
     try:
         reversal = revert(change, by=staff_user(request), reason=request.POST.get("reason", ""))
     except NotReversible as refused:
-        text = _("The merge cannot be taken back: %(rule)s") % {"rule": refused}
+        text = _("The merge cannot be undone: %(rule)s") % {"rule": refused}
         messages.error(request, text)
     else:
         if reversal.count:
-            messages.success(request, _("The merge was taken back."))
+            messages.success(request, _("The merge was undone."))
         for conflict in reversal.conflicts:
-            text = _("“%(record)s” stays as it is, because it was changed later.") % {
-                "record": conflict.label
-            }
+            text = _("“%(record)s” was changed later and is not restored.") % {"record": conflict.label}
             messages.warning(request, text)
     return redirect("admin:enterprises_enterprise_change", pk)
 

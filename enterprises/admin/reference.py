@@ -68,7 +68,7 @@ def _checked(pattern: str) -> str:
         re.compile(pattern)
     except re.error as error:
         raise forms.ValidationError(
-            _("This is not a regular expression: %(error)s"), params={"error": error}
+            _("Invalid regular expression: %(error)s"), params={"error": error}
         ) from error
     return pattern
 

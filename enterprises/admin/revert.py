@@ -60,12 +60,12 @@ def revert_page(desk: ModelAdmin[Change], request: HttpRequest, pk: int) -> Http
     if request.method == "POST":
         if batch is not None:  # which must know that it was undone
             raise PermissionDenied
-        error = _("Say why it is taken back.")
+        error = _("Enter the reason for reverting.")
         if reason:
             try:
                 return _taken_back(request, change, reason)
             except _Outdated:
-                error = _("Something changed after this page was shown. Nothing was written: look again.")
+                error = _("Data changed after this page was loaded. Nothing was written; please check again.")
             except (NotReversible, OperationalError) as refused:
                 error = _why_not(refused)
     context = {
@@ -123,7 +123,7 @@ def _tell(request: HttpRequest, reversal: Reversal) -> None:
     text = ngettext("%(n)s record was restored.", "%(n)s records were restored.", reversal.count)
     messages.success(request, text % {"n": reversal.count})
     if n := len(reversal.conflicts):
-        text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", n)
+        text = ngettext("%(n)s value was not restored.", "%(n)s values were not restored.", n)
         messages.warning(request, text % {"n": n})
 
 
@@ -132,4 +132,4 @@ def _why_not(refused: NotReversible | OperationalError) -> str:
     rule = describe_error(cause)
     if rule is None:
         raise refused
-    return _("It cannot be taken back: %(rule)s") % {"rule": rule}
+    return _("The change cannot be reverted: %(rule)s") % {"rule": rule}

@@ -61,7 +61,7 @@ def _why(kept: Conflict) -> str:
     if kept.why == "referred":
         return gettext("the record: later records refer to it")
     if kept.why == "deleted":
-        return gettext("it was deleted since")
+        return gettext("deleted in the meantime")
     return "" if kept.field else gettext("the record: it was edited since")
 
 

@@ -28,10 +28,10 @@ def judge(request: HttpRequest) -> None:
     reason = request.POST.get("reason", "").strip()
     by = staff_user(request)
     if not versions:
-        messages.warning(request, gettext("Choose at least one record."))
+        messages.warning(request, gettext("Select at least one record."))
     elif "return" in request.POST:
         if not reason:
-            messages.error(request, gettext("Say why it is returned."))
+            messages.error(request, gettext("Enter the reason for the return."))
             return
         with change_by(by, reason=reason):
             _tell(request, reject_versions(versions, by=by, reason=reason), is_approval=False)
@@ -47,7 +47,7 @@ def _tell(request: HttpRequest, verdict: ReviewResult, *, is_approval: bool) -> 
         messages.success(request, text % {"n": n})
     elif n:
         text = ngettext(
-            "%(n)s record was returned to its writer.", "%(n)s records were returned to their writers.", n
+            "%(n)s record was returned for correction.", "%(n)s records were returned for correction.", n
         )
         messages.success(request, text % {"n": n})
     tell_refused(request, own=verdict.own, newer=verdict.newer)
@@ -57,15 +57,15 @@ def tell_refused(request: HttpRequest, *, own: int, newer: int) -> None:
     """Say how many records could not be judged, and why."""
     if own:
         text = ngettext(
-            "You wrote %(n)s of these records yourself; somebody else must approve it.",
-            "You wrote %(n)s of these records yourself; somebody else must approve them.",
+            "You entered %(n)s of these records yourself; another user must approve it.",
+            "You entered %(n)s of these records yourself; another user must approve them.",
             own,
         )
         messages.error(request, text % {"n": own})
     if newer:
         text = ngettext(
-            "%(n)s record changed after this list was shown; look at it again.",
-            "%(n)s records changed after this list was shown; look at them again.",
+            "%(n)s record changed after this list was loaded; please check it again.",
+            "%(n)s records changed after this list was loaded; please check them again.",
             newer,
         )
         messages.warning(request, text % {"n": newer})

@@ -46,10 +46,10 @@ class Filters(forms.Form):
     show = forms.ChoiceField(
         label=_("show"),
         required=False,
-        choices=[(WAITING, _("awaiting review")), (RETURNED, _("returned to its writer"))],
+        choices=[(WAITING, _("pending review")), (RETURNED, _("returned for correction"))],
     )
     kind = forms.ChoiceField(label=_("kind"), required=False)
-    writer = forms.ChoiceField(label=_("writer"), required=False)
+    writer = forms.ChoiceField(label=_("entered by"), required=False)
     age = forms.TypedChoiceField(
         label=_("age"),
         required=False,

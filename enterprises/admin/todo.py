@@ -66,7 +66,7 @@ _POINTS: dict[str, Callable[[date], QuerySet[Any]]] = {
 class AttentionFilter(admin.SimpleListFilter):
     """The rows of a list that one of the points on the agenda counts."""
 
-    title = gettext_lazy("attention")
+    title = gettext_lazy("needs attention")
     parameter_name = "attention"
     lines: ClassVar[dict[str, tuple[Any, Callable[[date], QuerySet[Any]]]]] = {}
 
@@ -111,7 +111,7 @@ def _imports(request: HttpRequest) -> Iterator[Point]:
     if user.has_perm("enterprises.add_importbatch"):
         mine = _list("importbatch", whose="mine")
         yield Point(_("My open imports"), my_open_imports(user).count(), mine)
-        yield Point(_("Rows waiting for a decision"), rows_waiting_for_me(user).count(), mine)
+        yield Point(_("Rows requiring a decision"), rows_waiting_for_me(user).count(), mine)
     if user.has_perm("enterprises.apply_importbatch"):
         submitted = _list("importbatch", whose="submitted")
         yield Point(_("Imports to apply"), imports_to_apply(user).count(), submitted)
@@ -126,7 +126,7 @@ def _review(request: HttpRequest) -> Iterator[Point]:
     if request.user.has_perm("enterprises.add_approval"):
         yield Point(_("Records to review"), others, address)
     else:
-        yield Point(_("Records awaiting review"), every, address)
+        yield Point(_("Records pending review"), every, address)
     returned = sum(each.count for each in counted if each.writer == me and each.is_returned)
     if returned or request.user.has_perm("enterprises.change_enterprise"):
         yield Point(

@@ -207,7 +207,8 @@ def build_not_found(code: str, choices: Any = ()) -> Problem:
         return Problem(404, _("Nothing here has the code “%(code)s”.") % {"code": code})
     return Problem(
         404,
-        _("“%(value)s” is not known; the nearest is “%(nearest)s”.") % {"value": code, "nearest": closest},
+        _("“%(value)s” is not recognised; the closest match is “%(nearest)s”.")
+        % {"value": code, "nearest": closest},
         nearest=closest,
     )
 

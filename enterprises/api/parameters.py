@@ -77,7 +77,7 @@ def day(text: str, now: datetime) -> date:
     try:
         parsed = parse_day(text)
     except ValueError:
-        raise ValidationError(_("This is not a day; write it like 2020-12-31.")) from None
+        raise ValidationError(_("This is not a valid date; use the format 2020-12-31.")) from None
     if parsed < EARLIEST:
         raise ValidationError(
             _("No day before %(limit_value)s can be asked for."),

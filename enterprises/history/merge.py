@@ -104,7 +104,7 @@ def merge(
         keys = sorted([duplicate.pk, survivor.pk])
         locked = Enterprise.objects.order_by("pk").select_for_update(of=("self",)).in_bulk(keys)
         if _has_newer_versions(loaded_seq, keys):
-            raise ValidationError(_("One of the two records was changed after this page was shown."))
+            raise ValidationError(_("One of the two records was changed after this page was loaded."))
         merged = plan(locked[duplicate.pk], locked[survivor.pk])
         for part in merged.parts:
             moving = part.model.objects.filter(pk__in=[row.pk for row in part.moving])
@@ -115,7 +115,7 @@ def merge(
 
 def _check(duplicate: Enterprise, survivor: Enterprise) -> None:
     if duplicate.pk == survivor.pk:
-        raise ValidationError(_("This is one and the same record."))
+        raise ValidationError(_("Both codes refer to the same record."))
     if duplicate.merged_into_id or survivor.merged_into_id:
         raise ValidationError(_("One of the two was merged with another record already."))
     if duplicate.absorbed_by_id == survivor.pk or survivor.absorbed_by_id == duplicate.pk:

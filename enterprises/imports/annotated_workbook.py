@@ -101,7 +101,7 @@ class _SheetWriter:
             self.cells.write_row(target, number - 1, map(_value, cells))
             if number in table.get("heading_rows", [])[-1:]:
                 target.write_string(number - 1, width, gettext("outcome"), self.cells.bold)
-                target.write_string(number - 1, width + 1, gettext("what is said of it"), self.cells.bold)
+                target.write_string(number - 1, width + 1, gettext("Issues"), self.cells.bold)
             if number in results:
                 code, reasons = results[number]
                 outcome = ImportRow.Outcome(code)

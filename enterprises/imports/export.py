@@ -273,7 +273,7 @@ def write_template(target: IO[bytes], import_format: Format) -> None:
 def _write_instructions(book: Any, import_format: Format) -> None:
     sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
     sheet.set_column(0, 3, 40, book.add_format({"text_wrap": True, "valign": "top"}))
-    sheet.write_row(0, 0, [_("Column"), _("What to enter"), _("Other headings that are understood")], bold)
+    sheet.write_row(0, 0, [_("Column"), _("Instructions"), _("Other accepted headings")], bold)
     for number, column in enumerate(import_format.columns, 1):
         sheet.write_row(
             number, 0, [f"{column.zh} / {column.en}", describe_input(column), "、".join(column.synonyms)]
@@ -286,10 +286,10 @@ def describe_input(column: Column) -> str:
         text = _("A date, such as 2021-12-23.")
     elif column.is_money:
         text = _(
-            "An amount; the heading names its unit: yuan, thousand yuan, 10,000 yuan or 100 million yuan."
+            "Amount. State the unit in the heading: yuan, thousand yuan, 10,000 yuan or 100 million yuan."
         )
     elif column.parse is read.enterprise_code:
-        text = _("A code, as text: a spreadsheet keeps only 15 digits of a number.")
+        text = _("Code, formatted as text: spreadsheets store only 15 digits of a number.")
     elif names := [name for _code, name in options(column)]:
         ellipsis = "…" if len(names) > 20 else ""
         text = _("One of: %(names)s") % {"names": "、".join(names[:20]) + ellipsis}

@@ -22,154 +22,196 @@ NOTE = "note"
 MESSAGES: dict[str, tuple[str, Any]] = {
     # the file
     "empty_file": (ERROR, _("The file is empty.")),
-    "too_large": (ERROR, _("The file is larger than %(limit)s MB; divide it.")),
-    "wrong_type": (ERROR, _("This is not a spreadsheet that can be read; save it as .xlsx, .xls or CSV.")),
+    "too_large": (ERROR, _("The file is larger than %(limit)s MB; split it.")),
+    "wrong_type": (ERROR, _("The file is not a readable spreadsheet; save it as .xlsx, .xls or CSV.")),
     "web_page": (
         ERROR,
-        _("This is a web page or XML called a spreadsheet; open it in Excel and save it as .xlsx."),
+        _(
+            "The file is a web page or XML with the extension of a spreadsheet; open it in Excel "
+            "and save it as .xlsx."
+        ),
     ),
     "damaged_file": (ERROR, _("The file is damaged; open it in the spreadsheet program and save it again.")),
-    "encrypted": (ERROR, _("The file is protected by a password; save it without one.")),
+    "encrypted": (ERROR, _("The file is password-protected; save it without a password.")),
     "macros": (ERROR, _("The file contains macros; save it as .xlsx without them.")),
-    "other_format": (ERROR, _("This format is not read; save the file as .xlsx.")),
+    "other_format": (ERROR, _("This format is not supported; save the file as .xlsx.")),
     "external_links": (
         ERROR,
-        _("The file takes values from other files; break the links and save it again."),
+        _("The file contains links to other files; remove the links and save it again."),
     ),
-    "unpacks_too_large": (ERROR, _("The file unpacks to an unreasonable size and was not opened.")),
-    "declares_entities": (ERROR, _("The file declares XML entities, which no spreadsheet program writes.")),
-    "too_many_sheets": (ERROR, _("The file has more than %(limit)s sheets; divide it.")),
-    "too_many_rows": (ERROR, _("The sheet “%(sheet)s” has more than %(limit)s rows; divide it.")),
+    "unpacks_too_large": (ERROR, _("The file is too large when unpacked and was not opened.")),
+    "declares_entities": (
+        ERROR,
+        _("The file declares XML entities, which spreadsheet programs do not write."),
+    ),
+    "too_many_sheets": (ERROR, _("The file has more than %(limit)s sheets; split it.")),
+    "too_many_rows": (ERROR, _("The sheet “%(sheet)s” has more than %(limit)s rows; split it.")),
     "too_many_columns": (ERROR, _("The sheet “%(sheet)s” uses more than %(limit)s columns.")),
     "too_many_broken_cells": (ERROR, _("The sheet “%(sheet)s” has more than %(limit)s cells with errors.")),
     "unknown_encoding": (ERROR, _("The text is neither UTF-8 nor GB18030; save the file as CSV UTF-8.")),
     "not_readable_in_time": (ERROR, _("The file could not be read within the limits of time and memory.")),
     "no_table": (
         ERROR,
-        _("No sheet has the headings of this kind; needed are %(needed)s. Found were: %(found)s."),
+        _("No sheet has the headings of this type. Required: %(needed)s. Found: %(found)s."),
     ),
     "two_columns": (
         ERROR,
-        _("Sheet “%(sheet)s”: %(columns)s are all read as %(field)s; say which one it is."),
+        _("Sheet “%(sheet)s”: %(columns)s were all recognised as %(field)s; select one."),
     ),
     "unit_unknown": (
         ERROR,
-        _("No unit of money stands in the headings or above them (%(columns)s); say which one it is."),
+        _("The monetary unit is not stated in or above the headings (%(columns)s); select it."),
     ),
     # applying and undoing
-    "not_planned": (ERROR, _("This import is not waiting to be applied.")),
-    "not_applied": (ERROR, _("This import was not applied, or was undone.")),
-    "not_reversible": (ERROR, _("What came after the import stands in the way of undoing it: %(why)s")),
-    "rows_wait": (ERROR, _("%(count)s rows wait for a decision: %(rows)s.")),
-    "second_person": (ERROR, _("A second person applies these figures, and so approves them.")),
+    "not_planned": (ERROR, _("This import is not ready to be applied.")),
+    "not_applied": (ERROR, _("This import was not applied or has been undone.")),
+    "not_reversible": (ERROR, _("The import cannot be undone because of later changes: %(why)s")),
+    "rows_wait": (ERROR, _("Rows that require a decision (%(count)s): %(rows)s.")),
+    "second_person": (
+        ERROR,
+        _("These figures must be applied by a second person, who thereby approves them."),
+    ),
     "changed_since": (
         ERROR,
-        _("The registry has changed since the plan; look again at %(count)s rows: %(rows)s."),
+        _("The registry has changed since the plan was created. Rows to check again (%(count)s): %(rows)s."),
     ),
-    "database_refuses": (ERROR, _("The database refuses the import: %(why)s")),
-    "busy": (ERROR, _("Something is being done with this import already; wait until it has ended.")),
-    "planned_anew": (ERROR, _("The plan was made anew after this page was shown; look at it again.")),
-    "nothing_chosen": (ERROR, _("Choose what is to be done with the rows.")),
-    "not_decided": (ERROR, _("Rows still wait for a decision; decide on them first.")),
-    "not_submitted": (ERROR, _("This import was not submitted, so nobody can apply it yet.")),
-    "broken_off": (ERROR, _("The work was broken off %(count)s times; tell whoever runs the registry.")),
+    "database_refuses": (ERROR, _("The database rejected the import: %(why)s")),
+    "busy": (ERROR, _("This import is already being processed; wait until processing has ended.")),
+    "planned_anew": (
+        ERROR,
+        _("The plan was created again after this page was loaded; please check it again."),
+    ),
+    "nothing_chosen": (ERROR, _("Select an action for the rows.")),
+    "not_decided": (ERROR, _("Some rows still require a decision; decide on them first.")),
+    "not_submitted": (ERROR, _("This import has not been submitted and cannot be applied yet.")),
+    "broken_off": (ERROR, _("Processing was interrupted %(count)s times; contact the system administrator.")),
     "failed": (
         ERROR,
-        _("The registry made a mistake (%(error)s); nothing was written. Tell whoever runs it."),
+        _("A system error occurred (%(error)s); nothing was written. Contact the system administrator."),
     ),
     # skipped rows and sheets
-    "total_row": (NOTE, _("A row of totals.")),
-    "note_row": (NOTE, _("A note.")),
-    "heading_repeated": (NOTE, _("The headings, repeated.")),
-    "hidden_sheet": (NOTE, _("A hidden sheet.")),
-    "sheet_without_table": (NOTE, _("A sheet without the headings of this kind.")),
+    "total_row": (NOTE, _("Total row.")),
+    "note_row": (NOTE, _("Note row.")),
+    "heading_repeated": (NOTE, _("Repeated headings.")),
+    "hidden_sheet": (NOTE, _("Hidden sheet.")),
+    "sheet_without_table": (NOTE, _("Sheet without the headings of this type.")),
     # one value
-    "missing": (ERROR, _("This is needed.")),
+    "missing": (ERROR, _("This value is required.")),
     "broken_formula": (ERROR, _("The formula has no stored value; calculate and save the file again.")),
-    "error_value": (ERROR, _("The cell shows the error %(value)s.")),
-    "not_a_day": (ERROR, _("“%(value)s” is not a date; write it as 2021-12-23.")),
-    "not_a_year": (ERROR, _("“%(value)s” is not a year; write it as 2021.")),
+    "error_value": (ERROR, _("The cell contains the error %(value)s.")),
+    "not_a_day": (ERROR, _("“%(value)s” is not a valid date; use the format 2021-12-23.")),
+    "not_a_year": (ERROR, _("“%(value)s” is not a valid year; use the format 2021.")),
     "not_a_number": (ERROR, _("“%(value)s” is not a number.")),
     "not_whole": (ERROR, _("“%(value)s” is not a whole number of 0 or more.")),
     "negative": (ERROR, _("“%(value)s” is negative.")),
-    "too_big": (ERROR, _("“%(value)s” is too large; is the unit right?")),
-    "too_long": (ERROR, _("This has more than %(limit)s characters.")),
+    "too_big": (ERROR, _("“%(value)s” is too large; is the unit correct?")),
+    "too_long": (ERROR, _("The value has more than %(limit)s characters.")),
     "not_yes_or_no": (ERROR, _("“%(value)s” is neither yes nor no.")),
-    "unknown_choice": (ERROR, _("“%(value)s” is not known; the nearest is “%(nearest)s”.")),
-    "month_only": (WARNING, _("Only the month is given (“%(value)s”); it was taken as %(day)s.")),
+    "unknown_choice": (ERROR, _("“%(value)s” is not recognised; the closest match is “%(nearest)s”.")),
+    "month_only": (WARNING, _("Only the month is given (“%(value)s”); %(day)s is used.")),
     "code_damaged": (
         ERROR,
-        _("The code %(value)s was damaged by a spreadsheet, which keeps 15 digits; copy it anew."),
+        _(
+            "The code %(value)s was corrupted by a spreadsheet, which stores only 15 digits; "
+            "enter it again as text."
+        ),
     ),
     "licence_number": (
         NOTE,
-        _("%(value)s is a licence number of before 2015, which is not kept; the name was used."),
+        _(
+            "%(value)s is a business licence number from before 2015, which the registry does not"
+            " record; the enterprise was matched by name."
+        ),
     ),
-    "code_wrong": (ERROR, _("%(value)s is no valid code: %(why)s")),
+    "code_wrong": (ERROR, _("%(value)s is not a valid code: %(why)s")),
     # matching of the enterprise
-    "no_enterprise_said": (ERROR, _("The row says neither a code nor a name of an enterprise.")),
+    "no_enterprise_said": (ERROR, _("The row has neither the code nor the name of an enterprise.")),
     "code_unknown": (UNMATCHED, _("No enterprise has the code %(code)s.")),
     "number_unknown": (UNMATCHED, _("No recognition has this certificate number.")),
-    "name_unknown": (UNMATCHED, _("No enterprise has the name “%(name)s”, nor had it on the day.")),
+    "name_unknown": (UNMATCHED, _("No enterprise has the name “%(name)s” now or had it on this date.")),
     "name_has_another_code": (
         UNMATCHED,
-        _("No enterprise has the code %(code)s; the one with this name has another code."),
+        _("No enterprise has the code %(code)s; the enterprise with this name has a different code."),
     ),
     "code_and_number_differ": (
         CONFLICT,
-        _("The code means one enterprise, the certificate number %(number)s another."),
+        _("The code and the certificate number %(number)s refer to different enterprises."),
     ),
-    "several_match": (CONFLICT, _("Several enterprises match; choose one.")),
+    "several_match": (CONFLICT, _("Several enterprises match; select one.")),
     "name_was_another": (
         WARNING,
-        _("On %(day)s another enterprise had this name; was it meant?"),
+        _("Another enterprise had this name on %(day)s; is that enterprise meant?"),
     ),
     "name_differs": (
         WARNING,
-        _("The registry knows this enterprise as “%(name)s”; if it was renamed, import the renaming first."),
+        _(
+            "The name of this enterprise in the registry is “%(name)s”; if it has changed, import"
+            " the change of name first."
+        ),
     ),
-    "codes_disagree": (ERROR, _("The two codes in the row are not of one enterprise.")),
+    "codes_disagree": (ERROR, _("The two codes in the row belong to different enterprises.")),
     "similar_exists": (
         WARNING,
-        _("“%(name)s” has a similar name (%(score)s); is it really another enterprise?"),
+        _(
+            "The enterprise “%(name)s” has a similar name (similarity %(score)s); is this a "
+            "different enterprise?"
+        ),
     ),
-    "same_name_exists": (WARNING, _("An enterprise with this very name has another code; are they two?")),
-    "enterprise_created": (NOTE, _("The enterprise is created from this row.")),
+    "same_name_exists": (
+        WARNING,
+        _("An enterprise with the same name has a different code; are these two enterprises?"),
+    ),
+    "enterprise_created": (NOTE, _("The enterprise will be created from this row.")),
     "cannot_create": (
         ERROR,
-        _("An enterprise is created only from a row with its credit code and its name."),
+        _("An enterprise can be created only from a row with its credit code and name."),
     ),
     # planned records
     "hidden_row": (WARNING, _("The row is hidden in the file.")),
-    "repeats_row": (NOTE, _("Row %(row)s says the same.")),
-    "contradicts_row": (CONFLICT, _("Row %(row)s says something else of the same record; leave one out.")),
-    "nothing_said": (ERROR, _("The row gives none of the figures.")),
+    "repeats_row": (NOTE, _("Same content as row %(row)s.")),
+    "contradicts_row": (
+        CONFLICT,
+        _("Row %(row)s has different data for the same record; exclude one of the rows."),
+    ),
+    "nothing_said": (ERROR, _("The row contains no figures.")),
     "jump": (
         WARNING,
-        _("From %(before)s yuan in %(year)s to %(now)s yuan: more than five times; is the unit right?"),
+        _(
+            "Changed from %(before)s yuan in %(year)s to %(now)s yuan, more than fivefold; is the"
+            " unit correct?"
+        ),
     ),
     "jump_present": (
         WARNING,
-        _("From %(before)s yuan, entered before, to %(now)s yuan: more than five times; is the unit right?"),
+        _(
+            "Changed from %(before)s yuan, entered earlier, to %(now)s yuan, more than fivefold; "
+            "is the unit correct?"
+        ),
     ),
     "second_source": (
         CONFLICT,
-        _("The registry has other figures of this year from another source (%(source)s); which are right?"),
+        _(
+            "The registry has different figures for this year from another source (%(source)s); "
+            "which are correct?"
+        ),
     ),
-    "year_not_over": (ERROR, _("The year %(year)s is not over.")),
-    "ends_before_start": (ERROR, _("The last day lies before the first day.")),
-    "overlaps": (CONFLICT, _("This overlaps what the registry has from %(starts)s to %(ends)s.")),
+    "year_not_over": (ERROR, _("The year %(year)s has not ended.")),
+    "ends_before_start": (ERROR, _("The last day must not be before the first day.")),
+    "overlaps": (CONFLICT, _("The period overlaps an existing record (%(starts)s to %(ends)s).")),
     "first_day_taken": (
         WARNING,
-        _("No first day is given; the day on which the enterprise was established (%(day)s) was taken."),
+        _("The first day is missing; the date of establishment (%(day)s) is used."),
     ),
-    "community_elsewhere": (ERROR, _("The community lies in another subdistrict.")),
-    "scheme_unclear": (ERROR, _("Say which recognition it is; the number does not tell.")),
-    "number_wrong": (ERROR, _("%(number)s is not a number of this scheme; it should match %(pattern)s.")),
-    "number_taken": (CONFLICT, _("The number %(number)s belongs to “%(name)s”.")),
+    "community_elsewhere": (ERROR, _("The community belongs to another subdistrict.")),
+    "scheme_unclear": (ERROR, _("Enter the recognition scheme; it cannot be determined from the number.")),
+    "number_wrong": (
+        ERROR,
+        _("%(number)s is not a valid certificate number of this scheme; the number must match %(pattern)s."),
+    ),
+    "number_taken": (CONFLICT, _("The certificate number %(number)s is already recorded for “%(name)s”.")),
     "foreign_number": (
         WARNING,
-        _("The number %(number)s was not given in Shenzhen; did the enterprise move in?"),
+        _("The certificate number %(number)s was not issued in Shenzhen; did the enterprise move in?"),
     ),
     "ends_not_by_rule": (
         WARNING,
@@ -177,51 +219,75 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     ),
     "another_number_that_day": (
         WARNING,
-        _("The enterprise has the certificate %(number)s of the same day; is this another one?"),
+        _(
+            "The enterprise already has the certificate %(number)s of the same date; is this a "
+            "different certificate?"
+        ),
     ),
     "status_and_end": (
         ERROR,
-        _("An enterprise that ended has a status and a last day; an active one has neither."),
+        _(
+            "An ended enterprise requires both a status and an end date; an active enterprise "
+            "must have neither."
+        ),
     ),
-    "ended_before_established": (ERROR, _("The enterprise would end before it was established.")),
-    "uscc_needed": (ERROR, _("Only an enterprise that ended may lack a credit code.")),
+    "ended_before_established": (ERROR, _("The end date must not be before the date of establishment.")),
+    "uscc_needed": (ERROR, _("Only an enterprise that has ended may lack a credit code.")),
     "renamed": (
         WARNING,
-        _("The registry has the name “%(name)s”. Import a renaming instead: it keeps the former name."),
+        _(
+            "The name in the registry is “%(name)s”. Import a change of name instead, so that the"
+            " former name is recorded."
+        ),
     ),
-    "milestone_before_introduction": (ERROR, _("A milestone lies before the introduction.")),
-    "approval_incomplete": (ERROR, _("An approval has a day and an amount.")),
-    "approved_before_applied": (ERROR, _("The approval lies before the application.")),
+    "milestone_before_introduction": (ERROR, _("A milestone must not be before the introduction.")),
+    "approval_incomplete": (ERROR, _("An approval requires both a date and an amount.")),
+    "approved_before_applied": (ERROR, _("The approval must not be before the application.")),
     "paid_too_much": (ERROR, _("The payments would exceed the approved amount (%(approved)s yuan).")),
-    "no_award": (ERROR, _("The enterprise has no award of this measure to pay from.")),
+    "no_award": (ERROR, _("The enterprise has no award under this measure.")),
     "several_awards": (
         ERROR,
-        _("The enterprise has several awards of this measure; give the day of application."),
+        _("The enterprise has several awards under this measure; enter the date of application."),
     ),
     "another_payment_that_day": (
         WARNING,
-        _("%(amount)s yuan of this award were paid on the same day; is this another payment?"),
+        _(
+            "%(amount)s yuan of this award have already been paid on the same date; is this a "
+            "different payment?"
+        ),
     ),
     "never_overwritten": (
         CONFLICT,
-        _("The registry has the value %(value)s of this publication and keeps it; a later one corrects it."),
+        _(
+            "The value %(value)s of this publication has already been entered and is not "
+            "overwritten; correct it with a later publication."
+        ),
     ),
-    "published_before": (ERROR, _("It cannot be published before its reference day.")),
+    "published_before": (ERROR, _("The publication date must not be before the reference date.")),
     "begin_unknown": (
         ERROR,
-        _("When the former name began is not known; enter the day on which the enterprise was established."),
+        _(
+            "The start date of the former name is unknown; enter the date of establishment of the"
+            " enterprise first."
+        ),
     ),
-    "renamed_before_begin": (ERROR, _("The name before began on %(day)s, not before this renaming.")),
-    "no_recognition": (UNMATCHED, _("The enterprise has no such recognition to cancel.")),
+    "renamed_before_begin": (
+        ERROR,
+        _("The previous name has been in use since %(day)s, which is not before this change of name."),
+    ),
+    "no_recognition": (UNMATCHED, _("The enterprise has no such recognition that could be cancelled.")),
     "several_recognitions": (
         CONFLICT,
-        _("Several recognitions could be meant; give the certificate number."),
+        _("Several recognitions match; enter the certificate number."),
     ),
-    "cancelled_before": (WARNING, _("It is cancelled already, from %(day)s; was this corrected?")),
-    "cancelled_day_missing": (ERROR, _("Give the year or the day of the cancellation.")),
-    "not_in_luohu": (ERROR, _("Neither place is in Luohu.")),
-    "no_residence": (CONFLICT, _("The enterprise does not reside in Luohu on the day before.")),
-    "resides_already": (CONFLICT, _("The enterprise resides in Luohu already, since %(day)s.")),
+    "cancelled_before": (
+        WARNING,
+        _("The recognition has already been cancelled from %(day)s; is this a correction?"),
+    ),
+    "cancelled_day_missing": (ERROR, _("Enter the year or the date of cancellation.")),
+    "not_in_luohu": (ERROR, _("Neither the origin nor the destination is in Luohu.")),
+    "no_residence": (CONFLICT, _("The enterprise is not registered in Luohu on the preceding day.")),
+    "resides_already": (CONFLICT, _("The enterprise has been registered in Luohu since %(day)s.")),
 }
 
 # Issues that a person may confirm. Rows with any other issue need another file, or are skipped.

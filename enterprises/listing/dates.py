@@ -28,7 +28,7 @@ class DayField(forms.DateField):
     """A form field for a day up to today; `until` sets today at run time."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {"invalid": _("This is not a day; write it like 2020-12-31.")}
+        messages = {"invalid": _("This is not a valid date; use the format 2020-12-31.")}
         super().__init__(**{"input_formats": ["%Y-%m-%d"], "error_messages": messages, **kwargs})
         self.validators.append(
             MinValueValidator(EARLIEST, _("No day before %(limit_value)s can be asked for."))

@@ -52,9 +52,9 @@ def unknown(text: str, choices: Iterable[str]) -> ValidationError:
     """Return the error for an unknown code; its `params` are `value` and `nearest` (None: no codes)."""
     params = {"value": text, "nearest": nearest(text, choices)}
     if params["nearest"] is None:
-        return ValidationError(_("“%(value)s” is not known."), code="unknown", params=params)
+        return ValidationError(_("“%(value)s” is not recognised."), code="unknown", params=params)
     return ValidationError(
-        _("“%(value)s” is not known; the nearest is “%(nearest)s”."), code="unknown", params=params
+        _("“%(value)s” is not recognised; the closest match is “%(nearest)s”."), code="unknown", params=params
     )
 
 

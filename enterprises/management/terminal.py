@@ -51,7 +51,7 @@ class Bar:
         return {
             "read": _("read"),
             "matched": _("matched"),
-            "planned": _("planned"),
+            "planned": _("plan created"),
             "checked": _("checked"),
             "written": _("written"),
         }[stage]

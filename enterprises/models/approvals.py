@@ -61,7 +61,7 @@ class ReviewDecision(models.Model):
         return f"{self.record} {self.version}"
 
 
-_PENDING_TWICE = _("This record awaits review already.")
+_PENDING_TWICE = _("This record is already pending review.")
 
 
 class Pending(models.Model):
@@ -76,8 +76,8 @@ class Pending(models.Model):
     version = models.BigIntegerField(_("version"))
 
     class Meta:
-        verbose_name = _("record awaiting review")
-        verbose_name_plural = _("records awaiting review")
+        verbose_name = _("record pending review")
+        verbose_name_plural = _("records pending review")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -105,7 +105,7 @@ class Approval(ReviewDecision):
     class Meta(ReviewDecision.Meta):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
-        constraints = [_unique_version("approval_once", _("This version was approved already."))]
+        constraints = [_unique_version("approval_once", _("This version has already been approved."))]
         triggers = [
             _APPEND_ONLY,
             pgtrigger.Trigger(
@@ -171,11 +171,11 @@ class Rejection(ReviewDecision):
         verbose_name = _("return")
         verbose_name_plural = _("returns")
         constraints = [
-            _unique_version("return_once", _("This version was returned already.")),
+            _unique_version("return_once", _("This version has already been returned.")),
             models.CheckConstraint(
                 name="return_with_reason",
                 condition=~models.Q(reason=""),
-                violation_error_message=_("Say why it is returned."),
+                violation_error_message=_("Enter the reason for the return."),
             ),
         ]
         triggers = [_APPEND_ONLY]

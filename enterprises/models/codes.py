@@ -23,7 +23,10 @@ class Coded(models.Model):
         blank=True,
         db_collation="C",
         error_messages={"unique": _("An enterprise with this code exists already.")},
-        help_text=_("18 characters. Empty only for an enterprise that ended before these codes existed."),
+        help_text=_(
+            "18 characters. May be empty only for an enterprise that ended before these codes "
+            "were introduced."
+        ),
     )
     organisation_code = CodeField(
         _("organisation code"),
@@ -55,7 +58,7 @@ class Coded(models.Model):
                 raise ValidationError({"uscc": error}) from None
             self.organisation_code = uscc.organisation_code(self.uscc)
         elif not self.organisation_code:
-            raise ValidationError({"uscc": _("Give the Unified Social Credit Code.")})
+            raise ValidationError({"uscc": _("Enter the Unified Social Credit Code.")})
         else:
             try:
                 uscc.validate_organisation_code(self.organisation_code)
@@ -91,6 +94,6 @@ CODE_CONSTRAINTS = [
     models.CheckConstraint(
         name="enterprise_codes_agree",
         condition=Q(uscc__isnull=True) | Q(organisation_code=Substr(F("uscc"), 9, 9)),
-        violation_error_message=_("The organisation code is not the one inside the credit code."),
+        violation_error_message=_("The organisation code does not match the credit code."),
     ),
 ]

@@ -114,7 +114,7 @@ class Enterprise(Named, Coded):
         blank=True,
         help_text=_("Last day on which the enterprise counts: deregistered, revoked or absorbed."),
     )
-    ended_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
+    ended_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
     absorbed_by = models.ForeignKey(
         "self",
         verbose_name=_("absorbed by"),
@@ -205,7 +205,8 @@ class Enterprise(Named, Coded):
                 name="enterprise_without_uscc_ended",
                 condition=Q(uscc__isnull=False) | Q(ended_on__isnull=False),
                 violation_error_message=_(
-                    "Only an enterprise that ended before the codes existed may lack one; give its last day."
+                    "Only an enterprise that ended before the codes were introduced may lack one; enter "
+                    "its end date."
                 ),
             ),
             models.CheckConstraint(
@@ -213,7 +214,8 @@ class Enterprise(Named, Coded):
                 condition=Q(status="active", ended_on__isnull=True)
                 | (~Q(status="active") & Q(ended_on__isnull=False)),
                 violation_error_message=_(
-                    "An enterprise that ended has a status and a last day; an active one has neither."
+                    "An ended enterprise requires both a status and an end date; an active enterprise "
+                    "must have neither."
                 ),
             ),
             models.CheckConstraint(
@@ -221,13 +223,13 @@ class Enterprise(Named, Coded):
                 condition=Q(ended_on__isnull=True)
                 | Q(established_on__isnull=True)
                 | Q(ended_on__gte=F("established_on")),
-                violation_error_message=_("The enterprise would end before it was established."),
+                violation_error_message=_("The end date must not be before the date of establishment."),
             ),
             models.CheckConstraint(
                 name="enterprise_absorbed_with_status",
                 condition=Q(absorbed_by__isnull=True) | (Q(status="merged") & ~Q(absorbed_by=F("id"))),
                 violation_error_message=_(
-                    "Only an enterprise with status “absorbed” names another that did."
+                    "Only an enterprise with the status “absorbed” may name the absorbing enterprise."
                 ),
             ),
             models.CheckConstraint(

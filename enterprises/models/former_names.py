@@ -32,7 +32,7 @@ class FormerName(Named, Period):
             ExclusionConstraint(
                 name="formername_no_overlap",
                 expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
-                violation_error_message=_("The enterprise carried another former name in these days."),
+                violation_error_message=_("The enterprise already has another former name for this period."),
             ),
         ]
 

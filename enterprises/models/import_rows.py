@@ -35,13 +35,13 @@ class ImportRow(models.Model):
         UNMATCHED = "unmatched", _("unmatched")
         CONFLICT = "conflict", _("conflict")
         ERROR = "error", _("error")
-        SKIPPED = "skipped", _("left out")
+        SKIPPED = "skipped", _("not imported")
 
     class Decision(models.TextChoices):
         CONFIRM = "confirm", _("confirm")
-        SKIP = "skip", _("leave out")
-        CHOOSE = "choose", _("choose the enterprise")
-        CREATE = "create", _("create the enterprise")
+        SKIP = "skip", _("do not import")
+        CHOOSE = "choose", _("match with an enterprise")
+        CREATE = "create", _("create a new enterprise")
 
     WAITING = (Outcome.WARNING, Outcome.UNMATCHED, Outcome.CONFLICT, Outcome.ERROR)
 
@@ -75,13 +75,13 @@ class ImportRow(models.Model):
         db_constraint=False,
         related_name="import_rows",
     )
-    operations = models.JSONField(_("what it changes"), default=list)
+    operations = models.JSONField(_("changes to be made"), default=list)
     reasons = models.JSONField(_("reasons"), default=list)
     candidates = models.JSONField(_("candidates"), default=list)
     # of a recognition without an enterprise: its scheme, number, first and last day
     certificate = models.JSONField(_("certificate"), null=True, blank=True)
     # rows that share a key are planned together, because they write the same record
-    keys = ArrayField(models.TextField(), verbose_name=_("planned together with"), default=list)
+    keys = ArrayField(models.TextField(), verbose_name=_("rows planned together"), default=list)
 
     objects = ImportRowQuerySet.as_manager()
 
@@ -104,13 +104,13 @@ class ImportRow(models.Model):
             models.CheckConstraint(
                 name="importrow_chosen_enterprise",
                 condition=~Q(decision="choose") | Q(enterprise__isnull=False),
-                violation_error_message=_("Choose the enterprise."),
+                violation_error_message=_("Select the enterprise."),
             ),
             models.CheckConstraint(
                 name="importrow_decided_by_somebody",
                 condition=Q(decision="", decided_by__isnull=True)
                 | (~Q(decision="") & Q(decided_by__isnull=False)),
-                violation_error_message=_("A decision says who took it."),
+                violation_error_message=_("A decision requires the user who made it."),
             ),
         ]
 

@@ -34,7 +34,7 @@ class ImportBatch(models.Model):
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("received")
-        PLANNED = "planned", _("planned")
+        PLANNED = "planned", _("plan created")
         REFUSED = "refused", _("not readable")
         APPLIED = "applied", _("applied")
         UNDONE = "undone", _("undone")
@@ -47,19 +47,19 @@ class ImportBatch(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.RECEIVED)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("handed in by"),
+        verbose_name=_("uploaded by"),
         on_delete=models.PROTECT,
         related_name="submitted_imports",
     )
-    submitted_at = models.DateTimeField(_("handed in at"), db_default=Now())
+    submitted_at = models.DateTimeField(_("uploaded at"), db_default=Now())
     # unit: of amounts without one; given: values for rows that lack them; columns: corrected headings
     options = models.JSONField(_("options"), default=dict, blank=True)
-    refusal = models.JSONField(_("why it was refused"), null=True, blank=True)
-    reading = models.JSONField(_("what was found in it"), default=dict, blank=True)
+    refusal = models.JSONField(_("reason for rejection"), null=True, blank=True)
+    reading = models.JSONField(_("detected content"), default=dict, blank=True)
     counts = models.JSONField(_("rows by outcome"), default=dict, blank=True)
-    planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
-    planned_on = models.DateField(_("planned as of"), null=True, blank=True)
-    planned_state = models.BigIntegerField(_("state at planning"), null=True, blank=True)
+    planned_at = models.DateTimeField(_("plan created at"), null=True, blank=True)
+    planned_on = models.DateField(_("date of the plan"), null=True, blank=True)
+    planned_state = models.BigIntegerField(_("version at planning"), null=True, blank=True)
     ready_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -110,13 +110,17 @@ class ImportBatch(models.Model):
                 name="importbatch_applied_whole",
                 condition=Q(status__in=["applied", "undone"], applied_by__isnull=False)
                 | (~Q(status__in=["applied", "undone"]) & Q(applied_by__isnull=True, change__isnull=True)),
-                violation_error_message=_("An applied import says who applied it; another does not."),
+                violation_error_message=_(
+                    "The user who applied an import must be recorded for applied imports only."
+                ),
             ),
             models.CheckConstraint(
                 name="importbatch_undone_by_somebody",
                 condition=Q(status="undone", undone_by__isnull=False)
                 | (~Q(status="undone") & Q(undone_by__isnull=True, undone_change__isnull=True)),
-                violation_error_message=_("An undone import says who undid it; another does not."),
+                violation_error_message=_(
+                    "The user who undid an import must be recorded for undone imports only."
+                ),
             ),
         ]
 
@@ -148,12 +152,12 @@ class MarkedWorkbook(models.Model):
         ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="marked_workbooks"
     )
     language = models.CharField(_("language"), max_length=10)
-    planned_at = models.DateTimeField(_("planned at"))
+    planned_at = models.DateTimeField(_("plan created at"))
     content = models.BinaryField(_("content"))
 
     class Meta:
-        verbose_name = _("marked workbook")
-        verbose_name_plural = _("marked workbooks")
+        verbose_name = _("annotated workbook")
+        verbose_name_plural = _("annotated workbooks")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(name="markedworkbook_one_of_a_language", fields=["batch", "language"])
@@ -171,9 +175,9 @@ class ImportWork(models.Model):
 
     class Task(models.TextChoices):
         READ = "read", _("read the file")
-        PLAN = "plan", pgettext_lazy("import", "plan")
-        REPLAN = "replan", _("plan again")
-        MARK = "mark", _("mark the plan in the workbook")
+        PLAN = "plan", pgettext_lazy("import", "create the plan")
+        REPLAN = "replan", _("create the plan again")
+        MARK = "mark", _("annotate the workbook")
         APPLY = "apply", _("apply")
         UNDO = "undo", _("undo")
 
@@ -183,23 +187,23 @@ class ImportWork(models.Model):
     task = models.CharField(_("task"), max_length=20, choices=Task)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("asked by"),
+        verbose_name=_("requested by"),
         on_delete=models.PROTECT,
         related_name="asked_import_works",
     )
-    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
-    starts = models.PositiveSmallIntegerField(_("times it was started"), default=0)
+    asked_at = models.DateTimeField(_("requested at"), db_default=Now())
+    starts = models.PositiveSmallIntegerField(_("number of starts"), default=0)
     stage = models.CharField(_("stage"), max_length=20, blank=True)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    failure = models.JSONField(_("why it failed"), null=True, blank=True)
+    failure = models.JSONField(_("reason for failure"), null=True, blank=True)
     # undo: number of reverted records, and conflicts; mark: language
     result = models.JSONField(_("result"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("work on an import")
-        verbose_name_plural = _("works on imports")
+        verbose_name = _("import job")
+        verbose_name_plural = _("import jobs")
         ordering = ("-pk",)
         default_permissions = ()
         constraints = [
@@ -207,7 +211,7 @@ class ImportWork(models.Model):
                 name="importwork_one_at_a_time",
                 fields=["batch"],
                 condition=Q(ended_at__isnull=True),
-                violation_error_message=_("This import is being worked on already."),
+                violation_error_message=_("This import is already being processed."),
             )
         ]
 

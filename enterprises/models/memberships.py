@@ -37,7 +37,7 @@ class ZoneMembership(Period):
                     ("zone", RangeOperators.EQUAL),
                     ("days", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("The enterprise is in this zone already in these days."),
+                violation_error_message=_("The enterprise is already in this zone during this period."),
             ),
         ]
 

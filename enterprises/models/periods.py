@@ -83,7 +83,7 @@ class Period(models.Model):
         return overlap(self.starts_on, self.ends_on, other.starts_on, other.ends_on)
 
 
-ENDS_BEFORE_START = _("The last day lies before the first day.")
+ENDS_BEFORE_START = _("The last day must not be before the first day.")
 
 
 def ends_after_start() -> models.CheckConstraint:

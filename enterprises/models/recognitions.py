@@ -196,7 +196,7 @@ class Recognition(Period):
         if self.issued_on and self.starts_on is None:
             self.starts_on = self.issued_on
         if self.starts_on is None:
-            raise ValidationError({"starts_on": _("Give the first day, or the day of issue.")})
+            raise ValidationError({"starts_on": _("Enter the first day or the date of issue.")})
         if scheme and self.issued_on and self.ends_on is None:
             self.ends_on = scheme.last_day(self.issued_on)
         super().clean()
@@ -204,7 +204,10 @@ class Recognition(Period):
             raise ValidationError(
                 {
                     "number": ValidationError(
-                        _("This is not a number of this scheme; it should match %(pattern)s."),
+                        _(
+                            "This is not a valid certificate number of this scheme; the number must"
+                            " match %(pattern)s."
+                        ),
                         params={"pattern": scheme.number_pattern},
                     )
                 }
@@ -215,7 +218,12 @@ class Recognition(Period):
         pattern = self.scheme.local_number_pattern
         if pattern and self.number and not re.search(pattern, self.number, re.ASCII):
             return [
-                str(_("The number %(number)s was not given in Shenzhen; did the enterprise move in?"))
+                str(
+                    _(
+                        "The certificate number %(number)s was not issued in Shenzhen; did the enterprise "
+                        "move in?"
+                    )
+                )
                 % {"number": self.number}
             ]
         return []

@@ -116,13 +116,15 @@ class Scheme(Reference):
         _("pattern of the number"),
         max_length=120,
         blank=True,
-        help_text=_("A regular expression; a number that does not match is refused."),
+        help_text=_("Regular expression; a number that does not match is rejected."),
     )
     local_number_pattern = models.CharField(
         _("pattern of numbers given in Shenzhen"),
         max_length=120,
         blank=True,
-        help_text=_("A number that does not match is accepted with a warning: the enterprise moved in."),
+        help_text=_(
+            "A number in another format is accepted with a warning: the enterprise may have moved in."
+        ),
     )
     authority = models.CharField(_("authority"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
@@ -135,7 +137,7 @@ class Scheme(Reference):
             models.CheckConstraint(
                 name="scheme_years_given",
                 condition=~Q(validity="years") | Q(validity_years__gte=1),
-                violation_error_message=_("Say for how many years a recognition is valid."),
+                violation_error_message=_("Enter the number of years for which a recognition is valid."),
             )
         ]
 

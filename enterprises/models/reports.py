@@ -38,7 +38,7 @@ class MissingReason(models.TextChoices):
 
 def reason_field() -> models.CharField[Any, Any]:
     """Return the field for the reason of a missing figure."""
-    return models.CharField(_("reason where missing"), max_length=20, choices=MissingReason, blank=True)
+    return models.CharField(_("reason for missing value"), max_length=20, choices=MissingReason, blank=True)
 
 
 class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
@@ -109,19 +109,21 @@ class AnnualReport(models.Model):
                 name="annualreport_one_a_year",
                 fields=["enterprise", "year"],
                 violation_error_message=_(
-                    "The enterprise has a report of this year; a second source is a conflict to decide."
+                    "The enterprise already has a report for this year; a second source requires a decision."
                 ),
             ),
             models.CheckConstraint(
                 name="annualreport_year_plausible",
                 condition=Q(year__gte=1980, year__lte=2200),
-                violation_error_message=_("Give the year with four digits."),
+                violation_error_message=_("Enter the year with four digits."),
             ),
             *(
                 models.CheckConstraint(
                     name=f"annualreport_{figure}_or_reason",
                     condition=Q(**{f"{figure}__isnull": True}) ^ Q(**{f"{figure}_reason": ""}),
-                    violation_error_message=_("Give each figure or the reason why it is missing, not both."),
+                    violation_error_message=_(
+                        "Enter either the figure or the reason why it is missing, not both."
+                    ),
                 )
                 for figure in FIGURES
             ),
@@ -142,8 +144,8 @@ class AnnualReport(models.Model):
         for figure in FIGURES:
             is_missing, reason = getattr(self, figure) is None, getattr(self, f"{figure}_reason")
             if is_missing and not reason:
-                errors[figure] = _("Give the figure, or the reason why it is missing.")
+                errors[figure] = _("Enter the figure or the reason why it is missing.")
             elif not is_missing and reason:
-                errors[f"{figure}_reason"] = _("The figure is given, so no reason is needed.")
+                errors[f"{figure}_reason"] = _("A figure is given; leave the reason empty.")
         if errors:
             raise ValidationError(errors)

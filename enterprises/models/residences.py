@@ -57,12 +57,14 @@ class Residence(Period):
             ExclusionConstraint(
                 name="residence_no_overlap",
                 expressions=[("enterprise", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
-                violation_error_message=_("The enterprise resides somewhere else in Luohu in these days."),
+                violation_error_message=_(
+                    "The enterprise is registered at another address in Luohu during this period."
+                ),
             ),
             models.CheckConstraint(
                 name="residence_community_in_subdistrict",
                 condition=Q(community__isnull=True) | Q(subdistrict=Left(F("community"), 3)),
-                violation_error_message=_("The community lies in another subdistrict."),
+                violation_error_message=_("The community belongs to another subdistrict."),
             ),
         ]
 

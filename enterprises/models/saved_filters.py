@@ -29,7 +29,7 @@ class SavedFilter(models.Model):
             models.UniqueConstraint(
                 name="savedfilter_name_unique",
                 fields=["user", "table", "name"],
-                violation_error_message=_("You have a filter of this name already."),
+                violation_error_message=_("You already have a filter with this name."),
             )
         ]
 

@@ -40,7 +40,7 @@ class DistrictStatistic(models.Model):
                 name="districtstatistic_unique",
                 fields=["series", "reference_on", "published_on"],
                 nulls_distinct=False,
-                violation_error_message=_("This value was entered already."),
+                violation_error_message=_("This value has already been entered."),
             ),
             models.CheckConstraint(
                 name="districtstatistic_not_negative",
@@ -50,7 +50,7 @@ class DistrictStatistic(models.Model):
             models.CheckConstraint(
                 name="districtstatistic_published_after",
                 condition=Q(published_on__isnull=True) | Q(published_on__gte=F("reference_on")),
-                violation_error_message=_("It cannot be published before its reference day."),
+                violation_error_message=_("The publication date must not be before the reference date."),
             ),
         ]
         triggers = [pgtrigger.Protect(name="never_overwritten", operation=pgtrigger.Update)]

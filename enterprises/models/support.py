@@ -56,12 +56,12 @@ class SupportAward(models.Model):
                 name="supportaward_approved_whole",
                 condition=Q(approved__isnull=True, approved_on__isnull=True)
                 | Q(approved__isnull=False, approved_on__isnull=False),
-                violation_error_message=_("An approval has a day and an amount."),
+                violation_error_message=_("An approval requires both a date and an amount."),
             ),
             models.CheckConstraint(
                 name="supportaward_approved_after_applied",
                 condition=Q(approved_on__isnull=True) | Q(approved_on__gte=F("applied_on")),
-                violation_error_message=_("The approval lies before the application."),
+                violation_error_message=_("The approval must not be before the application."),
             ),
             models.CheckConstraint(
                 name="supportaward_not_negative",
@@ -101,7 +101,7 @@ class Payment(models.Model):
             models.CheckConstraint(
                 name="payment_not_zero",
                 condition=~Q(amount=0),
-                violation_error_message=_("A payment has an amount."),
+                violation_error_message=_("A payment requires an amount."),
             )
         ]
         triggers = [

@@ -58,7 +58,7 @@ class TalentProject(models.Model):
                 name="talentproject_milestones_in_order",
                 condition=(Q(mid_term_on__isnull=True) | Q(mid_term_on__gte=F("introduced_on")))
                 & (Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("introduced_on"))),
-                violation_error_message=_("A milestone lies before the introduction."),
+                violation_error_message=_("A milestone must not be before the introduction."),
             ),
             models.CheckConstraint(
                 name="talentproject_not_negative",

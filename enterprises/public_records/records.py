@@ -116,7 +116,9 @@ ENTERPRISE = PublicRecord(
     (
         PublicField(
             name="uscc",
-            description=_("Unified Social Credit Code; null where it ended before these codes existed."),
+            description=_(
+                "Unified Social Credit Code; null if the enterprise ended before these codes were introduced."
+            ),
             is_null=True,
         ),
         PublicField(name="organisation_code", description=_("Organisation code of nine characters.")),

@@ -56,7 +56,7 @@ class ReleaseFigureAdmin(Frozen[ReleaseFigure]):
         label = row.label_en if get_language() == "en" else row.label_zh
         return label or row.key or "—"
 
-    @admin.display(description=_("reason where missing"), ordering="reason")
+    @admin.display(description=_("reason for missing value"), ordering="reason")
     def why(self, row: ReleaseFigure) -> str:
         return str(REASONS.get(row.reason, row.reason)) or "—"
 

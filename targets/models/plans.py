@@ -77,7 +77,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
-                violation_error_message=_("The last day lies before the first day."),
+                violation_error_message=_("The last day must not be before the first day."),
             )
         ]
 

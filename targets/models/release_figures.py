@@ -28,7 +28,7 @@ class ReleaseFigure(models.Model):
     label_zh = models.CharField(_("Chinese label"), max_length=120, blank=True)
     label_en = models.CharField(_("English label"), max_length=120, blank=True)
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=4, null=True)
-    reason = models.CharField(_("reason where missing"), max_length=40, blank=True)
+    reason = models.CharField(_("reason for missing value"), max_length=40, blank=True)
     is_suppressed = models.BooleanField(_("suppressed"), default=False)
     reported = models.PositiveIntegerField(_("reported"), null=True)
     expected = models.PositiveIntegerField(_("expected"), null=True)

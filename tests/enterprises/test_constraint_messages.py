@@ -57,7 +57,7 @@ def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_wh
     assert find_rule(error) == "never_overwritten"
     with override("en"):
         assert describe_error(error) == (
-            "The registry keeps this record as it is: "
+            "This record cannot be changed: "
             "A published statistic is never overwritten; a later one corrects it."
         )
     kept = to_import_rejection("database_refuses", error).issue.as_json()
@@ -88,5 +88,5 @@ def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
         cursor.execute("UPDATE enterprises_enterprise SET name_zh = NULL")
     assert find_rule(error.value) == ""
     with override("en"):
-        assert describe_error(error.value).startswith("The registry refused this: null value")
+        assert describe_error(error.value).startswith("The data were rejected: null value")
     assert "null value" in str(to_import_rejection("database_refuses", error.value))

@@ -40,10 +40,10 @@ def decide(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int) 
         return _redirect_back(request, batch)
     if touched:
         count = len(touched)
-        text = ngettext("Decided on %(n)s row.", "Decided on %(n)s rows.", count) % {"n": count}
+        text = ngettext("%(n)s row was decided.", "%(n)s rows were decided.", count) % {"n": count}
         messages.success(request, text)
     else:
-        messages.info(request, gettext("Nothing was decided."))
+        messages.info(request, gettext("No decision was made."))
     return _redirect_back(request, batch)
 
 
@@ -68,8 +68,8 @@ def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
     decidable = decisions.filter_decidable(rows, decision)
     if excluded := rows.count() - decidable.count():
         text = ngettext(
-            "%(n)s row is not one that can be decided so, and stays as it is.",
-            "%(n)s rows are not ones that can be decided so, and stay as they are.",
+            "%(n)s row does not allow this decision and is unchanged.",
+            "%(n)s rows do not allow this decision and are unchanged.",
             excluded,
         )
         messages.warning(request, text % {"n": excluded})
@@ -147,7 +147,7 @@ def submit(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int) 
     except ImportRejected as rejected:
         messages.error(request, str(rejected))
     else:
-        messages.success(request, gettext("Submitted; a second person can apply it now."))
+        messages.success(request, gettext("Submitted. A second person can now apply the import."))
     return HttpResponseRedirect(page_url("change", batch))
 
 
@@ -160,7 +160,12 @@ def take_back(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: in
             messages.error(request, str(ImportRejected("busy")))
         elif locked.status == Status.PLANNED:
             ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)
-            messages.success(request, gettext("Taken back; it can be decided otherwise and submitted again."))
+            messages.success(
+                request,
+                gettext(
+                    "The submission was withdrawn. Decisions can be changed and the plan submitted again."
+                ),
+            )
     return HttpResponseRedirect(page_url("change", batch))
 
 

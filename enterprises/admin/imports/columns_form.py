@@ -121,10 +121,10 @@ class ColumnsForm(forms.Form):
 
     def _add_unit_field(self) -> None:
         self.fields["unit"] = forms.ChoiceField(
-            label=_("Unit of the amounts that name none"),
+            label=_("Unit of amounts without a stated unit"),
             choices=[("", gettext("— choose —")), *AnnualReport.Unit.choices],
             initial=self.batch.options.get("unit") or self.import_format.default_unit,
-            error_messages={"required": _("Say in which unit these amounts are.")},
+            error_messages={"required": _("Select the unit of these amounts.")},
         )
 
     def _add_constant_fields(self) -> None:
@@ -144,7 +144,7 @@ class ColumnsForm(forms.Form):
                 required=(column.is_required or is_year) and bool(tables) and not is_in_file,
                 max_length=200,
                 initial=self.batch.options.get("given", {}).get(name, ""),
-                help_text=_("Holds for every row that does not say it itself."),
+                help_text=_("Applies to all rows without a value of their own."),
             )
 
     def clean(self) -> dict[str, Any] | None:
@@ -167,7 +167,7 @@ class ColumnsForm(forms.Form):
             if not (name := self.cleaned_data.get(place)):
                 continue
             if name in letters:
-                message = _("Column %(letter)s is %(field)s already.")
+                message = _("Column %(letter)s is already assigned to %(field)s.")
                 values = {"letter": letters[name], "field": self.import_format.by_name[name].label}
                 self.add_error(place, message % values)
             letters.setdefault(name, column["letter"])

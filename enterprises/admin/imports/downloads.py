@@ -68,7 +68,9 @@ def annotated(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: in
     if is_annotated_by_worker(batch):
         if stored := find_annotated(batch, get_language()).first():
             return FileResponse(io.BytesIO(stored.content), as_attachment=True, filename=name)
-        messages.info(request, gettext("This plan is not marked in the workbook yet; have it done."))
+        messages.info(
+            request, gettext("The workbook has not been annotated with this plan yet; annotate it first.")
+        )
         return HttpResponseRedirect(page_url("change", batch))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_annotated(batch, file)

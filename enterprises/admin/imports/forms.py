@@ -27,19 +27,22 @@ class UploadForm(forms.Form):
     """A file and its format."""
 
     kind = forms.ChoiceField(
-        label=_("What is in it"),
+        label=_("Type of content"),
         choices=lambda: [("", gettext("— choose —")), *format_choices()],
-        error_messages={"required": _("Choose what is in the file.")},
+        error_messages={"required": _("Select the type of content.")},
     )
     file = forms.FileField(
         label=_("File"),
         help_text=format_lazy(
-            _("Excel (.xlsx, .xls) or CSV as it came, up to {limit} MB. Nothing is written yet."),
+            _(
+                "Original Excel (.xlsx, .xls) or CSV file, up to {limit} MB. No data are written at "
+                "this step."
+            ),
             limit=MAX_BYTES >> 20,
         ),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED, "class": "drop"}),
-        error_messages={"required": _("Choose a file.")},
+        error_messages={"required": _("Select a file.")},
     )
 
     def clean_file(self) -> UploadedFile[Any]:

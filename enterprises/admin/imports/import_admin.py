@@ -25,7 +25,7 @@ from enterprises.models import ImportBatch, ImportRow
 class WhoseFilter(admin.SimpleListFilter):
     """Imports uploaded by me, or submitted and to be applied."""
 
-    title = _("whose")
+    title = _("by user")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

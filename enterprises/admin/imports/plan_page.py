@@ -22,10 +22,10 @@ from enterprises.models import ImportBatch, ImportRow, ImportWork
 PAGE_SIZE = 50
 Status, Task = ImportBatch.Status, ImportWork.Task
 BULK_DECISIONS = [
-    (ImportRow.Decision.CONFIRM, _("right so: take them")),
-    (ImportRow.Decision.SKIP, _("leave them out")),
-    (ImportRow.Decision.CREATE, _("new enterprises: create them")),
-    ("back", _("take the decisions back")),
+    (ImportRow.Decision.CONFIRM, _("Accept")),
+    (ImportRow.Decision.SKIP, _("Do not import")),
+    (ImportRow.Decision.CREATE, _("Create new enterprises")),
+    ("back", _("Withdraw the decisions")),
 ]
 
 
@@ -75,7 +75,7 @@ def _outcomes(batch: ImportBatch, chosen: Filter) -> list[dict[str, Any]]:
     """Return each outcome with its number of rows and the query that filters by it."""
     choices = [("", gettext("all"), sum(batch.counts.values()))]
     if count := state.waiting_count(batch):
-        choices.append((WAITING, gettext("wait for a decision"), count))
+        choices.append((WAITING, gettext("require a decision"), count))
     choices += [
         (outcome, str(label), batch.counts[outcome])
         for outcome, label in ImportRow.Outcome.choices

@@ -48,8 +48,6 @@ def discard(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int)
             return HttpResponseRedirect(page_url("change", batch))
         name = batch.file_name
         batch.delete()
-        messages.success(
-            request, gettext("%(file)s was discarded; nothing of it was written.") % {"file": name}
-        )
+        messages.success(request, gettext("%(file)s was discarded. No data were written.") % {"file": name})
         return HttpResponseRedirect(reverse("admin:enterprises_importbatch_changelist"))
     return render_page(model_admin, request, "discard", batch)

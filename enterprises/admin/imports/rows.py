@@ -195,23 +195,23 @@ def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
     """
     is_open = row.outcome in ImportRow.WAITING
     undecided = gettext("— undecided —") if is_open else gettext("— as planned —")
-    options = [("", gettext("take the decision back") if row.decision else undecided)]
+    options = [("", gettext("Withdraw the decision") if row.decision else undecided)]
     if row.decision == Decision.CONFIRM or is_decidable(row, Decision.CONFIRM):
-        options.append((Decision.CONFIRM.value, gettext("right so: take it")))
+        options.append((Decision.CONFIRM.value, gettext("Accept")))
     if _has_enterprise(batch):
         for candidate in row.candidates:
-            label = gettext("it is %(name)s (%(score)s %% alike)") % {
+            label = gettext("Match with %(name)s (similarity %(score)s%%)") % {
                 "name": candidate["name"],
                 "score": round(candidate["score"] * 100),
             }
             options.append((f"choose:{candidate['enterprise']}", label))
     if row.decision == Decision.CHOOSE and form_value(row) not in dict(options):
         options.append(
-            (form_value(row), gettext("it is %(name)s") % {"name": row.enterprise or row.enterprise_id})
+            (form_value(row), gettext("Match with %(name)s") % {"name": row.enterprise or row.enterprise_id})
         )
     if row.decision == Decision.CREATE or is_decidable(row, Decision.CREATE):
-        options.append((Decision.CREATE.value, gettext("a new enterprise: create it")))
-    options.append((Decision.SKIP.value, gettext("leave it out")))
+        options.append((Decision.CREATE.value, gettext("Create a new enterprise")))
+    options.append((Decision.SKIP.value, gettext("Do not import")))
     return options
 
 

@@ -47,18 +47,18 @@ def next_actions(batch: ImportBatch, user: Any) -> list[Action]:
         return [_submit_action(batch, user), *_replan_actions(user)]
     actions = [_apply_action(batch, user), *_replan_actions(user)]
     if may(user, "add"):
-        actions.append(Action("take-back", gettext("Take the submission back")))
+        actions.append(Action("take-back", gettext("Withdraw the submission")))
     return actions
 
 
 def _submit_action(batch: ImportBatch, user: Any) -> Action:
     action = Action("submit", gettext("Submit"))
     if not may(user, "add"):
-        action.why_not = gettext("A clerk submits this plan when it is decided.")
+        action.why_not = gettext("A clerk submits this plan once all rows are decided.")
     elif count := waiting_count(batch):
         action.why_not = ngettext(
-            "%(n)s row waits for a decision; then the plan can be submitted.",
-            "%(n)s rows wait for a decision; then the plan can be submitted.",
+            "%(n)s row requires a decision before the plan can be submitted.",
+            "%(n)s rows require a decision before the plan can be submitted.",
             count,
         ) % {"n": count}
     return action
@@ -68,17 +68,19 @@ def _apply_action(batch: ImportBatch, user: Any) -> Action:
     action = Action("apply", gettext("Apply"), is_grave=True)
     if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, user):
         action.why_not = (
-            gettext("You handed this in; somebody else applies it, and so approves it.")
+            gettext("You uploaded this file; another user must apply and thereby approve it.")
             if user.pk == batch.submitted_by_id
-            else gettext("You decided on rows of it; somebody else applies it, and so approves it.")
+            else gettext(
+                "You decided on rows of this import; another user must apply and thereby approve it."
+            )
         )
     elif not may(user, "apply"):
-        action.why_not = gettext("A reviewer applies this plan, and so approves it.")
+        action.why_not = gettext("A reviewer applies this plan and thereby approves it.")
     return action
 
 
 def _replan_actions(user: Any) -> list[Action]:
-    return [Action("replan", gettext("Plan again"))] if may(user, "add") or may(user, "apply") else []
+    return [Action("replan", gettext("Create plan again"))] if may(user, "add") or may(user, "apply") else []
 
 
 def label_of(batch: ImportBatch) -> str:
@@ -86,24 +88,24 @@ def label_of(batch: ImportBatch) -> str:
     if batch.status == Status.PLANNED:
         if batch.ready_at:
             return gettext("submitted, to be applied")
-        return gettext("to be decided") if waiting_count(batch) else gettext("planned, to be submitted")
+        return gettext("to be decided") if waiting_count(batch) else gettext("ready to submit")
     return str(batch.get_status_display())
 
 
 def progress_of(work: ImportWork) -> dict[str, Any]:
     """Return the progress of a work, for the page and for its polling."""
     stages = {
-        "": gettext("begun"),
+        "": gettext("started"),
         "read": gettext("read"),
         "matched": gettext("matched"),
-        "planned": gettext("planned"),
-        "marked": gettext("marked"),
+        "planned": gettext("plan created"),
+        "marked": gettext("annotated"),
         "checked": gettext("checked"),
         "written": gettext("written"),
     }
-    text = stages[work.stage] if work.starts else gettext("waiting for the worker")
+    text = stages[work.stage] if work.starts else gettext("queued")
     if work.starts > 1:
-        text += " · " + gettext("begun again, after it was broken off")
+        text += " · " + gettext("restarted after an interruption")
     return {
         "task": str(work.get_task_display()),
         "text": text,

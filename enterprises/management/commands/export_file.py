@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, kind: str, file: Path, template: bool, **options: Any) -> None:
         ending = file.suffix.lower()
         if ending not in (".xlsx", ".csv") or (template and ending == ".csv"):
-            raise CommandError(_("Name a file that ends in .xlsx or .csv; a template is always .xlsx."))
+            raise CommandError(_("Enter a file name that ends in .xlsx or .csv; a template is always .xlsx."))
         try:
             if template:
                 with file.open("wb") as target:

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         Both accounts are checked first: otherwise a missing permission would leave a planned import behind.
         """
         if options["apply"] and not options["applied_by"]:
-            raise CommandError(_("Say who applies the plan: --applied-by."))
+            raise CommandError(_("Specify the user who applies the plan: --applied-by."))
         uploader = find_account(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
         applier = (
             find_account(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
@@ -97,7 +97,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     _("Applied as change %(change)s.") % {"change": change}
                     if change
-                    else _("There was nothing to write.")
+                    else _("There were no changes to write.")
                 )
         except ImportRejected as rejected:
             raise CommandError(str(rejected)) from rejected
@@ -146,7 +146,7 @@ def _batch_options(kind: str, options: dict[str, Any]) -> dict[str, Any]:
 def _field_name(kind: str, name: str) -> str:
     if name not in FORMATS[kind].by_name:
         raise CommandError(
-            _("“%(name)s” is no field of this kind; it has: %(fields)s.")
+            _("“%(name)s” is not a field of this type. Available fields: %(fields)s.")
             % {"name": name, "fields": ", ".join(FORMATS[kind].by_name)}
         )
     return name

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         except ImportRejected as rejected:
             raise CommandError(str(rejected)) from rejected
         if batch.change is None:
-            self.stdout.write(_("The import wrote nothing, so nothing is put back."))
+            self.stdout.write(_("The import wrote no data; there is nothing to undo."))
             return
         self.stdout.write(
             _("Removed: %(removed)s, restored: %(restored)s, brought back: %(back)s.")
@@ -61,5 +61,5 @@ class Command(BaseCommand):
             self.stdout.write(f"    {_('Value written')}: {each.wrote}")
             self.stdout.write(f"    {_('Current value')}: {each.now}")
         count = len(reversal.conflicts)
-        text = ngettext("%(n)s value stays as it is.", "%(n)s values stay as they are.", count)
+        text = ngettext("%(n)s value was not restored.", "%(n)s values were not restored.", count)
         raise CommandError(text % {"n": count}, returncode=CONFLICTS)

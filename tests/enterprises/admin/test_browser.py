@@ -63,7 +63,7 @@ def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
     page.locator("input[name=_save]").click()
 
     said = page.locator("#residences-1 .errorlist")
-    expect(said).to_have_text("The enterprise resides somewhere else in Luohu in these days.")
+    expect(said).to_have_text("The enterprise is registered at another address in Luohu during this period.")
     assert not Enterprise.objects.exists()
 
     page.locator("#id_residences-0-ends_on").fill("2019-12-31")

@@ -75,7 +75,7 @@ def test_each_version_shows_who_changed_what_from_what_to_what(settings):
                 "update",
                 [
                     ("Operating revenue", "10 × 10,000 yuan", "—"),
-                    ("Operating revenue: Reason where missing", "—", "withheld"),
+                    ("Operating revenue: Reason for missing value", "—", "withheld"),
                 ],
             ),
         ],

@@ -79,7 +79,7 @@ def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
     assert client.post(change_of(duplicate), form(duplicate)).status_code == 403
 
     answer = client.post(page_of(duplicate, "unmerge"))
-    assert [str(each) for each in get_messages(answer.wsgi_request)] == ["The merge was taken back."]
+    assert [str(each) for each in get_messages(answer.wsgi_request)] == ["The merge was undone."]
     assert Enterprise.objects.surviving().count() == 2
     assert client.post(page_of(duplicate, "unmerge")).status_code == 404
 
@@ -90,7 +90,7 @@ def test_what_changed_after_the_plan_was_shown_is_shown_again(clerk, pair):
     seen = client.get(page_of(survivor), {"with": duplicate.uscc}).context["plan"].state
     Enterprise.objects.filter(pk=survivor.pk).update(name_en="Changed")
     answer = client.post(page_of(survivor), {"with": duplicate.uscc, "survivor": "this", "seen": seen})
-    assert "was changed after this page was shown" in answer.context["error"]
+    assert "was changed after this page was loaded" in answer.context["error"]
     assert answer.context["plan"].state > seen
     assert Enterprise.objects.surviving().count() == 2
 

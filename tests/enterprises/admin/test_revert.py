@@ -121,7 +121,7 @@ def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, writ
 
     assert [str(each) for each in get_messages(answer.wsgi_request)] == [
         "3 records were restored.",
-        "1 value stays as it is.",
+        "1 value was not restored.",
     ]
     assert Enterprise.objects.get(pk=firms[0].pk).cluster == last
     assert not Enterprise.objects.filter(cluster=cluster).exists()
@@ -135,14 +135,14 @@ def test_what_changed_after_the_page_was_shown_is_shown_again(bulk_edit, firms, 
     seal()
     state = Change.objects.state()
     page = client.post(page_of(bulk_edit), {"reason": "录错了", "foreseen": seen})
-    assert "Something changed after this page was shown" in page.context["error"]
+    assert "Data changed after this page was loaded" in page.context["error"]
     assert page.context["reversal"].digest != seen
     assert Change.objects.state() == state
 
 
 def test_no_reason_no_way_back(bulk_edit, clerk):
     page = client_of(clerk).post(page_of(bulk_edit), {"reason": " ", "foreseen": ""})
-    assert page.context["error"] == "Say why it is taken back."
+    assert page.context["error"] == "Enter the reason for reverting."
     assert Change.objects.state() == bulk_edit.seq
 
 
@@ -210,7 +210,7 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
         applied_by=reviewer,
     )
     page = client_of(clerk).get(page_of(bulk_edit))
-    assert "only a reviewer can undo it, as a whole" in page.content.decode()
+    assert "only a reviewer can undo it, and only as a whole" in page.content.decode()
     assert client_of(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
     answer = client_of(reviewer).get(page_of(bulk_edit))
     assert answer["Location"] == reverse("admin:enterprises_importbatch_undo", args=[batch.pk])
@@ -221,7 +221,7 @@ def test_what_came_after_and_would_break_a_rule_is_said_in_its_own_words(firms, 
     factories.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
     seal()
     page = client_of(clerk).get(page_of(change))
-    assert page.context["refusal"].startswith("It cannot be taken back: ")
+    assert page.context["refusal"].startswith("The change cannot be reverted: ")
     assert "constraint" not in page.context["refusal"]
 
 

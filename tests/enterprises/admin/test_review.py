@@ -91,7 +91,7 @@ def test_a_version_that_was_changed_after_it_was_shown_is_not_approved(zhang, li
 
     answer = client.post(REVIEW, {"approve": "1", "version": keys}, follow=True)
 
-    assert "1 record changed after this list was shown" in answer.content.decode()
+    assert "1 record changed after this list was loaded" in answer.content.decode()
     assert (pending(Enterprise).count(), pending(Residence).count()) == (1, 0)
 
 
@@ -118,7 +118,7 @@ def test_nobody_judges_what_he_wrote_himself(enterprise, act):
 
     answer = client.post(REVIEW, {act: "1", "version": [item.key], "reason": "x"}, follow=True)
 
-    assert "You wrote 1 of these records yourself" in answer.content.decode()
+    assert "You entered 1 of these records yourself" in answer.content.decode()
     assert pending(Enterprise).count() == 1
     assert not Rejection.objects.exists()
 
@@ -153,7 +153,7 @@ def test_a_return_needs_a_reason(li, enterprise):
     client = client_of(li)
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
-    assert "Say why it is returned." in answer.content.decode()
+    assert "Enter the reason for the return." in answer.content.decode()
     assert not Rejection.objects.exists()
 
 
@@ -176,8 +176,8 @@ def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_lef
             answer = client.post(address, chosen)
         counts.append(len(queries))
         told = [str(each) for each in get_messages(answer.wsgi_request)]
-        assert "1 record changed after this list was shown; look at it again." in told
-        assert "You wrote 1 of these records yourself; somebody else must approve it." in told
+        assert "1 record changed after this list was loaded; please check it again." in told
+        assert "You entered 1 of these records yourself; another user must approve it." in told
         assert set(pending(Enterprise).filter(pk__in=keys)) == {late, own}
     assert "199 records were approved." in told
     assert counts[1] - counts[0] <= 2  # the approvals themselves, and that they were made

@@ -128,10 +128,10 @@ def admin_user_of_all(db):
 @pytest.mark.parametrize(
     ("group", "names"),
     [
-        ("clerk", ["Records awaiting review", "Returned to me", "Certificates", "Enterprises"]),
+        ("clerk", ["Records pending review", "Returned to me", "Certificates", "Enterprises"]),
         ("reviewer", ["Records to review", "Certificates", "Enterprises"]),
-        ("publisher", ["Records awaiting review"]),
-        ("administrator", ["Records awaiting review"]),
+        ("publisher", ["Records pending review"]),
+        ("administrator", ["Records pending review"]),
     ],
 )
 def test_everybody_finds_what_concerns_them(group, names):

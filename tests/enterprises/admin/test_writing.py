@@ -147,7 +147,7 @@ def test_a_version_written_after_the_list_was_shown_is_not_approved():
     answer = client.post(address, chosen)
 
     assert pending(Enterprise).count() == 1
-    assert "changed after this list was shown" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert "changed after this list was loaded" in str(next(iter(get_messages(answer.wsgi_request))))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -174,7 +174,9 @@ class TestRowsEnteredTogether:
         fields = form(residences=[residence("2015-01-01", "2020-12-31"), residence("2020-12-31")])
         answer = client_of(clerk).post(ADD, fields)
         assert errors_of(answer) == {
-            "residences-1-starts_on": ["The enterprise resides somewhere else in Luohu in these days."]
+            "residences-1-starts_on": [
+                "The enterprise is registered at another address in Luohu during this period."
+            ]
         }
         assert not Enterprise.objects.exists()
 
@@ -231,17 +233,17 @@ class TestRowsEnteredTogether:
 @pytest.mark.parametrize(
     ("given", "place", "said"),
     [
-        ({"uscc": "91440303MA00000000"}, "uscc", "does not agree with the others"),
-        ({"status": "deregistered"}, "status", "has a status and a last day"),
+        ({"uscc": "91440303MA00000000"}, "uscc", "check character is wrong"),
+        ({"status": "deregistered"}, "status", "requires both a status and an end date"),
         (
             {"status": "deregistered", "ended_on": "2001-01-01", "established_on": "2002-01-01"},
             "ended_on",
-            "before it was established",
+            "before the date of establishment",
         ),
         ({"registered_capital": "-1"}, "registered_capital", "cannot be negative"),
         ({"registered_capital": "0.0000001"}, "registered_capital", "2 decimal places"),
         ({"registered_capital": "many"}, "registered_capital", "Enter a number"),
-        ({"uscc": ""}, "uscc", "Give the Unified Social Credit Code"),
+        ({"uscc": ""}, "uscc", "Enter the Unified Social Credit Code"),
     ],
 )
 def test_each_rule_of_an_enterprise_is_said_at_its_field(clerk, given, place, said):
@@ -258,7 +260,7 @@ def test_a_rule_that_only_the_database_knows_is_shown_in_the_form(clerk, monkeyp
     fields = residence("2012-01-01") | {"enterprise": enterprise.pk}
     answer = client_of(clerk).post(reverse("admin:enterprises_residence_add"), fields)
     assert answer.status_code == 200
-    said = "The enterprise resides somewhere else in Luohu in these days."
+    said = "The enterprise is registered at another address in Luohu during this period."
     assert errors_of(answer) == {"__all__": [said]}
     assert answer.context["adminform"].form["starts_on"].value() == "2012-01-01"
     assert [str(message) for message in get_messages(answer.wsgi_request)] == []
@@ -279,7 +281,7 @@ def test_what_a_trigger_keeps_is_said():
     statistic.value = 1
     with pytest.raises(DatabaseError) as refused:
         statistic.save()
-    assert (describe_error(refused.value) or "").startswith("The registry keeps this record as it is")
+    assert (describe_error(refused.value) or "").startswith("This record cannot be changed")
 
 
 @pytest.mark.django_db
@@ -289,7 +291,7 @@ def test_a_certificate_of_another_place_is_saved_with_a_warning(clerk):
     row = {"scheme": scheme.pk, "number": "GR202244000001", "issued_on": "2022-12-01", "kind": "moved_in"}
     answer = client_of(clerk).post(change_of(enterprise), form(enterprise, recognitions=[row]), follow=True)
     assert enterprise.recognitions.count() == 1
-    assert "was not given in Shenzhen" in answer.content.decode()
+    assert "was not issued in Shenzhen" in answer.content.decode()
 
 
 @pytest.mark.django_db
@@ -301,7 +303,7 @@ def test_nobody_approves_what_he_wrote_himself(reviewer):
         cursor.execute("UPDATE enterprises_change SET user_id = %s", [reviewer.pk])
     chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "seen": "9"}
     answer = client_of(reviewer).post(address, chosen, follow=True)
-    assert "somebody else must approve them" in answer.content.decode()
+    assert "another user must approve them" in answer.content.decode()
     assert event.change.user == reviewer
     assert pending(Enterprise).count() == 2
 

@@ -129,8 +129,8 @@ def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api
     ("code", "said"),
     [
         (factories.make_uscc(12345), "Nothing here has the code"),
-        ("914403001922038016", "damaged by a spreadsheet"),
-        ("914403001998072041", "last character"),
+        ("914403001922038016", "corrupted by a spreadsheet"),
+        ("914403001998072041", "check character"),
         ("x", "18 characters"),
         ("a%00b", ""),
         ("%F0%9F%90%89", ""),

@@ -218,7 +218,7 @@ def test_firms_that_the_duplicate_absorbed_were_absorbed_by_the_survivor(transac
 
 def test_a_record_is_merged_neither_with_itself_nor_twice(pair):
     survivor, duplicate = pair
-    with pytest.raises(ValidationError, match="one and the same"):
+    with pytest.raises(ValidationError, match="the same record"):
         plan(survivor, survivor)
     merged(survivor, duplicate)
     duplicate.refresh_from_db()

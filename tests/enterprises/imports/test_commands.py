@@ -71,7 +71,7 @@ def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, ru
         Enterprise.objects.filter(uscc=ledgers.code(1)).update(legal_representative="赵六")
     number = str(ImportBatch.objects.get().pk)
     for language, record, field, count in (
-        ("en", f"Enterprise “{district[1].name_en}”", "legal representative", "1 value stays as it is."),
+        ("en", f"Enterprise “{district[1].name_en}”", "legal representative", "1 value was not restored."),
         ("zh-hans", f"企业“{district[1].name_zh}”", "法定代表人", "1个值保持不变。"),
     ):
         out = io.StringIO()
@@ -97,7 +97,7 @@ def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, ru
         (("--apply",), "--applied-by"),
         (("--apply", "--applied-by", "clerk"), "lacks the permission apply_importbatch"),
         (("--apply", "--applied-by", "nobody"), "No active account"),
-        (("--given", "colour=red"), "no field of this kind"),
+        (("--given", "colour=red"), "not a field of this type"),
     ],
 )
 def test_a_wrong_call_says_how_to_mend_it_and_imports_nothing(district, run, options, error):
@@ -113,15 +113,15 @@ def test_a_file_that_is_not_there_is_told(district, people):
 
 def test_rows_that_wait_stop_the_act_until_they_are_decided(district, run):
     apply = ("--apply", "--applied-by", "reviewer")
-    with pytest.raises(CommandError, match="wait for a decision"):
+    with pytest.raises(CommandError, match="that require a decision"):
         run("notice of recognitions", *apply)
     said = run("notice of recognitions", "--confirm-warnings", "--skip-waiting", *apply)
     assert "new: 4" in said
-    assert "left out: 1" in said
+    assert "not imported: 1" in said
 
 
 def test_what_a_file_lacks_is_given_on_the_command_line(district, run):
-    with pytest.raises(CommandError, match="No unit"):
+    with pytest.raises(CommandError, match="monetary unit"):
         run("reports without unit")
     run("reports without unit", "--unit", "thousand")
     said = run("reports of two years", "--column", "Sheet1!C=operating_revenue", "--given", "year=2021")

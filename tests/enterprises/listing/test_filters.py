@@ -223,12 +223,12 @@ def test_every_order_can_be_asked_for(name):
 @pytest.mark.parametrize(
     ("query", "name", "message"),
     [
-        ("cluster=Other", "cluster", "“Other” is not known; the nearest is “other”."),
+        ("cluster=Other", "cluster", "“Other” is not recognised; the closest match is “other”."),
         ("on=2021-06-02", "on", "This day has not come yet; today is 2021-06-01."),
-        ("on=01.06.2021", "on", "This is not a day; write it like 2020-12-31."),
+        ("on=01.06.2021", "on", "This is not a valid date; use the format 2020-12-31."),
         ("on=1979-12-31", "on", "No day before 1980-01-01 can be asked for."),
-        ("status=gone", "status", "“gone” is not known; the nearest is “merged”."),
-        ("zone=x", "zone", "“x” is not known."),
+        ("status=gone", "status", "“gone” is not recognised; the closest match is “merged”."),
+        ("zone=x", "zone", "“x” is not recognised."),
         ("q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+u", "q", "Search for at most 20 words."),
     ],
 )

@@ -79,7 +79,7 @@ def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
         **{"zone": factories.ZoneFactory()} if factory is factories.ZoneMembershipFactory else {},
     )
     if overlaps:
-        assert "in these days" in messages(second)
+        assert "period" in messages(second)
         refused(constraint, second.save)
     else:
         second.full_clean()
@@ -105,7 +105,7 @@ def test_memberships_of_two_zones_may_overlap():
 def test_period_does_not_end_before_it_starts(factory):
     row = factory()
     row.starts_on, row.ends_on = date(2020, 2, 1), date(2020, 1, 31)
-    assert messages(row) == "The last day lies before the first day."
+    assert messages(row) == "The last day must not be before the first day."
     refused(f"{row._meta.model_name}_ends_after_start", row.save)
     row.ends_on = row.starts_on
     row.full_clean()
@@ -149,7 +149,7 @@ def test_certificate_number_follows_the_pattern_of_its_scheme(number, is_right):
         certificate.save()
         assert certificate.number == number.upper()
     else:
-        assert "not a number of this scheme" in messages(certificate)
+        assert "not a valid certificate number of this scheme" in messages(certificate)
         refused("recognition_number_matches_scheme", certificate.save)
 
 
@@ -180,13 +180,13 @@ GOOD_CODES = [
     "91440303MA500009K0",
 ]
 BAD_CODES = [
-    ("914403001998072041", "last character"),
-    ("914403001923987654", "last character"),
+    ("914403001998072041", "check character"),
+    ("914403001923987654", "check character"),
     ("91440300192203821", "18 characters"),
     ("9144030019220382I6", "except I, O, S, V and Z"),
-    ("914403001922038016", "damaged by a spreadsheet"),
-    ("914403001922038000", "damaged by a spreadsheet"),
-    ("9.1440E+17", "damaged by a spreadsheet"),
+    ("914403001922038016", "corrupted by a spreadsheet"),
+    ("914403001922038000", "corrupted by a spreadsheet"),
+    ("9.1440E+17", "corrupted by a spreadsheet"),
 ]
 
 
@@ -256,7 +256,7 @@ def test_enterprise_without_a_credit_code_has_ended_and_stands_under_its_organis
     firm.save()
     assert firm.code == "192203821"
     firm.status, firm.ended_on = "active", None
-    assert "ended before the codes existed" in messages(firm)
+    assert "ended before the codes were introduced" in messages(firm)
     refused("enterprise_without_uscc_ended", firm.save)
 
 
@@ -318,16 +318,16 @@ def test_each_figure_of_a_report_is_a_number_or_a_reason_and_never_both(figure):
     rows.update(**{figure: 0, f"{figure}_reason": ""})
     report.refresh_from_db()
     setattr(report, f"{figure}_reason", "withheld")
-    assert "no reason is needed" in messages(report)
+    assert "leave the reason empty" in messages(report)
     setattr(report, figure, None)
     setattr(report, f"{figure}_reason", "")
-    assert "Give the figure" in messages(report)
+    assert "Enter the figure" in messages(report)
 
 
 def test_enterprise_has_one_report_a_year():
     report = factories.AnnualReportFactory()
     double = factories.AnnualReportFactory.build(enterprise=report.enterprise)
-    assert "second source is a conflict" in messages(double)
+    assert "second source requires a decision" in messages(double)
     refused("annualreport_one_a_year", double.save)
 
 

@@ -103,7 +103,7 @@ def test_page_leads_to_its_whole_list_as_a_file(get, links, client, firms, addre
     [
         (
             "cluster=informaton",
-            "cluster: “informaton” is not known; the nearest is “information_technology”.",
+            "cluster: “informaton” is not recognised; the closest match is “information_technology”.",
         ),
         ("on=soon", "on: "),
         ("on=2021-06-02", "on: "),

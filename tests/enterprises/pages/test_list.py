@@ -122,15 +122,15 @@ def next_address(page, rel="next"):
     [
         (
             "cluster=information_technolgy",
-            "“information_technolgy” is not known; the nearest is “information_technology”.",
+            "“information_technolgy” is not recognised; the closest match is “information_technology”.",
         ),
-        ("zone=%00", "is not known"),
-        ("status=open", "is not known"),
-        ("resident=here", "“here” is not known"),
-        ("ordering=size", "“size” is not known"),
-        ("industry=99999", "is not known"),
+        ("zone=%00", "is not recognised"),
+        ("status=open", "is not recognised"),
+        ("resident=here", "“here” is not recognised"),
+        ("ordering=size", "“size” is not recognised"),
+        ("industry=99999", "is not recognised"),
         ("on=2021-06-02", "This day has not come yet; today is 2021-06-01."),
-        ("on=2021-02-30", "This is not a day; write it like 2020-12-31."),
+        ("on=2021-02-30", "This is not a valid date; use the format 2020-12-31."),
         ("on=0001-01-01", "No day before 1980-01-01 can be asked for."),
         ("q=" + "x" * 201, "at most 200 characters"),
         ("q=" + "+".join(map(str, range(21))), "Search for at most 20 words."),
@@ -160,7 +160,7 @@ def test_one_bad_code_leaves_the_good_ones_beside_it(get):
     page = get("/en/enterprises/?cluster=none&cluster=bad")
 
     assert names(page) == ["示例二"]
-    assert "“bad” is not known" in page
+    assert "“bad” is not recognised" in page
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_without_a_question_the_last_two_year_ends_are_compared(db, client: Clie
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("from=soon&to=2020-12-31", "write it like 2020-12-31"),
+        ("from=soon&to=2020-12-31", "use the format 2020-12-31"),
         ("from=2020-12-31&to=2999-01-01", "has not come yet"),
         ("from_known_at=yesterday", "Write an instant"),
         ("from_known_at=1990-01-01", "The registry has no history yet."),

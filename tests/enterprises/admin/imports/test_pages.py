@@ -38,7 +38,7 @@ def html(client, place, **query):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "The file is empty."), (None, "Choose a file.")],
+    [(b"", "The file is empty."), (None, "Select a file.")],
 )
 def test_a_file_that_is_none_is_refused_where_it_is_chosen(desk, content, said):
     data = {"kind": "enterprises"}
@@ -60,12 +60,12 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says
     data = {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"a" * 200)}
     answer = desk.client.post(UPLOAD, data, follow=True)
     assert answer.redirect_chain == [(UPLOAD, 302)]
-    assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; divide it."]
+    assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; split it."]
 
 
 def test_the_kind_must_be_said(desk):
     answer = desk.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
-    assert answer.context["form"].errors["kind"] == ["Choose what is in the file."]
+    assert answer.context["form"].errors["kind"] == ["Select the type of content."]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_kind_must_be_said(desk):
     [
         (hostile.truncated, "damaged"),
         (lambda path: hostile.with_part(path, "xl/vbaProject.bin"), "macros"),
-        (ledgers.foreign_table, "No sheet has the headings of this kind"),
+        (ledgers.foreign_table, "No sheet has the headings of this type"),
     ],
 )
 def test_a_file_that_cannot_be_taken_says_why_on_its_page(desk, tmp_path, make_file, said):
@@ -99,12 +99,12 @@ def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(desk, di
     path, kind = ledgers.made("torch survey", tmp_path)
     desk.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
     batch = ImportBatch.objects.get()
-    assert "waiting for the worker" in html(desk.client, address("understood", batch))
+    assert "queued" in html(desk.client, address("understood", batch))
     told = desk.client.get(address("progress", batch)).json()
-    assert (told["has_ended"], told["text"], told["done"]) == (False, "waiting for the worker", 0)
+    assert (told["has_ended"], told["text"], told["done"]) == (False, "queued", 0)
     ImportWork.objects.update(starts=2, stage="planned", done=10, total=40)
     told = desk.client.get(address("progress", batch)).json()
-    assert told["text"] == "planned · begun again, after it was broken off"
+    assert told["text"] == "plan created · restarted after an interruption"
     assert 'max="40" value="10"' in html(desk.client, address("understood", batch))
 
 
@@ -167,7 +167,7 @@ def test_headings_units_and_what_is_no_record_are_shown(desk, district):
         "Headings in row 4, 3 rows of data.",
         "1 row is hidden",
         "10,000 yuan",
-        "A row of totals.",
+        "Total row.",
         "合 计",
     ):
         assert said in page
@@ -190,7 +190,7 @@ def test_a_unit_that_is_nowhere_must_be_said_before_planning(desk, district):
     batch = desk.hand_in("reports without unit")
     assert "unit" in desk.understood(batch)
     answer = desk.client.post(address("understood", batch), {**desk.understood(batch), "plan": "1"})
-    assert answer.context["form"].errors["unit"] == ["Say in which unit these amounts are."]
+    assert answer.context["form"].errors["unit"] == ["Select the unit of these amounts."]
     desk.plan(batch, unit="thousand")
     assert batch.rows.get().operations[0]["new"]["operating_revenue"] == "1200500.00"
 
@@ -203,7 +203,7 @@ def test_the_unit_of_the_torch_survey_is_proposed_and_confirmed(desk, district):
 def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(desk, district):
     batch = desk.hand_in("reports of two years", "annual_reports")
     page = html(desk.client, address("change", batch))
-    assert "say which one it is" in page
+    assert "select one" in page
     said = desk.understood(batch)
     answer = desk.client.post(address("understood", batch), {**said, "plan": "1", "given-year": "2021"})
     assert "already" in str(answer.context["form"].errors)
@@ -230,7 +230,7 @@ def test_a_value_for_all_rows_is_read_like_one_in_a_cell(desk, district, tmp_pat
     batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
     for year, errors in (
         ("", ["This field is required."]),
-        ("soon", ["“soon” is not a year; write it as 2021."]),
+        ("soon", ["“soon” is not a valid year; use the format 2021."]),
     ):
         said = {**desk.understood(batch), "plan": "1", "given-year": year}
         assert desk.client.post(address("understood", batch), said).context["form"].errors == {
@@ -321,7 +321,7 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
     assert [sheet.cell(4, column).value for column in (2, 9, 10)] == [
         "企业名称",
         "outcome",
-        "what is said of it",
+        "Issues",
     ]
     assert (sheet.cell(9, 2).value, sheet.cell(9, 9).value) == (name(3), "error")
     assert "F “三千” is not a number." in sheet.cell(9, 10).value
@@ -350,9 +350,9 @@ def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, 
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
     batch = desk.planned("notice of recognitions")
     assert address("marked", batch) not in html(desk.client, address("change", batch))
-    assert "is not marked in the workbook yet" in html(desk.client, address("marked", batch))
+    assert "has not been annotated with this plan yet" in html(desk.client, address("marked", batch))
     desk.post("mark", batch)
-    assert "In progress: mark the plan in the workbook" in html(desk.client, address("change", batch))
+    assert "In progress: annotate the workbook" in html(desk.client, address("change", batch))
     assert run_pending_jobs() == [None]
     assert address("marked", batch) in html(desk.client, address("change", batch))
     answer = desk.client.get(address("marked", batch))
@@ -382,35 +382,35 @@ def test_decisions_are_taken_row_by_row_with_who_took_them(desk, clerk, district
     assert open_row.candidates[0]["enterprise"] == district[4].pk
     foreign = batch.rows.get(number=8)
     said = {f"row-{open_row.position}": f"choose:{district[4].pk}", f"row-{foreign.position}": "skip"}
-    assert desk.post("decide", batch, **said) == ["Decided on 2 rows."]
+    assert desk.post("decide", batch, **said) == ["2 rows were decided."]
     decided = {
         row.number: (row.outcome, row.decision, row.decided_by) for row in batch.rows.exclude(decision="")
     }
     assert decided == {7: ("create", "choose", clerk), 8: ("skipped", "skip", clerk)}
-    assert f"choose the enterprise, decided by {clerk}" in html(desk.client, address("change", batch))
-    assert desk.post("decide", batch, **said) == ["Nothing was decided."]
-    assert desk.post("decide", batch, **{f"row-{foreign.position}": ""}) == ["Decided on 1 row."]
+    assert f"match with an enterprise, decided by {clerk}" in html(desk.client, address("change", batch))
+    assert desk.post("decide", batch, **said) == ["No decision was made."]
+    assert desk.post("decide", batch, **{f"row-{foreign.position}": ""}) == ["1 row was decided."]
     assert batch.rows.get(number=8).outcome == "warning"
 
 
 def test_all_rows_of_a_filter_are_decided_on_together(desk, district):
     batch = desk.planned("everything at once, its reports")
-    assert desk.post("decide", batch, all="1", decision="skip", outcome="error") == ["Decided on 1 row."]
+    assert desk.post("decide", batch, all="1", decision="skip", outcome="error") == ["1 row was decided."]
     assert batch.counts == {"create": 2, "unchanged": 1, "skipped": 1, "unmatched": 1}
-    assert desk.post("decide", batch, all="1", decision="back", outcome="skipped") == ["Decided on 1 row."]
+    assert desk.post("decide", batch, all="1", decision="back", outcome="skipped") == ["1 row was decided."]
     assert batch.counts["error"] == 1
-    assert desk.post("decide", batch, all="1") == ["Choose what is to be done with the rows."]
+    assert desk.post("decide", batch, all="1") == ["Select an action for the rows."]
 
 
 def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(desk, district):
     batch = desk.planned("everything at once, its reports")
     assert desk.post("decide", batch, all="1", decision="confirm", outcome="waiting") == [
-        "2 rows are not ones that can be decided so, and stay as they are.",
-        "Nothing was decided.",
+        "2 rows do not allow this decision and are unchanged.",
+        "No decision was made.",
     ]
     assert desk.post("decide", batch, all="1", decision="create", outcome="waiting") == [
-        "1 row is not one that can be decided so, and stays as it is.",
-        "Decided on 1 row.",
+        "1 row does not allow this decision and is unchanged.",
+        "1 row was decided.",
     ]
     assert batch.counts == {"create": 3, "unchanged": 1, "error": 1}
 
@@ -428,9 +428,7 @@ def test_an_unknown_firm_is_created_from_its_row(desk, district):
 def test_a_decision_that_is_none_is_refused(desk, district, value):
     batch = desk.planned("notice of recognitions")
     row = batch.rows.get(outcome="unmatched")
-    assert desk.post("decide", batch, **{f"row-{row.position}": value}) == [
-        "Choose what is to be done with the rows."
-    ]
+    assert desk.post("decide", batch, **{f"row-{row.position}": value}) == ["Select an action for the rows."]
 
 
 def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
@@ -440,7 +438,7 @@ def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
     answer = desk.client.post(
         address("decide", batch), {"seen": seen, "all": "1", "decision": "skip"}, follow=True
     )
-    assert "made anew" in str(next(iter(answer.context["messages"])))
+    assert "created again" in str(next(iter(answer.context["messages"])))
     assert not batch.rows.exclude(decision="").exists()
 
 
@@ -449,7 +447,9 @@ def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch
     batch = desk.planned("notice of recognitions")
     desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
     assert "In progress:" in html(desk.client, address("change", batch))
-    assert desk.post("decide", batch, all="1", decision="skip")[0].startswith("Something is being done")
+    assert desk.post("decide", batch, all="1", decision="skip")[0].startswith(
+        "This import is already being processed"
+    )
     assert run_pending_jobs() == [None]
     batch.refresh_from_db()
     assert not batch.rows.waiting().exists()
@@ -471,23 +471,25 @@ def test_the_enterprise_of_a_row_is_searched_by_all_its_names(desk, district):
 
 def test_a_plan_with_open_rows_cannot_be_submitted(desk, district):
     batch = desk.planned("notice of recognitions")
-    assert "wait for a decision; then the plan can be submitted" in html(
+    assert "require a decision before the plan can be submitted" in html(
         desk.client, address("change", batch)
     )
-    assert desk.post("submit", batch) == ["Rows still wait for a decision; decide on them first."]
+    assert desk.post("submit", batch) == ["Some rows still require a decision; decide on them first."]
     assert batch.ready_at is None
 
 
 def test_the_clerk_is_told_that_somebody_else_applies_it(desk, district):
     batch = desk.submitted("torch survey")
-    assert "You handed this in; somebody else applies it" in html(desk.client, address("change", batch))
+    assert "You uploaded this file; another user must apply" in html(desk.client, address("change", batch))
     assert desk.client.post(address("apply", batch)).status_code == 403
 
 
 def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_path):
     both = ImportClient(person("clerk", "reviewer"), tmp_path)
     batch = both.submitted("torch survey")
-    assert both.post("apply", batch) == ["You handed this in; somebody else applies it, and so approves it."]
+    assert both.post("apply", batch) == [
+        "You uploaded this file; another user must apply and thereby approve it."
+    ]
     assert not ImportWork.objects.filter(task="apply").exists()
 
 
@@ -496,14 +498,14 @@ def test_whoever_decided_on_rows_does_not_apply_them(desk, district, tmp_path):
     batch = desk.planned("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
     desk.post("submit", batch)
-    assert "You decided on rows of it" in html(both.client, address("change", batch))
-    assert both.post("apply", batch)[0].startswith("You decided on rows of it")
+    assert "You decided on rows of this import" in html(both.client, address("change", batch))
+    assert both.post("apply", batch)[0].startswith("You decided on rows of this import")
 
 
 def test_what_was_not_submitted_is_not_applied(desk, reviewer, district, tmp_path):
     batch = desk.planned("torch survey")
     assert ImportClient(reviewer, tmp_path).post("apply", batch) == [
-        "This import was not submitted, so nobody can apply it yet."
+        "This import has not been submitted and cannot be applied yet."
     ]
 
 
@@ -523,7 +525,7 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, dist
     page = html(second.client, address("change", batch))
     assert f"Applied and approved by {reviewer}." in page
     assert "Undo…" in page
-    assert "A reviewer can undo it." in html(desk.client, address("change", batch))
+    assert "A reviewer can undo this import." in html(desk.client, address("change", batch))
     with change_by(reviewer):
         AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
     foreseen = html(second.client, address("undo", batch))
@@ -546,7 +548,7 @@ def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
     second.post("apply", batch)
     assert run_pending_jobs() == ["changed_since"]
     page = html(second.client, address("change", batch))
-    assert "look again at 1 rows: 台账 3" in page
+    assert "Rows to check again (1): 台账 3" in page
     second.post("replan", batch)
     assert run_pending_jobs() == [None]
     second.post("apply", batch)
@@ -570,9 +572,7 @@ def test_what_was_applied_is_neither_discarded_nor_planned_anew(desk, reviewer, 
     assert desk.client.post(address("discard", batch)).status_code == 403
     assert desk.client.get(address("understood", batch)).status_code == 302
     for act in ("replan", "decide", "submit"):
-        assert desk.post(act, batch, all="1", decision="skip") == [
-            "This import is not waiting to be applied."
-        ]
+        assert desk.post(act, batch, all="1", decision="skip") == ["This import is not ready to be applied."]
     assert Recognition.objects.count() == 3
 
 
