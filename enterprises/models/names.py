@@ -30,7 +30,7 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=64)  # called for each key of a row
 def pinyin(name: str) -> tuple[str, ...]:
     """Return the pinyin syllables of a name; other characters are returned unchanged."""
-    # type: ignore: `errors` may also return a list, here one item for each other character
+    # Ignored: the declared type of `errors` leaves out lists, here one item for each other character.
     return tuple(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
