@@ -7,13 +7,27 @@ import pytest
 
 from enterprises.imports.drafts import Draft
 from enterprises.imports.formats import FORMATS
+from enterprises.imports.rules.enterprises import EnterpriseRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
-from enterprises.imports.rules.periods import overlapping
+from enterprises.imports.rules.periods import check_days, overlapping
+from enterprises.imports.rules.recognitions import RecognitionRules
 from enterprises.imports.rules.reports import ReportRules
+from enterprises.imports.rules.statistics import StatisticRules
+from enterprises.imports.rules.support import AwardRules
+from enterprises.imports.rules.talent_projects import TalentRules
+from enterprises.models import Scheme
 from enterprises.models.names import name_key
 
 FIRM, DAY = 1, timedelta(days=1)
 FIRST, MIDDLE, LAST = date(2020, 12, 11), date(2022, 1, 1), date(2023, 12, 10)
+
+# First day, a later day of the same record, and whether they are in order.
+IN_ORDER = [
+    (FIRST, FIRST - DAY, False),
+    (FIRST, FIRST, True),
+    (FIRST, FIRST + DAY, True),
+    (FIRST, None, True),
+]
 
 
 def planned(rules, record, **values) -> Draft:
@@ -133,6 +147,74 @@ def test_report_is_of_a_year_that_is_over_and_of_the_name_on_its_last_day(year, 
     rules.complete(draft, dict(draft.values), [])
     assert rules.matching_day(draft) == date(year, 12, 31)
     assert [each.code for each in draft.issues] == ([] if is_over else ["year_not_over"])
+
+
+@pytest.mark.parametrize(("first", "last", "is_possible"), IN_ORDER)
+def test_period_may_end_on_its_first_day_and_not_before_it(first, last, is_possible):
+    draft = Draft(1, "Sheet1", 2, {}, {})
+    check_days(draft, {"starts_on": first, "ends_on": last}, None)
+    assert [each.code for each in draft.issues] == ([] if is_possible else ["ends_before_start"])
+
+
+@pytest.mark.parametrize(("first", "last", "is_possible"), IN_ORDER)
+@pytest.mark.parametrize(
+    ("rules_class", "code", "values", "first_name", "last_name", "issue"),
+    [
+        (
+            EnterpriseRules,
+            "enterprises",
+            {"status": "deregistered", "uscc": "91440300192185379H"},
+            "established_on",
+            "ended_on",
+            "ended_before_established",
+        ),
+        (
+            TalentRules,
+            "talent_projects",
+            {},
+            "introduced_on",
+            "mid_term_on",
+            "milestone_before_introduction",
+        ),
+        (
+            TalentRules,
+            "talent_projects",
+            {},
+            "introduced_on",
+            "accepted_on",
+            "milestone_before_introduction",
+        ),
+        (StatisticRules, "district_statistics", {}, "reference_on", "published_on", "published_before"),
+        (
+            AwardRules,
+            "support_awards",
+            {"approved": 1},
+            "applied_on",
+            "approved_on",
+            "approved_before_applied",
+        ),
+    ],
+)
+def test_second_day_of_a_record_may_be_the_first_and_not_before_it(
+    rules_class, code, values, first_name, last_name, issue, first, last, is_possible
+):
+    if last is None:
+        values = {**values, "status": "active", "approved": None}
+    draft = Draft(1, "Sheet1", 2, {}, {})
+    rules_class(FORMATS[code], LAST).check(draft, {**values, first_name: first, last_name: last}, None, [])
+    assert [each.code for each in draft.issues] == ([] if is_possible else [issue])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts_on", "kind"), [(FIRST - DAY, "renewal"), (FIRST, "first"), (FIRST + DAY, "first")]
+)
+def test_recognition_is_a_renewal_after_the_first_day_of_another(starts_on, kind):
+    rules = RecognitionRules(FORMATS["recognitions"], LAST)
+    rules.schemes = {"sme": Scheme(code="sme")}
+    values = {"scheme_id": "sme", "starts_on": FIRST}
+    rules.fill_in(Draft(1, "Sheet1", 2, {}, {}), values, [{"scheme_id": "sme", "starts_on": starts_on}])
+    assert values["kind"] == kind
 
 
 @pytest.mark.parametrize(
