@@ -52,7 +52,7 @@ def test_pace_of_two_years_prolonged():
         (target(), None, END, None),
         (target(), 405, BASE, None),
         (target(baseline=None), 500, END, None),
-        (target(), 790, END, 790),
+        (target(), "790.4", END, Decimal("790.4")),
     ],
 )
 def test_there_is_no_projection_without_its_inputs_and_none_needed_at_the_end(goal, value, on, expected):

@@ -9,9 +9,10 @@ import pytest
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment, PlanPeriod, five_year_plan_start
 from enterprises.imports import decisions, planning
+from enterprises.kpis.annual import statistics
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.kpis.unmatched import count_unmatched
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Payment, SupportAward
 from tests import factories
 from tests.workbooks import build
 
@@ -315,6 +316,30 @@ def test_corrected_statistic_replaces_the_earlier_one_without_overwriting_it():
     factories.AnnualReportFactory(valid_invention_patents=100)
     figure = INDICATORS["patents_per_10k"].value(Moment(date(2020, 12, 31)))
     assert figure.series[1].value == Decimal("0.50")
+
+
+YEAR_OF_A_DAY = [
+    (date(2022, 12, 31), False),
+    (date(2023, 1, 1), True),
+    (date(2023, 12, 31), True),
+    (date(2024, 1, 1), False),
+]
+
+
+@pytest.mark.parametrize(("paid_on", "is_counted"), YEAR_OF_A_DAY)
+def test_payment_belongs_to_the_year_of_its_day(paid_on, is_counted):
+    payment = factories.PaymentFactory(paid_on=paid_on)
+    paid, moment = INDICATORS["support_paid"], Moment(date(2023, 12, 31))
+    assert [each.value for each in paid.contributors(moment)] == ([payment.amount] if is_counted else [])
+    records = paid.records(moment)
+    assert records[Payment] == ([payment.pk] if is_counted else [])
+    assert records[SupportAward] == ([payment.award_id] if is_counted else [])
+
+
+@pytest.mark.parametrize(("reference_on", "is_counted"), YEAR_OF_A_DAY)
+def test_statistic_belongs_to_the_year_of_its_reference_day(reference_on, is_counted):
+    row = factories.DistrictStatisticFactory(reference_on=reference_on, published_on=None)
+    assert ((row.series, 2023) in statistics(Facts(), [2023])) is is_counted
 
 
 def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():

@@ -91,6 +91,33 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
     assert "Required each year" in part
 
 
+@pytest.mark.parametrize(
+    ("on", "is_listed", "is_open"),
+    [
+        (date(2025, 12, 30), True, True),
+        (date(2025, 12, 31), True, False),
+        (date(2026, 1, 1), False, False),
+    ],
+)
+def test_target_of_a_part_is_listed_to_its_day_and_has_milestones_before_it(
+    district: Plan, on, is_listed, is_open
+):
+    aim(district, "subdistrict", "008", 9)
+    found = scoped_targets(Moment(on))
+    assert [(bool(each.milestones), each.year is not None) for each in found] == (
+        [(is_open, is_open)] if is_listed else []
+    )
+
+
+def test_year_of_a_part_starts_with_the_value_of_the_last_31_december(district: Plan):
+    aim(district, "subdistrict", "008", 9)
+    before = scoped_targets(Moment(date(2022, 12, 30)))[0].value
+    factories.RecognitionFactory(issued_on=date(2022, 12, 31))
+    factories.RecognitionFactory(issued_on=date(2023, 1, 1))
+    (found,) = scoped_targets(Moment(date(2023, 6, 30)))
+    assert (found.year.start, found.value) == (before + 1, before + 2)
+
+
 @pytest.mark.parametrize(("n", "status"), [(20, "on_track"), (21, "achieved")])
 def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, client: Client, n, status):
     host = factories.ResidentFactory()

@@ -194,6 +194,7 @@ def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_
 
 def test_release_of_a_day_that_had_not_come_is_refused():
     factories.RecognitionFactory()
+    assert compiled("today", as_of=timezone.localdate()).pk
     with pytest.raises(ValidationError):
         compiled(as_of=timezone.localdate() + timedelta(days=1))
 
