@@ -19,21 +19,23 @@ _FUNCTION = re.compile(r"pgtrigger_(\w+)_[0-9a-f]{5}\(")
 # raises, or else by the name of the trigger.
 _BY_TRIGGER: dict[str, str | Promise] = {
     "payment_within_approved": PAID_TOO_MUCH,
-    "recognition_number_matches_scheme": _("The certificate number is not one of its scheme."),
-    "approval_by_another": _("Whoever wrote a version does not approve it."),
-    "append_only": _("What was recorded once is kept for ever."),
-    "keep_sealed": _("A change that was committed is kept for ever."),
-    "never_overwritten": _("A published statistic is never overwritten; a later one corrects it."),
-    "published_is_immutable": _("What was published cannot be changed."),
-    "never_emptied": _("What was published cannot be changed."),
-    "frozen": _("What belongs to something published cannot be changed."),
-    "only_when_empty": _("This registry holds data already; it cannot become a demonstration."),
-    "permanent": _("A demonstration stays one."),
+    "recognition_number_matches_scheme": _("The certificate number does not match the format of its scheme."),
+    "approval_by_another": _("A version cannot be approved by the user who entered it."),
+    "append_only": _("Recorded entries are permanent."),
+    "keep_sealed": _("Committed changes are permanent."),
+    "never_overwritten": _(
+        "A published statistic cannot be overwritten; correct it with a later publication."
+    ),
+    "published_is_immutable": _("Published data cannot be changed."),
+    "never_emptied": _("Published data cannot be changed."),
+    "frozen": _("Data that belong to a publication cannot be changed."),
+    "only_when_empty": _("This registry already contains data and cannot be converted into a demonstration."),
+    "permanent": _("A demonstration registry cannot be converted into a live one."),
 }
 _BY_STATE: dict[str, str | Promise] = {
     _DEADLOCK: _("Another user is saving the same records; please save again."),
     _LOCKED: _("Another user is saving the same records; please save again."),
-    _FOREIGN_KEY: _("A record that is referred to is gone, or others still refer to this one."),
+    _FOREIGN_KEY: _("A referenced record no longer exists, or other records still refer to this one."),
 }
 
 

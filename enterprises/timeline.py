@@ -20,7 +20,7 @@ MOST_TICKS = 8
 
 # States of a period on a day; recognitions have their own.
 PAST, PRESENT, FUTURE = "past", "present", "future"
-STATES: dict[str, Promise] = {PAST: _("past"), PRESENT: _("in effect"), FUTURE: _("not yet")}
+STATES: dict[str, Promise] = {PAST: _("ended"), PRESENT: _("in effect"), FUTURE: _("not yet in effect")}
 
 KINDS: dict[str, Promise] = {
     "residence": _("In Luohu"),

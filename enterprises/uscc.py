@@ -84,7 +84,7 @@ def validate_uscc(code: str) -> None:
         ) from None
     except InvalidFormat:
         raise ValidationError(
-            _("A Unified Social Credit Code has digits and capital letters except I, O, S, V and Z."),
+            _("A Unified Social Credit Code consists of digits and capital letters except I, O, S, V and Z."),
             code="uscc",
         ) from None
     if code[16] in "0123456789X":

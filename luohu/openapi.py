@@ -144,7 +144,7 @@ def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
         "400": _problem(
             _("A parameter is unknown, empty, repeated or invalid; the nearest valid one is given.")
         ),
-        "405": _problem(_("This address can only be read.")),
+        "405": _problem(_("This address is read-only.")),
         "429": _problem(_("Too many requests in a minute.")) | {"headers": {"Retry-After": RETRY_AFTER}},
     }
     for status, text in endpoint.problems.items():

@@ -97,11 +97,11 @@ class GroupAdmin(AnyQuery[Group], DjangoGroupAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         return ["called", "rights"]
 
-    @admin.display(description=_("work"))
+    @admin.display(description=_("role"))
     def called(self, group: Group) -> str:
         return _name(group)
 
-    @admin.display(description=_("rights"))
+    @admin.display(description=_("permissions"))
     def rights(self, group: Group) -> SafeString:
         """Table by table what the members may do there."""
         found: dict[ContentType, list[str]] = defaultdict(list)

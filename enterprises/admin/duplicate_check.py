@@ -29,7 +29,7 @@ def refuse_known_codes(form: Any) -> None:
     if found:
         for name in ("uscc", "organisation_code"):
             form.errors.pop(name, None)
-        said = _said(_("An enterprise with this code exists already."), _enterprises(found))
+        said = _said(_("An enterprise with this code already exists."), _enterprises(found))
         form.add_error("uscc" if own.uscc else "organisation_code", said)
 
 

@@ -68,7 +68,7 @@ def history_page(
         raise PermissionDenied
     entries = history(desk.model, unquote(object_id), parts) if is_tracked(desk.model) else []
     if record is None and not entries:
-        raise Http404(gettext("There never was such a record."))
+        raise Http404(gettext("No such record has existed."))
     page = Paginator(entries, _PAGE).get_page(request.GET.get("p"))
     title = str(record) if record is not None else str(unquote(object_id))
     context = {

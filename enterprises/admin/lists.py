@@ -57,7 +57,7 @@ class AnyQuery(admin.ModelAdmin[M]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if ERROR_FLAG in request.GET:
-            messages.warning(request, _("The list does not know what this address asks for; it shows all."))
+            messages.warning(request, _("The filter in the address is not valid; all records are shown."))
         return super().changelist_view(request, extra_context)
 
 

@@ -132,9 +132,9 @@ def _shown(made: Plan | None) -> list[dict[str, Any]]:
     return [
         {
             "name": str(
-                _("enterprises that it absorbed")
+                _("absorbed enterprises")
                 if part.column == "absorbed_by"
-                else _("records that were merged into it")
+                else _("records merged into it")
                 if part.column == "merged_into"
                 else capfirst(part.model._meta.verbose_name_plural)
             ),

@@ -49,7 +49,7 @@ class RecognitionRows(Rows[Recognition]):
 class CertificateFilter(AttentionFilter):
     lines = {
         ENDING: (_("ends within 90 days, not renewed"), todo.ending),
-        ELSEWHERE: (_("number given elsewhere, not yet reviewed"), todo.elsewhere),
+        ELSEWHERE: (_("number issued elsewhere, not yet reviewed"), todo.elsewhere),
     }
 
 

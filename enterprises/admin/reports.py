@@ -50,7 +50,7 @@ class ReportRows(Rows[AnnualReport]):
 
 
 class JumpFilter(AttentionFilter):
-    lines = {JUMPS: (_("over five times last year's, not yet reviewed"), todo.jumps)}
+    lines = {JUMPS: (_("more than five times last year's, not yet reviewed"), todo.jumps)}
 
 
 @admin.register(AnnualReport)

@@ -51,7 +51,7 @@ class Filters(forms.Form):
     kind = forms.ChoiceField(label=_("kind"), required=False)
     writer = forms.ChoiceField(label=_("entered by"), required=False)
     age = forms.TypedChoiceField(
-        label=_("age"),
+        label=_("waiting time"),
         required=False,
         coerce=int,
         empty_value=None,

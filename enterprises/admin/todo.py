@@ -155,7 +155,7 @@ def _attention(request: HttpRequest, today: date) -> Iterator[Point]:
         _list("enterprise", attention=OWING),
     )
     yield Point(
-        _("Certificate numbers given elsewhere, not yet reviewed"),
+        _("Certificate numbers issued elsewhere, not yet reviewed"),
         counts[ELSEWHERE],
         _list("recognition", attention=ELSEWHERE),
     )

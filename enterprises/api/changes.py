@@ -19,7 +19,7 @@ from enterprises.history.changefeed import KINDS, FeedPosition, PublicChange, ch
 from enterprises.public_records.fields import FEED, PublicField
 from enterprises.public_records.records import RECORDS
 
-_AS_LISTED = _("As in the list of such records; an enterprise stands under its code.")
+_AS_LISTED = _("Same structure as in the list of these records; an enterprise is identified by its code.")
 
 
 def _schema(field: PublicField) -> Any:
@@ -30,7 +30,7 @@ def _schema(field: PublicField) -> Any:
 RECORD_SHAPES = {
     kind: Shape(
         "Public" + kind.title().replace("_", ""),
-        _("What is public of such a record, in the feed of changes."),
+        _("The public content of such a record in the change feed."),
         {name: _schema(field) for name, field in record.fields_in(FEED).items()},
     )
     for kind, record in RECORDS.items()
@@ -43,15 +43,17 @@ def _record(description: Any) -> dict[str, Any]:
 
 CHANGE = Shape(
     "Change",
-    _("What one change made of one record."),
+    _("The effect of one change on one record."),
     {
-        "seq": shapes.whole(_("The number of the change; several records can have the same.")),
-        "after": shapes.text(_("Asks for what comes behind this very entry.")),
-        "committed_at": shapes.instant(_("When the registry knew it.")),
-        "record": shapes.one_of(_("The kind of record, which gives the shape of `old` and `new`."), KINDS),
-        "action": shapes.one_of(_("What happened to the record."), ("added", "changed", "removed")),
-        "old": _record(_("The record before; null where there was none.")),
-        "new": _record(_("The record after; null where there is none any more.")),
+        "seq": shapes.whole(_("The number of the change; one change can contain several records.")),
+        "after": shapes.text(_("Value of `after` for the entries that follow this one.")),
+        "committed_at": shapes.instant(_("The time at which the registry recorded it.")),
+        "record": shapes.one_of(
+            _("The type of record, which determines the structure of `old` and `new`."), KINDS
+        ),
+        "action": shapes.one_of(_("The action on the record."), ("added", "changed", "removed")),
+        "old": _record(_("The record before the change; null if there was none.")),
+        "new": _record(_("The record after the change; null if it no longer exists.")),
     },
 )
 
@@ -62,15 +64,15 @@ def parse_position(text: str, now: datetime) -> FeedPosition:
         return FeedPosition.parse(text)
     except BadCursor:
         raise ValidationError(
-            _("Give the number of a change like 42, or what an answer named `after`.")
+            _("Use a change number such as 42, or the `after` value of an earlier response.")
         ) from None
 
 
 AFTER = Parameter(
     name="after",
     description=_(
-        "Where to go on: the `seq` of a snapshot, or `after` of an earlier answer; from the beginning where "
-        "it is left out."
+        "The position from which to continue: the `seq` of a snapshot or the `after` of an "
+        "earlier response; from the beginning if omitted."
     ),
     schema={"type": "string", "pattern": f"^{FeedPosition.PATTERN}$"},
     parse=parse_position,
@@ -80,21 +82,22 @@ AFTER = Parameter(
 class ChangeList(Endpoint):
     name = "changes"
     summary = _(
-        "What changed of the public records, in the order of the commits: take a snapshot, note its `seq`, "
-        "and go on from there. For each entry take the record `old` away and put `new` in its place; where "
-        "the code of an enterprise changed, its other records go with it. A duplicate that was merged with "
-        "another record is removed, with whatever stays with it."
+        "Changes to the public records, in order of commit. Take a snapshot, note its `seq` "
+        "and continue from there. For each entry, remove the record `old` and insert `new` in"
+        " its place; if the code of an enterprise changes, its other records move with it. A "
+        "duplicate that was merged with another record is removed together with the records "
+        "that remain with it."
     )
     parameters = (AFTER, PAGE_SIZE)
     shape = shapes.body(
         Shape(
             "ChangeList",
-            _("Some changes in the order of the commits."),
+            _("Changes in order of commit."),
             {
                 "next": shapes.text(
-                    _("The address of what follows; null where nothing does yet."), null=True
+                    _("The address of the following entries; null if there are none yet."), null=True
                 ),
-                "after": shapes.text(_("Where to go on, now or later.")),
+                "after": shapes.text(_("The position from which to continue.")),
                 "results": shapes.many(CHANGE, _("The changes.")),
             },
         ),
@@ -107,7 +110,7 @@ class ChangeList(Endpoint):
             raise build_problem(
                 {
                     "after": ValidationError(
-                        _("This change has not come yet; the last is %(last)s."),
+                        _("This change does not exist yet; the latest is %(last)s."),
                         params={"last": request.state.seq, "nearest": str(request.state.seq)},
                     )
                 }

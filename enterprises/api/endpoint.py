@@ -110,7 +110,7 @@ class Endpoint(View):
     def dispatch(self, request: HttpRequest, *args: Any, **path: str) -> HttpResponseBase:
         try:
             if request.method not in METHODS:
-                raise Problem(405, _("This address can only be read."), headers={"Allow": ", ".join(METHODS)})
+                raise Problem(405, _("This address is read-only."), headers={"Allow": ", ".join(METHODS)})
             if request.method == "OPTIONS":
                 return HttpResponse(headers={"Allow": ", ".join(METHODS), "Content-Length": "0"})
             check_throttle(request)
@@ -204,7 +204,7 @@ def build_not_found(code: str, choices: Any = ()) -> Problem:
     """Return the problem (404) of an unknown code, with the nearest choice."""
     closest = nearest(code, choices)
     if closest is None:
-        return Problem(404, _("Nothing here has the code “%(code)s”.") % {"code": code})
+        return Problem(404, _("No entry has the code “%(code)s”.") % {"code": code})
     return Problem(
         404,
         _("“%(value)s” is not recognised; the closest match is “%(nearest)s”.")

@@ -70,10 +70,10 @@ def _codes(name: str, description: Any, **schema: Any) -> Parameter:
 
 FACET = Shape(
     "FacetCount",
-    _("How many enterprises a choice would leave."),
+    _("The number of enterprises for an option."),
     {
-        "key": shapes.text(_("The code of the choice; null means not assigned."), null=True),
-        "count": shapes.whole(_("How many enterprises there are.")),
+        "key": shapes.text(_("The code of the option; null if not assigned."), null=True),
+        "count": shapes.whole(_("The number of enterprises.")),
     },
 )
 _PAGE = shapes.list_of(
@@ -81,8 +81,8 @@ _PAGE = shapes.list_of(
     on=shapes.day(_("The reference date.")),
     facets={
         "type": "object",
-        "description": _("The counts by filter; only where `facets` asks for them."),
-        "additionalProperties": shapes.many(FACET, _("The choices that leave any.")),
+        "description": _("The counts by filter; only if requested by `facets`."),
+        "additionalProperties": shapes.many(FACET, _("The options with at least one enterprise.")),
     },
 )
 LIST = replace(_PAGE, optional=_PAGE.optional | {"facets"})
@@ -90,22 +90,25 @@ LIST = replace(_PAGE, optional=_PAGE.optional | {"facets"})
 
 class EnterpriseList(Endpoint):
     name = "enterprises"
-    summary = _("Enterprises that match every filter, page by page.")
+    summary = _("Enterprises that match all filters, paginated.")
     parameters = (
         Parameter(
             name="q",
             description=_("Words that occur in names, former names, pinyin or codes."),
             schema={"type": "string", "maxLength": 200},
         ),
-        _codes("cluster", _("Codes of clusters, any of them; `none` means not assigned.")),
-        _codes("recognition", _("Codes of schemes, any of which it holds on the day.")),
-        _codes("zone", _("Codes of zones, in any of which it is on the day.")),
-        _codes("subdistrict", _("Codes of subdistricts, in any of which it resides on the day.")),
-        _codes("industry", _("Beginnings of industry codes of GB/T 4754, with or without their letter.")),
-        _codes("status", _("Any of these statuses on the day."), enum=STATUSES),
+        _codes("cluster", _("Cluster codes, matching any of them; `none` means not assigned.")),
+        _codes("recognition", _("Scheme codes; enterprises that hold any of them on the date.")),
+        _codes("zone", _("Zone codes; enterprises in any of them on the date.")),
+        _codes("subdistrict", _("Subdistrict codes; enterprises registered in any of them on the date.")),
+        _codes("industry", _("Prefixes of GB/T 4754 industry codes, with or without the section letter.")),
+        _codes("status", _("Any of these statuses on the date."), enum=STATUSES),
         Parameter(
             name="resident",
-            description=_("`now`: in Luohu on the day; `any`: anywhere, also before and after."),
+            description=_(
+                "`now`: in Luohu on the date; `any`: any location, including before "
+                "moving in and after moving out."
+            ),
             schema={"type": "string", "enum": ["now", "any"], "default": "now"},
             parse=one_of(("now", "any")),
         ),
@@ -113,13 +116,16 @@ class EnterpriseList(Endpoint):
         KNOWN_AT,
         Parameter(
             name="ordering",
-            description=_("The order of the list; with a minus backwards. Undated ones come last both ways."),
+            description=_(
+                "The order of the list; a minus sign reverses it. Enterprises without a"
+                " date come last in both directions."
+            ),
             schema={"type": "string", "enum": list(ENTERPRISE_ORDERS), "default": "name"},
             parse=one_of(ENTERPRISE_ORDERS),
         ),
         Parameter(
             name="fields",
-            description=_("The fields that each row has, separated by commas; all where it is left out."),
+            description=_("The fields of each row, separated by commas; all if omitted."),
             schema={
                 "type": "array",
                 "items": {"type": "string", "enum": list(ROW.properties)},
@@ -129,7 +135,7 @@ class EnterpriseList(Endpoint):
         ),
         Parameter(
             name="facets",
-            description=_("Filters whose choices are counted under the other filters, separated by commas."),
+            description=_("Filters whose options are counted under the other filters, separated by commas."),
             schema={"type": "array", "items": {"type": "string", "enum": list(FACETS)}, "minItems": 1},
             parse=some_of(FACETS),
         ),
@@ -197,8 +203,10 @@ def _facets(request: EndpointRequest, filters: EnterpriseFilter) -> dict[str, An
 
 class EnterpriseDetail(Endpoint):
     name = "enterprise"
-    summary = _("One enterprise, under its Unified Social Credit Code or its organisation code.")
-    path_parameters = {"code": _("The code of the enterprise; other spellings lead to the right address.")}
+    summary = _("A single enterprise, by Unified Social Credit Code or organisation code.")
+    path_parameters = {
+        "code": _("The code of the enterprise; other forms are redirected to the canonical address.")
+    }
     parameters = (ON, KNOWN_AT)
     shape = DETAIL
     problems = {404: _("No enterprise has this code.")}

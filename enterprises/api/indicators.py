@@ -26,7 +26,7 @@ from enterprises.kpis.indicators import INDICATORS, Indicator
 
 DEFINITION = Shape(
     "Indicator",
-    _("What an indicator means."),
+    _("The definition of an indicator."),
     {
         "code": shapes.text(_("The code of the indicator.")),
         "version": shapes.whole(_("The definition version.")),
@@ -35,22 +35,22 @@ DEFINITION = Shape(
         "formula": shapes.BOTH,
         "unit": shapes.text(_("The code of the unit.")),
         "unit_name": shapes.BOTH,
-        "decimals": shapes.whole(_("How many decimals its values have at most.")),
-        "direction": shapes.one_of(_("Which way is better."), ["up", "down"]),
+        "decimals": shapes.whole(_("Maximum number of decimal places.")),
+        "direction": shapes.one_of(_("The desired direction of change."), ["up", "down"]),
         "source": shapes.BOTH,
         "frequency": shapes.BOTH,
-        "annual": shapes.yes_or_no(_("Whether a value is about the last calendar year that has ended.")),
+        "annual": shapes.yes_or_no(_("Whether a value refers to the latest calendar year that has ended.")),
         "confidential": shapes.yes_or_no(
-            _("Whether it is public from releases only, because it rests on money or staff figures.")
+            _("Whether it is public in releases only, because it is based on money or staff figures.")
         ),
-        "lists_contributors": shapes.yes_or_no(_("Whether the enterprises behind a value are public.")),
+        "lists_contributors": shapes.yes_or_no(_("Whether the enterprises included in a value are public.")),
         "dimensions": shapes.many(
-            {"type": "string", "enum": list(DIMENSIONS)}, _("By what it can be broken down.")
+            {"type": "string", "enum": list(DIMENSIONS)}, _("Available breakdown dimensions.")
         ),
     },
 )
 CODE: Mapping[str, Text] = {"code": _("The code of the indicator.")}
-NOT_FOUND: Mapping[int, Text] = {404: _("No indicator has this code; the nearest is named.")}
+NOT_FOUND: Mapping[int, Text] = {404: _("No indicator has this code; the closest match is given.")}
 
 
 def in_both(text: Text) -> dict[str, str]:

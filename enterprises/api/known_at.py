@@ -25,8 +25,8 @@ def get_snapshot(
 KNOWN_AT = Parameter(
     name="known_at",
     description=_(
-        "As known at which instant: RFC 3339, a day (its end in Shanghai) or `seq:N` for the change of that "
-        "number; now where it is left out."
+        "The known-at time: RFC 3339, a date (its end, Beijing time) or `seq:N` for the "
+        "version of that number; now if omitted."
     ),
     parse=parse_known_at,
 )

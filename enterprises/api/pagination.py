@@ -22,7 +22,11 @@ DEFAULT_SIZE = 50
 def build_cursor_problem() -> Problem:
     """Return the problem (400) of a cursor that was not issued by this list in this order."""
     return build_problem(
-        {"cursor": ValidationError(_("This list did not give it out; begin without it and follow `next`."))}
+        {
+            "cursor": ValidationError(
+                _("This cursor was not issued by this list; omit it to start, then follow `next`.")
+            )
+        }
     )
 
 

@@ -53,11 +53,11 @@ def parse_query(query: QueryDict, parameters: Sequence[Parameter], now: datetime
 
 def _parse_values(parameter: Parameter, texts: Sequence[str], now: datetime) -> Any:
     if not all(text.strip() for text in texts):
-        raise ValidationError(_("It is empty; give a value or leave it out."))
+        raise ValidationError(_("The parameter is empty; give it a value or omit it."))
     if parameter.is_repeatable:
         return [parameter.parse(text, now) for text in texts]
     if len(texts) > 1:
-        raise ValidationError(_("It was given several times; give it once."))
+        raise ValidationError(_("The parameter is repeated; give it once."))
     return parameter.parse(texts[0], now)
 
 
@@ -66,7 +66,7 @@ def _unknown_parameter(name: str, names: Iterable[str]) -> ValidationError:
     if nearest_name is None:
         return ValidationError(_("This address takes no parameters."))
     return ValidationError(
-        _("This is not a parameter here; the nearest is “%(nearest)s”."),
+        _("Unknown parameter; the closest match is “%(nearest)s”."),
         params={"nearest": nearest_name},
     )
 
@@ -80,12 +80,12 @@ def day(text: str, now: datetime) -> date:
         raise ValidationError(_("This is not a valid date; use the format 2020-12-31.")) from None
     if parsed < EARLIEST:
         raise ValidationError(
-            _("No day before %(limit_value)s can be asked for."),
+            _("Dates before %(limit_value)s are not available."),
             params={"limit_value": EARLIEST, "nearest": EARLIEST.isoformat()},
         )
     if parsed > today:
         raise ValidationError(
-            _("This day has not come yet; today is %(limit_value)s."),
+            _("This date is in the future; today is %(limit_value)s."),
             params={"limit_value": today, "nearest": today.isoformat()},
         )
     return parsed
@@ -99,7 +99,7 @@ def whole_number(least: int, most: int) -> Callable[[str, datetime], int]:
         if number is None or not least <= number <= most:
             best = most if number is not None and number > most else least
             raise ValidationError(
-                _("This is not a whole number from %(least)s to %(most)s."),
+                _("The value must be a whole number from %(least)s to %(most)s."),
                 params={"least": least, "most": most, "nearest": str(best)},
             )
         return number
@@ -135,18 +135,18 @@ def some_of(names: Sequence[str]) -> Callable[[str, datetime], tuple[str, ...]]:
 DAY = {"type": "string", "format": "date"}
 ON = Parameter(
     name="on",
-    description=_("The day for which the answer is true; today in Shanghai where it is left out."),
+    description=_("The reference date; today (Beijing time) if omitted."),
     schema=DAY,
     parse=day,
 )
 MAX_PAGE_SIZE = 500
 PAGE_SIZE = Parameter(
     name="page_size",
-    description=_("How many results a page has: 50 where it is left out, at most 500."),
+    description=_("The number of results per page; 50 if omitted, at most 500."),
     schema={"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 50},
     parse=whole_number(1, MAX_PAGE_SIZE),
 )
 CURSOR = Parameter(
     name="cursor",
-    description=_("Where a page begins: taken from `next` or `previous`, never made."),
+    description=_("The cursor of a page, taken from `next` or `previous`."),
 )

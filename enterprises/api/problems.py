@@ -88,8 +88,10 @@ def is_for_api(request: HttpRequest) -> bool:
 
 
 def unknown_address() -> HttpResponse:
-    return Problem(404, _("There is nothing at this address; /api/v1/docs/ shows what there is.")).response()
+    return Problem(
+        404, _("This address does not exist; /api/v1/docs/ lists the available addresses.")
+    ).response()
 
 
 def failed() -> HttpResponse:
-    return Problem(500, _("Something went wrong here; it was noted with the X-Request-ID.")).response()
+    return Problem(500, _("An internal error occurred; it was logged with the X-Request-ID.")).response()

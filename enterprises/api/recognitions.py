@@ -22,7 +22,7 @@ _FIELDS = tuple(RECOGNITION.fields_in(API).values())
 _COLUMNS = (*(field.attribute for field in _FIELDS if field.value_on is None), "enterprise__code")
 ON = Parameter(
     name="on",
-    description=_("Those in force on this day; all, whether in force or not, where it is left out."),
+    description=_("Only recognitions in force on this date; all if omitted."),
     schema=DAY,
     parse=day,
 )
@@ -31,10 +31,10 @@ BY_ID = Keyset("recognitions", ("id",))
 
 class RecognitionList(Endpoint):
     name = "recognitions"
-    summary = _("All recognitions in the order in which they were entered, page by page.")
+    summary = _("All recognitions in order of entry, paginated.")
     parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
     shape = shapes.list_of(
-        ROW, on=shapes.day(_("The day on which they are in force; null for all."), null=True)
+        ROW, on=shapes.day(_("The date on which they are in force; null for all."), null=True)
     )
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any]:

@@ -55,6 +55,6 @@ class ZoneList(ReferenceList):
 
 class SchemeList(ReferenceList):
     name = "schemes"
-    summary = _("The schemes by which enterprises are recognised.")
+    summary = _("The schemes under which enterprises are recognised.")
     record = SCHEME
     shape = shapes.list_of(shapes.of_record(record))

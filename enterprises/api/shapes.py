@@ -89,17 +89,17 @@ def of_record(record: PublicRecord) -> Shape:
 
 BOTH = Shape(
     "InBothLanguages",
-    _("A text in Chinese and in English."),
+    _("Text in Chinese and English."),
     {"zh": text(_("In Simplified Chinese.")), "en": text(_("In English."))},
 )
 
 ECHO: dict[str, Any] = {
-    "known_at": instant(
-        _("As known at this instant; null in a registry that has no history yet."), null=True
-    ),
-    "seq": whole(_("The number of the last change that was known; `known_at=seq:N` asks for it again.")),
+    "known_at": instant(_("The known-at time; null if the registry has no history yet."), null=True),
+    "seq": whole(_("The number of the last change included; `known_at=seq:N` repeats the query.")),
     "demonstration": value(
-        "boolean", _("Stands in a demonstration registry only: its enterprises are invented."), const=True
+        "boolean",
+        _("Present only in a demonstration registry, whose enterprises are fictitious."),
+        const=True,
     ),
 }
 
@@ -117,9 +117,9 @@ def body(shape: Shape, *, name: str = "", **more: Any) -> Shape:
 def list_of(shape: Shape, **more: Any) -> Shape:
     """Return the shape of a page of a list."""
     properties = {
-        "count": whole(_("How many results there are on all pages together.")),
+        "count": whole(_("The total number of results.")),
         "next": text(_("The address of the next page; null on the last."), null=True, format="uri"),
-        "previous": text(_("The address of the page before; null on the first."), null=True, format="uri"),
+        "previous": text(_("The address of the previous page; null on the first."), null=True, format="uri"),
         "results": many(shape, _("The results of this page.")),
     }
     return Shape(

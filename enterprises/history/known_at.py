@@ -67,13 +67,13 @@ def parse_known_at(text: str, now: datetime) -> int | datetime:
     except ValueError:
         raise ValidationError(
             _(
-                "Write an instant like 2021-01-31T12:00:00+08:00, a day like 2021-01-31 for its end, "
-                "or the number of a change like seq:42."
+                "Use a time such as 2021-01-31T12:00:00+08:00, a date such as 2021-01-31 (its end) or"
+                " a change number such as seq:42."
             )
         ) from None
     if instant > now:
         raise ValidationError(
-            _("This instant has not come yet; it is %(now)s."),
+            _("This time is in the future; the current time is %(now)s."),
             params={"now": timezone.localtime(now).isoformat(timespec="seconds")},
         )
     return instant
@@ -105,7 +105,7 @@ def snapshot_at(at: int | datetime | None, state: State, *, is_snapshot: bool = 
         return Snapshot(_facts(seq, state, is_snapshot), seq, at)
     if at > state.seq:
         raise ValidationError(
-            _("This change has not come yet; the last is seq:%(last)s."),
+            _("This change does not exist yet; the latest is seq:%(last)s."),
             params={"last": state.seq, "nearest": f"seq:{state.seq}"},
         )
     committed_at = Change.objects.filter(seq=at).values_list("committed_at", flat=True).first()
@@ -124,7 +124,7 @@ def _before_history() -> ValidationError:
         return ValidationError(_("The registry has no history yet."))
     begins = timezone.localtime(first.committed_at).date().isoformat()
     return ValidationError(
-        _("The registry knew nothing yet; its history begins on %(day)s."),
+        _("The registry held no data at this time; its history begins on %(day)s."),
         params={"day": begins, "nearest": f"seq:{first.seq}"},
     )
 

@@ -71,7 +71,10 @@ class Plan:
         warnings = []
         if self.duplicate.uscc and self.survivor.uscc:
             warnings.append(
-                _("Each has a code, which an enterprise keeps for life: is one of them mistyped?")
+                _(
+                    "Each record has a code, and the code of an enterprise never changes: is one of them "
+                    "mistyped?"
+                )
             )
         if self.duplicate.name_key != self.survivor.name_key:
             warnings.append(_("They have different names."))
@@ -117,9 +120,9 @@ def _check(duplicate: Enterprise, survivor: Enterprise) -> None:
     if duplicate.pk == survivor.pk:
         raise ValidationError(_("Both codes refer to the same record."))
     if duplicate.merged_into_id or survivor.merged_into_id:
-        raise ValidationError(_("One of the two was merged with another record already."))
+        raise ValidationError(_("One of the two records has already been merged with another record."))
     if duplicate.absorbed_by_id == survivor.pk or survivor.absorbed_by_id == duplicate.pk:
-        raise ValidationError(_("One absorbed the other by law, so they are two enterprises."))
+        raise ValidationError(_("One enterprise legally absorbed the other; they are separate enterprises."))
 
 
 def _part(model: Any, column: str, equal: Any, duplicate: Enterprise, survivor: Enterprise) -> Part:

@@ -215,7 +215,7 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     ),
     "ends_not_by_rule": (
         WARNING,
-        _("By the rule of the scheme the last day is %(rule)s, not %(given)s."),
+        _("Under the rule of the scheme, the last day of validity is %(rule)s, not %(given)s."),
     ),
     "another_number_that_day": (
         WARNING,

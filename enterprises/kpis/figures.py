@@ -16,9 +16,9 @@ REASONS: dict[str, Text] = {
     "not_reported": _("no enterprise has reported it"),
     "no_population": _("the resident population of that year is not available"),
     "no_patents": _("the official number of patents of that year is not available"),
-    "no_revenue": _("the revenue of those that reported both is 0"),
+    "no_revenue": _("the operating revenue of the enterprises that reported both is 0"),
     "not_published": _("no release has published it"),
-    "suppressed": _("hidden to protect single enterprises"),
+    "suppressed": _("hidden to protect individual enterprises"),
 }
 
 

@@ -24,8 +24,8 @@ PLACES = ("cluster", "subdistrict", "zone")
 DAILY, YEARLY = _("daily"), _("yearly")
 NOTICES = _("notices of recognition; the registry")
 REPORTS = _("annual reports of the enterprises")
-COVERED = _("The sum covers the enterprises that reported; the coverage stands beside it.")
-WITHHELD = _("Public from releases alone, and hidden where it would give a single enterprise away.")
+COVERED = _("The sum covers the enterprises that reported; the coverage is shown beside it.")
+WITHHELD = _("Public in releases only, and suppressed where it could reveal the data of a single enterprise.")
 
 CATALOGUE: tuple[Indicator, ...] = (
     StockCount(
@@ -34,8 +34,9 @@ CATALOGUE: tuple[Indicator, ...] = (
         scheme="national_high_tech",
         name=_("National high-tech enterprises"),
         definition=_(
-            "Enterprises in Luohu on the day that hold a national high-tech certificate in force on it; "
-            "each is counted once, from the day of issue to the last valid day."
+            "Enterprises in Luohu on the day that hold a national high-tech certificate in force "
+            "on that day; each is counted once, from the date of issue to the last day of "
+            "validity."
         ),
         formula=_("number of distinct enterprises in the district with a certificate in force"),
         unit=ENTERPRISES,
@@ -43,14 +44,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         frequency=DAILY,
         caveats=(
             _(
-                "Counted by the day of issue. A notice of January names certificates of December, so the "
-                "figure of a year end still grows for some months."
+                "Counted by date of issue. A notice published in January lists certificates issued in"
+                " December, so the figure for a year end continues to rise for some months."
             ),
             _(
-                "A cancelled certificate counts until the day before the cancellation, which can lie before "
-                "its notice."
+                "A cancelled certificate is counted until the day before the cancellation takes "
+                "effect, which may precede the notice."
             ),
-            _("Between two certificates an enterprise does not count; it awaits re-recognition."),
+            _("Between two certificates an enterprise is not counted; it is awaiting re-recognition."),
         ),
         dimensions=(*PLACES, "field", "age"),
     ),
@@ -60,14 +61,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         scheme="strategic_emerging",
         name=_("Strategic emerging enterprises"),
         definition=_(
-            "Enterprises in Luohu on the day that the bureau's list of strategic emerging industries names "
-            "for it; each is counted once."
+            "Enterprises in Luohu on the day that are on the bureau's list of strategic emerging "
+            "enterprises for that day; each is counted once."
         ),
         formula=_("number of distinct enterprises in the district on the list"),
         unit=ENTERPRISES,
         source=_("the bureau's list of strategic emerging enterprises; the registry"),
         frequency=DAILY,
-        caveats=(_("The list is made by period; the figure moves when a list begins or ends."),),
+        caveats=(_("The list is compiled by period; the figure changes when a list begins or ends."),),
         dimensions=(*PLACES, "emerging_industry"),
     ),
     StockSum(
@@ -78,8 +79,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         scheme="strategic_emerging",
         name=_("Operating revenue of strategic emerging enterprises"),
         definition=_(
-            "Operating revenue of the year reported by the strategic emerging enterprises of 31 December, "
-            "with the share of them that reported."
+            "Operating revenue of the year reported by the strategic emerging enterprises on the "
+            "list on 31 December, with the share of them that reported."
         ),
         formula=_("sum of the operating revenue in the annual reports of the stock of 31 December"),
         unit=YUAN,
@@ -102,7 +103,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit=Unit("projects", _("projects and teams"), pgettext_lazy("heading", "Projects and teams")),
         source=_("records of the talent programmes"),
         frequency=DAILY,
-        caveats=(_("The count begins anew with each plan."),),
+        caveats=(_("The count restarts with each plan."),),
         lists_contributors=False,
         is_count_from_zero=True,
     ),
@@ -111,8 +112,9 @@ CATALOGUE: tuple[Indicator, ...] = (
         is_headline=True,
         name=_("Invention patents per 10,000 people"),
         definition=_(
-            "Valid invention patents of the district for each 10,000 residents. The official series counts "
-            "all holders; the registry's own counts what enterprises reported and stands apart."
+            "Valid invention patents of the district per 10,000 residents. The official series "
+            "covers all holders; the registry series covers patents reported by enterprises and "
+            "is shown separately."
         ),
         formula=_("valid invention patents ÷ (resident population ÷ 10,000)"),
         unit=Unit(
@@ -130,9 +132,15 @@ CATALOGUE: tuple[Indicator, ...] = (
             "registry": _("from the registry, enterprises only"),
         },
         caveats=(
-            _("The two series are never joined: the official one also counts universities and persons."),
-            _("Without the population of the year there is no value; none is borrowed from another year."),
-            _("The population was counted anew by the census of 2020, which breaks the series."),
+            _(
+                "The two series are not combined: the official series also covers universities and "
+                "individuals."
+            ),
+            _(
+                "There is no value if the population of the year is missing; the population of "
+                "another year is not used."
+            ),
+            _("The population was redetermined by the 2020 census, which breaks the series."),
         ),
         lists_contributors=False,
         dimensions=(),
@@ -146,7 +154,9 @@ CATALOGUE: tuple[Indicator, ...] = (
             "R&D expense of the year for each 100 yuan of operating revenue, over the enterprises in Luohu "
             "on 31 December that reported both; a ratio of two sums, not a mean of ratios."
         ),
-        formula=_("sum of R&D expense ÷ sum of operating revenue × 100, over those that reported both"),
+        formula=_(
+            "sum of R&D expense ÷ sum of operating revenue × 100, for the enterprises that reported both"
+        ),
         unit=Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2),
         source=REPORTS,
         frequency=YEARLY,
@@ -159,8 +169,9 @@ CATALOGUE: tuple[Indicator, ...] = (
         scheme="national_high_tech",
         name=_("High-tech enterprises recognised in the year"),
         definition=_(
-            "Enterprises in Luohu that were given a national high-tech certificate from 1 January to the "
-            "day, for the first time or again; each is counted once, by the day of issue."
+            "Enterprises in Luohu that were issued a national high-tech certificate from 1 "
+            "January to the day, by first recognition or re-recognition; each is counted once, by"
+            " date of issue."
         ),
         formula=_(
             "number of distinct enterprises in the district on the day of issue of a certificate of the year"
@@ -168,7 +179,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit=ENTERPRISES,
         source=NOTICES,
         frequency=DAILY,
-        caveats=(_("The count begins anew with each year."),),
+        caveats=(_("The count restarts each year."),),
         dimensions=(*PLACES, "field"),
         is_count_from_zero=True,
     ),
@@ -185,7 +196,12 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit=ENTERPRISES,
         source=_("the registry"),
         frequency=DAILY,
-        caveats=(_("An enterprise in several zones stands under each, so the rows exceed the total."),),
+        caveats=(
+            _(
+                "An enterprise in several zones is counted in each, so the rows may add up to more "
+                "than the total."
+            ),
+        ),
         dimensions=(*PLACES, "scheme"),
     ),
     Paid(

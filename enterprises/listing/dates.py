@@ -31,7 +31,7 @@ class DayField(forms.DateField):
         messages = {"invalid": _("This is not a valid date; use the format 2020-12-31.")}
         super().__init__(**{"input_formats": ["%Y-%m-%d"], "error_messages": messages, **kwargs})
         self.validators.append(
-            MinValueValidator(EARLIEST, _("No day before %(limit_value)s can be asked for."))
+            MinValueValidator(EARLIEST, _("Dates before %(limit_value)s are not available."))
         )
 
     def strptime(self, value: str, format: str) -> date:
@@ -40,7 +40,7 @@ class DayField(forms.DateField):
     def until(self, today: date) -> None:
         """Reject days after `today`."""
         self.validators.append(
-            MaxValueValidator(today, _("This day has not come yet; today is %(limit_value)s."))
+            MaxValueValidator(today, _("This date is in the future; today is %(limit_value)s."))
         )
 
 

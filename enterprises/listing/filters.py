@@ -190,18 +190,21 @@ class EnterpriseFilter(django_filters.FilterSet):
     status = CodesFilter(method="filter_status", label=_("status"), choices=Enterprise.Status.choices)
     resident = CodeFilter(
         method="skip",
-        label=_("where"),
-        choices=[("now", _("in Luohu on the day")), ("any", _("anywhere, also before and after"))],
+        label=_("location"),
+        choices=[
+            ("now", _("in Luohu on the day")),
+            ("any", _("any location, including before moving in and after moving out")),
+        ],
     )
     on = DayFilter(method="skip", label=_("day"))
     ordering = CodeFilter(
         method="skip",
-        label=_("order"),
+        label=_("sort order"),
         choices=[
             ("name", _("by name")),
-            ("-name", _("by name, backwards")),
+            ("-name", _("by name, descending")),
             ("uscc", _("by code")),
-            ("-uscc", _("by code, backwards")),
+            ("-uscc", _("by code, descending")),
             ("established_on", _("oldest first")),
             ("-established_on", _("youngest first")),
         ],

@@ -65,7 +65,7 @@ class Change(models.Model):
     started_at = models.DateTimeField(_("started at"), db_default=Now())
     seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     committed_at = models.DateTimeField(_("committed at"), null=True, editable=False)
-    highest = models.BigIntegerField(_("greatest key so far"), null=True, editable=False)
+    highest = models.BigIntegerField(_("highest key so far"), null=True, editable=False)
     queued = models.BooleanField(db_default=False, editable=False)
 
     objects = ChangeQuerySet.as_manager()

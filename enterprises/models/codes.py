@@ -22,7 +22,7 @@ class Coded(models.Model):
         null=True,
         blank=True,
         db_collation="C",
-        error_messages={"unique": _("An enterprise with this code exists already.")},
+        error_messages={"unique": _("An enterprise with this code already exists.")},
         help_text=_(
             "18 characters. May be empty only for an enterprise that ended before these codes "
             "were introduced."
@@ -34,8 +34,8 @@ class Coded(models.Model):
         unique=True,
         blank=True,
         db_collation="C",
-        error_messages={"unique": _("An enterprise with this organisation code exists already.")},
-        help_text=_("Taken from the Unified Social Credit Code where there is one."),
+        error_messages={"unique": _("An enterprise with this organisation code already exists.")},
+        help_text=_("Derived from the Unified Social Credit Code if there is one."),
     )
     code = models.GeneratedField(
         expression=Coalesce("uscc", "organisation_code"),
@@ -71,7 +71,7 @@ CODE_CONSTRAINTS = [
     models.UniqueConstraint(
         name="enterprise_code_unique",
         fields=["code"],
-        violation_error_message=_("An enterprise with this code exists already."),
+        violation_error_message=_("An enterprise with this code already exists."),
     ),
     models.CheckConstraint(
         name="enterprise_uscc_valid",

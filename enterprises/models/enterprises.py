@@ -112,7 +112,9 @@ class Enterprise(Named, Coded):
         _("ended on"),
         null=True,
         blank=True,
-        help_text=_("Last day on which the enterprise counts: deregistered, revoked or absorbed."),
+        help_text=_(
+            "Last day on which the enterprise is counted, before deregistration, revocation or absorption."
+        ),
     )
     ended_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
     absorbed_by = models.ForeignKey(
@@ -125,13 +127,14 @@ class Enterprise(Named, Coded):
     )
     merged_into = models.ForeignKey(
         "self",
-        verbose_name=_("the same enterprise as"),
+        verbose_name=_("duplicate of"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="duplicates",
         help_text=_(
-            "Set where two records were merged: this one is a duplicate, found under the other's code."
+            "Set when two records are merged: this record is a duplicate and is found under the "
+            "code of the other."
         ),
     )
     cluster = models.ForeignKey(
@@ -164,15 +167,15 @@ class Enterprise(Named, Coded):
         expression=Coalesce("established_on", Value(date.max, models.DateField())),
         output_field=models.DateField(),
         db_persist=True,
-        verbose_name=_("key for the oldest first"),
+        verbose_name=_("sort key, oldest first"),
     )
     established_last = models.GeneratedField(
         expression=Coalesce("established_on", Value(date.min, models.DateField())),
         output_field=models.DateField(),
         db_persist=True,
-        verbose_name=_("key for the youngest first"),
+        verbose_name=_("sort key, youngest first"),
     )
-    sort_key = TextKeyField(_("key by name"), made_by="make_sort_key", db_collation="C")
+    sort_key = TextKeyField(_("sort key by name"), made_by="make_sort_key", db_collation="C")
 
     objects = EnterpriseQuerySet.as_manager()
 

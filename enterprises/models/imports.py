@@ -87,7 +87,7 @@ class ImportBatch(models.Model):
     )
     undone_change = models.ForeignKey(
         Change,
-        verbose_name=_("change that undid it"),
+        verbose_name=_("undoing change"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

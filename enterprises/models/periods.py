@@ -57,7 +57,9 @@ class Period(models.Model):
     """A fact that holds from a first to a last day, both included; no last day means open."""
 
     starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty means still so."))
+    ends_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Leave empty if still in effect.")
+    )
     days = models.GeneratedField(
         expression=PeriodDays(F("starts_on"), F("ends_on")),
         output_field=DateRangeField(),

@@ -105,12 +105,14 @@ class Recognition(Period):
     )
     number = models.CharField(_("certificate number"), max_length=40, blank=True, db_collation="C")
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
-    starts_on = models.DateField(_("first day"), blank=True, help_text=_("Empty means the day of issue."))
+    starts_on = models.DateField(
+        _("first day"), blank=True, help_text=_("If empty, the date of issue applies.")
+    )
     cancelled_from = models.DateField(
         _("cancelled from"),
         null=True,
         blank=True,
-        help_text=_("First day on which it is no longer in force; it can lie before the notice."),
+        help_text=_("First day on which the recognition is no longer in force; may precede the notice."),
     )
     cancellation_notice_on = models.DateField(_("notice of cancellation"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FIRST)
@@ -145,7 +147,9 @@ class Recognition(Period):
             models.CheckConstraint(
                 name="recognition_notice_of_cancellation",
                 condition=Q(cancellation_notice_on__isnull=True) | Q(cancelled_from__isnull=False),
-                violation_error_message=_("A notice of cancellation needs the day from which it counts."),
+                violation_error_message=_(
+                    "A notice of cancellation requires the date from which it takes effect."
+                ),
             ),
         ]
         triggers = [

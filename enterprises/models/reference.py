@@ -89,9 +89,11 @@ class Zone(Reference):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     is_name_zh_ours = models.BooleanField(
-        _("Chinese name is our own rendering"),
+        _("Chinese name is a working translation"),
         default=False,
-        help_text=_("The official Chinese name was not published; ours stands until it is."),
+        help_text=_(
+            "The official Chinese name has not been published; a working translation is used until then."
+        ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
@@ -108,7 +110,7 @@ class Scheme(Reference):
     class Validity(models.TextChoices):
         YEARS = "years", _("a number of years from the day of issue")
         CALENDAR_YEAR = "calendar_year", _("the calendar year")
-        LISTED = "listed", _("the period that the list gives")
+        LISTED = "listed", _("period stated in the list")
 
     validity = models.CharField(_("validity"), max_length=20, choices=Validity)
     validity_years = models.PositiveSmallIntegerField(_("years of validity"), null=True, blank=True)
@@ -119,7 +121,7 @@ class Scheme(Reference):
         help_text=_("Regular expression; a number that does not match is rejected."),
     )
     local_number_pattern = models.CharField(
-        _("pattern of numbers given in Shenzhen"),
+        _("pattern of numbers issued in Shenzhen"),
         max_length=120,
         blank=True,
         help_text=_(

@@ -24,11 +24,11 @@ class DistrictStatistic(models.Model):
     is_break = models.BooleanField(
         _("break in the series"),
         default=False,
-        help_text=_("Not comparable with the values before it, by method or by scope."),
+        help_text=_("Not comparable with earlier values because of a change in method or scope."),
     )
     source = models.CharField(_("source"), max_length=200)
     published_on = models.DateField(
-        _("published on"), null=True, blank=True, help_text=_("Empty where the source does not say it.")
+        _("published on"), null=True, blank=True, help_text=_("Leave empty if not stated in the source.")
     )
 
     class Meta:

@@ -90,7 +90,7 @@ class Payment(models.Model):
         SupportAward, verbose_name=_("award"), on_delete=models.PROTECT, related_name="payments"
     )
     paid_on = models.DateField(_("paid on"))
-    amount = Yuan(_("amount (yuan)"), help_text=_("Negative where an amount was recovered."))
+    amount = Yuan(_("amount (yuan)"), help_text=_("Negative if an amount was recovered."))
 
     class Meta:
         verbose_name = _("payment")

@@ -26,7 +26,7 @@ class TalentProject(models.Model):
         DISTRICT = "district", _("district level")
 
     class Origin(models.TextChoices):
-        HOME = "home", _("home")
+        HOME = "home", _("domestic")
         ABROAD = "abroad", _("abroad")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

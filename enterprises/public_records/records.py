@@ -23,7 +23,7 @@ from enterprises.models import (
 from enterprises.public_records.fields import API, FEED, FILE, PublicField, PublicRecord
 
 NAMED = (
-    PublicField(name="code", description=_("The code, by which everything else refers to it.")),
+    PublicField(name="code", description=_("The code that identifies it.")),
     PublicField(name="name_zh", description=_("Chinese name.")),
     PublicField(
         name="name_en",
@@ -50,16 +50,16 @@ RECOGNITION = PublicRecord(
         PublicField(name="scheme", description=_("The code of the scheme."), column="scheme_id"),
         PublicField(
             name="number",
-            description=_("The number of the certificate; null where there is none."),
+            description=_("The certificate number; null if there is none."),
             is_null=True,
             is_blank=True,
             is_free_text=True,
         ),
-        PublicField(name="issued_on", description=_("The day of issue."), format="date", is_null=True),
-        PublicField(name="starts_on", description=_("The first day of its validity."), format="date"),
+        PublicField(name="issued_on", description=_("The date of issue."), format="date", is_null=True),
+        PublicField(name="starts_on", description=_("The first day of validity."), format="date"),
         PublicField(
             name="ends_on",
-            description=_("The last day of its validity; null means open."),
+            description=_("The last day of validity; null if open-ended."),
             format="date",
             is_null=True,
         ),
@@ -71,12 +71,12 @@ RECOGNITION = PublicRecord(
         ),
         PublicField(
             name="kind",
-            description=_("First recognition, renewal, or moved in with it."),
+            description=_("First recognition, re-recognition, or held when the enterprise moved in."),
             choices=tuple(Recognition.Kind.values),
         ),
         PublicField(
             name="field",
-            description=_("The field of technology; null where none was given."),
+            description=_("The field of technology; null if not given."),
             is_null=True,
             is_blank=True,
         ),
@@ -89,7 +89,7 @@ HELD_RECOGNITION = PublicRecord(
     Recognition,
     tuple(field for field in RECOGNITION.fields if field.name in _HELD_FIELDS),
     "HeldRecognition",
-    _("A recognition that the enterprise holds on the day."),
+    _("A recognition held by the enterprise on the date."),
 )
 
 
@@ -132,20 +132,20 @@ ENTERPRISE = PublicRecord(
         ),
         PublicField(
             name="status",
-            description=_("Its status on the day."),
+            description=_("The status on the date."),
             choices=tuple(map(str, Enterprise.Status)),
             file_sql="CASE WHEN e.days @> {on}::date THEN 'active' ELSE e.status END",
             value_on=lambda enterprise, day: enterprise.status_on(day),
         ),
         PublicField(
             name="established_on",
-            description=_("The day of its establishment; null where unknown."),
+            description=_("The date of establishment; null if unknown."),
             format="date",
             is_null=True,
         ),
         PublicField(
             name="ended_on",
-            description=_("The last day on which it counted; null while it lives."),
+            description=_("The last day on which the enterprise is counted; null if active."),
             format="date",
             is_null=True,
             file_sql="CASE WHEN e.days @> {on}::date THEN NULL ELSE e.ended_on END",
@@ -161,16 +161,14 @@ ENTERPRISE = PublicRecord(
         ),
         PublicField(
             name="cluster",
-            description=_("The code of its cluster; null means not assigned."),
+            description=_("The code of the cluster; null if not assigned."),
             is_null=True,
             column="cluster_id",
         ),
         # Subdistrict, zones and recognitions are records of their own in the feed.
         PublicField(
             name="subdistrict",
-            description=_(
-                "The code of the subdistrict it resides in; null means none known or not in Luohu."
-            ),
+            description=_("The code of the subdistrict of registration; null if unknown or not in Luohu."),
             is_null=True,
             file_sql="h.subdistrict_id",
             value_on=lambda enterprise, day: getattr(enterprise.residence_of_day, "subdistrict_id", None),
@@ -178,13 +176,13 @@ ENTERPRISE = PublicRecord(
         ),
         PublicField(
             name="industry",
-            description=_("Its class of GB/T 4754, without the section letter."),
+            description=_("The GB/T 4754 class, without the section letter."),
             is_null=True,
             column="industry_id",
         ),
         PublicField(
             name="zones",
-            description=_("The codes of the zones it is in."),
+            description=_("The codes of its zones."),
             type="array",
             file_sql=_CODES_ON_DAY.format(column="zone_id", table="{zonemembership}", days="days"),
             file_type="string",
@@ -214,7 +212,7 @@ ENTERPRISE = PublicRecord(
         ),
     ),
     "Enterprise",
-    _("An enterprise as of the day: what is public of it, by codes."),
+    _("The public information on an enterprise as of the date, in codes."),
 )
 MEMBERSHIP = PublicRecord(
     ZoneMembership,
@@ -246,13 +244,14 @@ ZONE = PublicRecord(
         PublicField(
             name="is_name_zh_ours",
             description=_(
-                "Whether the Chinese name is our own rendering, because no official one was published."
+                "Whether the Chinese name is a working translation because no official name has been "
+                "published."
             ),
             type="boolean",
         ),
     ),
     "Zone",
-    _("A zone; an enterprise can be in several at once."),
+    _("A zone; an enterprise can belong to several."),
 )
 SCHEME = PublicRecord(
     Scheme,
@@ -260,33 +259,33 @@ SCHEME = PublicRecord(
         *NAMED,
         PublicField(
             name="validity",
-            description=_("How its last valid day is found."),
+            description=_("How the last day of validity is determined."),
             choices=tuple(Scheme.Validity.values),
             is_null_in_feed=True,
         ),
         PublicField(
             name="validity_years",
-            description=_("For how many years it is valid, where it is."),
+            description=_("Years of validity, for schemes with a term in years."),
             type="integer",
             is_null=True,
         ),
         PublicField(
             name="number_pattern",
-            description=_("The regular expression of its numbers; null where there is none."),
+            description=_("The regular expression of its certificate numbers; null if there is none."),
             is_null=True,
             is_blank=True,
             outputs=(API,),
         ),
         PublicField(
             name="authority",
-            description=_("Who grants it; null where none is named."),
+            description=_("The granting authority; null if none is named."),
             is_null=True,
             is_blank=True,
             outputs=(API,),
         ),
     ),
     "Scheme",
-    _("A kind of recognition."),
+    _("A recognition scheme."),
 )
 SUBDISTRICT = PublicRecord(Subdistrict, NAMED, "Subdistrict", _("A subdistrict of Luohu."))
 

@@ -62,8 +62,8 @@ def timeline_table(request: HttpRequest, code: str, ending: str) -> HttpResponse
 
 def _timeline(name: str, timeline: Timeline) -> Table:
     headings = [
-        *(_("From"), _("To"), _("What"), _("Chinese name"), _("English name"), _("kind"), _("number")),
-        *(_("issued on"), _("valid until, on paper"), _("cancelled from")),
+        *(_("From"), _("To"), _("Item"), _("Chinese name"), _("English name"), _("kind"), _("number")),
+        *(_("issued on"), _("valid until (certificate)"), _("cancelled from")),
         _("On %(day)s") % {"day": timeline.day.isoformat()},
     ]
     return Table(name, headings, [_timeline_row(entry) for entry in timeline.entries])

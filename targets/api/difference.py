@@ -25,7 +25,7 @@ from targets.models import Release
 
 SIDE = Shape(
     "Side",
-    _("One of the two figures that are compared."),
+    _("One of the two figures compared."),
     {
         "on": shapes.day(_("The reference date of the value.")),
         "known_at": shapes.instant(_("Using what was known at this time."), null=True),

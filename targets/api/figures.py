@@ -342,7 +342,12 @@ CONTRIBUTOR = Shape(
     "Contributor",
     _("An enterprise included in a value, with its names at the time."),
     {
-        "uscc": shapes.text(_("Its code as used in its address; the organisation code if it has no other.")),
+        "uscc": shapes.text(
+            _(
+                "The code as used in the address; the organisation code if there is no "
+                "Unified Social Credit Code."
+            )
+        ),
         "name_zh": shapes.text(_("Chinese name.")),
         "name_en": shapes.text(_("English name; null if none."), null=True),
     },

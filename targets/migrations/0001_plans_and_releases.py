@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
                     ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount')),
-                    ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount that a ratio divides by')),
+                    ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="denominator of a ratio")),
                     ('keys', models.JSONField(default=dict, help_text='For each breakdown, the categories to which the enterprise belonged.', verbose_name='breakdown categories')),
                 ],
                 options={

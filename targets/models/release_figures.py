@@ -93,9 +93,7 @@ class ReleaseContributor(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     value = models.DecimalField(_("amount"), max_digits=24, decimal_places=4, null=True)
-    base = models.DecimalField(
-        _("amount that a ratio divides by"), max_digits=24, decimal_places=4, null=True
-    )
+    base = models.DecimalField(_("denominator of a ratio"), max_digits=24, decimal_places=4, null=True)
     keys = models.JSONField(
         _("breakdown categories"),
         default=dict,

@@ -58,7 +58,7 @@ def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_wh
     with override("en"):
         assert describe_error(error) == (
             "This record cannot be changed: "
-            "A published statistic is never overwritten; a later one corrects it."
+            "A published statistic cannot be overwritten; correct it with a later publication."
         )
     kept = to_import_rejection("database_refuses", error).issue.as_json()
     with override("zh-hans"):

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The import wrote no data; there is nothing to undo."))
             return
         self.stdout.write(
-            _("Removed: %(removed)s, restored: %(restored)s, brought back: %(back)s.")
+            _("Removed: %(removed)s, reverted: %(restored)s, restored: %(back)s.")
             % {"removed": reversal.removed, "restored": reversal.restored, "back": reversal.reinserted}
         )
         if reversal.conflicts:

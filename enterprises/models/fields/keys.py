@@ -52,8 +52,8 @@ class Named(models.Model):
 
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_key = TextKeyField(_("name for matching"), made_by="make_name_key", db_collation="C", db_index=True)
-    search_text = TextKeyField(_("text for the search"), made_by="make_search_text")
-    grams = GramsField(models.TextField(), verbose_name=_("pairs of characters"), made_by="make_grams")
+    search_text = TextKeyField(_("search text"), made_by="make_search_text")
+    grams = GramsField(models.TextField(), verbose_name=_("character pairs"), made_by="make_grams")
 
     class Meta:
         abstract = True

@@ -17,7 +17,7 @@ REPORTED, EXPECTED = gettext_lazy("Reported"), gettext_lazy("Expected to report"
 CHINESE, ENGLISH = gettext_lazy("Chinese name"), gettext_lazy("English name")
 SOURCE = gettext_lazy("Source")
 PART = (
-    *(CODE, INDICATOR, gettext_lazy("plan"), gettext_lazy("scope"), gettext_lazy("Part")),
+    *(CODE, INDICATOR, gettext_lazy("plan"), gettext_lazy("scope"), gettext_lazy("Category")),
     *(CHINESE, ENGLISH),
 )
 CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")

@@ -98,7 +98,7 @@ def test_a_list_says_what_it_does_not_know_and_shows_all(clerk, query):
     factories.RecognitionFactory()
     answer = client_of(clerk).get(RECOGNITIONS + query, follow=True)
     assert (answer.status_code, answer.context["cl"].result_count) == (200, 1)
-    assert "does not know what this address asks for" in answer.content.decode()
+    assert "filter in the address is not valid" in answer.content.decode()
 
 
 def test_a_filter_is_kept_under_a_name_without_the_page_that_was_open(clerk):

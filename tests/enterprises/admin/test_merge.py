@@ -49,9 +49,9 @@ def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
     [
         (
             {"name_zh": "深圳市甲科技有限公司"},
-            ["Each has a code", "They have different names."],
+            ["Each record has a code", "They have different names."],
         ),
-        ({"name_zh": "深圳市乙科技有限公司"}, ["Each has a code"]),
+        ({"name_zh": "深圳市乙科技有限公司"}, ["Each record has a code"]),
         ({"name_zh": "深圳市乙科技有限公司", "uscc": None}, []),
     ],
 )
@@ -62,7 +62,7 @@ def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
         **fields, **code, **({"ended_on": "2014-01-01", "status": "deregistered"} if code else {})
     )
     page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
-    assert [said.split(", which")[0] for said in page.context["plan"].warnings] == doubts
+    assert [said.split(", and the code")[0] for said in page.context["plan"].warnings] == doubts
     assert ("Are these the same enterprise?" in page.content.decode()) == bool(doubts)
 
 

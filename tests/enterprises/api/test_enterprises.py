@@ -128,7 +128,7 @@ def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        (factories.make_uscc(12345), "Nothing here has the code"),
+        (factories.make_uscc(12345), "No entry has the code"),
         ("914403001922038016", "corrupted by a spreadsheet"),
         ("914403001998072041", "check character"),
         ("x", "18 characters"),

@@ -244,7 +244,7 @@ def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, refused, 
     assert refused(f"{address}?known_at=seq:{state + 1}")["nearest"] == f"seq:{state}"
     assert "history begins on" in refused(f"{address}?known_at=1999-01-01")["detail"]
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert "not come yet" in refused(f"{address}?known_at={tomorrow}")["detail"]
+    assert "in the future" in refused(f"{address}?known_at={tomorrow}")["detail"]
 
 
 def test_page_by_cursor_stays_in_its_instant(api):

@@ -119,7 +119,7 @@ def test_unknown_address_is_a_problem(refused, address):
 
 def test_problem_speaks_the_language_of_whoever_asks(client):
     response = client.get("/api/v1/zones/?on=1", headers={"Accept-Language": "zh-CN"})
-    assert "此处没有这个参数" in response.json()["detail"]
+    assert "未知参数" in response.json()["detail"]
     assert "Accept-Language" in response["Vary"]
 
 

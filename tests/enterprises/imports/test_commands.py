@@ -60,7 +60,7 @@ def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
     number = ImportBatch.objects.get().pk
     assert "Removed: 3" in run(number, "--preview", command="undo_import")
     assert AnnualReport.objects.count() == 3
-    assert "Removed: 3, restored: 0, brought back: 0." in run(number, command="undo_import")
+    assert "Removed: 3, reverted: 0, restored: 0." in run(number, command="undo_import")
     assert not AnnualReport.objects.exists()
 
 

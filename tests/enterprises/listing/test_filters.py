@@ -224,9 +224,9 @@ def test_every_order_can_be_asked_for(name):
     ("query", "name", "message"),
     [
         ("cluster=Other", "cluster", "“Other” is not recognised; the closest match is “other”."),
-        ("on=2021-06-02", "on", "This day has not come yet; today is 2021-06-01."),
+        ("on=2021-06-02", "on", "This date is in the future; today is 2021-06-01."),
         ("on=01.06.2021", "on", "This is not a valid date; use the format 2020-12-31."),
-        ("on=1979-12-31", "on", "No day before 1980-01-01 can be asked for."),
+        ("on=1979-12-31", "on", "Dates before 1980-01-01 are not available."),
         ("status=gone", "status", "“gone” is not recognised; the closest match is “merged”."),
         ("zone=x", "zone", "“x” is not recognised."),
         ("q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+u", "q", "Search for at most 20 words."),

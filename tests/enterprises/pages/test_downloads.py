@@ -108,7 +108,7 @@ def test_page_leads_to_its_whole_list_as_a_file(get, links, client, firms, addre
         ("on=soon", "on: "),
         ("on=2021-06-02", "on: "),
         ("ordering=size", "ordering: "),
-        ("known_at=soon", "known_at: Write an instant like"),
+        ("known_at=soon", "known_at: Use a time such as"),
     ],
 )
 def test_file_is_refused_where_the_list_would_leave_something_out(client, firms, query, said):
@@ -134,7 +134,7 @@ def test_file_is_as_known_at_an_instant(client, firms):
 
 def test_timeline_is_a_file_with_what_the_page_says(client, firms):
     found = rows(client, f"/en/enterprises/{firms.code}/timeline.csv?on=2021-05-01")
-    assert [row["What"] for row in found] == ["In Luohu", "Zone", "Recognition"]
+    assert [row["Item"] for row in found] == ["In Luohu", "Zone", "Recognition"]
     held = found[-1]
     assert (held["From"], held["To"]) == ("2020-12-11", "2023-12-10")
     assert (held["English name"], held["On 2021-05-01"]) == ("National high-tech enterprise", "in force")

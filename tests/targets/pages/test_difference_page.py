@@ -97,10 +97,10 @@ def test_without_a_question_the_last_two_year_ends_are_compared(db, client: Clie
     ("query", "said"),
     [
         ("from=soon&to=2020-12-31", "use the format 2020-12-31"),
-        ("from=2020-12-31&to=2999-01-01", "has not come yet"),
-        ("from_known_at=yesterday", "Write an instant"),
+        ("from=2020-12-31&to=2999-01-01", "is in the future"),
+        ("from_known_at=yesterday", "Use a time such as"),
         ("from_known_at=1990-01-01", "The registry has no history yet."),
-        ("from_known_at=seq:999999", "This change has not come yet"),
+        ("from_known_at=seq:999999", "This change does not exist yet"),
         ("from_release=no-such", "Select a valid choice"),
         ("to_release=no-such", "Select a valid choice"),
     ],
