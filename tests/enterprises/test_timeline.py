@@ -56,6 +56,23 @@ def test_axis_names_a_few_years_however_long_it_is(first, years):
     assert len(Timeline([entry(date(first, 1, 1), None)], DAY).ticks) <= years
 
 
+def test_axis_begins_on_1_january_and_ends_on_31_december():
+    timeline = Timeline([entry(date(2020, 5, 1), date(2021, 5, 1))], date(2021, 5, 1))
+    assert (timeline.first, timeline.last) == (date(2020, 1, 1), date(2021, 12, 31))
+    assert [(tick.x, tick.year) for tick in timeline.ticks] == [
+        (0, 2020),
+        (round(366 / 731 * WIDTH, 1), 2021),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "years"), [(2021, [*range(2014, 2022)]), (2022, [2014, 2016, 2018, 2020, 2022])]
+)
+def test_axis_of_eight_years_names_each_and_of_nine_every_second(last, years):
+    timeline = Timeline([entry(date(2014, 1, 1), date(last, 12, 31))], date(2020, 1, 1))
+    assert [tick.year for tick in timeline.ticks] == years
+
+
 def test_last_expired_one_awaits_a_re_recognition_that_came_later():
     rows = recognitions(
         (date(2015, 10, 16), {}),

@@ -114,6 +114,7 @@ def test_each_point_leads_to_a_list_of_as_many_rows(admin_user_of_all):
     points = agenda(client.get("/admin/").wsgi_request, today=TODAY)
     lists = [point for point in points if "attention" in point.address]
     assert [point.count for point in lists] == [1, 1, 1, 1]
+    assert "2023" in lists[1].name
     for point in lists:
         assert client.get(point.address).context["cl"].result_count == point.count
     review = next(point for point in points if point.address.endswith("/review/"))

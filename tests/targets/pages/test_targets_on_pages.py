@@ -7,8 +7,10 @@ import time_machine
 from django.test import Client
 
 from enterprises.history.moment import Moment
+from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import TalentProject
 from targets.models import Plan, Target
+from targets.pages.indicator_page import flows, indicator_page
 from targets.scoped_targets import scoped_targets
 from tests import factories
 from tests.targets.pages.test_difference_page import body
@@ -62,6 +64,26 @@ def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Pla
     indicator = body(client.get(f"{STOCK}?on=2023-12-31"))
     assert "at least 3" in indicator
     assert "at least 9" in indicator
+
+
+def test_year_of_the_outlook_starts_with_the_value_of_the_last_31_december(district: Plan):
+    for issued_on in (date(2023, 12, 31), date(2024, 1, 1)):
+        factories.RecognitionFactory(issued_on=issued_on)
+    indicator = INDICATORS["high_tech_enterprises"]
+    page = indicator_page(Moment(date(2024, 6, 30), plan=district.period), indicator)
+    assert page.outlook.year.start == indicator.value(Moment(date(2023, 12, 31))).value
+
+
+@pytest.mark.parametrize(
+    ("on", "last_span"),
+    [
+        (date(2023, 12, 30), (date(2022, 12, 31), date(2023, 12, 30))),
+        (date(2023, 12, 31), (date(2022, 12, 31), date(2023, 12, 31))),
+        (date(2024, 1, 1), (date(2023, 12, 31), date(2024, 1, 1))),
+    ],
+)
+def test_flows_lie_between_year_ends_and_up_to_the_day(district: Plan, on, last_span):
+    assert flows(INDICATORS["high_tech_enterprises"], Moment(on)).spans[-1] == last_span
 
 
 def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(district: Plan, client: Client):
