@@ -1,4 +1,4 @@
-"""Desks of those who work here: users and groups, under one rule: nobody gives more than he has."""
+"""User and group admin. Nobody can grant permissions they do not have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enterprises.admin.lists import AnyQuery
+from enterprises.admin.lists import ListAdmin
 
 _NAMES = {
     "clerk": pgettext_lazy("staff", "clerk"),
@@ -41,15 +41,15 @@ admin.site.unregister([User, Group])
 
 
 class GroupsField(forms.ModelMultipleChoiceField[Group]):
-    """Groups by the name of what their members do."""
+    """Groups, labelled by the work of their members."""
 
     def label_from_instance(self, obj: Group) -> str:
-        return _name(obj)
+        return _label(obj)
 
 
 @admin.register(User)
-class UserAdmin(AnyQuery[User], DjangoUserAdmin[User]):
-    """Only a superuser makes or edits superusers, or gives permissions one by one."""
+class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
+    """Admin of users; only superusers can edit superusers or grant single permissions."""
 
     list_display = [
         "username",
@@ -66,7 +66,7 @@ class UserAdmin(AnyQuery[User], DjangoUserAdmin[User]):
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """The groups are few: a box for each."""
+        """Show the few groups as checkboxes."""
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         groups = Group.objects.order_by("pk")
@@ -75,19 +75,19 @@ class UserAdmin(AnyQuery[User], DjangoUserAdmin[User]):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        own = super().get_readonly_fields(request, obj)
-        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, "is_superuser", "user_permissions"]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _reaches(request, obj)
+        return super().has_change_permission(request, obj) and _can_edit(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _reaches(request, obj)
+        return super().has_delete_permission(request, obj) and _can_edit(request, obj)
 
 
 @admin.register(Group)
-class GroupAdmin(AnyQuery[Group], DjangoGroupAdmin):
-    """The groups come with the registry; an administrator sees what each may do."""
+class GroupAdmin(ListAdmin[Group], DjangoGroupAdmin):
+    """Admin of groups, which are defined in code; administrators can view their permissions."""
 
     list_display = ["__str__", "called"]
 
@@ -99,16 +99,16 @@ class GroupAdmin(AnyQuery[Group], DjangoGroupAdmin):
 
     @admin.display(description=_("role"))
     def called(self, group: Group) -> str:
-        return _name(group)
+        return _label(group)
 
     @admin.display(description=_("permissions"))
     def rights(self, group: Group) -> SafeString:
-        """Table by table what the members may do there."""
-        found: dict[ContentType, list[str]] = defaultdict(list)
+        """Return the permissions of the members by table."""
+        names_by_table: dict[ContentType, list[str]] = defaultdict(list)
         for each in Permission.objects.filter(group=group).select_related("content_type").order_by("pk"):
             right = each.codename.removesuffix(f"_{each.content_type.model}")
-            found[each.content_type].append(str(_RIGHTS.get(right, right)))
-        rows = [(capfirst(table.name), ", ".join(names)) for table, names in found.items()]
+            names_by_table[each.content_type].append(str(_RIGHTS.get(right, right)))
+        rows = [(capfirst(table.name), ", ".join(names)) for table, names in names_by_table.items()]
         return format_html_join("", "<div>{}: {}</div>", rows)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -121,9 +121,9 @@ class GroupAdmin(AnyQuery[Group], DjangoGroupAdmin):
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
 
-def _name(group: Group) -> str:
+def _label(group: Group) -> str:
     return str(_NAMES.get(group.name, group.name))
 
 
-def _reaches(request: HttpRequest, user: User | None) -> bool:
+def _can_edit(request: HttpRequest, user: User | None) -> bool:
     return user is None or request.user.is_superuser or not user.is_superuser

@@ -1,4 +1,4 @@
-"""Desks of what is kept for ever and only read: changes, approvals, the mark of a demonstration."""
+"""Audit log: read-only admin of changes, approvals, rejections and the demonstration mark."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from enterprises.admin.base import ReadOnlyAdmin
-from enterprises.admin.history import written_in
+from enterprises.admin.history import versions_of_change
 from enterprises.admin.revert import revert_page
 from enterprises.admin.review_actions import MODELS
 from enterprises.admin.review_queue import review_page
 from enterprises.models import Approval, Change, Demonstration, Rejection
 
 M = TypeVar("M", bound=models.Model)
-MOST = 100  # records of one table that the page of a change shows
+MAX_RECORDS = 100  # records of one table on the page of a change
 
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin[Change]):
-    list_display = ["__str__", "committed_at", "user", "reason", "way_back"]
+    list_display = ["__str__", "committed_at", "user", "reason", "revert_link"]
     list_select_related = ["user"]
     list_filter = [("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reason", "user__username"]
@@ -40,7 +40,7 @@ class ChangeAdmin(ReadOnlyAdmin[Change]):
         return [path("<int:pk>/revert/", view, name="enterprises_change_revert"), *super().get_urls()]
 
     @admin.display(description=gettext_lazy("Revert"))
-    def way_back(self, change: Change) -> str:
+    def revert_link(self, change: Change) -> str:
         address = reverse("admin:enterprises_change_revert", args=[change.pk])
         return format_html(
             '<a href="{}" aria-label="{}">{}</a>',
@@ -56,17 +56,17 @@ class ChangeAdmin(ReadOnlyAdmin[Change]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Show what the change did to each record."""
+        """Show the versions of each record in the change."""
         change = self.get_object(request, object_id)
         if change is None or not self.has_view_permission(request, change):
             return super().change_view(request, object_id, form_url, extra_context)
-        versions, left_off = written_in(change, most=MOST)
-        shown = {"versions": versions, "left_off": left_off}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+        versions, omitted = versions_of_change(change, limit=MAX_RECORDS)
+        context = {"versions": versions, "omitted": omitted}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
 
 class RecordFilter(admin.SimpleListFilter):
-    """The kind of record that was judged, by its name."""
+    """Filter of review decisions by kind of record."""
 
     title = gettext_lazy("record")
     parameter_name = "record"
@@ -78,8 +78,8 @@ class RecordFilter(admin.SimpleListFilter):
         return queryset.filter(record=self.value()) if self.value() in MODELS else queryset
 
 
-class Judgements(ReadOnlyAdmin[M]):
-    """What became of the versions that somebody judged."""
+class ReviewDecisionAdmin(ReadOnlyAdmin[M]):
+    """Admin of review decisions."""
 
     search_fields = ["version"]
 
@@ -88,13 +88,13 @@ class Judgements(ReadOnlyAdmin[M]):
         return str(capfirst(MODELS[row.record]._meta.verbose_name))
 
     @admin.display(description=Change._meta.get_field("committed_at").verbose_name)
-    def judged_at(self, row: Any) -> object:
+    def decided_at(self, row: Any) -> object:
         return row.change.committed_at
 
 
 @admin.register(Approval)
-class ApprovalAdmin(Judgements[Approval]):
-    list_display = ["kind", "version", "approved_by", "change", "judged_at"]
+class ApprovalAdmin(ReviewDecisionAdmin[Approval]):
+    list_display = ["kind", "version", "approved_by", "change", "decided_at"]
     list_select_related = ["approved_by", "change"]
     list_filter = [RecordFilter, ("approved_by", admin.RelatedOnlyFieldListFilter)]
     fields = ["record", "version", "approved_by", "change"]
@@ -105,8 +105,8 @@ class ApprovalAdmin(Judgements[Approval]):
 
 
 @admin.register(Rejection)
-class ReturnAdmin(Judgements[Rejection]):
-    list_display = ["kind", "version", "returned_by", "reason", "change", "judged_at"]
+class RejectionAdmin(ReviewDecisionAdmin[Rejection]):
+    list_display = ["kind", "version", "returned_by", "reason", "change", "decided_at"]
     list_select_related = ["returned_by", "change"]
     list_filter = [RecordFilter, ("returned_by", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["version", "reason"]

@@ -1,4 +1,4 @@
-"""What every table's desk has in common: who writes is known, what is refused is said, history is kept."""
+"""Base of the registry's admin: writes are changes by the user; database errors are shown in the form."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import lists, money
-from enterprises.admin.duplicate_check import ALTHOUGH
-from enterprises.admin.edit_conflicts import Stale, current
-from enterprises.admin.forms import Reference, RegistryForm, RowsFormSet
+from enterprises.admin.duplicate_check import CONFIRMED_FIELD
+from enterprises.admin.edit_conflicts import RebasedForm, rebase_form
+from enterprises.admin.forms import ReferenceSelect, RegistryForm, RegistryFormSet
 from enterprises.admin.history import history_page
-from enterprises.admin.loaded_seq import SEEN
-from enterprises.admin.requests import get_refusal, set_refusal, staff_user
+from enterprises.admin.loaded_seq import LOADED_SEQ_FIELD
+from enterprises.admin.requests import get_save_error, set_save_error, staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import Change, change_by, is_tracked
 from enterprises.models.django_private import queued_messages
@@ -31,21 +31,21 @@ from enterprises.models.fields.yuan import Yuan
 
 M = TypeVar("M", bound=models.Model)
 REASON = "_reason"
-NEWER = _(
+CHANGED_MEANWHILE = _(
     "Another user changed this record after the page was loaded. Nothing was saved. "
     "Compare both versions, then save again."
 )
 
 
 class ActionForm(helpers.ActionForm):
-    """Which action, why, and up to which change of the registry the list was shown."""
+    """The action form of a list, with a reason and the state at which the list was loaded."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
     seen = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
 
 
-class Fields(BaseModelAdmin[M]):
-    """Money with its unit, and each reference to another table as a search."""
+class RegistryFields(BaseModelAdmin[M]):
+    """Form fields of the registry: amounts with a unit, references as autocomplete."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -60,19 +60,19 @@ class Fields(BaseModelAdmin[M]):
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField[Any] | None:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Reference(db_field, self.admin_site))
+            kwargs.setdefault("widget", ReferenceSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """Every foreign key: no select grows with its table."""
+        """Return every foreign key, since a select would contain the whole table."""
         return [field.name for field in self.opts.concrete_fields if field.many_to_one and field.editable]
 
 
-class Rows(Fields[M], admin.StackedInline[M, Any]):
-    """Rows that belong to the record of the page."""
+class RegistryInline(RegistryFields[M], admin.StackedInline[M, Any]):
+    """The rows of a related table on the page of a record."""
 
     form: type[ModelForm[M]] = RegistryForm
-    formset: type[BaseInlineFormSet[M, Any, Any]] = RowsFormSet
+    formset: type[BaseInlineFormSet[M, Any, Any]] = RegistryFormSet
     extra = 0
     show_change_link = True
     classes = ["rows"]
@@ -87,35 +87,35 @@ class Rows(Fields[M], admin.StackedInline[M, Any]):
         return super().has_delete_permission(request, obj) and not _is_duplicate(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        """With all that its rows refer to, which their forms name."""
+        """Join the related rows that the forms show."""
         return super().get_queryset(request).select_related(*self.get_autocomplete_fields(request))
 
 
-class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
-    """The desk of one table."""
+class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
+    """Admin of a table of the registry."""
 
     form: type[ModelForm[M]] = RegistryForm
     action_form = ActionForm
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     save_on_top = False
-    # Tables whose rows belong to this one, with the name of their reference: their history is part of it.
+    # Related tables with their foreign key, whose history is shown with that of the record.
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
 
     class Media:
         js = ["js/desk.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        """With what the rows refer to, which their lists, forms and searches name."""
-        rows, named = super().get_queryset(request), cast("list[str]", self.list_select_related)
-        return rows.select_related(*named) if named else rows
+        """Join the related rows that the list shows."""
+        rows, related = super().get_queryset(request), cast("list[str]", self.list_select_related)
+        return rows.select_related(*related) if related else rows
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[M]]:
         form = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, RegistryForm):
-            form.refusal = get_refusal(request)
+            form.save_error = get_save_error(request)
         return form
 
     def changeform_view(
@@ -125,69 +125,83 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Save as one change by this person; show the form again with what the database refused."""
+        """Save as one change by the user; on a database error show the form again with its message.
+
+        The state is read before the record: a change committed in between then counts as newer than the
+        page, and is never overwritten unseen.
+        """
         page = super().changeform_view
         context = {
             "reason": request.POST.get(REASON, ""),
-            "although": request.POST.getlist(ALTHOUGH),
+            "confirmed_duplicates": request.POST.getlist(CONFIRMED_FIELD),
             **(extra_context or {}),
         }
         if object_id is not None and is_tracked(self.model):
-            # Asked before any row is read, so whatever is committed after it is newer than the page.
-            context["seen"] = request.POST.get(SEEN) or Change.objects.state()
+            context["loaded_seq"] = request.POST.get(LOADED_SEQ_FIELD) or Change.objects.state()
 
         def save() -> Any:
-            if request.method == "POST" and "seen" in context:
-                self._compare(request, str(object_id), context)
+            if request.method == "POST" and "loaded_seq" in context:
+                self._detect_conflicts(request, str(object_id), context)
             return page(request, object_id, form_url, context)
 
-        def again(message: str | ValidationError) -> HttpResponse:
-            set_refusal(request, message)
+        def show_again(message: str | ValidationError) -> HttpResponse:
+            set_save_error(request, message)
             return page(request, object_id, form_url, context)
 
-        return self._written(request, save, again)
+        return self._write(request, save, show_again)
 
-    def _compare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> None:
-        """Lock the record; where it is newer than the page, let the form show both instead of saving."""
+    def _detect_conflicts(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> None:
+        """Lock the record; if it changed since the page was loaded, show both versions instead of saving."""
         record = self.get_object(request, unquote(object_id))
         if record is None or not self.has_change_permission(request, record):
             return
-        found = current(self, request, record)
-        if isinstance(found, Stale):
-            context.update(seen=found.seen, newer=found.newer)
-            set_refusal(request, str(NEWER))
-        request.POST = found.data if isinstance(found, Stale) else found  # type: ignore[assignment] # a copy
+        result = rebase_form(self, request, record)
+        if isinstance(result, RebasedForm):
+            context.update(loaded_seq=result.loaded_seq, newer=result.newer)
+            set_save_error(request, str(CHANGED_MEANWHILE))
+        request.POST = result.data if isinstance(result, RebasedForm) else result  # type: ignore[assignment] # a copy
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         page = super().delete_view
-        return self._written(request, lambda: page(request, object_id, extra_context), self._told(request))
+        return self._write(
+            request, lambda: page(request, object_id, extra_context), self._redirect_with_errors(request)
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Run an action as one change by this person; say at which state the list was shown."""
+        """Run an action as one change by the user; put the state into the action form.
+
+        The state is read before the rows, so that later changes count as newer than the list.
+        """
         page = super().changelist_view
-        seen = Change.objects.state()  # before any row is read: what is committed after it is newer
-        answer = self._written(request, lambda: page(request, extra_context), self._told(request))
-        form = (getattr(answer, "context_data", None) or {}).get("action_form")
+        loaded_seq = Change.objects.state()
+        response = self._write(
+            request, lambda: page(request, extra_context), self._redirect_with_errors(request)
+        )
+        form = (getattr(response, "context_data", None) or {}).get("action_form")
         if isinstance(form, ActionForm):
-            form.fields["seen"].initial = seen
-        return answer
+            form.fields["seen"].initial = loaded_seq
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every version, also of a record that is gone, with what changed in it."""
+        """Show all versions of a record, even if it was deleted."""
         return history_page(self, request, object_id, self.parts)
 
-    def _written(
-        self, request: HttpRequest, write: Callable[[], Any], refused: Callable[[str | ValidationError], Any]
+    def _write(
+        self, request: HttpRequest, write: Callable[[], Any], on_error: Callable[[str | ValidationError], Any]
     ) -> Any:
+        """Run `write` as one change by the user; on an error of the database return `on_error(message)`.
+
+        Messages queued during the failed write are dropped: they would report a success that was rolled back.
+        """
         if request.method != "POST":
             return write()
         reason = request.POST.get(REASON) or request.POST.get("reason", "")
         queued = queued_messages(request)
-        before = len(queued)
+        count_before = len(queued)
         try:
             with change_by(staff_user(request), reason=reason.strip()):
                 return write()
@@ -195,20 +209,20 @@ class RegistryAdmin(Fields[M], lists.AnyQuery[M]):
             message = error if isinstance(error, ValidationError) else describe_error(error)
             if message is None:
                 raise
-            del queued[before:]  # nothing of it was written, so nothing of it was a success
-            return refused(message)
+            del queued_messages[count_before:]  # success messages of the rolled-back write
+            return on_error(message)
 
-    def _told(self, request: HttpRequest) -> Callable[[str | ValidationError], HttpResponse]:
-        def told(message: str | ValidationError) -> HttpResponse:
+    def _redirect_with_errors(self, request: HttpRequest) -> Callable[[str | ValidationError], HttpResponse]:
+        def redirect_with(message: str | ValidationError) -> HttpResponse:
             for each in message.messages if isinstance(message, ValidationError) else [message]:
                 self.message_user(request, each, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-        return told
+        return redirect_with
 
 
 class ReadOnlyAdmin(RegistryAdmin[M]):
-    """A table that people only read."""
+    """Admin of a read-only table."""
 
     actions = None
 
@@ -223,15 +237,15 @@ class ReadOnlyAdmin(RegistryAdmin[M]):
 
 
 def _is_duplicate(record: Any) -> bool:
-    """Whether the page shows a record that was merged into another, which nobody changes."""
+    """Return whether the record is a merged duplicate, which is read-only."""
     return bool(getattr(record, "merged_into_id", None))
 
 
 def amount(field: str, description: Any) -> Callable[[Any, Any], str]:
-    """A column that shows an amount with its unit."""
+    """Return a list column of an amount with its unit."""
 
     @admin.display(description=description, ordering=field)
     def column(_admin: Any, row: Any) -> str:
-        return money.shown(getattr(row, field))
+        return money.format_amount(getattr(row, field))
 
     return column

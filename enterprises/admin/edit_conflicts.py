@@ -1,8 +1,8 @@
-"""A stale form never wins: what is saved over somebody's newer change is shown beside it first.
+"""Optimistic locking for admin forms: concurrent edits are merged field by field before saving.
 
-A form says up to which change of the registry it was shown. Saving locks the record and its rows; where
-one of them has a newer version, the form is laid over it field by field: what its person left alone takes
-the newer value, what both changed keeps what was typed, and the page asks.
+A form contains the state at which it was loaded. Saving locks the record and its rows; if one of them has
+a newer version, the form is rebased on it: fields that the user left unchanged take the newer value, fields
+that both changed retain the submitted value, and the page shows the conflicts.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
 from enterprises.admin.form_data import (
-    as_posted,
-    key_of,
-    row_as_posted,
-    row_at,
-    shown_of,
-    typed_in,
+    get_editable_values,
+    get_row_data,
+    get_row_key,
+    get_submitted_value,
+    row_to_post_data,
+    to_post_data,
     write_rows,
 )
 from enterprises.admin.labels import Labels, field_name
-from enterprises.admin.loaded_seq import SEEN, state_seen
+from enterprises.admin.loaded_seq import LOADED_SEQ_FIELD, parse_loaded_seq
 from enterprises.models import Change, event_model
 from enterprises.models.django_private import bound_formsets, inline_foreign_key
 
@@ -36,133 +36,144 @@ TAKE = "_take"
 
 
 @dataclass
-class Disagreement:
-    """A field that somebody changed meanwhile: what the page showed, what it is now, what was typed.
+class FieldConflict:
+    """A field changed by another user meanwhile: loaded, current and submitted value.
 
-    `address` is the name of the field in the form; `typed` is None where its person left it alone.
+    `input_name` is the name of the field in the form; `submitted` is None if the user left it unchanged.
     """
 
-    address: str
+    input_name: str
     name: str
-    saw: str
-    now: str
-    typed: str | None
+    loaded: str
+    current: str
+    submitted: str | None
 
 
 @dataclass
-class Newer:
-    """A record that somebody wrote after the page was shown."""
+class NewerVersion:
+    """A record written by another user after the page was loaded."""
 
     record: str
     title: str
     kind: str
     change: Change
-    fields: list[Disagreement] = field(default_factory=list)
+    fields: list[FieldConflict] = field(default_factory=list)
 
 
 @dataclass
-class Stale:
-    """A form laid over what somebody wrote meanwhile: what to show in it, and up to which change."""
+class RebasedForm:
+    """A form rebased on newer versions: its data, these versions, and the state they belong to."""
 
     data: QueryDict
-    newer: list[Newer]
-    seen: int
+    newer: list[NewerVersion]
+    loaded_seq: int
 
 
-def current(desk: ModelAdmin[Any], request: HttpRequest, record: models.Model) -> Stale | QueryDict:
-    """Lock the record and its rows; return what is to be saved, or how it stands to what is newer.
+def rebase_form(
+    model_admin: ModelAdmin[Any], request: HttpRequest, record: models.Model
+) -> RebasedForm | QueryDict:
+    """Lock the record and its rows; return the data to save, or the rebased form if there are newer versions.
 
-    To be called in the transaction of the save, which holds the locks to its end.
+    Call it in the transaction of the save: without the locks, a version committed between the comparison and
+    the save would be overwritten.
     """
-    seen = state_seen(request.POST.get(SEEN, ""))
+    loaded_seq = parse_loaded_seq(request.POST.get(LOADED_SEQ_FIELD, ""))
     inlines = [
-        (inline.model, inline_foreign_key(desk.model, inline).name)
-        for inline in desk.get_inline_instances(request, record)
+        (inline.model, inline_foreign_key(model_admin.model, inline).name)
+        for inline in model_admin.get_inline_instances(request, record)
     ]
-    _lock(desk.model, Q(pk=record.pk))
+    _lock(model_admin.model, Q(pk=record.pk))
     for model, reference in inlines:
         _lock(model, Q(**{reference: record.pk}))
-    versions = {desk.model: _Versions(desk.model, Q(pgh_obj_id=record.pk), seen)}
+    versions = {model_admin.model: _Versions(model_admin.model, Q(pgh_obj_id=record.pk), loaded_seq)}
     for model, reference in inlines:
-        versions[model] = _Versions(model, Q(**{f"{reference}_id": record.pk}), seen)
-    overlay = _Overlay(desk, request, record, versions)
-    overlay.take(request.POST.getlist(TAKE))
-    if any(each.newer for each in versions.values()) and overlay.lay():
-        return Stale(overlay.data, overlay.newer, Change.objects.state())
-    return overlay.data
+        versions[model] = _Versions(model, Q(**{f"{reference}_id": record.pk}), loaded_seq)
+    rebase = FormRebase(model_admin, request, record, versions)
+    rebase.take_newer(request.POST.getlist(TAKE))
+    if any(each.newer for each in versions.values()) and rebase.run():
+        return RebasedForm(rebase.data, rebase.newer, Change.objects.state())
+    return rebase.data
 
 
-def _lock(model: type[models.Model], wanted: Q) -> None:
-    """Nobody else changes these rows until the transaction ends; who did so already is waited for.
+def _lock(model: type[models.Model], condition: Q) -> None:
+    """Lock rows until the end of the transaction, waiting for writers that came first.
 
-    A row that somebody adds meanwhile is not in this form, so it cannot be lost by it.
+    Rows added meanwhile need no lock: they are not in the form, so saving it cannot overwrite them.
     """
-    rows = model._base_manager.filter(wanted).order_by("pk")
+    rows = model._base_manager.filter(condition).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 class _Versions:
-    """The versions of a record, or of the rows of one, that a form has seen, and those that are newer."""
+    """The versions of a record, or of its rows, at the loaded state, and the newer ones."""
 
-    def __init__(self, model: type[models.Model], wanted: Q, seen: int) -> None:
+    def __init__(self, model: type[models.Model], condition: Q, loaded_seq: int) -> None:
         events = event_model(model).objects
-        ids = events.filter(wanted).values("pgh_obj_id")
-        of_them = events.filter(pgh_obj_id__in=ids).select_related("change__user").order_by("pgh_id")
+        ids = events.filter(condition).values("pgh_obj_id")
+        versions = events.filter(pgh_obj_id__in=ids).select_related("change__user").order_by("pgh_id")
         self.newer: dict[Any, Any] = {}
-        for event in of_them.filter(change__seq__gt=seen):
+        for event in versions.filter(change__seq__gt=loaded_seq):
             self.newer[event.pgh_obj_id] = event
-        self._of_them, self._seen = of_them.filter(change__seq__lte=seen), seen
-        self.saw = self._last(self.newer)
+        self._loaded_versions, self._loaded_seq = versions.filter(change__seq__lte=loaded_seq), loaded_seq
+        self.loaded = self._load(self.newer)
 
-    def _last(self, ids: Iterable[Any]) -> dict[Any, Any]:
-        """The versions that the form showed; none of a record that was not there."""
-        if not ids or not self._seen:
+    def _load(self, ids: Iterable[Any]) -> dict[Any, Any]:
+        """Return the loaded versions by key, without deleted records."""
+        if not ids or not self._loaded_seq:
             return {}
-        found = {event.pgh_obj_id: event for event in self._of_them.filter(pgh_obj_id__in=list(ids))}
-        return {key: event for key, event in found.items() if event.pgh_label != "delete"}
+        versions = {
+            event.pgh_obj_id: event for event in self._loaded_versions.filter(pgh_obj_id__in=list(ids))
+        }
+        return {key: event for key, event in versions.items() if event.pgh_label != "delete"}
 
 
-class _Overlay:
-    """The form as it was posted, laid over the records as they are."""
+class FormRebase:
+    """A submitted form, rebased on the current records."""
 
     def __init__(
         self,
-        desk: ModelAdmin[Any],
+        model_admin: ModelAdmin[Any],
         request: HttpRequest,
         record: models.Model,
         versions: dict[type[models.Model], _Versions],
     ) -> None:
         self.data = request.POST.copy()
-        self.newer: list[Newer] = []
+        self.newer: list[NewerVersion] = []
         self._versions = versions
-        fields = flatten_fieldsets(desk.get_fieldsets(request, record))
-        form = desk.get_form(request, record, change=True, fields=fields)
+        fields = flatten_fieldsets(model_admin.get_fieldsets(request, record))
+        form = model_admin.get_form(request, record, change=True, fields=fields)
         self._form = form(request.POST, instance=record)
-        self._formsets = bound_formsets(desk, request, record)
-        events = [event for each in versions.values() for event in (*each.newer.values(), *each.saw.values())]
+        self._formsets = bound_formsets(model_admin, request, record)
+        events = [
+            event for each in versions.values() for event in (*each.newer.values(), *each.loaded.values())
+        ]
         self._labels = Labels(events)
 
-    def take(self, addresses: Iterable[str]) -> None:
-        """Put the value of the record in the place of what was typed, in the fields at these addresses."""
-        wanted = set(addresses)
-        for form in self._forms() if wanted else ():
+    def take_newer(self, input_names: Iterable[str]) -> None:
+        """Replace the submitted values of these fields by the values of the record."""
+        chosen = set(input_names)
+        for form in self._forms() if chosen else ():
             for name in form.fields:
-                if form.add_prefix(name) in wanted:
-                    saw = self._versions[form._meta.model].saw.get(form.instance.pk)
-                    self._put(form, name, shown_of(form, saw)[name] if saw else form.initial.get(name))
-        if wanted:
+                if form.add_prefix(name) in chosen:
+                    loaded = self._versions[form._meta.model].loaded.get(form.instance.pk)
+                    self._set_value(
+                        form,
+                        name,
+                        get_editable_values(form, loaded)[name] if loaded else form.initial.get(name),
+                    )
+        if chosen:
             self._rebind()
 
     def _rebind(self) -> None:
-        """Read the forms again with what was put into them."""
+        """Bind the forms to the changed data."""
         for form in self._forms():
             form.data = self.data
 
-    def lay(self) -> bool:
-        """Lay every form over the newer versions; say whether anything in the form is different now."""
-        self._lay_form(self._form)
+    def run(self) -> bool:
+        """Rebase every form on the newer versions; return whether the form differs from them."""
+        self._rebase_form(self._form)
         for formset in self._formsets:
-            self._lay_rows(formset)
+            self._rebase_rows(formset)
         return bool(self.newer)
 
     def _forms(self) -> Iterator[Any]:
@@ -170,69 +181,76 @@ class _Overlay:
         for formset in self._formsets:
             yield from (form for form in formset.initial_forms if form.instance.pk)
 
-    def _lay_form(self, form: Any) -> None:
+    def _rebase_form(self, form: Any) -> None:
+        """Rebase a form on the newer version of its record, comparing loaded, newer and submitted values.
+
+        A field submitted with the value that it now has is no conflict. Without the loaded value, a field
+        that the user left unchanged would overwrite the newer value.
+        """
         model = form._meta.model
         versions = self._versions[model]
         event = versions.newer.get(form.instance.pk)
         if event is None:
             return
-        saw = versions.saw.get(form.instance.pk)
-        before = shown_of(form, saw) if saw is not None else {}
-        fields = []
-        for name, now in shown_of(form, event).items():
-            shown, bound = before.get(name), form[name]
-            is_typed = bound.field.has_changed(shown, bound.data)
-            if shown == now or not bound.field.has_changed(now, bound.data):
+        loaded = versions.loaded.get(form.instance.pk)
+        loaded_values = get_editable_values(form, loaded) if loaded is not None else {}
+        conflicts = []
+        for name, newer_value in get_editable_values(form, event).items():
+            loaded_value, bound = loaded_values.get(name), form[name]
+            is_edited = bound.field.has_changed(loaded_value, bound.data)
+            if loaded_value == newer_value or not bound.field.has_changed(newer_value, bound.data):
                 continue
-            if not is_typed:
-                self._put(form, name, now)
+            if not is_edited:
+                self._set_value(form, name, newer_value)
             each = model._meta.get_field(name)
-            fields.append(
-                Disagreement(
-                    address=form.add_prefix(name),
+            conflicts.append(
+                FieldConflict(
+                    input_name=form.add_prefix(name),
                     name=field_name(model, each),
-                    saw=self._labels.shown(each, getattr(saw, each.attname, None)),
-                    now=self._labels.shown(each, getattr(event, each.attname)),
-                    typed=self._labels.shown(each, typed_in(bound)) if is_typed else None,
+                    loaded=self._labels.display(each, getattr(loaded, each.attname, None)),
+                    current=self._labels.display(each, getattr(event, each.attname)),
+                    submitted=self._labels.display(each, get_submitted_value(bound)) if is_edited else None,
                 )
             )
-        if fields:
-            self.newer.append(self._newer(model, event, fields))
+        if conflicts:
+            self.newer.append(self._newer(model, event, conflicts))
 
-    def _lay_rows(self, formset: Any) -> None:
-        """Lay each row; rows that others added are shown too, rows that they took away no longer.
+    def _rebase_rows(self, formset: Any) -> None:
+        """Rebase each row; add rows that others added, and drop rows that they deleted.
 
-        What was typed into a row that is gone stands in a new row.
+        Values submitted for a deleted row are moved to a new one, or the user would lose them.
         """
         versions = self._versions[formset.model]
-        kept, fresh = [], []
+        existing, new = [], []
         present = {row.pk: row for row in formset.get_queryset()}
-        posted = set()
+        submitted_keys = set()
         for n, form in enumerate(formset.initial_forms):
-            key = key_of(form)
-            posted.add(key)
+            key = get_row_key(form)
+            submitted_keys.add(key)
             if key in present or key not in versions.newer:
-                self._lay_form(form)
-                kept.append(row_at(self.data, formset, n))
+                self._rebase_form(form)
+                existing.append(get_row_data(self.data, formset, n))
                 continue
-            event, saw = versions.newer[key], versions.saw.get(key)
+            event, loaded = versions.newer[key], versions.loaded.get(key)
             self.newer.append(self._newer(formset.model, event, []))
-            if saw is None or any(
+            if loaded is None or any(
                 form.fields[name].has_changed(value, form[name].data)
-                for name, value in shown_of(form, saw).items()
+                for name, value in get_editable_values(form, loaded).items()
             ):
-                fresh.append(row_at(self.data, formset, n) | {formset.model._meta.pk.name: [""]})
-        for key in versions.newer.keys() & present.keys() - posted:
+                new.append(get_row_data(self.data, formset, n) | {formset.model._meta.pk.name: [""]})
+        for key in versions.newer.keys() & present.keys() - submitted_keys:
             event = versions.newer[key]
             self.newer.append(self._newer(formset.model, event, [], is_added=True))
-            kept.append(row_as_posted(formset, present[key]))
-        first = len(formset.initial_forms)
-        fresh += [row_at(self.data, formset, n) for n in range(first, formset.total_form_count())]
-        write_rows(self.data, formset, kept, fresh)
+            existing.append(row_to_post_data(formset, present[key]))
+        first_new = len(formset.initial_forms)
+        new += [get_row_data(self.data, formset, n) for n in range(first_new, formset.total_form_count())]
+        write_rows(self.data, formset, existing, new)
 
-    def _newer(self, model: Any, event: Any, fields: list[Disagreement], *, is_added: bool = False) -> Newer:
+    def _newer(
+        self, model: Any, event: Any, fields: list[FieldConflict], *, is_added: bool = False
+    ) -> NewerVersion:
         kind = "insert" if is_added else "update" if fields else "delete"
-        return Newer(
+        return NewerVersion(
             str(capfirst(model._meta.verbose_name)),
             self._labels.title_of(model, event),
             kind,
@@ -240,9 +258,9 @@ class _Overlay:
             fields,
         )
 
-    def _put(self, form: Any, name: str, value: Any) -> None:
-        for key, given in as_posted(form, name, value).items():
-            if given is None:
+    def _set_value(self, form: Any, name: str, value: Any) -> None:
+        for key, text in to_post_data(form, name, value).items():
+            if text is None:
                 self.data.pop(key, None)
             else:
-                self.data[key] = given
+                self.data[key] = text

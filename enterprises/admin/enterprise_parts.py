@@ -1,4 +1,4 @@
-"""The admin of what belongs to an enterprise."""
+"""Base admin of the rows that belong to an enterprise."""
 
 from __future__ import annotations
 
@@ -16,22 +16,19 @@ M = TypeVar("M", bound=models.Model)
 
 
 class EnterprisePartAdmin(ReviewedAdmin[M]):
-    """Rows searched by everything by which their enterprise is found.
-
-    `beginnings` name the fields that a search may begin with besides.
-    """
+    """Admin of rows that are searched by their enterprise, and by the prefixes of the fields `prefixes`."""
 
     enterprise = "enterprise"
     search_fields = ["enterprise__code"]
-    beginnings: ClassVar[tuple[str, ...]] = ()
+    prefixes: ClassVar[tuple[str, ...]] = ()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
         if not search.words(search_term):
             return queryset, False
-        held_by = search.search(Enterprise.objects.order_by(), search_term).values("pk")
-        found = Q(**{f"{self.enterprise}__in": held_by})
-        for field in self.beginnings:
-            found |= Q(**{f"{field}__istartswith": search_term.strip()})
-        return queryset.filter(found), False
+        enterprises = search.search(Enterprise.objects.order_by(), search_term).values("pk")
+        condition = Q(**{f"{self.enterprise}__in": enterprises})
+        for field in self.prefixes:
+            condition |= Q(**{f"{field}__istartswith": search_term.strip()})
+        return queryset.filter(condition), False

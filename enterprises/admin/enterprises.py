@@ -13,16 +13,16 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import todo
-from enterprises.admin.duplicate_check import ask_about_known_name, refuse_known_codes
-from enterprises.admin.former_names import FormerNameRows
+from enterprises.admin.duplicate_check import reject_known_codes, warn_about_known_name
+from enterprises.admin.former_names import FormerNameInline
 from enterprises.admin.forms import RegistryForm
-from enterprises.admin.memberships import MembershipRows
+from enterprises.admin.memberships import MembershipInline
 from enterprises.admin.merge import merge_page, unmerge
-from enterprises.admin.recognitions import RecognitionRows, warn
-from enterprises.admin.reports import ReportRows
-from enterprises.admin.residences import ResidenceRows
+from enterprises.admin.recognitions import RecognitionInline, warn
+from enterprises.admin.reports import ReportInline
+from enterprises.admin.residences import ResidenceInline
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
-from enterprises.admin.todo import OWING, AttentionFilter
+from enterprises.admin.todo import MISSING_REPORTS, AttentionFilter
 from enterprises.listing import search
 from enterprises.models import (
     AnnualReport,
@@ -38,7 +38,7 @@ from enterprises.models.enterprises import EnterpriseQuerySet
 
 
 class EnterpriseForm(RegistryForm[Enterprise]):
-    places = {
+    constraint_fields = {
         "enterprise_code_unique": "uscc",
         "enterprise_uscc_valid": "uscc",
         "enterprise_organisation_code_valid": "organisation_code",
@@ -52,18 +52,18 @@ class EnterpriseForm(RegistryForm[Enterprise]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        ask_about_known_name(self)
+        warn_about_known_name(self)
         return cleaned
 
     def full_clean(self) -> None:
         """Look for the codes last: the message with a link replaces that of the constraint."""
         super().full_clean()
         if self.is_bound:
-            refuse_known_codes(self)
+            reject_known_codes(self)
 
 
 class EverFilter(admin.SimpleListFilter):
-    """Enterprises with a row of another table, now or before: each counts once, however many it has."""
+    """Filter of enterprises by a related row, now or earlier; each enterprise is listed once."""
 
     rows: type[models.Model]
     reference: str
@@ -75,8 +75,8 @@ class EverFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() is None:
             return queryset
-        found = self.rows._default_manager.order_by().filter(**{self.reference: self.value()})
-        return queryset.filter(pk__in=found.values("enterprise"))
+        rows_of_key = self.rows._default_manager.order_by().filter(**{self.reference: self.value()})
+        return queryset.filter(pk__in=rows_of_key.values("enterprise"))
 
 
 class RecognitionFilter(EverFilter):
@@ -92,13 +92,13 @@ class ZoneFilter(EverFilter):
 
 
 class ReportFilter(AttentionFilter):
-    lines = {OWING: (_("no report of last year, though expected"), todo.owing)}
+    options = {MISSING_REPORTS: (_("no report of last year, though expected"), todo.missing_reports)}
 
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
-    exported_as = "enterprises"
+    export_format = "enterprises"
     list_display = ["name_zh", "known_by", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
     list_filter = [ReviewFilter, ReportFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
@@ -106,7 +106,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]
     sortable_by = ["known_by", "established_on"]
-    inlines = [ResidenceRows, RecognitionRows, ReportRows, MembershipRows, FormerNameRows]
+    inlines = [ResidenceInline, RecognitionInline, ReportInline, MembershipInline, FormerNameInline]
     fieldsets = [
         (
             None,
@@ -138,7 +138,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str
     ) -> tuple[QuerySet[Enterprise], bool]:
-        """By name, former name, pinyin or code, as the public's search; no duplicate is offered elsewhere."""
+        """Search as on the public pages; the autocomplete excludes duplicates."""
         match = request.resolver_match
         if match is not None and match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
@@ -153,7 +153,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
-        """A duplicate is read, and leads to the record that survives."""
+        """Deny changes of duplicates, which link to their survivor."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def change_view(
@@ -163,13 +163,13 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Offer what this person may do with the record beside writing it."""
-        may = request.user.has_perm("enterprises.change_enterprise")
-        offered = {"may_merge": may, "may_unmerge": may}
-        return super().change_view(request, object_id, form_url, {**offered, **(extra_context or {})})
+        """Add the permissions to merge and to undo a merge to the context."""
+        can_change = request.user.has_perm("enterprises.change_enterprise")
+        permissions = {"may_merge": can_change, "may_unmerge": can_change}
+        return super().change_view(request, object_id, form_url, {**permissions, **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
-        """An enterprise is kept for ever, whatever became of it."""
+        """Deny deletion: enterprises are permanent."""
         return False
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

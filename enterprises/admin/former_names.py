@@ -6,23 +6,23 @@ from typing import Any
 
 from django.contrib import admin
 
-from enterprises.admin.base import Rows
-from enterprises.admin.duplicate_check import ask_about_known_name
+from enterprises.admin.base import RegistryInline
+from enterprises.admin.duplicate_check import warn_about_known_name
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.models import FormerName
 
 
 class FormerNameForm(RegistryForm[FormerName]):
-    places = {"formername_no_overlap": "starts_on", "formername_ends_after_start": "ends_on"}
+    constraint_fields = {"formername_no_overlap": "starts_on", "formername_ends_after_start": "ends_on"}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        ask_about_known_name(self)
+        warn_about_known_name(self)
         return cleaned
 
 
-class FormerNameRows(Rows[FormerName]):
+class FormerNameInline(RegistryInline[FormerName]):
     model = FormerName
     form = FormerNameForm
     fields = [("name_zh", "starts_on", "ends_on")]
@@ -31,7 +31,7 @@ class FormerNameRows(Rows[FormerName]):
 @admin.register(FormerName)
 class FormerNameAdmin(EnterprisePartAdmin[FormerName]):
     form = FormerNameForm
-    exported_as = "renamings"
+    export_format = "renamings"
     list_display = ["name_zh", "enterprise", "starts_on", "ends_on"]
     list_select_related = ["enterprise"]
     date_hierarchy = "starts_on"

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.labels import Labels, field_name, kept_fields
+from enterprises.admin.labels import Labels, field_name, tracked_fields
 from enterprises.models import Approval, Change, event_model, is_tracked
 
 _KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
@@ -28,8 +28,8 @@ _PAGE = 50
 
 
 @dataclass
-class Difference:
-    """One field of a version, before and after."""
+class FieldChange:
+    """A field of a version, before and after."""
 
     name: str
     old: str
@@ -38,71 +38,75 @@ class Difference:
 
 @dataclass
 class Version:
-    """One version of one record: what it did to it, and who approved it."""
+    """A version of a record with its field changes and approvals."""
 
     record: str
     title: str
     kind: str
     label: str
-    differences: list[Difference]
+    diff_versions: list[FieldChange]
     approvals: list[Approval]
 
 
 @dataclass
 class Entry:
-    """One change, with the versions it brought."""
+    """A change with its versions."""
 
     change: Change
     versions: list[Version] = field(default_factory=list)
 
 
 def history_page(
-    desk: ModelAdmin[Any],
+    model_admin: ModelAdmin[Any],
     request: HttpRequest,
     object_id: str,
     parts: Iterable[tuple[type[models.Model], str]],
 ) -> HttpResponse:
-    """Show the history of a record and of what belongs to it, the newest change first."""
-    record = desk.get_object(request, unquote(object_id))
-    if not desk.has_view_or_change_permission(request, record):
+    """Show the history of a record and its related rows, the newest change first."""
+    record = model_admin.get_object(request, unquote(object_id))
+    if not model_admin.has_view_or_change_permission(request, record):
         raise PermissionDenied
-    entries = history(desk.model, unquote(object_id), parts) if is_tracked(desk.model) else []
+    entries = history(model_admin.model, unquote(object_id), parts) if is_tracked(model_admin.model) else []
     if record is None and not entries:
         raise Http404(gettext("No such record has existed."))
     page = Paginator(entries, _PAGE).get_page(request.GET.get("p"))
     title = str(record) if record is not None else str(unquote(object_id))
     context = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": gettext("History of %(record)s") % {"record": title},
         "subtitle": None,
-        "module_name": str(capfirst(desk.opts.verbose_name_plural)),
+        "module_name": str(capfirst(model_admin.opts.verbose_name_plural)),
         "object": record,
         "record_title": title,
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "preserved_filters": desk.get_preserved_filters(request),
+        "preserved_filters": model_admin.get_preserved_filters(request),
     }
-    request.current_app = desk.admin_site.name
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "admin/object_history.html", context)
 
 
 def history(
     model: type[models.Model], pk: Any, parts: Iterable[tuple[type[models.Model], str]] = ()
 ) -> list[Entry]:
-    """Return every change of a record and of its parts, the newest first."""
+    """Return the changes of a record and its related rows, the newest first.
+
+    Each version is compared with the one before, so all of them are read in their order, not only those of a
+    page.
+    """
     try:
         key = model._meta.pk.to_python(pk)
     except Exception:  # a key that cannot be one belongs to no record
         return []
-    found = [(model, _events(model, pgh_obj_id=key))]
+    events_by_model = [(model, _events(model, pgh_obj_id=key))]
     for part, reference in parts:
         event = event_model(part)
         ids = event.objects.filter(**{f"{reference}_id": key}).values("pgh_obj_id")
-        found.append((part, _events(part, pgh_obj_id__in=ids)))
-    rows = [(each, event) for each, events in found for event in events]
+        events_by_model.append((part, _events(part, pgh_obj_id__in=ids)))
+    rows = [(each, event) for each, events in events_by_model for event in events]
     labels = Labels(event for _each, event in rows)
-    approvals = _approvals(found)
+    approvals = _approvals(events_by_model)
     entries: dict[int, Entry] = {}
     last: dict[tuple[type[models.Model], Any], Any] = {}
     for each, event in rows:
@@ -113,41 +117,45 @@ def history(
     return sorted(entries.values(), key=lambda entry: entry.change.pk, reverse=True)
 
 
-def written_in(change: Change, *, most: int) -> tuple[list[Version], int]:
-    """Return what a change did to each record, `most` of each table, and how many versions are left off."""
-    found: list[tuple[type[models.Model], list[Any]]] = []
+def versions_of_change(change: Change, *, limit: int) -> tuple[list[Version], int]:
+    """Return the versions of a change, at most `limit` of each table, and the number of omitted ones."""
+    events_by_model: list[tuple[type[models.Model], list[Any]]] = []
     before: dict[tuple[type[models.Model], int], Any] = {}
-    left_off = 0
+    omitted = 0
     for model in filter(is_tracked, apps.get_models()):
-        every = event_model(model).objects
-        earlier = every.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
-        own = every.filter(change=change).order_by("pgh_id")
+        all_versions = event_model(model).objects
+        earlier = all_versions.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+        versions = all_versions.filter(change=change).order_by("pgh_id")
         last = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
-        events = list(own.annotate(before=last)[:most])
+        events = list(versions.annotate(before=last)[:limit])
         if not events:
             continue
-        left_off += own.count() - len(events) if len(events) == most else 0
-        found.append((model, events))
-        before |= {(model, k): v for k, v in every.in_bulk([event.before for event in events]).items()}
-    labels = Labels([*(event for _model, events in found for event in events), *before.values()])
-    approvals = _approvals(found)
+        omitted += versions.count() - len(events) if len(events) == limit else 0
+        events_by_model.append((model, events))
+        before |= {(model, k): v for k, v in all_versions.in_bulk([event.before for event in events]).items()}
+    labels = Labels([*(event for _model, events in events_by_model for event in events), *before.values()])
+    approvals = _approvals(events_by_model)
     return [
         _version(model, before.get((model, event.before)), event, labels, approvals)
-        for model, events in found
+        for model, events in events_by_model
         for event in events
-    ], left_off
+    ], omitted
 
 
-def _events(model: type[models.Model], **wanted: Any) -> list[Any]:
-    return list(event_model(model).objects.filter(**wanted).select_related("change__user").order_by("pgh_id"))
+def _events(model: type[models.Model], **conditions: Any) -> list[Any]:
+    return list(
+        event_model(model).objects.filter(**conditions).select_related("change__user").order_by("pgh_id")
+    )
 
 
-def _approvals(found: list[tuple[type[models.Model], list[Any]]]) -> dict[tuple[str, int], list[Approval]]:
-    wanted = models.Q(pk__in=[])
-    for model, events in found:
-        wanted |= models.Q(record=model._meta.model_name, version__in=[event.pgh_id for event in events])
+def _approvals(
+    events_by_model: list[tuple[type[models.Model], list[Any]]],
+) -> dict[tuple[str, int], list[Approval]]:
+    condition = models.Q(pk__in=[])
+    for model, events in events_by_model:
+        condition |= models.Q(record=model._meta.model_name, version__in=[event.pgh_id for event in events])
     by_version: dict[tuple[str, int], list[Approval]] = defaultdict(list)
-    for approval in Approval.objects.filter(wanted).select_related("approved_by", "change"):
+    for approval in Approval.objects.filter(condition).select_related("approved_by", "change"):
         by_version[approval.record, approval.version].append(approval)
     return by_version
 
@@ -165,23 +173,23 @@ def _version(
         title=labels.title_of(model, event),
         kind=kind,
         label=str(_KINDS[kind]),
-        differences=[] if kind == "delete" else differences(model, before, event, labels),
+        differences=[] if kind == "delete" else diff_versions(model, before, event, labels),
         approvals=approvals.get((str(model._meta.model_name), event.pgh_id), []),
     )
 
 
-def differences(model: type[models.Model], before: Any, event: Any, labels: Labels) -> list[Difference]:
-    """Return what a version changed against an earlier one; all that it says where there is none."""
+def diff_versions(model: type[models.Model], before: Any, event: Any, labels: Labels) -> list[FieldChange]:
+    """Return the field changes of a version since an earlier one; all its values if there is none."""
     changed = []
-    for each in kept_fields(model):
+    for each in tracked_fields(model):
         old = getattr(before, each.attname) if before is not None else None
         new = getattr(event, each.attname)
         if old != new and not (before is None and new in (None, "")):
             changed.append(
-                Difference(
+                FieldChange(
                     name=field_name(model, each),
-                    old=labels.shown(each, old) if before is not None else "",
-                    new=labels.shown(each, new),
+                    old=labels.display(each, old) if before is not None else "",
+                    new=labels.display(each, new),
                 )
             )
     return changed

@@ -1,4 +1,4 @@
-"""How the desk names the fields of a record, and shows their values."""
+"""Labels of fields and display of their values in the admin."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from enterprises.models import event_model
 from enterprises.models.fields.yuan import Yuan
 
 
-def row_of(model: type[models.Model], event: Any) -> models.Model:
-    """Return the record as it was in this version, without its key."""
-    return model(**{each.attname: getattr(event, each.attname) for each in kept_fields(model)})
+def restore_record(model: type[models.Model], event: Any) -> models.Model:
+    """Return the record of a version, without its key."""
+    return model(**{each.attname: getattr(event, each.attname) for each in tracked_fields(model)})
 
 
-def kept_fields(model: type[models.Model]) -> list[Any]:
-    """The fields that people fill in and history keeps."""
-    kept = {each.name for each in event_model(model)._meta.concrete_fields}
+def tracked_fields(model: type[models.Model]) -> list[Any]:
+    """Return the editable fields that are stored in history."""
+    stored = {each.name for each in event_model(model)._meta.concrete_fields}
     return [
         each
         for each in model._meta.concrete_fields
-        if each.name in kept and each.editable and not each.generated and each.name != "id"
+        if each.name in stored and each.editable and not each.generated and each.name != "id"
     ]
 
 
 def field_name(model: type[models.Model], each: Any) -> str:
-    """Return the name of a field; of a reason also what it is missing for."""
+    """Return the label of a field; that of a missing reason contains its figure."""
     name = capfirst(money.label_without_unit(each.verbose_name))
     missing = each.name.removesuffix("_reason")
     figure = next(
@@ -44,7 +44,7 @@ def field_name(model: type[models.Model], each: Any) -> str:
 
 
 class Labels:
-    """The names of everything that some versions refer to, read with one query a table."""
+    """Labels of the rows that versions refer to, loaded with one query per table."""
 
     def __init__(self, events: Iterable[Any]) -> None:
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
@@ -55,8 +55,8 @@ class Labels:
         self._read(wanted)
 
     @classmethod
-    def of(cls, values: Iterable[tuple[Any, Any]]) -> Labels:
-        """The names that some values refer to; each comes with its field."""
+    def for_values(cls, values: Iterable[tuple[Any, Any]]) -> Labels:
+        """Return the labels of the rows that some values refer to, given as pairs of field and value."""
         labels = cls(())
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         for each, value in values:
@@ -69,32 +69,32 @@ class Labels:
         self._rows = {model: model._default_manager.in_bulk(keys - {None}) for model, keys in wanted.items()}
 
     def title_of(self, model: type[models.Model], event: Any) -> str:
-        """Return what the record called itself in this version."""
-        row = row_of(model, event)
+        """Return the text of the record in this version."""
+        row = restore_record(model, event)
         for each in model._meta.concrete_fields:
-            found = self._row(each, getattr(row, each.attname)) if each.many_to_one else None
-            if found is not None:
-                setattr(row, each.name, found)
+            related = self._row(each, getattr(row, each.attname)) if each.many_to_one else None
+            if related is not None:
+                setattr(row, each.name, related)
         return str(row)
 
     def _row(self, each: Any, key: Any) -> models.Model | None:
         return self._rows.get(each.related_model, {}).get(key)
 
-    def shown(self, each: Any, value: Any) -> str:
-        """Return a value as a person reads it."""
+    def display(self, each: Any, value: Any) -> str:
+        """Return the text of a value."""
         if value is None or value == "":
             return "—"
         if isinstance(value, models.Model):
             return _name(value)
         if each.many_to_one:
-            found = self._row(each, value)
-            return str(value) if found is None else _name(found)
+            related = self._row(each, value)
+            return str(value) if related is None else _name(related)
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if each.flatchoices:
             return str(dict(each.flatchoices).get(value, value))
         if isinstance(each, Yuan):
-            return money.shown(value)
+            return money.format_amount(value)
         if isinstance(each, models.DecimalField):
             return number(value)
         if isinstance(each, models.DateTimeField):

@@ -1,4 +1,4 @@
-"""What a list of the desk offers beside its rows: to be kept under a name, and to be taken out as a file."""
+"""Lists of the admin: saved filters, export, and tolerance of invalid queries."""
 
 from __future__ import annotations
 
@@ -34,25 +34,24 @@ from enterprises.models import SavedFilter
 from enterprises.tables.table import CONTENT_TYPES
 
 M = TypeVar("M", bound=models.Model)
-_NOT_KEPT = ("p", "all", ERROR_FLAG)  # the page of a list, and that an address was wrong
+_NOT_SAVED = ("p", "all", ERROR_FLAG)  # parameters of a page, not of a filter
 
 
-class AnyQuery(admin.ModelAdmin[M]):
-    """A list that answers any query: one that makes no sense is left out, and that is said."""
+class ListAdmin(admin.ModelAdmin[M]):
+    """Admin whose list ignores invalid query parameters and shows a message."""
 
-    # The kind of spreadsheet in which a list goes out, and comes in again; empty: it does not go out.
-    exported_as: ClassVar[str] = ""
+    # The import format in which the list is exported; empty: no export.
+    export_format: ClassVar[str] = ""
 
     def get_urls(self) -> list[URLPattern]:
-        return [*addresses(self), *super().get_urls()]
+        return [*get_list_urls(self), *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
-            with transaction.atomic():  # what the database refuses must not end what goes round it
+            with transaction.atomic():  # a database error must not abort the outer transaction
                 return super().get_changelist_instance(request)
         except (DataError, OverflowError, TypeError, ValueError) as error:
-            # A field takes any value that is written like one of its own: a range "yes", a year of
-            # thirty digits, a text with a zero character.
+            # Django passes on any value that its field parses: a year of thirty digits, a text with NUL.
             raise IncorrectLookupParameters(error) from error
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -61,32 +60,32 @@ class AnyQuery(admin.ModelAdmin[M]):
         return super().changelist_view(request, extra_context)
 
 
-def addresses(desk: AnyQuery[Any]) -> list[URLPattern]:
-    """Return the addresses of a list's own acts, to stand before those of its records."""
-    name = f"{desk.opts.app_label}_{desk.opts.model_name}"
-    view: Callable[..., Any] = desk.admin_site.admin_view
+def get_list_urls(model_admin: ListAdmin[Any]) -> list[URLPattern]:
+    """Return the URLs of the actions of a list; they must precede those of the records."""
+    name = f"{model_admin.opts.app_label}_{model_admin.opts.model_name}"
+    view: Callable[..., Any] = model_admin.admin_site.admin_view
     return [
-        path("filters/", view(lambda request: keep_filter(desk, request)), name=f"{name}_keep_filter"),
+        path("filters/", view(lambda request: save_filter(model_admin, request)), name=f"{name}_keep_filter"),
         path(
             "filters/<int:pk>/drop/",
-            view(lambda request, pk: drop_filter(desk, request, pk)),
+            view(lambda request, pk: delete_filter(model_admin, request, pk)),
             name=f"{name}_drop_filter",
         ),
         path(
             "export/<str:form>/",
-            view(lambda request, form: export(desk, request, form)),
+            view(lambda request, form: export(model_admin, request, form)),
             name=f"{name}_export",
         ),
     ]
 
 
-def saved_filters(desk: AnyQuery[Any], request: HttpRequest) -> list[SavedFilter]:
-    """Return this person's own filters of the list."""
-    return list(SavedFilter.objects.filter(user=request.user.pk, table=desk.opts.label))
+def saved_filters(model_admin: ListAdmin[Any], request: HttpRequest) -> list[SavedFilter]:
+    """Return the filters of the list saved by the user."""
+    return list(SavedFilter.objects.filter(user=request.user.pk, table=model_admin.opts.label))
 
 
 class FilterForm(forms.ModelForm[SavedFilter]):
-    """The name of a filter, and the query that it stands for, without the page that was open."""
+    """The name and the query of a filter, without the page number."""
 
     class Meta:
         model = SavedFilter
@@ -94,65 +93,67 @@ class FilterForm(forms.ModelForm[SavedFilter]):
 
     def clean_query(self) -> str:
         query = QueryDict(self.cleaned_data["query"], mutable=True)
-        for name in _NOT_KEPT:
+        for name in _NOT_SAVED:
             query.pop(name, None)
         return query.urlencode()
 
 
-def keep_filter(desk: AnyQuery[Any], request: HttpRequest) -> HttpResponseBase:
-    """Keep the list as it is shown under a name; a filter of that name is replaced."""
+def save_filter(model_admin: ListAdmin[Any], request: HttpRequest) -> HttpResponseBase:
+    """Save the query of the list under a name, replacing the filter of that name."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not desk.has_view_or_change_permission(request):
+    if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     form = FilterForm(request.POST)
     if form.is_valid():
-        kept = form.cleaned_data
+        cleaned = form.cleaned_data
         SavedFilter.objects.update_or_create(
             user=staff_user(request),
-            table=desk.opts.label,
-            name=kept["name"],
-            defaults={"query": kept["query"]},
+            table=model_admin.opts.label,
+            name=cleaned["name"],
+            defaults={"query": cleaned["query"]},
         )
-        messages.success(request, _("The filter “%(name)s” was saved.") % {"name": kept["name"]})
-        return _to_list(desk, kept["query"])
+        messages.success(request, _("The filter “%(name)s” was saved.") % {"name": cleaned["name"]})
+        return _to_list(model_admin, cleaned["query"])
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
-    return _to_list(desk)
+    return _to_list(model_admin)
 
 
-def drop_filter(desk: AnyQuery[Any], request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Drop one of one's own filters."""
+def delete_filter(model_admin: ListAdmin[Any], request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Delete a filter of the user."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    own = get_object_or_404(SavedFilter, pk=pk, user=request.user.pk, table=desk.opts.label)
-    own.delete()
-    return _to_list(desk)
+    saved = get_object_or_404(SavedFilter, pk=pk, user=request.user.pk, table=model_admin.opts.label)
+    saved.delete()
+    return _to_list(model_admin)
 
 
-def export(desk: AnyQuery[Any], request: HttpRequest, form: str) -> HttpResponseBase:
-    """Answer with everything that the list finds, on all its pages, as a file that can be imported again."""
-    if form not in ("xlsx", "csv") or not desk.exported_as:
+def export(model_admin: ListAdmin[Any], request: HttpRequest, form: str) -> HttpResponseBase:
+    """Return all rows of the list as a file that can be imported again."""
+    if form not in ("xlsx", "csv") or not model_admin.export_format:
         raise Http404
-    if not desk.has_view_or_change_permission(request):
+    if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     try:
-        found = desk.get_changelist_instance(request).queryset
+        queryset = model_admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
-        return _to_list(desk)
-    import_format = FORMATS[desk.exported_as]
-    rows = exports.rows(import_format, found)
+        return _to_list(model_admin)
+    import_format = FORMATS[model_admin.export_format]
+    rows = exports.rows(import_format, queryset)
     name = f"{import_format.code}-{timezone.localdate().isoformat()}.{form}"
     if form == "xlsx":
         target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
         exports.write_xlsx(target, import_format, rows)
         target.seek(0)
         return FileResponse(target, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])
-    answer = StreamingHttpResponse(exports.csv_lines(import_format, rows), content_type=CONTENT_TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    response = StreamingHttpResponse(exports.csv_lines(import_format, rows), content_type=CONTENT_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-def _to_list(desk: AnyQuery[Any], query: str = "") -> HttpResponseRedirect:
-    address = reverse(f"{desk.admin_site.name}:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+def _to_list(model_admin: ListAdmin[Any], query: str = "") -> HttpResponseRedirect:
+    address = reverse(
+        f"{model_admin.admin_site.name}:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist"
+    )
     return HttpResponseRedirect(f"{address}?{query}" if query else address)

@@ -1,8 +1,8 @@
-"""What a page has shown: everything up to a change of the registry, whose number comes back with its form."""
+"""Optimistic lock token: the state at which a page was loaded, posted back with its form."""
 
-SEEN = "_seen"
+LOADED_SEQ_FIELD = "_seen"
 
 
-def state_seen(given: str) -> int:
-    """Return the number that came back; a page that does not say what it showed has shown nothing."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+def parse_loaded_seq(text: str) -> int:
+    """Return the posted state; without a valid one 0, before which nothing was loaded."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from enterprises.admin.base import Rows
+from enterprises.admin.base import RegistryInline
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
@@ -12,10 +12,13 @@ from enterprises.models import ZoneMembership
 
 
 class MembershipForm(RegistryForm[ZoneMembership]):
-    places = {"zonemembership_no_overlap": "starts_on", "zonemembership_ends_after_start": "ends_on"}
+    constraint_fields = {
+        "zonemembership_no_overlap": "starts_on",
+        "zonemembership_ends_after_start": "ends_on",
+    }
 
 
-class MembershipRows(Rows[ZoneMembership]):
+class MembershipInline(RegistryInline[ZoneMembership]):
     model = ZoneMembership
     form = MembershipForm
     fields = [("zone", "starts_on", "ends_on")]
@@ -24,7 +27,7 @@ class MembershipRows(Rows[ZoneMembership]):
 @admin.register(ZoneMembership)
 class ZoneMembershipAdmin(EnterprisePartAdmin[ZoneMembership]):
     form = MembershipForm
-    exported_as = "zone_memberships"
+    export_format = "zone_memberships"
     list_display = ["enterprise", "zone", "starts_on", "ends_on"]
     list_select_related = ["enterprise", "zone"]
     list_filter = [ReviewFilter, "zone"]

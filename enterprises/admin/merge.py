@@ -1,4 +1,4 @@
-"""The page on which two records of one enterprise become one, and the way back."""
+"""Merge pages: preview and merge two records of one enterprise, and undo a merge."""
 
 from __future__ import annotations
 
@@ -15,63 +15,67 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enterprises.admin.loaded_seq import parse_loaded_seq
 from enterprises.admin.requests import staff_user
 from enterprises.history.merge import Plan, merge, plan
 from enterprises.history.revert import NotReversible, revert
 from enterprises.models import Change, Enterprise, event_model
 
 
-def merge_page(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the other record and which of both survives, see what moves and what stays, and merge."""
-    record = _record(desk, request, pk)
+def merge_page(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the plan of a merge with a chosen record; merge on POST.
+
+    The plan is shown even if the merge is rejected, because it explains the message.
+    """
+    record = _record(model_admin, request, pk)
     if record.merged_into_id:
         return redirect("admin:enterprises_enterprise_change", pk)
-    asked = request.POST or request.GET
-    code, is_kept = asked.get("with", "").strip(), asked.get("survivor", "this") != "other"
+    parameters = request.POST or request.GET
+    code, is_survivor = parameters.get("with", "").strip(), parameters.get("survivor", "this") != "other"
     other = Enterprise.objects.of_code(code).first() if code else None
-    made, error = None, ""
+    merge_plan, error = None, ""
     if code and other is None:
         error = _("No enterprise has this code.")
     if other is not None:
-        duplicate, survivor = (other, record) if is_kept else (record, other)
+        duplicate, survivor = (other, record) if is_survivor else (record, other)
         try:
             if request.method == "POST":
-                return _merged(request, duplicate, survivor)
-            made = plan(duplicate, survivor)
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-            made = _plan_or_none(duplicate, survivor)
+                return _merge(request, duplicate, survivor)
+            merge_plan = plan(duplicate, survivor)
+        except ValidationError as invalid:
+            error = " ".join(invalid.messages)
+            merge_plan = _plan_or_none(duplicate, survivor)
     context = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": _("Merge two records of one enterprise"),
         "subtitle": None,
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "record": record,
         "other": other,
         "code": code,
-        "is_kept": is_kept,
-        "plan": made,
-        "parts": _shown(made),
+        "is_survivor": is_survivor,
+        "plan": merge_plan,
+        "parts": _parts_context(merge_plan),
         "error": error,
-        "candidates": _alike(record),
+        "candidates": _find_same_name(record),
         "reason": request.POST.get("reason", ""),
     }
-    request.current_app = desk.admin_site.name
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "admin/enterprises/enterprise/merge.html", context)
 
 
-def unmerge(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the merge of a duplicate back."""
+def unmerge(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo the merge of a duplicate."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    record = _record(desk, request, pk)
-    change = merging_change(record)
+    record = _record(model_admin, request, pk)
+    change = find_merge_change(record)
     if change is None:
         raise Http404
     try:
         reversal = revert(change, by=staff_user(request), reason=request.POST.get("reason", ""))
-    except NotReversible as refused:
-        text = _("The merge cannot be undone: %(rule)s") % {"rule": refused}
+    except NotReversible as not_reversible:
+        text = _("The merge cannot be undone: %(rule)s") % {"rule": not_reversible}
         messages.error(request, text)
     else:
         if reversal.count:
@@ -82,7 +86,7 @@ def unmerge(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Http
     return redirect("admin:enterprises_enterprise_change", pk)
 
 
-def merging_change(record: Enterprise) -> Change | None:
+def find_merge_change(record: Enterprise) -> Change | None:
     """Return the change by which a duplicate was merged into another record."""
     if not record.merged_into_id:
         return None
@@ -94,8 +98,8 @@ def merging_change(record: Enterprise) -> Change | None:
     return change
 
 
-def _record(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Enterprise:
-    record = desk.get_object(request, str(pk))
+def _record(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Enterprise:
+    record = model_admin.get_object(request, str(pk))
     if record is None:
         raise Http404
     if not request.user.has_perm("enterprises.change_enterprise"):
@@ -103,16 +107,15 @@ def _record(desk: ModelAdmin[Enterprise], request: HttpRequest, pk: int) -> Ente
     return record
 
 
-def _merged(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) -> HttpResponse:
-    seen = request.POST.get("seen", "")
-    made = merge(
+def _merge(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) -> HttpResponse:
+    merged = merge(
         duplicate,
         survivor,
         by=staff_user(request),
-        loaded_seq=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0,
+        loaded_seq=parse_loaded_seq(request.POST.get("seen", "")),
         reason=request.POST.get("reason", "").strip(),
     )
-    moved = sum(len(part.moving) for part in made.parts)
+    moved = sum(len(part.moving) for part in merged.parts)
     text = ngettext(
         "The records were merged; %(n)s row moved.", "The records were merged; %(n)s rows moved.", moved
     )
@@ -127,8 +130,8 @@ def _plan_or_none(duplicate: Enterprise, survivor: Enterprise) -> Plan | None:
         return None
 
 
-def _shown(made: Plan | None) -> list[dict[str, Any]]:
-    """The parts of a plan under the names of their tables."""
+def _parts_context(merge_plan: Plan | None) -> list[dict[str, Any]]:
+    """Return the parts of a plan with the labels of their tables."""
     return [
         {
             "name": str(
@@ -139,13 +142,13 @@ def _shown(made: Plan | None) -> list[dict[str, Any]]:
                 else capfirst(part.model._meta.verbose_name_plural)
             ),
             "moving": part.moving,
-            "staying": part.conflicts,
+            "conflicts": part.conflicts,
         }
-        for part in (made.parts if made else [])
+        for part in (merge_plan.parts if merge_plan else [])
     ]
 
 
-def _alike(record: Enterprise) -> list[Enterprise]:
-    """Records with the same name: perhaps the other one is among them."""
+def _find_same_name(record: Enterprise) -> list[Enterprise]:
+    """Return records with the same name as candidates for the other record."""
     same = Enterprise.objects.surviving().filter(name_key=record.name_key).exclude(pk=record.pk)
     return list(same[:10])

@@ -1,4 +1,4 @@
-"""Money with its unit: how an amount is typed, and how it is shown."""
+"""Form field and display of amounts with a unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enterprises.models import AnnualReport
 from enterprises.models.names import normalise
 
 Unit = AnnualReport.Unit
-_SHOWN = {
+_FORMATS = {
     Unit.YUAN: _("%(amount)s yuan"),
     Unit.THOUSAND: _("%(amount)s × 1,000 yuan"),
     Unit.TEN_THOUSAND: _("%(amount)s × 10,000 yuan"),
@@ -25,42 +25,44 @@ _SHOWN = {
 _UNIT_IN_LABEL = re.compile(r"\s*[(（](yuan|元)[)）]")
 
 
-def shown(amount: Decimal | None, unit: str | None = None) -> str:
-    """Return an amount of yuan to the last fen, in `unit` or in the one in which it reads well.
+def format_amount(amount: Decimal | None, unit: str | None = None) -> str:
+    """Return an amount of yuan with all its digits, in `unit` or in a suitable one.
 
-    >>> shown(Decimal("123456700"))
+    >>> format_amount(Decimal("123456700"))
     '12,345.67 万元'
     """
     if amount is None:
         return "—"
-    chosen = Unit(unit) if unit else fitting(amount)
-    return str(_SHOWN[chosen]) % {"amount": number_format(_in_unit(amount, chosen), force_grouping=True)}
+    chosen_unit = Unit(unit) if unit else choose_unit(amount)
+    return str(_FORMATS[chosen_unit]) % {
+        "amount": number_format(_in_unit(amount, chosen_unit), force_grouping=True)
+    }
 
 
-def fitting(amount: Decimal | None) -> Unit:
-    """Return the unit in which clerks think of such an amount."""
+def choose_unit(amount: Decimal | None) -> Unit:
+    """Return the usual unit of an amount: 10,000 yuan from that amount on."""
     return Unit.YUAN if amount is not None and abs(amount) < Unit.TEN_THOUSAND.factor else Unit.TEN_THOUSAND
 
 
 def label_without_unit(label: Any) -> str:
-    """Return the name of an amount without the yuan in which it is stored."""
+    """Return the label of an amount without the unit of its column."""
     return _UNIT_IN_LABEL.sub("", str(label))
 
 
 def _in_unit(amount: Decimal, unit: Unit) -> Decimal:
-    """Exact, without the zeros that say nothing, and never as a power of ten."""
+    """Return the exact amount in a unit, without trailing zeros and exponents."""
     return Decimal(format((Decimal(amount) / unit.factor).normalize(), "f"))
 
 
 class AmountField(forms.DecimalField):
-    """A number as people type it: with commas, spaces or full-width digits."""
+    """A number field that accepts commas, spaces and full-width digits."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(normalise(str(value)).replace(",", "") if value is not None else value)
 
 
 class MoneyWidget(forms.MultiWidget):
-    """The amount and, beside it, its unit. `unit` is the one offered first; else one that fits."""
+    """An input for the amount and a select for its unit; `unit` is preselected, else a suitable one."""
 
     use_fieldset = False
     unit: str | None = None
@@ -77,7 +79,7 @@ class MoneyWidget(forms.MultiWidget):
         return f"{id_}_0" if id_ else ""
 
     def decompress(self, value: Decimal | None) -> list[Any]:
-        unit = self.unit or fitting(value)
+        unit = self.unit or choose_unit(value)
         return [None if value is None else format(_in_unit(value, Unit(unit)), "f"), str(unit)]
 
 
@@ -102,13 +104,13 @@ class MoneyField(forms.MultiValueField):
         return Decimal(amount) * Unit(unit).factor
 
     def clean(self, value: Any) -> Decimal | None:
-        """The unit alone is no amount."""
-        is_given = bool(value) and value[0] not in (None, "")
-        cleaned: Decimal | None = super().clean(value if is_given else [])
+        """Return the amount; a unit without a number is empty."""
+        has_number = bool(value) and value[0] not in (None, "")
+        cleaned: Decimal | None = super().clean(value if has_number else [])
         return cleaned
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """An amount is the same whatever the unit in which it is written."""
+        """Return whether the amount changed; another unit alone is no change."""
         try:
             return bool(self.clean(data) != initial)
         except forms.ValidationError:

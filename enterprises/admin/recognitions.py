@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import todo
-from enterprises.admin.base import Rows
-from enterprises.admin.duplicate_check import refuse_known_number
+from enterprises.admin.base import RegistryInline
+from enterprises.admin.duplicate_check import reject_known_number
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
@@ -19,7 +19,7 @@ from enterprises.models import Recognition
 
 
 class RecognitionForm(RegistryForm[Recognition]):
-    places = {
+    constraint_fields = {
         "recognition_ends_after_start": "ends_on",
         "recognition_number_unique": "number",
         "recognition_number_matches_scheme": "number",
@@ -28,7 +28,7 @@ class RecognitionForm(RegistryForm[Recognition]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        refuse_known_number(self)
+        reject_known_number(self)
         return cleaned
 
 
@@ -40,27 +40,27 @@ RECOGNITION_FIELDS: list[Any] = [
 ]
 
 
-class RecognitionRows(Rows[Recognition]):
+class RecognitionInline(RegistryInline[Recognition]):
     model = Recognition
     form = RecognitionForm
     fields = RECOGNITION_FIELDS
 
 
 class CertificateFilter(AttentionFilter):
-    lines = {
-        ENDING: (_("ends within 90 days, not renewed"), todo.ending),
-        ELSEWHERE: (_("number issued elsewhere, not yet reviewed"), todo.elsewhere),
+    options = {
+        ENDING: (_("ends within 90 days, not renewed"), todo.expiring),
+        ELSEWHERE: (_("number issued elsewhere, not yet reviewed"), todo.issued_elsewhere),
     }
 
 
 @admin.register(Recognition)
 class RecognitionAdmin(EnterprisePartAdmin[Recognition]):
     form = RecognitionForm
-    exported_as = "recognitions"
+    export_format = "recognitions"
     list_display = ["enterprise", "scheme", "number", "issued_on", "ends_on", "cancelled_from"]
     list_select_related = ["enterprise", "scheme"]
     list_filter = [ReviewFilter, CertificateFilter, "scheme", "kind", "field"]
-    beginnings = ("number",)
+    prefixes = ("number",)
     date_hierarchy = "issued_on"
     fields = ["enterprise", *RECOGNITION_FIELDS]
 
@@ -69,7 +69,7 @@ class RecognitionAdmin(EnterprisePartAdmin[Recognition]):
         warn(self, request, obj)
 
 
-def warn(desk: Any, request: HttpRequest, recognition: Recognition) -> None:
-    """Tell what a person should look at, although it was saved."""
+def warn(model_admin: Any, request: HttpRequest, recognition: Recognition) -> None:
+    """Show the warnings of a saved recognition."""
     for warning in recognition.warnings():
-        desk.message_user(request, warning, messages.WARNING)
+        model_admin.message_user(request, warning, messages.WARNING)

@@ -1,4 +1,4 @@
-"""Desks of the reference tables: the codes that facts refer to."""
+"""Admin of reference data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from enterprises.models import Cluster, Community, Industry, Scheme, Subdistrict
 
 
 class ReferenceAdmin(RegistryAdmin[M]):
-    """A code is given once: rows refer to it."""
+    """Admin of a reference table; codes are read-only once created, since rows refer to them."""
 
     search_fields = ["code", "name_zh", "name_en"]
 
@@ -36,7 +36,7 @@ class SubdistrictAdmin(ReferenceAdmin[Subdistrict]):
 
 
 class CommunityForm(RegistryForm[Community]):
-    places = {"community_in_subdistrict": "subdistrict"}
+    constraint_fields = {"community_in_subdistrict": "subdistrict"}
 
 
 @admin.register(Community)
@@ -54,16 +54,16 @@ class ZoneAdmin(ReferenceAdmin[Zone]):
 
 
 class SchemeForm(RegistryForm[Scheme]):
-    places = {"scheme_years_given": "validity_years"}
+    constraint_fields = {"scheme_years_given": "validity_years"}
 
     def clean_number_pattern(self) -> str:
-        return _checked(self.cleaned_data["number_pattern"])
+        return _check_pattern(self.cleaned_data["number_pattern"])
 
     def clean_local_number_pattern(self) -> str:
-        return _checked(self.cleaned_data["local_number_pattern"])
+        return _check_pattern(self.cleaned_data["local_number_pattern"])
 
 
-def _checked(pattern: str) -> str:
+def _check_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:

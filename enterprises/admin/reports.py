@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import todo
-from enterprises.admin.base import Rows, amount
+from enterprises.admin.base import RegistryInline, amount
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
@@ -18,10 +18,10 @@ from enterprises.models.reports import MONEY_FIGURES
 
 
 class ReportForm(RegistryForm[AnnualReport]):
-    """A yearly report; its amounts are offered in the unit of its source."""
+    """Form of an annual report; its amounts are shown in the unit of the source."""
 
     MONEY = MONEY_FIGURES
-    places = {
+    constraint_fields = {
         "annualreport_one_a_year": "year",
         "annualreport_year_plausible": "year",
         "annualreport_not_negative": "operating_revenue",
@@ -43,20 +43,20 @@ REPORT_FIELDS: list[Any] = [
 ]
 
 
-class ReportRows(Rows[AnnualReport]):
+class ReportInline(RegistryInline[AnnualReport]):
     model = AnnualReport
     form = ReportForm
     fieldsets = [(None, {"fields": REPORT_FIELDS})]
 
 
 class JumpFilter(AttentionFilter):
-    lines = {JUMPS: (_("more than five times last year's, not yet reviewed"), todo.jumps)}
+    options = {JUMPS: (_("more than five times last year's, not yet reviewed"), todo.jumping)}
 
 
 @admin.register(AnnualReport)
 class AnnualReportAdmin(EnterprisePartAdmin[AnnualReport]):
     form = ReportForm
-    exported_as = "annual_reports"
+    export_format = "annual_reports"
     list_display = [
         "enterprise",
         "year",

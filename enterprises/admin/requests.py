@@ -1,4 +1,4 @@
-"""Typed values of a request of the admin: its user, and the refusal that its form shows."""
+"""Typed values of a request of the admin: its user, and the error that its form shows."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from django.http import HttpRequest
 
 
 def staff_user(request: HttpRequest) -> User:
-    """Return the authenticated user; the admin site admits nobody else to its views."""
+    """Return the authenticated user; the admin site requires one for its views."""
     return cast("User", request.user)
 
 
-class _RefusedRequest(HttpRequest):
-    refusal: str | ValidationError
+class _RejectedRequest(HttpRequest):
+    save_error: str | ValidationError
 
 
-def set_refusal(request: HttpRequest, refusal: str | ValidationError) -> None:
-    """Attach why the page was not saved; `RegistryAdmin.get_form` hands it to the form."""
-    cast("_RefusedRequest", request).refusal = refusal
+def set_save_error(request: HttpRequest, save_error: str | ValidationError) -> None:
+    """Set the error of a failed save; `RegistryAdmin.get_form` passes it to the form."""
+    cast("_RejectedRequest", request).save_error = save_error
 
 
-def get_refusal(request: HttpRequest) -> str | ValidationError:
-    """Return why the page was not saved; empty where it was not refused."""
-    return getattr(request, "refusal", "")
+def get_save_error(request: HttpRequest) -> str | ValidationError:
+    """Return the error of a failed save, if any."""
+    return getattr(request, "save_error", "")

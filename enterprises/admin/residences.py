@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from enterprises.admin.base import Rows
+from enterprises.admin.base import RegistryInline
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
@@ -15,7 +15,7 @@ from enterprises.models import Residence
 
 
 class ResidenceForm(RegistryForm[Residence]):
-    places = {
+    constraint_fields = {
         "residence_no_overlap": "starts_on",
         "residence_ends_after_start": "ends_on",
         "residence_community_in_subdistrict": "community",
@@ -29,20 +29,20 @@ RESIDENCE_FIELDS: list[Any] = [
 ]
 
 
-class ResidenceRows(Rows[Residence]):
+class ResidenceInline(RegistryInline[Residence]):
     model = Residence
     form = ResidenceForm
     fields = RESIDENCE_FIELDS
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Whoever enters an enterprise enters where it is."""
+        """Return one empty row for a new enterprise, which needs a residence."""
         return 0 if obj else 1
 
 
 @admin.register(Residence)
 class ResidenceAdmin(EnterprisePartAdmin[Residence]):
     form = ResidenceForm
-    exported_as = "residences"
+    export_format = "residences"
     list_display = ["enterprise", "subdistrict", "community", "starts_on", "ends_on", "origin"]
     list_select_related = ["enterprise", "subdistrict", "community"]
     list_filter = [ReviewFilter, "origin", "subdistrict"]

@@ -1,4 +1,4 @@
-"""The page on which a change is taken back: what would go back is seen first, and what stays."""
+"""Revert page: preview of a revert and its conflicts, and the revert itself."""
 
 from __future__ import annotations
 
@@ -14,43 +14,46 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enterprises.admin.history import Version, written_in
+from enterprises.admin.history import Version, versions_of_change
 from enterprises.admin.requests import staff_user
-from enterprises.admin.revert_conflicts import staying
+from enterprises.admin.revert_conflicts import describe_conflicts
 from enterprises.constraint_messages import describe_error
 from enterprises.history.revert import NotReversible, Reversal, revert, temporarily_reverted, undo_reason
 from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
 
-MOST = 100  # records of one table that the preview shows
+MAX_RECORDS = 100  # records of one table in the preview
 UNDO = "enterprises.undo_importbatch"
-_FACTS = {*KPI_BEARING, FormerName}
-_RIGHTS = {"insert": "add", "update": "change", "delete": "delete"}
+_FACT_MODELS = {*KPI_BEARING, FormerName}
+_PERMISSIONS = {"insert": "add", "update": "change", "delete": "delete"}
 
 
-def may_take_back(user: Any, acts: set[tuple[type[models.Model], str]]) -> bool:
-    """Say whether a person may put back what taking a change back would write.
+def can_revert(user: Any, operations: set[tuple[type[models.Model], str]]) -> bool:
+    """Return whether a user may write the operations of a revert.
 
-    Whoever may write it by hand may; and whoever undoes imports, for the facts: so what a change
-    created is removed by a reviewer, as everywhere.
+    They need the permission for each operation; the permission to undo imports is enough for facts. Records
+    that a change created are thus deleted by reviewers only, as elsewhere.
     """
-    if user.has_perm(UNDO) and all(model in _FACTS for model, _act in acts):
+    if user.has_perm(UNDO) and all(model in _FACT_MODELS for model, _operation in operations):
         return True
     return all(
-        user.has_perm(f"{model._meta.app_label}.{_RIGHTS[act]}_{model._meta.model_name}")
-        for model, act in acts
+        user.has_perm(f"{model._meta.app_label}.{_PERMISSIONS[operation]}_{model._meta.model_name}")
+        for model, operation in operations
     )
 
 
-class _Outdated(Exception):
-    """What would go back is no longer what the page showed."""
+class _OutdatedPreview(Exception):
+    """Raised if the revert differs from the preview that was shown."""
 
 
-def revert_page(desk: ModelAdmin[Change], request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what taking a change back would do; do it, with a reason, if it is still the same."""
+def revert_page(model_admin: ModelAdmin[Change], request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the preview of a revert; on POST revert, if there is a reason and the preview is up to date.
+
+    An applied import is reverted by its undo page, which also sets its status.
+    """
     change = Change.objects.select_related("user").filter(pk=pk, seq__isnull=False).first()
     if change is None:
         raise Http404
-    if not desk.has_view_permission(request, change):
+    if not model_admin.has_view_permission(request, change):
         raise PermissionDenied
     batch = ImportBatch.objects.filter(change=change, status=ImportBatch.Status.APPLIED).first()
     if batch is not None and request.user.has_perm(UNDO):
@@ -58,68 +61,68 @@ def revert_page(desk: ModelAdmin[Change], request: HttpRequest, pk: int) -> Http
     reason = request.POST.get("reason", "").strip()
     error = ""
     if request.method == "POST":
-        if batch is not None:  # which must know that it was undone
+        if batch is not None:
             raise PermissionDenied
         error = _("Enter the reason for reverting.")
         if reason:
             try:
-                return _taken_back(request, change, reason)
-            except _Outdated:
+                return _revert(request, change, reason)
+            except _OutdatedPreview:
                 error = _("Data changed after this page was loaded. Nothing was written; please check again.")
-            except (NotReversible, OperationalError) as refused:
-                error = _why_not(refused)
+            except (NotReversible, OperationalError) as failure:
+                error = _describe_failure(failure)
     context = {
-        **desk.admin_site.each_context(request),
-        **_foreseen(request, change),
+        **model_admin.admin_site.each_context(request),
+        **_preview_context(request, change),
         "title": _("Revert change %(change)s") % {"change": change},
         "subtitle": None,
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "change": change,
         "batch": batch,
         "reason": reason,
         "error": error,
     }
-    request.current_app = desk.admin_site.name
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "admin/enterprises/change/revert.html", context)
 
 
-def _foreseen(request: HttpRequest, change: Change) -> dict[str, Any]:
-    """What would be written and what would stay, or why nothing can be."""
+def _preview_context(request: HttpRequest, change: Change) -> dict[str, Any]:
+    """Return the versions and conflicts of a revert, or the message why it is impossible."""
     versions: list[Version] = []
-    left_off = 0
+    omitted = 0
     try:
         with temporarily_reverted(change) as reversal:
             if reversal.change:
-                versions, left_off = written_in(reversal.change, most=MOST)
-    except NotReversible as refused:
-        return {"refusal": _why_not(refused)}
+                versions, omitted = versions_of_change(reversal.change, limit=MAX_RECORDS)
+    except NotReversible as failure:
+        return {"refusal": _describe_failure(failure)}
     return {
         "reversal": reversal,
         "versions": versions,
-        "left_off": left_off,
-        "staying": staying(reversal.conflicts),
-        "may": may_take_back(request.user, reversal.operations),
+        "omitted": omitted,
+        "conflicts": describe_conflicts(reversal.conflicts),
+        "is_permitted": can_revert(request.user, reversal.operations),
         "awaits_review": any(
             model in KPI_BEARING and operation != "delete" for model, operation in reversal.operations
         ),
     }
 
 
-def _taken_back(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
+def _revert(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
     by = staff_user(request)
     with transaction.atomic():
         reversal = revert(change, by=by, reason=undo_reason(change, reason))
-        if not may_take_back(by, reversal.operations):
+        if not can_revert(by, reversal.operations):
             raise PermissionDenied
         if reversal.digest != request.POST.get("foreseen"):
-            raise _Outdated
-    _tell(request, reversal)
+            raise _OutdatedPreview
+    _add_messages(request, reversal)
     if reversal.change is None:
         return redirect("admin:enterprises_change_change", change.pk)
     return redirect("admin:enterprises_change_change", reversal.change.pk)
 
 
-def _tell(request: HttpRequest, reversal: Reversal) -> None:
+def _add_messages(request: HttpRequest, reversal: Reversal) -> None:
     text = ngettext("%(n)s record was restored.", "%(n)s records were restored.", reversal.count)
     messages.success(request, text % {"n": reversal.count})
     if n := len(reversal.conflicts):
@@ -127,9 +130,9 @@ def _tell(request: HttpRequest, reversal: Reversal) -> None:
         messages.warning(request, text % {"n": n})
 
 
-def _why_not(refused: NotReversible | OperationalError) -> str:
-    cause: Any = refused.__cause__ if isinstance(refused, NotReversible) else refused
+def _describe_failure(failure: NotReversible | OperationalError) -> str:
+    cause: Any = failure.__cause__ if isinstance(failure, NotReversible) else failure
     rule = describe_error(cause)
     if rule is None:
-        raise refused
+        raise failure
     return _("The change cannot be reverted: %(rule)s") % {"rule": rule}

@@ -1,4 +1,4 @@
-"""What taking a change back leaves as it is, in the words of the desk."""
+"""Display of the conflicts of a revert: values that were not reverted."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from enterprises.models import is_tracked
 
 
 @dataclass(frozen=True)
-class Staying:
-    """A value that stays: of which record and field, before the change, as it wrote it, and now."""
+class ConflictRow:
+    """A value that was not reverted: before the change, as written by it, and current."""
 
     record: str
     field: str
@@ -28,41 +28,41 @@ class Staying:
     now: str
 
 
-def staying(kept: Iterable[Conflict | Mapping[str, Any]]) -> list[Staying]:
-    """Return what to show of what stays; of an import it comes as that kept it, as mappings."""
-    found = [each if isinstance(each, Conflict) else Conflict(**{"pk": None, **each}) for each in kept]
-    cells = [(each, _column(each)) for each in found]
-    labels = Labels.of(
+def describe_conflicts(stored: Iterable[Conflict | Mapping[str, Any]]) -> list[ConflictRow]:
+    """Return the rows to show for conflicts; those stored with an import are mappings."""
+    conflicts = [each if isinstance(each, Conflict) else Conflict(**{"pk": None, **each}) for each in stored]
+    cells = [(each, _column(each)) for each in conflicts]
+    labels = Labels.for_values(
         (column, _value(column, value))
         for each, column in cells
         for value in (each.before, each.wrote, each.now)
     )
-    return [_shown(each, column, labels) for each, column in cells]
+    return [_to_row(each, column, labels) for each, column in cells]
 
 
-def _shown(kept: Conflict, column: Any, labels: Labels) -> Staying:
-    model = _models()[kept.model]
+def _to_row(conflict: Conflict, column: Any, labels: Labels) -> ConflictRow:
+    model = _models()[conflict.model]
     before, wrote, now = (
-        labels.shown(column, _value(column, value)) if column else "—"
-        for value in (kept.before, kept.wrote, kept.now)
+        labels.display(column, _value(column, value)) if column else "—"
+        for value in (conflict.before, conflict.wrote, conflict.now)
     )
-    return Staying(
+    return ConflictRow(
         record=gettext("%(model)s “%(label)s”")
-        % {"model": capfirst(model._meta.verbose_name), "label": kept.label},
-        field=field_name(model, column) if column else kept.field or "—",
+        % {"model": capfirst(model._meta.verbose_name), "label": conflict.label},
+        field=field_name(model, column) if column else conflict.field or "—",
         before=before,
         wrote=wrote,
-        now=_why(kept) or now,
+        now=_why(conflict) or now,
     )
 
 
-def _why(kept: Conflict) -> str:
-    """Say why something stays that has no value of its own by now."""
-    if kept.why == "referred":
+def _why(conflict: Conflict) -> str:
+    """Return the text for a conflict without a current value; else ''."""
+    if conflict.why == "referred":
         return gettext("the record: later records refer to it")
-    if kept.why == "deleted":
+    if conflict.why == "deleted":
         return gettext("deleted in the meantime")
-    return "" if kept.field else gettext("the record: it was edited since")
+    return "" if conflict.field else gettext("the record: it was edited since")
 
 
 @cache
@@ -70,13 +70,13 @@ def _models() -> dict[str, type[models.Model]]:
     return {str(model._meta.model_name): model for model in apps.get_models() if is_tracked(model)}
 
 
-def _column(kept: Conflict) -> Any:
-    fields = _models()[kept.model]._meta.concrete_fields
-    return next((each for each in fields if each.column == kept.field), None)
+def _column(conflict: Conflict) -> Any:
+    fields = _models()[conflict.model]._meta.concrete_fields
+    return next((each for each in fields if each.column == conflict.field), None)
 
 
 def _value(column: Any, value: Any) -> Any:
-    """Return a value of JSON as its field knows it."""
+    """Return a JSON value in the type of its field."""
     if column is None:
         return value
     return (column.target_field if column.many_to_one else column).to_python(value)

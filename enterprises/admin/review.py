@@ -1,4 +1,4 @@
-"""Review: what awaits a second person, and that person's approval."""
+"""Review in lists: filter of pending records, and their approval by a second person."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.base import RegistryAdmin
-from enterprises.admin.loaded_seq import state_seen
+from enterprises.admin.loaded_seq import parse_loaded_seq
 from enterprises.admin.requests import staff_user
-from enterprises.admin.review_actions import tell_refused
+from enterprises.admin.review_actions import report_undecided
 from enterprises.models import approve_versions, pending, pending_versions
 
 M = TypeVar("M", bound=models.Model)
 
 
 class ReviewFilter(admin.SimpleListFilter):
-    """Records whose present version nobody has approved, or those that somebody has."""
+    """Filter of records by approval of their current version."""
 
     title = _("review")
     parameter_name = "review"
@@ -39,7 +39,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 class ReviewedAdmin(RegistryAdmin[M]):
-    """The desk of a table that bears on the figures."""
+    """Admin of a table whose records are reviewed."""
 
     actions = ["approve_selected"]
 
@@ -48,14 +48,17 @@ class ReviewedAdmin(RegistryAdmin[M]):
 
     @admin.action(description=_("Approve the selected records"), permissions=["approve"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
-        """Approve what another wrote, in the versions of the state at which the list was shown."""
+        """Approve the selected records in the versions of the state at which the list was loaded.
+
+        Later versions are counted as newer, not approved: the reviewer has not seen them.
+        """
         versions = pending_versions(self.model).filter(pgh_obj_id__in=queryset.order_by().values("pk"))
-        found = dict(versions.values_list("pgh_id", "change__seq"))
-        seen = state_seen(request.POST.get("seen", ""))
-        shown = [version for version, seq in found.items() if (seq or 0) <= seen]
-        verdict = approve_versions({self.model: shown}, by=staff_user(request))
-        newer = verdict.newer + len(found) - len(shown)
-        tell_refused(request, own=verdict.own, newer=newer)
-        if verdict.decided or not (verdict.own or newer):
-            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", verdict.decided)
-            self.message_user(request, text % {"n": verdict.decided}, messages.SUCCESS)
+        seq_by_version = dict(versions.values_list_url("pgh_id", "change__seq"))
+        loaded_seq = parse_loaded_seq(request.POST.get("seen", ""))
+        loaded = [version for version, seq in seq_by_version.items() if (seq or 0) <= loaded_seq]
+        result = approve_versions({self.model: loaded}, by=staff_user(request))
+        newer = result.newer + len(seq_by_version) - len(loaded)
+        report_undecided(request, own=result.own, newer=newer)
+        if result.decided or not (result.own or newer):
+            text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", result.decided)
+            self.message_user(request, text % {"n": result.decided}, messages.SUCCESS)

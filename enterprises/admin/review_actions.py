@@ -1,4 +1,4 @@
-"""Verdicts over versions that a page showed: taken as one change, and told with what was left and why."""
+"""Review actions: approve or reject the versions shown on a page, as one change."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from enterprises.models.review import ReviewResult
 MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in KPI_BEARING}
 
 
-def judge(request: HttpRequest) -> None:
-    """Take one verdict over the versions that the page showed, as one change by this person."""
+def review(request: HttpRequest) -> None:
+    """Approve or reject the posted versions as one change by the user.
+
+    Versions are posted, not records: a version saved after the page was loaded is never decided on unseen.
+    """
     group = request.POST.get("approve_all")
-    given = request.POST.getlist(f"shown-{group}" if group is not None else "version")
+    posted = request.POST.getlist(f"shown-{group}" if group is not None else "version")
     versions: dict[Any, set[int]] = defaultdict(set)
-    for each in given:
+    for each in posted:
         record, _colon, version = each.partition(":")
         if record in MODELS and version.isascii() and version.isdigit() and len(version) < 19:
             versions[MODELS[record]].add(int(version))
@@ -34,14 +37,14 @@ def judge(request: HttpRequest) -> None:
             messages.error(request, gettext("Enter the reason for the return."))
             return
         with change_by(by, reason=reason):
-            _tell(request, reject_versions(versions, by=by, reason=reason), is_approval=False)
+            _report(request, reject_versions(versions, by=by, reason=reason), is_approval=False)
     else:
         with change_by(by, reason=reason):
-            _tell(request, approve_versions(versions, by=by), is_approval=True)
+            _report(request, approve_versions(versions, by=by), is_approval=True)
 
 
-def _tell(request: HttpRequest, verdict: ReviewResult, *, is_approval: bool) -> None:
-    n = verdict.decided
+def _report(request: HttpRequest, result: ReviewResult, *, is_approval: bool) -> None:
+    n = result.decided
     if n and is_approval:
         text = ngettext("%(n)s record was approved.", "%(n)s records were approved.", n)
         messages.success(request, text % {"n": n})
@@ -50,11 +53,11 @@ def _tell(request: HttpRequest, verdict: ReviewResult, *, is_approval: bool) -> 
             "%(n)s record was returned for correction.", "%(n)s records were returned for correction.", n
         )
         messages.success(request, text % {"n": n})
-    tell_refused(request, own=verdict.own, newer=verdict.newer)
+    report_undecided(request, own=result.own, newer=result.newer)
 
 
-def tell_refused(request: HttpRequest, *, own: int, newer: int) -> None:
-    """Say how many records could not be judged, and why."""
+def report_undecided(request: HttpRequest, *, own: int, newer: int) -> None:
+    """Add messages with the numbers of records that could not be decided, and why."""
     if own:
         text = ngettext(
             "You entered %(n)s of these records yourself; another user must approve it.",

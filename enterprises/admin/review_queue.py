@@ -1,4 +1,4 @@
-"""The queue of review: every pending record with what it would change, approved or returned by another."""
+"""Review queue: pending records with their differences, approved or rejected by a second person."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.history import Difference, differences
+from enterprises.admin.history import FieldChange, diff_versions
 from enterprises.admin.labels import Labels
-from enterprises.admin.review_actions import MODELS, judge
+from enterprises.admin.review_actions import MODELS, review
 from enterprises.models import (
     Approval,
     Change,
@@ -40,8 +40,8 @@ PAGE = 50
 WAITING, RETURNED = "waiting", "returned"
 
 
-class Filters(forms.Form):
-    """Which part of the queue; what is not valid is left open."""
+class QueueForm(forms.Form):
+    """Filters of the queue; invalid ones are ignored."""
 
     show = forms.ChoiceField(
         label=_("show"),
@@ -68,18 +68,18 @@ class Filters(forms.Form):
             cast("forms.ChoiceField", self.fields[field]).choices = [("", _("any")), *choices]
 
     def queue(self) -> Queue:
-        """The part of the queue that is asked for."""
+        """Return the filtered queue."""
         self.is_valid()
-        chosen = self.cleaned_data
+        cleaned = self.cleaned_data
         return Queue(
-            record=chosen.get("kind") or None,
-            writer=int(chosen["writer"]) if chosen.get("writer") else None,
-            before=_before(chosen.get("age")),
-            is_returned=chosen.get("show") == RETURNED,
+            record=cleaned.get("kind") or None,
+            writer=int(cleaned["writer"]) if cleaned.get("writer") else None,
+            before=_before(cleaned.get("age")),
+            is_returned=cleaned.get("show") == RETURNED,
         )
 
     def query(self) -> str:
-        """The choice as the query of an address."""
+        """Return the filters as a query string."""
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
 
@@ -89,7 +89,7 @@ def _before(age: int | None) -> Any:
 
 @dataclass
 class Item:
-    """A pending record: its version, who wrote it and when, and how it differs from the approved one."""
+    """A pending record: its version, the change, and the differences from the approved version."""
 
     key: str
     kind: str
@@ -98,41 +98,41 @@ class Item:
     change: Change
     is_new: bool
     is_own: bool
-    differences: list[Difference]
+    diff_versions: list[FieldChange]
     returned: Rejection | None
 
     @property
-    def act(self) -> str:
+    def action(self) -> str:
         return gettext("new") if self.is_new else gettext("changed")
 
 
 @dataclass
 class Group:
-    """The pending records of one enterprise; of the district itself where there is none."""
+    """The pending records of an enterprise, or of the district (None)."""
 
     enterprise: Enterprise | None
     items: list[Item]
 
     @property
-    def judgeable(self) -> list[Item]:
+    def reviewable(self) -> list[Item]:
         return [item for item in self.items if not item.is_own]
 
 
 def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    """Show the queue to the staff; take the verdicts of those who may give them."""
+    """Show the queue; on POST review, if the user has the permission."""
     if not request.user.has_perm("enterprises.view_approval"):
         raise PermissionDenied
-    may_judge = request.user.has_perm("enterprises.add_approval")
+    can_review = request.user.has_perm("enterprises.add_approval")
     if request.method == "POST":
-        if not may_judge:
+        if not can_review:
             raise PermissionDenied
-        judge(request)
+        review(request)
         return HttpResponseRedirect(request.get_full_path())
     age = request.GET.get("age", "")
-    counted = count_pending(before=_before(int(age)) if age in ("7", "30") else None)
-    form = Filters(request.GET, writers=_writers(counted))
+    counts = count_pending(before=_before(int(age)) if age in ("7", "30") else None)
+    form = QueueForm(request.GET, writers=_writers(counts))
     queue = form.queue()
-    page = Paginator(range(queue.count(counted)), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(range(queue.count(counts)), PAGE).get_page(request.GET.get("p"))
     rows = queue.page(first=PAGE * (page.number - 1), size=PAGE) if page.object_list else []
     context = {
         **site.each_context(request),
@@ -143,25 +143,25 @@ def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "query": form.query(),
-        "may_judge": may_judge,
+        "can_review": can_review,
         "is_returned": queue.is_returned,
     }
     request.current_app = site.name
     return TemplateResponse(request, "admin/review.html", context)
 
 
-def _writers(counted: Iterable[PendingCount]) -> list[tuple[int, str]]:
-    ids = {each.writer for each in counted if each.writer is not None}
+def _writers(counts: Iterable[PendingCount]) -> list[tuple[int, str]]:
+    ids = {each.writer for each in counts if each.writer is not None}
     return list(User.objects.filter(pk__in=ids).order_by("username").values_list("pk", "username"))
 
 
 def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
-    """The rows of a page with everything that is shown of them, in a number of queries that does not grow."""
+    """Return the rows of a page by enterprise, with a number of queries independent of the rows."""
     events, bases = _versions(rows)
     labels = Labels([*events.values(), *bases.values()])
     enterprises = Enterprise.objects.in_bulk({row["enterprise_id"] for row in rows} - {None})
     changes = Change.objects.select_related("user").in_bulk({row["change_id"] for row in rows})
-    returned = Rejection.objects.select_related("returned_by").in_bulk(
+    rejections = Rejection.objects.select_related("returned_by").in_bulk(
         {row["return_id"] for row in rows} - {None}
     )
     groups: dict[Any, Group] = {}
@@ -181,8 +181,8 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
                 change=change,
                 is_new=base is None,
                 is_own=change.user_id is not None and change.user_id == viewer,
-                differences=differences(model, base, event, labels),
-                returned=returned.get(row["return_id"]),
+                differences=diff_versions(model, base, event, labels),
+                returned=rejections.get(row["return_id"]),
             )
         )
     return list(groups.values())
@@ -191,18 +191,20 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
 def _versions(
     rows: Sequence[dict[str, Any]],
 ) -> tuple[dict[tuple[str, int], Any], dict[tuple[str, str], Any]]:
-    """The versions of the rows, and of each record the last one that was approved before."""
+    """Return the versions of the rows, and the last approved version of each record."""
     by_record = defaultdict(list)
     for row in rows:
         by_record[row["record"]].append(row)
     events: dict[tuple[str, int], Any] = {}
     bases: dict[tuple[str, str], Any] = {}
-    for record, found in by_record.items():
-        every = event_model(MODELS[record]).objects
-        for event in every.filter(pgh_id__in=[row["version"] for row in found]):
+    for record, record_rows in by_record.items():
+        versions = event_model(MODELS[record]).objects
+        for event in versions.filter(pgh_id__in=[row["version"] for row in record_rows]):
             events[record, event.pgh_id] = event
         approved = Approval.objects.filter(record=record).values("version")
-        before = every.filter(pgh_obj_id__in=[row["pk"] for row in found], pgh_id__in=approved)
-        for event in before.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id"):
+        approved_before = versions.filter(
+            pgh_obj_id__in=[row["pk"] for row in record_rows], pgh_id__in=approved
+        )
+        for event in approved_before.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id"):
             bases[record, str(event.pgh_obj_id)] = event
     return events, bases

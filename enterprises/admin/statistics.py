@@ -15,7 +15,7 @@ from enterprises.models import DistrictStatistic
 
 
 class StatisticForm(RegistryForm[DistrictStatistic]):
-    places = {
+    constraint_fields = {
         "districtstatistic_unique": "published_on",
         "districtstatistic_not_negative": "value",
         "districtstatistic_published_after": "published_on",
@@ -24,10 +24,10 @@ class StatisticForm(RegistryForm[DistrictStatistic]):
 
 @admin.register(DistrictStatistic)
 class DistrictStatisticAdmin(ReviewedAdmin[DistrictStatistic]):
-    """A newer value stands beside the older one; none is changed."""
+    """Admin of district statistics, which are never changed: a newer value is a new row."""
 
     form = StatisticForm
-    exported_as = "district_statistics"
+    export_format = "district_statistics"
     list_display = ["series", "reference_on", "counted", "is_break", "source", "published_on"]
     list_filter = [ReviewFilter, "series"]
     search_fields = ["source"]

@@ -6,16 +6,16 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.base import RegistryAdmin, Rows, amount
+from enterprises.admin.base import RegistryAdmin, RegistryInline, amount
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
-from enterprises.admin.forms import RegistryForm, RowsFormSet
+from enterprises.admin.forms import RegistryForm, RegistryFormSet
 from enterprises.admin.review import ReviewFilter
 from enterprises.models import Payment, SupportAward, SupportMeasure
 from enterprises.models.support import PAID_TOO_MUCH
 
 
 class AwardForm(RegistryForm[SupportAward]):
-    places = {
+    constraint_fields = {
         "supportaward_approved_whole": "approved",
         "supportaward_approved_after_applied": "approved_on",
         "supportaward_not_negative": "approved",
@@ -23,36 +23,36 @@ class AwardForm(RegistryForm[SupportAward]):
 
 
 class PaymentForm(RegistryForm[Payment]):
-    places = {"payment_not_zero": "amount"}
+    constraint_fields = {"payment_not_zero": "amount"}
 
 
-class PaymentRowsFormSet(RowsFormSet[Payment, SupportAward]):
-    """The payments of one award: together they stay within what was approved."""
+class PaymentFormSet(RegistryFormSet[Payment, SupportAward]):
+    """The payments of an award, whose sum is limited by the approved amount."""
 
     def validate_unique(self) -> None:
         super().validate_unique()
-        rows = [form for form in self.forms if self._counts(form)]
+        rows = [form for form in self.forms if self._is_filled(form)]
         paid = sum(form.instance.amount for form in rows if form.instance.amount is not None)
         if rows and paid > (self.instance.approved or 0):
             raise ValidationError(PAID_TOO_MUCH)
 
 
-class PaymentRows(Rows[Payment]):
+class PaymentInline(RegistryInline[Payment]):
     model = Payment
     form = PaymentForm
-    formset = PaymentRowsFormSet
+    formset = PaymentFormSet
     fields = [("paid_on", "amount")]
 
 
 @admin.register(SupportAward)
 class SupportAwardAdmin(EnterprisePartAdmin[SupportAward]):
     form = AwardForm
-    exported_as = "support_awards"
+    export_format = "support_awards"
     list_display = ["enterprise", "measure", "applied_on", "applied_for", "approved_on", "granted"]
     list_select_related = ["enterprise", "measure"]
     list_filter = [ReviewFilter, "measure"]
     date_hierarchy = "applied_on"
-    inlines = [PaymentRows]
+    inlines = [PaymentInline]
     parts = ((Payment, "award"),)
     applied_for = amount("applied", _("applied for"))
     granted = amount("approved", _("approved"))
@@ -62,7 +62,7 @@ class SupportAwardAdmin(EnterprisePartAdmin[SupportAward]):
 @admin.register(Payment)
 class PaymentAdmin(EnterprisePartAdmin[Payment]):
     form = PaymentForm
-    exported_as = "payments"
+    export_format = "payments"
     enterprise = "award__enterprise"
     search_fields = ["award__enterprise__code"]
     list_display = ["paid_on", "paid", "measure", "recipient"]

@@ -13,13 +13,16 @@ from enterprises.models import TalentProject
 
 
 class TalentForm(RegistryForm[TalentProject]):
-    places = {"talentproject_milestones_in_order": "mid_term_on", "talentproject_not_negative": "budget"}
+    constraint_fields = {
+        "talentproject_milestones_in_order": "mid_term_on",
+        "talentproject_not_negative": "budget",
+    }
 
 
 @admin.register(TalentProject)
 class TalentProjectAdmin(EnterprisePartAdmin[TalentProject]):
     form = TalentForm
-    exported_as = "talent_projects"
+    export_format = "talent_projects"
     enterprise = "host"
     search_fields = ["name_zh"]
     beginnings = ("name_zh", "name_en")

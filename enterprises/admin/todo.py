@@ -1,4 +1,4 @@
-"""What a member of the staff finds to do: each point a count, and the list of what it counts."""
+"""To-do list of the admin index: counts with links to the lists of what they count."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from enterprises.models import (
 )
 
 SOON = timedelta(days=90)
-ENDING, ELSEWHERE, OWING, JUMPS = "ending", "elsewhere", "owing", "jumps"
+ENDING, ELSEWHERE, MISSING_REPORTS, JUMPS = "ending", "elsewhere", "owing", "jumps"
 
 
-def ending(day: date) -> QuerySet[Recognition]:
-    """Certificates that end soon and were not renewed."""
+def expiring(day: date) -> QuerySet[Recognition]:
+    """Return certificates that end soon and were not renewed."""
     return Recognition.objects.ending_unrenewed(day, by=day + SOON)
 
 
-def elsewhere(day: date) -> QuerySet[Recognition]:
-    """Certificates of another place that nobody has looked at since they were entered."""
+def issued_elsewhere(day: date) -> QuerySet[Recognition]:
+    """Return certificates issued elsewhere that are pending review."""
     return Recognition.objects.numbered_elsewhere().filter(pk__in=_pending(Recognition))
 
 
-def owing(day: date) -> QuerySet[Enterprise]:
-    """Enterprises of whom a report of last year is expected and missing."""
+def missing_reports(day: date) -> QuerySet[Enterprise]:
+    """Return enterprises whose expected report of last year is missing."""
     return Enterprise.objects.expected_to_report(day.year - 1).without_report_of(day.year - 1)
 
 
-def jumps(day: date) -> QuerySet[AnnualReport]:
-    """Reports with a jump against the year before that nobody has looked at since they were entered."""
+def jumping(day: date) -> QuerySet[AnnualReport]:
+    """Return reports with a jump since the previous year that are pending review."""
     return AnnualReport.objects.jumping().filter(pk__in=_pending(AnnualReport))
 
 
@@ -55,112 +55,114 @@ def _pending(model: Any) -> QuerySet[Any]:
     return pending(model).order_by().values("pk")
 
 
-_POINTS: dict[str, Callable[[date], QuerySet[Any]]] = {
-    ENDING: ending,
-    OWING: owing,
-    ELSEWHERE: elsewhere,
-    JUMPS: jumps,
+_ITEMS: dict[str, Callable[[date], QuerySet[Any]]] = {
+    ENDING: expiring,
+    MISSING_REPORTS: missing_reports,
+    ELSEWHERE: issued_elsewhere,
+    JUMPS: jumping,
 }
 
 
 class AttentionFilter(admin.SimpleListFilter):
-    """The rows of a list that one of the points on the agenda counts."""
+    """Filter of the rows counted by an item of the to-do list."""
 
     title = gettext_lazy("needs attention")
     parameter_name = "attention"
-    lines: ClassVar[dict[str, tuple[Any, Callable[[date], QuerySet[Any]]]]] = {}
+    options: ClassVar[dict[str, tuple[Any, Callable[[date], QuerySet[Any]]]]] = {}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _rows) in self.lines.items()]
+        return [(name, label) for name, (label, _rows) in self.options.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in self.lines:
+        if self.value() not in self.options:
             return queryset
-        _label, rows = self.lines[str(self.value())]
+        _label, rows = self.options[str(self.value())]
         return queryset.filter(pk__in=rows(timezone.localdate()).order_by().values("pk"))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Without counts, which the entrance gives: each would be asked for at every look at the list."""
-        without = {"selected": self.value() is None, "display": gettext_lazy("All")}
-        yield {**without, "query_string": changelist.get_query_string(remove=[self.parameter_name])}
+        """Yield the choices without facet counts, which would be queried on every display of the list."""
+        unfiltered = {"selected": self.value() is None, "display": gettext_lazy("All")}
+        yield {**unfiltered, "query_string": changelist.get_query_string(remove=[self.parameter_name])}
         for name, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: name})
             yield {"selected": self.value() == name, "query_string": query, "display": label}
 
 
 @dataclass(frozen=True)
-class Point:
-    """Something to do: what, how often, and the address of the list that shows it."""
+class TodoItem:
+    """An item of the to-do list: label, count and the URL of the list."""
 
     name: str
     count: int
     address: str
 
 
-def agenda(request: HttpRequest, *, today: date) -> list[Point]:
-    """Return what concerns this person, in a number of queries that does not grow."""
-    return [*_imports(request), *_review(request), *_attention(request, today)]
+def get_todo(request: HttpRequest, *, today: date) -> list[TodoItem]:
+    """Return the to-do list of the user, with a constant number of queries."""
+    return [*_import_items(request), *_review_items(request), *_attention_items(request, today)]
 
 
-def _list(table: str, **asked: Any) -> str:
-    return f"{reverse(f'admin:enterprises_{table}_changelist')}?{urlencode(asked)}"
+def _list_url(table: str, **query: Any) -> str:
+    return f"{reverse(f'admin:enterprises_{table}_changelist')}?{urlencode(query)}"
 
 
-def _imports(request: HttpRequest) -> Iterator[Point]:
+def _import_items(request: HttpRequest) -> Iterator[TodoItem]:
     user = staff_user(request)
     if user.has_perm("enterprises.add_importbatch"):
-        mine = _list("importbatch", whose="mine")
-        yield Point(_("My open imports"), my_open_imports(user).count(), mine)
-        yield Point(_("Rows requiring a decision"), rows_waiting_for_me(user).count(), mine)
+        mine = _list_url("importbatch", whose="mine")
+        yield TodoItem(_("My open imports"), my_open_imports(user).count(), mine)
+        yield TodoItem(_("Rows requiring a decision"), rows_waiting_for_me(user).count(), mine)
     if user.has_perm("enterprises.apply_importbatch"):
-        submitted = _list("importbatch", whose="submitted")
-        yield Point(_("Imports to apply"), imports_to_apply(user).count(), submitted)
+        submitted = _list_url("importbatch", whose="submitted")
+        yield TodoItem(_("Imports to apply"), imports_to_apply(user).count(), submitted)
 
 
-def _review(request: HttpRequest) -> Iterator[Point]:
+def _review_items(request: HttpRequest) -> Iterator[TodoItem]:
     if not request.user.has_perm("enterprises.view_approval"):
         return
-    me, address, counted = request.user.pk, reverse("admin:review"), count_pending()
-    others = sum(each.count for each in counted if each.writer != me and not each.is_returned)
-    every = sum(each.count for each in counted if not each.is_returned)
+    user_id, address, counts = request.user.pk, reverse("admin:review"), count_pending()
+    others = sum(each.count for each in counts if each.writer != user_id and not each.is_returned)
+    total = sum(each.count for each in counts if not each.is_returned)
     if request.user.has_perm("enterprises.add_approval"):
-        yield Point(_("Records to review"), others, address)
+        yield TodoItem(_("Records to review"), others, address)
     else:
-        yield Point(_("Records pending review"), every, address)
-    returned = sum(each.count for each in counted if each.writer == me and each.is_returned)
+        yield TodoItem(_("Records pending review"), total, address)
+    returned = sum(each.count for each in counts if each.writer == user_id and each.is_returned)
     if returned or request.user.has_perm("enterprises.change_enterprise"):
-        yield Point(
-            _("Returned to me"), returned, f"{address}?{urlencode({'show': 'returned', 'writer': me})}"
+        yield TodoItem(
+            _("Returned to me"), returned, f"{address}?{urlencode({'show': 'returned', 'writer': user_id})}"
         )
 
 
-def _attention(request: HttpRequest, today: date) -> Iterator[Point]:
-    """What clerks mend and reviewers look at."""
-    may = request.user.has_perm
-    if not (may("enterprises.change_enterprise") or may("enterprises.add_approval")):
+def _attention_items(request: HttpRequest, today: date) -> Iterator[TodoItem]:
+    """Yield the items for records that need attention, for clerks and reviewers.
+
+    The counts are expensive and the same for all users, so they are cached until the next change.
+    """
+    has_perm = request.user.has_perm
+    if not (has_perm("enterprises.change_enterprise") or has_perm("enterprises.add_approval")):
         return
-    # Dear to count, and the same for everybody until something is written.
     counts = cached_by_state(
-        ("agenda", today), lambda: {name: rows(today).count() for name, rows in _POINTS.items()}
+        ("agenda", today), lambda: {name: rows(today).count() for name, rows in _ITEMS.items()}
     )
     days = {"days": SOON.days}
-    yield Point(
+    yield TodoItem(
         _("Certificates ending within %(days)s days, not renewed") % days,
         counts[ENDING],
-        _list("recognition", attention=ENDING),
+        _list_url("recognition", attention=ENDING),
     )
-    yield Point(
+    yield TodoItem(
         _("Enterprises whose report of %(year)s is missing") % {"year": today.year - 1},
-        counts[OWING],
-        _list("enterprise", attention=OWING),
+        counts[MISSING_REPORTS],
+        _list_url("enterprise", attention=MISSING_REPORTS),
     )
-    yield Point(
+    yield TodoItem(
         _("Certificate numbers issued elsewhere, not yet reviewed"),
         counts[ELSEWHERE],
-        _list("recognition", attention=ELSEWHERE),
+        _list_url("recognition", attention=ELSEWHERE),
     )
-    yield Point(
+    yield TodoItem(
         _("Reports more than five times last year's, not yet reviewed"),
         counts[JUMPS],
-        _list("annualreport", attention=JUMPS),
+        _list_url("annualreport", attention=JUMPS),
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin.base import RegistryAdmin, Rows
+from enterprises.admin.base import RegistryAdmin, RegistryInline
 from enterprises.admin.forms import RegistryForm
 from targets.admin.units import in_unit
 from targets.models import Plan, PlannedRelease, PublishedFigure, Target
 
 
 class PlanForm(RegistryForm[Plan]):
-    places = {"plan_ends_after_start": "ends_on"}
+    constraint_fields = {"plan_ends_after_start": "ends_on"}
 
 
 class TargetForm(RegistryForm[Target]):
-    places = {
+    constraint_fields = {
         "target_scope_whole": "scope_code",
         "target_unique": "target_on",
         "target_baseline_whole": "baseline_value",
@@ -26,10 +26,10 @@ class TargetForm(RegistryForm[Target]):
 
 
 class FigureForm(RegistryForm[PublishedFigure]):
-    places = {"publishedfigure_scope_whole": "scope_code", "publishedfigure_unique": "document"}
+    constraint_fields = {"publishedfigure_scope_whole": "scope_code", "publishedfigure_unique": "document"}
 
 
-class TargetRows(Rows[Target]):
+class TargetInline(RegistryInline[Target]):
     model = Target
     form = TargetForm
     fields = [
@@ -44,7 +44,7 @@ class PlanAdmin(RegistryAdmin[Plan]):
     form = PlanForm
     list_display = ["__str__", "starts_on", "ends_on", "document"]
     search_fields = ["slug", "name_zh", "name_en"]
-    inlines = [TargetRows]
+    inlines = [TargetInline]
     parts = ((Target, "plan"),)
     fields = ["slug", ("name_zh", "name_en"), ("starts_on", "ends_on"), "document"]
 
@@ -58,7 +58,7 @@ class TargetAdmin(RegistryAdmin[Target]):
     list_filter = ["plan", "indicator", "scope"]
     search_fields = ["indicator", "scope_code", "plan__name_zh", "plan__name_en"]
     date_hierarchy = "target_on"
-    fields = ["plan", *TargetRows.fields]
+    fields = ["plan", *TargetInline.fields]
 
 
 @admin.register(PublishedFigure)
@@ -77,7 +77,7 @@ class PublishedFigureAdmin(RegistryAdmin[PublishedFigure]):
 
 
 class PlannedReleaseForm(RegistryForm[PlannedRelease]):
-    places = {"plannedrelease_unique": "planned_on", "plannedrelease_after_its_day": "planned_on"}
+    constraint_fields = {"plannedrelease_unique": "planned_on", "plannedrelease_after_its_day": "planned_on"}
 
 
 @admin.register(PlannedRelease)

@@ -172,8 +172,8 @@ def _record_change(operation: dict[str, Any], records: list[models.Model], label
         if attname in _OWNERS:
             continue
         field: Any = next(f for f in model._meta.concrete_fields if f.attname == attname)
-        old = "" if is_new else labels.shown(field, getattr(before, attname))
-        new = labels.shown(field, getattr(after, attname))
+        old = "" if is_new else labels.display(field, getattr(before, attname))
+        new = labels.display(field, getattr(after, attname))
         if new != ("—" if is_new else old):  # a figure and its missing reason are written together
             differences.append(Difference(str(field_name(model, field)), old, new))
     return RecordChange(str(capfirst(model._meta.verbose_name)), is_new, differences)

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enterprises.admin.revert_conflicts import staying
+from enterprises.admin.revert_conflicts import describe_conflicts
 from enterprises.history.revert import Reversal
 from enterprises.imports.messages import ImportRejected
 from enterprises.imports.undoing import preview_undo, undo
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The following was not reverted, because it was changed later or later records refer to it:")
         )
-        for each in staying(reversal.conflicts):
+        for each in describe_conflicts(reversal.conflicts):
             self.stdout.write(f"  {each.record}, {each.field}")
             self.stdout.write(f"    {_('Before')}: {each.before}")
             self.stdout.write(f"    {_('Value written')}: {each.wrote}")

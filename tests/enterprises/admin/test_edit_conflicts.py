@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def shown(client, record):
     """The fields of the page as a browser would post them, untouched."""
     page = client.get(change_of(record))
-    fields = {"_seen": page.context["seen"]}
+    fields = {"_seen": page.context["loaded_seq"]}
     inlines = [each.formset for each in page.context["inline_admin_formsets"]]
     forms = [page.context["adminform"].form, *(form for formset in inlines for form in formset.initial_forms)]
     for formset in inlines:
@@ -39,13 +39,15 @@ def shown(client, record):
 def posted(answer):
     """What the page that came back would post: what stands in its forms now."""
     return {key: values[-1] for key, values in answer.context["adminform"].form.data.lists()} | {
-        "_seen": answer.context["seen"]
+        "_seen": answer.context["loaded_seq"]
     }
 
 
 def disagreements(answer):
     return {
-        one.address: (one.saw, one.now, one.typed) for each in answer.context["newer"] for one in each.fields
+        one.input_name: (one.loaded, one.current, one.submitted)
+        for each in answer.context["newer"]
+        for one in each.fields
     }
 
 

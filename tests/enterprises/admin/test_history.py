@@ -146,7 +146,7 @@ def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
         ("English name", "First", "Second")
     ]
     assert len(others) == 3
-    monkeypatch.setattr("enterprises.admin.audit_log.MOST", 2)
+    monkeypatch.setattr("enterprises.admin.audit_log.MAX_RECORDS", 2)
     assert "1 more record is not shown." in client.get(address).content.decode()
     changes = client.get(reverse("admin:enterprises_change_changelist"), {"user__id__exact": clerk.pk})
     assert address in changes.content.decode()

@@ -60,9 +60,9 @@ def test_every_list_of_facts_goes_out_to_whoever_may_see_it_and_to_nobody_else(f
     one_row_in_each_table()
     viewer, outsider = client_of(person("publisher")), client_of(person())
     lists = {
-        desk.exported_as: model
+        desk.export_format: model
         for model in registered_models()
-        if isinstance(desk := admin.site.get_model_admin(model), RegistryAdmin) and desk.exported_as
+        if isinstance(desk := admin.site.get_model_admin(model), RegistryAdmin) and desk.export_format
     }
     assert set(lists) == set(FORMATS) - {"torch_reports", "cancellations", "relocations"}
     for kind, model in lists.items():

@@ -113,7 +113,7 @@ def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, writ
     seal()
     client = client_of(clerk)
 
-    shown = client.get(page_of(change)).context["staying"]
+    shown = client.get(page_of(change)).context["conflicts"]
     assert [(each.field, each.wrote, each.now) for each in shown] == [
         ("Cluster", "Other cluster", "Last cluster")
     ]
@@ -167,7 +167,7 @@ def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, cler
     seal()
     change = written(clerk, lambda: factories.RecognitionFactory(enterprise=firms[0]))
     page = client_of(clerk).get(page_of(change))
-    assert not page.context["may"]
+    assert not page.context["is_permitted"]
     assert take_back(client_of(clerk), change).status_code == 403
     assert Recognition.objects.exists()
     assert take_back(client_of(reviewer), change).status_code == 302
@@ -251,6 +251,6 @@ def test_the_page_asks_as_often_for_many_records_as_for_one(firms, clerk, writte
         seal()
         client.get(page_of(change))
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(page_of(change)).context["staying"]
+            assert client.get(page_of(change)).context["conflicts"]
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -100,7 +100,7 @@ def test_all_of_an_enterprise_are_approved_at_once_and_nothing_of_another(zhang,
         factories.ResidentFactory()
     client = client_of(li)
     groups = client.get(REVIEW).context["groups"]
-    shown = {f"shown-{n}": [item.key for item in group.judgeable] for n, group in enumerate(groups, start=1)}
+    shown = {f"shown-{n}": [item.key for item in group.reviewable] for n, group in enumerate(groups, start=1)}
     client.post(REVIEW, {"approve_all": "1", **shown})
     assert [len(group.items) for group in client.get(REVIEW).context["groups"]] == [2]
     assert pending(Enterprise).get() == groups[1].enterprise

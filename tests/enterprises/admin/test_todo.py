@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.admin.todo import agenda, elsewhere, ending, jumps, owing
+from enterprises.admin.todo import expiring, get_todo, issued_elsewhere, jumping, missing_reports
 from enterprises.models import AnnualReport, Recognition, approve, change_by
 from tests import factories
 from tests.enterprises.admin.people import client_of, person
@@ -31,29 +31,29 @@ def certificate(ends_on, **fields):
     ids=["ended yesterday", "last day", "in 90 days", "in 91 days"],
 )
 def test_a_certificate_that_ends_within_ninety_days_is_counted(ends_on, counts):
-    assert ending(TODAY).count() == 0
+    assert expiring(TODAY).count() == 0
     certificate(ends_on)
-    assert ending(TODAY).count() == counts
+    assert expiring(TODAY).count() == counts
 
 
 def test_a_certificate_that_was_renewed_or_cancelled_is_not_counted():
     certificate(date(2024, 4, 1), cancelled_from=date(2023, 1, 1))
     renewed = certificate(date(2024, 4, 1))
     factories.RecognitionFactory(enterprise=renewed.enterprise, issued_on=date(2024, 2, 1))
-    assert ending(TODAY).count() == 0
+    assert expiring(TODAY).count() == 0
 
 
 def test_a_renewal_that_was_cancelled_is_none():
     renewed = certificate(date(2024, 4, 1))
     issued_on = date(2024, 2, 1)
     factories.RecognitionFactory(enterprise=renewed.enterprise, issued_on=issued_on, cancelled_from=issued_on)
-    assert ending(TODAY).get() == renewed
+    assert expiring(TODAY).get() == renewed
 
 
 def test_a_certificate_of_who_moved_out_is_not_counted():
     held = certificate(date(2024, 4, 1))
     held.enterprise.residences.update(ends_on=date(2024, 2, 29))
-    assert ending(TODAY).count() == 0
+    assert expiring(TODAY).count() == 0
 
 
 def test_who_held_a_recognition_at_the_end_of_last_year_owes_its_report():
@@ -61,19 +61,19 @@ def test_who_held_a_recognition_at_the_end_of_last_year_owes_its_report():
     emerging = factories.ListingFactory(ends_on=date(2023, 12, 31)).enterprise
     factories.RecognitionFactory(issued_on=date(2020, 12, 31))  # ended on 2023-12-30
     factories.ResidentFactory()
-    assert set(owing(TODAY)) == {high_tech, emerging}
+    assert set(missing_reports(TODAY)) == {high_tech, emerging}
     factories.AnnualReportFactory(enterprise=high_tech, year=2023)
     factories.AnnualReportFactory(enterprise=emerging, year=2022)
-    assert set(owing(TODAY)) == {emerging}
+    assert set(missing_reports(TODAY)) == {emerging}
 
 
 def test_a_number_of_another_place_is_counted_until_somebody_has_looked_at_it(reviewer):
     factories.RecognitionFactory()
     moved_in = factories.RecognitionFactory(number="GR202044000001")
     factories.ListingFactory()
-    assert elsewhere(TODAY).get() == moved_in
+    assert issued_elsewhere(TODAY).get() == moved_in
     approve(Recognition.objects.all(), by=reviewer)
-    assert not elsewhere(TODAY).exists()
+    assert not issued_elsewhere(TODAY).exists()
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_figure_more_than_five_times_last_years_is_a_jump(reviewer, before, no
             taxes_paid_reason="" if taxes is not None else "withheld",
         )
     factories.AnnualReportFactory(enterprise=enterprise, year=2019, operating_revenue=1)
-    assert [report.year for report in jumps(TODAY)] == ([2022] if counts else [])
+    assert [report.year for report in jumping(TODAY)] == ([2022] if counts else [])
     approve(AnnualReport.objects.all(), by=reviewer)
-    assert not jumps(TODAY).exists()
+    assert not jumping(TODAY).exists()
 
 
 @time_machine.travel("2024-03-01T04:00:00Z")
@@ -111,7 +111,7 @@ def test_each_point_leads_to_a_list_of_as_many_rows(admin_user_of_all):
     factories.AnnualReportFactory(enterprise=enterprise, year=2021)
     factories.AnnualReportFactory(enterprise=enterprise, year=2022, operating_revenue=1)
     client = client_of(admin_user_of_all)
-    points = agenda(client.get("/admin/").wsgi_request, today=TODAY)
+    points = get_todo(client.get("/admin/").wsgi_request, today=TODAY)
     lists = [point for point in points if "attention" in point.address]
     assert [point.count for point in lists] == [1, 1, 1, 1]
     assert "2023" in lists[1].name
@@ -136,7 +136,7 @@ def admin_user_of_all(db):
     ],
 )
 def test_everybody_finds_what_concerns_them(group, names):
-    points = agenda(client_of(person(group)).get("/admin/").wsgi_request, today=TODAY)
+    points = get_todo(client_of(person(group)).get("/admin/").wsgi_request, today=TODAY)
     assert [point.name for point in points if "import" not in point.address][: len(names)] == [
         next(point.name for point in points if point.name.startswith(name)) for name in names
     ]
@@ -154,7 +154,7 @@ def test_what_one_wrote_oneself_is_not_to_be_reviewed_by_oneself():
     with change_by(both):
         factories.ResidentFactory()
     factories.ResidentFactory()
-    points = agenda(client_of(both).get("/admin/").wsgi_request, today=TODAY)
+    points = get_todo(client_of(both).get("/admin/").wsgi_request, today=TODAY)
     assert next(point.count for point in points if point.name == "Records to review") == 2
 
 
@@ -179,7 +179,7 @@ def test_the_counts_are_kept_until_something_is_committed(monkeypatch):
 
     def counted():
         with CaptureQueriesContext(connection) as queries:
-            points = agenda(request, today=TODAY)
+            points = get_todo(request, today=TODAY)
         return next(p.count for p in points if p.name.startswith("Certificates ending")), len(queries)
 
     (first, cold), (again, warm) = counted(), counted()

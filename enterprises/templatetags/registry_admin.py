@@ -7,36 +7,36 @@ from django.utils import timezone
 
 from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.lists import saved_filters
-from enterprises.admin.revert_conflicts import Staying, staying
-from enterprises.admin.todo import Point, agenda
+from enterprises.admin.revert_conflicts import ConflictRow, describe_conflicts
+from enterprises.admin.todo import TodoItem, get_todo
 from enterprises.models import SavedFilter
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def agenda_of_today(context: dict[str, Any]) -> list[Point]:
+def todo_items(context: dict[str, Any]) -> list[TodoItem]:
     """Return the to-do list of the current user.
 
-    >>> {% agenda_of_today as points %}
+    >>> {% todo_items as items %}
     """
-    return agenda(context["request"], today=timezone.localdate())
+    return get_todo(context["request"], today=timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)
-def filters_of_mine(context: dict[str, Any], changelist: Any) -> list[SavedFilter] | None:
+def my_filters(context: dict[str, Any], changelist: Any) -> list[SavedFilter] | None:
     """Return the filters of a list saved by the current user; None if the list cannot save filters.
 
-    >>> {% filters_of_mine cl as mine %}
+    >>> {% my_filters cl as mine %}
     """
     model_admin = changelist.model_admin
     return saved_filters(model_admin, context["request"]) if isinstance(model_admin, RegistryAdmin) else None
 
 
 @register.simple_tag
-def what_stays(kept: list[dict[str, Any]]) -> list[Staying]:
+def revert_conflicts(stored: list[dict[str, Any]]) -> list[ConflictRow]:
     """Return the rows to show for the values that an undo did not revert.
 
-    >>> {% what_stays reversal.kept as staying %}
+    >>> {% revert_conflicts reversal.kept as conflicts %}
     """
-    return staying(kept)
+    return describe_conflicts(stored)
