@@ -44,7 +44,7 @@ class Version:
     title: str
     kind: str
     label: str
-    diff_versions: list[FieldChange]
+    differences: list[FieldChange]
     approvals: list[Approval]
 
 

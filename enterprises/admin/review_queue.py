@@ -98,7 +98,7 @@ class Item:
     change: Change
     is_new: bool
     is_own: bool
-    diff_versions: list[FieldChange]
+    differences: list[FieldChange]
     returned: Rejection | None
 
     @property

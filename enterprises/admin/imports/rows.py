@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from enterprises.admin.history import Difference
+from enterprises.admin.history import FieldChange
 from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.decisions import is_decidable
 from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
@@ -33,7 +33,7 @@ class RecordChange:
 
     record: str
     is_new: bool
-    differences: list[Difference]
+    differences: list[FieldChange]
 
 
 @dataclass
@@ -175,7 +175,7 @@ def _record_change(operation: dict[str, Any], records: list[models.Model], label
         old = "" if is_new else labels.display(field, getattr(before, attname))
         new = labels.display(field, getattr(after, attname))
         if new != ("—" if is_new else old):  # a figure and its missing reason are written together
-            differences.append(Difference(str(field_name(model, field)), old, new))
+            differences.append(FieldChange(str(field_name(model, field)), old, new))
     return RecordChange(str(capfirst(model._meta.verbose_name)), is_new, differences)
 
 
