@@ -107,7 +107,7 @@ def prepare(rows: int) -> None:
 def ours(path: Path) -> None:
     """Keep the file, plan every row of it, and apply the plan."""
     clerk, reviewer = User.objects.get(username="clerk"), User.objects.get(username="reviewer")
-    batch = planning.receive(
+    batch = planning.create_batch(
         path.read_bytes(), kind="annual_reports", file_name=path.name, submitted_by=clerk
     )
     planning.plan(batch, today=timezone.localdate())

@@ -1,4 +1,4 @@
-"""The clerks' desk: every table of the facts, entered, reviewed and looked back on by staff."""
+"""Admin of the registry: entry, review and history of every table of facts."""
 
 from enterprises.admin import (
     accounts,

@@ -209,7 +209,7 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
             message = error if isinstance(error, ValidationError) else describe_error(error)
             if message is None:
                 raise
-            del queued_messages[count_before:]  # success messages of the rolled-back write
+            del queued[count_before:]  # success messages of the rolled-back write
             return on_error(message)
 
     def _redirect_with_errors(self, request: HttpRequest) -> Callable[[str | ValidationError], HttpResponse]:

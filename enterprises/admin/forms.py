@@ -42,7 +42,7 @@ class RegistryForm(forms.ModelForm[M], Generic[M]):
     the last save.
     """
 
-    places: ClassVar[dict[str, str]] = {}
+    constraint_fields: ClassVar[dict[str, str]] = {}
     save_error: ClassVar[str | ValidationError] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

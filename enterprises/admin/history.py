@@ -1,4 +1,4 @@
-"""The history of a record: who changed which field, when and why, and who approved it."""
+"""History of records: versions with their field changes, change, reason and approvals."""
 
 from __future__ import annotations
 

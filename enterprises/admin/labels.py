@@ -56,7 +56,7 @@ class Labels:
 
     @classmethod
     def for_values(cls, values: Iterable[tuple[Any, Any]]) -> Labels:
-        """Return the labels of the rows that some values refer to, given as pairs of field and value."""
+        """Return the labels of the rows that some values refer to, as pairs of field and value."""
         labels = cls(())
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         for each, value in values:

@@ -105,6 +105,11 @@ class ChangeList(Endpoint):
     )
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any]:
+        """Return a page of changes; one more is read to know whether there are others.
+
+        At the end `after` is the current state and not the last entry: changes without public records would
+        otherwise be searched again by each request.
+        """
         start = request.values.get("after", FeedPosition(0))
         if start.seq > request.state.seq:
             raise build_problem(

@@ -104,7 +104,7 @@ class Facts:
     def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement over the facts and return its rows by column name.
 
-        `{recognition} r` in the statement stands for the recognitions as known, `{enterprise} e` for
+        `{recognition} r` in the statement is replaced by the recognitions as known, `{enterprise} e` for
         the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
         """
         tables = {name: self.rows(model) for name, model in TABLES.items() if f"{{{name}}}" in statement}

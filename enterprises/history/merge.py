@@ -2,7 +2,7 @@
 
 A row that conflicts with one of the survivor (same days, number or year) stays with the duplicate, which no
 figure counts. A merge is one change, which `revert` can undo. Absorption by law is not a merge: those are two
-enterprises and stay two.
+enterprises and remain two.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def merge(
     loaded_seq: int,
     reason: str = "",
 ) -> Plan:
-    """Merge two records as one change by `by`, who saw the plan as of the state `loaded_seq`.
+    """Merge two records as one change by `by`, shown the plan as of the state `loaded_seq`.
 
     Raises ValidationError if they cannot be merged, or one was changed since. Both rows are locked in the
     order of their keys, so that two merges of the same records cannot deadlock, and the plan is made again

@@ -14,8 +14,8 @@ from django.utils.translation import gettext, override
 from enterprises.imports import files
 from enterprises.imports.file_checks import column_index
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.imports.planning import Progress, quiet
-from enterprises.imports.values import Cell, shown
+from enterprises.imports.planning import Progress, no_progress
+from enterprises.imports.values import Cell, display
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
@@ -31,7 +31,7 @@ _STEP = 5_000  # rows between two reports of progress
 Results = dict[int, tuple[str, list[Any]]]  # row number: outcome and issues
 
 
-def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = quiet) -> None:
+def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = no_progress) -> None:
     """Write the annotated workbook in one language and store it with the time of its plan."""
     if batch.planned_at is None:
         raise ImportRejected("not_planned")
@@ -52,7 +52,7 @@ def find_annotated(batch: ImportBatch, language: str | None) -> QuerySet[MarkedW
     return batch.marked_workbooks.filter(language=language, planned_at=batch.planned_at)
 
 
-def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress = quiet) -> None:
+def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress = no_progress) -> None:
     """Write the sheets as uploaded, with two more columns: outcome and issues.
 
     Values are those of the file, without its colours and formulas; hidden sheets are left out. Sheets are
@@ -129,4 +129,4 @@ def _value(cell: Cell) -> Any:
         return datetime.fromisoformat(cell["d"])
     if isinstance(cell, int | float) and abs(cell) < 1e15:
         return cell
-    return shown(cell)[:32_000]
+    return display(cell)[:32_000]

@@ -19,7 +19,7 @@ from enterprises.constraint_messages import is_rule_violation
 from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, to_import_rejection
-from enterprises.imports.planning import Progress, plan_drafts, quiet
+from enterprises.imports.planning import Progress, no_progress, plan_drafts
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 
@@ -37,7 +37,7 @@ WHERE r.batch_id = %s AND r.outcome IN ('create', 'update')
 """
 
 
-def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = quiet) -> Change | None:
+def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = no_progress) -> Change | None:
     """Write the plan of a batch; return its change, or None if there was nothing to write.
 
     Raises ImportRejected, with nothing written, if rows are undecided, `by` is the uploader, a record of the

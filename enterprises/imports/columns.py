@@ -181,14 +181,14 @@ def amount(cell: Cell, context: Context) -> Any:
 def amount_not_negative(cell: Cell, context: Context) -> Any:
     value = values.amount(cell, context.unit)
     if value < 0:
-        raise CellError("negative", value=values.shown(cell))
+        raise CellError("negative", value=values.display(cell))
     return value
 
 
 def number(cell: Cell, context: Context) -> Any:
     value = values.number(cell)
     if value < 0:
-        raise CellError("negative", value=values.shown(cell))
+        raise CellError("negative", value=values.display(cell))
     return value
 
 

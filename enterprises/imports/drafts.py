@@ -14,7 +14,7 @@ from psycopg import sql
 
 from enterprises.imports.messages import CONFIRMABLE, CONFLICT, ERROR, UNMATCHED, WARNING, Issue
 from enterprises.imports.name_similarity import Candidate
-from enterprises.imports.values import Cell, shown
+from enterprises.imports.values import Cell, display
 from enterprises.models import ImportBatch, ImportRow
 
 Outcome, Decision = ImportRow.Outcome, ImportRow.Decision
@@ -157,7 +157,7 @@ def _label(draft: Draft) -> str:
     cells = draft.cells
     for name in ("name", "name_zh", "uscc", "organisation_code", "number", "series"):
         if cells.get(name) is not None:
-            return shown(cells[name])[:300]
+            return display(cells[name])[:300]
     return ""
 
 

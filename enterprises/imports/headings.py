@@ -36,10 +36,10 @@ def find_headings(
     for position, (number, row) in enumerate(start):
         if count_filled(row) < 2 or (corrected_row and corrected_row != str(number)):
             continue
-        headings = [values.shown(cell) for cell in row]
+        headings = [values.display(cell) for cell in row]
         attempts = [([number], [("", heading) for heading in headings], position + 1)]
         if position + 1 < len(start):
-            below = [values.shown(cell) for cell in start[position + 1][1]]
+            below = [values.display(cell) for cell in start[position + 1][1]]
             pairs = _pair_rows(_unmerge_headings(headings, number - 1, sheet.merged), below)
             if _is_unit_row(below):
                 attempts.clear()  # they belong to the headings and are no record
@@ -55,7 +55,7 @@ def find_headings(
         return None
     _count, table, first = best
     above = [
-        values.shown(c)
+        values.display(c)
         for n, row in start
         if n < table.heading_rows[0]
         for c in row

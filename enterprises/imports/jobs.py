@@ -129,7 +129,7 @@ class ProgressWriter:
 def _read(work: ImportWork) -> dict[str, Any]:
     # A rejected file is no failed work: the batch stores the reason.
     with suppress(ImportRejected):
-        planning.understand(work.batch, progress=ProgressWriter(work))
+        planning.read_batch(work.batch, progress=ProgressWriter(work))
     return {}
 
 

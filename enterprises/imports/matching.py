@@ -108,6 +108,10 @@ class Matcher:
         return Match(issues=[Issue("no_enterprise_said" if not subject.number else "number_unknown")])
 
     def _by_code(self, subject: Subject, by_number: set[int]) -> Match:
+        """Match by code; the certificate number must belong to the same enterprise.
+
+        An unknown code is never replaced by a match of the name: two enterprises can have the same name.
+        """
         # An enterprise that ended before credit codes is registered by its organisation code.
         pk = self.by_code.get(subject.code)
         if pk is None and len(subject.code) == 18:
@@ -130,6 +134,10 @@ class Matcher:
         return self._check_name(Match(pk, "code"), subject)
 
     def _by_name(self, subject: Subject) -> Match:
+        """Match by current name, else by a former name in use on the day of the row.
+
+        Without the day, an old list would be matched to the enterprise that has the name now.
+        """
         key = self._key(subject)
         current = self.by_name.get(key, [])
         former = {pk for pk, days in self.former.get(key, []) if subject.day in days}

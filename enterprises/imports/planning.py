@@ -41,11 +41,11 @@ _PLANNED = (
 Progress = Callable[[str, int, int], None]
 
 
-def quiet(stage: str, done: int, total: int) -> None:
+def no_progress(stage: str, done: int, total: int) -> None:
     """Show no progress."""
 
 
-def receive(
+def create_batch(
     content: bytes,
     *,
     kind: str,
@@ -66,7 +66,7 @@ def receive(
     return batch
 
 
-def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
+def read_batch(batch: ImportBatch, *, progress: Progress = no_progress) -> None:
     """Read the file of a batch and store the detected tables, for users to check and correct.
 
     Raises ImportRejected if it cannot be read; the reason is stored in the batch.
@@ -80,7 +80,9 @@ def understand(batch: ImportBatch, *, progress: Progress = quiet) -> None:
         reading.check(import_format)
 
 
-def plan(batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet) -> None:
+def plan(
+    batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = no_progress
+) -> None:
     """Read the file of a batch and store the plan of each row. Writes only the batch and its rows.
 
     Raises ImportRejected if the file cannot be read; the reason is stored in the batch. Decisions on rows
@@ -115,7 +117,7 @@ def _storing_rejection(batch: ImportBatch) -> Iterator[None]:
 
 
 def replan(
-    batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = quiet
+    batch: ImportBatch, *, today: date, now: datetime | None = None, progress: Progress = no_progress
 ) -> None:
     """Plan the stored rows again, after a change of the registry or a decision."""
     state = Change.objects.state()
@@ -205,7 +207,7 @@ def plan_drafts(
     batch: ImportBatch,
     *,
     today: date,
-    progress: Progress = quiet,
+    progress: Progress = no_progress,
 ) -> None:
     """Plan the operations of each row, with a number of queries independent of the number of rows.
 

@@ -67,7 +67,7 @@ def _read_sheet(
         if used:
             number, row = max(used, key=lambda each: count_filled(each[1]))
             columns = [
-                ColumnFound(column_letters(index), values.shown(cell))
+                ColumnFound(column_letters(index), values.display(cell))
                 for index, cell in enumerate(row)
                 if not values.is_empty(cell)
             ]
@@ -85,7 +85,7 @@ def _read_sheet(
         if all(values.is_empty(cell) for cell in row):
             continue
         if reason := _skip_reason(row, heading_keys):
-            text = " ".join(values.shown(cell) for cell in row if not values.is_empty(cell))
+            text = " ".join(values.display(cell) for cell in row if not values.is_empty(cell))
             reading.skipped.append(Skipped(sheet.name, number, reason, text[:200]))
             continue
         cells = {
@@ -104,7 +104,7 @@ def _add_examples(table: Table, row: list[Cell]) -> None:
     for column in table.columns:
         index = column_index(column.letter)
         if index < len(row) and not values.is_empty(row[index]):
-            column.examples.append(values.shown(row[index]).strip()[:60])
+            column.examples.append(values.display(row[index]).strip()[:60])
 
 
 def _chain(
@@ -116,7 +116,7 @@ def _chain(
 
 def _skip_reason(row: list[Cell], heading_keys: set[str]) -> str:
     """Return why a row contains no record; '' if it does."""
-    texts = [values.shown(cell).strip() for cell in row if not values.is_empty(cell)]
+    texts = [values.display(cell).strip() for cell in row if not values.is_empty(cell)]
     labels = [text for text in texts[:3] if not text.replace(".", "").isdigit()]
     for text in labels[:2]:
         if _TOTAL.fullmatch(values.plain(text).replace(" ", "").lower()):

@@ -57,7 +57,7 @@ _FEN = Decimal("0.01")
 _LARGEST = Decimal(10) ** 16
 
 
-def shown(cell: Cell) -> str:
+def display(cell: Cell) -> str:
     """Return the cell as displayed."""
     if cell is None:
         return ""
@@ -81,7 +81,7 @@ def displayed_text(cell: Cell) -> str:
         if cell["e"]:
             raise CellError("error_value", value=cell["e"])
         raise CellError("broken_formula")
-    return shown(cell)
+    return display(cell)
 
 
 def plain(cell: Cell) -> str:
@@ -130,7 +130,7 @@ def day(cell: Cell, *, last: bool = False) -> date:
     except ValueError as error:
         if isinstance(error, CellError):
             raise
-    raise CellError("not_a_day", value=shown(cell))
+    raise CellError("not_a_day", value=display(cell))
 
 
 def _convert_numerals(value: str) -> str:
@@ -152,7 +152,7 @@ def _parse_numeral(numeral: str) -> int:
 
 def _check_plausible(value: date, cell: Cell) -> date:
     if not 1900 <= value.year <= 2100:
-        raise CellError("not_a_day", value=shown(cell))
+        raise CellError("not_a_day", value=display(cell))
     return value
 
 
@@ -162,7 +162,7 @@ def year(cell: Cell) -> int:
         return day(cell).year
     match = _YEAR.fullmatch(plain(cell))
     if not match or not 1980 <= int(match[1]) <= 2100:
-        raise CellError("not_a_year", value=shown(cell))
+        raise CellError("not_a_year", value=display(cell))
     return int(match[1])
 
 
@@ -185,7 +185,7 @@ def number(cell: Cell) -> Decimal:
     except InvalidOperation:
         result = Decimal("NaN")
     if not result.is_finite():
-        raise CellError("not_a_number", value=shown(cell))
+        raise CellError("not_a_number", value=display(cell))
     return result
 
 
@@ -195,7 +195,7 @@ def amount(cell: Cell, unit: str) -> Decimal:
         cell, unit = plain(cell).replace(unit_match[0], ""), UNIT_WORDS[unit_match[1]]
     yuan = number(cell) * AnnualReport.Unit(unit).factor
     if abs(yuan) >= _LARGEST:
-        raise CellError("too_big", value=shown(cell))
+        raise CellError("too_big", value=display(cell))
     return yuan.quantize(_FEN, ROUND_HALF_UP)
 
 
@@ -203,9 +203,9 @@ def count(cell: Cell) -> int:
     """Return a whole number of 0 or more. Raises CellError."""
     result = number(cell)
     if result < 0 or result != result.to_integral_value():
-        raise CellError("not_whole", value=shown(cell))
+        raise CellError("not_whole", value=display(cell))
     if result >= 2**31:
-        raise CellError("too_big", value=shown(cell))
+        raise CellError("too_big", value=display(cell))
     return int(result)
 
 
@@ -218,7 +218,7 @@ def yes(cell: Cell) -> bool:
         return True
     if value in _NO:
         return False
-    raise CellError("not_yes_or_no", value=shown(cell))
+    raise CellError("not_yes_or_no", value=display(cell))
 
 
 def enterprise_code(cell: Cell) -> str:

@@ -16,7 +16,7 @@ def _reporting(population: str, reports: str, value: str, base: str = "") -> str
     """Return the CTE `reporting`: the enterprises expected to report for each year, with their figures.
 
     `value` and `base` name figures of the annual report; an enterprise that lacks one of them did not
-    report. One row per enterprise and year, so that a firm with three certificates adds its revenue once.
+    report. One row per enterprise and year, so that an enterprise with three certificates adds its revenue once.
     """
     is_reported = " AND ".join(f"p.{figure} IS NOT NULL" for figure in (value, base) if figure)
     joined = reports.format(given=is_reported, annualreport="{annualreport}")

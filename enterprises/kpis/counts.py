@@ -238,6 +238,8 @@ class EnterpriseCount(Indicator):
         return "joined" if was is None else "left"
 
 
+# Residence and existence are those of the day of issue, not of the day of the figure: an enterprise that has
+# moved since still counts as recognised in Luohu.
 RECOGNISED_IN_THE_YEAR = """
     WITH recognised AS (
         SELECT d.day, r.id AS recognition_id, h.id AS residence_id, e.id, e.cluster_id

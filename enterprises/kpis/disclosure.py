@@ -6,9 +6,8 @@ before, and that no amount is negative. Two conditions protect the single enterp
 1. No combination of the published sums rests on fewer than three enterprises (exact elimination). That is
    a cell of two, the total less all other cells, two breakdowns against each other, a sum against the
    same sum of an earlier release.
-2. Each amount could be larger by as much as the rule of 85 % asks, with all published sums as they are
-   (linear programming): whoever holds x is known to hold at most some u with x ≤ 85 % of u, and an amount
-   of 0 could be more than 0.
+2. Each amount could be larger, as required by the rule of 85 %, with all published sums unchanged (linear
+   programming): the least upper bound u of an amount x satisfies x ≤ 85 % of u, and for x = 0, u > 0.
 
 By the second, some amounts that are all positive satisfy what was published; then exactly the
 combinations of published sums are determined, and by the first none of those is about fewer than

@@ -44,8 +44,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 class Change(models.Model):
     """One transaction that changed the registry, numbered in the order of the commits.
 
-    The database writes `seq` and `committed_at` during the commit, under one lock, so whoever has read number
-    N has read everything up to N. It also writes `highest`, the greatest key of the changes up to this one.
+    The database writes `seq` and `committed_at` during the commit, under one lock, so a reader of number N
+    has read everything up to N. It also writes `highest`, the greatest key of the changes up to this one.
     Keys are in another order than commits only for transactions that overlapped; so a version belongs to a
     state if the key of its change is at most `highest`, except for those few (see `history.snapshots`).
     """

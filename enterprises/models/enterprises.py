@@ -97,7 +97,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
 @tracked(without=DERIVED, is_reviewed=True)
 class Enterprise(Named, Coded):
-    """An enterprise for its whole life, under the code it keeps through renaming and moving."""
+    """An enterprise, identified by its code, which renaming and moving do not change."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", pgettext_lazy("enterprise", "active")

@@ -30,7 +30,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(models.Model):
-    """An uploaded spreadsheet: its plan, who applied it, and whether it was undone."""
+    """An uploaded spreadsheet with its plan, application and undo."""
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("received")

@@ -105,7 +105,7 @@ class Zone(Reference):
 
 @tracked()
 class Scheme(Reference):
-    """A kind of recognition: who grants it, how long it is valid and how it is numbered."""
+    """A recognition scheme: its authority, validity and number pattern."""
 
     class Validity(models.TextChoices):
         YEARS = "years", _("a number of years from the day of issue")

@@ -41,7 +41,7 @@ def prepare(folder):
         factories.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
     clerk, reviewer = person("clerk", username="zhang"), person("reviewer", username="li")
     path, kind = ledgers.made("torch survey", Path(folder))
-    batch = planning.receive(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
+    batch = planning.create_batch(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
     ImportBatch.objects.update(ready_at=timezone.now())
     jobs.create_work(batch, "apply", by=reviewer)

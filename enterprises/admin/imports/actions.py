@@ -96,6 +96,7 @@ def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:
 
 
 def _record(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) -> set[int]:
+    """Record the posted decision of a row; raise ImportRejected if it is malformed."""
     decision, _colon, key = value.partition(":")
     enterprise = None
     if decision == Decision.CHOOSE:

@@ -16,7 +16,7 @@ from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.decisions import is_decidable
 from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
 from enterprises.imports.messages import MESSAGES, Issue
-from enterprises.imports.values import shown
+from enterprises.imports.values import display
 from enterprises.listing.pagination import Keyset
 from enterprises.models import ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
@@ -230,4 +230,4 @@ def displayed_cells(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, s
         for column in table["columns"]
     }
     for name, cell in row.cells.items():
-        yield letters.get(name, ""), import_format.by_name[name].label, shown(cell)
+        yield letters.get(name, ""), import_format.by_name[name].label, display(cell)

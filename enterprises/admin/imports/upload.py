@@ -32,7 +32,7 @@ def upload(model_admin: ModelAdmin[ImportBatch], request: HttpRequest) -> HttpRe
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        batch = planning.receive(
+        batch = planning.create_batch(
             file.read(),
             kind=form.cleaned_data["kind"],
             file_name=file.name,

@@ -73,6 +73,7 @@ class Table:
     """The records of a change in one table."""
 
     def __init__(self, cursor: Any, model: type[models.Model], change: Change, reversal: Reversal) -> None:
+        """Compose the SQL; only columns stored in versions can be restored, derived ones are recomputed."""
         self.cursor, self.model, self.reversal = cursor, model, reversal
         self.name = str(model._meta.model_name)
         tracked = {f.name for f in event_model(model)._meta.get_fields()}

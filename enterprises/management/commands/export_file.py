@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--template", action="store_true", help="an empty workbook to fill instead")
 
     def handle(self, *, kind: str, file: Path, template: bool, **options: Any) -> None:
+        """Write the file; the type follows from its name."""
         ending = file.suffix.lower()
         if ending not in (".xlsx", ".csv") or (template and ending == ".csv"):
             raise CommandError(_("Enter a file name that ends in .xlsx or .csv; a template is always .xlsx."))

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         )
         bar = Bar(self.stderr)
         today = timezone.localdate()
-        batch = planning.receive(
+        batch = planning.create_batch(
             _content(file),
             kind=kind,
             file_name=file.name,

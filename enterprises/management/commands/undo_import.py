@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--preview", action="store_true", help="only say what would be put back")
 
     def handle(self, **options: Any) -> None:
+        """Undo or preview; conflicts end with an exit status of their own, so that scripts notice them."""
         user = find_account(options["undone_by"] or getpass.getuser(), permission="undo_importbatch")
         batch = ImportBatch.objects.filter(pk=options["id"]).first()
         if batch is None:

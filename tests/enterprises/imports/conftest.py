@@ -55,7 +55,7 @@ def handed_in(clerk, tmp_path):
     """Hand a file in; its plan is not made yet."""
 
     def hand_in(path, kind, **options):
-        return planning.receive(
+        return planning.create_batch(
             path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk, options=options
         )
 

@@ -128,7 +128,7 @@ def test_what_is_exported_imports_as_no_change(code, form, tmp_path):
     def round_trip(district):
         with registry(district):
             path = exported(kind, tmp_path / f"export.{form}", form)
-            batch = planning.receive(
+            batch = planning.create_batch(
                 path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
             )
             planning.plan(batch, today=TODAY)
@@ -279,7 +279,7 @@ def test_records_with_everything_and_with_nothing_beside_import_as_no_change(cod
         empty = {name for place, name in enumerate(columns) if all(row[place] in (None, "") for row in found)}
         assert empty == HELPERS.get(code, set())
     path = exported(kind, tmp_path / f"export.{form}", form)
-    batch = planning.receive(
+    batch = planning.create_batch(
         path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
     )
     planning.plan(batch, today=TODAY)

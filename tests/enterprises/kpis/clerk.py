@@ -11,7 +11,7 @@ from enterprises.history.revert import NotReversible, revert
 from enterprises.imports.applying import apply
 from enterprises.imports.decisions import decide
 from enterprises.imports.messages import ImportRejected
-from enterprises.imports.planning import plan, receive
+from enterprises.imports.planning import create_batch, plan
 from enterprises.imports.undoing import undo
 from enterprises.models import (
     AnnualReport,
@@ -134,7 +134,7 @@ def import_or_undo(dice: random.Random) -> None:
 def apply_rows(kind: str, rows: list[list[object]]) -> ImportBatch:
     """Hand a spreadsheet in, plan it, and apply it; doubtful rows too, unless they cannot be applied."""
     text = "\n".join(",".join(map(str, row)) for row in rows)
-    batch = receive(text.encode(), kind=kind, file_name="表.csv", submitted_by=factories.UserFactory())
+    batch = create_batch(text.encode(), kind=kind, file_name="表.csv", submitted_by=factories.UserFactory())
     plan(batch, today=date(2022, 6, 1))
     if batch.rows.waiting().exists():
         for decision in ("confirm", "skip"):

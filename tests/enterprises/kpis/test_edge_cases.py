@@ -83,7 +83,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
             ["深圳市无此二号有限公司", "GR202144200003", "2021-12-23"],
         ]
         path = build.xlsx(tmp_path / "notice.xlsx", rows)
-        batch = planning.receive(
+        batch = planning.create_batch(
             path.read_bytes(), kind="recognitions", file_name=path.name, submitted_by=factories.UserFactory()
         )
         planning.plan(batch, today=self.ON)
