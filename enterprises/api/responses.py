@@ -34,8 +34,8 @@ def format_exact(number: Decimal) -> str:
     >>> format_exact(Decimal("130000000000.0000"))
     '130000000000'
     """
-    whole = number.to_integral_value()
-    return f"{whole:f}" if number == whole else f"{number:f}"
+    integer = number.to_integral_value()
+    return f"{integer:f}" if number == integer else f"{number:f}"
 
 
 def dumps(body: Any) -> bytes:

@@ -129,13 +129,13 @@ def _part(model: Any, column: str, equal: Any, duplicate: Enterprise, survivor: 
     part = Part(model, column)
     related = [each.name for each in model._meta.concrete_fields if each.many_to_one and each.name != column]
     rows = model.objects.select_related(*related).order_by("pk")
-    own = list(rows.filter(**{column: survivor})) if equal is not None else []
+    survivor_rows = list(rows.filter(**{column: survivor})) if equal is not None else []
     for row in rows.filter(**{column: duplicate}):
-        other = next((each for each in own if _conflicts(row, each, equal)), None)
-        if other is None:
+        conflicting = next((each for each in survivor_rows if _conflicts(row, each, equal)), None)
+        if conflicting is None:
             part.moving.append(row)
         else:
-            part.conflicts.append((row, other))
+            part.conflicts.append((row, conflicting))
     return part
 
 

@@ -16,10 +16,10 @@ def _reporting(population: str, reports: str, value: str, base: str = "") -> str
     """Return the CTE `reporting`: the enterprises expected to report for each year, with their figures.
 
     `value` and `base` name figures of the annual report; an enterprise that lacks one of them did not
-    report. One row per enterprise and year, so that an enterprise with three certificates adds its revenue once.
+    report. One row per enterprise and year, so that the revenue is added once whatever the certificates.
     """
     is_reported = " AND ".join(f"p.{figure} IS NOT NULL" for figure in (value, base) if figure)
-    joined = reports.format(given=is_reported, annualreport="{annualreport}")
+    joined = reports.format(is_reported=is_reported, annualreport="{annualreport}")
     return f"""
         reporting AS (
             SELECT * FROM (
@@ -35,10 +35,10 @@ def _reporting(population: str, reports: str, value: str, base: str = "") -> str
 # The reports of a stock are looked up by index, one enterprise at a time; those of the whole district are
 # read in one pass. That is a FULL JOIN because PostgreSQL cannot execute one as a nested loop: with a LEFT
 # JOIN and an underestimated row count it would look up 100,000 reports one by one.
-EACH = "LEFT JOIN {annualreport} p ON p.enterprise_id = e.id AND p.year = e.year AND {given}"
+EACH = "LEFT JOIN {annualreport} p ON p.enterprise_id = e.id AND p.year = e.year AND {is_reported}"
 AT_ONCE = """
     FULL JOIN (
-        SELECT * FROM {annualreport} p WHERE p.year = ANY(%(years)s::int[]) AND {given}
+        SELECT * FROM {annualreport} p WHERE p.year = ANY(%(years)s::int[]) AND {is_reported}
     ) p ON p.enterprise_id = e.id AND p.year = e.year
 """
 

@@ -32,12 +32,12 @@ class Difference:
     @property
     def reasons(self) -> list[tuple[Text, int, Decimal]]:
         """Each reason with its label, number of contributions and their sum; the largest first."""
-        found: dict[str, list[Decimal]] = defaultdict(list)
+        changes_by_reason: dict[str, list[Decimal]] = defaultdict(list)
         for step in self.steps:
-            found[step.reason].append(step.change)
+            changes_by_reason[step.reason].append(step.change)
         rows = [
             (CHANGE_REASONS[reason], len(changes), sum(changes, Decimal(0)))
-            for reason, changes in found.items()
+            for reason, changes in changes_by_reason.items()
         ]
         return sorted(rows, key=lambda row: -abs(row[2]))
 
@@ -49,13 +49,13 @@ def difference(indicator: Indicator, before: Moment, after: Moment) -> Differenc
     """
     if after.on < before.on:
         raise ValueError("The second day lies before the first.")
-    was = indicator.value(before)
-    now = indicator.value(after)
-    change = change_between(was, now)
+    old = indicator.value(before)
+    new = indicator.value(after)
+    change = change_between(old, new)
     if change is None:
-        return Difference(was, now, ())
-    steps = indicator.decompose_change(before, after)
-    return Difference(was, now, [*steps, *rounding(indicator, change, steps)])
+        return Difference(old, new, ())
+    contributions = indicator.decompose_change(before, after)
+    return Difference(old, new, [*contributions, *rounding(indicator, change, contributions)])
 
 
 def change_between(before: Figure, after: Figure) -> Decimal | None:
@@ -72,9 +72,11 @@ def rounding(
 
     Raises ArithmeticError where more remains, because then the contributions do not explain the change.
     """
-    left = change - sum((step.change for step in steps), Decimal(0))
-    if abs(left) > Decimal(1).scaleb(-indicator.unit.decimals) or (left and not indicator.is_rounded):
+    remainder = change - sum((step.change for step in steps), Decimal(0))
+    if abs(remainder) > Decimal(1).scaleb(-indicator.unit.decimals) or (
+        remainder and not indicator.is_rounded
+    ):
         raise ArithmeticError(
-            f"The contributions to {indicator.code} leave {left} of the change unexplained."
+            f"The contributions to {indicator.code} leave {remainder} of the change unexplained."
         )
-    return [ChangeContribution(None, "", "", "", left, "rounding")] if left else []
+    return [ChangeContribution(None, "", "", "", remainder, "rounding")] if remainder else []

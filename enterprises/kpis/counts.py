@@ -155,10 +155,10 @@ class CumulativeCount(Indicator):
         )
         return {TalentProject: [row["id"] for row in rows]}
 
-    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+    def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
         if is_same_period:
             return "corrected"
-        return "introduced" if self.weight(now) > self.weight(was) else "next_period"
+        return "introduced" if self.weight(new) > self.weight(old) else "next_period"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,10 +232,10 @@ class EnterpriseCount(Indicator):
             ZoneMembership: row.get("zonemembership", []),
         }
 
-    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+    def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
         if is_same_period:
             return "corrected"
-        return "joined" if was is None else "left"
+        return "joined" if old is None else "left"
 
 
 # Residence and existence are those of the day of issue, not of the day of the figure: an enterprise that has

@@ -210,28 +210,28 @@ class Table:
     def _pairs(self, small: dict[int, Row]) -> set[frozenset[int]]:
         """Return the groups that contain the rows of two or more pivots."""
         pairs = set()
-        for one, other in combinations(small, 2):
-            group = self.enterprises[one] | self.enterprises[other]
+        for first, second in combinations(small, 2):
+            group = self.enterprises[first] | self.enterprises[second]
             if len(group) == FEWEST_CONTRIBUTORS - 1:
                 pairs.add(group)
             elif len(group) < FEWEST_CONTRIBUTORS - 1:  # one enterprise, before and after a correction
-                columns = small[one].keys() | small[other].keys()
+                columns = small[first].keys() | small[second].keys()
                 pairs |= {group | self.enterprises[c] for c in columns if len(self.enterprises[c]) == 1}
                 pairs.add(group)
         return pairs
 
 
 def _tables(
-    published: Sequence[Total], secret: Sequence[Total], candidates: Sequence[Candidate]
+    published: Sequence[Total], suppressed: Sequence[Total], candidates: Sequence[Candidate]
 ) -> dict[str, Table]:
     totals: dict[str, list[Total]] = defaultdict(list)
-    for total in [*published, *secret, *(total for each in candidates for total in each.totals)]:
+    for total in [*published, *suppressed, *(total for each in candidates for total in each.totals)]:
         if total:
             totals[_quantity(total)].append(total)
     tables = {quantity: Table(quantity_totals) for quantity, quantity_totals in totals.items()}
     for total in filter(None, published):
         tables[_quantity(total)].add_published(total)
-    for total in filter(None, secret):
+    for total in filter(None, suppressed):
         table = tables[_quantity(total)]
         if table.rest(total):
             table.secret.append(table.row(total))
@@ -268,14 +268,14 @@ def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
     amounts = [[Fraction(addend.amount) for addend in column] for column in table.columns]
     scale = lcm(*(amount.denominator for column in amounts for amount in column))
     needed = [max(column) * scale / Fraction(LARGEST_SHARE) for column in amounts]
-    held = [sum(column) * scale for column in amounts]
+    sums_by_column = [sum(column) * scale for column in amounts]
     rows = [table.row(total) for total in independent]
-    sums = [int(sum(held[column] for column in row)) for row in rows]
+    sums = [int(sum(sums_by_column[column] for column in row)) for row in rows]
 
     def is_enough(column: int, value: Fraction) -> bool:
         return value >= needed[column] and value > 0
 
-    open_ = {n for n in range(len(amounts)) if not is_enough(n, Fraction(held[n]))}
+    open_ = {n for n in range(len(amounts)) if not is_enough(n, Fraction(sums_by_column[n]))}
     if not open_:
         return
     polytope = Polytope(rows, sums, len(amounts))

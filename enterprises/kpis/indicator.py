@@ -103,16 +103,18 @@ class Indicator(ABC):
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change between two values by enterprise; the parts sum to the total."""
         is_same_period = self.period(before.on) == self.period(after.on)
-        was = {each.enterprise_id: each for each in self.expected(before)}
-        now = {each.enterprise_id: each for each in self.expected(after)}
-        steps = []
-        for id_, each in {**was, **now}.items():
-            change = self.weight(now.get(id_)) - self.weight(was.get(id_))
+        old = {each.enterprise_id: each for each in self.expected(before)}
+        new = {each.enterprise_id: each for each in self.expected(after)}
+        contributions = []
+        for id_, each in {**old, **new}.items():
+            change = self.weight(new.get(id_)) - self.weight(old.get(id_))
             if change:
-                reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
+                reason = self.reason(old.get(id_), new.get(id_), is_same_period=is_same_period)
                 names = (each.code, each.name_zh, each.name_en)
-                steps.append(ChangeContribution(id_, *names, change, reason, is_correction=is_same_period))
-        return sorted(steps, key=lambda step: step.code)
+                contributions.append(
+                    ChangeContribution(id_, *names, change, reason, is_correction=is_same_period)
+                )
+        return sorted(contributions, key=lambda step: step.code)
 
     def expected(self, moment: Moment) -> list[Contributor]:
         """Return the contributors; for a sum also those that were expected to report and did not."""
@@ -124,11 +126,11 @@ class Indicator(ABC):
             return Decimal(0)
         return Decimal(1) if contributor.value is None else contributor.value
 
-    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
+    def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
         """Return why the contribution of an enterprise changed (a key of CHANGE_REASONS)."""
-        if was is not None and now is not None:
+        if old is not None and new is not None:
             return "revised" if is_same_period else "next_period"
-        return "joined" if was is None else "left"
+        return "joined" if old is None else "left"
 
     def live_records(self, moment: Moment) -> Records:
         """Return the records whose number of pending ones may be published live."""

@@ -13,9 +13,9 @@ def combine(row: Mapping[int, int], by: int, other: Mapping[int, int], other_by:
     """Return `row` × `by` − `other` × `other_by` without zeros, divided by their greatest common divisor."""
     result = {column: by * value for column, value in row.items()}
     for column, value in other.items():
-        left = result.get(column, 0) - other_by * value
-        if left:
-            result[column] = left
+        difference = result.get(column, 0) - other_by * value
+        if difference:
+            result[column] = difference
         else:
             result.pop(column, None)
     shared = gcd(*result.values()) if result else 1
@@ -34,11 +34,11 @@ class Span:
 
     def rest(self, row: Mapping[int, int]) -> Row:
         """Return the remainder of a row after elimination by the span; empty where the row lies in it."""
-        left = dict(row)
+        remainder = dict(row)
         for pivot in [column for column in row if column in self.rows]:
-            if pivot in left:
-                left = combine(left, self.rows[pivot][pivot], self.rows[pivot], left[pivot])
-        return left
+            if pivot in remainder:
+                remainder = combine(remainder, self.rows[pivot][pivot], self.rows[pivot], remainder[pivot])
+        return remainder
 
     def with_rest(self, rest: Row) -> Span:
         """Return the span extended by a row with the remainder `rest`."""

@@ -88,11 +88,11 @@ class YearlySum(Indicator):
     def weight(self, contributor: Contributor | None) -> Decimal:
         return (contributor and contributor.value) or Decimal(0)
 
-    def reason(self, was: Contributor | None, now: Contributor | None, *, is_same_period: bool) -> str:
-        if was is None or now is None:
-            return "joined" if was is None else "left"
-        if was.value is None or now.value is None:
-            return "reported" if was.value is None else "not_reported"
+    def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
+        if old is None or new is None:
+            return "joined" if old is None else "left"
+        if old.value is None or new.value is None:
+            return "reported" if old.value is None else "not_reported"
         return "revised" if is_same_period else "next_period"
 
     def _figure(self, on: date, total: Sum, *, provisional: int = 0) -> Figure:
@@ -144,25 +144,28 @@ class YearlyRatio(YearlySum):
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change of the ratio r = n ÷ d of two sums by enterprise: (Δn − r₀ Δd) ÷ d₁."""
-        was = {each.enterprise_id: each for each in self.expected(before)}
-        now = {each.enterprise_id: each for each in self.expected(after)}
-        bases = [sum((each.base or Decimal(0) for each in side.values()), Decimal(0)) for side in (was, now)]
+        old = {each.enterprise_id: each for each in self.expected(before)}
+        new = {each.enterprise_id: each for each in self.expected(after)}
+        bases = [
+            sum((each.base or Decimal(0) for each in contributors.values()), Decimal(0))
+            for contributors in (old, new)
+        ]
         if not all(bases):
             return []
-        ratio = sum((self.weight(each) for each in was.values()), Decimal(0)) / bases[0]
+        ratio = sum((self.weight(each) for each in old.values()), Decimal(0)) / bases[0]
         is_same_period = self.period(before.on) == self.period(after.on)
-        steps = []
-        for id_, each in {**was, **now}.items():
-            change = self._part(now.get(id_), ratio) - self._part(was.get(id_), ratio)
+        contributions = []
+        for id_, each in {**old, **new}.items():
+            change = self._part(new.get(id_), ratio) - self._part(old.get(id_), ratio)
             if change:
-                reason = self.reason(was.get(id_), now.get(id_), is_same_period=is_same_period)
+                reason = self.reason(old.get(id_), new.get(id_), is_same_period=is_same_period)
                 names = (each.code, each.name_zh, each.name_en)
-                steps.append(
+                contributions.append(
                     ChangeContribution(
                         id_, *names, 100 * change / bases[1], reason, is_correction=is_same_period
                     )
                 )
-        return sorted(steps, key=lambda step: step.code)
+        return sorted(contributions, key=lambda step: step.code)
 
     def _part(self, contributor: Contributor | None, ratio: Decimal) -> Decimal:
         base = (contributor and contributor.base) or Decimal(0)

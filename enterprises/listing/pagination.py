@@ -37,26 +37,26 @@ class Keyset:
 
     def page(self, rows: QuerySet[M], *, cursor: str | None, size: int) -> Page[M]:
         """Return the first `size` rows, or those behind or before a cursor. Raises BadCursor."""
-        direction, place = self._read(cursor, rows.model) if cursor else (">", None)
+        direction, position = self._read(cursor, rows.model) if cursor else (">", None)
         is_forward = direction == ">"
-        if place is not None:
-            rows = rows.filter(self._beyond(place, is_forward=is_forward))
+        if position is not None:
+            rows = rows.filter(self._beyond(position, is_forward=is_forward))
         fetched = list(rows.order_by(*(self._in_direction(key, is_forward) for key in self.keys))[: size + 1])
         is_more = len(fetched) > size
         page_rows = fetched[:size] if is_forward else fetched[:size][::-1]
         if not page_rows:
             return Page([], None, None)
-        is_behind, is_before = (is_more, place is not None) if is_forward else (True, is_more)
+        is_behind, is_before = (is_more, position is not None) if is_forward else (True, is_more)
         return Page(
             page_rows,
             self._write(">", page_rows[-1]) if is_behind else None,
             self._write("<", page_rows[0]) if is_before else None,
         )
 
-    def _beyond(self, place: Sequence[Any], *, is_forward: bool) -> Q:
+    def _beyond(self, position: Sequence[Any], *, is_forward: bool) -> Q:
         """Return the condition for rows beyond a key; `a >= x AND (a > x OR b > y)` uses the index."""
         beyond = Q()
-        for key, value in reversed(list(zip(self.keys, place, strict=True))):
+        for key, value in reversed(list(zip(self.keys, position, strict=True))):
             column = key.removeprefix("-")
             lookup = "gt" if is_forward != key.startswith("-") else "lt"
             is_beyond = Q(**{f"{column}__{lookup}": value})
@@ -76,15 +76,15 @@ class Keyset:
     def _read(self, cursor: str, model: type[Model]) -> tuple[str, list[Any]]:
         direction, values = decode_cursor(cursor, self.name)
         try:
-            place = [
+            position = [
                 _column(model, key).to_python(value) for key, value in zip(self.keys, values, strict=True)
             ]
-            "".join(str(value) for value in place).encode()  # PostgreSQL rejects a lone surrogate
+            "".join(str(value) for value in position).encode()  # PostgreSQL rejects a lone surrogate
         except (ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
             raise BadCursor("This cursor was not issued here.") from error
-        if None in place or any("\0" in value for value in place if isinstance(value, str)):
+        if None in position or any("\0" in value for value in position if isinstance(value, str)):
             raise BadCursor("This cursor was not issued here.")
-        return direction, place
+        return direction, position
 
 
 def _column(model: type[Model], key: str) -> Field[Any, Any]:

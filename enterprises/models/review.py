@@ -89,12 +89,12 @@ def _decide(versions: Versions, by: AbstractBaseUser, decision: Any, **fields: A
     for model, ids in versions.items():
         event, record = event_model(model), model._meta.model_name
         newer = event.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
-        shown = event.objects.filter(pgh_id__in=list(ids))
+        events = event.objects.filter(pgh_id__in=list(ids))
         # Skip versions already approved, or already decided in the same way.
         for earlier in {Approval, decision}:
-            shown = shown.exclude(Exists(earlier.objects.filter(record=record, version=OuterRef("pgh_id"))))
+            events = events.exclude(Exists(earlier.objects.filter(record=record, version=OuterRef("pgh_id"))))
         rows = list(
-            shown.annotate(is_superseded=Exists(newer)).values_list(
+            events.annotate(is_superseded=Exists(newer)).values_list(
                 "pgh_id", "change__user_id", "is_superseded"
             )
         )

@@ -154,8 +154,8 @@ class ColumnsForm(forms.Form):
             if name != field and value:
                 try:
                     self.import_format.by_name[name].parse(value, context)
-                except CellError as wrong:
-                    self.add_error(field, str(Issue(wrong.code, params=wrong.params)))
+                except CellError as error:
+                    self.add_error(field, str(Issue(error.code, params=error.params)))
         for nth, (table, _strange) in enumerate(self.tables):
             self._reject_duplicates(nth, table)
         return self.cleaned_data
@@ -163,13 +163,13 @@ class ColumnsForm(forms.Form):
     def _reject_duplicates(self, nth: int, table: dict[str, Any]) -> None:
         letters: dict[str, str] = {}
         for column in table["columns"]:
-            place = f"t{nth}-{column['letter']}"
-            if not (name := self.cleaned_data.get(place)):
+            input_name = f"t{nth}-{column['letter']}"
+            if not (name := self.cleaned_data.get(input_name)):
                 continue
             if name in letters:
                 message = _("Column %(letter)s is already assigned to %(field)s.")
                 values = {"letter": letters[name], "field": self.import_format.by_name[name].label}
-                self.add_error(place, message % values)
+                self.add_error(input_name, message % values)
             letters.setdefault(name, column["letter"])
 
     def sheets(self) -> Iterator[SheetChoice]:
@@ -212,9 +212,9 @@ class ColumnsForm(forms.Form):
         columns = {sheet: dict(chosen) for sheet, chosen in stored.get("columns", {}).items()}
         for nth, (table, is_strange) in enumerate(self.tables):
             changed = {
-                column["letter"]: self.cleaned_data[place]
+                column["letter"]: self.cleaned_data[input_name]
                 for column in table["columns"]
-                if self.cleaned_data[place := f"t{nth}-{column['letter']}"] != column["field"]
+                if self.cleaned_data[input_name := f"t{nth}-{column['letter']}"] != column["field"]
             }
             if is_strange and changed:
                 changed["row"] = str(self.cleaned_data[f"t{nth}-row"])

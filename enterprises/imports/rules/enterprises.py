@@ -48,13 +48,13 @@ class EnterpriseRules(Rules):
         return Enterprise.objects.filter(pk__in=enterprises)
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        known = next(iter(existing), None)
-        if known is None:
+        record = next(iter(existing), None)
+        if record is None:
             code = draft.values.get("uscc", "")
             values["uscc"] = code if len(code) == 18 else None
             values["organisation_code"] = uscc.organisation_code(code) if values["uscc"] else _code(draft)
-        elif (code := draft.values.get("uscc", "")) and len(code) == 18 and code != known["uscc"]:
-            if known["uscc"] is None:
+        elif (code := draft.values.get("uscc", "")) and len(code) == 18 and code != record["uscc"]:
+            if record["uscc"] is None:
                 values["uscc"] = code
             else:
                 draft.add_issue("codes_disagree", "uscc")

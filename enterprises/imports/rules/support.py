@@ -67,7 +67,7 @@ class PaymentRules(Rules):
         for award in awards.values("pk", "enterprise_id", "measure_id", "applied_on", "approved"):
             self.awards[award["enterprise_id"]].append(dict(award))
         self.payments: dict[int, list[Record]] = defaultdict(list)
-        pks = [award["pk"] for found in self.awards.values() for award in found]
+        pks = [award["pk"] for enterprise_awards in self.awards.values() for award in enterprise_awards]
         payments = Payment.objects.filter(award__in=pks).order_by("pk")
         for payment in payments.values("pk", "award_id", "paid_on", "amount"):
             self.payments[payment["award_id"]].append(dict(payment))

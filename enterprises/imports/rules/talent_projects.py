@@ -24,9 +24,9 @@ class TalentRules(Rules):
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         key = name_key(values.get("name_zh", ""))
-        named = [each for each in existing if name_key(each["name_zh"]) == key]
-        same_day = [each for each in named if each["introduced_on"] == values.get("introduced_on")]
-        return self.best_match(values, same_day) or (named[0] if len(named) == 1 else None)
+        same_name = [each for each in existing if name_key(each["name_zh"]) == key]
+        same_day = [each for each in same_name if each["introduced_on"] == values.get("introduced_on")]
+        return self.best_match(values, same_day) or (same_name[0] if len(same_name) == 1 else None)
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
         for name in ("mid_term_on", "accepted_on"):
