@@ -78,7 +78,9 @@ def _confirmed(data: Any) -> list[str]:
 
 
 def _confirmation_error(candidates: Iterable[Enterprise], token: str) -> ValidationError:
-    message = _with_links(_("This name already exists; is this a different enterprise?"), _enterprise_links(candidates))
+    message = _with_links(
+        _("This name already exists; is this a different enterprise?"), _enterprise_links(candidates)
+    )
     box = format_html(
         '{} <label class="although"><input type="checkbox" name="{}" value="{}"> {}</label>',
         message,
