@@ -29,7 +29,7 @@ from enterprises.models.changes import backdate
 from enterprises.models.django_private import maintenance_cursor
 from enterprises.models.names import pinyin
 from enterprises.reference import FILES, REFERENCE, load, rows_of
-from luohu.demo.builders import SUBDISTRICTS, some_trade
+from luohu.demo.builders import SUBDISTRICTS, random_trade
 from targets.reference import load_announced
 from tests.databases import execute, new_database, using_database
 from tests.factories import make_uscc
@@ -115,12 +115,12 @@ def fill(enterprises: int) -> None:
         for name, model, key in REFERENCE:
             load(model, rows_of(FILES / name), key=key)
         load_announced()
-    dice = Random("bench")
+    rng = Random("bench")
     each = -(-enterprises // (LAST - FIRST + 1))
     for year in range(FIRST, LAST + 1):
         with change_by(clerk, reason="ledger"):
             backdate(datetime(year, 3, 1, tzinfo=SHANGHAI))
-            since = found(dice, each, year)
+            since = found(rng, each, year)
             run(RESIDENCES, since=since, places=list(SUBDISTRICTS))
             run(RECOGNITIONS, since=since, year=year)
             run(MEMBERSHIPS, since=since, year=year)
@@ -130,26 +130,26 @@ def fill(enterprises: int) -> None:
             backdate(datetime(year, 3, 20, tzinfo=SHANGHAI))
             approve_all(reviewer)
         analyse()
-        edit_singly(dice, clerk, each // 5, datetime(year, 5, 1, tzinfo=SHANGHAI))
+        edit_singly(rng, clerk, each // 5, datetime(year, 5, 1, tzinfo=SHANGHAI))
         if year == LAST - 1:
             recut(clerk, datetime(year, 9, 1, tzinfo=SHANGHAI))
     analyse()
 
 
-def found(dice: Random, size: int, year: int) -> int:
+def found(rng: Random, size: int, year: int) -> int:
     """Enter so many enterprises; return the key of the first."""
     first = Enterprise.objects.count()
     rows = []
     for n in range(first, first + size):
-        trade = some_trade(dice)
-        coinage = "".join(dice.choices(CHARACTERS, k=3))
+        trade = random_trade(rng)
+        stem = "".join(rng.choices(CHARACTERS, k=3))
         code = make_uscc(n)
         rows.append(
             Enterprise(
                 uscc=code,
                 organisation_code=uscc.organisation_code(code),
-                name_zh=f"{coinage}{trade.name_zh}（示例）有限公司",
-                name_en=f"{''.join(pinyin(coinage))} {trade.name_en} (Example)",
+                name_zh=f"{stem}{trade.name_zh}（示例）有限公司",
+                name_en=f"{''.join(pinyin(stem))} {trade.name_en} (Example)",
                 established_on=date(year - 1, 1 + n % 12, 1 + n % 28),
                 cluster_id=trade.cluster,
                 industry_id=trade.industry,
@@ -158,11 +158,11 @@ def found(dice: Random, size: int, year: int) -> int:
     return min(row.pk for row in Enterprise.objects.bulk_create(rows, batch_size=2000))
 
 
-def edit_singly(dice: Random, clerk: User, size: int, at: datetime) -> None:
+def edit_singly(rng: Random, clerk: User, size: int, at: datetime) -> None:
     """Let so many enterprises, one change each, be renamed, cancelled or moved."""
     ids = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
     kinds: list[Callable[[int, date], None]] = [rename, cancel, move]
-    for n, pk in enumerate(dice.sample(ids, size)):
+    for n, pk in enumerate(rng.sample(ids, size)):
         with change_by(clerk, reason="single"):
             backdate(at)
             kinds[n % 3](pk, at.date())

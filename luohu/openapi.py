@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), put together from what each address says of itself."""
+"""The OpenAPI 3.1 document, generated from the declarations of the endpoints."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LOCATION = {"description": _("The canonical address."), "schema": TEXT}
 
 
 class Description(Endpoint):
-    """The document itself, in the language of whoever asks; it rests on no state of the registry."""
+    """The document in the language of the request; independent of the state of the registry."""
 
     def _respond(self, request: HttpRequest, now: datetime, code: str) -> HttpResponse:
         parse_query(request.GET, self.parameters, now)
@@ -65,14 +65,16 @@ docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="ap
 
 @functools.cache
 def _document(language: str) -> Any:
-    """The document as plain JSON values; it depends on the language alone."""
+    """Return the document as plain JSON values; cached, as it depends only on the language."""
     return responses.to_plain(document())
 
 
 def document() -> dict[str, Any]:
-    """Return the whole description, with its texts still to be put into a language."""
+    """Return the document with lazy translations."""
     components: dict[str, Any] = {}
-    paths = {path: {"get": _referring(_operation(endpoint), components)} for path, endpoint in endpoints()}
+    paths = {
+        path: {"get": _replace_shapes(_operation(endpoint), components)} for path, endpoint in endpoints()
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -93,7 +95,7 @@ def document() -> dict[str, Any]:
 
 
 def endpoints() -> Iterator[tuple[str, type[Endpoint]]]:
-    """Return each address with its view, in the order in which they are read best."""
+    """Yield each path with its view."""
     for pattern in (*enterprises.urls.api, *targets.urls.api):
         if isinstance(pattern, URLPattern):
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
@@ -122,15 +124,15 @@ def _operation(endpoint: type[Endpoint]) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    result: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
         "schema": parameter.schema,
     }
     if parameter.schema.get("type") == "array":
-        described |= {"style": "form", "explode": parameter.is_repeatable}
-    return described
+        result |= {"style": "form", "explode": parameter.is_repeatable}
+    return result
 
 
 def _responses(endpoint: type[Endpoint]) -> dict[str, Any]:
@@ -161,15 +163,15 @@ def _problem(text: Any) -> dict[str, Any]:
     return {"description": text, "content": {"application/problem+json": {"schema": PROBLEM}}}
 
 
-def _referring(part: Any, components: dict[str, Any]) -> Any:
-    """Return a part of the document in which each shape stands as a reference to its component."""
+def _replace_shapes(part: Any, components: dict[str, Any]) -> Any:
+    """Return a part of the document with each Shape replaced by a reference to its component."""
     if isinstance(part, Shape):
         if part.name not in components:
-            components[part.name] = {}  # keeps its place
-            components[part.name] = _referring(part.schema(), components)
+            components[part.name] = {}  # reserves its position
+            components[part.name] = _replace_shapes(part.schema(), components)
         return {"$ref": f"#/components/schemas/{part.name}"}
     if isinstance(part, Mapping):
-        return {key: _referring(value, components) for key, value in part.items()}
+        return {key: _replace_shapes(value, components) for key, value in part.items()}
     if isinstance(part, list | tuple):
-        return [_referring(value, components) for value in part]
+        return [_replace_shapes(value, components) for value in part]
     return part

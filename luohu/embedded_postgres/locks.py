@@ -1,4 +1,4 @@
-"""Locks on files that end with the process that holds them, however it ends."""
+"""File locks, released by the kernel when their process ends in any way."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-def opened(path: Path) -> int:
-    """Return a descriptor of its own on the lock's file, which no program started later inherits."""
+def open_lock(path: Path) -> int:
+    """Open a lock file and return the descriptor, which child programs do not inherit."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def take(descriptor: int, *, shared: bool = False) -> None:
-    """Take the lock, waiting as long as it takes."""
+def acquire(descriptor: int, *, shared: bool = False) -> None:
+    """Acquire the lock, waiting without a limit."""
     fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
 
-def try_to_take(descriptor: int) -> bool:
-    """Take the lock for oneself alone if nobody holds it; say whether that went well."""
+def try_acquire(descriptor: int) -> bool:
+    """Acquire the lock exclusively without waiting; return True if that succeeded."""
     with suppress(BlockingIOError):
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
@@ -28,16 +28,16 @@ def try_to_take(descriptor: int) -> bool:
 
 
 def release(descriptor: int) -> None:
-    """Give the lock back and keep the descriptor."""
+    """Release the lock; the descriptor stays open."""
     fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold the lock for oneself alone."""
-    descriptor = opened(path)
+def hold(path: Path) -> Iterator[None]:
+    """Hold the lock exclusively inside."""
+    descriptor = open_lock(path)
     try:
-        take(descriptor)
+        acquire(descriptor)
         yield
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""This process's share of the lock that keeps the server up; each process has its own, after any fork."""
+"""The shared lock by which a process keeps the server running; each forked process has its own."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _guard = threading.Lock()
 
 
 def join(cluster: Cluster) -> None:
-    """Keep the server up for as long as this process lives; start it if it is not up."""
+    """Keep the server running until this process ends; start it if necessary."""
     with _guard:
         name = str(cluster.data)
         if name not in _shares:
             cluster.data.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = locks.opened(cluster.clients)
-            locks.take(descriptor, shared=True)  # waits where the server is just being stopped
+            descriptor = locks.open_lock(cluster.clients_lock)
+            locks.acquire(descriptor, shared=True)  # waits while the server is being stopped
             _shares[name] = descriptor
         cluster.ensure_running()
 
 
 def leave_after_fork() -> None:
-    """Give up the parent's shares: a child that held them would keep the server up without using it."""
+    """Close the locks of the parent: a child with them would keep the server running without using it."""
     global _guard
     _guard = threading.Lock()
     for descriptor in _shares.values():

@@ -109,7 +109,7 @@ def stopped_at_the_end(data: Path) -> Iterator[None]:
         yield
     finally:
         cluster = Cluster(data)
-        cluster.kept.unlink(missing_ok=True)
+        cluster.keep_running.unlink(missing_ok=True)
         pid = cluster.server_pid()
         if pid:
             os.kill(pid, signal.SIGQUIT)

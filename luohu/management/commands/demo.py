@@ -38,6 +38,10 @@ class Command(BaseCommand):
     def handle(
         self, *, host: str, port: int, enterprises: int, no_serve: bool, into_this_database: bool, **_: Any
     ) -> None:
+        """Load and serve; expected errors become a CommandError.
+
+        The check of the database comes first: a demonstration in a real registry could not be removed.
+        """
         if not (into_this_database or _is_demo_database()):
             raise CommandError(
                 "DATABASE_URL is set, and a demonstration would stay in that database for ever.\n"

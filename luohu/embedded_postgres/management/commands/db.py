@@ -1,4 +1,4 @@
-"""The database of the registry: start and stop the embedded server, look inside, dump and restore."""
+"""`manage.py db`: start and stop the embedded server, open psql, dump and restore."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="start|stop|status|psql|dump|restore")
-        acts.add_parser("start", help="Start the embedded server and keep it up until `db stop`.")
-        acts.add_parser("stop", help="Stop the embedded server.")
-        acts.add_parser("status", help="Say where the database is and whether it is up.")
-        acts.add_parser("psql", help="Open psql on the registry's database.")
-        for act, words in (
+        actions = parser.add_subparsers(
+            dest="act", required=True, metavar="start|stop|status|psql|dump|restore"
+        )
+        actions.add_parser("start", help="Start the embedded server and keep it up until `db stop`.")
+        actions.add_parser("stop", help="Stop the embedded server.")
+        actions.add_parser("status", help="Say where the database is and whether it is up.")
+        actions.add_parser("psql", help="Open psql on the registry's database.")
+        for act, text in (
             ("dump", "Write the database to FILE."),
             ("restore", "Fill an empty database from FILE."),
         ):
-            acts.add_parser(act, help=words).add_argument("file", type=Path, metavar="FILE")
+            actions.add_parser(act, help=text).add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, act: str, file: Path | None = None, **options: Any) -> None:
         try:
@@ -57,7 +59,7 @@ class Command(BaseCommand):
     def start(self) -> None:
         cluster = self.cluster
         cluster.data.parent.mkdir(parents=True, exist_ok=True)
-        cluster.kept.touch()
+        cluster.keep_running.touch()
         join(cluster)
         self.stdout.write(
             f"PostgreSQL is up on {cluster.socket_folder} and stays so until `manage.py db stop`."
@@ -65,11 +67,11 @@ class Command(BaseCommand):
 
     def stop(self) -> None:
         cluster = self.cluster
-        cluster.kept.unlink(missing_ok=True)
+        cluster.keep_running.unlink(missing_ok=True)
         if not cluster.data.exists():
             self.stdout.write("There is no database yet.")
             return
-        with locks.held(cluster.starting):
+        with locks.hold(cluster.start_lock):
             was_up = cluster.stop_server()
         self.stdout.write("PostgreSQL has stopped." if was_up else "PostgreSQL was not up.")
 
@@ -84,16 +86,16 @@ class Command(BaseCommand):
         pid = cluster.server_pid()
         self.stdout.write(f"Data: {cluster.data}")
         self.stdout.write(f"PostgreSQL is up (process {pid})." if pid else "PostgreSQL is not up.")
-        if cluster.kept.exists():
+        if cluster.keep_running.exists():
             self.stdout.write("It is kept up until `manage.py db stop`.")
 
     def psql(self) -> None:
         connection.get_connection_params()
-        words, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-        subprocess.run([self._program("psql"), *words[1:]], env={**os.environ, **(environment or {})})
+        arguments, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+        subprocess.run([self._program("psql"), *arguments[1:]], env={**os.environ, **(environment or {})})
 
     def dump(self, file: Path) -> None:
-        """Write the whole database to the file, which appears when it is complete."""
+        """Write the database to the file, which is renamed into place when complete."""
         draft = file.with_name(f".{file.name}.part")
         try:
             self._run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={draft}")
@@ -103,7 +105,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Dumped to {file}.")
 
     def restore(self, file: Path) -> None:
-        """Fill the database from a dump, in one transaction; one that holds anything is refused."""
+        """Restore a dump in one transaction; a database with tables is rejected, never overwritten."""
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         with connection.cursor() as cursor:
@@ -124,10 +126,10 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Restored from {file}.")
 
-    def _run(self, program: str, *words: str) -> None:
+    def _run(self, program: str, *arguments: str) -> None:
         connection.get_connection_params()
         settings = connection.settings_dict
-        given = {
+        variables = {
             "PGHOST": settings["HOST"],
             "PGPORT": settings["PORT"],
             "PGUSER": settings["USER"],
@@ -135,17 +137,17 @@ class Command(BaseCommand):
             "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
         }
         database = ["--dbname", settings["NAME"]]
-        done = subprocess.run(
-            [self._program(program), *database, *words],
-            env={**os.environ, **{name: value for name, value in given.items() if value}},
+        result = subprocess.run(
+            [self._program(program), *database, *arguments],
+            env={**os.environ, **{name: value for name, value in variables.items() if value}},
             capture_output=True,
             text=True,
         )
-        if done.returncode:
-            raise CommandError(done.stderr.strip() or f"{program} failed.")
+        if result.returncode:
+            raise CommandError(result.stderr.strip() or f"{program} failed.")
 
     def _program(self, name: str) -> str:
-        found = binary(name) if self.is_embedded else shutil.which(name)
-        if found is None:
+        path = binary(name) if self.is_embedded else shutil.which(name)
+        if path is None:
             raise CommandError(f"{name} is not installed; it comes with PostgreSQL's client programs.")
-        return found
+        return path
