@@ -1,1 +1,1 @@
-"""Measurements of speed: ratios of two ways to do the same work, side by side in one run; no test."""
+"""Benchmarks: ratios of two ways to do the same work in one run. None is a test."""

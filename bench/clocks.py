@@ -1,11 +1,10 @@
-"""Both clocks: what an answer takes as known now, and as known at an earlier instant.
+"""Benchmark of as-of reads: queries as known now, and as known at an earlier instant.
 
     uv run python -m bench.clocks --enterprises 100000
-    uv run python -m bench.clocks --enterprises 100000 --database luohu_bench   # filled once, and kept
+    uv run python -m bench.clocks --enterprises 100000 --database luohu_bench   # filled once and retained
 
-Each question is a request to the application in this process, with nothing kept from an earlier one: the
-first answer after a change. Printed are the seconds now, the seconds as known in the middle of the
-history, and how many times as long that takes.
+Each query is a request to the application in this process with empty caches: the first response after a
+change. It prints the seconds now, the seconds as known in the middle of the history, and their ratio.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ from enterprises.models import Change, Enterprise  # noqa: E402
 
 API = "/api/v1/"
 KNOWN_AT = "2021-12-31"
-STATIC_FILES_AS_THEY_LIE = {
+STORAGES_WITHOUT_MANIFEST = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-QUESTIONS = {
+QUERIES = {
     "value": f"{API}indicators/high_tech_enterprises/value/?on=2020-12-31",
     "value by cluster": f"{API}indicators/high_tech_enterprises/value/?on=2020-12-31&by=cluster",
     "value by zone": f"{API}indicators/high_tech_enterprises/value/?on=2020-12-31&by=zone",
@@ -67,25 +66,25 @@ QUESTIONS = {
 
 
 def seconds(client: Client, address: str, times: int) -> float:
-    """Return the median of some requests, each with nothing kept."""
-    took = []
+    """Return the median of some requests, each with empty caches."""
+    durations = []
     for _ in range(times):
         cache.clear()
         started = time.perf_counter()
-        answer = client.get(address)
-        body = b"".join(answer) if answer.streaming else answer.content
-        took.append(time.perf_counter() - started)
-        assert answer.status_code == 200, (address, answer.status_code, body[:500])
-    return statistics.median(took)
+        response = client.get(address)
+        body = b"".join(response) if response.streaming else response.content
+        durations.append(time.perf_counter() - started)
+        assert response.status_code == 200, (address, response.status_code, body[:500])
+    return statistics.median(durations)
 
 
 def measure(times: int, only: str) -> None:
-    """Ask everything on both clocks and print what it takes, then the feed of changes page by page."""
+    """Measure and print every query now and as known at KNOWN_AT, then pages of the change feed."""
     client = Client(SERVER_NAME="localhost")
     code = Enterprise.objects.order_by("pk")[0].code
-    client.get("/en/")  # what is loaded once
+    client.get("/en/")  # imports and templates that are loaded once
     print(f"{'':28}{'now':>8}{'known':>9}{'ratio':>7}")
-    for name, address in QUESTIONS.items():
+    for name, address in QUERIES.items():
         if only and only not in name:
             continue
         address = address.format(code=code)
@@ -102,7 +101,7 @@ def measure(times: int, only: str) -> None:
 
 
 def measure_feed(client: Client, times: int) -> None:
-    """The pages of the feed: the first, those behind some changes, and one far inside the largest change."""
+    """Measure pages of the feed: the first, later ones, and one far inside the largest change."""
     last = Change.objects.state()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -124,12 +123,12 @@ def measure_feed(client: Client, times: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--enterprises", type=int, default=100_000)
-    parser.add_argument("--database", help="fill this one where it is missing, and keep it")
+    parser.add_argument("--database", help="database to use; filled if missing, not dropped")
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--only", default="", help="the questions whose name has this in it")
+    parser.add_argument("--only", default="", help="only queries whose name contains this")
     options = parser.parse_args()
-    kept = database("clocks", options.enterprises, keep_as=options.database)
-    with kept, override_settings(STORAGES=STATIC_FILES_AS_THEY_LIE):
+    filled = database("clocks", options.enterprises, keep_as=options.database)
+    with filled, override_settings(STORAGES=STORAGES_WITHOUT_MANIFEST):
         measure(options.times, options.only)
 
 

@@ -1,10 +1,9 @@
-"""Importing yearly reports: planning and applying here, against django-import-export with its defaults.
+"""Benchmark of imports: planning and applying, compared with django-import-export with its defaults.
 
     uv run python -m bench.imports --rows 100000
 
-Both read the same CSV file into a database of their own with the same enterprises, each in a process of
-its own, one after the other, and must end with the same rows. Printed are the seconds, the most memory
-that each process held, and the ratio.
+Both import the same CSV file of annual reports into a database of their own, each in a process of its own,
+and must end with the same rows. It prints the seconds, the peak memory of each process, and the ratio.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ HEADINGS = {
 
 
 class ReportResource(resources.ModelResource):
-    """The same file for the other one, as its documentation shows: nothing switched on or off."""
+    """The file for django-import-export, as in its documentation, with all defaults."""
 
     enterprise = fields.Field(
         "enterprise", "统一社会信用代码", widget=widgets.ForeignKeyWidget(Enterprise, "uscc")
@@ -73,7 +72,7 @@ for heading, name in HEADINGS.items():
 
 
 def write_file(path: Path, rows: int) -> None:
-    """Write so many reports of a fifth as many enterprises."""
+    """Write a CSV file of reports, five for each enterprise."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
@@ -85,7 +84,7 @@ def write_file(path: Path, rows: int) -> None:
 
 
 def prepare(rows: int) -> None:
-    """Fill the database of this process with the enterprises, and two people."""
+    """Create the enterprises and two users."""
     call_command("migrate", verbosity=0)
     for name in ("clerk", "reviewer"):
         User.objects.create_superuser(name)
@@ -104,8 +103,8 @@ def prepare(rows: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def ours(path: Path) -> None:
-    """Keep the file, plan every row of it, and apply the plan."""
+def import_with_registry(path: Path) -> None:
+    """Receive the file, plan every row, and apply the plan."""
     clerk, reviewer = User.objects.get(username="clerk"), User.objects.get(username="reviewer")
     batch = planning.create_batch(
         path.read_bytes(), kind="annual_reports", file_name=path.name, submitted_by=clerk
@@ -114,18 +113,18 @@ def ours(path: Path) -> None:
     apply(batch, by=reviewer)
 
 
-def theirs(path: Path) -> None:
+def import_with_import_export(path: Path) -> None:
     """Load the file and import it."""
     data = tablib.Dataset().load(path.read_text(encoding="utf-8-sig"), format="csv")
     with change_by(User.objects.get(username="clerk"), reason="bench"):
         ReportResource().import_data(data, raise_errors=True)
 
 
-WAYS = {"ours": ours, "django-import-export": theirs}
+WAYS = {"registry": import_with_registry, "django-import-export": import_with_import_export}
 
 
 def run(way: str, path: Path) -> None:
-    """Do the work in this process, and print what it took."""
+    """Run one import in this process, and print its time, memory and rows."""
     started = time.perf_counter()
     WAYS[way](path)
     seconds = time.perf_counter() - started
@@ -133,19 +132,19 @@ def run(way: str, path: Path) -> None:
     print(json.dumps({"seconds": seconds, "memory": memory, "rows": AnnualReport.objects.count()}))
 
 
-def measured(way: str, path: Path, template: str) -> dict[str, float]:
-    """Do the work in a process and a database of its own."""
+def measure(way: str, path: Path, template: str) -> dict[str, float]:
+    """Run one import in a process and a database of its own; return its time, memory and rows."""
     with new_database("bench_way") as name:
         execute(f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "bench.imports", "--way", way, "--file", str(path), "--database", name],
             capture_output=True,
             text=True,
             check=False,
         )
-    if done.returncode:
-        sys.exit(done.stderr)
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    if result.returncode:
+        sys.exit(result.stderr)
+    return dict(json.loads(result.stdout.splitlines()[-1]))
 
 
 def main() -> None:
@@ -164,11 +163,11 @@ def main() -> None:
         write_file(path, options.rows)
         with using_database(template):
             prepare(options.rows)
-        results = {way: measured(way, path, template) for way in WAYS}
+        results = {way: measure(way, path, template) for way in WAYS}
     assert len({result["rows"] for result in results.values()}) == 1, results
     for way, result in results.items():
         print(f"{way:22} {result['seconds']:8.1f} s {result['memory']:8.0f} MiB {result['rows']:>9,.0f} rows")
-    ratio = results["django-import-export"]["seconds"] / results["ours"]["seconds"]
+    ratio = results["django-import-export"]["seconds"] / results["registry"]["seconds"]
     print(f"planning and applying is {ratio:.1f} times as fast")
 
 

@@ -1,8 +1,8 @@
-"""Asking a server over and over: the same requests by some connections that are kept open.
+"""Load generator: the same requests again and again on a number of persistent connections.
 
     python -m bench.load 8000 --seconds 3 < paths
 
-Knows nothing of the application, so that a process of its own asks for little but what is measured.
+It does not import the application, so that its own process needs little memory and time.
 """
 
 from __future__ import annotations
@@ -22,77 +22,81 @@ from typing import cast
 
 @dataclass(frozen=True)
 class Load:
-    """What a server did with it: answers in a second, and the median of their times in seconds."""
+    """The result: responses per second, and their median time in seconds."""
 
     rate: float
     median: float
 
 
 def load(port: int, paths: Sequence[str], *, seconds: float, connections: int = 16, header: str = "") -> Load:
-    """Ask a local server for these paths in turn, from a process of our own."""
-    words = ["-m", "bench.load", str(port), "--seconds", str(seconds), "--connections", str(connections)]
-    done = subprocess.run(
-        [sys.executable, *words, "--header", header],
+    """Send requests for these paths to a local server, from a separate process."""
+    arguments = ["-m", "bench.load", str(port), "--seconds", str(seconds), "--connections", str(connections)]
+    result = subprocess.run(
+        [sys.executable, *arguments, "--header", header],
         input="\n".join(paths),
         capture_output=True,
         text=True,
         check=True,
     )
-    return Load(**json.loads(done.stdout))
+    return Load(**json.loads(result.stdout))
 
 
-class Asking(asyncio.Protocol):
-    """One connection: asks again as soon as it has the whole answer."""
+class RequestLoop(asyncio.Protocol):
+    """One connection: sends the next request as soon as the response is complete."""
 
     def __init__(self, requests: Iterator[bytes], times: list[float]) -> None:
         self.requests, self.times = requests, times
-        self.got, self.needed = bytearray(), 0
+        self.received, self.needed = bytearray(), 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
         self.is_last = False
         self.is_over = asyncio.get_running_loop().create_future()
-        self.ask()
+        self.send()
 
-    def ask(self) -> None:
-        self.got.clear()
+    def send(self) -> None:
+        self.received.clear()
         self.needed = 0
-        self.asked_at = time.perf_counter()
+        self.sent_at = time.perf_counter()
         self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
-        self.got += data
+        self.received += data
         if not self.needed:
-            head, separator, _ = bytes(self.got).partition(b"\r\n\r\n")
+            head, separator, _ = bytes(self.received).partition(b"\r\n\r\n")
             if not separator:
                 return
             assert head[9:12] in (b"200", b"304"), head
             fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
             self.needed = len(head) + 4 + int(fields.get(b"content-length", 0))
-        if len(self.got) >= self.needed:
-            self.times.append(time.perf_counter() - self.asked_at)
+        if len(self.received) >= self.needed:
+            self.times.append(time.perf_counter() - self.sent_at)
             if self.is_last:
                 self.is_over.set_result(None)
             else:
-                self.ask()
+                self.send()
 
 
-async def ask_on(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> list[float]:
-    """Ask by some connections for so long; return how long each answer took."""
+async def run_load(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> list[float]:
+    """Run the load on some connections for `seconds`; return the time of each response.
+
+    The first third is a warm-up and is not counted. All connections finish before the return: otherwise the
+    next measurement would share the server with this one.
+    """
     times: list[float] = []
     loop = asyncio.get_running_loop()
-    made = [
-        await loop.create_connection(lambda: Asking(requests, times), "127.0.0.1", port)
+    pairs = [
+        await loop.create_connection(lambda: RequestLoop(requests, times), "127.0.0.1", port)
         for _ in range(connections)
     ]
-    await asyncio.sleep(seconds / 3)  # what is only slow at first does not count
+    await asyncio.sleep(seconds / 3)
     times.clear()
     await asyncio.sleep(seconds)
-    found = list(times)
-    for _transport, asking in made:
-        asking.is_last = True
-    await asyncio.gather(*(asking.is_over for _, asking in made))  # so that the next finds nobody at work
-    return found
+    measured = list(times)
+    for _transport, protocol in pairs:
+        protocol.is_last = True
+    await asyncio.gather(*(protocol.is_over for _, protocol in pairs))
+    return measured
 
 
 def main() -> None:
@@ -106,7 +110,9 @@ def main() -> None:
     random.Random("load").shuffle(paths)
     header = f"{options.header}\r\n" if options.header else ""
     requests = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode() for path in paths]
-    times = asyncio.run(ask_on(options.port, itertools.cycle(requests), options.seconds, options.connections))
+    times = asyncio.run(
+        run_load(options.port, itertools.cycle(requests), options.seconds, options.connections)
+    )
     times.sort()
     print(json.dumps({"rate": len(times) / options.seconds, "median": times[len(times) // 2]}))
 

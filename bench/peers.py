@@ -1,6 +1,6 @@
-"""Two other ways to serve the same rows: Django REST framework with its defaults, and psycopg on a bare WSGI.
+"""Peers for the benchmark of reads: Django REST framework with its defaults, and psycopg on bare WSGI.
 
-Both read the registry's own tables, unmanaged, and give the fields of the registry's rows as of today.
+Both read the tables of the registry, unmanaged, and return the same fields as of today.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COUNT = f"""
 
 
 class Bare:
-    """One connection, its statements as they are, orjson, and nothing else."""
+    """WSGI application of one connection, plain SQL and orjson."""
 
     def __init__(self) -> None:
         self.connection = psycopg.connect(DATABASE, autocommit=True)
@@ -63,12 +63,15 @@ class Bare:
 
 
 def bare() -> Bare:
-    """Called in each worker."""
+    """Return the application; called in each worker."""
     return Bare()
 
 
 def rest_framework() -> Any:
-    """Called in each worker: the settings of `startproject`, and a view set as the tutorial shows it."""
+    """Return the application; called in each worker.
+
+    Settings of `startproject` and a view set as in the tutorial: tuning either would make the ratio unfair.
+    """
     from django.conf import settings
 
     settings.configure(
@@ -107,6 +110,6 @@ def rest_framework() -> Any:
 
 
 def _django_database() -> dict[str, str]:
-    found = psycopg.conninfo.conninfo_to_dict(DATABASE)
+    parameters = psycopg.conninfo.conninfo_to_dict(DATABASE)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {name: str(found[key]) for key, name in names.items() if key in found}
+    return {name: str(parameters[key]) for key, name in names.items() if key in parameters}

@@ -1,4 +1,4 @@
-"""A large registry with a past, to measure on: ten yearly ledgers, single edits between them, a re-cut."""
+"""A large registry with a history, for benchmarks: ten yearly ledgers, single edits, and two bulk changes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.factories import make_uscc
 FIRST, LAST = 2016, 2025
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-# Every row of these follows from the enterprise's own number; %(since)s is the first that is new.
+# All values are derived from the id of the enterprise; %(since)s is the first new id.
 RESIDENCES = """
     INSERT INTO enterprises_residence
         (enterprise_id, subdistrict_id, starts_on, address, origin, moved_in_from, moved_out_to)
@@ -83,9 +83,9 @@ CHARACTERS = (
 
 @contextmanager
 def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[str]:
-    """Turn to a database with so many enterprises; gives its name.
+    """Use a database with so many enterprises inside; yield its name.
 
-    It is filled and dropped again, or with `keep_as` filled where it is missing, and kept.
+    It is dropped at the end, or with `keep_as` filled if missing and retained.
     """
     with ExitStack() as stack:
         name = keep_as or stack.enter_context(new_database(suffix))
@@ -106,9 +106,12 @@ def _exists(name: str) -> bool:
 
 
 def fill(enterprises: int) -> None:
-    """Fill an empty database with so many enterprises and what they hold, in changes of ten years."""
+    """Fill an empty database with enterprises and their records, in changes of ten years.
+
+    Tables are analysed after each year: with statistics of empty tables the single edits would take hours.
+    """
     call_command("migrate", verbosity=0)
-    Demonstration.objects.create(pk=1)  # only such a registry can be given a past
+    Demonstration.objects.create(pk=1)  # only a demonstration can be backdated
     clerk, reviewer = (User.objects.create_superuser(name) for name in ("clerk", "reviewer"))
     with change_by(None, reason="bench"):
         backdate(datetime(FIRST, 1, 2, tzinfo=SHANGHAI))
@@ -116,11 +119,11 @@ def fill(enterprises: int) -> None:
             load(model, rows_of(FILES / name), key=key)
         load_announced()
     rng = Random("bench")
-    each = -(-enterprises // (LAST - FIRST + 1))
+    per_year = -(-enterprises // (LAST - FIRST + 1))
     for year in range(FIRST, LAST + 1):
         with change_by(clerk, reason="ledger"):
             backdate(datetime(year, 3, 1, tzinfo=SHANGHAI))
-            since = found(rng, each, year)
+            since = create_enterprises(rng, per_year, year)
             run(RESIDENCES, since=since, places=list(SUBDISTRICTS))
             run(RECOGNITIONS, since=since, year=year)
             run(MEMBERSHIPS, since=since, year=year)
@@ -130,14 +133,14 @@ def fill(enterprises: int) -> None:
             backdate(datetime(year, 3, 20, tzinfo=SHANGHAI))
             approve_all(reviewer)
         analyse()
-        edit_singly(rng, clerk, each // 5, datetime(year, 5, 1, tzinfo=SHANGHAI))
+        edit_singly(rng, clerk, per_year // 5, datetime(year, 5, 1, tzinfo=SHANGHAI))
         if year == LAST - 1:
-            recut(clerk, datetime(year, 9, 1, tzinfo=SHANGHAI))
+            change_in_bulk(clerk, datetime(year, 9, 1, tzinfo=SHANGHAI))
     analyse()
 
 
-def found(rng: Random, size: int, year: int) -> int:
-    """Enter so many enterprises; return the key of the first."""
+def create_enterprises(rng: Random, size: int, year: int) -> int:
+    """Create enterprises; return the key of the first."""
     first = Enterprise.objects.count()
     rows = []
     for n in range(first, first + size):
@@ -159,7 +162,7 @@ def found(rng: Random, size: int, year: int) -> int:
 
 
 def edit_singly(rng: Random, clerk: User, size: int, at: datetime) -> None:
-    """Let so many enterprises, one change each, be renamed, cancelled or moved."""
+    """Rename, cancel or move so many enterprises, in one change each."""
     ids = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
     kinds: list[Callable[[int, date], None]] = [rename, cancel, move]
     for n, pk in enumerate(rng.sample(ids, size)):
@@ -190,9 +193,9 @@ def move(pk: int, day: date) -> None:
     row.save()
 
 
-def recut(clerk: User, at: datetime) -> None:
-    """Put the enterprises of one cluster into another, and give each a legal representative."""
-    with change_by(clerk, reason="clusters cut anew"):
+def change_in_bulk(clerk: User, at: datetime) -> None:
+    """Move one cluster into another, and set all legal representatives, in two large changes."""
+    with change_by(clerk, reason="clusters merged"):
         backdate(at)
         Enterprise.objects.filter(cluster="other").update(cluster="new_materials")
     with change_by(clerk, reason="legal representatives"):

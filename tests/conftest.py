@@ -37,13 +37,13 @@ if sys.dont_write_bytecode:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / "var" / "pycache")
 
-# A machine with other work is slow: what is awaited may come late, and costs nothing where it comes soon.
+# On a busy machine pages are slow; a long timeout costs nothing on a fast one.
 expect.set_options(timeout=30_000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 DEMO_ENTERPRISES = 2000
 MODULES, MODULES_BETWEEN_VACUUMS = count(1), 8
-__all__ = ["change_history", "fast_table_cleanup"]  # used by being here
+__all__ = ["change_history", "fast_table_cleanup"]  # registered by the import
 # Each of these fills a database of its own, in one process and once.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
@@ -146,7 +146,7 @@ def no_rate_limit() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def database_url(django_db_setup: None) -> str:
-    """The DATABASE_URL under which a process that a test starts finds the test's own database."""
+    """Return the DATABASE_URL of the test database, for processes started by tests."""
     database = connection.settings_dict
     if database["ENGINE"] == "luohu.embedded_postgres":
         return f"embedded:///{database['NAME']}"
@@ -157,7 +157,7 @@ def database_url(django_db_setup: None) -> str:
 
 @pytest.fixture(scope="session")
 def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a database with the demonstration district, loaded once for all tests."""
+    """Yield the name of a database with the demonstration district, loaded once for all tests."""
     with django_db_blocker.unblock(), new_database("demo") as name:
         with using_database(name):
             call_command("migrate", verbosity=0)
@@ -167,16 +167,16 @@ def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 
 @pytest.fixture
 def demo_district(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test runs in the demonstration district, and so does its live server and its browser.
+    """Run the test, its live server and its browser in the demonstration district.
 
     >>> def test_dashboard_shows_the_stock(demo_district, page):
     ...     page.goto("/en/?on=2020-12-31")
 
-    It is shared: a test may read and sign in, and fails where it changes the registry. It is another
-    database than that of `db`, so such a test is not marked `django_db`, and needs no mark at all.
+    It is shared: a test may read and sign in, and fails if it changes the registry. It is another database
+    than that of `db`, so such a test is not marked `django_db`.
     """
     if "live_server" in request.fixturenames:
-        request.getfixturevalue("transactional_db")  # of the tests' own database: set up before we turn away
+        request.getfixturevalue("transactional_db")  # set up in the test database before the switch
     name = request.getfixturevalue("demo_database")
     with django_db_blocker.unblock(), using_database(name):
         state = Change.objects.state()
@@ -198,22 +198,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
-    """A browser test writes `page.goto("/en/")`: the server of its process and database."""
+    """Return the address of the live server, so that browser tests use relative ones: `page.goto("/en/")`."""
     return str(live_server)
 
 
 @pytest.fixture
 def console() -> list[str]:
-    """Messages of the browser console: logs, script errors, breaches of the content security policy.
+    """Return the messages of the browser console: logs, script errors, violations of the CSP.
 
-    Nothing may be left at the end of a test; one that provokes a message asserts it and clears the list.
+    The list must be empty at the end of a test; one that provokes a message asserts it and clears the list.
     """
     return []
 
 
 @pytest.fixture(scope="session")
 def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
-    """The window shared by all browser tests: a new one costs a process and loads all static files again."""
+    """Yield the page shared by all browser tests: a new one would load all static files again."""
     context = browser.new_context(base_url=base_url)
     yield context.new_page()
     context.close()
@@ -221,7 +221,11 @@ def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
-    """The shared window, reset for each test: nobody signed in, default width, no routes."""
+    """Yield the context of the shared page, reset after each test.
+
+    Everything that a test may change is reset here: cookies, routes, colour scheme, width. Otherwise tests
+    would depend on their order.
+    """
 
     def note(message: ConsoleMessage) -> None:
         if message.text not in IGNORED_MESSAGES:

@@ -1,4 +1,4 @@
-"""Clusters of their own for each test, and processes that use them as the registry's commands do."""
+"""A cluster for each test, and client processes that use it like the commands of the registry."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from luohu.embedded_postgres.cluster import Cluster, ClusterError, binary
 
 ROOT = Path(__file__).parents[2]
 
-# A client: joins the cluster, runs the statements it is given a line at a time, and answers each.
+# A client: joins the cluster, runs one statement per line of its input, and prints each result.
 CLIENT = """
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ for line in sys.stdin:
 
 
 class Client:
-    """A process that uses the cluster until it is told to leave or killed."""
+    """A process that uses the cluster until it is ended or killed."""
 
     def __init__(self, data: Path, *, script: str = CLIENT, **options: object) -> None:
         self.process = subprocess.Popen(
@@ -51,15 +51,15 @@ class Client:
             **options,
         )
 
-    def hear(self) -> str:
+    def read_line(self) -> str:
         return self.process.stdout.readline().strip()
 
-    def ask(self, statement: str) -> str:
+    def execute(self, statement: str) -> str:
         self.process.stdin.write(statement + "\n")
         self.process.stdin.flush()
-        return self.hear()
+        return self.read_line()
 
-    def leave(self) -> None:
+    def close(self) -> None:
         self.process.communicate(timeout=60)
 
     def kill(self) -> None:
@@ -67,11 +67,11 @@ class Client:
         self.process.communicate(timeout=60)
 
 
-def wait_until(what: Callable[[], object], *, seconds: float = 60) -> None:
-    """Wait for a condition; fail where it does not come true."""
+def wait_until(condition: Callable[[], object], *, seconds: float = 60) -> None:
+    """Wait for a condition; fail after `seconds`."""
     deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "waited in vain"
+    while not condition():
+        assert time.monotonic() < deadline, "timeout"
         time.sleep(0.05)
 
 
@@ -84,27 +84,27 @@ def wheel() -> None:
 
 
 @pytest.fixture(scope="session")
-def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first command makes it; each test gets a copy, which is quicker."""
+def template_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder created by a first command; each test uses a copy, which is faster than initdb."""
     data = tmp_path_factory.mktemp("made") / "pg"
     client = Client(data)
-    assert client.hear() == "ready"
-    client.leave()
+    assert client.read_line() == "ready"
+    client.close()
     wait_until(lambda: Cluster(data).server_pid() is None)
     return data
 
 
 @pytest.fixture
-def data(made_folder: Path, tmp_path: Path) -> Iterator[Path]:
+def data(template_folder: Path, tmp_path: Path) -> Iterator[Path]:
     copy = tmp_path / "pg"
-    subprocess.run(["cp", "-a", str(made_folder), str(copy)], check=True)
-    with stopped_at_the_end(copy):
+    subprocess.run(["cp", "-a", str(template_folder), str(copy)], check=True)
+    with stop_at_the_end(copy):
         yield copy
 
 
 @contextmanager
-def stopped_at_the_end(data: Path) -> Iterator[None]:
-    """Whatever a test leaves behind, no server outlives it."""
+def stop_at_the_end(data: Path) -> Iterator[None]:
+    """Stop the server of a data folder at the end, in whatever state a test leaves it."""
     try:
         yield
     finally:
@@ -117,7 +117,7 @@ def stopped_at_the_end(data: Path) -> Iterator[None]:
 
 
 def connect(data: Path, database: str = "postgres") -> psycopg.Connection:
-    """A look from outside, which keeps nothing up."""
+    """Return a connection without a client lock, so that it does not keep the server running."""
     return psycopg.connect(
         host=str(Cluster(data).socket_folder), user="luohu", dbname=database, autocommit=True
     )
@@ -126,11 +126,11 @@ def connect(data: Path, database: str = "postgres") -> psycopg.Connection:
 def manage(*words: str, data: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the registry on a cluster."""
     clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    given = {**clean, **environment, **({"LUOHU_PG_DATA": str(data)} if data else {})}
+    variables = {**clean, **environment, **({"LUOHU_PG_DATA": str(data)} if data else {})}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env=given,
+        env=variables,
         capture_output=True,
         text=True,
         timeout=120,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from luohu.embedded_postgres.cluster import Cluster, ClusterError
-from tests.embedded_postgres.conftest import Client, manage, stopped_at_the_end, wait_until
+from tests.embedded_postgres.conftest import Client, manage, stop_at_the_end, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -26,10 +26,10 @@ def test_stale_pid_file_with_a_foreign_process_is_set_aside_and_the_process_live
         f"{bystander.pid}\n{data}\n1700000000\n5432\n{data}\n\n  1234 5678\nready   \n"
     )
     client = Client(data)
-    assert client.hear() == "ready"
+    assert client.read_line() == "ready"
     assert bystander.poll() is None
     assert Cluster(data).server_pid() not in (None, bystander.pid)
-    client.leave()
+    client.close()
     wait_until(lambda: Cluster(data).server_pid() is None)
     assert bystander.poll() is None
 
@@ -43,10 +43,10 @@ def test_db_stop_never_ends_a_foreign_process(data, bystander):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_root_uses_it_without_a_system_user_or_other_modes(data):
     client = Client(data)
-    assert client.hear() == "ready"
+    assert client.read_line() == "ready"
     assert data.stat().st_uid == 0
     assert data.stat().st_mode & 0o777 == 0o700
-    client.leave()
+    client.close()
 
 
 # Imports everything as the owner of the tests, then becomes an ordinary user before it does anything.
@@ -115,65 +115,65 @@ def test_folder_with_something_else_in_it_is_refused(tmp_path):
     (tmp_path / "pg").mkdir()
     (tmp_path / "pg" / "letters.txt").write_text("mine")
     refused = Client(tmp_path / "pg")
-    assert "is not empty and holds no PostgreSQL" in refused.hear()
-    refused.leave()
+    assert "is not empty and holds no PostgreSQL" in refused.read_line()
+    refused.close()
 
 
-def test_path_too_long_for_a_socket_takes_a_private_folder(tmp_path, made_folder):
+def test_path_too_long_for_a_socket_takes_a_private_folder(tmp_path, template_folder):
     data = tmp_path / ("long" * 25) / "pg"
     data.parent.mkdir()
     assert len(os.fsencode(data)) > 100
-    subprocess.run(["cp", "-a", str(made_folder), str(data)], check=True)
-    with stopped_at_the_end(data):
+    subprocess.run(["cp", "-a", str(template_folder), str(data)], check=True)
+    with stop_at_the_end(data):
         client = Client(data)
-        assert client.hear() == "ready"
+        assert client.read_line() == "ready"
         folder = Cluster(data).socket_folder
         assert folder != data
         assert folder.stat().st_mode & 0o777 == 0o700
-        client.leave()
+        client.close()
         wait_until(lambda: Cluster(data).server_pid() is None)
     folder.rmdir()
 
 
-def test_socket_folder_that_others_may_enter_is_refused(tmp_path, made_folder):
+def test_socket_folder_that_others_may_enter_is_refused(tmp_path, template_folder):
     data = tmp_path / ("long" * 25) / "pg"
     data.parent.mkdir()
-    subprocess.run(["cp", "-a", str(made_folder), str(data)], check=True)
+    subprocess.run(["cp", "-a", str(template_folder), str(data)], check=True)
     folder = Cluster(data).socket_folder
     folder.mkdir(mode=0o755)
     refused = Client(data)
-    assert "private folder" in refused.hear()
-    refused.leave()
+    assert "private folder" in refused.read_line()
+    refused.close()
     folder.rmdir()
 
 
-def test_half_made_folder_of_an_interrupted_first_start_is_made_anew(tmp_path):
+def test_half_template_folder_of_an_interrupted_first_start_is_made_anew(tmp_path):
     data = tmp_path / "pg"
     draft = tmp_path / ".pg.draft"
     draft.mkdir()
     (draft / "PG_VERSION").write_text("18\n")
-    with stopped_at_the_end(data):
+    with stop_at_the_end(data):
         client = Client(data)
-        assert client.hear() == "ready"
-        client.leave()
+        assert client.read_line() == "ready"
+        client.close()
         wait_until(lambda: Cluster(data).server_pid() is None)
     assert not draft.exists()
 
 
 def test_chinese_trigrams_work_in_the_plainest_locale(tmp_path):
     data = tmp_path / "pg"
-    with stopped_at_the_end(data):
+    with stop_at_the_end(data):
         client = Client(data, env={**os.environ, "LC_ALL": "C", "LANG": "C"})
-        assert client.hear() == "ready"
-        client.ask("CREATE EXTENSION pg_trgm")
-        assert client.ask("SELECT cardinality(show_trgm('罗湖区'))") == "4"
-        assert client.ask("SELECT similarity('罗湖科技', '罗湖科技园') > 0.5") == "True"
-        client.leave()
+        assert client.read_line() == "ready"
+        client.execute("CREATE EXTENSION pg_trgm")
+        assert client.execute("SELECT cardinality(show_trgm('罗湖区'))") == "4"
+        assert client.execute("SELECT similarity('罗湖科技', '罗湖科技园') > 0.5") == "True"
+        client.close()
         wait_until(lambda: Cluster(data).server_pid() is None)
 
 
 def test_server_listens_on_no_network(data):
     client = Client(data)
-    assert client.hear() == "ready"
-    assert client.ask("SHOW listen_addresses") == ""
-    client.leave()
+    assert client.read_line() == "ready"
+    assert client.execute("SHOW listen_addresses") == ""
+    client.close()

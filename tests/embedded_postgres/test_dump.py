@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.embedded_postgres.conftest import manage, stopped_at_the_end
+from tests.embedded_postgres.conftest import manage, stop_at_the_end
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_dump_restored_into_a_new_cluster_has_the_same_rows_and_goes_on_counting
     assert manage("db", "dump", str(dump), data=data).returncode == 0
 
     elsewhere = tmp_path / "elsewhere"
-    with stopped_at_the_end(elsewhere):
+    with stop_at_the_end(elsewhere):
         restored = manage("db", "restore", str(dump), data=elsewhere)
         assert restored.returncode == 0, restored.stderr
         again = manage("db", "restore", str(dump), data=elsewhere)

@@ -114,7 +114,7 @@ def test_a_database_killed_while_an_import_is_written_keeps_nothing_of_it_and_it
 def kill_database_while_approving(data):
     """Let a worker apply; kill all of the server when it has written the reports and is to approve them."""
     keeper = Client(data)
-    assert keeper.hear() == "ready"
+    assert keeper.read_line() == "ready"
     with suppress(psycopg.OperationalError), connect(data, "luohu") as held:
         held.autocommit = False
         held.execute("LOCK TABLE enterprises_approval IN EXCLUSIVE MODE")

@@ -1,4 +1,4 @@
-"""Who keeps the embedded server up, and what survives when a process is killed."""
+"""Lifetime of the embedded server, and durability when processes are killed."""
 
 import os
 import signal
@@ -9,36 +9,36 @@ import psycopg
 import pytest
 
 from luohu.embedded_postgres.cluster import Cluster
-from tests.embedded_postgres.conftest import CLIENT, Client, connect, manage, stopped_at_the_end, wait_until
+from tests.embedded_postgres.conftest import CLIENT, Client, connect, manage, stop_at_the_end, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 def test_killed_server_loses_no_committed_row_and_the_next_command_recovers(data):
     client = Client(data)
-    assert client.hear() == "ready"
-    client.ask("CREATE TABLE written (n int)")
+    assert client.read_line() == "ready"
+    client.execute("CREATE TABLE written (n int)")
     told = 0
     pid = Cluster(data).server_pid()
     for n in range(200):
-        client.ask(f"INSERT INTO written VALUES ({n})")
+        client.execute(f"INSERT INTO written VALUES ({n})")
         told = n + 1
         if n == 150:
             os.kill(pid, signal.SIGKILL)
             break
     client.kill()
     after = Client(data)
-    assert after.hear() == "ready"
-    assert int(after.ask("SELECT count(*) FROM written")) >= told
+    assert after.read_line() == "ready"
+    assert int(after.execute("SELECT count(*) FROM written")) >= told
     assert Cluster(data).server_pid() != pid
-    after.leave()
+    after.close()
 
 
 def test_server_killed_in_the_middle_of_a_transaction_keeps_the_rest_and_drops_the_half(data):
     client = Client(data)
-    assert client.hear() == "ready"
-    client.ask("CREATE TABLE written (n int)")
-    client.ask("INSERT INTO written VALUES (1)")
+    assert client.read_line() == "ready"
+    client.execute("CREATE TABLE written (n int)")
+    client.execute("INSERT INTO written VALUES (1)")
     with connect(data) as half:
         half.autocommit = False
         half.execute("INSERT INTO written SELECT generate_series(2, 5000)")
@@ -49,14 +49,14 @@ def test_server_killed_in_the_middle_of_a_transaction_keeps_the_rest_and_drops_t
                 time.sleep(0.05)
     client.kill()
     after = Client(data)
-    assert after.hear() == "ready"
-    assert after.ask("SELECT array_agg(n) FROM written") == "[1]"
-    after.leave()
+    assert after.read_line() == "ready"
+    assert after.execute("SELECT array_agg(n) FROM written") == "[1]"
+    after.close()
 
 
 def test_server_stops_by_itself_when_its_last_client_is_killed(data):
     client = Client(data)
-    assert client.hear() == "ready"
+    assert client.read_line() == "ready"
     client.kill()
     wait_until(lambda: Cluster(data).server_pid() is None)
     wait_until(lambda: not processes_on(data))
@@ -64,13 +64,13 @@ def test_server_stops_by_itself_when_its_last_client_is_killed(data):
 
 def test_server_stays_up_when_one_of_two_clients_is_killed(data):
     one, other = Client(data), Client(data)
-    assert (one.hear(), other.hear()) == ("ready", "ready")
+    assert (one.read_line(), other.read_line()) == ("ready", "ready")
     pid = Cluster(data).server_pid()
     one.kill()
     time.sleep(2.5)
-    assert other.ask("SELECT 1") == "1"
+    assert other.execute("SELECT 1") == "1"
     assert Cluster(data).server_pid() == pid
-    other.leave()
+    other.close()
     wait_until(lambda: Cluster(data).server_pid() is None)
 
 
@@ -94,8 +94,8 @@ else:
 
 def test_server_stays_up_for_the_living_workers_of_a_killed_parent(data):
     parent = Client(data, script=PARENT)
-    assert parent.hear() == "parent"
-    assert parent.ask("join") == "worker"
+    assert parent.read_line() == "parent"
+    assert parent.execute("join") == "worker"
     pid = Cluster(data).server_pid()
     os.kill(parent.process.pid, signal.SIGKILL)
     time.sleep(2.5)
@@ -108,8 +108,8 @@ def test_server_stays_up_for_the_living_workers_of_a_killed_parent(data):
 
 def test_child_that_never_uses_the_server_does_not_keep_it_up(data):
     parent = Client(data, script=PARENT)
-    assert parent.hear() == "parent"
-    assert parent.ask("look on") == "worker"
+    assert parent.read_line() == "parent"
+    assert parent.execute("look on") == "worker"
     os.kill(parent.process.pid, signal.SIGKILL)
     wait_until(lambda: Cluster(data).server_pid() is None)
     parent.process.stdin.close()
@@ -123,7 +123,7 @@ def test_program_started_by_a_client_does_not_keep_the_server_up(data):
         'print(subprocess.Popen(["sleep", "600"], close_fds=False).pid, flush=True)',
     )
     client = Client(data, script=script)
-    sleeper = int(client.hear())
+    sleeper = int(client.read_line())
     client.process.kill()
     wait_until(lambda: Cluster(data).server_pid() is None)
     os.kill(sleeper, signal.SIGKILL)
@@ -132,16 +132,16 @@ def test_program_started_by_a_client_does_not_keep_the_server_up(data):
 
 def test_killed_watcher_is_replaced_by_the_next_client(data):
     client = Client(data)
-    assert client.hear() == "ready"
+    assert client.read_line() == "ready"
     pid = Cluster(data).server_pid()
     for watcher in watchers_of(data):
         os.kill(watcher, signal.SIGKILL)
     wait_until(lambda: not watchers_of(data))
     other = Client(data)
-    assert other.hear() == "ready"
+    assert other.read_line() == "ready"
     assert Cluster(data).server_pid() == pid
-    client.leave()
-    other.leave()
+    client.close()
+    other.close()
     wait_until(lambda: Cluster(data).server_pid() is None)
 
 
@@ -149,32 +149,32 @@ def test_interrupt_of_the_terminal_misses_the_server(data):
     # Where the tests themselves run in the background of a shell, they and their children ignore it.
     script = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{CLIENT}"
     client = Client(data, script=script, start_new_session=True)
-    assert client.hear() == "ready"
+    assert client.read_line() == "ready"
     other = Client(data)
-    assert other.hear() == "ready"
+    assert other.read_line() == "ready"
     wait_until(lambda: interrupted(client.process))
     client.kill()
-    assert other.ask("SELECT 1") == "1"
-    other.leave()
+    assert other.execute("SELECT 1") == "1"
+    other.close()
 
 
 def test_four_first_starts_at_once_all_succeed_on_one_server(tmp_path):
     data = tmp_path / "new" / "pg"
-    with stopped_at_the_end(data):
+    with stop_at_the_end(data):
         clients = [Client(data) for _ in range(4)]
-        assert [client.hear() for client in clients] == ["ready"] * 4
-        assert len({client.ask("SELECT pg_postmaster_start_time()::text") for client in clients}) == 1
+        assert [client.read_line() for client in clients] == ["ready"] * 4
+        assert len({client.execute("SELECT pg_postmaster_start_time()::text") for client in clients}) == 1
         for client in clients:
-            client.leave()
+            client.close()
         wait_until(lambda: Cluster(data).server_pid() is None)
 
 
 def test_clients_that_come_while_the_server_is_stopping_get_it_again(data):
     for pause in (0.9, 1.0, 1.1, 1.2, 1.3):
         client = Client(data)
-        assert client.hear() == "ready"
-        assert client.ask("SELECT 1") == "1"
-        client.leave()
+        assert client.read_line() == "ready"
+        assert client.execute("SELECT 1") == "1"
+        client.close()
         time.sleep(pause)
 
 

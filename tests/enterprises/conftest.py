@@ -1,4 +1,4 @@
-"""What tests of the facts share."""
+"""Fixtures of the facts: hostile files, and a large database."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -19,17 +19,17 @@ CODES = 50_000
 
 @pytest.fixture(scope="session")
 def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Write a file that nobody should open, by its name, once for all who refuse it."""
+    """Return a function that writes a hostile file by its name, once for all tests."""
 
     @cache
-    def made(name: str) -> Path:
+    def write(name: str) -> Path:
         make_file, _reason = hostile.FILES[name]
         return make_file(tmp_path_factory.mktemp("hostile") / "file.xlsx")
 
-    return made
+    return write
 
 
-def explained(rows: QuerySet) -> str:
+def explain(rows: QuerySet) -> str:
     """Return the plan of a queryset."""
     return rows.explain()
 
@@ -38,7 +38,7 @@ def explained(rows: QuerySet) -> str:
 def large_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[str, list[str]]]:
-    """The name of a database with 50,000 resident enterprises, filled once, and their codes."""
+    """Yield the name of a database with 50,000 resident enterprises, filled once, and their codes."""
     codes = [factories.make_uscc(n) for n in range(CODES)]
     with django_db_blocker.unblock(), new_database("large") as name:
         with using_database(name):
@@ -51,11 +51,11 @@ def large_database(
 def fifty_thousand(
     large_database: tuple[str, list[str]], django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[list[str], Callable[[QuerySet], str]]]:
-    """The codes of 50,000 enterprises, and what explains a queryset over them.
+    """Yield the codes of 50,000 enterprises, and a function that explains a queryset over them.
 
-    They are shared, and in another database than that of `db`: such a test only reads, and is not
-    marked `django_db`.
+    They are shared, and in another database than that of `db`: such a test only reads and is not marked
+    `django_db`.
     """
     name, codes = large_database
     with django_db_blocker.unblock(), using_database(name):
-        yield codes, explained
+        yield codes, explain

@@ -1,4 +1,4 @@
-"""Many rows at once, for tests of what only shows with many."""
+"""Bulk inserts of rows, for tests with large tables."""
 
 from django.db import connection, models, transaction
 
@@ -10,7 +10,7 @@ BLANK = [
     for field in Enterprise._meta.concrete_fields
     if isinstance(field, models.CharField) and field.blank and field.name not in ("uscc", "organisation_code")
 ]
-# Every derived column is filled in, as `bulk_create` would, but by the server: 50,000 rows in seconds.
+# Derived columns are computed by the server, not by `bulk_create`: 50,000 rows in seconds.
 ENTERPRISES = f"""
 INSERT INTO enterprises_enterprise
     (uscc, organisation_code, name_zh, name_key, search_text, grams, sort_key, status,
@@ -29,7 +29,7 @@ INSERT INTO enterprises_residence
     (enterprise_id, starts_on, address, origin, moved_in_from, moved_out_to)
 SELECT id, '2000-01-01', '', 'founded', '', '' FROM enterprises_enterprise WHERE code = ANY(%s)
 """
-# Those that only make finding quick, not those that keep a rule.
+# Indexes without a constraint.
 INDEXES = """
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
 WHERE i.indrelid = 'enterprises_enterprise'::regclass AND NOT i.indisunique
@@ -57,4 +57,4 @@ def fill_with_enterprises(codes: list[str]) -> None:
         insert_enterprises(codes)
         for _name, definition in indexes:
             cursor.execute(definition)
-        cursor.execute("VACUUM enterprises_enterprise")  # as the server does by itself, some time
+        cursor.execute("VACUUM enterprises_enterprise")  # as autovacuum would do later

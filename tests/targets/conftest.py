@@ -1,4 +1,4 @@
-"""A small district with a plan: what the tests of the pages share."""
+"""Fixtures of targets: a small district with a plan."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,10 @@ from tests import factories
 
 
 def plan_2025() -> Plan:
-    """The plan of 2021–2025 with a target for each kind of indicator."""
+    """Create the plan of 2021–2025 with a target for each kind of indicator, and two announced figures.
+
+    One target is without a baseline, because pages show it differently.
+    """
     plan = Plan.objects.create(
         slug="2021-2025",
         name_zh="罗湖区科技创新目标",
@@ -45,7 +48,7 @@ def plan_2025() -> Plan:
 
 
 def enterprises(n: int) -> None:
-    """Let n enterprises hold what counts: a certificate, a listing with its report, a project, two zones."""
+    """Create n enterprises with a certificate, a listing, a report, a talent project and two zones."""
     zones = [factories.ZoneFactory(), factories.ZoneFactory(code="future_rd")]
     for _ in range(n):
         firm = factories.ResidentFactory()
@@ -59,7 +62,7 @@ def enterprises(n: int) -> None:
 
 @pytest.fixture
 def district(db: None) -> Plan:
-    """Three enterprises, the population of 2020 and the plan."""
+    """Create three enterprises, the population of 2020 and the plan."""
     enterprises(3)
     factories.DistrictStatisticFactory(is_break=True)
     return plan_2025()

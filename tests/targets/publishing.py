@@ -1,4 +1,4 @@
-"""How tests bring a release about: reviewed, compiled and published, each by another person."""
+"""Releases for tests: reviewed, compiled and published, each by another user."""
 
 from datetime import date, datetime
 
@@ -14,28 +14,28 @@ WORDS = {"correction_zh": "更正了一份名单。", "correction_en": "A list w
 
 
 def approve_all() -> None:
-    """A second person approves everything."""
+    """Approve everything as a second user."""
     reviewer = factories.UserFactory()
     with change_by(reviewer):
         for model in KPI_BEARING:
             approve(model.objects.all(), by=reviewer)
 
 
-def compiled(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = None) -> Release:
-    """A draft; of a day of which figures were published before, a correction."""
-    words = WORDS if Release.objects.announced().filter(as_of=as_of).exists() else {}
-    asked = {"slug": slug, "as_of": as_of, "known_at": known_at or timezone.now()}
-    return compile_release(**asked, by=factories.UserFactory(), at=timezone.now(), **words)
+def compile_draft(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = None) -> Release:
+    """Return a new draft; it is a correction if figures of the day were published before."""
+    correction = WORDS if Release.objects.announced().filter(as_of=as_of).exists() else {}
+    parameters = {"slug": slug, "as_of": as_of, "known_at": known_at or timezone.now()}
+    return compile_release(**parameters, by=factories.UserFactory(), at=timezone.now(), **correction)
 
 
-def published(slug: str = "2020", as_of: date = DAY) -> Release:
-    """A release of what is approved already."""
-    release = compiled(slug, as_of)
+def publish_approved(slug: str = "2020", as_of: date = DAY) -> Release:
+    """Return a new release of what is approved."""
+    release = compile_draft(slug, as_of)
     publish(release, by=factories.UserFactory(), at=timezone.now())
     return release
 
 
-def released(slug: str = "2020", as_of: date = DAY) -> Release:
-    """A release of everything, approved for it."""
+def release_everything(slug: str = "2020", as_of: date = DAY) -> Release:
+    """Return a new release after approving everything."""
     approve_all()
-    return published(slug, as_of)
+    return publish_approved(slug, as_of)

@@ -13,7 +13,7 @@ from targets.models import Target, indicator_choices
 from targets.public_figures import public_breakdown, public_figure, public_series
 from tests import factories
 from tests.enterprises.kpis.test_documentation import described
-from tests.targets.publishing import compiled
+from tests.targets.publishing import compile_draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -46,7 +46,7 @@ def test_new_indicator_has_value_series_breakdown_contributors_and_differences(a
 
 
 def test_new_indicator_is_in_the_releases_the_targets_and_the_documentation(added):
-    release = compiled()
+    release = compile_draft()
     assert release.figures.get(indicator=LITTLE_GIANTS.code, by="").value == 1
     assert release.contributors.get(indicator=LITTLE_GIANTS.code).code == added.code
     assert (LITTLE_GIANTS.code, LITTLE_GIANTS.name) in indicator_choices()

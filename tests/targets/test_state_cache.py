@@ -16,7 +16,7 @@ from targets.releases.workflow import withdraw
 from tests import factories
 from tests.enterprises.api.conftest import api
 from tests.targets.conftest import enterprises, plan_2025
-from tests.targets.publishing import released
+from tests.targets.publishing import release_everything
 
 __all__ = ["api"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -151,7 +151,7 @@ def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
 def test_release_moves_the_figure_that_is_public_from_it_alone(client, district):
     address = f"/en/indicators/strategic_emerging_revenue/?{ON}"
     assert "no release has published it" in client.get(address).content.decode()
-    release = released("end-of-2025", date(2025, 12, 31))
+    release = release_everything("end-of-2025", date(2025, 12, 31))
     assert "end-of-2025" in client.get(address).content.decode()
     withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
     assert "end-of-2025" not in client.get(address).content.decode()

@@ -1,4 +1,4 @@
-"""How a workbook of the tests is made: .xlsx by openpyxl, .xls by xlwt, CSV in either encoding."""
+"""Writers of workbooks for tests: .xlsx by openpyxl, .xls by xlwt, CSV in either encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each workbook does to the district of the tests, as a person reads it; no program was asked.
+"""The expected effect of each workbook on the district of the tests, written by hand.
 
 The district (`tests/enterprises/imports/conftest.py`) has the firms 1 to 5, founded on 2010-01-01; all but
 the second reside in Liantang since 2012-03-04; the first three hold GR202044200001 to GR202044200003.
@@ -36,7 +36,7 @@ day = date.fromisoformat
 
 @dataclass(frozen=True)
 class Written:
-    """A record as a row leaves it; `known_by` finds one that was there before."""
+    """A record after its row was applied; `known_by` finds one that existed before."""
 
     model: type[Model]
     says: Mapping[str, Any]
@@ -45,9 +45,9 @@ class Written:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its outcome as planned, what is decided on it, its outcome then, and what it writes.
+    """A row: its planned outcome, the decision, its outcome after that, and the records it writes.
 
-    A decision is `confirm`, `create`, `skip`, or the number of the firm that is meant.
+    A decision is `confirm`, `create`, `skip`, or the number of the chosen firm.
     """
 
     outcome: str
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Expected:
-    """A workbook: its rows by their places, what a clerk says of its columns and units, what came before."""
+    """A workbook: its rows by their places, the options of the clerk, and the records it needs before."""
 
     sentence: str
     rows: Mapping[str, Row]
@@ -67,7 +67,7 @@ class Expected:
     refusal: str = ""
 
     def counts(self, *, decided: bool = False) -> dict[str, int]:
-        """How many rows have each outcome, before or after the decisions."""
+        """Return the number of rows of each outcome, before or after the decisions."""
         return dict(Counter(row.then if decided and row.then else row.outcome for row in self.rows.values()))
 
     def writes(self) -> list[Written]:

@@ -1,4 +1,4 @@
-"""Files that nobody should open: each a builder that writes one, with the reason for which it is refused."""
+"""Hostile files: a builder for each, with the issue code of its rejection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def with_part(path: Path, name: str, content: bytes = b"<x/>") -> Path:
-    """A workbook with one more part in its package."""
+    """Write a workbook with one more part in its package."""
     build.xlsx(path, [HEADINGS])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr(name, content)
@@ -22,7 +22,7 @@ def with_part(path: Path, name: str, content: bytes = b"<x/>") -> Path:
 
 
 def with_sheet(path: Path, xml: bytes) -> Path:
-    """A workbook whose only sheet is `xml`."""
+    """Write a workbook whose only sheet is `xml`."""
     build.xlsx(path, [HEADINGS])
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -49,7 +49,7 @@ def truncated(path: Path) -> Path:
 
 
 def claiming_less(path: Path) -> Path:
-    """A package whose directory says that a sheet is small, while it unpacks to much more."""
+    """Write a package whose directory understates the unpacked size of a sheet."""
     with_sheet(path, sheet('<row r="1"><c r="A1"><v>1</v></c></row>' * 200_000))
     content = bytearray(path.read_bytes())
     at = content.rfind(b"xl/worksheets/sheet1.xml") - 46

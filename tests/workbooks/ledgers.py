@@ -1,6 +1,6 @@
-"""Workbooks like those that the bureau receives: each trap, each kind, and several traps at once.
+"""Workbooks like those that the bureau receives: each format, each pitfall, and several at once.
 
-Their enterprises are those of `code(n)` and `name(n)`; what is not one of them is not in the registry.
+Their enterprises are those of `code(n)` and `name(n)`; others are not in the registry.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def plain_enterprises(path: Path) -> Path:
 
 
 def titled_enterprises(path: Path) -> Path:
-    """Title and unit above, totals and notes below, blank rows, hidden row, a serial number."""
+    """Write title and unit above, totals and notes below, blank rows, a hidden row, serial numbers."""
     rows = [
         ["罗湖区2022年科技企业台账"],
         ["填报单位：示例街道", None, None, "单位：万元"],
@@ -94,7 +94,7 @@ def old_workbook(path: Path) -> Path:
 
 
 def several_sheets(path: Path) -> Path:
-    """Two sheets of one kind, one of something else, a hidden list of choices."""
+    """Write two sheets of one format, one of another content, and a hidden list of choices."""
 
     def hide(sheet):
         sheet.parent["选项"].sheet_state = "hidden"
@@ -127,7 +127,7 @@ def two_row_headings(path: Path) -> Path:
 
 
 def torch_survey(path: Path) -> Path:
-    """The Torch export: no unit anywhere (it is thousand yuan), codes or organisation codes."""
+    """Write a Torch export: no unit anywhere (it is thousand yuan), codes or organisation codes."""
     rows = [
         [
             "数据年份",
@@ -156,7 +156,7 @@ def reports_without_unit(path: Path) -> Path:
 
 
 def reports_of_two_years(path: Path) -> Path:
-    """Revenues of two years side by side: nobody but a person knows which is meant."""
+    """Write revenues of two years side by side; only a person can choose the column."""
     return build.xlsx(
         path,
         [
@@ -167,7 +167,7 @@ def reports_of_two_years(path: Path) -> Path:
 
 
 def ten_times_too_much(path: Path) -> Path:
-    """One firm in yuan among those in 10,000 yuan, one cell with its own unit."""
+    """Write one firm in yuan among those in 10,000 yuan, and one cell with its own unit."""
     rows = [
         ["企业名称", "统一社会信用代码", "年度", "营业收入(万元)", "从业人员"],
         [name(1), code(1), 2021, 1000, 50],
@@ -178,7 +178,7 @@ def ten_times_too_much(path: Path) -> Path:
 
 
 def certificates_of_one_firm(path: Path) -> Path:
-    """One enterprise merged over the rows of its certificates."""
+    """Write one enterprise merged over the rows of its certificates."""
     rows = [
         ["企业名称", "统一社会信用代码", "资质类型", "证书编号", "发证日期", "有效期"],
         [name(1), code(1), "国家高新技术企业", "GR201744200001", "2017-10-31", "三年"],
@@ -204,7 +204,7 @@ def certificates_in_an_old_workbook(path: Path) -> Path:
 
 
 def notice_of_recognitions(path: Path) -> Path:
-    """A notice: no code, spaces as they come, a former name, an unknown firm, a foreign block."""
+    """Write a notice: no code, irregular spaces, a former name, an unknown firm, a foreign block."""
     rows = [
         ["附件"],
         ["深圳市认定机构2021年认定报备的第一批高新技术企业名单"],
@@ -316,7 +316,7 @@ def district_statistics(path: Path) -> Path:
 
 
 def everything_at_once(path: Path) -> Path:
-    """A ledger as it really looks: merged cells, totals in between, notes, odd spellings, errors."""
+    """Write a realistic ledger: merged cells, subtotals, notes, unusual spellings, errors."""
     rows = [
         ["罗湖区国家高新技术企业培育台账（2020年）"],
         ["单位：千元"],

@@ -1,4 +1,4 @@
-"""Who comes to the desk: one person of each group."""
+"""Fixtures of the admin: one user of each group."""
 
 import pytest
 

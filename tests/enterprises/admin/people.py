@@ -1,4 +1,4 @@
-"""People of the staff groups, and what they find on their desk."""
+"""Users of the staff groups, and one row for each model of the admin."""
 
 from datetime import UTC, date, datetime
 
@@ -39,7 +39,7 @@ def registered_models() -> list[type[models.Model]]:
 
 
 def person(*groups: str, **fields: object) -> User:
-    """A member of staff in some groups, which the migrations made."""
+    """Return a staff user in some of the groups."""
     user = factories.UserFactory(**fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
@@ -62,7 +62,10 @@ def _give_second_factor(client: Client, user: User) -> None:
 
 
 def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
-    """Fill a registry that is empty; return a row of each table that the desk shows."""
+    """Fill an empty registry; return one row of each model of the admin site.
+
+    Rows that need history are created inside `change_by`: outside it they would have no user and reason.
+    """
     rows: list[models.Model] = [Demonstration.objects.create(pk=1)]
     writer, second = factories.UserFactory(), factories.UserFactory()
     with change_by(writer, reason="Ledger of 2024"):
@@ -103,6 +106,7 @@ def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
 
 
 def _intentions(writer: User, enterprise: models.Model) -> list[models.Model]:
+    """Return one row of each model of targets, without a plan for figures: their values are not read."""
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     plan = Plan.objects.create(
         slug="14", name_zh="十四五规划", starts_on=date(2021, 1, 1), ends_on=date(2025, 12, 31)

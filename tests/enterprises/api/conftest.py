@@ -1,4 +1,4 @@
-"""What tests of the API share: a program that reads English."""
+"""Fixtures of the API: requests in English."""
 
 import pytest
 from django.test import Client
@@ -6,20 +6,20 @@ from django.test import Client
 
 @pytest.fixture
 def api():
-    """What asks an address under /api/v1/ and returns the response."""
+    """Return a function that requests a path under /api/v1/ and returns the response."""
     client = Client(headers={"Accept-Language": "en"})
 
-    def ask(address, **options):
+    def fetch(address, **options):
         return client.get(f"/api/v1/{address}", **options)
 
-    return ask
+    return fetch
 
 
 @pytest.fixture
 def refused(api):
-    """What asks, expects a refusal as problem+json, and returns its body."""
+    """Return a function that expects a problem document as response and returns it."""
 
-    def ask(address, status=400):
+    def fetch_problem(address, status=400):
         response = api(address)
         assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
         body = response.json()
@@ -27,4 +27,4 @@ def refused(api):
         assert body["detail"]
         return body
 
-    return ask
+    return fetch_problem

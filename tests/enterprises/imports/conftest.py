@@ -1,4 +1,4 @@
-"""The district that the workbooks speak of, and a plan of any of them."""
+"""Fixtures of imports: the district of the workbooks, and plans of workbooks."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ TODAY = date(2024, 3, 1)
 
 @pytest.fixture
 def district(db):
-    """Five firms by number, with what the workbooks of the tests refer to."""
+    """Return five firms by number, with the records to which the workbooks refer."""
     cluster = factories.ClusterFactory()
     subdistrict = factories.SubdistrictFactory()
     factories.ZoneFactory()
@@ -78,15 +78,15 @@ def planned(handed_in, tmp_path):
 
 
 def outcomes(batch):
-    """The outcome of each row, by its number."""
+    """Return the outcome of each row, by its number."""
     return dict(batch.rows.order_by("position").values_list("number", "outcome"))
 
 
 def said(batch, number):
-    """The codes of what was said about a row."""
+    """Return the codes of the issues of a row."""
     return [reason["code"] for reason in batch.rows.get(number=number).reasons]
 
 
 def written(batch, number):
-    """What a row would write: (model, new values) for each record."""
+    """Return (model, new values) for each record that a row would write."""
     return [(each["model"], each["new"]) for each in batch.rows.get(number=number).operations]

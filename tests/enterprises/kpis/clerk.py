@@ -1,4 +1,4 @@
-"""A clerk for tests: acts at random, but the same for the same dice."""
+"""Random edits, imports and merges, equal for equal seeds."""
 
 import random
 from contextlib import suppress
@@ -25,12 +25,12 @@ from enterprises.models import (
 from tests import factories
 
 
-def edit(dice: random.Random) -> None:
-    """One act that a clerk may do to the registry."""
+def edit(rng: random.Random) -> None:
+    """Make one random edit."""
     firms = list(Enterprise.objects.order_by("pk"))
-    firm = dice.choice(firms)
-    day = date(2018, 1, 1) + timedelta(dice.randrange(2000))
-    match dice.randrange(15):
+    firm = rng.choice(firms)
+    day = date(2018, 1, 1) + timedelta(rng.randrange(2000))
+    match rng.randrange(15):
         case 0:
             factories.RecognitionFactory(issued_on=day)
         case 1:
@@ -51,36 +51,36 @@ def edit(dice: random.Random) -> None:
             factories.ZoneMembershipFactory(enterprise=firm)
         case 8:
             factories.ListingFactory(
-                enterprise=firm, starts_on=date(2021, 1, 1), ends_on=dice.choice([date(2021, 12, 31), None])
+                enterprise=firm, starts_on=date(2021, 1, 1), ends_on=rng.choice([date(2021, 12, 31), None])
             )
         case 9 if not firm.reports.filter(year=2021).exists():
             factories.AnnualReportFactory(
                 enterprise=firm,
                 year=2021,
-                operating_revenue=dice.randrange(9999),
-                rd_expense=dice.randrange(99),
+                operating_revenue=rng.randrange(9999),
+                rd_expense=rng.randrange(99),
             )
         case 10:
-            AnnualReport.objects.filter(enterprise=firm).update(operating_revenue=dice.randrange(9999))
+            AnnualReport.objects.filter(enterprise=firm).update(operating_revenue=rng.randrange(9999))
         case 11:
             factories.TalentProjectFactory(host=firm, introduced_on=day)
         case 12:
             factories.DistrictStatisticFactory(
                 reference_on=date(2021, 12, 31),
                 published_on=day + timedelta(3000),
-                value=dice.randrange(9**9),
+                value=rng.randrange(9**9),
             )
         case 13:
             award = factories.SupportAwardFactory(enterprise=firm, applied_on=day, approved_on=day)
-            factories.PaymentFactory(award=award, paid_on=day, amount=dice.randrange(1, 9999))
+            factories.PaymentFactory(award=award, paid_on=day, amount=rng.randrange(1, 9999))
         case 14:
-            AnnualReport.objects.filter(enterprise=firm).update(rd_expense=dice.randrange(99))
+            AnnualReport.objects.filter(enterprise=firm).update(rd_expense=rng.randrange(99))
 
 
-def merge_or_undo(dice: random.Random) -> None:
+def merge_or_undo(rng: random.Random) -> None:
     """Merge two records of one enterprise, or take the last merger that still stands back."""
     duplicates = Enterprise.objects.filter(merged_into__isnull=False)
-    if duplicates and dice.randrange(2):
+    if duplicates and rng.randrange(2):
         versions = event_model(Enterprise).objects.filter(pgh_obj=duplicates.order_by("-pk")[0].pk)
         change = versions.filter(merged_into__isnull=False).latest("pgh_id").change
         with suppress(NotReversible):
@@ -88,35 +88,35 @@ def merge_or_undo(dice: random.Random) -> None:
         return
     firms = list(Enterprise.objects.surviving().order_by("pk"))
     if len(firms) > 1:
-        duplicate, survivor = dice.sample(firms, 2)
+        duplicate, survivor = rng.sample(firms, 2)
         with suppress(ValidationError):
             merge(duplicate, survivor, by=factories.UserFactory(), loaded_seq=Change.objects.state())
 
 
-def import_or_undo(dice: random.Random) -> None:
+def import_or_undo(rng: random.Random) -> None:
     """Apply a spreadsheet of a few rows, or undo one that was applied."""
     applied = list(ImportBatch.objects.filter(status="applied").order_by("pk"))
-    if applied and dice.randrange(2):
+    if applied and rng.randrange(2):
         with suppress(ImportRejected):
-            undo(dice.choice(applied), by=factories.UserFactory())
+            undo(rng.choice(applied), by=factories.UserFactory())
         return
-    firm = dice.choice(list(Enterprise.objects.surviving().order_by("pk")))
-    day = date(2020, 1, 1) + timedelta(dice.randrange(700))
+    firm = rng.choice(list(Enterprise.objects.surviving().order_by("pk")))
+    day = date(2020, 1, 1) + timedelta(rng.randrange(700))
     rows = {
         "enterprises": [
             ["企业名称", "统一社会信用代码", "登记状态", "成立日期", "所属产业集群"],
             [
-                f"表中{dice.choice('甲乙')}有限公司",
+                f"表中{rng.choice('甲乙')}有限公司",
                 firm.uscc,
                 "存续",
                 day.replace(year=2011),
                 "new_materials",
             ],
-            ["新录有限公司", factories.make_uscc(dice.randrange(500_000, 600_000)), "存续", "2016-07-08", ""],
+            ["新录有限公司", factories.make_uscc(rng.randrange(500_000, 600_000)), "存续", "2016-07-08", ""],
         ],
         "recognitions": [
             ["统一社会信用代码", "资质类型", "证书编号", "发证日期"],
-            [firm.uscc, "national_high_tech", f"GR20204420{dice.randrange(9000, 9999)}", day],
+            [firm.uscc, "national_high_tech", f"GR20204420{rng.randrange(9000, 9999)}", day],
         ],
         "residences": [
             ["统一社会信用代码", "所在街道", "迁入日期"],
@@ -127,7 +127,7 @@ def import_or_undo(dice: random.Random) -> None:
             [firm.uscc, "dawutong_belt", day],
         ],
     }
-    kind = dice.choice(sorted(rows))
+    kind = rng.choice(sorted(rows))
     apply_rows(kind, rows[kind])
 
 

@@ -1,4 +1,4 @@
-"""What tests of pages share: the parts of an answer, as a reader finds them."""
+"""Fixtures of pages: their text and links."""
 
 import re
 from html import unescape
@@ -9,21 +9,21 @@ from django.test import Client
 
 @pytest.fixture
 def get(client: Client):
-    """Answer with the text of a page; the whole answer stands in `get.response`."""
+    """Return a function that fetches the text of a page; `get.response` is the response."""
 
-    def ask(address: str, status: int = 200) -> str:
-        ask.response = client.get(address)
-        assert ask.response.status_code == status
-        return unescape(ask.response.content.decode())
+    def fetch(address: str, status: int = 200) -> str:
+        fetch.response = client.get(address)
+        assert fetch.response.status_code == status
+        return unescape(fetch.response.content.decode())
 
-    return ask
+    return fetch
 
 
 @pytest.fixture
 def links():
-    """The addresses that a page links to, in order."""
+    """Return a function that lists the link targets of a page, in order."""
 
-    def of(page: str) -> list[str]:
+    def find(page: str) -> list[str]:
         return [unescape(link) for link in re.findall(r'<a\s[^>]*?href="([^"]*)"', page)]
 
-    return of
+    return find

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from enterprises.models import Change, Recognition
 from tests import factories
-from tests.targets.publishing import released
+from tests.targets.publishing import release_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -26,7 +26,7 @@ def publish_revenue(*amounts):
         factories.AnnualReportFactory(
             enterprise=factories.ListingFactory().enterprise, operating_revenue=amount
         )
-    return released()
+    return release_everything()
 
 
 def test_value_has_exactly_its_shape(api):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from targets.models import Release
 from tests import factories
 from tests.targets.api.test_figures import publish_revenue
-from tests.targets.publishing import compiled
+from tests.targets.publishing import compile_draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -22,7 +22,7 @@ def revenue_in(body):
 
 def test_draft_is_not_to_be_seen(api, refused):
     factories.RecognitionFactory()
-    compiled("draft")
+    compile_draft("draft")
     assert api("releases/").json()["count"] == 0
     refused("releases/draft/", 404)
 

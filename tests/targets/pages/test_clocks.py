@@ -15,7 +15,7 @@ from enterprises.models import Change, Cluster
 from targets.models import PublishedFigure, Target
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
-from tests.targets.publishing import released
+from tests.targets.publishing import release_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,9 +74,9 @@ def district():
         publisher="罗湖区",
         document="公报",
     )
-    released("2020")
+    release_everything("2020")
     factories.RecognitionFactory()
-    released("2020-corrected")
+    release_everything("2020-corrected")
     return Change.objects.state()
 
 

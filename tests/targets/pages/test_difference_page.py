@@ -15,7 +15,7 @@ from enterprises.models import AnnualReport, Change, Recognition
 from targets.explanations import FigureValue, Side, explain_change
 from targets.models import Release
 from tests import factories
-from tests.targets.publishing import compiled, released
+from tests.targets.publishing import compile_draft, release_everything
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
 DAY = date(2020, 12, 31)
@@ -33,7 +33,7 @@ def cancelled_late(transactional_db) -> Release:
     """Two certificates, a release, and then a cancellation that works backwards; the release."""
     factories.RecognitionFactory(number="GR202044200001")
     factories.RecognitionFactory(number="GR202044200002")
-    release = released("2020")
+    release = release_everything("2020")
     Recognition.objects.filter(number="GR202044200002").update(
         cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3)
     )
@@ -49,7 +49,7 @@ def test_release_and_today_differ_by_the_late_cancellation(cancelled_late, clien
 
 
 def test_two_releases_differ_by_what_was_learned_between_them(cancelled_late, client: Client):
-    released("2020-corrected")
+    release_everything("2020-corrected")
     text = body(client.get(f"{PAGE}?from_release=2020&to_release=2020-corrected"))
     assert "From 2 to 1: −1" in text
     turned = body(client.get(f"{PAGE}?from_release=2020-corrected&to_release=2020"))
@@ -73,9 +73,9 @@ def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
 def test_money_is_compared_between_releases_by_totals_alone(transactional_db, client: Client):
     for _ in range(3):
         factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise)
-    released("first")
+    release_everything("first")
     AnnualReport.objects.update(operating_revenue=5_555_555)
-    released("second")
+    release_everything("second")
     text = body(client.get(f"{REVENUE_PAGE}?from_release=first&to_release=second"))
     assert "From 3,000,000 to 16,666,665: +13,666,665" in text
     assert "5,555,555" not in text
@@ -115,7 +115,7 @@ def test_unknown_indicator_is_not_found(db, client: Client):
 
 
 def test_draft_cannot_be_compared(cancelled_late, client: Client):
-    compiled("draft")
+    compile_draft("draft")
     assert "draft" not in body(client.get(PAGE))
     assert client.get(f"{PAGE}?from_release=draft").status_code == 400
 

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from targets.models import Target
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
-from tests.targets.publishing import released
+from tests.targets.publishing import release_everything
 
 ON = "on=2023-12-31"
 ENDINGS = ("csv", "xlsx")
@@ -84,9 +84,9 @@ def district(transactional_db):
         )  # fmt: skip
     factories.RecognitionFactory(issued_on=date(2022, 3, 1))  # ends before the target day
     firm = factories.RecognitionFactory(issued_on=date(2020, 12, 1)).enterprise
-    released("2020")
+    release_everything("2020")
     firm.recognitions.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
-    released("2020-corrected")
+    release_everything("2020-corrected")
     return firm
 
 

@@ -110,10 +110,10 @@ def test_missing_population_is_a_dash_with_its_reason(district, client: Client):
 
 
 @pytest.fixture
-def released(transactional_db) -> Release:
+def release_everything(transactional_db) -> Release:
     enterprises(3)
     plan_2025()
-    return publishing.released()
+    return publishing.release_everything()
 
 
 def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Release, client: Client):
@@ -142,7 +142,7 @@ def test_release_shows_its_figures_as_frozen(released: Release, client: Client):
 
 
 def test_draft_is_invisible_and_a_withdrawn_release_says_why(released: Release, client: Client):
-    publishing.compiled("draft")
+    publishing.compile_draft("draft")
     assert client.get("/en/releases/draft/").status_code == 404
     assert "draft" not in body(client.get("/en/releases/"))
     Release.objects.filter(pk=released.pk).update(

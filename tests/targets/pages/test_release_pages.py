@@ -14,7 +14,7 @@ from targets.models import PlannedRelease
 from targets.releases.workflow import withdraw
 from tests import factories
 from tests.targets.pages.test_difference_page import body
-from tests.targets.publishing import WORDS, compiled, released
+from tests.targets.publishing import WORDS, compile_draft, release_everything
 
 DAY = date(2020, 12, 31)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,9 +35,9 @@ def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:
 
 def test_release_says_what_changed_since_the_one_before_and_since_then(client: Client):
     factories.RecognitionFactory(number="GR202044200001")
-    released("first")
+    release_everything("first")
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
-    second = released("second")
+    second = release_everything("second")
     text = body(client.get(second.get_absolute_url()))
     assert "Changes since release first" in text
     assert "Cancelled −1" in text
@@ -54,8 +54,8 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
 )
 def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
     factories.RecognitionFactory()
-    released("first")
-    compiled("draft")
+    release_everything("first")
+    compile_draft("draft")
     (entry,) = entries(client, language)
     assert entry.findtext(f"{ATOM}title") == title
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver/{language}/releases/first/"
@@ -63,8 +63,8 @@ def test_feed_has_what_was_published_and_no_draft(client: Client, language, titl
 
 def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong(client: Client):
     factories.RecognitionFactory()
-    released("first")
-    correction = released("second")
+    release_everything("first")
+    correction = release_everything("second")
     page = client.get(correction.get_absolute_url()).content.decode()
     assert "Correction of release first" in page
     assert WORDS["correction_en"] in page
@@ -83,7 +83,7 @@ def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong
 
 def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
     factories.RecognitionFactory()
-    release = released("first")
+    release = release_everything("first")
     withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
     (entry,) = entries(client)
     assert entry.findtext(f"{ATOM}title").startswith("Withdrawn:")
@@ -97,9 +97,9 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
     PlannedRelease.objects.create(as_of=DAY, planned_on=date(2027, 2, 6))
     text = body(client.get("/en/releases/"))
     assert text.index("2027-02-06") < text.index("Next release") < text.index("2027-07-06")
-    compiled("draft")
+    compile_draft("draft")
     assert "2027-02-06" in body(client.get("/en/releases/"))
-    released("first")
+    release_everything("first")
     assert "2027-02-06" not in body(client.get("/en/releases/"))
     assert "2027-07-06" in body(client.get("/en/releases/"))
 
@@ -107,10 +107,10 @@ def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
 def test_releases_are_those_that_had_been_published_by_the_instant(client: Client):
     factories.RecognitionFactory()
     PlannedRelease.objects.create(as_of=date(2021, 12, 31), planned_on=date(2027, 2, 6))
-    first = released("first")
+    first = release_everything("first")
     known = f"known_at=seq:{Change.objects.state()}"
-    released("second", date(2021, 12, 31))
-    correction = released("third")
+    release_everything("second", date(2021, 12, 31))
+    correction = release_everything("third")
     then, now = (body(client.get(f"/en/releases/?{query}")) for query in (known, ""))
     for slug, is_in_both in (("first", True), ("second", False), ("third", False)):
         assert (f"/en/releases/{slug}/" in now, f"/en/releases/{slug}/" in then) == (True, is_in_both)
@@ -132,7 +132,7 @@ def test_releases_are_those_that_had_been_published_by_the_instant(client: Clien
 
 def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
     factories.RecognitionFactory()
-    release = released("first")
+    release = release_everything("first")
     known = f"known_at=seq:{Change.objects.state()}"
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
     address = f"{release.get_absolute_url()}since.csv"
@@ -146,8 +146,8 @@ def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
 
 def test_withdrawn_release_offers_no_file(client: Client):
     factories.RecognitionFactory()
-    released("first")
-    second = released("second")
+    release_everything("first")
+    second = release_everything("second")
     withdraw(second, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
     page = client.get(second.get_absolute_url()).content.decode()
     assert "download" not in page

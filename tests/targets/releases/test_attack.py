@@ -10,7 +10,7 @@ from enterprises.kpis.disclosure import Addend
 from enterprises.models import AnnualReport, Change, Enterprise
 from tests import factories
 from tests.enterprises.kpis.test_disclosure import attack
-from tests.targets.publishing import released
+from tests.targets.publishing import release_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -61,7 +61,7 @@ def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
     settle(dice, 18)
     shown, secret, same = [], [], {}
     for n in range(3):
-        release = released(f"release-{n}")
+        release = release_everything(f"release-{n}")
         behind = list(release.contributors.filter(indicator="strategic_emerging_revenue"))
         for row in release.figures.filter(indicator="strategic_emerging_revenue"):
             total = frozenset(

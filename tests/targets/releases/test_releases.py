@@ -28,7 +28,7 @@ from targets.releases.differences import release_difference
 from targets.releases.review import review
 from targets.releases.workflow import compile_release, publish, recompile, withdraw
 from tests import factories
-from tests.targets.publishing import WORDS, approve_all, compiled, published, released
+from tests.targets.publishing import WORDS, approve_all, compile_draft, publish_approved, release_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -53,7 +53,7 @@ def test_release_freezes_values_breakdowns_and_contributors():
     certificate = factories.RecognitionFactory()
     factories.ZoneMembershipFactory(enterprise=certificate.enterprise)
     approve_all()
-    release = published()
+    release = publish_approved()
     total = release.figures.get(indicator="high_tech_enterprises", by="")
     assert (total.value, total.period, total.version, total.provisional) == (1, "2020-12-31", 1, 0)
     by_zone = release.figures.get(indicator="high_tech_enterprises", by="zone", key="dawutong_belt")
@@ -65,7 +65,7 @@ def test_release_freezes_values_breakdowns_and_contributors():
 def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure():
     certificate = factories.RecognitionFactory()
     approve_all()
-    release = published()
+    release = publish_approved()
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
     assert HIGH_TECH.value(Moment(DAY)).value == 0
     assert HIGH_TECH.value(Moment(DAY, Facts(release.seq))).value == 1
@@ -101,7 +101,7 @@ WRITES = [
 
 def test_published_release_is_immutable_in_the_database():
     factories.RecognitionFactory()
-    release = released()
+    release = release_everything()
     for n, write in enumerate(WRITES):
         with pytest.raises(ProgrammingError, match="cannot be changed"), transaction.atomic():
             write(release)
@@ -115,14 +115,14 @@ def written(statement: str) -> None:
 
 def test_draft_can_still_be_thrown_away():
     factories.RecognitionFactory()
-    compiled().delete()
+    compile_draft().delete()
     assert not ReleaseFigure.objects.exists()
 
 
 def test_release_can_be_withdrawn_with_a_reason_and_only_once():
     factories.RecognitionFactory()
     approve_all()
-    rows = Release.objects.filter(pk=published().pk)
+    rows = Release.objects.filter(pk=publish_approved().pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(withdrawn_at=timezone.now())
     rows.update(withdrawn_at=timezone.now(), withdrawn_reason="A list was counted twice.")
@@ -134,7 +134,7 @@ def test_release_can_be_withdrawn_with_a_reason_and_only_once():
 def test_whoever_compiled_does_not_publish():
     factories.RecognitionFactory()
     approve_all()
-    release = compiled()
+    release = compile_draft()
     with pytest.raises(ValidationError):
         publish(release, by=release.compiled_by, at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -144,14 +144,14 @@ def test_whoever_compiled_does_not_publish():
 def test_release_is_published_once():
     factories.RecognitionFactory()
     approve_all()
-    release = published()
+    release = publish_approved()
     with pytest.raises(ValidationError):
         publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
 def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
     factories.RecognitionFactory()
-    release = compiled()
+    release = compile_draft()
     assert release.figures.get(indicator="high_tech_enterprises", by="").provisional == 3
     with pytest.raises(ValidationError, match="3"):
         publish(release, by=factories.UserFactory(), at=timezone.now())
@@ -163,7 +163,7 @@ def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
 def test_record_behind_several_figures_awaits_review_once():
     firm = factories.RecognitionFactory().enterprise
     factories.ListingFactory(enterprise=firm)
-    release = compiled()
+    release = compile_draft()
     with pytest.raises(ValidationError, match=r"\D4\D"):  # firm, residence, certificate, listing
         publish(release, by=factories.UserFactory(), at=timezone.now())
 
@@ -173,12 +173,12 @@ def test_release_waits_for_the_approval_of_the_memberships_that_its_breakdowns_r
     approve_all()
     factories.ZoneMembershipFactory(enterprise=firm)
     with pytest.raises(ValidationError, match=r"\D1\D"):
-        publish(compiled(), by=factories.UserFactory(), at=timezone.now())
+        publish(compile_draft(), by=factories.UserFactory(), at=timezone.now())
 
 
 def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known():
     factories.RecognitionFactory()
-    release = compiled()
+    release = compile_draft()
     Recognition.objects.update(batch="later")
     approve_all()
     with pytest.raises(ValidationError, match="1"):
@@ -189,14 +189,14 @@ def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known()
 def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_at):
     factories.RecognitionFactory()
     with pytest.raises(ValidationError):
-        compiled(known_at=timezone.now() + known_at)
+        compile_draft(known_at=timezone.now() + known_at)
 
 
 def test_release_of_a_day_that_had_not_come_is_refused():
     factories.RecognitionFactory()
-    assert compiled("today", as_of=timezone.localdate()).pk
+    assert compile_draft("today", as_of=timezone.localdate()).pk
     with pytest.raises(ValidationError):
-        compiled(as_of=timezone.localdate() + timedelta(days=1))
+        compile_draft(as_of=timezone.localdate() + timedelta(days=1))
 
 
 # What the public sees
@@ -216,7 +216,7 @@ def test_published_revenue_is_public_with_its_coverage_and_release():
     listed_with_revenue(100, 120, 130)
     factories.ListingFactory()
     approve_all()
-    release = published()
+    release = publish_approved()
     listed_with_revenue(77)
     found = public_figure(REVENUE, Moment(date(2021, 6, 30)))
     assert found.release == release
@@ -229,7 +229,7 @@ def test_published_revenue_is_public_with_its_coverage_and_release():
 def test_revenue_that_gives_an_enterprise_away_is_hidden(amounts):
     listed_with_revenue(*amounts)
     approve_all()
-    published()
+    publish_approved()
     figure = public_figure(REVENUE, Moment(DAY)).figure
     assert (figure.value, figure.reason) == (None, "suppressed")
 
@@ -237,7 +237,7 @@ def test_revenue_that_gives_an_enterprise_away_is_hidden(amounts):
 def test_withdrawn_release_is_not_public():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    release = published()
+    release = publish_approved()
     Release.objects.filter(pk=release.pk).update(withdrawn_at=timezone.now(), withdrawn_reason="An error.")
     assert public_figure(REVENUE, Moment(DAY)).release is None
 
@@ -245,11 +245,11 @@ def test_withdrawn_release_is_not_public():
 def test_newest_release_of_a_year_is_the_one_that_counts():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    published()
+    publish_approved()
     AnnualReport.objects.update(operating_revenue=F("operating_revenue") + 10)
     approve_all()
     state = Change.objects.state()
-    correction = published("2020-corrected")
+    correction = publish_approved("2020-corrected")
     assert public_figure(REVENUE, Moment(DAY)).release == correction
     assert public_figure(REVENUE, Moment(DAY)).figure.value == 380
     assert public_figure(REVENUE, Moment(DAY, Facts(state))).figure.value == 350
@@ -259,10 +259,10 @@ def test_newest_release_of_a_year_is_the_one_that_counts():
 def test_correction_of_one_or_two_reports_leaves_the_published_value_and_hides_the_new_one(revised):
     listed_with_revenue(100, 120, 130)
     approve_all()
-    first = published()
+    first = publish_approved()
     AnnualReport.objects.filter(operating_revenue__in=[100, 120][:revised]).update(operating_revenue=115)
     approve_all()
-    second = published("2020-corrected")
+    second = publish_approved("2020-corrected")
     row = second.figures.get(indicator=REVENUE.code, by="")
     assert (row.value, row.is_suppressed, row.reported) == (None, True, None)
     shown = public_figure(REVENUE, Moment(DAY))
@@ -271,22 +271,22 @@ def test_correction_of_one_or_two_reports_leaves_the_published_value_and_hides_t
 
 def test_merger_does_not_hide_that_a_change_rests_on_one_report():
     listed_with_revenue(100, 120, 130)
-    released()
+    release_everything()
     corrected, _other, duplicate = AnnualReport.objects.order_by("operating_revenue")
     survivor = factories.ResidentFactory()
     merge(duplicate.enterprise, survivor, by=None, loaded_seq=Change.objects.state())
     AnnualReport.objects.filter(pk=corrected.pk).update(operating_revenue=110)
-    found = released("2020-corrected").figures.get(indicator=REVENUE.code, by="", series="")
+    found = release_everything("2020-corrected").figures.get(indicator=REVENUE.code, by="", series="")
     assert (found.value, found.is_suppressed) == (None, True)
 
 
 def test_withdrawn_release_has_still_been_read():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    withdraw(published(), by=factories.UserFactory(), at=timezone.now(), reason="An error.")
+    withdraw(publish_approved(), by=factories.UserFactory(), at=timezone.now(), reason="An error.")
     AnnualReport.objects.filter(operating_revenue=100).update(operating_revenue=110)
     approve_all()
-    assert published("2020-corrected").figures.get(indicator=REVENUE.code, by="").is_suppressed
+    assert publish_approved("2020-corrected").figures.get(indicator=REVENUE.code, by="").is_suppressed
 
 
 def revenue_by_cluster(**amounts: list[int]) -> None:
@@ -300,7 +300,7 @@ def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_
     revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9, 9, 9], other=[7, 8])
     approve_all()
     assert public_breakdown(REVENUE, Moment(DAY), "cluster") is None
-    published()
+    publish_approved()
     cells = {cell.key: cell for cell in public_breakdown(REVENUE, Moment(DAY), "cluster")}
     assert {key: cell.value for key, cell in cells.items()} == {
         "materials": 20,
@@ -330,7 +330,7 @@ def test_figure_that_somebody_else_published_is_known_too():
         document="x",
         publisher="y",
     )
-    release = compiled()
+    release = compile_draft()
     rows = {row.key: row.value for row in release.figures.filter(indicator=REVENUE.code, by="cluster")}
     assert rows == {"life": 60, "materials": 20, "software": None, "other": None, None: 0}
 
@@ -339,7 +339,7 @@ def test_ratio_of_nobody_has_no_value_while_a_sum_over_nobody_is_nothing():
     listed_with_revenue(100, 120, 130, 140)
     factories.ClusterFactory(code="empty")
     approve_all()
-    empty = compiled().figures.filter(by="cluster", key="empty")
+    empty = compile_draft().figures.filter(by="cluster", key="empty")
     found = {row.indicator: (row.value, row.reason) for row in empty}
     assert found["rd_intensity"] == (None, "not_reported")
     assert found[REVENUE.code] == (0, "")
@@ -349,7 +349,7 @@ def test_page_of_a_sum_shows_its_parts_as_released(client):
     listed_with_revenue(100, 120, 130, 140)
     place = f"/en/indicators/{REVENUE.code}/?on=2020-12-31"
     assert "By cluster" not in client.get(place).content.decode()
-    released()
+    release_everything()
     page = client.get(place)
     by_cluster = page.context["sheet"].account.breakdowns[0]
     assert (by_cluster.by, sum(cell.value for cell in by_cluster.cells)) == ("cluster", 490)
@@ -360,12 +360,12 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
     """The sum of revenue of the stock is published; the one who lacks R&D expense must not follow."""
     listed_with_revenue(100, 120, 130, 140)
     approve_all()
-    with_both = compiled("with-both")
+    with_both = compile_draft("with-both")
     assert with_both.figures.get(indicator="rd_intensity", by="").value is not None
     lone = AnnualReport.objects.get(operating_revenue=140)
     AnnualReport.objects.filter(pk=lone.pk).update(rd_expense=None, rd_expense_reason="withheld")
     approve_all()
-    without = compiled("without")
+    without = compile_draft("without")
     assert without.figures.get(indicator=REVENUE.code, by="").value == 490
     assert without.figures.get(indicator="rd_intensity", by="").is_suppressed
 
@@ -373,7 +373,7 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
 @pytest.mark.parametrize(
     "happens",
     [
-        lambda earlier: published("other"),
+        lambda earlier: publish_approved("other"),
         lambda earlier: withdraw(
             earlier, by=factories.UserFactory(), at=timezone.now(), reason="A list twice."
         ),
@@ -385,8 +385,8 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
 def test_draft_is_compiled_again_after_anything_that_it_was_not_weighed_against(happens):
     listed_with_revenue(100, 120, 130)
     announced(day=date(2019, 12, 31))
-    earlier = released("2019", date(2019, 12, 31))
-    draft = compiled()
+    earlier = release_everything("2019", date(2019, 12, 31))
+    draft = compile_draft()
     happens(earlier)
     with pytest.raises(ValidationError, match="recompile this"):
         publish(draft, by=factories.UserFactory(), at=timezone.now())
@@ -418,7 +418,7 @@ def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_wai
     """Two connections: the announcement begins first, and the publication waits for its end."""
     listed_with_revenue(100, 120, 130)
     approve_all()
-    draft, refused = compiled(), []
+    draft, refused = compile_draft(), []
 
     def publish_it():
         try:
@@ -443,7 +443,7 @@ def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_wai
 def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    drafts, refused = [compiled("one", date(2019, 12, 31)), compiled("two")], []
+    drafts, refused = [compile_draft("one", date(2019, 12, 31)), compile_draft("two")], []
     begin = threading.Barrier(2)
 
     def publish_it(draft):
@@ -467,7 +467,7 @@ def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
 
 def test_correction_needs_words_in_both_languages_and_a_first_release_none():
     factories.RecognitionFactory()
-    released()
+    release_everything()
     asked = {"as_of": DAY, "known_at": timezone.now(), "by": factories.UserFactory(), "at": timezone.now()}
     for words in ({}, {"correction_zh": "更正"}, {"correction_zh": "更正", "correction_en": " "}):
         with pytest.raises(ValidationError, match="state what is corrected and why"):
@@ -483,7 +483,7 @@ def test_correction_needs_words_in_both_languages_and_a_first_release_none():
 def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
     approve_all()
-    published()
+    publish_approved()
     asked = [
         lambda: [public_figure(each, Moment(DAY)) for each in INDICATORS.values() if each.quantities],
         lambda: public_breakdown(REVENUE, Moment(DAY), "cluster"),
@@ -503,7 +503,7 @@ def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says
     for name in formulas:
         factories.RecognitionFactory(enterprise__name_zh=name)
     approve_all()
-    release = published()
+    release = publish_approved()
     files = {each.name: each for each in release.files.all()}
     assert sorted(files) == [
         "2020-changes.csv", "2020-contributors.csv", "2020-figures.csv", "2020-release.json",
@@ -537,7 +537,7 @@ def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says
 def test_files_tell_nothing_that_is_hidden():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 81_234_567])
     approve_all()
-    release = published()
+    release = publish_approved()
     for each in release.files.exclude(name__endswith="xlsx"):
         assert b"81234567" not in bytes(each.content)
 
@@ -545,11 +545,11 @@ def test_files_tell_nothing_that_is_hidden():
 def test_correction_says_what_changed_and_why_and_keeps_it():
     certificate = factories.RecognitionFactory()
     approve_all()
-    first = published()
+    first = publish_approved()
     Recognition.objects.filter(pk=certificate.pk).update(cancelled_from=date(2020, 12, 20))
     factories.RecognitionFactory()
     approve_all()
-    second = published("2020-corrected")
+    second = publish_approved("2020-corrected")
     assert release_difference(HIGH_TECH, first, second).change == 0
     kept = bytes(second.files.get(name="2020-corrected-changes.csv").content).decode("utf-8-sig")
     rows = [row for row in csv.DictReader(io.StringIO(kept)) if row["indicator"] == HIGH_TECH.code]
@@ -563,10 +563,10 @@ def test_release_of_the_next_year_explains_itself_by_what_happened():
     factories.RecognitionFactory()
     listed_with_revenue(100, 120, 130)
     approve_all()
-    first = published()
+    first = publish_approved()
     factories.RecognitionFactory(issued_on=date(2021, 6, 1))
     approve_all()
-    second = published("2021", date(2021, 12, 31))
+    second = publish_approved("2021", date(2021, 12, 31))
     steps = release_difference(HIGH_TECH, first, second).steps
     assert [(s.reason, s.is_correction, s.on) for s in steps] == [("first", False, date(2021, 6, 1))]
     assert sum(s.change for s in steps) == 1
@@ -577,7 +577,7 @@ def test_release_of_the_next_year_explains_itself_by_what_happened():
 def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
     factories.RecognitionFactory()
     approve_all()
-    first, draft = published(), compiled("2020-corrected")
+    first, draft = publish_approved(), compile_draft("2020-corrected")
     draft.contributors.filter(indicator=HIGH_TECH.code).delete()
     draft.figures.filter(indicator=HIGH_TECH.code, by="").update(value=0)
     found = release_difference(HIGH_TECH, first, draft)
@@ -587,11 +587,11 @@ def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
 def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    first = published()
+    first = publish_approved()
     firm = factories.RecognitionFactory().enterprise
     factories.ListingFactory(enterprise=firm)
     factories.AnnualReportFactory(enterprise=firm, operating_revenue=60)
-    found = review(compiled("2020-corrected"))
+    found = review(compile_draft("2020-corrected"))
     assert (found.before, found.pending) == (first, 5)
     assert {row.indicator for row in found.provisional} >= {HIGH_TECH.code, REVENUE.code}
     assert REVENUE.code in {row.indicator for row in found.hidden if not row.by}
@@ -603,7 +603,7 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
 def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
     factories.RecognitionFactory()
     approve_all()
-    release = published()
+    release = publish_approved()
     file = release.files.get(name="2020-figures.csv")
     page = client.get("/en/releases/2020/").content.decode()
     assert file.sha256 in page
@@ -622,14 +622,14 @@ def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
 
 def test_draft_has_no_files():
     factories.RecognitionFactory()
-    assert not compiled().files.exists()
+    assert not compile_draft().files.exists()
 
 
 def test_release_is_not_among_what_was_known_before_its_publication_was_committed():
     """Even where another change was committed between the reading of the clock and the commit."""
     listed_with_revenue(100, 120, 130)
     approve_all()
-    release = compiled()
+    release = compile_draft()
     read_before = timezone.now()
     factories.ClusterFactory(code="committed_in_between")
     state = Change.objects.state()
@@ -645,5 +645,5 @@ def test_patents_from_reports_are_public_from_releases_alone():
     approve_all()
     patents = INDICATORS["patents_per_10k"]
     assert public_figure(patents, Moment(DAY)).figure.series[1].reason == "not_published"
-    published()
+    publish_approved()
     assert public_figure(patents, Moment(DAY)).figure.series[1].value == Decimal("0.18")

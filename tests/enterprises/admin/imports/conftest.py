@@ -1,4 +1,4 @@
-"""An import on the desk: the district of the workbooks, and who comes with them."""
+"""Fixtures of the import pages: the district of the workbooks, clerk, reviewer and client."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,7 +38,7 @@ def run_pending_jobs():
 
 @pytest.fixture
 def desk(clerk, tmp_path):
-    """The import pages as the clerk uses them."""
+    """Return a client of the import pages, signed in as the clerk."""
     return ImportClient(clerk, tmp_path)
 
 
@@ -59,7 +59,7 @@ class ImportClient:
         return ImportBatch.objects.latest("pk")
 
     def understood(self, batch):
-        """What the form of the page holds as it is shown."""
+        """Return the initial values of the columns form."""
         form = self.client.get(address("understood", batch)).context["form"]
         return {name: form[name].value() or "" for name in form.fields}
 

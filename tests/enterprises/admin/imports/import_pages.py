@@ -22,35 +22,35 @@ class ImportPages(Protocol):
     """The pages of one import, from the upload to its undoing."""
 
     def sign_in(self, user: User, language: str) -> None:
-        """Come as somebody, in a language, to the page that is shown."""
+        """Sign in as a user, in a language, and reload the page."""
 
     def upload(self, path: Path, kind: str) -> None: ...
 
     def assert_refusal(self, words: str) -> None:
-        """The page says why the file is refused, in words that begin so, and offers no plan."""
+        """Assert that the page rejects the file with a message that begins so, and offers no plan."""
 
     def assert_told_to_correct(self, is_told: bool) -> None:
-        """What was understood is shown, with or without a fault that has to be set right first."""
+        """Assert that the columns form is shown, with or without an error to correct first."""
 
     def plan_is_refused(self) -> None:
-        """Plan as it was understood, which is not taken: the page marks what is missing."""
+        """Plan without changes and assert that the page marks missing fields."""
 
     def plan(self, options: Mapping[str, Any]) -> None: ...
 
     def rows(self) -> dict[str, str]:
-        """The outcome of each row of the plan, by its place."""
+        """Return the outcome of each row of the plan, by its place."""
 
     def counts(self) -> dict[str, int]:
-        """The numbers over the plan."""
+        """Return the number of rows of each outcome, from the summary of the plan."""
 
     def first_values(self) -> str:
-        """The values that the first record of the plan gets."""
+        """Return the new values of the first record of the plan."""
 
     def decide_all(self, decision: str) -> None:
-        """Decide on all rows that wait together."""
+        """Decide on all pending rows together."""
 
     def decide(self, decisions: Mapping[str, str]) -> None:
-        """Decide row by row, by their places."""
+        """Decide on single rows, by their places."""
 
     def submit(self) -> None: ...
 
@@ -147,7 +147,7 @@ class BrowserPages:
 
 
 class ClientPages:
-    """Each act is a form of the page that is shown, with its own fields and one of its buttons."""
+    """The test client: each action submits a form of the current page by one of its buttons."""
 
     def __init__(self) -> None:
         self.shown: PageClient | None = None
@@ -232,7 +232,7 @@ class ClientPages:
         assert len(self._notices()) == 2
 
     def _notices(self) -> list[Any]:
-        """What was done with the import; the first says that it was applied."""
+        """Return the notices of the import: applied, then undone."""
         notices = self.shown.find("p", "notice")
         assert [("good" in classes(each)) for each in notices] == [True, False][: len(notices)]
         return notices
