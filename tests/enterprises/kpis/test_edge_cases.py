@@ -364,6 +364,18 @@ def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
     }
 
 
+@pytest.mark.parametrize(
+    ("on", "is_inside"),
+    [("2022-12-31", False), ("2023-01-01", True), ("2023-12-31", True), ("2024-01-01", False)],
+)
+def test_breakdown_by_zone_takes_the_memberships_of_the_day(on, is_inside):
+    certificate("2022-06-01").enterprise.memberships.create(
+        zone=factories.ZoneFactory(), starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31)
+    )
+    cells = HIGH_TECH.breakdown(Moment(date.fromisoformat(on)), "zone")
+    assert sum(cell.value or 0 for cell in cells if cell.key) == is_inside
+
+
 def test_breakdown_by_zone_may_exceed_the_district():
     firm = certificate("2020-12-11").enterprise
     for zone in ("dawutong_belt", "innovation_enterprises"):
