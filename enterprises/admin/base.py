@@ -103,7 +103,7 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
 
     class Media:
-        js = ["js/desk.js"]
+        js = ["js/admin.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Join the related rows that the list shows."""

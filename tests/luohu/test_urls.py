@@ -53,13 +53,13 @@ def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.Monkey
     assert "10.0.0.7" not in response.content.decode(), "Where the database is concerns nobody outside."
 
 
-def test_a_page_without_an_icon_gets_the_registrys(client: Client) -> None:
+def test_favicon_redirects_to_the_static_file(client: Client) -> None:
     response = client.get("/favicon.ico")
 
     assert response["Location"] == "/static/favicon.svg"
 
 
-def test_robots_are_shown_the_pages_and_kept_from_the_desk(client: Client) -> None:
+def test_robots_txt_disallows_the_admin_site(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert "Disallow: /admin/" in lines

@@ -79,7 +79,7 @@ def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_no_page_of_the_desk_complains_or_keeps_somebody_out(
+def test_admin_pages_have_no_console_errors_and_no_serious_axe_violations(
     page: Page, clerk: User, console: list[str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("luohu.accounts.middleware.is_required_for", lambda user: False)

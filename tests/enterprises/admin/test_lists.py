@@ -1,4 +1,4 @@
-"""What a list of the desk offers beside its rows: filters under names of one's own, and files."""
+"""Lists of the admin site: saved filters and exports."""
 
 import csv
 import io
@@ -56,13 +56,14 @@ def test_codes_are_text_days_are_days_and_a_formula_is_none(clerk):
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_every_list_of_facts_goes_out_to_whoever_may_see_it_and_to_nobody_else(form):
+def test_lists_are_exported_to_users_with_view_permission_only(form):
     one_row_in_each_table()
     viewer, outsider = client_of(person("publisher")), client_of(person())
     lists = {
-        desk.export_format: model
+        model_admin.export_format: model
         for model in registered_models()
-        if isinstance(desk := admin.site.get_model_admin(model), RegistryAdmin) and desk.export_format
+        if isinstance(model_admin := admin.site.get_model_admin(model), RegistryAdmin)
+        and model_admin.export_format
     }
     assert set(lists) == set(FORMATS) - {"torch_reports", "cancellations", "relocations"}
     for kind, model in lists.items():

@@ -1,4 +1,4 @@
-"""Who may do what at the desk: every address, as each group and as the public."""
+"""Permissions in the admin site: every address, for each group and for the public."""
 
 import pytest
 from django.apps import apps
@@ -68,12 +68,12 @@ def addresses(model, row):
     }
 
 
-def test_the_table_names_each_table_of_the_desk():
+def test_permission_table_covers_each_registered_model():
     assert set(MAY) == {model._meta.label_lower for model in registered_models()}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_each_address_answers_each_person_as_the_table_says(who):
+def test_each_address_answers_each_group_as_in_the_permission_table(who):
     rows = one_row_in_each_table()
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}

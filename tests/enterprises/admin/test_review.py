@@ -123,7 +123,7 @@ def test_nobody_judges_what_he_wrote_himself(enterprise, act):
     assert not Rejection.objects.exists()
 
 
-def test_a_returned_record_lies_on_its_writers_desk_until_it_is_changed(zhang, li, enterprise):
+def test_a_returned_record_is_listed_for_its_writer_until_it_is_changed(zhang, li, enterprise):
     client = client_of(li)
     item = next(item for item in items(client) if item.kind == "Enterprise")
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
@@ -141,7 +141,7 @@ def test_a_returned_record_lies_on_its_writers_desk_until_it_is_changed(zhang, l
     assert len(items(client)) == 2
 
 
-def test_a_returned_record_that_is_approved_after_all_is_returned_no_more(zhang, li, enterprise):
+def test_a_returned_record_that_is_approved_is_no_longer_listed_as_returned(zhang, li, enterprise):
     client = client_of(li)
     (item, _other) = items(client)
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
@@ -186,13 +186,13 @@ def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_lef
 def test_a_list_is_bound_to_a_state_from_before_its_rows_were_read(zhang, li, enterprise, monkeypatch):
     rows = ReviewedAdmin.get_queryset
 
-    def written_meanwhile(desk, request):
+    def write_before_reading(model_admin, request):
         with change_by(zhang):
             Enterprise.objects.update(name_en=f"{timezone.now()}")
-        return rows(desk, request)
+        return rows(model_admin, request)
 
     client = client_of(li)
-    monkeypatch.setattr(ReviewedAdmin, "get_queryset", written_meanwhile)
+    monkeypatch.setattr(ReviewedAdmin, "get_queryset", write_before_reading)
     shown = client.get("/admin/enterprises/enterprise/").context["action_form"]["seen"].value()
     assert shown < Change.objects.state()
 

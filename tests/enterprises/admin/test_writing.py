@@ -1,4 +1,4 @@
-"""Every write at the desk is one change by its writer, and what is refused is said."""
+"""Writes in the admin site: each is one change by its writer; rejected ones show why."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The second factor: who must have one, what a code opens, and what a wrong one does not."""
+"""The second factor: groups that require one, accepted codes and rejected ones."""
 
 from binascii import unhexlify
 
@@ -12,7 +12,7 @@ from enterprises.models import Change, Demonstration
 from luohu.accounts import second_factor
 
 pytestmark = pytest.mark.django_db
-DESK, ASKED, SET_UP = "/admin/", "/admin/second-factor/", "/admin/second-factor/set-up/"
+ADMIN_INDEX, CODE_FORM, SET_UP_FORM = "/admin/", "/admin/second-factor/", "/admin/second-factor/set-up/"
 PASSWORD = "梧桐山下 is a long phrase"
 
 
@@ -52,54 +52,54 @@ def enter(client: Client, user: User) -> None:
 def test_who_publishes_or_lets_others_in_must_have_one(client: Client, group: str) -> None:
     enter(client, member_of(group))
 
-    response = client.get(DESK)
+    response = client.get(ADMIN_INDEX)
 
-    assert response["Location"] == f"{SET_UP}?next=%2Fadmin%2F"
+    assert response["Location"] == f"{SET_UP_FORM}?next=%2Fadmin%2F"
 
 
 def test_superuser_must_have_one(client: Client) -> None:
     enter(client, User.objects.create_superuser("root", password=PASSWORD))
 
-    assert client.get(DESK)["Location"].startswith(SET_UP)
+    assert client.get(ADMIN_INDEX)["Location"].startswith(SET_UP_FORM)
 
 
 def test_clerk_may_go_without(client: Client, clerk: User) -> None:
     enter(client, clerk)
 
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN_INDEX).status_code == 200
 
 
 def test_demonstration_asks_for_none(client: Client, publisher: User) -> None:
     Demonstration.objects.create(pk=1)
     enter(client, publisher)
 
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN_INDEX).status_code == 200
 
 
 def test_right_code_takes_the_device_into_use_and_shows_recovery_codes_once(
     client: Client, publisher: User
 ) -> None:
     enter(client, publisher)
-    page = client.get(SET_UP)
+    page = client.get(SET_UP_FORM)
     device = TOTPDevice.objects.get(user=publisher, confirmed=False)
     assert "data:image/svg+xml," in page.content.decode()
 
-    done = client.post(SET_UP, {"code": code_of(device), "next": "/admin/enterprises/"})
+    done = client.post(SET_UP_FORM, {"code": code_of(device), "next": "/admin/enterprises/"})
 
     assert len(done.context["codes"]) == second_factor.RECOVERY_CODES
     assert 'href="/admin/enterprises/"' in done.content.decode()
-    assert client.get(DESK).status_code == 200
+    assert client.get(ADMIN_INDEX).status_code == 200
 
 
 def test_wrong_code_leaves_the_device_out_of_use(client: Client, publisher: User) -> None:
     enter(client, publisher)
-    client.get(SET_UP)
+    client.get(SET_UP_FORM)
 
-    refused = client.post(SET_UP, {"code": "000000"})
+    refused = client.post(SET_UP_FORM, {"code": "000000"})
 
     assert refused.context["form"].errors["code"]
     assert second_factor.confirmed_device(publisher) is None
-    assert client.get(DESK).status_code == 302
+    assert client.get(ADMIN_INDEX).status_code == 302
 
 
 @pytest.mark.parametrize("group", ["publisher", "clerk"])
@@ -107,19 +107,19 @@ def test_whoever_has_a_device_is_asked_for_its_code(client: Client, group: str) 
     user = member_of(group)
     device, _codes = with_device(user)
     enter(client, user)
-    assert client.get(DESK)["Location"] == f"{ASKED}?next=%2Fadmin%2F"
+    assert client.get(ADMIN_INDEX)["Location"] == f"{CODE_FORM}?next=%2Fadmin%2F"
 
-    entered = client.post(ASKED, {"code": code_of(device, later=1), "next": DESK})
+    entered = client.post(CODE_FORM, {"code": code_of(device, later=1), "next": ADMIN_INDEX})
 
-    assert entered["Location"] == DESK
-    assert client.get(DESK).status_code == 200
+    assert entered["Location"] == ADMIN_INDEX
+    assert client.get(ADMIN_INDEX).status_code == 200
 
 
 def test_code_opens_once(client: Client, clerk: User) -> None:
     device, _codes = with_device(clerk)
     enter(client, clerk)
 
-    again = client.post(ASKED, {"code": code_of(device)})
+    again = client.post(CODE_FORM, {"code": code_of(device)})
 
     assert again.context["form"].errors["code"], "This code was used to set the device up."
 
@@ -127,20 +127,20 @@ def test_code_opens_once(client: Client, clerk: User) -> None:
 def test_recovery_code_opens_once(client: Client, clerk: User) -> None:
     _device, codes = with_device(clerk)
     enter(client, clerk)
-    assert client.post(ASKED, {"code": f" {codes[0].upper()} "}).status_code == 302
+    assert client.post(CODE_FORM, {"code": f" {codes[0].upper()} "}).status_code == 302
     client.logout()
     enter(client, clerk)
 
-    assert client.post(ASKED, {"code": codes[0]}).status_code == 200
-    assert client.get(DESK).status_code == 302
+    assert client.post(CODE_FORM, {"code": codes[0]}).status_code == 200
+    assert client.get(ADMIN_INDEX).status_code == 302
 
 
 def test_guessing_is_slowed_down(client: Client, clerk: User) -> None:
     device, _codes = with_device(clerk)
     enter(client, clerk)
-    client.post(ASKED, {"code": "000000"})
+    client.post(CODE_FORM, {"code": "000000"})
 
-    right = client.post(ASKED, {"code": code_of(device, later=1)})
+    right = client.post(CODE_FORM, {"code": code_of(device, later=1)})
 
     assert right.status_code == 200, "Right, but too soon after a wrong one."
 
@@ -149,16 +149,16 @@ def test_device_is_replaced_only_after_the_code_of_the_old_one(client: Client, c
     with_device(clerk)
     enter(client, clerk)
 
-    assert client.get(SET_UP)["Location"] == ASKED
+    assert client.get(SET_UP_FORM)["Location"] == CODE_FORM
 
 
 def test_page_after_the_code_is_ours(client: Client, clerk: User) -> None:
     device, _codes = with_device(clerk)
     enter(client, clerk)
 
-    entered = client.post(ASKED, {"code": code_of(device, later=1), "next": "https://stranger.example/"})
+    entered = client.post(CODE_FORM, {"code": code_of(device, later=1), "next": "https://stranger.example/"})
 
-    assert entered["Location"] == DESK
+    assert entered["Location"] == ADMIN_INDEX
 
 
 def test_forgotten_device_can_be_replaced(client: Client, publisher: User) -> None:
@@ -166,10 +166,10 @@ def test_forgotten_device_can_be_replaced(client: Client, publisher: User) -> No
     second_factor.delete_devices(publisher)
     enter(client, publisher)
 
-    assert client.get(DESK)["Location"].startswith(SET_UP)
+    assert client.get(ADMIN_INDEX)["Location"].startswith(SET_UP_FORM)
 
 
-@pytest.mark.parametrize("address", [ASKED, SET_UP])
+@pytest.mark.parametrize("address", [CODE_FORM, SET_UP_FORM])
 def test_public_is_sent_to_the_entrance(client: Client, address: str) -> None:
     assert client.get(address)["Location"].startswith("/admin/login/")
 

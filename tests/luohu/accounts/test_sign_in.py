@@ -1,4 +1,4 @@
-"""The entrance of the desk: wrong passwords, weak passwords, and sessions that end."""
+"""Sign-in to the admin site: wrong passwords, weak passwords, and expired sessions."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 pytestmark = pytest.mark.django_db
-ENTRANCE = "/admin/login/"
+LOGIN = "/admin/login/"
 PASSWORD = "a long phrase of 罗湖"
 
 
@@ -18,7 +18,7 @@ def clerk() -> User:
 
 
 def attempt(client: Client, password: str, *, name: str = "clerk", **headers: str) -> int:
-    response = client.post(ENTRANCE, {"username": name, "password": password}, **headers)
+    response = client.post(LOGIN, {"username": name, "password": password}, **headers)
     return response.status_code
 
 
@@ -50,7 +50,7 @@ def test_locked_out_person_is_told_in_chinese_for_how_long(client: Client, clerk
         attempt(client, "wrong")
 
     response = client.post(
-        ENTRANCE, {"username": "clerk", "password": "wrong"}, headers={"Accept-Language": "zh-CN"}
+        LOGIN, {"username": "clerk", "password": "wrong"}, headers={"Accept-Language": "zh-CN"}
     )
 
     assert "请在15分钟后重试" in response.content.decode()

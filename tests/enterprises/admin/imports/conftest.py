@@ -29,15 +29,15 @@ def address(name, batch):
 
 def run_pending_jobs():
     """Run the pending jobs as the worker would; return the failure code of each, None for success."""
-    found = list(ImportWork.objects.filter(ended_at=None).order_by("pk"))
-    for work in found:
+    pending = list(ImportWork.objects.filter(ended_at=None).order_by("pk"))
+    for work in pending:
         jobs.carry_out(work.pk)
         work.refresh_from_db()
-    return [work.failure and work.failure["code"] for work in found]
+    return [work.failure and work.failure["code"] for work in pending]
 
 
 @pytest.fixture
-def desk(clerk, tmp_path):
+def import_client(clerk, tmp_path):
     """Return a client of the import pages, signed in as the clerk."""
     return ImportClient(clerk, tmp_path)
 
@@ -46,44 +46,47 @@ class ImportClient:
     def __init__(self, user, folder):
         self.user, self.folder, self.client = user, folder, client_of(user)
 
-    def hand_in(self, name, kind=None, content=None):
+    def upload(self, name, kind=None, content=None):
+        """Upload a workbook of the tests by its name, or a file with this content."""
         if content is None:
-            path, made = ledgers.made(name, self.folder)
-            content, kind, name = path.read_bytes(), kind or made, path.name
-        answer = self.client.post(
+            path, default_kind = ledgers.made(name, self.folder)
+            content, kind, name = path.read_bytes(), kind or default_kind, path.name
+        response = self.client.post(
             reverse("admin:enterprises_importbatch_add"),
             {"kind": kind, "file": SimpleUploadedFile(name, content)},
         )
-        assert answer.status_code == 302, answer.context["form"].errors
+        assert response.status_code == 302, response.context["form"].errors
         run_pending_jobs()
         return ImportBatch.objects.latest("pk")
 
-    def understood(self, batch):
+    def columns_data(self, batch):
         """Return the initial values of the columns form."""
         form = self.client.get(address("understood", batch)).context["form"]
         return {name: form[name].value() or "" for name in form.fields}
 
-    def plan(self, batch, **said):
-        answer = self.client.post(
-            address("understood", batch), {**self.understood(batch), "plan": "1", **said}
+    def plan(self, batch, **data):
+        response = self.client.post(
+            address("understood", batch), {**self.columns_data(batch), "plan": "1", **data}
         )
-        assert answer.status_code == 302, answer.context["form"].errors
+        assert response.status_code == 302, response.context["form"].errors
         run_pending_jobs()
         batch.refresh_from_db()
         return batch
 
-    def planned(self, name, **said):
-        return self.plan(self.hand_in(name), **said)
+    def upload_and_plan(self, name, **data):
+        return self.plan(self.upload(name), **data)
 
-    def post(self, name, batch, **said):
+    def post(self, name, batch, **data):
+        """Post to a page of the import as of its current plan; return the messages shown."""
         batch.refresh_from_db()
-        seen = batch.planned_at.isoformat() if batch.planned_at else ""
-        answer = self.client.post(address(name, batch), {"seen": seen, **said}, follow=True)
+        planned_at = batch.planned_at.isoformat() if batch.planned_at else ""
+        response = self.client.post(address(name, batch), {"seen": planned_at, **data}, follow=True)
         batch.refresh_from_db()
-        return [str(message) for message in answer.context["messages"]]
+        return [str(message) for message in response.context["messages"]]
 
-    def submitted(self, name, **said):
-        batch = self.planned(name, **said)
+    def upload_and_submit(self, name, **data):
+        """Upload, plan, skip the rows that need a decision, and submit."""
+        batch = self.upload_and_plan(name, **data)
         if batch.rows.waiting().exists():
             self.post("decide", batch, all="1", decision="skip", outcome="waiting")
         self.post("submit", batch)

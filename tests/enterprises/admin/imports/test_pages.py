@@ -1,4 +1,4 @@
-"""The pages of an import, step by step, as a clerk, a reviewer and the others find them."""
+"""The pages of an import from upload to undoing, for clerk, reviewer and other groups."""
 
 import io
 from datetime import date
@@ -40,31 +40,35 @@ def html(client, place, **query):
     ("content", "said"),
     [(b"", "The file is empty."), (None, "Select a file.")],
 )
-def test_a_file_that_is_none_is_refused_where_it_is_chosen(desk, content, said):
+def test_a_file_that_is_none_is_refused_where_it_is_chosen(import_client, content, said):
     data = {"kind": "enterprises"}
     if content is not None:
         data["file"] = SimpleUploadedFile("a.csv", content)
-    answer = desk.client.post(UPLOAD, data)
+    answer = import_client.client.post(UPLOAD, data)
     assert answer.context["form"].errors["file"] == [said]
     assert not ImportBatch.objects.exists()
 
 
-def test_a_file_that_is_too_large_is_refused(desk, monkeypatch):
+def test_a_file_that_is_too_large_is_refused(import_client, monkeypatch):
     monkeypatch.setattr("enterprises.admin.imports.forms.MAX_BYTES", 1)
-    answer = desk.client.post(UPLOAD, {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"ab")})
+    answer = import_client.client.post(
+        UPLOAD, {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"ab")}
+    )
     assert "larger than 0 MB" in answer.context["form"].errors["file"][0]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says_so(desk, monkeypatch):
+def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says_so(
+    import_client, monkeypatch
+):
     monkeypatch.setattr(middleware, "_FORM", 100 - middleware.MAX_BYTES)
     data = {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"a" * 200)}
-    answer = desk.client.post(UPLOAD, data, follow=True)
+    answer = import_client.client.post(UPLOAD, data, follow=True)
     assert answer.redirect_chain == [(UPLOAD, 302)]
     assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; split it."]
 
 
-def test_the_kind_must_be_said(desk):
-    answer = desk.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
+def test_the_kind_must_be_said(import_client):
+    answer = import_client.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
     assert answer.context["form"].errors["kind"] == ["Select the type of content."]
 
 
@@ -76,36 +80,41 @@ def test_the_kind_must_be_said(desk):
         (ledgers.foreign_table, "No sheet has the headings of this type"),
     ],
 )
-def test_a_file_that_cannot_be_taken_says_why_on_its_page(desk, tmp_path, make_file, said):
-    batch = desk.hand_in("a.xlsx", "enterprises", make_file(tmp_path / "a.xlsx").read_bytes())
-    assert said in html(desk.client, address("change", batch))
+def test_a_file_that_cannot_be_taken_says_why_on_its_page(import_client, tmp_path, make_file, said):
+    batch = import_client.upload("a.xlsx", "enterprises", make_file(tmp_path / "a.xlsx").read_bytes())
+    assert said in html(import_client.client, address("change", batch))
 
 
-def test_the_same_file_handed_in_twice_is_said(desk, district):
-    first, second = desk.hand_in("enterprises in GB18030"), desk.hand_in("enterprises in GB18030")
-    assert "The same file has been uploaded before" in html(desk.client, address("understood", second))
-    assert address("change", first) in html(desk.client, address("understood", second))
+def test_the_same_file_handed_in_twice_is_said(import_client, district):
+    first, second = (
+        import_client.upload("enterprises in GB18030"),
+        import_client.upload("enterprises in GB18030"),
+    )
+    assert "The same file has been uploaded before" in html(
+        import_client.client, address("understood", second)
+    )
+    assert address("change", first) in html(import_client.client, address("understood", second))
 
 
-def test_the_file_comes_back_as_it_came(desk, district, tmp_path):
+def test_the_file_comes_back_as_it_came(import_client, district, tmp_path):
     path, _kind = ledgers.made("enterprises in GB18030", tmp_path)
-    batch = desk.hand_in("名单.csv", "enterprises", path.read_bytes())
-    answer = desk.client.get(address("original", batch))
+    batch = import_client.upload("名单.csv", "enterprises", path.read_bytes())
+    answer = import_client.client.get(address("original", batch))
     assert answer.content == path.read_bytes()
     assert "%E5%90%8D%E5%8D%95.csv" in answer["Content-Disposition"]
 
 
-def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(desk, district, tmp_path):
+def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(import_client, district, tmp_path):
     path, kind = ledgers.made("torch survey", tmp_path)
-    desk.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
+    import_client.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
     batch = ImportBatch.objects.get()
-    assert "queued" in html(desk.client, address("understood", batch))
-    told = desk.client.get(address("progress", batch)).json()
+    assert "queued" in html(import_client.client, address("understood", batch))
+    told = import_client.client.get(address("progress", batch)).json()
     assert (told["has_ended"], told["text"], told["done"]) == (False, "queued", 0)
     ImportWork.objects.update(starts=2, stage="planned", done=10, total=40)
-    told = desk.client.get(address("progress", batch)).json()
+    told = import_client.client.get(address("progress", batch)).json()
     assert told["text"] == "plan created · restarted after an interruption"
-    assert 'max="40" value="10"' in html(desk.client, address("understood", batch))
+    assert 'max="40" value="10"' in html(import_client.client, address("understood", batch))
 
 
 def shown_while_the_worker_ends(client, place):
@@ -124,17 +133,23 @@ def shown_while_the_worker_ends(client, place):
         return html(client, place)
 
 
-def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(desk, reviewer, district):
+def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(
+    import_client, reviewer, district
+):
     other = client_of(reviewer)
     renews = "data-progress="
-    batch = desk.hand_in("notice of recognitions")
-    desk.client.post(address("understood", batch), {**desk.understood(batch), "again": "1"})
-    assert renews in shown_while_the_worker_ends(desk.client, address("understood", batch))
-    desk.client.post(address("understood", batch), {**desk.understood(batch), "plan": "1"})
-    page = shown_while_the_worker_ends(desk.client, address("change", batch))
+    batch = import_client.upload("notice of recognitions")
+    import_client.client.post(
+        address("understood", batch), {**import_client.columns_data(batch), "again": "1"}
+    )
+    assert renews in shown_while_the_worker_ends(import_client.client, address("understood", batch))
+    import_client.client.post(
+        address("understood", batch), {**import_client.columns_data(batch), "plan": "1"}
+    )
+    page = shown_while_the_worker_ends(import_client.client, address("change", batch))
     assert renews in page or '<table class="plan"' in page
-    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    desk.post("submit", batch)
+    import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    import_client.post("submit", batch)
     other.post(address("apply", batch), {"seen": ImportBatch.objects.get().planned_at.isoformat()})
     page = shown_while_the_worker_ends(other, address("change", batch))
     assert renews in page or 'class="notice good"' in page
@@ -144,25 +159,25 @@ def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(desk, kind):
+def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(import_client, kind):
     place = reverse("admin:enterprises_importbatch_template", args=[kind])
-    assert place in html(desk.client, UPLOAD)
-    answer = desk.client.get(place)
+    assert place in html(import_client.client, UPLOAD)
+    answer = import_client.client.get(place)
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert len(list(book.worksheets[0].columns)) == len(FORMATS[kind].columns)
 
 
-def test_there_is_no_workbook_of_a_kind_that_is_none(desk):
+def test_there_is_no_workbook_of_a_kind_that_is_none(import_client):
     place = reverse("admin:enterprises_importbatch_template", args=["recipes"])
-    assert desk.client.get(place).status_code == 404
+    assert import_client.client.get(place).status_code == 404
 
 
 # What was understood
 
 
-def test_headings_units_and_what_is_no_record_are_shown(desk, district):
-    batch = desk.hand_in("titled enterprises")
-    page = html(desk.client, address("change", batch))
+def test_headings_units_and_what_is_no_record_are_shown(import_client, district):
+    batch = import_client.upload("titled enterprises")
+    page = html(import_client.client, address("change", batch))
     for said in (
         "Headings in row 4, 3 rows of data.",
         "1 row is hidden",
@@ -171,80 +186,84 @@ def test_headings_units_and_what_is_no_record_are_shown(desk, district):
         "合 计",
     ):
         assert said in page
-    assert desk.understood(batch)["t0-B"] == "name"
+    assert import_client.columns_data(batch)["t0-B"] == "name"
 
 
-def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(desk, district, tmp_path):
+def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(import_client, district, tmp_path):
     needless = [f"列{n}" for n in range(500)]
     rows = [["企业名称", *needless, "年度", "从业人员"], [name(1), *["x"] * 500, 2021, 5]]
     path = build.xlsx_of(tmp_path / "a.xlsx", dict.fromkeys("一二三", rows))
-    batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
-    page = html(desk.client, address("change", batch))
+    batch = import_client.upload("a.xlsx", "annual_reports", path.read_bytes())
+    page = html(import_client.client, address("change", batch))
     assert "300 more columns have no recognised heading" in page
-    assert len(desk.understood(batch)) == 200 + 3 * 3 + 1
-    desk.plan(batch)
+    assert len(import_client.columns_data(batch)) == 200 + 3 * 3 + 1
+    import_client.plan(batch)
     assert batch.rows.count() == 3
 
 
-def test_a_unit_that_is_nowhere_must_be_said_before_planning(desk, district):
-    batch = desk.hand_in("reports without unit")
-    assert "unit" in desk.understood(batch)
-    answer = desk.client.post(address("understood", batch), {**desk.understood(batch), "plan": "1"})
+def test_a_unit_that_is_nowhere_must_be_said_before_planning(import_client, district):
+    batch = import_client.upload("reports without unit")
+    assert "unit" in import_client.columns_data(batch)
+    answer = import_client.client.post(
+        address("understood", batch), {**import_client.columns_data(batch), "plan": "1"}
+    )
     assert answer.context["form"].errors["unit"] == ["Select the unit of these amounts."]
-    desk.plan(batch, unit="thousand")
+    import_client.plan(batch, unit="thousand")
     assert batch.rows.get().operations[0]["new"]["operating_revenue"] == "1200500.00"
 
 
-def test_the_unit_of_the_torch_survey_is_proposed_and_confirmed(desk, district):
-    batch = desk.hand_in("torch survey")
-    assert desk.understood(batch)["unit"] == "thousand"
+def test_the_unit_of_the_torch_survey_is_proposed_and_confirmed(import_client, district):
+    batch = import_client.upload("torch survey")
+    assert import_client.columns_data(batch)["unit"] == "thousand"
 
 
-def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(desk, district):
-    batch = desk.hand_in("reports of two years", "annual_reports")
-    page = html(desk.client, address("change", batch))
+def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(import_client, district):
+    batch = import_client.upload("reports of two years", "annual_reports")
+    page = html(import_client.client, address("change", batch))
     assert "select one" in page
-    said = desk.understood(batch)
-    answer = desk.client.post(address("understood", batch), {**said, "plan": "1", "given-year": "2021"})
+    said = import_client.columns_data(batch)
+    answer = import_client.client.post(
+        address("understood", batch), {**said, "plan": "1", "given-year": "2021"}
+    )
     assert "already" in str(answer.context["form"].errors)
-    desk.plan(batch, **{"t0-D": "", "given-year": "2021"})
+    import_client.plan(batch, **{"t0-D": "", "given-year": "2021"})
     [operation] = batch.rows.get().operations
     assert (operation["new"]["operating_revenue"], operation["new"]["year"]) == ("30000.00", 2021)
 
 
-def test_columns_without_known_headings_are_named_by_a_clerk(desk, district, tmp_path):
+def test_columns_without_known_headings_are_named_by_a_clerk(import_client, district, tmp_path):
     path = build.xlsx(
         tmp_path / "a.xlsx", [["台账", None], ["公司", "代码"], [name(1), code(1)], [name(9), code(9)]]
     )
-    batch = desk.hand_in("a.xlsx", "enterprises", path.read_bytes())
-    assert "No table of this type was found here" in html(desk.client, address("change", batch))
-    said = {**desk.understood(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
-    desk.client.post(address("understood", batch), said)
+    batch = import_client.upload("a.xlsx", "enterprises", path.read_bytes())
+    assert "No table of this type was found here" in html(import_client.client, address("change", batch))
+    said = {**import_client.columns_data(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
+    import_client.client.post(address("understood", batch), said)
     run_pending_jobs()
-    desk.plan(batch)
+    import_client.plan(batch)
     assert batch.counts == {"unchanged": 1, "create": 1}
 
 
-def test_a_value_for_all_rows_is_read_like_one_in_a_cell(desk, district, tmp_path):
+def test_a_value_for_all_rows_is_read_like_one_in_a_cell(import_client, district, tmp_path):
     path = build.xlsx(tmp_path / "a.xlsx", [["企业名称", "营业收入(万元)"], [name(1), 5]])
-    batch = desk.hand_in("a.xlsx", "annual_reports", path.read_bytes())
+    batch = import_client.upload("a.xlsx", "annual_reports", path.read_bytes())
     for year, errors in (
         ("", ["This field is required."]),
         ("soon", ["“soon” is not a valid year; use the format 2021."]),
     ):
-        said = {**desk.understood(batch), "plan": "1", "given-year": year}
-        assert desk.client.post(address("understood", batch), said).context["form"].errors == {
+        said = {**import_client.columns_data(batch), "plan": "1", "given-year": year}
+        assert import_client.client.post(address("understood", batch), said).context["form"].errors == {
             "given-year": errors
         }
-    desk.plan(batch, **{"given-year": "2021年度"})
+    import_client.plan(batch, **{"given-year": "2021年度"})
     assert batch.counts == {"create": 1}
 
 
 # The plan
 
 
-def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(desk, district):
-    page = html(desk.client, address("change", desk.planned("plain enterprises")))
+def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(import_client, district):
+    page = html(import_client.client, address("change", import_client.upload_and_plan("plain enterprises")))
     for said in (
         "台账 2",
         "Legal representative",
@@ -257,22 +276,22 @@ def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(desk, dis
     assert "2013-05-06" in page
 
 
-def test_of_a_change_the_plan_shows_only_what_becomes_other(desk, district, tmp_path):
+def test_of_a_change_the_plan_shows_only_what_becomes_other(import_client, district, tmp_path):
     factories.AnnualReportFactory(enterprise=district[1], year=2020, source="self_reported", employees=40)
     rows = [["统一社会信用代码", "数据年份", "从业人员"], [code(1), 2020, 41]]
-    batch = desk.plan(
-        desk.hand_in("a.xlsx", "annual_reports", build.xlsx(tmp_path / "a.xlsx", rows).read_bytes())
+    batch = import_client.plan(
+        import_client.upload("a.xlsx", "annual_reports", build.xlsx(tmp_path / "a.xlsx", rows).read_bytes())
     )
-    [shown] = desk.client.get(address("change", batch)).context["rows"]
+    [shown] = import_client.client.get(address("change", batch)).context["rows"]
     [change] = shown.changes
     assert [(each.name, each.old, each.new) for each in change.differences] == [
         ("Employees at year end", "40", "41")
     ]
 
 
-def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(desk, district):
-    batch = desk.planned("everything at once, its reports")
-    client, place = desk.client, address("change", batch)
+def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(import_client, district):
+    batch = import_client.upload_and_plan("everything at once, its reports")
+    client, place = import_client.client, address("change", batch)
     assert client.get(place).context["count"] == 5
     for query, positions in (
         ({"outcome": "error"}, [4]),
@@ -286,17 +305,17 @@ def test_rows_are_filtered_by_outcome_sheet_and_reason_and_counted(desk, distric
         assert context["count"] == len(positions)
 
 
-def test_a_plan_is_paged_by_key(desk, district, monkeypatch):
+def test_a_plan_is_paged_by_key(import_client, district, monkeypatch):
     monkeypatch.setattr("enterprises.admin.imports.plan_page.PAGE_SIZE", 2)
-    place = address("change", desk.planned("plain enterprises"))
-    first = desk.client.get(place).context
+    place = address("change", import_client.upload_and_plan("plain enterprises"))
+    first = import_client.client.get(place).context
     assert (len(first["rows"]), first["previous"]) == (2, "")
-    second = desk.client.get(f"{place}?{first['next']}").context
+    second = import_client.client.get(f"{place}?{first['next']}").context
     assert ([each.row.number for each in second["rows"]], second["next"]) == ([4], "")
-    assert desk.client.get(place, {"cursor": "nonsense"}).status_code == 302
+    assert import_client.client.get(place, {"cursor": "nonsense"}).status_code == 302
 
 
-def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(desk, district, tmp_path):
+def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(import_client, district, tmp_path):
     counts = []
     for rows in (1, 4):
         lines = [
@@ -304,19 +323,21 @@ def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(desk, distric
             *([name(n), code(n), "其他"] for n in range(1, rows + 1)),
         ]
         factories.ClusterFactory(code=f"other{rows}", name_zh="其他" if rows == 1 else "别的")
-        batch = desk.hand_in("a.xlsx", "enterprises", build.xlsx(tmp_path / "a.xlsx", lines).read_bytes())
-        desk.plan(batch)
-        desk.client.get(address("change", batch))
+        batch = import_client.upload(
+            "a.xlsx", "enterprises", build.xlsx(tmp_path / "a.xlsx", lines).read_bytes()
+        )
+        import_client.plan(batch)
+        import_client.client.get(address("change", batch))
         with CaptureQueriesContext(connection) as queries:
-            assert len(desk.client.get(address("change", batch)).context["rows"]) == rows
+            assert len(import_client.client.get(address("change", batch)).context["rows"]) == rows
         counts.append(len(queries))
         batch.delete()
     assert counts[0] == counts[1]
 
 
-def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
-    batch = desk.planned("everything at once, its reports")
-    answer = desk.client.get(address("marked", batch))
+def test_the_workbook_comes_back_with_the_plan_marked_in_it(import_client, district):
+    batch = import_client.upload_and_plan("everything at once, its reports")
+    answer = import_client.client.get(address("marked", batch))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert [sheet.cell(4, column).value for column in (2, 9, 10)] == [
         "企业名称",
@@ -328,7 +349,7 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(desk, district):
     assert sheet.cell(12, 9).value is None
 
 
-def test_no_text_of_the_marked_workbook_is_a_formula(desk, tmp_path):
+def test_no_text_of_the_marked_workbook_is_a_formula(import_client, tmp_path):
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"]
 
     def write_as_text(sheet):
@@ -337,117 +358,127 @@ def test_no_text_of_the_marked_workbook_is_a_formula(desk, tmp_path):
 
     rows = [["企业名称", "统一社会信用代码"], *([None, code(n)] for n, _text in enumerate(texts, 1))]
     path = build.xlsx(tmp_path / "a.xlsx", rows, then=write_as_text)
-    batch = desk.hand_in("a.xlsx", "enterprises", path.read_bytes())
-    desk.plan(batch)
-    answer = desk.client.get(address("marked", batch))
+    batch = import_client.upload("a.xlsx", "enterprises", path.read_bytes())
+    import_client.plan(batch)
+    answer = import_client.client.get(address("marked", batch))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     cells = [sheet.cell(row, 1) for row in range(2, 7)]
     assert [cell.value.strip() for cell in cells] == [text.strip() for text in texts]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
-def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(desk, district, monkeypatch):
+def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(
+    import_client, district, monkeypatch
+):
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
-    batch = desk.planned("notice of recognitions")
-    assert address("marked", batch) not in html(desk.client, address("change", batch))
-    assert "has not been annotated with this plan yet" in html(desk.client, address("marked", batch))
-    desk.post("mark", batch)
-    assert "In progress: annotate the workbook" in html(desk.client, address("change", batch))
+    batch = import_client.upload_and_plan("notice of recognitions")
+    assert address("marked", batch) not in html(import_client.client, address("change", batch))
+    assert "has not been annotated with this plan yet" in html(import_client.client, address("marked", batch))
+    import_client.post("mark", batch)
+    assert "In progress: annotate the workbook" in html(import_client.client, address("change", batch))
     assert run_pending_jobs() == [None]
-    assert address("marked", batch) in html(desk.client, address("change", batch))
-    answer = desk.client.get(address("marked", batch))
+    assert address("marked", batch) in html(import_client.client, address("change", batch))
+    answer = import_client.client.get(address("marked", batch))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert "outcome" in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
-def test_a_marked_workbook_is_of_one_plan_and_one_language(desk, district, monkeypatch):
+def test_a_marked_workbook_is_of_one_plan_and_one_language(import_client, district, monkeypatch):
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
-    batch = desk.planned("notice of recognitions")
-    desk.post("mark", batch)
+    batch = import_client.upload_and_plan("notice of recognitions")
+    import_client.post("mark", batch)
     run_pending_jobs()
-    desk.client.cookies.load({"django_language": "zh-hans"})
-    assert address("marked", batch) not in html(desk.client, address("change", batch))
-    desk.client.cookies.load({"django_language": "en"})
-    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    assert address("marked", batch) not in html(desk.client, address("change", batch))
+    import_client.client.cookies.load({"django_language": "zh-hans"})
+    assert address("marked", batch) not in html(import_client.client, address("change", batch))
+    import_client.client.cookies.load({"django_language": "en"})
+    import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    assert address("marked", batch) not in html(import_client.client, address("change", batch))
     assert not batch.marked_workbooks.exists()
 
 
 # Decisions
 
 
-def test_decisions_are_taken_row_by_row_with_who_took_them(desk, clerk, district):
-    batch = desk.planned("notice of recognitions")
+def test_decisions_are_taken_row_by_row_with_who_took_them(import_client, clerk, district):
+    batch = import_client.upload_and_plan("notice of recognitions")
     open_row = batch.rows.get(outcome="unmatched")
     assert open_row.candidates[0]["enterprise"] == district[4].pk
     foreign = batch.rows.get(number=8)
     said = {f"row-{open_row.position}": f"choose:{district[4].pk}", f"row-{foreign.position}": "skip"}
-    assert desk.post("decide", batch, **said) == ["2 rows were decided."]
+    assert import_client.post("decide", batch, **said) == ["2 rows were decided."]
     decided = {
         row.number: (row.outcome, row.decision, row.decided_by) for row in batch.rows.exclude(decision="")
     }
     assert decided == {7: ("create", "choose", clerk), 8: ("skipped", "skip", clerk)}
-    assert f"match with an enterprise, decided by {clerk}" in html(desk.client, address("change", batch))
-    assert desk.post("decide", batch, **said) == ["No decision was made."]
-    assert desk.post("decide", batch, **{f"row-{foreign.position}": ""}) == ["1 row was decided."]
+    assert f"match with an enterprise, decided by {clerk}" in html(
+        import_client.client, address("change", batch)
+    )
+    assert import_client.post("decide", batch, **said) == ["No decision was made."]
+    assert import_client.post("decide", batch, **{f"row-{foreign.position}": ""}) == ["1 row was decided."]
     assert batch.rows.get(number=8).outcome == "warning"
 
 
-def test_all_rows_of_a_filter_are_decided_on_together(desk, district):
-    batch = desk.planned("everything at once, its reports")
-    assert desk.post("decide", batch, all="1", decision="skip", outcome="error") == ["1 row was decided."]
+def test_all_rows_of_a_filter_are_decided_on_together(import_client, district):
+    batch = import_client.upload_and_plan("everything at once, its reports")
+    assert import_client.post("decide", batch, all="1", decision="skip", outcome="error") == [
+        "1 row was decided."
+    ]
     assert batch.counts == {"create": 2, "unchanged": 1, "skipped": 1, "unmatched": 1}
-    assert desk.post("decide", batch, all="1", decision="back", outcome="skipped") == ["1 row was decided."]
+    assert import_client.post("decide", batch, all="1", decision="back", outcome="skipped") == [
+        "1 row was decided."
+    ]
     assert batch.counts["error"] == 1
-    assert desk.post("decide", batch, all="1") == ["Select an action for the rows."]
+    assert import_client.post("decide", batch, all="1") == ["Select an action for the rows."]
 
 
-def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(desk, district):
-    batch = desk.planned("everything at once, its reports")
-    assert desk.post("decide", batch, all="1", decision="confirm", outcome="waiting") == [
+def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(import_client, district):
+    batch = import_client.upload_and_plan("everything at once, its reports")
+    assert import_client.post("decide", batch, all="1", decision="confirm", outcome="waiting") == [
         "2 rows do not allow this decision and are unchanged.",
         "No decision was made.",
     ]
-    assert desk.post("decide", batch, all="1", decision="create", outcome="waiting") == [
+    assert import_client.post("decide", batch, all="1", decision="create", outcome="waiting") == [
         "1 row does not allow this decision and is unchanged.",
         "1 row was decided.",
     ]
     assert batch.counts == {"create": 3, "unchanged": 1, "error": 1}
 
 
-def test_an_unknown_firm_is_created_from_its_row(desk, district):
-    batch = desk.planned("everything at once, its reports")
+def test_an_unknown_firm_is_created_from_its_row(import_client, district):
+    batch = import_client.upload_and_plan("everything at once, its reports")
     row = batch.rows.get(outcome="unmatched")
-    desk.post("decide", batch, **{f"row-{row.position}": "create"})
+    import_client.post("decide", batch, **{f"row-{row.position}": "create"})
     assert batch.rows.get(position=row.position).outcome == "create"
 
 
 @pytest.mark.parametrize(
     "value", ["choose:", "choose:x", "choose:999999", "burn", "choose:99999999999999999999"]
 )
-def test_a_decision_that_is_none_is_refused(desk, district, value):
-    batch = desk.planned("notice of recognitions")
+def test_a_decision_that_is_none_is_refused(import_client, district, value):
+    batch = import_client.upload_and_plan("notice of recognitions")
     row = batch.rows.get(outcome="unmatched")
-    assert desk.post("decide", batch, **{f"row-{row.position}": value}) == ["Select an action for the rows."]
+    assert import_client.post("decide", batch, **{f"row-{row.position}": value}) == [
+        "Select an action for the rows."
+    ]
 
 
-def test_a_decision_on_an_older_plan_is_not_taken(desk, district):
-    batch = desk.planned("notice of recognitions")
+def test_a_decision_on_an_older_plan_is_not_taken(import_client, district):
+    batch = import_client.upload_and_plan("notice of recognitions")
     seen = batch.planned_at.isoformat()
     planning.replan(batch, today=date(2024, 3, 1))
-    answer = desk.client.post(
+    answer = import_client.client.post(
         address("decide", batch), {"seen": seen, "all": "1", "decision": "skip"}, follow=True
     )
     assert "created again" in str(next(iter(answer.context["messages"])))
     assert not batch.rows.exclude(decision="").exists()
 
 
-def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch):
+def test_a_large_plan_is_planned_again_by_the_worker(import_client, district, monkeypatch):
     monkeypatch.setattr(decisions, "MAX_AT_ONCE", 1)
-    batch = desk.planned("notice of recognitions")
-    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    assert "In progress:" in html(desk.client, address("change", batch))
-    assert desk.post("decide", batch, all="1", decision="skip")[0].startswith(
+    batch = import_client.upload_and_plan("notice of recognitions")
+    import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    assert "In progress:" in html(import_client.client, address("change", batch))
+    assert import_client.post("decide", batch, all="1", decision="skip")[0].startswith(
         "This import is already being processed"
     )
     assert run_pending_jobs() == [None]
@@ -455,69 +486,73 @@ def test_a_large_plan_is_planned_again_by_the_worker(desk, district, monkeypatch
     assert not batch.rows.waiting().exists()
 
 
-def test_the_enterprise_of_a_row_is_searched_by_all_its_names(desk, district):
-    batch = desk.planned("notice of recognitions")
+def test_the_enterprise_of_a_row_is_searched_by_all_its_names(import_client, district):
+    batch = import_client.upload_and_plan("notice of recognitions")
     row = batch.rows.get(outcome="unmatched")
     place = reverse("admin:enterprises_importbatch_row", args=[batch.pk, row.position])
     for q, number in ((code(4), 4), ("旧名0003", 3), ("shili0004", 4)):
-        page = html(desk.client, place, q=q)
+        page = html(import_client.client, place, q=q)
         assert f'value="choose:{district[number].pk}"' in page
-    assert "No matching enterprise was found" in html(desk.client, place, q="没有这家")
+    assert "No matching enterprise was found" in html(import_client.client, place, q="没有这家")
     assert "深圳示例0004科技有限公司" in page
 
 
 # Submitted, applied, undone
 
 
-def test_a_plan_with_open_rows_cannot_be_submitted(desk, district):
-    batch = desk.planned("notice of recognitions")
+def test_a_plan_with_open_rows_cannot_be_submitted(import_client, district):
+    batch = import_client.upload_and_plan("notice of recognitions")
     assert "require a decision before the plan can be submitted" in html(
-        desk.client, address("change", batch)
+        import_client.client, address("change", batch)
     )
-    assert desk.post("submit", batch) == ["Some rows still require a decision; decide on them first."]
+    assert import_client.post("submit", batch) == [
+        "Some rows still require a decision; decide on them first."
+    ]
     assert batch.ready_at is None
 
 
-def test_the_clerk_is_told_that_somebody_else_applies_it(desk, district):
-    batch = desk.submitted("torch survey")
-    assert "You uploaded this file; another user must apply" in html(desk.client, address("change", batch))
-    assert desk.client.post(address("apply", batch)).status_code == 403
+def test_the_clerk_is_told_that_somebody_else_applies_it(import_client, district):
+    batch = import_client.upload_and_submit("torch survey")
+    assert "You uploaded this file; another user must apply" in html(
+        import_client.client, address("change", batch)
+    )
+    assert import_client.client.post(address("apply", batch)).status_code == 403
 
 
 def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_path):
     both = ImportClient(person("clerk", "reviewer"), tmp_path)
-    batch = both.submitted("torch survey")
+    batch = both.upload_and_submit("torch survey")
     assert both.post("apply", batch) == [
         "You uploaded this file; another user must apply and thereby approve it."
     ]
     assert not ImportWork.objects.filter(task="apply").exists()
 
 
-def test_whoever_decided_on_rows_does_not_apply_them(desk, district, tmp_path):
+def test_whoever_decided_on_rows_does_not_apply_them(import_client, district, tmp_path):
     both = ImportClient(person("clerk", "reviewer"), tmp_path)
-    batch = desk.planned("notice of recognitions")
+    batch = import_client.upload_and_plan("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    desk.post("submit", batch)
+    import_client.post("submit", batch)
     assert "You decided on rows of this import" in html(both.client, address("change", batch))
     assert both.post("apply", batch)[0].startswith("You decided on rows of this import")
 
 
-def test_what_was_not_submitted_is_not_applied(desk, reviewer, district, tmp_path):
-    batch = desk.planned("torch survey")
+def test_what_was_not_submitted_is_not_applied(import_client, reviewer, district, tmp_path):
+    batch = import_client.upload_and_plan("torch survey")
     assert ImportClient(reviewer, tmp_path).post("apply", batch) == [
         "This import has not been submitted and cannot be applied yet."
     ]
 
 
-def test_a_submission_is_taken_back(desk, district):
-    batch = desk.submitted("torch survey")
-    desk.post("take-back", batch)
+def test_a_submission_is_taken_back(import_client, district):
+    batch = import_client.upload_and_submit("torch survey")
+    import_client.post("take-back", batch)
     assert batch.ready_at is None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, district, tmp_path):
-    batch = desk.submitted("torch survey")
+def test_a_reviewer_applies_and_undoes_and_later_edits_stay(import_client, reviewer, district, tmp_path):
+    batch = import_client.upload_and_submit("torch survey")
     second = ImportClient(reviewer, tmp_path)
     second.post("apply", batch)
     assert run_pending_jobs() == [None]
@@ -525,7 +560,7 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, dist
     page = html(second.client, address("change", batch))
     assert f"Applied and approved by {reviewer}." in page
     assert "Undo…" in page
-    assert "A reviewer can undo this import." in html(desk.client, address("change", batch))
+    assert "A reviewer can undo this import." in html(import_client.client, address("change", batch))
     with change_by(reviewer):
         AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
     foreseen = html(second.client, address("undo", batch))
@@ -539,9 +574,9 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(desk, reviewer, dist
 
 
 def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
-    desk, reviewer, district, tmp_path
+    import_client, reviewer, district, tmp_path
 ):
-    batch = desk.submitted("plain enterprises")
+    batch = import_client.upload_and_submit("plain enterprises")
     district[2].legal_representative = "赵六"
     district[2].save()
     second = ImportClient(reviewer, tmp_path)
@@ -556,23 +591,25 @@ def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
     assert Enterprise.objects.get(pk=district[2].pk).legal_representative == "李四"
 
 
-def test_a_draft_is_discarded_by_whoever_handed_it_in(desk, district, tmp_path):
-    batch = desk.planned("torch survey")
+def test_a_draft_is_discarded_by_whoever_handed_it_in(import_client, district, tmp_path):
+    batch = import_client.upload_and_plan("torch survey")
     other = ImportClient(person("clerk"), tmp_path)
     assert other.client.post(address("discard", batch)).status_code == 403
-    assert "will be discarded" in html(desk.client, address("discard", batch))
-    desk.client.post(address("discard", batch))
+    assert "will be discarded" in html(import_client.client, address("discard", batch))
+    import_client.client.post(address("discard", batch))
     assert not ImportBatch.objects.exists()
 
 
-def test_what_was_applied_is_neither_discarded_nor_planned_anew(desk, reviewer, district, tmp_path):
-    batch = desk.submitted("torch survey")
+def test_what_was_applied_is_neither_discarded_nor_planned_anew(import_client, reviewer, district, tmp_path):
+    batch = import_client.upload_and_submit("torch survey")
     ImportClient(reviewer, tmp_path).post("apply", batch)
     run_pending_jobs()
-    assert desk.client.post(address("discard", batch)).status_code == 403
-    assert desk.client.get(address("understood", batch)).status_code == 302
+    assert import_client.client.post(address("discard", batch)).status_code == 403
+    assert import_client.client.get(address("understood", batch)).status_code == 302
     for act in ("replan", "decide", "submit"):
-        assert desk.post(act, batch, all="1", decision="skip") == ["This import is not ready to be applied."]
+        assert import_client.post(act, batch, all="1", decision="skip") == [
+            "This import is not ready to be applied."
+        ]
     assert Recognition.objects.count() == 3
 
 
@@ -596,8 +633,8 @@ MAY = {
 
 
 @pytest.mark.parametrize("who", [*GROUPS, "nobody", "public"])
-def test_each_page_and_act_answers_each_person_as_the_table_says(desk, district, who):
-    batch = desk.planned("torch survey")
+def test_each_page_and_act_answers_each_person_as_the_table_says(import_client, district, who):
+    batch = import_client.upload_and_plan("torch survey")
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}
     for place, (method, groups) in MAY.items():
@@ -610,39 +647,39 @@ def test_each_page_and_act_answers_each_person_as_the_table_says(desk, district,
     assert found == expected
 
 
-def test_acts_are_never_done_by_a_link(desk, district):
-    batch = desk.planned("torch survey")
+def test_acts_are_never_done_by_a_link(import_client, district):
+    batch = import_client.upload_and_plan("torch survey")
     for act in ("mark", "decide", "submit", "take-back", "replan", "apply"):
-        assert desk.client.get(address(act, batch)).status_code == 405
+        assert import_client.client.get(address(act, batch)).status_code == 405
 
 
-def test_an_import_that_is_not_there_is_not_found(desk):
-    assert desk.client.get("/admin/enterprises/importbatch/99/understood/").status_code == 404
-    assert desk.client.get("/admin/enterprises/importbatch/x/change/").status_code == 404
+def test_an_import_that_is_not_there_is_not_found(import_client):
+    assert import_client.client.get("/admin/enterprises/importbatch/99/understood/").status_code == 404
+    assert import_client.client.get("/admin/enterprises/importbatch/x/change/").status_code == 404
 
 
 # What waits for whom
 
 
-def test_what_waits_is_counted_for_each_person(desk, clerk, reviewer, district):
-    batch = desk.planned("notice of recognitions")
+def test_what_waits_is_counted_for_each_person(import_client, clerk, reviewer, district):
+    batch = import_client.upload_and_plan("notice of recognitions")
     assert [*my_open_imports(clerk)] == [batch]
     assert rows_waiting_for_me(clerk).count() == batch.rows.waiting().count() > 0
     assert not my_open_imports(reviewer)
-    desk.post("decide", batch, all="1", decision="skip", outcome="waiting")
-    desk.post("submit", batch)
+    import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
+    import_client.post("submit", batch)
     assert not rows_waiting_for_me(clerk)
     assert [*imports_to_apply(reviewer)] == [batch]
     assert not imports_to_apply(clerk)
 
 
-def test_the_list_says_how_far_each_import_is_and_shows_mine(desk, reviewer, district):
-    desk.submitted("torch survey")
+def test_the_list_says_how_far_each_import_is_and_shows_mine(import_client, reviewer, district):
+    import_client.upload_and_submit("torch survey")
     place = reverse("admin:enterprises_importbatch_changelist")
-    page = html(desk.client, place)
+    page = html(import_client.client, place)
     for said in ("submitted, to be applied", "Torch", "new 3", "zhang"):
         assert said in page
-    assert desk.client.get(place, {"whose": "mine"}).context["cl"].result_count == 1
+    assert import_client.client.get(place, {"whose": "mine"}).context["cl"].result_count == 1
     assert client_of(reviewer).get(place, {"whose": "mine"}).context["cl"].result_count == 0
     assert client_of(reviewer).get(place, {"whose": "submitted"}).context["cl"].result_count == 1
-    assert desk.client.get(place, {"kind": "payments"}).context["cl"].result_count == 0
+    assert import_client.client.get(place, {"kind": "payments"}).context["cl"].result_count == 0

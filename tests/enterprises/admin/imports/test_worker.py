@@ -16,9 +16,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.
 
 
 def test_a_worker_killed_while_applying_leaves_nothing_and_the_next_one_does_it_all(
-    desk, reviewer, district, tmp_path, database_url
+    import_client, reviewer, district, tmp_path, database_url
 ):
-    batch = desk.submitted("torch survey")
+    batch = import_client.upload_and_submit("torch survey")
     second = ImportClient(reviewer, tmp_path)
     second.post("apply", batch)
     state = Change.objects.state()

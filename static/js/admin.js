@@ -1,6 +1,6 @@
 "use strict";
 
-// Whoever says in which unit a source counts need not say it at each amount that is still empty.
+// The unit of a source becomes the unit of each amount that is still empty.
 document.addEventListener("change", (event) => {
   const source = event.target;
   if (!source.matches("select[name$='source_unit']")) return;
@@ -11,14 +11,14 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// One box for all boxes of the page.
+// A checkbox that checks all others of the page.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("input.choose-all")) return;
   for (const box of event.target.form.querySelectorAll("input[name=version]")) box.checked = event.target.checked;
 });
 
-// The search that stands for a select takes over its place, but not its name.
-const nameSearches = (root) => {
+// Select2 replaces a select but drops its accessible name: set it again from the label.
+const labelSelect2 = (root) => {
   for (const select of root.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for='${CSS.escape(select.id)}']`);
     const search = select.nextElementSibling;
@@ -29,12 +29,12 @@ const nameSearches = (root) => {
     }
   }
 };
-// Behind the other functions that wait for the document, of which one makes the searches.
-window.addEventListener("load", () => window.django?.jQuery?.(() => nameSearches(document)));
-document.addEventListener("formset:added", (event) => setTimeout(() => nameSearches(event.target)));
+// After Django's own ready handlers, because one of them builds the Select2 fields.
+window.addEventListener("load", () => window.django?.jQuery?.(() => labelSelect2(document)));
+document.addEventListener("formset:added", (event) => setTimeout(() => labelSelect2(event.target)));
 
-// A table wider than its place is scrolled by the keyboard too.
-const letScroll = () => {
+// Tables wider than their container can be scrolled by keyboard.
+const makeScrollable = () => {
   for (const region of document.querySelectorAll(".results, .wide, .history .module, .review article")) {
     if (region.scrollWidth <= region.clientWidth) continue;
     region.tabIndex = 0;
@@ -44,5 +44,5 @@ const letScroll = () => {
     }
   }
 };
-window.addEventListener("load", letScroll);
-window.addEventListener("resize", letScroll);
+window.addEventListener("load", makeScrollable);
+window.addEventListener("resize", makeScrollable);
