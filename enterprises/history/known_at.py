@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
 from enterprises.history.snapshots import as_known
 from enterprises.iso_dates import is_day, parse_day
 from enterprises.models import Change
@@ -82,12 +83,29 @@ def parse_known_at(text: str, now: datetime) -> int | datetime:
 def _instant(text: str) -> datetime:
     """Return an instant, or the end of a day; raise ValueError."""
     if is_day(text):
-        return timezone.make_aware(datetime.combine(parse_day(text), time.max))
+        return _end_of(parse_day(text))
     if match := _INSTANT.fullmatch(text):
         # A plus that was not escaped in the address arrives as a space.
         zone = match[3].upper().replace(" ", "+").replace("Z", "+00:00")
         return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}")
     raise ValueError(text)
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def without_hindsight(moment: Moment) -> Moment | None:
+    """Return the moment with the facts as known at the end of its day; None if the history begins later.
+
+    A forecast made on a past day must not use what was learned after it. An explicit `known_at` is
+    respected, and a day that has not ended uses what is known now.
+    """
+    end = _end_of(moment.on)
+    if moment.seq is not None or end >= timezone.now():
+        return moment
+    seq = Change.objects.state_at(end)
+    return None if seq is None else moment.with_facts(Facts(seq))
 
 
 def snapshot_at(at: int | datetime | None, state: State, *, is_snapshot: bool = False) -> Snapshot:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from enterprises.history.known_at import without_hindsight
 from enterprises.history.moment import Moment
 from enterprises.kpis.stock import COUNTED, COUNTED_ON
 
@@ -47,7 +48,8 @@ class Cliff:
     """The number of a stock that expires before a day, by month, and the remaining stock.
 
     `ended` certificates expired in the last years that ended at least a year ago, so that their renewal is
-    known; `renewed` of them were renewed. `renewal_share` is None where none expired.
+    known; `renewed` of them were renewed. `renewal_share` is None where none expired. `known_on` is the day
+    whose knowledge was used in place of the present one.
     """
 
     on: date
@@ -56,6 +58,7 @@ class Cliff:
     months: Sequence[tuple[date, int]]
     ended: int
     renewed: int
+    known_on: date | None = None
 
     @property
     def expiring(self) -> int:
@@ -81,9 +84,15 @@ class Cliff:
         return self.without_renewal + int((self.expiring * share).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff:
-    """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`."""
-    facts, on = moment.facts, moment.on
+def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff | None:
+    """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`.
+
+    That of a past day uses what was known at its end; None if the history of the registry begins later.
+    """
+    known = without_hindsight(moment)
+    if known is None:
+        return None
+    facts, on = known.facts, known.on
     size = facts.fetch_all(
         COUNTED_ON + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
     )
@@ -97,6 +106,7 @@ def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff:
         [(row["month"], row["n"]) for row in months],
         past["ended"],
         past["renewed"],
+        known_on=None if known is moment else on,
     )
 
 

@@ -41,12 +41,16 @@ class Flows:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Where an indicator is heading: what the years ask for, how far this one is, the pace prolonged."""
+    """Where an indicator is heading: what the years ask for, how far this one is, the pace prolonged.
+
+    `is_cliff_unknown` marks a stock whose history begins after the day.
+    """
 
     milestones: list[Milestone]
     year: YearSoFar | None
     projected: Decimal | None
     cliff: Cliff | None
+    is_cliff_unknown: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class IndicatorPage:
 def indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
     """Return all that the page of an indicator shows at a moment.
 
-    Beyond its account it takes a query for what was announced, at most six for the flows of a stock and three
+    Beyond its account it takes a query for what was announced, at most six for the flows of a stock and four
     for its expiry cliff, one for the enterprises behind a figure whose list is public, and one for the
     targets of parts of the district, with the breakdowns that they ask for.
     """
@@ -90,6 +94,7 @@ def outlook(moment: Moment, account: IndicatorSummary) -> Outlook | None:
     ends = {line.on: line.figure.value for line in account.lines if line.is_year_end}
     start = ends.get(date(moment.on.year - 1, 12, 31))
     indicator = account.indicator
+    cliff = _cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None
     is_broken = account.progress is not None and account.progress.reason == "broken"
     return Outlook(
         account.milestones,
@@ -97,12 +102,13 @@ def outlook(moment: Moment, account: IndicatorSummary) -> Outlook | None:
         if start is not None and value is not None and not indicator.is_annual
         else None,
         None if is_broken else projected(target, value, moment.on),
-        _cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None,
+        cliff,
+        is_cliff_unknown=isinstance(indicator, StockCount) and cliff is None,
     )
 
 
-def _cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff:
-    """Return the recognitions that end before a day; cached by the registry's state."""
+def _cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff | None:
+    """Return the recognitions that end before a day, as known on the moment's day; cached by state."""
     name = ("cliff", indicator.code, until, *moment.cache_key)
     return cached_by_state(name, lambda: expiry_cliff(moment, indicator.scheme, until))
 

@@ -34,13 +34,20 @@ def aim(plan: Plan, scope: str, code: str, value: int, indicator: str = "high_te
 def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
     for _ in range(2):
         factories.RecognitionFactory(issued_on=date(2021, 11, 10))
-    text = body(client.get(f"{STOCK}?on=2024-06-30"))
+    with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
+        text = body(client.get(f"{STOCK}?on=2024-06-30"))
     assert "Projection to the target" in text
     assert "50% </dd>" in text, "Half the year is gone: 182 of 366 days."
     assert "2024-11" in text, "Two certificates end in November 2024."
     assert "With no renewals and no new recognitions, 3 will remain." in text
     assert "it is not a forecast" in text
     assert "Constant growth" in text
+
+
+def test_past_day_before_the_history_has_no_cliff_and_a_reason(district, client: Client):
+    text = body(client.get(f"{STOCK}?on=2024-06-30"))
+    assert "the history of the registry begins after this day" in text
+    assert "With no renewals" not in text
 
 
 @pytest.mark.parametrize("on", ["2025-12-31", "2020-12-31"])
