@@ -103,6 +103,38 @@ def test_what_is_learned_against_an_enterprise_has_its_reason(learn, step):
     assert learned("high_tech_enterprises", before) == [step]
 
 
+@pytest.mark.parametrize(
+    ("ended_on", "moved_out_on", "cancelled_from", "is_deleted", "reason"),
+    [
+        (date(2020, 12, 30), None, None, False, "ended"),
+        (date(2020, 12, 31), None, None, True, "corrected"),
+        (None, date(2020, 12, 30), None, False, "moved_out"),
+        (None, date(2020, 12, 31), None, True, "corrected"),
+        (None, None, date(2020, 12, 31), False, "cancelled"),
+    ],
+)
+def test_reason_of_a_correction_depends_on_the_day(
+    ended_on, moved_out_on, cancelled_from, is_deleted, reason
+):
+    certificate = factories.RecognitionFactory()
+    before = Change.objects.state()
+    if ended_on:
+        Enterprise.objects.update(status="deregistered", ended_on=ended_on)
+    Residence.objects.update(ends_on=moved_out_on)
+    Recognition.objects.update(cancelled_from=cancelled_from)
+    if is_deleted:
+        certificate.delete()
+    assert learned("high_tech_enterprises", before) == [(reason, -1)]
+
+
+@pytest.mark.parametrize(("issued_on", "count"), [(YEAR_END, 1), (date(2021, 1, 1), 0)])
+def test_certificate_of_the_day_itself_is_learned_as_a_renewal(issued_on, count):
+    old = factories.RecognitionFactory(issued_on=date(2017, 6, 1))
+    before = Change.objects.state()
+    factories.RecognitionFactory(enterprise=old.enterprise, issued_on=issued_on)
+    assert learned("high_tech_enterprises", before) == [("renewed", 1)] * count
+
+
 def test_what_is_learned_in_favour_of_an_enterprise_has_its_reason():
     elsewhere = factories.RecognitionFactory(enterprise=factories.EnterpriseFactory()).enterprise
     earlier = factories.RecognitionFactory(issued_on=date(2017, 6, 1)).enterprise
