@@ -1,4 +1,4 @@
-"""Why a figure changed, as the public may read it: two sides, each reason, and the enterprises behind it."""
+"""Explanations of a change for the public: two snapshots, reasons and contributions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from targets.releases.differences import release_difference
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the two figures that are compared: of a day, as known at a state or as a release froze it."""
+class ComparedSnapshot:
+    """One of two compared figures: of a day as known at a state, or of a release."""
 
     on: date
     facts: Facts = Facts()
@@ -28,31 +28,31 @@ class Side:
     release: Release | None = None
 
     @classmethod
-    def of_release(cls, release: Release) -> Side:
-        """Return what a release said."""
+    def of_release(cls, release: Release) -> ComparedSnapshot:
+        """Return the snapshot of a release."""
         return cls(release.as_of, Facts(release.seq), release=release)
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that ask another page for the same day and instant."""
+        """The parameters of other pages for the same day and instant."""
         if self.release:
             return self.release.query
         return {"on": self.on.isoformat(), **({"known_at": self.known_at} if self.known_at else {})}
 
     @property
     def moment(self) -> Moment:
-        """The moment whose figure it is."""
+        """The moment of the figure."""
         return Moment(self.on, self.facts)
 
     @property
     def order(self) -> tuple[date, float]:
-        """By the day, then by what was known; now comes last."""
+        """A sort key: by day, then by state; now comes last."""
         return self.on, float("inf") if self.facts.seq is None else self.facts.seq
 
 
 @dataclass(frozen=True)
 class FigureValue:
-    """The value of a side, or the reason why the public has none."""
+    """The value of a snapshot, or the reason why it is missing."""
 
     value: Decimal | None
     reason: str = ""
@@ -60,25 +60,25 @@ class FigureValue:
 
 @dataclass(frozen=True)
 class Reason:
-    """Everything that one reason did: how many steps, and what they add up to."""
+    """The number of steps of one reason, and their sum."""
 
     code: str
-    words: Text
+    label: Text
     count: int
     change: Decimal
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Two sides with their values, and the steps between them, whose changes add up exactly.
+    """Two snapshots with their values, and the steps between them, which add up exactly.
 
-    `steps` names enterprises only where their list is public; it is None where it is not. Where the
-    series `is_broken` between the sides, their difference is no growth.
+    `steps` is None if the list of enterprises is not public. If the series `is_broken` between the
+    snapshots, the difference is no growth.
     """
 
     indicator: Indicator
-    first: Side
-    second: Side
+    first: ComparedSnapshot
+    second: ComparedSnapshot
     before: FigureValue
     after: FigureValue
     reasons: Sequence[Reason] = ()
@@ -87,73 +87,81 @@ class Explanation:
 
     @property
     def change(self) -> Decimal | None:
-        """How much was added; None where a value is missing."""
+        """The difference; None if a value is missing."""
         if self.before.value is None or self.after.value is None:
             return None
         return self.after.value - self.before.value
 
 
-def explain_change(indicator: Indicator, one: Side, other: Side) -> Explanation:
-    """Return why the value of the later side is not that of the earlier one; kept by the registry's state.
+def explain_change(indicator: Indicator, a: ComparedSnapshot, b: ComparedSnapshot) -> Explanation:
+    """Explain the change from the earlier snapshot to the later one; cached by the registry's state.
 
-    Of money and staff there are totals alone, and only of releases. What a release froze stands as it
-    did: where the definition has changed since, that is a step of its own.
+    Confidential figures have totals of releases only. Values of releases stay as published: a definition
+    changed since is a step of its own, otherwise the steps would not add up.
     """
-    first, second = sorted((one, other), key=lambda side: side.order)
+    first, second = sorted((a, b), key=lambda snapshot: snapshot.order)
     return cached_by_state(
-        ("explained", indicator.code, first, second), lambda: _explained(indicator, first, second)
+        ("explanation", indicator.code, first, second), lambda: _explain(indicator, first, second)
     )
 
 
-def _explained(indicator: Indicator, first: Side, second: Side) -> Explanation:
+def _explain(indicator: Indicator, first: ComparedSnapshot, second: ComparedSnapshot) -> Explanation:
+    """Return the explanation.
+
+    Values of releases replace the recomputed ones: a reader compares with what was published.
+    """
     if indicator.is_confidential:
-        return Explanation(indicator, first, second, _frozen(indicator, first), _frozen(indicator, second))
+        return Explanation(
+            indicator, first, second, _fetch_published(indicator, first), _fetch_published(indicator, second)
+        )
     if first.release and second.release:
-        found = release_difference(indicator, first.release, second.release)
+        change = release_difference(indicator, first.release, second.release)
     else:
-        found = difference(indicator, first.moment, second.moment)
+        change = difference(indicator, first.moment, second.moment)
     before, after = (
-        _frozen(indicator, side) if side.release else FigureValue(figure.value, figure.reason)
-        for side, figure in ((first, found.before), (second, found.after))
+        _fetch_published(indicator, snapshot)
+        if snapshot.release
+        else FigureValue(figure.value, figure.reason)
+        for snapshot, figure in ((first, change.before), (second, change.after))
     )
     explanation = Explanation(indicator, first, second, before, after)
     if explanation.change is None:
         return explanation
-    steps = [*found.steps, *_redefined(explanation.change, found.steps)]
+    steps = [*change.steps, *_build_definition_steps(explanation.change, change.steps)]
     is_listed = indicator.lists_contributors or (
         bool(steps) and all(step.enterprise_id is None for step in steps)
     )
     return replace(
         explanation,
-        reasons=_reasons(steps),
+        reasons=_sum_by_reason(steps),
         steps=steps if is_listed else None,
         is_broken=indicator.breaks_between(second.facts, first.on, second.on),
     )
 
 
-def _frozen(indicator: Indicator, side: Side) -> FigureValue:
-    """What a release says of the indicator; of none there is nothing."""
-    if side.release is None:
+def _fetch_published(indicator: Indicator, snapshot: ComparedSnapshot) -> FigureValue:
+    """Return the value in the release of a snapshot; without a release the value is not published."""
+    if snapshot.release is None:
         return FigureValue(None, "not_published")
     row = ReleaseFigure.objects.filter(
-        release=side.release, indicator=indicator.code, by="", series=""
+        release=snapshot.release, indicator=indicator.code, by="", series=""
     ).first()
     return FigureValue(row.value, row.reason) if row else FigureValue(None, "not_published")
 
 
-def _redefined(change: Decimal, steps: Sequence[ChangeContribution]) -> list[ChangeContribution]:
-    """The step between what releases froze and what today's definition makes of the same days."""
-    left = change - sum((step.change for step in steps), Decimal(0))
-    return [ChangeContribution(None, "", "", "", left, "definition")] if left else []
+def _build_definition_steps(change: Decimal, steps: Sequence[ChangeContribution]) -> list[ChangeContribution]:
+    """Return the step for what today's definition does not explain of published values."""
+    remainder = change - sum((step.change for step in steps), Decimal(0))
+    return [ChangeContribution(None, "", "", "", remainder, "definition")] if remainder else []
 
 
-def _reasons(steps: Sequence[ChangeContribution]) -> list[Reason]:
-    """Each reason once, the largest first."""
-    found: dict[str, list[Decimal]] = defaultdict(list)
+def _sum_by_reason(steps: Sequence[ChangeContribution]) -> list[Reason]:
+    """Return the sum of steps for each reason, the largest first."""
+    changes_by_reason: dict[str, list[Decimal]] = defaultdict(list)
     for step in steps:
-        found[step.reason].append(step.change)
+        changes_by_reason[step.reason].append(step.change)
     rows = [
         Reason(reason, CHANGE_REASONS[reason], len(changes), sum(changes, Decimal(0)))
-        for reason, changes in found.items()
+        for reason, changes in changes_by_reason.items()
     ]
     return sorted(rows, key=lambda row: -abs(row.change))

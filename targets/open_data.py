@@ -1,4 +1,4 @@
-"""The open data: files at fixed addresses, made once for each state of the registry, and what they hold."""
+"""Open data: files at permanent addresses, generated once for each state of the registry."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITI
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS
-from targets.public_figures import public_series
+from targets.public_figures import get_public_series
 
 TITLE = _("Open data of the Luohu enterprise registry")
 LICENCE = {
@@ -41,20 +41,20 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-STATES_KEPT = 3
+STORED_STATES = 3
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A table of the open data: what it is, and its fields with their types and meanings."""
+    """A table of the open data: its title, and its fields with types and descriptions."""
 
     name: str
     title: Text
     fields: Mapping[str, Any]
 
 
-def _schemas(record: PublicRecord) -> dict[str, Any]:
-    """Return the schemas of the columns in the files, where a list is one text."""
+def _build_schemas(record: PublicRecord) -> dict[str, Any]:
+    """Return the schemas of the columns; a list is one text in a file."""
     return {
         name: shapes.of_field(
             replace(
@@ -84,23 +84,23 @@ RESOURCES: dict[str, Resource] = {
         Resource(
             "enterprises",
             _("All enterprises in the registry, as of the reference date"),
-            _schemas(ENTERPRISE),
+            _build_schemas(ENTERPRISE),
         ),
         Resource(
             "recognitions",
             _("All recognitions, in force or not"),
-            _schemas(RECOGNITION),
+            _build_schemas(RECOGNITION),
         ),
         Resource(
             "memberships",
             _("Zone memberships of enterprises"),
-            _schemas(MEMBERSHIP),
+            _build_schemas(MEMBERSHIP),
         ),
         Resource("indicators", _("Indicators at year end"), FIGURES),
     )
 }
 TABLES = tuple(f"{name}.csv" for name in RESOURCES)
-# What the manifest names; all that there is but itself.
+# The files in the manifest: all but itself.
 LISTED = (*TABLES, "enterprises.xlsx", "datapackage.json")
 FILES = (*LISTED, "manifest.json")
 CONTENT_TYPES = {**SPREADSHEETS, "json": "application/json"}
@@ -108,7 +108,7 @@ CONTENT_TYPES = {**SPREADSHEETS, "json": "application/json"}
 
 @dataclass(frozen=True)
 class Edition:
-    """The open data as true on a day and as known at a state, in a folder of files made when asked for."""
+    """The open data of a day as known at a state, in a folder; files are generated on first use."""
 
     folder: Path
     on: date
@@ -116,15 +116,15 @@ class Edition:
     described: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def path(self, name: str) -> Path:
-        """Return a file of FILES, whole: it is made beside its place and then put there."""
+        """Return the path of a complete file of FILES: written beside its place and then moved there."""
         path = self.folder / name
         if not path.exists():
             part = path.with_name(f"{name}.{os.getpid()}")
-            self._make(name, part)
+            self._write(name, part)
             part.replace(path)
         return path
 
-    def _make(self, name: str, path: Path) -> None:
+    def _write(self, name: str, path: Path) -> None:
         stem, _dot, ending = name.partition(".")
         if ending == "json":
             path.write_bytes(orjson.dumps({"manifest": self.manifest, "datapackage": self.package}[stem]()))
@@ -141,15 +141,18 @@ class Edition:
             text.writelines(csv_chunks(columns, rows, line_end="\n"))
 
     def indicators(self) -> Iterator[dict[str, Any]]:
-        """Yield what the public may see of each indicator at the end of each year, as known."""
+        """Yield the public figures of each indicator at the end of each year.
+
+        One row for each series, because a CSV file cannot nest them.
+        """
         years = range(max(EARLIEST.year, self.on.year - 20), last_ended_year(self.on) + 1)
         for indicator in CATALOGUE:
-            for public in public_series(indicator, years=years, facts=self.known.facts):
+            for public in get_public_series(indicator, years=years, facts=self.known.facts):
                 figure = public.figure
-                several: list[tuple[str, Figure | Variant]] = [("", figure)]
-                several += [(each.key, each) for each in figure.series]
-                for series, one in several:
-                    value = indicator.quantised(one.value)
+                series_figures: list[tuple[str, Figure | Variant]] = [("", figure)]
+                series_figures += [(each.key, each) for each in figure.series]
+                for series, variant in series_figures:
+                    value = indicator.quantised(variant.value)
                     yield {
                         "indicator": indicator.code,
                         "version": indicator.version,
@@ -157,47 +160,47 @@ class Edition:
                         "period": figure.period,
                         "on": figure.on,
                         "value": None if value is None else Decimal(format_exact(value)),
-                        "reason": one.reason,
+                        "reason": variant.reason,
                         "unit": indicator.unit.code,
                         "release": public.release.slug if public.release else "",
                     }
 
     def files(self) -> list[dict[str, Any]]:
-        """Return of each file its path, rows, bytes and SHA-256, as the manifest has them."""
-        found: list[dict[str, Any]] = orjson.loads(self.path("manifest.json").read_bytes())["files"]
-        return found
+        """Return the path, rows, bytes and SHA-256 of each file from the manifest."""
+        entries: list[dict[str, Any]] = orjson.loads(self.path("manifest.json").read_bytes())["files"]
+        return entries
 
-    def _described(self, name: str) -> dict[str, Any]:
+    def _describe(self, name: str) -> dict[str, Any]:
         if name not in self.described:
             path = self.path(name)
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             self.described[name] = {
                 "path": name,
-                "rows": self._rows(name),
+                "rows": self._count_rows(name),
                 "bytes": path.stat().st_size,
                 "sha256": digest,
             }
         return self.described[name]
 
-    def _rows(self, name: str) -> int | None:
-        """How many rows a table has; a workbook has as many, and what is no table has None."""
+    def _count_rows(self, name: str) -> int | None:
+        """Return the number of rows of a table, from its CSV file for a workbook; None for JSON."""
         if name.endswith(".json"):
             return None
         with self.path(name.replace(".xlsx", ".csv")).open(newline="", encoding="utf-8-sig") as text:
             return sum(1 for _row in csv.reader(text)) - 1
 
     def state(self) -> dict[str, Any]:
-        """Return which edition it is, so that it can be asked for again."""
+        """Return the parameters and state of the edition, by which it can be requested again."""
         mark = {"demonstration": True} if is_demonstration() else {}
         return {"on": self.on, "known_at": to_local_time(self.known.at), "seq": self.known.seq, **mark}
 
     def manifest(self) -> dict[str, Any]:
-        """Return the files with the sums by which a copy is checked."""
-        return {**self.state(), "files": [self._described(name) for name in LISTED]}
+        """Return the files with the checksums to verify a copy."""
+        return {**self.state(), "files": [self._describe(name) for name in LISTED]}
 
     def package(self) -> dict[str, Any]:
-        """Return the description of the tables after the Data Package standard."""
+        """Return the Data Package description of the tables."""
         return {
             "name": "luohu-enterprise-registry",
             "title": in_both(TITLE)["en"],
@@ -213,14 +216,14 @@ class Edition:
                     "encoding": "utf-8",
                     "bytes": file["bytes"],
                     "hash": f"sha256:{file['sha256']}",
-                    "schema": {"fields": [_field(*each) for each in resource.fields.items()]},
+                    "schema": {"fields": [_build_field(*each) for each in resource.fields.items()]},
                 }
-                for resource, file in zip(RESOURCES.values(), map(self._described, TABLES), strict=True)
+                for resource, file in zip(RESOURCES.values(), map(self._describe, TABLES), strict=True)
             ],
         }
 
 
-def _field(name: str, schema: Mapping[str, Any]) -> dict[str, str]:
+def _build_field(name: str, schema: Mapping[str, Any]) -> dict[str, str]:
     kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
     is_day = schema.get("format") == "date"
     return {
@@ -232,10 +235,10 @@ def _field(name: str, schema: Mapping[str, Any]) -> dict[str, str]:
 
 @contextmanager
 def edition(*, on: date, known: Snapshot, state: State | None) -> Iterator[Edition]:
-    """Give the open data of a day and of what was known; to be used inside one snapshot of the registry.
+    """Yield the open data of a day and state; use it inside one database snapshot.
 
-    Its files are kept while `state` lasts, and some states longer for those who are still reading. None
-    keeps nothing: for another day or instant, and inside a transaction that is not committed.
+    The files of `state` and of some states before are stored, the latter for downloads in progress. With
+    None they are temporary: for another day or instant, and inside an uncommitted transaction.
     """
     if state is None:
         with TemporaryDirectory() as temporary:
@@ -246,11 +249,11 @@ def edition(*, on: date, known: Snapshot, state: State | None) -> Iterator[Editi
     folder = root / f"{state.seq}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _forget(root)
+        _remove_old_editions(root)
     yield Edition(folder, on, known)
 
 
-def _forget(root: Path) -> None:
-    """Remove the oldest editions. Whoever reads a file of theirs reads on."""
-    for folder in sorted(root.iterdir(), key=lambda each: each.stat().st_mtime)[:-STATES_KEPT]:
+def _remove_old_editions(root: Path) -> None:
+    """Remove the oldest editions; files that are open remain readable."""
+    for folder in sorted(root.iterdir(), key=lambda each: each.stat().st_mtime)[:-STORED_STATES]:
         shutil.rmtree(folder, ignore_errors=True)

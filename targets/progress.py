@@ -1,4 +1,4 @@
-"""How far an indicator is on its way to its target: the method, its inputs and the verdict."""
+"""Progress to a target: the method, its inputs and the assessment."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ REASONS: dict[str, Text] = {
 VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))
 
 
-def verdicts() -> list[tuple[Decimal | None, Text]]:
-    """Return from which ratio on each verdict holds, best first; the last has no lower bound."""
+def get_verdicts() -> list[tuple[Decimal | None, Text]]:
+    """Return the lower bound of the ratio for each assessment, best first; the last has none."""
     return [(least, LABELS[status]) for least, status in VERDICTS] + [(None, LABELS["moving_away"])]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A verdict with everything needed to check it by hand.
+    """An assessment with all data needed to verify it by hand.
 
-    `ratio` is observed over required annual growth, to four decimals; `formula` has the numbers filled in,
-    with as many, so that nobody reads 0.60 where 0.5962 was judged.
+    `ratio` is observed over required annual growth, to four decimals; `formula` has its values with as
+    many, so that 0.5962 is not displayed as 0.60, which is assessed differently.
     """
 
     status: str
@@ -73,7 +73,7 @@ def is_met(target: Target, value: Decimal) -> bool:
 
 
 def is_linear(target: Target, *values: Decimal) -> bool:
-    """Say whether growth is a sum and not a rate: of shares, counts from zero and values not above zero."""
+    """Return whether growth is linear: for shares, counts from zero and values of zero or below."""
     indicator = target.definition
     return indicator.is_share or indicator.is_count_from_zero or min(values) <= 0
 
@@ -86,11 +86,10 @@ def is_broken_by(target: Target, moment: Moment) -> bool:
 
 
 def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:
-    """Return the progress towards a target with the value that stands on a day.
+    """Assess the progress to a target from the value on a day.
 
-    Achieved comes first. Otherwise R is the observed annual growth over the required one: compound, or
-    linear where the base, the value or the target is not positive, or the indicator is a share or a
-    count from zero. Where the series `is_broken` since the base day there is no growth to observe.
+    A target that is met is achieved, regardless of R. Otherwise R is observed over required annual growth:
+    compound, or linear (see `is_linear`). No growth is observed over a break in the series (`is_broken`).
     """
     inputs: dict[str, Any] = {
         "baseline": target.baseline_value,
@@ -124,19 +123,19 @@ def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool =
         observed, required = (value / base) ** (1 / elapsed) - 1, (target.value / base) ** (1 / total) - 1
     ratio = round(observed / required, 4)
     numbers = {
-        "v": _plain(value),
-        "b": _plain(base),
-        "t": _plain(target.value),
+        "v": _format_plain(value),
+        "b": _format_plain(base),
+        "t": _format_plain(target.value),
         "y": f"{elapsed:.4f}",
         "n": f"{total:.4f}",
         "r": f"{ratio:.4f}",
     }
-    shape = LINEAR if linear else COMPOUND
+    template = LINEAR if linear else COMPOUND
     return Progress(
         next((status for least, status in VERDICTS if ratio >= least), "moving_away"),
         ratio=ratio,
         method="linear" if linear else "compound",
-        formula=shape.format(**numbers),
+        formula=template.format(**numbers),
         inputs={
             **inputs,
             "years_elapsed": round(elapsed, 4),
@@ -151,5 +150,5 @@ COMPOUND = "(({v} ÷ {b})^(1 ÷ {y}) − 1) ÷ (({t} ÷ {b})^(1 ÷ {n}) − 1) =
 LINEAR = "(({v} − {b}) ÷ {y}) ÷ (({t} − {b}) ÷ {n}) = {r}"
 
 
-def _plain(number: Decimal) -> str:
+def _format_plain(number: Decimal) -> str:
     return f"{number.normalize():f}"

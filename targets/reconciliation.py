@@ -1,4 +1,4 @@
-"""What others announced beside what is computed: each figure with its document, and where they disagree."""
+"""Reconciliation of announced figures with computed ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import Figure, Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Comparator, PublishedFigure
-from targets.public_figures import PublicFigure, public_breakdown, public_figure, public_on_days, unpublished
+from targets.public_figures import (
+    PublicFigure,
+    build_unpublished_cells,
+    get_public_breakdown,
+    get_public_figure,
+    get_public_figures_on_days,
+)
 
 VERDICTS: dict[str, Text] = {
     "agrees": _("Agrees"),
@@ -25,7 +31,7 @@ VERDICTS: dict[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ReconciledFigure:
     """An announced figure and the computed one of the same day and scope."""
 
     indicator: Indicator
@@ -34,18 +40,18 @@ class Comparison:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that ask for the indicator's page on the day."""
+        """The parameters of the indicator's page on the day."""
         return {"on": self.announced.on.isoformat()}
 
     @property
     def difference(self) -> Decimal | None:
-        """How much the computed figure is above the announced one; None where there is none."""
+        """The computed figure less the announced one; None if there is no computed figure."""
         value = self.public.figure.value
         return None if value is None else value - self.announced.value
 
     @property
     def status(self) -> str:
-        """One of VERDICTS; “more than 600” agrees with all above it."""
+        """A key of VERDICTS; “more than 600” agrees with any higher value."""
         difference = self.difference
         if difference is None:
             return "not_computed"
@@ -62,51 +68,58 @@ class Comparison:
         return VERDICTS[self.status]
 
 
-def comparisons(moment: Moment, *, only_disagreeing: bool = False) -> list[Comparison]:
+def reconcile(moment: Moment, *, only_disagreeing: bool = False) -> list[ReconciledFigure]:
     """Return every announced figure up to the day beside the computed one, by indicator and day.
 
-    Both as known at the moment, inside whose tables it is called. Cached by the registry's state; otherwise
-    one query for what was announced; a stock takes one more for all its days, another indicator as many as
-    its value for each announced day.
+    Call it inside the tables of the moment. Cached by the registry's state; otherwise one query for the
+    announced figures, one for all days of a stock, and those of a value for each day of another indicator.
     """
     cached = moment.with_facts(CachedFacts(moment.seq))
-    found = cached_by_state(("comparisons", *moment.cache_key), lambda: _comparisons(cached))
-    return [each for each in found if each.status == "disagrees" or not only_disagreeing]
+    reconciled = cached_by_state(("reconciled", *moment.cache_key), lambda: _reconcile(cached))
+    return [each for each in reconciled if each.status == "disagrees" or not only_disagreeing]
 
 
-def _comparisons(moment: Moment) -> list[Comparison]:
-    by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
+def _reconcile(moment: Moment) -> list[ReconciledFigure]:
+    announced_by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
     for row in PublishedFigure.objects.filter(on__lte=moment.on).order_by("on", "pk"):
-        by_indicator[row.indicator].append(row)
+        announced_by_indicator[row.indicator].append(row)
     return [
         each
         for code, indicator in INDICATORS.items()
-        for each in _of_indicator(indicator, by_indicator.get(code, []), moment)
+        for each in _reconcile_indicator(indicator, announced_by_indicator.get(code, []), moment)
     ]
 
 
-def _of_indicator(indicator: Indicator, announced: list[PublishedFigure], moment: Moment) -> list[Comparison]:
+def _reconcile_indicator(
+    indicator: Indicator, announced: list[PublishedFigure], moment: Moment
+) -> list[ReconciledFigure]:
     if isinstance(indicator, StockCount):
         days = sorted({row.on for row in announced})
-        live = dict(
-            zip(days, public_on_days(indicator, days=days, facts=moment.facts) if days else [], strict=True)
+        computed = dict(
+            zip(
+                days,
+                get_public_figures_on_days(indicator, days=days, facts=moment.facts) if days else [],
+                strict=True,
+            )
         )
     else:
-        live = {row.on: public_figure(indicator, moment.at(row.on)) for row in announced}
+        computed = {row.on: get_public_figure(indicator, moment.at(row.on)) for row in announced}
     return [
-        Comparison(indicator, row, _scoped(indicator, row, live[row.on], moment.at(row.on)))
+        ReconciledFigure(
+            indicator, row, _get_scoped_figure(indicator, row, computed[row.on], moment.at(row.on))
+        )
         for row in announced
     ]
 
 
-def _scoped(
+def _get_scoped_figure(
     indicator: Indicator, announced: PublishedFigure, district: PublicFigure, moment: Moment
 ) -> PublicFigure:
-    """The figure of the district, or of the cluster, zone or subdistrict that was announced for."""
+    """Return the computed figure for the scope of the announced one."""
     if announced.scope == PublishedFigure.Scope.DISTRICT:
         return district
     by, code = announced.scope, announced.scope_code
-    cells = public_breakdown(indicator, moment, by) or unpublished(by, moment.facts)
+    cells = get_public_breakdown(indicator, moment, by) or build_unpublished_cells(by, moment.facts)
     cell = next((cell for cell in cells if cell.key == code), None)
     value, reason = (cell.value, cell.reason) if cell else (None, "not_published")
     return PublicFigure(Figure(on=announced.on, period=district.figure.period, value=value, reason=reason))

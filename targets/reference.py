@@ -1,4 +1,4 @@
-"""What the bureau announced, loaded from the files beside the code: the plan, its targets, and figures."""
+"""The plan, targets and figures announced by the bureau, loaded from `reference_data`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ FILES = Path(__file__).parent / "reference_data"
 
 
 def load_announced() -> list[Loaded]:
-    """Load every file of this app; run inside `change_by`. Nothing is written where nothing changed."""
+    """Load every file of this app; run inside `change_by`. Unchanged rows are not written."""
     plans = load(Plan, rows_of(FILES / "plans.csv"), key=("slug",))
     plan_ids = dict(Plan.objects.values_list("slug", "pk"))
     targets = (

@@ -1,4 +1,4 @@
-"""Targets for a part of the district: a cluster, a zone or a subdistrict, with its value and its way."""
+"""Targets for clusters, zones and subdistricts, with value and progress."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import Indicator
 from targets.models import Target
 from targets.progress import Progress, assess
-from targets.projection import Milestone, YearSoFar, milestones, year_so_far
-from targets.public_figures import public_breakdown
+from targets.projection import Milestone, YearSoFar, build_milestones, measure_year
+from targets.public_figures import get_public_breakdown
 
 
 @dataclass(frozen=True)
 class ScopedTarget:
-    """The last target of a plan for a part of the district, and what lies on the way to it.
+    """The final target of a plan for a part of the district, with its milestones.
 
-    `cell` is the part with its value, where the public may see it; `year` is the part's year so far.
+    `cell` is the part with its value, if public; `year` is the year so far.
     """
 
     target: Target
@@ -33,7 +33,7 @@ class ScopedTarget:
 
     @property
     def indicator(self) -> Indicator:
-        """What is to grow."""
+        """The indicator of the target."""
         return self.target.definition
 
     @property
@@ -42,43 +42,47 @@ class ScopedTarget:
         return self.cell.value if self.cell else None
 
 
-def scoped_targets(
+def fetch_scoped_targets(
     moment: Moment, *, indicator: str = "", scope: str = "", code: str = ""
 ) -> list[ScopedTarget]:
-    """Return the targets of parts of the district that lie ahead of a day, by plan, indicator and part.
+    """Return the scoped targets not before a day, by plan, indicator and part.
 
     Cached by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
-    that has such targets: of the day, and of the year end before.
+    with such targets: of the day, and of the year end before.
     """
-    wanted = {"indicator": indicator, "scope": scope, "scope_code": code}
-    filters = {name: value for name, value in wanted.items() if value}
+    parameters = {"indicator": indicator, "scope": scope, "scope_code": code}
+    filters = {name: value for name, value in parameters.items() if value}
     return cached_by_state(
         ("scoped targets", *moment.cache_key, filters),
-        lambda: _scoped_targets(moment.on, filters, _PublicCells(moment)),
+        lambda: _fetch_scoped_targets(moment.on, filters, _PublicCells(moment)),
     )
 
 
-def _scoped_targets(day: date, filters: dict[str, str], cells: _PublicCells) -> list[ScopedTarget]:
+def _fetch_scoped_targets(day: date, filters: dict[str, str], cells: _PublicCells) -> list[ScopedTarget]:
     rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**filters).select_related("plan")
-    of_a_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
+    by_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
     for row in rows.order_by("plan__ends_on", "indicator", "scope", "scope_code", "target_on"):
-        of_a_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
-    return [_scoped(planned, day, cells) for planned in of_a_part.values() if planned[-1].target_on >= day]
+        by_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
+    return [
+        _build_scoped_target(planned, day, cells)
+        for planned in by_part.values()
+        if planned[-1].target_on >= day
+    ]
 
 
-def _scoped(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
+def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
     target = planned[-1]
-    cell = cells.of(target, day)
+    cell = cells.get(target, day)
     value = cell.value if cell else None
-    start = None if target.definition.is_annual else cells.of(target, date(day.year - 1, 12, 31))
+    start = None if target.definition.is_annual else cells.get(target, date(day.year - 1, 12, 31))
     before = start.value if start else None
     is_open = day < target.target_on
     return ScopedTarget(
         target,
         cell,
         assess(target, value, day),
-        milestones(target, planned) if is_open else [],
-        year_so_far(target, before, value, day)
+        build_milestones(target, planned) if is_open else [],
+        measure_year(target, before, value, day)
         if is_open and value is not None and before is not None
         else None,
     )
@@ -89,12 +93,12 @@ class _PublicCells:
     """The public values of parts of the district; each breakdown is queried once."""
 
     moment: Moment
-    found: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
+    breakdowns: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
 
-    def of(self, target: Target, day: date) -> Cell | None:
+    def get(self, target: Target, day: date) -> Cell | None:
         moment = replace(self.moment, on=day, plan=target.plan.period)
         key = (target.indicator, target.scope, *moment.cache_key)
-        if key not in self.found:
-            cells = public_breakdown(target.definition, moment, target.scope)
-            self.found[key] = {cell.key: cell for cell in cells or []}
-        return self.found[key].get(target.scope_code)
+        if key not in self.breakdowns:
+            cells = get_public_breakdown(target.definition, moment, target.scope)
+            self.breakdowns[key] = {cell.key: cell for cell in cells or []}
+        return self.breakdowns[key].get(target.scope_code)

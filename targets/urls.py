@@ -1,12 +1,14 @@
-"""The addresses of plans, targets and releases: pages under a language, and the API under /api/v1/."""
+"""URLs of targets: pages under a language, data files, feed, and the API under /api/v1/."""
 
 from django.urls import URLPattern, URLResolver, path
 
+from targets.api.contributors import IndicatorContributors
 from targets.api.difference import IndicatorDifference
-from targets.api.figures import IndicatorContributors, IndicatorSeries, IndicatorValue
 from targets.api.open_data import OpenDataFile
 from targets.api.releases import ReleaseDetail, ReleaseList
+from targets.api.series import IndicatorSeries
 from targets.api.targets import TargetList
+from targets.api.value import IndicatorValue
 from targets.pages import downloads, views
 from targets.pages.feed import ReleaseFeed
 from targets.pages.release_files import release_file

@@ -18,7 +18,7 @@ from enterprises.admin.base import ReadOnlyAdmin, RegistryAdmin
 from enterprises.admin.requests import staff_user
 from targets.models import Release, ReleaseFile
 from targets.releases.review import review
-from targets.releases.unsuppressed import exact_figures
+from targets.releases.unsuppressed import compute_unsuppressed
 from targets.releases.workflow import compile_release, discard, publish, recompile, withdraw
 
 
@@ -150,7 +150,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
             "subtitle": None,
             "opts": self.opts,
             "release": release,
-            "found": exact_figures(release),
+            "indicators": compute_unsuppressed(release),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/targets/release/exact.html", context)

@@ -1,1 +1,1 @@
-"""The API of figures, targets and releases: what the public may see of each."""
+"""The API of figures, targets and releases; public data only."""

@@ -1,4 +1,4 @@
-"""Why a figure changed: between two days, two instants or two releases, enterprise by enterprise."""
+"""The decomposition of a change between two days, instants or releases, by enterprise."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from enterprises.history.known_at import Snapshot, parse_known_at
 from enterprises.kpis.figures import CHANGE_REASONS
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.filters import unknown
-from targets.api.figures import CONTRIBUTOR, REASON, OfIndicator
-from targets.explanations import Explanation, FigureValue, Side, explain_change
+from targets.api.contributors import CONTRIBUTOR
+from targets.api.figures import REASON
+from targets.api.indicator import IndicatorEndpoint
+from targets.explanations import ComparedSnapshot, Explanation, FigureValue, explain_change
 from targets.models import Release
 
-SIDE = Shape(
+SNAPSHOT = Shape(
     "Side",
     _("One of the two figures compared."),
     {
@@ -75,8 +77,8 @@ DIFFERENCE = Shape(
         "indicator": shapes.text(_("The code of the indicator.")),
         "version": shapes.whole(_("The definition version.")),
         "unit": shapes.text(_("The code of the unit.")),
-        "from": SIDE,
-        "to": SIDE,
+        "from": SNAPSHOT,
+        "to": SNAPSHOT,
         "change": shapes.number(_("The change; null if a value is missing."), null=True),
         "reasons": shapes.many(BECAUSE, _("The reasons, the largest first; empty if none is public.")),
         "steps": {
@@ -97,30 +99,30 @@ BETWEEN_RELEASES = _(
 )
 
 
-def _day(name: str, description: Any) -> Parameter:
+def _build_day(name: str, description: Any) -> Parameter:
     return Parameter(name=name, description=description, schema=DAY, parse=day)
 
 
-def _instant(name: str, description: Any) -> Parameter:
+def _build_instant(name: str, description: Any) -> Parameter:
     return Parameter(name=name, description=description, parse=parse_known_at)
 
 
-class IndicatorDifference(OfIndicator):
+class IndicatorDifference(IndicatorEndpoint):
     name = "difference"
     summary = _(
         "The decomposition of a change in value between two dates, two known-at times or two releases."
     )
     parameters = (
-        _day(
+        _build_day(
             "from",
             _(
                 "The first date; if omitted, the year end before `to`, or the same date if "
                 "from_known_at is given."
             ),
         ),
-        _day("to", _("The last date; if omitted, today (Beijing time).")),
-        _instant("from_known_at", _("The time at which the first value was known; now if omitted.")),
-        _instant("to_known_at", _("The time at which the last value was known; now if omitted.")),
+        _build_day("to", _("The last date; if omitted, today (Beijing time).")),
+        _build_instant("from_known_at", _("The time at which the first value was known; now if omitted.")),
+        _build_instant("to_known_at", _("The time at which the last value was known; now if omitted.")),
         Parameter(
             name="from_release",
             description=_("The earlier release; cannot be combined with a date or a time."),
@@ -131,84 +133,90 @@ class IndicatorDifference(OfIndicator):
     problems = {**NOT_FOUND, 403: BETWEEN_RELEASES}
 
     def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        sides = (
-            _releases(request)
+        """Return the decomposition; the error for a wrong order names the parameter that decides it."""
+        snapshots = (
+            _get_release_snapshots(request)
             if any(name in request.values for name in RELEASES)
-            else _live(indicator, request)
+            else _get_live_snapshots(indicator, request)
         )
-        (first, was), (second, now) = sides
+        (first, first_state), (second, second_state) = snapshots
         if first.order > second.order:
             name = "from_release" if first.release else "from" if first.on > second.on else "from_known_at"
             raise build_problem({name: ValidationError(_("The start is later than the end."))})
-        found = explain_change(indicator, first, second)
+        explanation = explain_change(indicator, first, second)
         return {
             "indicator": indicator.code,
             "version": indicator.version,
             "unit": indicator.unit.code,
-            "from": _side(first, was, found.before),
-            "to": _side(second, now, found.after),
-            "change": found.change,
+            "from": _build_snapshot(first, first_state, explanation.before),
+            "to": _build_snapshot(second, second_state, explanation.after),
+            "change": explanation.change,
             "reasons": [
                 {
                     "reason": each.code,
-                    "label": in_both(each.words),
+                    "label": in_both(each.label),
                     "count": each.count,
                     "change": each.change,
                 }
-                for each in found.reasons
+                for each in explanation.reasons
             ],
-            "steps": _steps(found),
+            "steps": _build_steps(explanation),
         }
 
 
-def _live(indicator: Indicator, request: EndpointRequest) -> list[tuple[Side, Snapshot]]:
-    """The two sides by their days and instants."""
+def _get_live_snapshots(
+    indicator: Indicator, request: EndpointRequest
+) -> list[tuple[ComparedSnapshot, Snapshot]]:
+    """Return the two snapshots by their days and instants."""
     if indicator.is_confidential:
         raise Problem(403, BETWEEN_RELEASES)
-    given = request.values
-    last: date = given.get("to", request.today)
-    first = last if "from_known_at" in given else date(last.year - 1, 12, 31)
-    found = []
-    for on, name in zip((given.get("from", first), last), INSTANTS, strict=True):
-        at: int | datetime | None = given.get(name)
-        at_known = get_snapshot(at, request.state, parameter=name)
-        found.append((Side(on, at_known.facts), at_known))
-    return found
+    values = request.values
+    last: date = values.get("to", request.today)
+    first = last if "from_known_at" in values else date(last.year - 1, 12, 31)
+    snapshots = []
+    for on, name in zip((values.get("from", first), last), INSTANTS, strict=True):
+        at: int | datetime | None = values.get(name)
+        state = get_snapshot(at, request.state, parameter=name)
+        snapshots.append((ComparedSnapshot(on, state.facts), state))
+    return snapshots
 
 
-def _releases(request: EndpointRequest) -> list[tuple[Side, Snapshot]]:
-    """The two sides by their releases."""
+def _get_release_snapshots(request: EndpointRequest) -> list[tuple[ComparedSnapshot, Snapshot]]:
+    """Return the two snapshots by their releases.
+
+    A day or an instant beside a release is an error, not ignored: the reader would misread the result.
+    """
     for name in (*DAYS, *INSTANTS):
         if name in request.values:
             raise build_problem(
                 {name: ValidationError(_("A release has its own date and time; omit this parameter."))}
             )
     published = {each.slug: each for each in Release.objects.published()}
-    found = []
+    snapshots = []
     for name in RELEASES:
         slug = request.values.get(name)
         if slug is None:
             raise build_problem({name: ValidationError(_("Specify both releases."))})
         if slug not in published:
             raise build_problem({name: unknown(slug, published)})
-        side = Side.of_release(published[slug])
-        found.append((side, Snapshot(side.facts, published[slug].seq, published[slug].known_at)))
-    return found
+        snapshot = ComparedSnapshot.of_release(published[slug])
+        snapshots.append((snapshot, Snapshot(snapshot.facts, published[slug].seq, published[slug].known_at)))
+    return snapshots
 
 
-def _side(side: Side, at: Snapshot, worth: FigureValue) -> dict[str, Any]:
+def _build_snapshot(snapshot: ComparedSnapshot, state: Snapshot, figure: FigureValue) -> dict[str, Any]:
     return {
-        "on": side.on,
-        "known_at": to_local_time(at.at),
-        "seq": at.seq,
-        "release": side.release.slug if side.release else None,
-        "value": worth.value,
-        "reason": worth.reason or None,
+        "on": snapshot.on,
+        "known_at": to_local_time(state.at),
+        "seq": state.seq,
+        "release": snapshot.release.slug if snapshot.release else None,
+        "value": figure.value,
+        "reason": figure.reason or None,
     }
 
 
-def _steps(found: Explanation) -> list[dict[str, Any]] | None:
-    if found.steps is None:
+def _build_steps(explanation: Explanation) -> list[dict[str, Any]] | None:
+    if explanation.steps is None:
         return None
     return [
         {
@@ -220,5 +228,5 @@ def _steps(found: Explanation) -> list[dict[str, Any]] | None:
             "on": each.on,
             "correction": each.is_correction,
         }
-        for each in found.steps
+        for each in explanation.steps
     ]

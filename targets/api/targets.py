@@ -19,7 +19,7 @@ from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess, is_broken_by
-from targets.public_figures import public_breakdown, public_figure
+from targets.public_figures import get_public_breakdown, get_public_figure
 
 PROGRESS = Shape(
     "Progress",
@@ -120,9 +120,9 @@ class Values:
         indicator = target.definition
         moment = Moment(on, self.facts, target.plan.period)
         if target.scope == Target.Scope.DISTRICT:
-            figure = public_figure(indicator, moment).figure
+            figure = get_public_figure(indicator, moment).figure
             return {"": (indicator.quantised(figure.value), figure.reason)}
-        cells = public_breakdown(indicator, moment, target.scope) or []
+        cells = get_public_breakdown(indicator, moment, target.scope) or []
         return {cell.key or "": (indicator.quantised(cell.value), cell.reason) for cell in cells}
 
 

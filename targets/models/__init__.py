@@ -1,4 +1,4 @@
-"""The models of intentions and announcements."""
+"""Models of plans, targets, announced figures and releases."""
 
 from targets.models.plans import Comparator, Plan, PublishedFigure, Scoped, Target, indicator_choices
 from targets.models.release_calendar import PlannedRelease

@@ -1,4 +1,4 @@
-"""Intentions and announcements: plans, their targets, and figures that others published."""
+"""Plans, their targets, and figures that others published."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from enterprises.models.tracking import event_model, tracked
 
 
 def indicator_choices() -> list[tuple[str, object]]:
-    """The indicators by code and name; adding one needs no migration."""
+    """Return the indicators by code and name; a callable, so that adding one needs no migration."""
     return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
 
 
 class Comparator(models.TextChoices):
-    """How a number announced in words is meant: “more than 20” is not met by 20."""
+    """The relation between a value and a number in words: “more than 20” is not met by 20."""
 
     AT_LEAST = "at_least", _("at least")
     MORE_THAN = "more_than", _("more than")
@@ -43,12 +43,12 @@ class Scoped(models.Model):
 
     @property
     def definition(self) -> Indicator:
-        """The indicator itself."""
+        """The definition of the indicator."""
         return INDICATORS[self.indicator]
 
 
-def scope_whole() -> models.CheckConstraint:
-    """The check that only the district goes without a code; one for each model."""
+def build_scope_constraint() -> models.CheckConstraint:
+    """Return the check that only the district has no code; a new object for each model."""
     return models.CheckConstraint(
         name="%(class)s_scope_whole",
         condition=Q(scope="district", scope_code="") | (~Q(scope="district") & ~Q(scope_code="")),
@@ -60,7 +60,7 @@ def scope_whole() -> models.CheckConstraint:
 
 @tracked()
 class Plan(models.Model):
-    """A five-year plan: the days it covers and where it is written."""
+    """A five-year plan: its days and its document."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200)
@@ -92,7 +92,7 @@ class Plan(models.Model):
 
 @tracked()
 class Target(Scoped):
-    """What a plan wants an indicator to reach, by which day, and from where it starts."""
+    """The value that a plan sets for an indicator, its day, and the baseline."""
 
     plan = models.ForeignKey(Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="targets")
     baseline_on = models.DateField(_("baseline date"), null=True, blank=True)
@@ -110,7 +110,7 @@ class Target(Scoped):
         verbose_name_plural = _("targets")
         ordering = ("plan", "pk")
         constraints = [
-            scope_whole(),
+            build_scope_constraint(),
             models.UniqueConstraint(
                 name="target_unique",
                 fields=["plan", "indicator", "scope", "scope_code", "target_on"],
@@ -141,17 +141,17 @@ class Target(Scoped):
 
 
 class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
-    """Figures that others announced."""
+    """Figures published by others."""
 
-    def were_entered_since(self, seq: int | None) -> bool:
-        """Say whether one was entered, changed or removed after the change of that number was committed."""
+    def has_changed_since(self, seq: int | None) -> bool:
+        """Return whether one was added, changed or deleted after the change numbered `seq`."""
         events = event_model(self.model).objects
         return seq is not None and events.filter(change__seq__gt=seq).exists()
 
 
 @tracked()
 class PublishedFigure(Scoped):
-    """A figure that somebody announced, with the document it stands in; never computed here."""
+    """A figure published by somebody else, with its document; never computed here."""
 
     on = models.DateField(_("as of"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
@@ -169,7 +169,7 @@ class PublishedFigure(Scoped):
         verbose_name_plural = _("announced figures")
         ordering = ("indicator", "on")
         constraints = [
-            scope_whole(),
+            build_scope_constraint(),
             models.UniqueConstraint(
                 name="publishedfigure_unique",
                 fields=["indicator", "scope", "scope_code", "on", "document"],

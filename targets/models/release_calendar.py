@@ -14,19 +14,21 @@ from targets.models.releases import Release
 class PlannedReleaseQuerySet(models.QuerySet["PlannedRelease"]):
     """The release calendar."""
 
-    def awaited(self, *, by_state: int | None = None) -> PlannedReleaseQuerySet:
-        """Those of which no release with figures of the day was published since they were planned.
+    def upcoming(self, *, by_state: int | None = None) -> PlannedReleaseQuerySet:
+        """Return the entries without a release of their day published since they were entered.
 
-        Asked as known, it counts what was published by that state.
+        With `by_state`, only releases published by that state count.
         """
-        done = Release.objects.published().published_by_state(by_state)
-        done = done.filter(as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at"))
-        return self.exclude(models.Exists(done)).order_by("planned_on", "as_of")
+        published = Release.objects.published().published_by_state(by_state)
+        published = published.filter(
+            as_of=models.OuterRef("as_of"), published_at__gte=models.OuterRef("announced_at")
+        )
+        return self.exclude(models.Exists(published)).order_by("planned_on", "as_of")
 
 
 @tracked()
 class PlannedRelease(models.Model):
-    """An entry of the release calendar: on which day figures of which day are going to be published."""
+    """An entry of the release calendar: the day of publication and the day of the figures."""
 
     as_of = models.DateField(_("as of"))
     planned_on = models.DateField(_("planned for"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
-from targets.models.release_triggers import frozen_with_release, never_emptied
+from targets.models.release_triggers import build_immutable_trigger, build_truncate_trigger
 from targets.models.releases import Release
 
 
@@ -51,14 +51,14 @@ class ReleaseFigure(models.Model):
                 violation_error_message=_("A figure requires a value, or a reason for the missing value."),
             ),
         ]
-        triggers = [frozen_with_release(), never_emptied()]
+        triggers = [build_immutable_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.by} {self.key or ''}".strip()
 
     @property
     def definition(self) -> Indicator:
-        """The indicator, as it is defined now."""
+        """The current definition of the indicator."""
         return INDICATORS[self.indicator]
 
     @property
@@ -77,7 +77,7 @@ class ReleaseFigure(models.Model):
 
 
 class ReleaseContributor(models.Model):
-    """An enterprise behind a figure of a release, under the names it had; its amount is for staff only."""
+    """An enterprise included in a figure of a release, with its names then; the amount is for staff only."""
 
     release = models.ForeignKey(
         Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="contributors"
@@ -105,7 +105,7 @@ class ReleaseContributor(models.Model):
         verbose_name_plural = _("contributors to releases")
         ordering = ("release", "indicator", "code")
         indexes = [models.Index(fields=["release", "indicator", "code"], name="releasecontributor_list")]
-        triggers = [frozen_with_release(), never_emptied()]
+        triggers = [build_immutable_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return self.code

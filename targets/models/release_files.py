@@ -7,12 +7,12 @@ from django.db.models import F, Func
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from targets.models.release_triggers import frozen_with_release, never_emptied
+from targets.models.release_triggers import build_immutable_trigger, build_truncate_trigger
 from targets.models.releases import Release
 
 
 class ReleaseFile(models.Model):
-    """A file of a published release: its bytes as they were on the day, and their digest."""
+    """A file of a published release: its bytes and their digest."""
 
     release = models.ForeignKey(
         Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="files"
@@ -40,7 +40,7 @@ class ReleaseFile(models.Model):
                 violation_error_message=_("The release already contains this file."),
             ),
         ]
-        triggers = [frozen_with_release(), never_emptied()]
+        triggers = [build_immutable_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return self.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pgtrigger
 
 
-def never_emptied() -> pgtrigger.Trigger:
-    """The trigger against TRUNCATE, which passes by all others, once something is published."""
+def build_truncate_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that rejects TRUNCATE, which skips row triggers, once a release is published."""
     return pgtrigger.Trigger(
         name="never_emptied",
         level=pgtrigger.Statement,
@@ -21,7 +21,7 @@ def never_emptied() -> pgtrigger.Trigger:
     )
 
 
-FROZEN = """
+REJECT_CHANGES = """
     IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL
                AND id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.release_id END,
                           CASE WHEN TG_OP <> 'DELETE' THEN NEW.release_id END)) THEN
@@ -31,11 +31,11 @@ FROZEN = """
 """
 
 
-def frozen_with_release() -> pgtrigger.Trigger:
-    """The trigger that keeps what belongs to a published release."""
+def build_immutable_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that rejects changes of rows that belong to a published release."""
     return pgtrigger.Trigger(
         name="frozen",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=FROZEN,
+        func=REJECT_CHANGES,
     )

@@ -1,4 +1,4 @@
-"""Releases: figures frozen for ever."""
+"""Releases: immutable sets of figures."""
 
 from __future__ import annotations
 
@@ -11,51 +11,54 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.tracking import event_model, tracked
-from targets.models.release_triggers import never_emptied
+from targets.models.release_triggers import build_truncate_trigger
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
-    """Releases, as the public may see them."""
+    """Releases by publication."""
 
     def published(self) -> ReleaseQuerySet:
-        """Those that were published and not withdrawn."""
+        """Return the releases published and not withdrawn."""
         return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
 
-    def announced(self) -> ReleaseQuerySet:
-        """Those that were published, also where they were withdrawn since."""
+    def ever_published(self) -> ReleaseQuerySet:
+        """Return the releases published, those withdrawn since included."""
         return self.filter(published_at__isnull=False)
 
-    def announced_since(self, draft: Release) -> ReleaseQuerySet:
-        """Those that were published or withdrawn after the draft was compiled."""
+    def published_or_withdrawn_since(self, draft: Release) -> ReleaseQuerySet:
+        """Return the releases published or withdrawn after a draft was compiled.
+
+        By the order of events, not by `published_at`: that time is read before the commit.
+        """
         events = event_model(Release).objects
         compiled = events.filter(pgh_obj_id=draft.pk).aggregate(first=Min("pgh_id"))["first"]
-        acts = events.filter(published_at__isnull=False, pgh_id__gt=compiled).exclude(pgh_obj_id=draft.pk)
-        return self.filter(pk__in=acts.values("pgh_obj_id"))
+        later = events.filter(published_at__isnull=False, pgh_id__gt=compiled).exclude(pgh_obj_id=draft.pk)
+        return self.filter(pk__in=later.values("pgh_obj_id"))
 
-    def corrected_by(self, draft: Release) -> Release | None:
-        """The one that a release about the same day corrects: the last that was published before it."""
-        about = self.announced().filter(as_of=draft.as_of).exclude(pk=draft.pk)
-        return about.order_by("-published_at", "-pk").first()
+    def find_corrected(self, draft: Release) -> Release | None:
+        """Return the release that a draft corrects: the last published one with the same reference date."""
+        same_day = self.ever_published().filter(as_of=draft.as_of).exclude(pk=draft.pk)
+        return same_day.order_by("-published_at", "-pk").first()
 
     def lock(self) -> None:
-        """Let nobody else compile, publish, withdraw or announce a figure until this transaction ends."""
+        """Block others from writing releases and announced figures until this transaction ends."""
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE targets_release IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("LOCK TABLE targets_publishedfigure IN SHARE ROW EXCLUSIVE MODE")
 
     def published_by_state(self, seq: int | None) -> ReleaseQuerySet:
-        """Those whose publication is among the changes up to `seq`; all that were published for None."""
+        """Return the releases published by the state `seq`; None: all ever published."""
         if seq is None:
-            return self.announced()
+            return self.ever_published()
         events = event_model(Release).objects.filter(published_at__isnull=False, change__seq__lte=seq)
         return self.filter(pk__in=events.values("pgh_obj_id"))
 
 
 @tracked()
 class Release(models.Model):
-    """A set of figures frozen for ever: true on a day, as known at an instant."""
+    """An immutable set of figures: of a reference date, as known at an instant."""
 
-    # What was withdrawn is withdrawn for whoever asks, also for an instant before the withdrawal.
+    # Read as of now: a withdrawal also hides the release from readers of an earlier instant.
     read_as_it_is = True
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -147,7 +150,7 @@ class Release(models.Model):
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
                 """,
             ),
-            never_emptied(),
+            build_truncate_trigger(),
         ]
 
     def __str__(self) -> str:
@@ -166,17 +169,17 @@ class Release(models.Model):
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that ask a page for the day of the figures, as known when they were compiled."""
+        """The parameters of a page for the same day and state."""
         return {"on": self.as_of.isoformat(), "known_at": f"seq:{self.seq}"}
 
     @property
-    def compared(self) -> dict[str, str]:
-        """The parameters that compare it with what is computed now for the same day."""
+    def comparison_query(self) -> dict[str, str]:
+        """The parameters of a comparison with the current figures of the same day."""
         return {"from_release": self.slug}
 
     @property
     def correction(self) -> str:
-        """What was corrected and why, in the language of the reader; empty where nothing was."""
+        """The correction and its reason in the active language; empty if none."""
         return self.correction_en if get_language() == "en" else self.correction_zh
 
     @property

@@ -11,7 +11,7 @@ from enterprises.kpis.figures import Cell, Text
 
 @dataclass(frozen=True)
 class Breakdown:
-    """An indicator by one dimension; `excess` is by how much the parts exceed the district (DOMAIN 4.10)."""
+    """An indicator by one dimension; `excess` of the sum of the parts over the district (DOMAIN 4.10)."""
 
     by: str
     name: Text

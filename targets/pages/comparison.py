@@ -1,4 +1,4 @@
-"""Which two figures a reader compares: read from the address, with defaults and words for what is wrong."""
+"""Forms for the comparison of two figures: of days, instants or releases."""
 
 from __future__ import annotations
 
@@ -15,140 +15,141 @@ from enterprises.history.facts import Facts
 from enterprises.history.known_at import State, parse_known_at, snapshot_at
 from enterprises.kpis.figures import Text, last_ended_year
 from enterprises.listing.dates import DayField
-from targets.explanations import Side
+from targets.explanations import ComparedSnapshot
 from targets.models import Release
 
 
 class InstantField(forms.CharField):
-    """An instant of the second clock: a day (its end), RFC 3339, or `seq:N`; empty means now."""
+    """A known-at time: a day (its end), RFC 3339, or `seq:N`; empty means now."""
 
     def __init__(self, now: datetime, **options: Any) -> None:
         super().__init__(**options)
         self.now = now
 
     def clean(self, value: Any) -> Facts:
-        written = super().clean(value)
-        return snapshot_at(parse_known_at(written, self.now), State.now()).facts if written else Facts()
+        text = super().clean(value)
+        return snapshot_at(parse_known_at(text, self.now), State.now()).facts if text else Facts()
 
 
-class SidesForm(forms.Form):
-    """A way to name two figures; `asks` are the parameters by which its use is told."""
+class ComparisonForm(forms.Form):
+    """A form for two figures; any of its `parameters` in a request selects it."""
 
     kind: str
-    asks: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
 
-    def __init__(self, given: Mapping[str, Any], *, today: date, now: datetime) -> None:
-        super().__init__(given)
-        self.fields.update(self.fields_of(today, now))
-        # The second clock that a reader brings along: what compares days is asked as known then.
+    def __init__(self, data: Mapping[str, Any], *, today: date, now: datetime) -> None:
+        super().__init__(data)
+        self.fields.update(self.build_fields(today, now))
+        # The known-at time of the page before: days are compared as known then.
         self.fields["known_at"] = InstantField(
             now, label=_("Using what was known on"), required=False, widget=forms.HiddenInput
         )
 
-    def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
+    def build_fields(self, today: date, now: datetime) -> dict[str, forms.Field]:
         """Return the fields by the names of their parameters."""
         raise NotImplementedError
 
-    def sides(self) -> tuple[Side, Side]:
-        """Return the two sides; to be asked of a valid form."""
+    def get_snapshots(self) -> tuple[ComparedSnapshot, ComparedSnapshot]:
+        """Return the two snapshots; for a valid form only."""
         raise NotImplementedError
 
-    def side(self, day: date, known_at: str = "known_at") -> Side:
-        """Return the side of a day, as known at the instant of one of the fields."""
-        return Side(day, self.cleaned_data[known_at], self[known_at].value() or "")
+    def get_snapshot(self, day: date, known_at: str = "known_at") -> ComparedSnapshot:
+        """Return the snapshot of a day, as known at the instant of one of the fields."""
+        return ComparedSnapshot(day, self.cleaned_data[known_at], self[known_at].value() or "")
 
 
-class DaysForm(SidesForm):
+class DaysForm(ComparisonForm):
     """Two days, as known at the instant of the page."""
 
     kind = "days"
 
-    def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
-        return {"from": _day(_("From"), today), "to": _day(_("To"), today)}
+    def build_fields(self, today: date, now: datetime) -> dict[str, forms.Field]:
+        return {"from": _build_day_field(_("From"), today), "to": _build_day_field(_("To"), today)}
 
-    def sides(self) -> tuple[Side, Side]:
-        return self.side(self.cleaned_data["from"]), self.side(self.cleaned_data["to"])
+    def get_snapshots(self) -> tuple[ComparedSnapshot, ComparedSnapshot]:
+        return self.get_snapshot(self.cleaned_data["from"]), self.get_snapshot(self.cleaned_data["to"])
 
 
-class KnownForm(SidesForm):
+class KnownAtForm(ComparisonForm):
     """One day, as known at two instants."""
 
     kind = "known"
-    asks = frozenset({"from_known_at", "to_known_at"})
+    parameters = frozenset({"from_known_at", "to_known_at"})
 
-    def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
+    def build_fields(self, today: date, now: datetime) -> dict[str, forms.Field]:
         return {
-            "on": _day(_("As of"), today),
+            "on": _build_day_field(_("As of"), today),
             "from_known_at": InstantField(now, label=_("First known at")),
             "to_known_at": InstantField(now, label=_("Second known at"), required=False),
         }
 
-    def sides(self) -> tuple[Side, Side]:
-        given = self.cleaned_data
+    def get_snapshots(self) -> tuple[ComparedSnapshot, ComparedSnapshot]:
+        cleaned = self.cleaned_data
         last = "to_known_at" if self["to_known_at"].value() else "known_at"
-        return self.side(given["on"], "from_known_at"), self.side(given["on"], last)
+        return self.get_snapshot(cleaned["on"], "from_known_at"), self.get_snapshot(cleaned["on"], last)
 
 
-class ReleasesForm(SidesForm):
+class ReleasesForm(ComparisonForm):
     """Two releases, or a release and the same day as computed now."""
 
     kind = "releases"
-    asks = frozenset({"from_release", "to_release"})
+    parameters = frozenset({"from_release", "to_release"})
 
-    def fields_of(self, today: date, now: datetime) -> dict[str, forms.Field]:
+    def build_fields(self, today: date, now: datetime) -> dict[str, forms.Field]:
         return {
-            "from_release": _release(_("Release"), required=True, empty_label=None),
-            "to_release": _release(
+            "from_release": _build_release_field(_("Release"), required=True, empty_label=None),
+            "to_release": _build_release_field(
                 _("Compared with"), required=False, empty_label=_("Same date, current data")
             ),
         }
 
-    def sides(self) -> tuple[Side, Side]:
-        first = Side.of_release(self.cleaned_data["from_release"])
+    def get_snapshots(self) -> tuple[ComparedSnapshot, ComparedSnapshot]:
+        first = ComparedSnapshot.of_release(self.cleaned_data["from_release"])
         second = self.cleaned_data["to_release"]
-        return first, Side.of_release(second) if second else self.side(first.on)
+        return first, ComparedSnapshot.of_release(second) if second else self.get_snapshot(first.on)
 
 
-def _day(label: Text, today: date) -> DayField:
+def _build_day_field(label: Text, today: date) -> DayField:
     field = DayField(label=label, widget=forms.DateInput({"type": "date"}))
     field.until(today)
     return field
 
 
-def _release(label: Any, **options: Any) -> forms.ModelChoiceField[Release]:
+def _build_release_field(label: Any, **options: Any) -> forms.ModelChoiceField[Release]:
     return forms.ModelChoiceField(Release.objects.published(), to_field_name="slug", label=label, **options)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The forms of a page, the one that was used, and the two sides it asks for; none where it is wrong."""
+    """The forms of a page, the one selected, and its two snapshots; None if it is invalid."""
 
-    forms: Sequence[SidesForm]
-    chosen: SidesForm
-    sides: tuple[Side, Side] | None
+    forms: Sequence[ComparisonForm]
+    chosen: ComparisonForm
+    snapshots: tuple[ComparedSnapshot, ComparedSnapshot] | None
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def comparison(parameters: Mapping[str, str], *, on: date, now: datetime, live: bool) -> Comparison:
-    """Return what is compared: two days, or two instants, or two releases, whichever was asked for.
+def parse_comparison(parameters: Mapping[str, str], *, on: date, now: datetime, live: bool) -> Comparison:
+    """Return the comparison of two days, instants or releases from the parameters of a page.
 
-    Without any, the last two year ends before `on`; what is not `live` is compared between releases only.
+    Without parameters: the last two year ends before `on`. Unless `live`, only releases are compared:
+    confidential figures have no value at other times.
     """
-    given = {name: value.strip() for name, value in parameters.items() if value.strip()}
-    kinds: list[type[SidesForm]] = [DaysForm, KnownForm, ReleasesForm] if live else [ReleasesForm]
-    used = next((kind for kind in kinds if kind.asks & set(given)), kinds[0])
-    defaults, today = _defaults(on), timezone.localdate(now)
-    # Of what was asked for, an empty parameter means now; only a day has a default.
-    asked = {**({"on": defaults["on"]} if used.asks & set(given) else defaults), **given}
-    others = {**defaults, **{name: given[name] for name in {"known_at"} & given.keys()}}
-    shown = [kind(asked if kind is used else others, today=today, now=now) for kind in kinds]
-    form = next(each for each in shown if type(each) is used)
-    query = {name: value for name, value in given.items() if name in form.fields}
-    return Comparison(shown, form, form.sides() if form.is_valid() else None, query)
+    provided = {name: value.strip() for name, value in parameters.items() if value.strip()}
+    kinds: list[type[ComparisonForm]] = [DaysForm, KnownAtForm, ReleasesForm] if live else [ReleasesForm]
+    selected = next((kind for kind in kinds if kind.parameters & set(provided)), kinds[0])
+    defaults, today = _get_defaults(on), timezone.localdate(now)
+    # In a selected form an empty parameter means now; only a day has a default.
+    values = {**({"on": defaults["on"]} if selected.parameters & set(provided) else defaults), **provided}
+    others = {**defaults, **{name: provided[name] for name in {"known_at"} & provided.keys()}}
+    bound = [kind(values if kind is selected else others, today=today, now=now) for kind in kinds]
+    form = next(each for each in bound if type(each) is selected)
+    query = {name: value for name, value in provided.items() if name in form.fields}
+    return Comparison(bound, form, form.get_snapshots() if form.is_valid() else None, query)
 
 
-def _defaults(on: date) -> dict[str, str]:
-    """The last two year ends; the last one as known when it ended and now; the last two releases."""
+def _get_defaults(on: date) -> dict[str, str]:
+    """Return defaults: the last two year ends; the last one as known then and now; the last two releases."""
     last = f"{last_ended_year(on)}-12-31"
     slugs = list(Release.objects.published().order_by("-as_of", "-seq").values_list("slug", flat=True)[:2])
     names = ("to_release", "from_release")[-len(slugs) :]

@@ -1,4 +1,4 @@
-"""The tables of the pages as files: the addresses they are read from."""
+"""Downloads of the tables of the pages as files."""
 
 from __future__ import annotations
 
@@ -14,126 +14,130 @@ from enterprises.listing import dates
 from targets.explanations import explain_change
 from targets.models import Release
 from targets.pages import tables
-from targets.pages.comparison import comparison
+from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
-from targets.pages.indicator_page import indicator_page
-from targets.pages.indicator_rows import indicator_rows
-from targets.pages.open_data import offered
-from targets.pages.release_page import chosen_release, published_accounts, since
-from targets.pages.summaries import indicator_summaries
-from targets.reconciliation import comparisons
+from targets.pages.indicator_page import build_indicator_page
+from targets.pages.indicator_rows import build_indicator_rows
+from targets.pages.open_data import list_open_data
+from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
+from targets.pages.summaries import build_indicator_summaries
+from targets.reconciliation import reconcile
 from targets.releases.differences import public_differences, release_before
-from targets.scoped_targets import scoped_targets
+from targets.scoped_targets import fetch_scoped_targets
 
 
 @require_safe
 def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
-    """One of the dashboard's tables."""
+    """Return a table of the dashboard as a file."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
         if chosen.any_error or table not in {"overview", "further"}:
             raise Http404(table)
         name = f"{table}-{chosen.day}"
         if table == "overview":
-            found = tables.overview(name, indicator_summaries(chosen.moment))
+            content = tables.build_overview(name, build_indicator_summaries(chosen.moment))
         else:
-            found = tables.further(name, indicator_rows(chosen.moment))
-        return found.to_response(ending)
+            content = tables.build_further(name, build_indicator_rows(chosen.moment))
+        return content.to_response(ending)
 
 
 @require_safe
 def indicator_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
-    """One of the tables of an indicator's page."""
+    """Return a table of an indicator's page as a file."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
         if chosen.any_error or code not in INDICATORS:
             raise Http404(code)
-        make = tables.tables_of(indicator_page(chosen.moment, INDICATORS[code])).get(table)
-        if make is None:
+        build = tables.get_indicator_tables(build_indicator_page(chosen.moment, INDICATORS[code])).get(table)
+        if build is None:
             raise Http404(table)
-        return make(f"{code}-{table}-{chosen.day}").to_response(ending)
+        return build(f"{code}-{table}-{chosen.day}").to_response(ending)
 
 
 @require_safe
 def difference_table(request: HttpRequest, code: str, table: str, ending: str) -> HttpResponse:
-    """The steps that lead from one figure to another, or what each reason adds up to."""
+    """Return the contributions to a change, or their sums by reason, as a file."""
     if code not in INDICATORS:
         raise Http404(code)
     now = timezone.now()
     with page_moment({}, now=now) as default:
-        asked = comparison(request.GET, on=default.day, now=now, live=not INDICATORS[code].is_confidential)
-    if asked.sides is None:
-        raise Http404(str(asked.chosen.errors.as_data()))
-    found = explain_change(INDICATORS[code], *asked.sides)
+        comparison = parse_comparison(
+            request.GET, on=default.day, now=now, live=not INDICATORS[code].is_confidential
+        )
+    if comparison.snapshots is None:
+        raise Http404(str(comparison.chosen.errors.as_data()))
+    explanation = explain_change(INDICATORS[code], *comparison.snapshots)
     if table == "reasons":
-        return tables.reasons(f"{code}-reasons", found).to_response(ending)
-    if table == "enterprises" and found.steps is not None:
-        return tables.steps(f"{code}-difference", found).to_response(ending)
+        return tables.build_reasons(f"{code}-reasons", explanation).to_response(ending)
+    if table == "enterprises" and explanation.steps is not None:
+        return tables.build_contributions(f"{code}-difference", explanation).to_response(ending)
     raise Http404(table)
 
 
 @require_safe
 def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
-    """Every announced figure beside the computed one."""
+    """Return the announced and computed figures as a file."""
     now, only = timezone.now(), "disagree" in request.GET
     instant = chosen_instant(request.GET, now=now)
     if instant.error:
         raise Http404(instant.error)
     with instant.tables():
-        rows = comparisons(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
-    return tables.reconciled("reconciliation", rows).to_response(ending)
+        rows = reconcile(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
+    return tables.build_reconciliation("reconciliation", rows).to_response(ending)
 
 
 @require_safe
 def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: str) -> HttpResponse:
-    """One of the tables of the targets that a plan states for a cluster or a zone."""
+    """Return a table of the targets of a cluster or a zone as a file."""
     with dates.page_moment(request.GET, now=timezone.now()) as chosen:
         if chosen.any_error:
             raise Http404(chosen.any_error)
-        parts = scoped_targets(chosen.moment, scope=scope, code=code)
-        made = tables.tables_of_parts(parts)
-        if not parts or table not in made:
+        targets = fetch_scoped_targets(chosen.moment, scope=scope, code=code)
+        builders = tables.get_target_tables(targets)
+        if not targets or table not in builders:
             raise Http404(table)
-        return made[table](f"{code}-{table}-{chosen.day}").to_response(ending)
+        return builders[table](f"{code}-{table}-{chosen.day}").to_response(ending)
 
 
 @require_safe
 def releases_table(request: HttpRequest, ending: str) -> HttpResponse:
-    """Every release that was published."""
+    """Return the list of published releases as a file."""
     instant = chosen_instant(request.GET, now=timezone.now())
     if instant.error:
         raise Http404(instant.error)
-    found = Release.objects.announced().published_by_state(instant.facts.seq).select_related("corrects")
-    return tables.releases("releases", found).to_response(ending)
+    releases = (
+        Release.objects.ever_published().published_by_state(instant.facts.seq).select_related("corrects")
+    )
+    return tables.build_releases("releases", releases).to_response(ending)
 
 
 @require_safe
 def release_table(request: HttpRequest, slug: str, table: str, ending: str) -> HttpResponse:
-    """What a release says against the one before, or against what is computed now."""
+    """Return the changes of a release since the one before, or the revisions since, as a file."""
     release = get_object_or_404(Release.objects.published(), slug=slug)
-    instant = chosen_release(release, request.GET, now=timezone.now())
+    instant = choose_instant(release, request.GET, now=timezone.now())
     if instant.error:
         raise Http404(instant.error)
     name, seq = f"{slug}-{table}", instant.facts.seq
     with instant.tables():
         if table == "since":
-            found = since(release, published_accounts(release), instant.facts)
-            return tables.since(name, found).to_response(ending)
+            revisions = compare_with_current(release, summarize_release(release), instant.facts)
+            return tables.build_revisions(name, revisions).to_response(ending)
         before = release_before(release, by_state=seq)
         if table == "changes" and before is not None:
-            made = public_differences(before, release)
-            return tables.changes(name, before, release, made).to_response(ending)
+            differences = public_differences(before, release)
+            return tables.build_changes(name, before, release, differences).to_response(ending)
     raise Http404(table)
 
 
 @require_safe
 def verdict_table(request: HttpRequest, ending: str) -> HttpResponse:
-    """What the verdicts on the progress to a target mean."""
-    return tables.verdicts("verdicts").to_response(ending)
+    """Return the assessments of progress and their bounds as a file."""
+    return tables.build_assessments("verdicts").to_response(ending)
 
 
 @require_safe
 def open_data_table(request: HttpRequest, ending: str) -> HttpResponse:
-    """The files of the open data."""
-    found = offered(request.GET, now=timezone.now())
-    if found.chosen.any_error:
-        raise Http404(found.chosen.any_error)
-    return tables.open_data("open-data", found.files).to_response(ending)
+    """Return the list of open data files as a file."""
+    offered = list_open_data(request.GET, now=timezone.now())
+    if offered.chosen.any_error:
+        raise Http404(offered.chosen.any_error)
+    return tables.build_open_data("open-data", offered.files).to_response(ending)

@@ -18,7 +18,7 @@ ENTRIES = 50
 
 
 class ReleaseFeed(Feed[Release, None]):
-    """What was published, the last first; a withdrawn release is updated by its withdrawal."""
+    """The published releases, newest first; a withdrawal updates its entry."""
 
     feed_type = Atom1Feed
     title: Text = gettext_lazy("Releases of the Luohu enterprise registry")
@@ -30,7 +30,7 @@ class ReleaseFeed(Feed[Release, None]):
         return reverse("releases")
 
     def items(self) -> list[Release]:
-        announced = Release.objects.announced().select_related("corrects")
+        announced = Release.objects.ever_published().select_related("corrects")
         return list(announced.order_by("-published_at")[:ENTRIES])
 
     def item_title(self, item: Release) -> str:

@@ -1,4 +1,4 @@
-"""The formula of an indicator with today's numbers in it, as far as they are public."""
+"""Formulas of indicators with public values."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import CATALOGUE, Indicator
 from enterprises.kpis.number_format import number
 from enterprises.kpis.per_capita import PatentsPerResidents
-from targets.public_figures import PublicFigure, public_figure
+from targets.public_figures import PublicFigure, get_public_figure
 
 
 @dataclass(frozen=True)
-class Filled:
-    """An indicator with its figure on a day and the formula filled in."""
+class FilledFormula:
+    """An indicator with its figure on a day and the formula with values."""
 
     indicator: Indicator
     public: PublicFigure
     formula: str
 
 
-def filled(moment: Moment) -> list[Filled]:
-    """Return every indicator with its numbers of the moment, in the language of the reader.
+def fill_formulas(moment: Moment) -> list[FilledFormula]:
+    """Return every indicator with its formula and values, in the active language.
 
     Cached by the registry's state; otherwise two or three queries for each.
     """
     name = ("filled", get_language(), *moment.cache_key)
-    return cached_by_state(name, lambda: [_filled(indicator, moment) for indicator in CATALOGUE])
+    return cached_by_state(name, lambda: [_fill(indicator, moment) for indicator in CATALOGUE])
 
 
-def _filled(indicator: Indicator, moment: Moment) -> Filled:
-    public = public_figure(indicator, moment)
-    return Filled(indicator, public, _formula(indicator, public, moment))
+def _fill(indicator: Indicator, moment: Moment) -> FilledFormula:
+    public = get_public_figure(indicator, moment)
+    return FilledFormula(indicator, public, _format_formula(indicator, public, moment))
 
 
-def _formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
+def _format_formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
     figure = public.figure
     if figure.value is None:
         return _("No value: %(reason)s") % {"reason": REASONS.get(figure.reason, figure.reason)}
@@ -48,8 +48,8 @@ def _formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:
         patents, people = indicator.official(moment.at(figure.on))
         return f"{number(patents)} ÷ ({number(people)} ÷ 10,000) = {value}"
     if figure.expected is not None:
-        words = _("based on %(reported)s of %(expected)s enterprises reporting: %(value)s")
-        return words % {
+        template = _("based on %(reported)s of %(expected)s enterprises reporting: %(value)s")
+        return template % {
             "reported": number(figure.reported),
             "expected": number(figure.expected),
             "value": value,

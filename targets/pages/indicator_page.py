@@ -1,4 +1,4 @@
-"""What the page of one indicator shows beside its account: the flow of a stock and who is behind it."""
+"""The page of one indicator: its summary, projection, flows and contributors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from enterprises.kpis.expiry import Cliff, expiry_cliff
 from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.models import PublishedFigure
-from targets.pages.summaries import IndicatorSummary, indicator_summaries
-from targets.projection import Milestone, YearSoFar, projected, year_so_far
-from targets.scoped_targets import ScopedTarget, scoped_targets
+from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
+from targets.projection import Milestone, YearSoFar, measure_year, project
+from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
 
 YEARS_OF_FLOW = 5
 
-# What enters a stock and what leaves it, in the order of the table (DOMAIN 4.3).
+# Entries to and exits from a stock, in the order of the table (DOMAIN 4.3).
 ENTERING: dict[str, Text] = {name: CHANGE_REASONS[name] for name in ("first", "renewed", "moved_in")}
 LEAVING: dict[str, Text] = {
     name: CHANGE_REASONS[name] for name in ("expired", "cancelled", "moved_out", "ended")
@@ -30,7 +30,7 @@ LEAVING: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Flows:
-    """The flows of a stock between some days, as a table that sums: a row for each reason."""
+    """The flows of a stock between days: a row for each reason; the columns add up."""
 
     spans: list[tuple[date, date]]
     start: list[int]
@@ -40,8 +40,8 @@ class Flows:
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """Where an indicator is heading: what the years ask for, how far this one is, the pace prolonged.
+class Projection:
+    """The projection of an indicator: required values, progress this year, current growth extended.
 
     `is_cliff_unknown` marks a stock whose history begins after the day.
     """
@@ -57,89 +57,91 @@ class Outlook:
 class IndicatorPage:
     """The page of one indicator on a day."""
 
-    account: IndicatorSummary
+    summary: IndicatorSummary
     announced: Sequence[PublishedFigure]
     flows: Flows | None
     contributors: list[Contributor] | None
-    outlook: Outlook | None
-    parts: list[ScopedTarget]
+    projection: Projection | None
+    scoped_targets: list[ScopedTarget]
 
 
-def indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
-    """Return all that the page of an indicator shows at a moment.
+def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
+    """Return the content of the page of an indicator.
 
-    Beyond its account it takes a query for what was announced, at most six for the flows of a stock and four
-    for its expiry cliff, one for the enterprises behind a figure whose list is public, and one for the
-    targets of parts of the district, with the breakdowns that they ask for.
+    Queries besides those of the summary: one for announced figures, at most six for the flows of a stock and
+    four for its expiry cliff, one for a public list of contributors, one for scoped targets and those of
+    their breakdowns.
     """
-    (account,) = indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
+    (summary,) = build_indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
         indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=moment.on
     )
     return IndicatorPage(
-        account,
+        summary,
         list(announced.order_by("on", "pk")),
-        flows(indicator, moment) if isinstance(indicator, StockCount) else None,
-        contributors(indicator, moment),
-        outlook(moment, account),
-        scoped_targets(moment, indicator=indicator.code),
+        build_flows(indicator, moment) if isinstance(indicator, StockCount) else None,
+        fetch_contributors(indicator, moment),
+        build_projection(moment, summary),
+        fetch_scoped_targets(moment, indicator=indicator.code),
     )
 
 
-def outlook(moment: Moment, account: IndicatorSummary) -> Outlook | None:
-    """Return the outlook to the target; None without one, or once its day has come."""
-    target, value = account.target, account.figure.value
+def build_projection(moment: Moment, summary: IndicatorSummary) -> Projection | None:
+    """Return the projection to the target; None without a target or from its day on."""
+    target, value = summary.target, summary.figure.value
     if target is None or moment.on >= target.target_on:
         return None
-    ends = {line.on: line.figure.value for line in account.lines if line.is_year_end}
+    ends = {row.on: row.figure.value for row in summary.year_rows if row.is_year_end}
     start = ends.get(date(moment.on.year - 1, 12, 31))
-    indicator = account.indicator
-    cliff = _cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None
-    is_broken = account.progress is not None and account.progress.reason == "broken"
-    return Outlook(
-        account.milestones,
-        year_so_far(target, start, value, moment.on)
+    indicator = summary.indicator
+    cliff = _get_cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None
+    is_broken = summary.progress is not None and summary.progress.reason == "broken"
+    return Projection(
+        summary.milestones,
+        measure_year(target, start, value, moment.on)
         if start is not None and value is not None and not indicator.is_annual
         else None,
-        None if is_broken else projected(target, value, moment.on),
+        None if is_broken else project(target, value, moment.on),
         cliff,
         is_cliff_unknown=isinstance(indicator, StockCount) and cliff is None,
     )
 
 
-def _cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff | None:
+def _get_cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff | None:
     """Return the recognitions that end before a day, as known on the moment's day; cached by state."""
     name = ("cliff", indicator.code, until, *moment.cache_key)
     return cached_by_state(name, lambda: expiry_cliff(moment, indicator.scheme, until))
 
 
-def contributors(indicator: Indicator, moment: Moment) -> list[Contributor] | None:
-    """Return the enterprises behind the figure; None where their list is not public."""
+def fetch_contributors(indicator: Indicator, moment: Moment) -> list[Contributor] | None:
+    """Return the enterprises included in the figure; None if their list is not public."""
     if indicator.is_confidential or not indicator.lists_contributors:
         return None
     return indicator.contributors(moment)
 
 
-def flows(indicator: StockCount, moment: Moment) -> Flows:
+def build_flows(indicator: StockCount, moment: Moment) -> Flows:
     """Return the flows between the last year ends, and from the last one to the day; cached by state."""
-    return cached_by_state(("flows", indicator.code, *moment.cache_key), lambda: _flows(indicator, moment))
+    return cached_by_state(
+        ("flows", indicator.code, *moment.cache_key), lambda: _compute_flows(indicator, moment)
+    )
 
 
-def _flows(indicator: StockCount, moment: Moment) -> Flows:
+def _compute_flows(indicator: StockCount, moment: Moment) -> Flows:
     last = last_ended_year(moment.on)
     ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
     if ends[-1] < moment.on:
         ends.append(moment.on)
     spans = list(pairwise(ends))
-    found = [indicator.flow(moment.facts, start, end) for start, end in spans]
+    flows = [indicator.flow(moment.facts, start, end) for start, end in spans]
     return Flows(
         spans,
-        [flow.start for flow in found],
-        _rows(ENTERING, found),
-        _rows(LEAVING, found),
-        [flow.end for flow in found],
+        [flow.start for flow in flows],
+        _build_rows(ENTERING, flows),
+        _build_rows(LEAVING, flows),
+        [flow.end for flow in flows],
     )
 
 
-def _rows(reasons: dict[str, Text], found: list[Flow]) -> list[tuple[Text, list[int]]]:
-    return [(words, [getattr(flow, name) for flow in found]) for name, words in reasons.items()]
+def _build_rows(reasons: dict[str, Text], flows: list[Flow]) -> list[tuple[Text, list[int]]]:
+    return [(words, [getattr(flow, name) for flow in flows]) for name, words in reasons.items()]

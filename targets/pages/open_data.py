@@ -1,4 +1,4 @@
-"""What the page of the open data offers: the files of today, or those of another day or instant."""
+"""The files on the page of the open data, for today or for another day or instant."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ FURTHER: dict[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A file, with its rows, size and sum where it lies there already."""
+class OfferedFile:
+    """A file, with its rows, size and checksum if it is stored."""
 
     path: str
     title: Text
@@ -37,37 +37,39 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Offered:
+class OpenDataListing:
     """The files as of a day and as known at an instant.
 
-    Those of today, as known now, are kept. Any others are made when they are asked for, and their manifest
-    says how long they are.
+    The current ones are stored. Others are generated on request, and only their manifest has the sizes.
     """
 
     chosen: PageMoment
     known: Snapshot
-    files: list[Offer]
+    files: list[OfferedFile]
 
     @property
-    def is_kept(self) -> bool:
-        """Whether they are those of today."""
+    def is_stored(self) -> bool:
+        """True for the current files."""
         return not self.chosen.query
 
 
-def offered(parameters: Mapping[str, str], *, now: datetime) -> Offered:
-    """Return the files that `on` and `known_at` ask for."""
-    is_sealed = not connection.in_atomic_block
+def list_open_data(parameters: Mapping[str, str], *, now: datetime) -> OpenDataListing:
+    """Return the files for the parameters `on` and `known_at`.
+
+    Inside a transaction, as in tests, nothing is stored: the state may be rolled back.
+    """
+    is_committed = not connection.in_atomic_block
     instant = chosen_instant(parameters, now=now)
     chosen = parse_moment(parameters, today=timezone.localdate(now), instant=instant)
     with one_snapshot():
         state = State.now()
-        told = instant.snapshot if instant.text else snapshot_at(None, state)
-        found = Offered(chosen, told, [])
-        kept: Mapping[str, dict[str, Any]] = {}
-        if found.is_kept:
-            with edition(on=chosen.day, known=told, state=state if is_sealed else None) as of_today:
-                kept = {file.pop("path"): file for file in of_today.files()}
-    offers = [Offer(f"{name}.csv", resource.title, resource) for name, resource in RESOURCES.items()]
-    offers += [Offer(path, title) for path, title in FURTHER.items()]
-    found.files.extend(replace(offer, **kept.get(offer.path, {})) for offer in offers)
-    return found
+        snapshot = instant.snapshot if instant.text else snapshot_at(None, state)
+        offered = OpenDataListing(chosen, snapshot, [])
+        stored: Mapping[str, dict[str, Any]] = {}
+        if offered.is_stored:
+            with edition(on=chosen.day, known=snapshot, state=state if is_committed else None) as current:
+                stored = {file.pop("path"): file for file in current.files()}
+    files = [OfferedFile(f"{name}.csv", resource.title, resource) for name, resource in RESOURCES.items()]
+    files += [OfferedFile(path, title) for path, title in FURTHER.items()]
+    offered.files.extend(replace(file, **stored.get(file.path, {})) for file in files)
+    return offered

@@ -1,4 +1,4 @@
-"""The address of the files of releases: the kept bytes, the same for ever."""
+"""Files of releases: the stored bytes, immutable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ YEAR = 365 * 24 * 60 * 60
 
 @require_safe
 def release_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    """A file of a published release; of one that was withdrawn, the reason instead."""
+    """Return a file of a published release; 410 with the reason if it was withdrawn."""
     file = get_object_or_404(ReleaseFile.objects.select_related("release"), release__slug=slug, name=name)
     if not file.release.is_published:
         return HttpResponseGone(file.release.withdrawn_reason, content_type="text/plain; charset=utf-8")

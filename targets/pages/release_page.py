@@ -1,4 +1,4 @@
-"""A release as its page shows it: each indicator with its total, its series and its parts, all frozen."""
+"""The page of a release: each indicator with its total, series and breakdowns."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseFigure
 from targets.pages.breakdowns import Breakdown
-from targets.public_figures import public_figure
+from targets.public_figures import get_public_figure
 
 
 @dataclass(frozen=True)
-class PublishedAccount:
-    """One indicator of a release; `version` is that of the definition under which it was computed."""
+class ReleaseSummary:
+    """One indicator of a release; `version` of the definition by which it was computed."""
 
     indicator: Indicator
     version: int
@@ -32,17 +32,17 @@ class PublishedAccount:
     breakdowns: list[Breakdown]
 
 
-def published_accounts(release: Release) -> list[PublishedAccount]:
+def summarize_release(release: Release) -> list[ReleaseSummary]:
     """Return the release's figures by indicator, in the order in which they were compiled. One query."""
     rows: dict[str, list[ReleaseFigure]] = {}
     for row in release.figures.order_by("pk"):
         rows.setdefault(row.indicator, []).append(row)
-    return [_account(INDICATORS[code], found) for code, found in rows.items() if code in INDICATORS]
+    return [_summarize(INDICATORS[code], figures) for code, figures in rows.items() if code in INDICATORS]
 
 
-def _account(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> PublishedAccount:
+def _summarize(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> ReleaseSummary:
     total = next(row for row in rows if not row.by and not row.series)
-    return PublishedAccount(
+    return ReleaseSummary(
         indicator,
         total.version,
         total,
@@ -51,53 +51,61 @@ def _account(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> PublishedAc
             for row in rows
             if row.series and not row.by
         ],
-        [_breakdown(by, rows, total.value) for by in DIMENSION_NAMES if any(row.by == by for row in rows)],
+        [
+            _build_breakdown(by, rows, total.value)
+            for by in DIMENSION_NAMES
+            if any(row.by == by for row in rows)
+        ],
     )
 
 
-def _breakdown(by: str, rows: Sequence[ReleaseFigure], total: Decimal | None) -> Breakdown:
+def _build_breakdown(by: str, rows: Sequence[ReleaseFigure], total: Decimal | None) -> Breakdown:
     cells = [row.cell for row in rows if row.by == by]
     return Breakdown.of(by, cells, total)
 
 
 @dataclass(frozen=True)
-class Since:
-    """What a release says of a count, and what is computed now for the same day."""
+class Revision:
+    """The published and the computed figure of a count for the day of a release."""
 
     indicator: Indicator
-    frozen: ReleaseFigure
-    now: Decimal | None
+    published: ReleaseFigure
+    computed: Decimal | None
 
     @property
     def change(self) -> Decimal | None:
-        """How much was learned since; None where a value is missing."""
+        """The change since publication; None if a value is missing."""
         return (
-            self.now - self.frozen.value if self.now is not None and self.frozen.value is not None else None
+            self.computed - self.published.value
+            if self.computed is not None and self.published.value is not None
+            else None
         )
 
 
-def since(release: Release, accounts: Sequence[PublishedAccount], facts: Facts = Facts()) -> list[Since]:
-    """Return the counts for the day of the release, as known by `facts`, beside what it froze.
+def compare_with_current(
+    release: Release, summaries: Sequence[ReleaseSummary], facts: Facts = Facts()
+) -> list[Revision]:
+    """Return the published counts beside those computed for the same day from `facts`.
 
-    Two or so queries for each.
+    About two queries for each.
     """
     moment = Moment(release.as_of, facts)
     return [
-        Since(
-            account.indicator,
-            account.total,
-            public_figure(account.indicator, moment).figure.value,
+        Revision(
+            summary.indicator,
+            summary.total,
+            get_public_figure(summary.indicator, moment).figure.value,
         )
-        for account in accounts
-        if not account.indicator.is_confidential
+        for summary in summaries
+        if not summary.indicator.is_confidential
     ]
 
 
-def chosen_release(release: Release, parameters: Mapping[str, str], *, now: datetime) -> ChosenInstant:
-    """Return the instant that the page of a release is asked for.
+def choose_instant(release: Release, parameters: Mapping[str, str], *, now: datetime) -> ChosenInstant:
+    """Return the instant of the page of a release.
 
-    Its figures are frozen; what stands around them (what was learned since, which release corrects it) is
-    as known then. An instant before its publication leaves now, and an error for the reader.
+    It applies to the revisions and corrections, not to the stored figures. For an instant before the
+    publication: now, with an error message, since the release did not exist then.
     """
     instant = chosen_instant(parameters, now=now)
     if Release.objects.published_by_state(instant.facts.seq).contains(release):

@@ -19,56 +19,56 @@ from targets.models import PublishedFigure, Target
 from targets.pages.breakdowns import Breakdown
 from targets.pages.year_rows import (
     YearRow,
-    figure_on_day,
-    figures_at_year_ends,
+    build_year_rows,
+    fetch_figure_on_day,
+    fetch_year_end_figures,
     select_announced,
-    year_rows,
 )
 from targets.progress import Progress, assess, is_broken_by
-from targets.projection import Milestone, milestones
-from targets.public_figures import PublicFigure, public_breakdowns
+from targets.projection import Milestone, build_milestones
+from targets.public_figures import PublicFigure, get_public_breakdowns
 
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
 
 
 @dataclass(frozen=True)
 class IndicatorSummary:
-    """All that a page shows of one indicator on a day.
+    """The summary of one indicator on a day.
 
-    `milestones` is what the years ask for on the way to the target. `unmatched` certificates of a stock
-    name companies that are not in the registry, and are not counted.
+    `milestones` are the values required by year on the path to the target. `unmatched` certificates of a
+    stock name companies that are not in the registry, and are not counted.
     """
 
     indicator: Indicator
     public: PublicFigure
     target: Target | None
     progress: Progress | None
-    lines: list[YearRow]
+    year_rows: list[YearRow]
     breakdowns: list[Breakdown]
     milestones: list[Milestone]
     unmatched: int = 0
 
     @property
     def chart_id(self) -> str:
-        """Where the page keeps the data of the chart."""
+        """The id of the element with the data of the chart."""
         return f"chart-{self.indicator.code}"
 
     @property
     def variants(self) -> tuple[Variant, ...]:
-        """The several series of the indicator on the day; none where it has but one."""
+        """The series of the indicator on the day; empty if it has only one."""
         return self.figure.series
 
     @property
     def notes(self) -> list[str]:
-        """The reasons of what is missing in the table, each once, in the order of its footnotes."""
-        figures = [line.figure for line in self.lines]
+        """The reasons of missing values in the table, each once, in the order of its footnotes."""
+        figures = [row.figure for row in self.year_rows]
         reasons = [each.reason for figure in figures for each in (figure.series or (figure,))]
         return list(dict.fromkeys(reason for reason in reasons if reason))
 
     @property
     def is_announced(self) -> bool:
-        """Whether anybody announced a figure for one of the days."""
-        return any(line.announced for line in self.lines)
+        """True if a figure was announced for one of the days."""
+        return any(row.announced for row in self.year_rows)
 
     @property
     def figure(self) -> Figure:
@@ -76,33 +76,32 @@ class IndicatorSummary:
         return self.public.figure
 
 
-def indicator_summaries(
+def build_indicator_summaries(
     moment: Moment,
     *,
     indicators: Sequence[Indicator] = HEADLINES,
     dimensions: Sequence[str] = DASHBOARD_DIMENSIONS,
 ) -> list[IndicatorSummary]:
-    """Return the account of each indicator on the chosen day.
+    """Return the summary of each indicator on the chosen day.
 
-    Kept for the state of the registry: once computed, it takes one query, and one for what is
-    unmatched. For the five that the dashboard
-    shows in full it is computed with 22: 2 here and 2 for the names of clusters and zones; for each count
-    its value, what awaits review, its years and its breakdowns; for what is public from releases alone 1.
+    Cached by the registry's state: then one query, and one for unmatched certificates. Otherwise 22 for the
+    five on the dashboard: 2 here, 2 for the names of clusters and zones; for each count its value, pending
+    records, years and breakdowns; for an indicator public in releases only, 1.
     """
-    name = ("accounts", moment.cache_key, [indicator.code for indicator in indicators], list(dimensions))
-    found = cached_by_state(name, lambda: _summaries(moment, indicators, dimensions))
-    missing = count_unmatched(indicators, moment)
-    return [replace(each, unmatched=missing.get(each.indicator.code, 0)) for each in found]
+    name = ("summaries", moment.cache_key, [indicator.code for indicator in indicators], list(dimensions))
+    summaries = cached_by_state(name, lambda: _build_summaries(moment, indicators, dimensions))
+    unmatched = count_unmatched(indicators, moment)
+    return [replace(each, unmatched=unmatched.get(each.indicator.code, 0)) for each in summaries]
 
 
-def _summaries(
+def _build_summaries(
     moment: Moment, indicators: Sequence[Indicator], dimensions: Sequence[str]
 ) -> list[IndicatorSummary]:
     moment = moment.with_facts(CachedFacts(moment.seq))
-    targets = _targets(moment)
-    announced = _announced([indicator.code for indicator in indicators])
+    targets = _fetch_targets(moment)
+    announced = _fetch_announced([indicator.code for indicator in indicators])
     return [
-        _summary(
+        _build_summary(
             moment,
             indicator,
             targets.get(indicator.code, []),
@@ -113,25 +112,25 @@ def _summaries(
     ]
 
 
-def _targets(moment: Moment) -> dict[str, list[Target]]:
-    """The plan's targets for the whole district by indicator; of several the last is the one to reach."""
-    found: dict[str, list[Target]] = {}
+def _fetch_targets(moment: Moment) -> dict[str, list[Target]]:
+    """Return the plan's targets for the district by indicator; the last of several is the final one."""
+    targets: dict[str, list[Target]] = {}
     if moment.plan is not None:
         rows = Target.objects.filter(plan=moment.plan.plan_id, scope=Target.Scope.DISTRICT)
         for row in rows.order_by("target_on"):
-            found.setdefault(row.indicator, []).append(row)
-    return found
+            targets.setdefault(row.indicator, []).append(row)
+    return targets
 
 
-def _announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
+def _fetch_announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
     rows = PublishedFigure.objects.filter(indicator__in=codes, scope=PublishedFigure.Scope.DISTRICT)
-    found: dict[str, list[PublishedFigure]] = {}
+    figures_by_indicator: dict[str, list[PublishedFigure]] = {}
     for row in rows.order_by("on", "pk"):
-        found.setdefault(row.indicator, []).append(row)
-    return found
+        figures_by_indicator.setdefault(row.indicator, []).append(row)
+    return figures_by_indicator
 
 
-def _summary(
+def _build_summary(
     moment: Moment,
     indicator: Indicator,
     planned: Sequence[Target],
@@ -139,17 +138,17 @@ def _summary(
     dimensions: Sequence[str],
 ) -> IndicatorSummary:
     target = planned[-1] if planned else None
-    broken = target is not None and is_broken_by(target, moment)
-    said = select_announced(moment, announced)
-    years = figures_at_year_ends(moment, indicator, said)
-    public = figure_on_day(moment, indicator, years)
-    parts = public_breakdowns(indicator, moment, dimensions)
+    is_broken = target is not None and is_broken_by(target, moment)
+    announced_by_day = select_announced(moment, announced)
+    years = fetch_year_end_figures(moment, indicator, announced_by_day)
+    public = fetch_figure_on_day(moment, indicator, years)
+    breakdowns = get_public_breakdowns(indicator, moment, dimensions)
     return IndicatorSummary(
         indicator,
         public,
         target,
-        assess(target, public.figure.value, moment.on, is_broken=broken) if target else None,
-        year_rows(indicator, years, said, public),
-        [Breakdown.of(by, cells, public.figure.value) for by, cells in parts.items()],
-        milestones(target, planned) if target and not broken else [],
+        assess(target, public.figure.value, moment.on, is_broken=is_broken) if target else None,
+        build_year_rows(indicator, years, announced_by_day, public),
+        [Breakdown.of(by, cells, public.figure.value) for by, cells in breakdowns.items()],
+        build_milestones(target, planned) if target and not is_broken else [],
     )

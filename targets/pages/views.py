@@ -1,4 +1,4 @@
-"""Public pages of indicators and releases; `targets/public_figures.py` decides what may be shown."""
+"""Public pages of indicators and releases; only public figures (`targets/public_figures.py`)."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from targets import progress
 from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
 from targets.open_data import LICENCE
-from targets.pages.comparison import comparison
+from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
-from targets.pages.formulas import filled
-from targets.pages.indicator_page import indicator_page
-from targets.pages.indicator_rows import indicator_rows
-from targets.pages.open_data import offered
-from targets.pages.release_page import chosen_release, published_accounts, since
-from targets.pages.summaries import indicator_summaries
-from targets.reconciliation import comparisons
+from targets.pages.formulas import fill_formulas
+from targets.pages.indicator_page import build_indicator_page
+from targets.pages.indicator_rows import build_indicator_rows
+from targets.pages.open_data import list_open_data
+from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
+from targets.pages.summaries import build_indicator_summaries
+from targets.reconciliation import reconcile
 from targets.releases.differences import public_differences, release_before
 
 CONTRIBUTORS_ON_A_PAGE = 120
@@ -38,74 +38,79 @@ STEPS_ON_A_PAGE = 200
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """The announced indicators on the day `on`."""
+    """Show the headline indicators on the day `on`."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
         context = {
             **chosen.context,
-            "accounts": indicator_summaries(chosen.moment),
-            "briefs": indicator_rows(chosen.moment),
+            "summaries": build_indicator_summaries(chosen.moment),
+            "indicator_rows": build_indicator_rows(chosen.moment),
         }
-        return render(request, "targets/dashboard.html", context, status=_status(chosen))
+        return render(request, "targets/dashboard.html", context, status=_get_status(chosen))
 
 
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
-    """One indicator on the day `on`: its definition, years, parts, flow and the enterprises behind it."""
+    """Show one indicator on the day `on`.
+
+    Pages of contributors link to a state: otherwise a change between two pages would skip or repeat some.
+    """
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
     with (
         one_snapshot() as is_snapshot,
         page_moment(request.GET, now=timezone.now(), is_snapshot=is_snapshot) as chosen,
     ):
-        found = indicator_page(chosen.moment, INDICATORS[code])
-        pages = Paginator(found.contributors or [], CONTRIBUTORS_ON_A_PAGE)
+        content = build_indicator_page(chosen.moment, INDICATORS[code])
+        pages = Paginator(content.contributors or [], CONTRIBUTORS_ON_A_PAGE)
         page = pages.get_page(request.GET.get("page"))
-        context = {**chosen.context, "sheet": found, "page": page}
+        context = {**chosen.context, "indicator_page": content, "page": page}
         if page.number > 1:
             context["canonical_query"] = {**chosen.query, "page": page.number}
         if page.has_other_pages():
-            context["pinned"] = _pinned_query(chosen, is_snapshot=is_snapshot)
-        return render(request, "targets/indicator.html", context, status=_status(chosen))
+            context["pinned"] = _build_pinned_query(chosen, is_snapshot=is_snapshot)
+        return render(request, "targets/indicator.html", context, status=_get_status(chosen))
 
 
-def _pinned_query(chosen: dates.PageMoment, *, is_snapshot: bool) -> dict[str, str]:
-    """The day and the state of a list, for its other pages to be of the same whatever changes meanwhile."""
+def _build_pinned_query(chosen: dates.PageMoment, *, is_snapshot: bool) -> dict[str, str]:
+    """Return the parameters that keep the other pages of a list at the same day and state."""
     state = {"known_at": f"seq:{State.now().seq}"} if is_snapshot else {}
     return {**chosen.day_query, **state, **chosen.instant.query}
 
 
 @require_safe
 def difference(request: HttpRequest, code: str) -> HttpResponse:
-    """Why an indicator's value is not what it was: between days, instants or releases."""
+    """Explain a change between days, instants or releases."""
     if code not in INDICATORS:
         raise Http404(f"There is no indicator “{code}”.")
-    now, found = timezone.now(), INDICATORS[code]
+    now, indicator = timezone.now(), INDICATORS[code]
     with page_moment({}, now=now) as default:
-        asked = comparison(request.GET, on=default.day, now=now, live=not found.is_confidential)
-    explanation = explain_change(found, *asked.sides) if asked.sides else None
+        comparison = parse_comparison(
+            request.GET, on=default.day, now=now, live=not indicator.is_confidential
+        )
+    explanation = explain_change(indicator, *comparison.snapshots) if comparison.snapshots else None
     steps = explanation.steps if explanation else None
     context = {
-        "indicator": found,
-        "comparison": asked,
+        "indicator": indicator,
+        "comparison": comparison,
         "explanation": explanation,
-        "instant": chosen_instant(request.GET, now=now) if asked.chosen.kind == "days" else None,
+        "instant": chosen_instant(request.GET, now=now) if comparison.chosen.kind == "days" else None,
         "page": Paginator(steps or [], STEPS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "query_string": f"?{urlencode(asked.query)}" if asked.query else "",
-        "canonical_query": asked.query,
+        "query_string": f"?{urlencode(comparison.query)}" if comparison.query else "",
+        "canonical_query": comparison.query,
     }
-    status = 400 if asked.query and asked.sides is None else 200
+    status = 400 if comparison.query and comparison.snapshots is None else 200
     return render(request, "targets/difference.html", context, status=status)
 
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """Every release that was published by the instant asked for, the withdrawn ones too."""
+    """List the releases published by the instant, those withdrawn included."""
     instant = chosen_instant(request.GET, now=timezone.now())
     seq = instant.facts.seq
     with instant.tables():
         context = {
             "releases": Release.objects.published_by_state(seq),
-            "planned": PlannedRelease.objects.awaited(by_state=seq),
+            "planned": PlannedRelease.objects.upcoming(by_state=seq),
             "instant": instant,
             "canonical_query": instant.query,
         }
@@ -114,20 +119,23 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponse:
-    """One release with its figures as they were frozen, and what was known of it at the instant asked for."""
-    found = get_object_or_404(Release.objects.announced().select_related("corrects"), slug=slug)
-    instant = chosen_release(found, request.GET, now=timezone.now())
+    """Show one release with its figures, revisions and corrections as known at the instant.
+
+    Withdrawn ones too, with the reason: a published figure must remain verifiable.
+    """
+    release = get_object_or_404(Release.objects.ever_published().select_related("corrects"), slug=slug)
+    instant = choose_instant(release, request.GET, now=timezone.now())
     facts = instant.facts
     with instant.tables():
-        indicator_summaries, before = published_accounts(found), release_before(found, by_state=facts.seq)
+        summaries, before = summarize_release(release), release_before(release, by_state=facts.seq)
         context = {
-            "release": found,
-            "accounts": indicator_summaries,
-            "corrections": found.corrections.published_by_state(facts.seq),
-            "files": found.files.defer("content").select_related("release"),
+            "release": release,
+            "summaries": summaries,
+            "corrections": release.corrections.published_by_state(facts.seq),
+            "files": release.files.defer("content").select_related("release"),
             "before": before,
-            "differences": public_differences(before, found) if before and found.is_published else [],
-            "since": since(found, indicator_summaries, facts),
+            "differences": public_differences(before, release) if before and release.is_published else [],
+            "revisions": compare_with_current(release, summaries, facts),
             "instant": instant,
             "canonical_query": instant.query,
         }
@@ -136,37 +144,37 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
-    """The files of the open data with their fields, sizes and terms."""
-    found = offered(request.GET, now=timezone.now())
-    context = {**found.chosen.context, "offered": found, "licence": LICENCE}
-    return render(request, "targets/open_data.html", context, status=_status(found.chosen))
+    """Show the open data files with their fields, sizes and terms."""
+    offered = list_open_data(request.GET, now=timezone.now())
+    context = {**offered.chosen.context, "offered": offered, "licence": LICENCE}
+    return render(request, "targets/open_data.html", context, status=_get_status(offered.chosen))
 
 
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
-    """What every figure means and how it is made, as the code has it."""
-    known_at = {"known_at": request.GET.get("known_at", "")}  # the page is always about the default day
+    """Show the definition of every indicator and the counting rules, from the code."""
+    known_at = {"known_at": request.GET.get("known_at", "")}  # always the default day
     with page_moment(known_at, now=timezone.now()) as chosen:
         context = {
             **chosen.context,
-            "indicators": filled(chosen.moment),
+            "indicators": fill_formulas(chosen.moment),
             "reasons": REASONS.values(),
-            "verdicts": progress.verdicts(),
+            "verdicts": progress.get_verdicts(),
             "fewest": disclosure.FEWEST_CONTRIBUTORS,
             "largest_share": disclosure.LARGEST_SHARE,
         }
-        return render(request, "targets/methodology.html", context, status=_status(chosen))
+        return render(request, "targets/methodology.html", context, status=_get_status(chosen))
 
 
 @require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
-    """Every announced figure beside the computed one, or only where they disagree."""
+    """Show every announced figure beside the computed one, or only the differing ones."""
     now, only = timezone.now(), "disagree" in request.GET
     instant = chosen_instant(request.GET, now=now)
     with instant.tables():
-        found = comparisons(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
+        reconciled = reconcile(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
         context = {
-            "comparisons": found,
+            "reconciled": reconciled,
             "only_disagreeing": only,
             "instant": instant,
             "canonical_query": {**({"disagree": "1"} if only else {}), **instant.query},
@@ -175,5 +183,5 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         return render(request, "targets/reconciliation.html", context, status=status)
 
 
-def _status(chosen: dates.PageMoment) -> int:
+def _get_status(chosen: dates.PageMoment) -> int:
     return 400 if chosen.any_error else 200

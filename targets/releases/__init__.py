@@ -1,1 +1,1 @@
-"""From a draft to a release: what it says, what it must hide, its files, and the acts of its publishers."""
+"""Releases: drafts, suppression, files and the workflow of publication."""

@@ -1,4 +1,4 @@
-"""Why one release says another figure than the one before it."""
+"""Differences between the figures of two releases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from targets.models import Release, ReleaseFigure
 
 @dataclass(frozen=True)
 class ReleaseDifference:
-    """One indicator in two releases, enterprise by enterprise; only of counts is it for the public."""
+    """One indicator in two releases, by enterprise; public only for counts."""
 
     indicator: Indicator
     before: Release
@@ -27,45 +27,47 @@ class ReleaseDifference:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that ask for it."""
+        """The parameters of the comparison page."""
         return {"from_release": self.before.slug, "to_release": self.after.slug}
 
 
 def release_difference(indicator: Indicator, before: Release, after: Release) -> Difference:
-    """Return why the value of one release is not that of another, as both stand frozen.
+    """Decompose the difference between the stored values of two releases.
 
-    The reasons come from the facts that each release knew. Where its contributors were others than today's
-    definition finds, the step says so: “definition changed”. Without both values there is no step.
+    The steps use the facts known to each release. Contributors that today's definition does not find are
+    steps with the reason “definition changed”. Without both values there is no step.
     """
-    was, now = _frozen(indicator, before), _frozen(indicator, after)
-    change = change_between(was, now)
+    before_figure, after_figure = _stored_figure(indicator, before), _stored_figure(indicator, after)
+    change = change_between(before_figure, after_figure)
     if change is None:
-        return Difference(was, now, ())
+        return Difference(before_figure, after_figure, ())
     moments = [Moment(release.as_of, Facts(release.seq)) for release in (before, after)]
     if before.as_of <= after.as_of:
         steps = indicator.decompose_change(*moments)
-    else:  # the later release is about an earlier day
-        steps = [_reversed(step) for step in indicator.decompose_change(moments[1], moments[0])]
+    else:  # the later release has an earlier reference date
+        steps = [_reverse(step) for step in indicator.decompose_change(moments[1], moments[0])]
     if not indicator.is_rounded:
-        steps += _redefined(indicator, before, after, steps)
-        return Difference(was, now, [*steps, *rounding(indicator, change, steps)])
-    left = change - sum((step.change for step in steps), Decimal(0))
+        steps += _definition_steps(indicator, before, after, steps)
+        return Difference(before_figure, after_figure, [*steps, *rounding(indicator, change, steps)])
+    remainder = change - sum((step.change for step in steps), Decimal(0))
     return Difference(
-        was, now, [*steps, ChangeContribution(None, "", "", "", left, "rounding")] if left else steps
+        before_figure,
+        after_figure,
+        [*steps, ChangeContribution(None, "", "", "", remainder, "rounding")] if remainder else steps,
     )
 
 
 def release_before(release: Release, *, by_state: int | None = None) -> Release | None:
-    """Return the published release that a reader compares with: the last about the same day or before.
+    """Return the last published release of the same reference date or an earlier one.
 
-    Of those published by a state; None: by now.
+    Of those published by the state `by_state`; None: now.
     """
     others = Release.objects.published().published_by_state(by_state).exclude(pk=release.pk)
     return others.filter(as_of__lte=release.as_of, seq__lte=release.seq).order_by("-as_of", "-seq").first()
 
 
 def public_differences(before: Release, after: Release) -> list[ReleaseDifference]:
-    """Return the differences that the public may read: of the indicators whose enterprises are listed."""
+    """Return the public differences: of indicators whose enterprises are listed."""
     listed = [each for each in INDICATORS.values() if each.lists_contributors and not each.quantities]
     differences = cached_by_state(
         ("release differences", before.pk, after.pk),
@@ -77,31 +79,40 @@ def public_differences(before: Release, after: Release) -> list[ReleaseDifferenc
     ]
 
 
-def _frozen(indicator: Indicator, release: Release) -> Figure:
+def _stored_figure(indicator: Indicator, release: Release) -> Figure:
     row: ReleaseFigure | None = release.figures.filter(indicator=indicator.code, by="", series="").first()
     if row is None:
         return Figure(on=release.as_of, period="", value=None, reason="not_published")
     return Figure(release.as_of, row.period, row.value, row.reason, row.reported, row.expected)
 
 
-def _redefined(
+def _definition_steps(
     indicator: Indicator, before: Release, after: Release, steps: Sequence[ChangeContribution]
 ) -> list[ChangeContribution]:
-    """For each enterprise what its steps leave over of the change that stands frozen."""
-    explained: dict[str, Decimal] = defaultdict(Decimal)
+    """Return a step for each enterprise whose steps do not sum to the change of its stored contribution."""
+    decomposed: dict[str, Decimal] = defaultdict(Decimal)
     for step in steps:
-        explained[step.code] += step.change
-    was, now = _contributors(indicator, before), _contributors(indicator, after)
-    found = []
-    for code in sorted(was.keys() | now.keys() | explained.keys()):
-        change = indicator.weight(now.get(code)) - indicator.weight(was.get(code))
-        left = change - explained[code]
-        if left:
-            each = now.get(code) or was.get(code) or next(_contributor(s) for s in steps if s.code == code)
-            found.append(
-                ChangeContribution(each.enterprise_id, code, each.name_zh, each.name_en, left, "definition")
+        decomposed[step.code] += step.change
+    old, new = _contributors(indicator, before), _contributors(indicator, after)
+    rows = []
+    for code in sorted(old.keys() | new.keys() | decomposed.keys()):
+        change = indicator.weight(new.get(code)) - indicator.weight(old.get(code))
+        remainder = change - decomposed[code]
+        if remainder:
+            enterprise = (
+                new.get(code) or old.get(code) or next(_to_contributor(s) for s in steps if s.code == code)
             )
-    return found
+            rows.append(
+                ChangeContribution(
+                    enterprise.enterprise_id,
+                    code,
+                    enterprise.name_zh,
+                    enterprise.name_en,
+                    remainder,
+                    "definition",
+                )
+            )
+    return rows
 
 
 def _contributors(indicator: Indicator, release: Release) -> Mapping[str, Contributor]:
@@ -112,10 +123,10 @@ def _contributors(indicator: Indicator, release: Release) -> Mapping[str, Contri
     }
 
 
-def _contributor(step: ChangeContribution) -> Contributor:
+def _to_contributor(step: ChangeContribution) -> Contributor:
     return Contributor(step.enterprise_id or 0, step.code, step.name_zh, step.name_en)
 
 
-def _reversed(step: ChangeContribution) -> ChangeContribution:
+def _reverse(step: ChangeContribution) -> ChangeContribution:
     names = (step.enterprise_id, step.code, step.name_zh, step.name_en)
     return ChangeContribution(*names, -step.change, step.reason, step.on, step.is_correction)

@@ -1,4 +1,4 @@
-"""What a release would say: its figures and who is behind them, before anything is hidden."""
+"""Drafts of releases: figures and contributors before suppression."""
 
 from __future__ import annotations
 
@@ -14,38 +14,40 @@ from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseContributor, ReleaseFigure
 
-Question = tuple[str, date, str]  # a dimension, on a day, for a scheme where the dimension depends on it
+BreakdownKey = tuple[str, date, str]  # a dimension, on a day, for a scheme where the dimension depends on it
 
 
-def drafted(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContributor]]:
-    """Return the figures of a release and their contributors, unsaved and with nothing hidden."""
+def build_draft(release: Release) -> tuple[list[ReleaseFigure], list[ReleaseContributor]]:
+    """Return the figures of a release and their contributors, unsaved and unsuppressed."""
     # A total and its breakdowns repeat some queries.
     moment = Moment(release.as_of, CachedFacts(release.seq))
-    figures = [row for indicator in INDICATORS.values() for row in _figures(release, indicator, moment)]
-    return figures, _contributors(release, moment)
+    figures = [row for indicator in INDICATORS.values() for row in _build_figures(release, indicator, moment)]
+    return figures, _build_contributors(release, moment)
 
 
-def drafted_figures(release: Release, indicator: Indicator) -> list[ReleaseFigure]:
-    """Return the figures of one indicator, unsaved and with nothing hidden."""
-    return _figures(release, indicator, Moment(release.as_of, Facts(release.seq)))
+def build_figures_of(release: Release, indicator: Indicator) -> list[ReleaseFigure]:
+    """Return the figures of one indicator, unsaved and unsuppressed."""
+    return _build_figures(release, indicator, Moment(release.as_of, Facts(release.seq)))
 
 
-def _figures(release: Release, indicator: Indicator, moment: Moment) -> list[ReleaseFigure]:
+def _build_figures(release: Release, indicator: Indicator, moment: Moment) -> list[ReleaseFigure]:
     """Return the rows of one indicator: its total, its variants and its breakdowns."""
     figure = indicator.value(moment)
-    rows = [_row(release, indicator, figure, figure.value, figure.reason)]
+    rows = [_build_row(release, indicator, figure, figure.value, figure.reason)]
     for variant in figure.series:
-        row = _row(release, indicator, figure, variant.value, variant.reason)
+        row = _build_row(release, indicator, figure, variant.value, variant.reason)
         row.series, row.reported, row.expected = variant.key, variant.reported, variant.expected
         rows.append(row)
     for by in indicator.dimensions:
-        rows += [_cell(release, indicator, figure, by, cell) for cell in indicator.breakdown(moment, by)]
+        rows += [
+            _build_cell(release, indicator, figure, by, cell) for cell in indicator.breakdown(moment, by)
+        ]
     return rows
 
 
-def _contributors(release: Release, moment: Moment) -> list[ReleaseContributor]:
-    behind = {each: each.contributors(moment) for each in INDICATORS.values()}
-    places = _places(release, moment, behind)
+def _build_contributors(release: Release, moment: Moment) -> list[ReleaseContributor]:
+    contributors_of = {each: each.contributors(moment) for each in INDICATORS.values()}
+    keys = _fetch_keys(release, moment, contributors_of)
     return [
         ReleaseContributor(
             release=release,
@@ -57,35 +59,40 @@ def _contributors(release: Release, moment: Moment) -> list[ReleaseContributor]:
             value=each.value,
             base=each.base,
             keys={
-                by: places[_question(release, indicator, by)][each.enterprise_id]
+                by: keys[_breakdown_key(release, indicator, by)][each.enterprise_id]
                 for by in indicator.dimensions
             },
         )
-        for indicator, contributors in behind.items()
+        for indicator, contributors in contributors_of.items()
         for each in contributors
     ]
 
 
-def _places(
-    release: Release, moment: Moment, behind: Mapping[Indicator, Sequence[Contributor]]
-) -> dict[Question, dict[int, list[str | None]]]:
-    """Where the contributors stand in each breakdown, asked once for all indicators that ask the same."""
-    asked: dict[Question, set[int]] = defaultdict(set)
-    for indicator, contributors in behind.items():
+def _fetch_keys(
+    release: Release, moment: Moment, contributors_of: Mapping[Indicator, Sequence[Contributor]]
+) -> dict[BreakdownKey, dict[int, list[str | None]]]:
+    """Return the keys of the contributors in each breakdown.
+
+    One query for each breakdown, not for each indicator: otherwise compiling takes many times longer.
+    """
+    enterprise_ids: dict[BreakdownKey, set[int]] = defaultdict(set)
+    for indicator, contributors in contributors_of.items():
         for by in indicator.dimensions:
-            asked[_question(release, indicator, by)].update(each.enterprise_id for each in contributors)
+            enterprise_ids[_breakdown_key(release, indicator, by)].update(
+                each.enterprise_id for each in contributors
+            )
     return {
         (by, day, scheme): keys_of(moment.at(day), by, list(ids), scheme=scheme)
-        for (by, day, scheme), ids in asked.items()
+        for (by, day, scheme), ids in enterprise_ids.items()
     }
 
 
-def _question(release: Release, indicator: Indicator, by: str) -> Question:
+def _breakdown_key(release: Release, indicator: Indicator, by: str) -> BreakdownKey:
     scheme = getattr(indicator, "scheme", "") if by in BY_SCHEME else ""
     return by, indicator.day(release.as_of), scheme
 
 
-def _row(
+def _build_row(
     release: Release, indicator: Indicator, figure: Figure, value: Decimal | None, reason: str
 ) -> ReleaseFigure:
     return ReleaseFigure(
@@ -101,8 +108,8 @@ def _row(
     )
 
 
-def _cell(release: Release, indicator: Indicator, figure: Figure, by: str, cell: Cell) -> ReleaseFigure:
-    row = _row(release, indicator, figure, cell.value, cell.reason)
+def _build_cell(release: Release, indicator: Indicator, figure: Figure, by: str, cell: Cell) -> ReleaseFigure:
+    row = _build_row(release, indicator, figure, cell.value, cell.reason)
     row.by, row.key, row.label_zh, row.label_en = by, cell.key, cell.label_zh, cell.label_en
     row.reported, row.expected = cell.reported, cell.expected
     return row

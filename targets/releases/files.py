@@ -1,4 +1,4 @@
-"""The files of a release: the same figures as CSV, XLSX and JSON, made once and kept as bytes."""
+"""The files of a release: the same figures as CSV, XLSX and JSON, generated once and stored as bytes."""
 
 from __future__ import annotations
 
@@ -36,25 +36,26 @@ Record = dict[str, Any]
 Sheet = tuple[str, Sequence[str], Sequence[Record]]
 
 
-def files_of(release: Release) -> list[ReleaseFile]:
-    """Return the files of a release, unsaved: what the public may see of it, and nothing else.
+def build_files(release: Release) -> list[ReleaseFile]:
+    """Return the files of a release, unsaved; public data only.
 
-    A release that is going to be published should know by whom and when already.
+    Set `published_at` and `published_by` before: the files include the time of publication.
     """
-    about, figures = _about(release), [_figure(row) for row in release.figures.order_by("pk")]
-    behind = [_contributor(row) for row in _public_contributors(release)]
-    changes = list(_changes(release))
+    metadata = _build_metadata(release)
+    figures = [_build_figure(row) for row in release.figures.order_by("pk")]
+    contributors = [_build_contributor(row) for row in _fetch_public_contributors(release)]
+    changes = list(_build_changes(release))
     sheets = (
         ("figures", FIGURE_COLUMNS, figures),
-        ("contributors", CONTRIBUTOR_COLUMNS, behind),
+        ("contributors", CONTRIBUTOR_COLUMNS, contributors),
         ("changes", CHANGE_COLUMNS, changes),
     )
     parts = {
-        "figures.csv": (CSV, _csv(FIGURE_COLUMNS, figures)),
-        "contributors.csv": (CSV, _csv(CONTRIBUTOR_COLUMNS, behind)),
-        "changes.csv": (CSV, _csv(CHANGE_COLUMNS, changes)),
-        "release.xlsx": (XLSX, _xlsx(release, about, sheets)),
-        "release.json": ("application/json", dumps({**about, **{name: rows for name, _, rows in sheets}})),
+        "figures.csv": (CSV, _write_csv(FIGURE_COLUMNS, figures)),
+        "contributors.csv": (CSV, _write_csv(CONTRIBUTOR_COLUMNS, contributors)),
+        "changes.csv": (CSV, _write_csv(CHANGE_COLUMNS, changes)),
+        "release.xlsx": (XLSX, _write_xlsx(release, metadata, sheets)),
+        "release.json": ("application/json", dumps({**metadata, **{name: rows for name, _, rows in sheets}})),
     }
     return [
         ReleaseFile(
@@ -68,7 +69,7 @@ def files_of(release: Release) -> list[ReleaseFile]:
     ]
 
 
-def _about(release: Release) -> Record:
+def _build_metadata(release: Release) -> Record:
     return {
         "release": release.slug,
         "as_of": release.as_of.isoformat(),
@@ -80,14 +81,14 @@ def _about(release: Release) -> Record:
         "correction_en": release.correction_en or None,
         "is_demonstration": is_demonstration(),
         "reasons": {
-            code: dict(zip(("zh", "en"), _both(text), strict=True)) for code, text in REASONS.items()
+            code: dict(zip(("zh", "en"), _translate(text), strict=True)) for code, text in REASONS.items()
         },
     }
 
 
-def _figure(row: ReleaseFigure) -> Record:
+def _build_figure(row: ReleaseFigure) -> Record:
     indicator = INDICATORS[row.indicator]
-    name_zh, name_en = _both(indicator.name)
+    name_zh, name_en = _translate(indicator.name)
     return {
         "indicator": row.indicator,
         "name_zh": name_zh,
@@ -108,38 +109,41 @@ def _figure(row: ReleaseFigure) -> Record:
     }
 
 
-def _public_contributors(release: Release) -> Iterator[ReleaseContributor]:
+def _fetch_public_contributors(release: Release) -> Iterator[ReleaseContributor]:
     listed = [code for code, each in INDICATORS.items() if each.lists_contributors and not each.quantities]
     yield from release.contributors.filter(indicator__in=listed).order_by("indicator", "code")
 
 
-def _contributor(row: ReleaseContributor) -> Record:
+def _build_contributor(row: ReleaseContributor) -> Record:
     return {"indicator": row.indicator, "code": row.code, "name_zh": row.name_zh, "name_en": row.name_en}
 
 
-def _both(text: object) -> tuple[str, str]:
-    """A text in Chinese and in English."""
+def _translate(text: object) -> tuple[str, str]:
+    """Return a text in Chinese and in English."""
     with override("zh-hans"):
         chinese = str(text)
     with override("en"):
         return chinese, str(text)
 
 
-def _csv(columns: Sequence[str], records: Sequence[Record]) -> bytes:
-    return csv_bytes(columns, ([_plain(record[column]) for column in columns] for record in records))
+def _write_csv(columns: Sequence[str], records: Sequence[Record]) -> bytes:
+    return csv_bytes(columns, ([_format_value(record[column]) for column in columns] for record in records))
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as a release file writes it: lower-case booleans, numbers with their digits."""
+def _format_value(value: Any) -> Any:
+    """Return a value for a CSV file: lower-case booleans, numbers with all digits."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return Decimal(format_exact(value)) if isinstance(value, Decimal) else value
 
 
-def _changes(release: Release) -> Iterator[Record]:
-    """Why its counts differ from those of the release before, enterprise by enterprise."""
+def _build_changes(release: Release) -> Iterator[Record]:
+    """Yield the changes of the counts since the release before, by enterprise.
+
+    Only public differences: steps of money would disclose the amounts of single enterprises.
+    """
     before = release_before(release)
-    reasons = {code: _both(text) for code, text in CHANGE_REASONS.items()}
+    reasons = {code: _translate(text) for code, text in CHANGE_REASONS.items()}
     for each in public_differences(before, release) if before is not None else ():
         for step in each.difference.steps:
             reason_zh, reason_en = reasons[step.reason]
@@ -158,17 +162,17 @@ def _changes(release: Release) -> Iterator[Record]:
             }
 
 
-def _xlsx(release: Release, about: Record, sheets: Sequence[Sheet]) -> bytes:
+def _write_xlsx(release: Release, metadata: Record, sheets: Sequence[Sheet]) -> bytes:
     memory = io.BytesIO()
     with new_workbook(memory) as book:
-        _write_sheets(book, release, about, sheets)
+        _write_sheets(book, release, metadata, sheets)
     return memory.getvalue()
 
 
-def _write_sheets(book: Any, release: Release, about: Record, sheets: Sequence[Sheet]) -> None:
+def _write_sheets(book: Any, release: Release, metadata: Record, sheets: Sequence[Sheet]) -> None:
     book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
     sheet, cells = book.add_worksheet("release"), CellWriter(book)
-    for n, (name, value) in enumerate((name, value) for name, value in about.items() if name != "reasons"):
+    for n, (name, value) in enumerate((name, value) for name, value in metadata.items() if name != "reasons"):
         cells.write_row(sheet, n, [name, value])
     for name, columns, records in sheets:
         sheet = book.add_worksheet(name)

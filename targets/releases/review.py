@@ -1,4 +1,4 @@
-"""What a publisher looks at before a release is published."""
+"""The review of a draft before it is published."""
 
 from __future__ import annotations
 
@@ -9,27 +9,24 @@ from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Release, ReleaseFigure
 from targets.releases.differences import ReleaseDifference, release_before, release_difference
-from targets.releases.workflow import count_pending, why_stale
+from targets.releases.workflow import count_pending, get_stale_reason
 
 
 @dataclass(frozen=True)
 class Review:
-    """A draft with what a second person should weigh; for staff, because differences name amounts."""
+    """The findings of a review; for staff only, because differences include amounts."""
 
     release: Release
     stale: Text
     pending: int
     provisional: Sequence[ReleaseFigure]
-    hidden: Sequence[ReleaseFigure]
+    suppressed: Sequence[ReleaseFigure]
     before: Release | None
     differences: Sequence[ReleaseDifference]
 
 
 def review(release: Release) -> Review:
-    """Return what awaits approval, is provisional or hidden, and differs from the release before.
-
-    And why the draft must be compiled again, where it must.
-    """
+    """Review a draft: what is pending, provisional and suppressed, and changes since the last release."""
     figures = list(release.figures.order_by("pk"))
     before = release_before(release)
     differences = [
@@ -39,7 +36,7 @@ def review(release: Release) -> Review:
     ]
     return Review(
         release,
-        why_stale(release),
+        get_stale_reason(release),
         count_pending(release),
         [row for row in figures if row.provisional and not row.by and not row.series],
         [row for row in figures if row.is_suppressed],

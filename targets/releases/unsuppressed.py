@@ -1,4 +1,4 @@
-"""The figures of money and staff of a release with nothing hidden, for staff alone."""
+"""The confidential figures of a release without suppression, for staff only."""
 
 from __future__ import annotations
 
@@ -9,43 +9,46 @@ from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseFigure
-from targets.releases.drafts import drafted_figures
-from targets.releases.suppression import is_confidential, name_of
+from targets.releases.drafts import build_figures_of
+from targets.releases.suppression import figure_key, is_confidential
 
 
 @dataclass(frozen=True)
-class Exact:
-    """A figure as the registry has it, and whether the release hides it from the public."""
+class UnsuppressedFigure:
+    """A figure of the registry, and whether the release suppresses it."""
 
     figure: ReleaseFigure
     by: Text
-    is_hidden: bool
+    is_suppressed: bool
 
 
 @dataclass(frozen=True)
-class ExactFigures:
-    """The figures of an indicator, and whether its definition is still that of the release."""
+class UnsuppressedFigures:
+    """The figures of an indicator; `is_as_defined`: the definition is still that of the release."""
 
     indicator: Indicator
-    rows: Sequence[Exact]
+    rows: Sequence[UnsuppressedFigure]
     is_as_defined: bool
 
 
-def exact_figures(release: Release) -> list[ExactFigures]:
-    """Return what the release says of money and staff, and what it hides of it.
+def compute_unsuppressed(release: Release) -> list[UnsuppressedFigures]:
+    """Compute the confidential figures of a release without suppression.
 
-    Computed again from the history as the release knew it, since a hidden value is stored nowhere.
+    From the history as known to the release, because suppressed values are stored nowhere.
     """
-    stored = {name_of(row): row for row in release.figures.all()}
-    found = []
+    stored = {figure_key(row): row for row in release.figures.all()}
+    indicators = []
     for indicator in INDICATORS.values():
-        rows = [row for row in drafted_figures(release, indicator) if is_confidential(row)]
-        known = [(row, stored[name_of(row)]) for row in rows if name_of(row) in stored]
-        if known:
-            shown = [Exact(row, _by(indicator, row), is_hidden=old.is_suppressed) for row, old in known]
-            is_as_defined = all(row.version == old.version for row, old in known)
-            found.append(ExactFigures(indicator, shown, is_as_defined))
-    return found
+        rows = [row for row in build_figures_of(release, indicator) if is_confidential(row)]
+        pairs = [(row, stored[figure_key(row)]) for row in rows if figure_key(row) in stored]
+        if pairs:
+            figures = [
+                UnsuppressedFigure(row, _by(indicator, row), is_suppressed=old.is_suppressed)
+                for row, old in pairs
+            ]
+            is_as_defined = all(row.version == old.version for row, old in pairs)
+            indicators.append(UnsuppressedFigures(indicator, figures, is_as_defined))
+    return indicators
 
 
 def _by(indicator: Indicator, row: ReleaseFigure) -> Text:

@@ -1,4 +1,4 @@
-"""Releases: one person compiles the figures as they were known, another publishes them for ever."""
+"""The workflow of releases: compile, recompile, discard, publish, withdraw."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, change_by, event_model, in_every_language
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
-from targets.releases.drafts import drafted
-from targets.releases.files import files_of
-from targets.releases.suppression import hide
+from targets.releases.drafts import build_draft
+from targets.releases.files import build_files
+from targets.releases.suppression import suppress
 
 
-def _act(words: Any, slug: str, why: str = "") -> str:
-    return in_every_language(format_lazy(words, release=slug), why)
+def _build_reason(text: Any, slug: str, detail: str = "") -> str:
+    return in_every_language(format_lazy(text, release=slug), detail)
 
 
 def compile_release(
@@ -39,11 +39,11 @@ def compile_release(
     correction_zh: str = "",
     correction_en: str = "",
 ) -> Release:
-    """Freeze every figure as true on `as_of` and as known at `known_at`; return the draft release.
+    """Store every figure of `as_of` as known at `known_at`; return the draft release.
 
-    What would give an enterprise away is hidden, also against every earlier release. Where figures of the
-    day were published before, this one corrects them and says why. Raises ValidationError where it does
-    not, where the registry knew nothing yet at that instant, or the day lies behind it.
+    Confidential figures are suppressed, also against earlier releases. If figures of the day were
+    published before, the draft corrects them and needs a reason. Raises ValidationError without one,
+    for an instant without data or in the future, or a day after it.
     """
     seq = Change.objects.state_at(known_at)
     if seq is None:
@@ -52,46 +52,46 @@ def compile_release(
         raise ValidationError({"known_at": _("This time is in the future.")})
     if as_of > timezone.localdate(known_at):
         raise ValidationError({"as_of": _("This date is later than the known-at time.")})
-    with change_by(by, reason=_act(_("Compile release {release}"), slug)):
+    with change_by(by, reason=_build_reason(_("Compile release {release}"), slug)):
         Release.objects.lock()
         release = Release(slug=slug, as_of=as_of, known_at=known_at, seq=seq, compiled_at=at)
         release.compiled_by_id = by.pk
-        release.corrects = Release.objects.corrected_by(release)
+        release.corrects = Release.objects.find_corrected(release)
         release.correction_zh, release.correction_en = correction_zh.strip(), correction_en.strip()
-        _check_words(release)
+        _check_correction(release)
         release.full_clean()
         release.save()
-        figures, contributors = drafted(release)
-        hide(release, figures, contributors)
+        figures, contributors = build_draft(release)
+        suppress(release, figures, contributors)
         ReleaseFigure.objects.bulk_create(figures)
         ReleaseContributor.objects.bulk_create(contributors)
     return release
 
 
-def _check_words(release: Release) -> None:
-    """A correction explains itself in both languages; a first release has nothing to explain."""
-    words = {"correction_zh": release.correction_zh, "correction_en": release.correction_en}
+def _check_correction(release: Release) -> None:
+    """Raise ValidationError unless a correction, and only a correction, has its reason in both languages."""
+    texts = {"correction_zh": release.correction_zh, "correction_en": release.correction_en}
     if release.corrects is not None:
         message = _("Release %(slug)s already has figures for this date; state what is corrected and why.")
-        wrong = [name for name, text in words.items() if not text]
+        invalid = [name for name, text in texts.items() if not text]
     else:
         message = _(
             "No figures have been published for this date, so there is nothing to correct; leave "
             "this field empty."
         )
-        wrong = [name for name, text in words.items() if text]
-    if wrong:
-        raise ValidationError({name: message % {"slug": release.corrects} for name in wrong})
+        invalid = [name for name, text in texts.items() if text]
+    if invalid:
+        raise ValidationError({name: message % {"slug": release.corrects} for name in invalid})
 
 
 def recompile(
     release: Release, *, by: AbstractBaseUser, at: datetime, correction_zh: str = "", correction_en: str = ""
 ) -> Release:
-    """Compile a draft again, for the same day and instant; return what takes its place.
+    """Replace a draft by a new one for the same day and instant.
 
-    Raises ValidationError as compiling does, and where it is no draft any more.
+    Raises ValidationError like `compile_release`, and if it is no longer a draft.
     """
-    with change_by(by, reason=_act(_("Compile release {release}"), release.slug)):
+    with change_by(by, reason=_build_reason(_("Compile release {release}"), release.slug)):
         discard(release, by=by)
         return compile_release(
             slug=release.slug,
@@ -105,22 +105,22 @@ def recompile(
 
 
 def discard(release: Release, *, by: AbstractBaseUser) -> None:
-    """Throw a draft away. Raises ValidationError where it was published."""
-    with change_by(by, reason=_act(_("Discard release {release}"), release.slug)):
-        _locked_draft(release).delete()
+    """Delete a draft. Raises ValidationError if it was published."""
+    with change_by(by, reason=_build_reason(_("Discard release {release}"), release.slug)):
+        _lock_draft(release).delete()
 
 
 def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
-    """Publish a draft for ever.
+    """Publish a draft; it is immutable from then on.
 
-    Raises ValidationError where it was published before, where `by` compiled it, where it is stale, or
-    where a version in force when it was known is still not approved.
+    Raises ValidationError if it was published before, if `by` compiled it, if it is stale, or if a
+    record used in it is pending review.
     """
-    with change_by(by, reason=_act(_("Publish release {release}"), release.slug)):
-        draft = _locked_draft(release)
+    with change_by(by, reason=_build_reason(_("Publish release {release}"), release.slug)):
+        draft = _lock_draft(release)
         if draft.compiled_by_id == by.pk:
             raise ValidationError(_("A release cannot be published by the person who compiled it."))
-        if reason := why_stale(draft):
+        if reason := get_stale_reason(draft):
             raise ValidationError(str(reason))
         pending = count_pending(draft)
         if pending:
@@ -134,13 +134,13 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
             )
         draft.published_by_id = by.pk
         draft.published_at = at
-        ReleaseFile.objects.bulk_create(files_of(draft))
+        ReleaseFile.objects.bulk_create(build_files(draft))
         draft.save()
     release.refresh_from_db()
 
 
-def _locked_draft(release: Release) -> Release:
-    """The draft as it is now, while nobody else publishes. Raises ValidationError where it is none."""
+def _lock_draft(release: Release) -> Release:
+    """Lock releases and return the current draft. Raises ValidationError if it is no longer one."""
     Release.objects.lock()
     draft = Release.objects.select_for_update(of=("self",)).filter(pk=release.pk).first()
     if draft is None:
@@ -150,25 +150,25 @@ def _locked_draft(release: Release) -> Release:
     return draft
 
 
-def why_stale(draft: Release) -> Text:
-    """Return why a draft has to be compiled again, in words; empty where it is of the present.
+def get_stale_reason(draft: Release) -> Text:
+    """Return the reason for which a draft must be recompiled; empty if none.
 
-    What it hides was decided against everything that was public when it was compiled.
+    Its suppression took into account only what was public when it was compiled.
     """
-    if Release.objects.announced_since(draft).exists():
+    if Release.objects.published_or_withdrawn_since(draft).exists():
         return _("Another release has been published or withdrawn since; recompile this one.")
     compiled = event_model(Release).objects.filter(pgh_obj_id=draft.pk).earliest("pgh_id")
-    if PublishedFigure.objects.were_entered_since(compiled.change.seq):
+    if PublishedFigure.objects.has_changed_since(compiled.change.seq):
         return _("A figure announced elsewhere has been entered since; recompile this release.")
     return ""
 
 
 def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: str) -> None:
-    """Withdraw a published release for a reason that the public reads.
+    """Withdraw a published release with a public reason.
 
-    Raises ValidationError where there is no reason, or where the release is not published (any more).
+    Raises ValidationError without a reason, or if the release is not published (any more).
     """
-    with change_by(by, reason=_act(_("Withdraw release {release}"), release.slug, reason)):
+    with change_by(by, reason=_build_reason(_("Withdraw release {release}"), release.slug, reason)):
         published = Release.objects.select_for_update().get(pk=release.pk)
         if not published.is_published:
             raise ValidationError(_("Only a published release can be withdrawn."))
@@ -180,12 +180,14 @@ def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: st
 
 
 def count_pending(release: Release) -> int:
-    """Return how many records behind the release's figures nobody has approved by now, each once."""
+    """Return the number of records used in the release that are pending review now, each once."""
     moment = Moment(release.as_of, Facts(release.seq))
-    behind: dict[type[models.Model], set[int]] = defaultdict(set)
+    record_ids: dict[type[models.Model], set[int]] = defaultdict(set)
     for indicator in INDICATORS.values():
         for model, ids in indicator.records(moment).items():
-            behind[model].update(ids)
+            record_ids[model].update(ids)
         for model, ids in indicator.breakdown_records(moment).items():
-            behind[model].update(ids)
-    return moment.facts.count_pending({model: list(ids) for model, ids in behind.items()}, approved_at=None)
+            record_ids[model].update(ids)
+    return moment.facts.count_pending(
+        {model: list(ids) for model, ids in record_ids.items()}, approved_at=None
+    )

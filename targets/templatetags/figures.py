@@ -1,4 +1,4 @@
-"""How a figure is written: with the decimals of its indicator, or a dash and the reason."""
+"""Formats of figures: with the decimals of the indicator, or a dash and the reason."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.number_format import large_money, number, signed
 from targets.pages import charts
 from targets.pages.summaries import IndicatorSummary
-from targets.scoped_targets import scoped_targets
+from targets.scoped_targets import fetch_scoped_targets
 
 register = template.Library()
 
 
 @register.filter
 def measured(value: Decimal | None, indicator: Indicator) -> str:
-    """Write a value with the decimals of its indicator; money without empty cents."""
+    """Format a value with the decimals of its indicator; money without empty cents."""
     return "" if value is None else number(value, indicator.decimals_of(value))
 
 
 @register.filter
 def signed_as(change: Decimal | None, indicator: Indicator) -> str:
-    """Write a change with its sign and the decimals of its indicator; a dash where there is none."""
+    """Format a change with its sign and the decimals of its indicator; a dash for None."""
     return "—" if change is None else signed(indicator.quantised(change))
 
 
 @register.filter
 def step(reason: str) -> Text:
-    """Say in words why an enterprise changed a figure."""
+    """Return the text of the reason of a change."""
     return figures.CHANGE_REASONS[reason]
 
 
 @register.filter
 def money_of(value: Decimal | None, indicator: Indicator) -> str:
-    """Write money in large units; nothing for other indicators."""
+    """Format money in large units; empty for other indicators."""
     return large_money(value) if indicator.unit.code == "yuan" else ""
 
 
 @register.filter
 def reason(code: str) -> Text:
-    """Say in words why a value is missing."""
+    """Return the text of the reason of a missing value."""
     return figures.REASONS.get(code, code)
 
 
@@ -60,26 +60,26 @@ def footnote(code: str, notes: list[str]) -> int:
 
 
 @register.filter
-def chart(account: IndicatorSummary) -> dict[str, Any]:
-    """Return what the account's chart is drawn from."""
-    return charts.chart(account)
+def chart(summary: IndicatorSummary) -> dict[str, Any]:
+    """Return the data of the chart of a summary."""
+    return charts.build_chart(summary)
 
 
 @register.filter
 def trend(values: Sequence[Decimal | None]) -> str:
-    """Return values as the points of a line 100 wide and 24 high; nothing where there are not two.
+    """Return values as the points of a line 100 wide and 24 high; empty for fewer than two.
 
     >>> trend([Decimal(0), None, Decimal(10)])
     '2.0,22.0 98.0,2.0'
     """
-    found = [(n, value) for n, value in enumerate(values) if value is not None]
-    if len(found) < 2:
+    points = [(n, value) for n, value in enumerate(values) if value is not None]
+    if len(points) < 2:
         return ""
-    least, most = (pick(value for _n, value in found) for pick in (min, max))
+    least, most = (pick(value for _n, value in points) for pick in (min, max))
     height = most - least or Decimal(1)
     width = len(values) - 1
     return " ".join(
-        f"{2 + 96 * n / width:.1f},{22 - 20 * (value - least) / height:.1f}" for n, value in found
+        f"{2 + 96 * n / width:.1f},{22 - 20 * (value - least) / height:.1f}" for n, value in points
     )
 
 
@@ -89,6 +89,6 @@ def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts)
 
     >>> {% targets_of "zone" zone.pk day instant.facts %}
     """
-    found = scoped_targets(Moment(day, facts), scope=scope, code=code)
-    place = {"place": f"{scope}-table", "code": code}
-    return {"targets": found, "day": day, "moment_query": context["chosen"].query, **place}
+    targets = fetch_scoped_targets(Moment(day, facts), scope=scope, code=code)
+    download = {"place": f"{scope}-table", "code": code}
+    return {"targets": targets, "day": day, "moment_query": context["chosen"].query, **download}

@@ -23,7 +23,7 @@ def approve_all() -> None:
 
 def compile_draft(slug: str = "2020", as_of: date = DAY, known_at: datetime | None = None) -> Release:
     """Return a new draft; it is a correction if figures of the day were published before."""
-    correction = WORDS if Release.objects.announced().filter(as_of=as_of).exists() else {}
+    correction = WORDS if Release.objects.ever_published().filter(as_of=as_of).exists() else {}
     parameters = {"slug": slug, "as_of": as_of, "known_at": known_at or timezone.now()}
     return compile_release(**parameters, by=factories.UserFactory(), at=timezone.now(), **correction)
 

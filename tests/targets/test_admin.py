@@ -84,11 +84,11 @@ def test_staff_see_the_exact_figures_of_money_with_what_is_hidden_marked():
 
     page = client_of(person("clerk")).get(address)
 
-    revenue = next(e for e in page.context["found"] if e.indicator.code == "strategic_emerging_revenue")
+    revenue = next(e for e in page.context["indicators"] if e.indicator.code == "strategic_emerging_revenue")
     total = revenue.rows[0]
-    assert (total.figure.value, total.is_hidden, revenue.is_as_defined) == (7_000_123, True, True)
+    assert (total.figure.value, total.is_suppressed, revenue.is_as_defined) == (7_000_123, True, True)
     assert "7,000,123" in page.content.decode()
-    assert all(row.is_hidden for row in revenue.rows if row.figure.value)
+    assert all(row.is_suppressed for row in revenue.rows if row.figure.value)
     assert client_of(None).get(address).status_code == 302
     assert client_of(person()).get(address).status_code == 403
 

@@ -10,7 +10,7 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.indicator import ENTERPRISES
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Target, indicator_choices
-from targets.public_figures import public_breakdown, public_figure, public_series
+from targets.public_figures import get_public_breakdown, get_public_figure, get_public_series
 from tests import factories
 from tests.enterprises.kpis.test_documentation import described
 from tests.targets.publishing import compile_draft
@@ -38,9 +38,9 @@ def added(monkeypatch):
 
 
 def test_new_indicator_has_value_series_breakdown_contributors_and_differences(added):
-    assert public_figure(LITTLE_GIANTS, Moment(DAY)).figure.value == 1
-    assert [each.figure.value for each in public_series(LITTLE_GIANTS, years=[2019, 2020])] == [0, 1]
-    assert sum(cell.value for cell in public_breakdown(LITTLE_GIANTS, Moment(DAY), "cluster")) == 1
+    assert get_public_figure(LITTLE_GIANTS, Moment(DAY)).figure.value == 1
+    assert [each.figure.value for each in get_public_series(LITTLE_GIANTS, years=[2019, 2020])] == [0, 1]
+    assert sum(cell.value for cell in get_public_breakdown(LITTLE_GIANTS, Moment(DAY), "cluster")) == 1
     found = difference(LITTLE_GIANTS, Moment(date(2019, 12, 31)), Moment(DAY))
     assert [(step.code, step.reason) for step in found.steps] == [(added.code, "first")]
 

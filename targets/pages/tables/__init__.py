@@ -1,23 +1,23 @@
 """The tables of the pages as files: the columns of each."""
 
-from targets.pages.tables.differences import reasons, steps
-from targets.pages.tables.indicators import further, overview, tables_of
-from targets.pages.tables.open_data import open_data
-from targets.pages.tables.reconciliation import reconciled
-from targets.pages.tables.releases import changes, releases, since
-from targets.pages.tables.targets import tables_of_parts, verdicts
+from targets.pages.tables.differences import build_contributions, build_reasons
+from targets.pages.tables.indicators import build_further, build_overview, get_indicator_tables
+from targets.pages.tables.open_data import build_open_data
+from targets.pages.tables.reconciliation import build_reconciliation
+from targets.pages.tables.releases import build_changes, build_releases, build_revisions
+from targets.pages.tables.targets import build_assessments, get_target_tables
 
 __all__ = [
-    "changes",
-    "further",
-    "open_data",
-    "overview",
-    "reasons",
-    "reconciled",
-    "releases",
-    "since",
-    "steps",
-    "tables_of",
-    "tables_of_parts",
-    "verdicts",
+    "build_assessments",
+    "build_changes",
+    "build_contributions",
+    "build_further",
+    "build_open_data",
+    "build_overview",
+    "build_reasons",
+    "build_reconciliation",
+    "build_releases",
+    "build_revisions",
+    "get_indicator_tables",
+    "get_target_tables",
 ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enterprises.kpis.figures import REASONS, Text
 
-# Words that several tables have at the head of a column.
 CODE, INDICATOR, UNIT = pgettext_lazy("identifier", "Code"), gettext_lazy("Indicator"), gettext_lazy("Unit")
 DAY, PERIOD, VALUE = gettext_lazy("Date"), gettext_lazy("Period"), gettext_lazy("Value")
 MISSING = gettext_lazy("Reason for missing value")
@@ -27,5 +26,5 @@ def format_instant(instant: datetime | None) -> str | None:
     return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
 
 
-def reason_text(reason: str) -> Text | None:
+def get_reason_text(reason: str) -> Text | None:
     return REASONS.get(reason, reason) if reason else None

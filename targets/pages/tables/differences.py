@@ -21,8 +21,8 @@ from targets.pages.tables.columns import (
 )
 
 
-def steps(name: str, found: Explanation) -> Table:
-    """The steps between two figures, whose changes add up to the change."""
+def build_contributions(name: str, explanation: Explanation) -> Table:
+    """Build the contributions to a change by enterprise; they add up to it."""
     headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, REASON, _("Recorded later"), CHANGE]
     rows = [
         [
@@ -34,18 +34,18 @@ def steps(name: str, found: Explanation) -> Table:
             _("yes") if step.is_correction else None,
             step.change,
         ]
-        for step in found.steps or ()
+        for step in explanation.steps or ()
     ]
     return Table(name, headings, rows)
 
 
-def reasons(name: str, found: Explanation) -> Table:
-    """Both figures, and between them what each reason adds up to."""
-    rows: list[list[Any]] = [[_side(found.first.on), None, found.before.value]]
-    rows += [[reason.words, reason.count, reason.change] for reason in found.reasons]
-    rows.append([_side(found.second.on), None, found.after.value])
+def build_reasons(name: str, explanation: Explanation) -> Table:
+    """Build both figures and between them the change by reason."""
+    rows: list[list[Any]] = [[_format_day(explanation.first.on), None, explanation.before.value]]
+    rows += [[reason.label, reason.count, reason.change] for reason in explanation.reasons]
+    rows.append([_format_day(explanation.second.on), None, explanation.after.value])
     return Table(name, [REASON, _("Number of changes"), CHANGE], rows)
 
 
-def _side(day: date) -> str:
+def _format_day(day: date) -> str:
     return _("Value as of %(day)s") % {"day": date_format(day)}

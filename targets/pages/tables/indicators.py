@@ -27,49 +27,52 @@ from targets.pages.tables.columns import (
     REPORTED,
     UNIT,
     VALUE,
-    reason_text,
+    get_reason_text,
 )
-from targets.pages.tables.targets import milestones, tables_of_parts
+from targets.pages.tables.targets import build_milestones, get_target_tables
 
 
-def tables_of(found: IndicatorPage) -> dict[str, Callable[[str], Table]]:
-    """Return what makes each table of an indicator's page, by the name in its address."""
-    made: dict[str, Callable[[str], Table]] = {"years": lambda name: years(name, found.account)}
-    for breakdown in found.account.breakdowns:
-        made[f"by-{breakdown.by}"] = partial(by, breakdown=breakdown)
-    if found.announced:
-        made["announced"] = lambda name: announced(name, found)
-    if found.flows is not None:
-        flows = found.flows
-        made["flow"] = lambda name: flow(name, flows)
-    if found.contributors is not None:
-        made["enterprises"] = lambda name: enterprises(name, found)
-    if found.outlook and found.outlook.milestones:
-        steps_to_it = found.outlook.milestones
-        made["milestones"] = lambda name: milestones(name, steps_to_it)
-    if found.outlook and found.outlook.cliff:
-        ending = found.outlook.cliff
-        made["cliff"] = lambda name: cliff(name, ending)
-    if found.parts:
-        made |= tables_of_parts(found.parts)
-    return made
+def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table]]:
+    """Return the builder of each table of an indicator's page, by the name in its address.
+
+    Builders, because a download needs one table only.
+    """
+    builders: dict[str, Callable[[str], Table]] = {"years": lambda name: build_years(name, page.summary)}
+    for breakdown in page.summary.breakdowns:
+        builders[f"by-{breakdown.by}"] = partial(build_breakdown, breakdown=breakdown)
+    if page.announced:
+        builders["announced"] = lambda name: build_announced(name, page)
+    if page.flows is not None:
+        flows = page.flows
+        builders["flow"] = lambda name: build_flow(name, flows)
+    if page.contributors is not None:
+        builders["enterprises"] = lambda name: build_enterprises(name, page)
+    if page.projection and page.projection.milestones:
+        required = page.projection.milestones
+        builders["milestones"] = lambda name: build_milestones(name, required)
+    if page.projection and page.projection.cliff:
+        cliff = page.projection.cliff
+        builders["cliff"] = lambda name: build_cliff(name, cliff)
+    if page.scoped_targets:
+        builders |= get_target_tables(page.scoped_targets)
+    return builders
 
 
-def overview(name: str, found: Sequence[IndicatorSummary]) -> Table:
-    """The announced indicators with their targets and verdicts."""
+def build_overview(name: str, summaries: Sequence[IndicatorSummary]) -> Table:
+    """Build the headline indicators with their targets and progress."""
     headings: list[Text] = [
         *(CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date")),
         *(_("Comparator"), _("Target"), _("Target date"), _("Progress"), "R"),
     ]
-    return Table(name, headings, [_overview_row(account) for account in found])
+    return Table(name, headings, [_build_overview_row(summary) for summary in summaries])
 
 
-def _overview_row(account: IndicatorSummary) -> list[Any]:
+def _build_overview_row(summary: IndicatorSummary) -> list[Any]:
     indicator, figure, target, progress = (
-        account.indicator,
-        account.figure,
-        account.target,
-        account.progress,
+        summary.indicator,
+        summary.figure,
+        summary.target,
+        summary.progress,
     )
     row: list[Any] = [
         indicator.code,
@@ -77,93 +80,98 @@ def _overview_row(account: IndicatorSummary) -> list[Any]:
         indicator.unit,
         figure.on,
         figure.value,
-        reason_text(figure.reason),
+        get_reason_text(figure.reason),
     ]
     row += [target.baseline_value, target.baseline_on] if target else [None, None]
     row += [target.get_comparator_display(), target.value, target.target_on] if target else [None] * 3
     return row + ([progress.label, progress.ratio] if progress else [None, None])
 
 
-def further(name: str, found: Sequence[IndicatorRow]) -> Table:
-    """The further indicators with their last year ends."""
-    days = [each.figure.on for each in found[0].years] if found else []
+def build_further(name: str, rows: Sequence[IndicatorRow]) -> Table:
+    """Build the further indicators with their last year ends."""
+    days = [each.figure.on for each in rows[0].years] if rows else []
     headings: list[Text] = [CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, *(day.isoformat() for day in days)]
     return Table(
         name,
         headings,
         [
             [
-                brief.indicator.code,
-                brief.indicator.name,
-                brief.indicator.unit,
-                brief.public.figure.on,
-                brief.public.figure.value,
-                reason_text(brief.public.figure.reason),
-                *(year.figure.value for year in brief.years),
+                row.indicator.code,
+                row.indicator.name,
+                row.indicator.unit,
+                row.public.figure.on,
+                row.public.figure.value,
+                get_reason_text(row.public.figure.reason),
+                *(year.figure.value for year in row.years),
             ]
-            for brief in found
+            for row in rows
         ],
     )
 
 
-def years(name: str, account: IndicatorSummary) -> Table:
-    """The figures over the years; of several series one column each, with its reason."""
+def build_years(name: str, summary: IndicatorSummary) -> Table:
+    """Build the figures over the years.
+
+    Several series have a column each, because their values must not be mixed.
+    """
     headings: list[Text] = [DAY, PERIOD]
-    for variant in account.variants:
+    for variant in summary.variants:
         headings += [variant.name, MISSING]
-    if not account.variants:
+    if not summary.variants:
         headings += [VALUE, MISSING, REPORTED, EXPECTED, _("Release"), _("Net increase")]
     headings += [_("Break in the series"), _("Comparator"), _("Announced")]
     rows = []
-    for line in account.lines:
-        figure = line.figure
-        row: list[Any] = [line.on, figure.period]
+    for year_row in summary.year_rows:
+        figure = year_row.figure
+        row: list[Any] = [year_row.on, figure.period]
         for variant in figure.series:
-            row += [variant.value, reason_text(variant.reason)]
+            row += [variant.value, get_reason_text(variant.reason)]
         if not figure.series:
-            row += [figure.value, reason_text(figure.reason), figure.reported, figure.expected]
-            row += [line.release and line.release.slug, line.change]
-        row.append(_("yes") if line.is_break else None)
-        said = line.announced
-        rows.append(row + ([said.get_comparator_display(), said.value] if said else [None, None]))
+            row += [figure.value, get_reason_text(figure.reason), figure.reported, figure.expected]
+            row += [year_row.release and year_row.release.slug, year_row.change]
+        row.append(_("yes") if year_row.is_break else None)
+        announced = year_row.announced
+        rows.append(
+            row + ([announced.get_comparator_display(), announced.value] if announced else [None, None])
+        )
     return Table(name, headings, rows)
 
 
-def by(name: str, breakdown: Breakdown) -> Table:
-    """A breakdown; the row without a key is what is not assigned."""
+def build_breakdown(name: str, breakdown: Breakdown) -> Table:
+    """Build a breakdown; the row without a key holds the enterprises not assigned."""
     headings: list[Text] = [CODE, CHINESE, ENGLISH, VALUE, MISSING]
     rows = [
-        [cell.key, cell.label_zh, cell.label_en, cell.value, reason_text(cell.reason)]
+        [cell.key, cell.label_zh, cell.label_en, cell.value, get_reason_text(cell.reason)]
         for cell in breakdown.cells
     ]
     return Table(name, headings, rows)
 
 
-def flow(name: str, flows: Flows) -> Table:
-    """What entered a stock and what left it, between days; what left is negative, so a column sums."""
+def build_flow(name: str, flows: Flows) -> Table:
+    """Build the entries and exits of a stock between days; exits are negative, so that columns add up."""
     headings: list[Text] = [_("From – to"), *(f"{start} – {end}" for start, end in flows.spans)]
-    entering = [[words, *row] for words, row in flows.entering]
-    leaving = [[words, *(-n for n in row)] for words, row in flows.leaving]
+    entering = [[label, *row] for label, row in flows.entering]
+    leaving = [[label, *(-n for n in row)] for label, row in flows.leaving]
     first, last = [_("Start of period"), *flows.start], [_("End of period"), *flows.end]
     return Table(name, headings, [first, *entering, *leaving, last])
 
 
-def announced(name: str, found: IndicatorPage) -> Table:
-    """What others announced, with its document."""
+def build_announced(name: str, page: IndicatorPage) -> Table:
+    """Build the announced figures with their documents."""
     headings: list[Text] = [DAY, _("Comparator"), VALUE, _("Publisher"), _("Document"), _("Published on")]
     rows = [
         [each.on, each.get_comparator_display(), each.value, each.publisher, each.document, each.published_on]
-        for each in found.announced
+        for each in page.announced
     ]
     return Table(name, headings, rows)
 
 
-def enterprises(name: str, found: IndicatorPage) -> Table:
-    """All enterprises behind the figure."""
-    rows = [[each.code, each.name_zh, each.name_en] for each in found.contributors or ()]
+def build_enterprises(name: str, page: IndicatorPage) -> Table:
+    """Build the enterprises included in the figure."""
+    rows = [[each.code, each.name_zh, each.name_en] for each in page.contributors or ()]
     return Table(name, [CODE, CHINESE, ENGLISH], rows)
 
 
-def cliff(name: str, found: Cliff) -> Table:
-    """The recognitions that end before the target day, by month."""
-    return Table(name, [_("Month"), VALUE], [[f"{month:%Y-%m}", n] for month, n in found.months])
+def build_cliff(name: str, cliff: Cliff) -> Table:
+    """Build the recognitions that expire before the target day, by month."""
+    return Table(name, [_("Month"), VALUE], [[f"{month:%Y-%m}", n] for month, n in cliff.months])

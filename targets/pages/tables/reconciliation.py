@@ -13,13 +13,13 @@ from targets.pages.tables.columns import (
     DAY,
     INDICATOR,
     MISSING,
-    reason_text,
+    get_reason_text,
 )
-from targets.reconciliation import Comparison
+from targets.reconciliation import ReconciledFigure
 
 
-def reconciled(name: str, found: Sequence[Comparison]) -> Table:
-    """The announced figures beside the computed ones."""
+def build_reconciliation(name: str, figures: Sequence[ReconciledFigure]) -> Table:
+    """Build the announced figures beside the computed ones."""
     headings: list[Text] = [
         *(CODE, INDICATOR, DAY, _("Comparator"), _("Announced"), _("Computed"), MISSING, _("Difference")),
         *(_("Consistency"), _("Publisher"), _("Document"), _("Published on")),
@@ -32,13 +32,13 @@ def reconciled(name: str, found: Sequence[Comparison]) -> Table:
             each.announced.get_comparator_display(),
             each.announced.value,
             each.public.figure.value,
-            reason_text(each.public.figure.reason),
+            get_reason_text(each.public.figure.reason),
             each.difference,
             each.verdict,
             each.announced.publisher,
             each.announced.document,
             each.announced.published_on,
         ]
-        for each in found
+        for each in figures
     ]
     return Table(name, headings, rows)

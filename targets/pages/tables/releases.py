@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from enterprises.kpis.figures import Text
 from enterprises.tables.table import Table
 from targets.models import Release
-from targets.pages.release_page import Since
+from targets.pages.release_page import Revision
 from targets.pages.tables.columns import (
     CHANGE,
     CODE,
@@ -19,8 +19,8 @@ from targets.pages.tables.columns import (
 from targets.releases.differences import ReleaseDifference
 
 
-def releases(name: str, found: Iterable[Release]) -> Table:
-    """The releases that were published."""
+def build_releases(name: str, releases: Iterable[Release]) -> Table:
+    """Build the list of published releases."""
     headings: list[Text] = [
         *(_("Release"), _("As of"), _("Known at"), _("Registry version"), _("Time of publication")),
         *(_("Corrected release"), _("Withdrawn at"), _("Reason for withdrawal")),
@@ -40,27 +40,29 @@ def releases(name: str, found: Iterable[Release]) -> Table:
                 each.withdrawn_reason or None,
             ),
         ]
-        for each in found
+        for each in releases
     ]
     return Table(name, headings, rows)
 
 
-def since(name: str, found: Sequence[Since]) -> Table:
-    """What a release froze of each count, and what is computed for the same day."""
+def build_revisions(name: str, revisions: Sequence[Revision]) -> Table:
+    """Build the published counts beside those computed for the same day."""
     rows = []
-    for each in found:
-        values = (each.frozen.value, each.now, each.change)
+    for each in revisions:
+        values = (each.published.value, each.computed, each.change)
         rows.append([each.indicator.code, each.indicator.name, *map(each.indicator.quantised, values)])
     return Table(name, [CODE, INDICATOR, _("Published"), _("Computed"), CHANGE], rows)
 
 
-def changes(name: str, before: Release, after: Release, found: Sequence[ReleaseDifference]) -> Table:
-    """What changed from one release to the next, and what each reason adds."""
+def build_changes(
+    name: str, before: Release, after: Release, differences: Sequence[ReleaseDifference]
+) -> Table:
+    """Build the changes from one release to the next, with their sums by reason."""
     headings: list[Text] = [CODE, INDICATOR, before.slug, after.slug, CHANGE, _("Reasons")]
     rows = []
-    for each in found:
-        why = [f"{words} {change:+f}" for words, _count, change in each.difference.reasons]
+    for each in differences:
+        reasons = [f"{label} {change:+f}" for label, _count, change in each.difference.reasons]
         values = (each.difference.before.value, each.difference.after.value, each.difference.change)
-        said = map(each.indicator.quantised, values)
-        rows.append([each.indicator.code, each.indicator.name, *said, "; ".join(why) or None])
+        cells = map(each.indicator.quantised, values)
+        rows.append([each.indicator.code, each.indicator.name, *cells, "; ".join(reasons) or None])
     return Table(name, headings, rows)

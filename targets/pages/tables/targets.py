@@ -1,4 +1,4 @@
-"""The tables of targets, of the way to them and of the progress made."""
+"""The tables of targets: required values, progress and its assessment."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from targets.pages.tables.columns import (
     SOURCE,
     UNIT,
     VALUE,
-    reason_text,
+    get_reason_text,
 )
 from targets.projection import Milestone
 from targets.scoped_targets import ScopedTarget
 
 
-def tables_of_parts(parts: Sequence[ScopedTarget]) -> dict[str, Callable[[str], Table]]:
-    """Return what makes each table of the targets of parts of the district."""
+def get_target_tables(targets: Sequence[ScopedTarget]) -> dict[str, Callable[[str], Table]]:
+    """Return the builder of each table of scoped targets, by the name in its address."""
     return {
-        "targets": lambda name: targets(name, parts),
-        "targets-by-year": lambda name: targets_by_year(name, parts),
+        "targets": lambda name: build_targets(name, targets),
+        "targets-by-year": lambda name: build_targets_by_year(name, targets),
     }
 
 
-def targets(name: str, found: Sequence[ScopedTarget]) -> Table:
-    """The targets of parts of the district with their values and verdicts."""
+def build_targets(name: str, targets: Sequence[ScopedTarget]) -> Table:
+    """Build the scoped targets with their values and progress."""
     headings: list[Text] = [
         *(*PART, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date"), _("Comparator"), _("Target")),
         *(_("Target date"), _("Progress"), "R", _("Share of this year’s required increase")),
     ]
-    return Table(name, headings, [_target(each) for each in found])
+    return Table(name, headings, [_build_target_row(each) for each in targets])
 
 
-def _target(each: ScopedTarget) -> list[Any]:
+def _build_target_row(each: ScopedTarget) -> list[Any]:
     target, cell, progress = each.target, each.cell, each.progress
     return [
-        *_part(each),
+        *_build_scope(each),
         each.indicator.unit,
         progress.inputs["on"],
         each.value,
-        reason_text(cell.reason) if cell else None,
+        get_reason_text(cell.reason) if cell else None,
         target.baseline_value,
         target.baseline_on,
         target.get_comparator_display(),
@@ -59,30 +59,34 @@ def _target(each: ScopedTarget) -> list[Any]:
     ]
 
 
-def _part(each: ScopedTarget) -> list[Any]:
+def _build_scope(each: ScopedTarget) -> list[Any]:
     target, cell = each.target, each.cell
     names = [cell.label_zh, cell.label_en] if cell else [None, None]
     scope = [target.get_scope_display(), target.scope_code]
     return [each.indicator.code, each.indicator.name, target.plan.slug, *scope, *names]
 
 
-def targets_by_year(name: str, found: Sequence[ScopedTarget]) -> Table:
-    """What each year asks for on the way to the targets of parts of the district."""
-    rows = [[*_part(each), *_milestone(one)] for each in found for one in each.milestones]
+def build_targets_by_year(name: str, targets: Sequence[ScopedTarget]) -> Table:
+    """Build the values required by year for scoped targets."""
+    rows = [
+        [*_build_scope(each), *_build_milestone_row(milestone)]
+        for each in targets
+        for milestone in each.milestones
+    ]
     return Table(name, [*PART, DAY, VALUE, SOURCE], rows)
 
 
-def milestones(name: str, found: Sequence[Milestone]) -> Table:
-    """What each year asks for on the way to a target."""
-    return Table(name, [DAY, VALUE, SOURCE], [_milestone(each) for each in found])
+def build_milestones(name: str, targets: Sequence[Milestone]) -> Table:
+    """Build the values required by year for a target."""
+    return Table(name, [DAY, VALUE, SOURCE], [_build_milestone_row(each) for each in targets])
 
 
-def _milestone(each: Milestone) -> list[Any]:
+def _build_milestone_row(each: Milestone) -> list[Any]:
     return [each.on, each.value, _("Plan") if each.is_planned else _("Constant growth")]
 
 
-def verdicts(name: str) -> Table:
-    """From which R on each verdict on the progress to a target holds."""
+def build_assessments(name: str) -> Table:
+    """Build the lower bounds of R for each assessment of progress."""
     return Table(
-        name, [_("Assessment"), _("R at least")], [[words, least] for least, words in progress.verdicts()]
+        name, [_("Assessment"), _("R at least")], [[label, least] for least, label in progress.get_verdicts()]
     )

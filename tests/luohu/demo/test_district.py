@@ -28,7 +28,7 @@ from enterprises.models import (
 )
 from luohu.demo.loading import LARGEST, NotEmpty, WrongSize, build_ledger, load_demonstration
 from targets.models import PublishedFigure, Release
-from targets.public_figures import public_figure
+from targets.public_figures import get_public_figure
 
 pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
 
@@ -265,7 +265,7 @@ def test_each_year_end_was_released_by_two_people() -> None:
     assert set(releases.values_list("slug", flat=True)) >= {str(year) for year in range(2015, 2026)}
     assert not releases.filter(compiled_by=F("published_by")).exists()
     assert not releases.filter(published_at__lte=F("known_at")).exists()
-    published = public_figure(REVENUE, Moment(YEAR_END))
+    published = get_public_figure(REVENUE, Moment(YEAR_END))
     assert published.figure.value == 130_000_000_000
     assert published.release is not None
     assert published.release.slug == "2020"

@@ -8,11 +8,11 @@ import pytest
 from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Plan, Target
-from targets.pages.charts import chart, position
+from targets.pages.charts import build_chart, get_position
 from targets.pages.dates import parse_moment
-from targets.pages.indicator_page import indicator_page
-from targets.pages.indicator_rows import indicator_rows
-from targets.pages.summaries import indicator_summaries
+from targets.pages.indicator_page import build_indicator_page
+from targets.pages.indicator_rows import build_indicator_rows
+from targets.pages.summaries import build_indicator_summaries
 from targets.templatetags.figures import trend
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
@@ -21,10 +21,10 @@ TODAY = date(2026, 11, 25)
 pytestmark = pytest.mark.django_db
 
 
-def account_of(code: str, on: str = "2025-12-31"):
+def summary_of(code: str, on: str = "2025-12-31"):
     return next(
         each
-        for each in indicator_summaries(parse_moment({"on": on}, today=TODAY).moment)
+        for each in build_indicator_summaries(parse_moment({"on": on}, today=TODAY).moment)
         if each.indicator.code == code
     )
 
@@ -35,9 +35,9 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
     with django_assert_num_queries(24):
-        indicator_summaries(chosen.moment)
+        build_indicator_summaries(chosen.moment)
     with django_assert_num_queries(8):
-        indicator_rows(chosen.moment)
+        build_indicator_rows(chosen.moment)
 
 
 @pytest.mark.parametrize("n", [1, 4])
@@ -46,11 +46,11 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
     with django_assert_num_queries(21):
-        indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
+        build_indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 
 def test_announced_stands_beside_computed_on_its_own_day(district):
-    lines = {line.on: line for line in account_of("high_tech_enterprises").lines}
+    lines = {line.on: line for line in summary_of("high_tech_enterprises").year_rows}
     assert lines[date(2015, 12, 31)].announced.value == 120
     assert lines[date(2015, 12, 31)].figure.value == 0
     assert lines[date(2021, 12, 23)].announced.value == 450
@@ -60,18 +60,18 @@ def test_announced_stands_beside_computed_on_its_own_day(district):
 
 def test_announcement_after_the_day_is_not_shown(district):
     assert date(2021, 12, 23) not in [
-        line.on for line in account_of("high_tech_enterprises", "2021-12-22").lines
+        line.on for line in summary_of("high_tech_enterprises", "2021-12-22").year_rows
     ]
 
 
 def test_day_within_a_year_ends_the_table_and_grows_from_the_year_end_before(district):
-    *_earlier, before, last = account_of("high_tech_enterprises", "2023-11-15").lines
+    *_earlier, before, last = summary_of("high_tech_enterprises", "2023-11-15").year_rows
     assert (before.on, last.on, last.base, last.change) == (date(2022, 12, 31), date(2023, 11, 15), 0, 3)
     assert last.growth is None, "Growth from zero is undefined."
 
 
 def test_count_since_the_plan_breaks_between_plans(district):
-    lines = account_of("talent_projects").lines
+    lines = summary_of("talent_projects").year_rows
     assert [line.on.year for line in lines if line.is_break] == [2016, 2021]
     assert lines[6].change is None
 
@@ -80,7 +80,7 @@ def test_planned_milestone_is_a_point_of_the_way(district):
     Target.objects.create(
         plan=district, indicator="high_tech_enterprises", target_on=date(2023, 12, 31), value=650
     )
-    way = chart(account_of("high_tech_enterprises"))["target"]["way"]
+    way = build_chart(summary_of("high_tech_enterprises"))["target"]["way"]
     assert [value for year, value in way if year == 2023] == [650.0]
 
 
@@ -97,10 +97,10 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
         )
     aim = Target.objects.filter(indicator="patents_per_10k")
     aim.update(baseline_on=base_on, baseline_value=15)
-    account = account_of("patents_per_10k", "2024-06-30")
-    assert (account.progress.reason == "broken") is is_broken
-    assert (account.progress.ratio is None) is is_broken
-    assert bool(chart(account)["target"]["way"]) is not is_broken
+    summary = summary_of("patents_per_10k", "2024-06-30")
+    assert (summary.progress.reason == "broken") is is_broken
+    assert (summary.progress.ratio is None) is is_broken
+    assert bool(build_chart(summary)["target"]["way"]) is not is_broken
     page = client.get("/en/indicators/patents_per_10k/?on=2024-06-30").content.decode()
     assert ("Projection at current growth" in page) is not is_broken
     assert "Break in the series" in page
@@ -113,32 +113,36 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
 
 
 def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
-    found = {each.indicator.code: each for each in indicator_summaries(parse_moment({}, today=TODAY).moment)}
+    found = {
+        each.indicator.code: each for each in build_indicator_summaries(parse_moment({}, today=TODAY).moment)
+    }
     assert found["high_tech_enterprises"].progress.status == "moving_away"
     assert found["patents_per_10k"].progress.reason == "no_value"
     assert found["strategic_emerging_enterprises"].progress is None
 
 
 def test_zones_may_exceed_the_district_and_clusters_do_not(district):
-    cluster, zone = account_of("high_tech_enterprises").breakdowns
+    cluster, zone = summary_of("high_tech_enterprises").breakdowns
     assert (cluster.excess, zone.excess) == (None, 3)
 
 
 def test_money_has_neither_a_live_value_nor_parts(district):
-    account = account_of("strategic_emerging_revenue", "2020-12-31")
-    assert (account.figure.value, account.figure.reason, account.breakdowns) == (None, "not_published", [])
-    assert not [line for line in account.lines if line.figure.value is not None]
+    summary = summary_of("strategic_emerging_revenue", "2020-12-31")
+    assert (summary.figure.value, summary.figure.reason, summary.breakdowns) == (None, "not_published", [])
+    assert not [line for line in summary.year_rows if line.figure.value is not None]
 
 
 def test_without_a_plan_and_facts_there_is_still_a_dashboard():
     chosen = parse_moment({}, today=TODAY)
-    assert len(indicator_summaries(chosen.moment)) == len(HEADLINES)
-    assert len(indicator_summaries(chosen.moment)) + len(indicator_rows(chosen.moment)) == len(INDICATORS)
+    assert len(build_indicator_summaries(chosen.moment)) == len(HEADLINES)
+    assert len(build_indicator_summaries(chosen.moment)) + len(build_indicator_rows(chosen.moment)) == len(
+        INDICATORS
+    )
 
 
 def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
     factories.RecognitionFactory(issued_on=date(2018, 11, 1))
-    flows = indicator_page(
+    flows = build_indicator_page(
         parse_moment({"on": "2023-11-15"}, today=TODAY).moment, INDICATORS["high_tech_enterprises"]
     ).flows
     for n, start in enumerate(flows.start):
@@ -150,13 +154,13 @@ def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
 def test_enterprises_behind_are_listed_only_where_they_are_public(district: Plan, code):
-    assert indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS[code]).contributors is None
+    assert build_indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS[code]).contributors is None
 
 
 def test_enterprises_behind_a_stock_are_its_number(district):
-    found = indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS["high_tech_enterprises"])
+    found = build_indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS["high_tech_enterprises"])
     assert found.contributors is not None
-    assert len(found.contributors) == found.account.figure.value == 3
+    assert len(found.contributors) == found.summary.figure.value == 3
     assert {each.code for each in found.contributors} <= set(
         Enterprise.objects.values_list("code", flat=True)
     )
@@ -165,7 +169,7 @@ def test_enterprises_behind_a_stock_are_its_number(district):
 def test_further_indicators_have_the_day_and_the_year_ends_before_it(district):
     found = {
         each.indicator.code: each
-        for each in indicator_rows(parse_moment({"on": "2023-11-15"}, today=TODAY).moment)
+        for each in build_indicator_rows(parse_moment({"on": "2023-11-15"}, today=TODAY).moment)
     }
     new = found["new_recognitions"]
     assert new.public.figure.value == 3
@@ -201,15 +205,15 @@ def test_trend_is_a_line_through_the_values_that_there_are(values, points):
     ],
 )
 def test_chart_places_days_to_scale_between_year_ends(day, place):
-    assert position(day) == place
+    assert get_position(day) == place
 
 
 def test_chart_has_value_announcement_and_the_way_to_the_target(district):
-    drawn = chart(account_of("high_tech_enterprises"))
+    drawn = build_chart(summary_of("high_tech_enterprises"))
     (series,) = drawn["series"]
     assert series["points"][0] == [2015, 0.0]
     assert series["points"][-1] == [2025, 3.0]
-    assert drawn["announced"]["points"] == [[2015, 120.0], [position(date(2021, 12, 23)), 450.0]]
+    assert drawn["announced"]["points"] == [[2015, 120.0], [get_position(date(2021, 12, 23)), 450.0]]
     way = [[year, round(value)] for year, value in drawn["target"]["way"]]
     assert way == [[2020, 405], [2021, 464], [2022, 532], [2023, 609], [2024, 698], [2025, 800]]
     assert (drawn["first"], drawn["last"]) == (2015, 2025)
@@ -219,7 +223,7 @@ def test_two_series_are_two_lines_and_a_break_interrupts_both(district):
     factories.DistrictStatisticFactory(
         series="valid_invention_patents", reference_on=date(2020, 12, 31), value=2000
     )
-    drawn = chart(account_of("patents_per_10k"))
+    drawn = build_chart(summary_of("patents_per_10k"))
     official, registry = drawn["series"]
     assert [2019.5, None] in official["points"]
     assert official["points"][-6] == [2020, float(Decimal("17.49"))]

@@ -12,7 +12,7 @@ from django.utils import timezone as clock
 from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Recognition
-from targets.explanations import FigureValue, Side, explain_change
+from targets.explanations import ComparedSnapshot, FigureValue, explain_change
 from targets.models import Release
 from tests import factories
 from tests.targets.publishing import compile_draft, release_everything
@@ -44,7 +44,9 @@ def test_release_and_today_differ_by_the_late_cancellation(cancelled_late, clien
     text = body(client.get(f"{PAGE}?from_release=2020"))
     assert "From 2 to 1: −1" in text
     assert "Cancelled <small>Recorded later</small>" in text
-    (step,) = explain_change(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY)).steps
+    (step,) = explain_change(
+        HIGH_TECH, ComparedSnapshot.of_release(cancelled_late), ComparedSnapshot(DAY)
+    ).steps
     assert f"/en/enterprises/{step.code}/" in text
 
 
@@ -64,8 +66,10 @@ def test_two_instants_differ_by_what_was_learned_between_them(cancelled_late, cl
 
 
 def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
-    monkeypatch.setattr("targets.explanations._frozen", lambda indicator, side: FigureValue(Decimal(7)))
-    found = explain_change(HIGH_TECH, Side.of_release(cancelled_late), Side(DAY))
+    monkeypatch.setattr(
+        "targets.explanations._fetch_published", lambda indicator, snapshot: FigureValue(Decimal(7))
+    )
+    found = explain_change(HIGH_TECH, ComparedSnapshot.of_release(cancelled_late), ComparedSnapshot(DAY))
     assert [(step.reason, step.change) for step in found.steps] == [("cancelled", -1), ("definition", -5)]
     assert sum(reason.change for reason in found.reasons) == found.change == -6
 
@@ -139,5 +143,10 @@ def test_page_takes_as_many_queries_whatever_changed(db, client: Client, n, djan
 
 
 def test_order_of_two_sides_is_by_day_then_by_knowledge():
-    sides = [Side(DAY), Side(DAY, Facts(2)), Side(date(2019, 12, 31)), Side(DAY, Facts(1))]
+    sides = [
+        ComparedSnapshot(DAY),
+        ComparedSnapshot(DAY, Facts(2)),
+        ComparedSnapshot(date(2019, 12, 31)),
+        ComparedSnapshot(DAY, Facts(1)),
+    ]
     assert [side.facts.seq for side in sorted(sides, key=lambda side: side.order)] == [None, 1, 2, None]

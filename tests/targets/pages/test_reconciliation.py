@@ -8,7 +8,7 @@ from django.test import Client
 
 from enterprises.history.moment import Moment
 from targets.models import PublishedFigure
-from targets.reconciliation import comparisons
+from targets.reconciliation import reconcile
 from tests import factories
 
 TODAY = date(2026, 11, 25)
@@ -36,15 +36,15 @@ def test_announced_is_held_against_computed_as_it_was_meant(comparator, value, s
     for _ in range(2):
         factories.RecognitionFactory()
     announce(value, comparator)
-    (found,) = comparisons(Moment(TODAY))
+    (found,) = reconcile(Moment(TODAY))
     assert (found.status, found.difference) == (status, 2 - value)
 
 
 def test_missing_figure_neither_agrees_nor_disagrees():
     announce(40, indicator="patents_per_10k")
     announce(130, indicator="strategic_emerging_revenue")
-    assert [each.status for each in comparisons(Moment(TODAY))] == ["not_computed", "not_computed"]
-    assert comparisons(Moment(TODAY), only_disagreeing=True) == []
+    assert [each.status for each in reconcile(Moment(TODAY))] == ["not_computed", "not_computed"]
+    assert reconcile(Moment(TODAY), only_disagreeing=True) == []
 
 
 def test_figure_for_a_zone_is_held_against_the_zone():
@@ -52,13 +52,13 @@ def test_figure_for_a_zone_is_held_against_the_zone():
     factories.RecognitionFactory()
     announce(1, scope="zone", scope_code="dawutong_belt")
     announce(1, scope="zone", scope_code="nowhere", document="other")
-    assert [each.status for each in comparisons(Moment(TODAY))] == ["agrees", "not_computed"]
+    assert [each.status for each in reconcile(Moment(TODAY))] == ["agrees", "not_computed"]
 
 
 @pytest.mark.parametrize(("days", "is_compared"), [(0, True), (1, False)])
 def test_day_that_has_not_come_is_left_out(days, is_compared):
     announce(1, on=TODAY + timedelta(days=days))
-    assert bool(comparisons(Moment(TODAY))) is is_compared
+    assert bool(reconcile(Moment(TODAY))) is is_compared
 
 
 @pytest.mark.parametrize("days", [1, 4])
@@ -66,7 +66,7 @@ def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
     with django_assert_num_queries(3):
-        comparisons(Moment(TODAY))
+        reconcile(Moment(TODAY))
 
 
 def test_page_shows_all_or_only_where_they_disagree(district, client: Client):

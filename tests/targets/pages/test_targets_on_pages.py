@@ -1,4 +1,4 @@
-"""What the pages say of targets: the outlook, the parts of the district, the formulas with their numbers."""
+"""Targets on pages: the projection, scoped targets, formulas with values."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import TalentProject
 from targets.models import Plan, Target
-from targets.pages.indicator_page import flows, indicator_page
-from targets.scoped_targets import scoped_targets
+from targets.pages.indicator_page import build_flows, build_indicator_page
+from targets.scoped_targets import fetch_scoped_targets
 from tests import factories
 from tests.targets.pages.test_difference_page import body
 
@@ -73,12 +73,12 @@ def test_target_of_a_zone_stands_on_its_page_and_on_the_indicators(district: Pla
     assert "at least 9" in indicator
 
 
-def test_year_of_the_outlook_starts_with_the_value_of_the_last_31_december(district: Plan):
+def test_year_of_the_projection_starts_with_the_value_of_the_last_31_december(district: Plan):
     for issued_on in (date(2023, 12, 31), date(2024, 1, 1)):
         factories.RecognitionFactory(issued_on=issued_on)
     indicator = INDICATORS["high_tech_enterprises"]
-    page = indicator_page(Moment(date(2024, 6, 30), plan=district.period), indicator)
-    assert page.outlook.year.start == indicator.value(Moment(date(2023, 12, 31))).value
+    page = build_indicator_page(Moment(date(2024, 6, 30), plan=district.period), indicator)
+    assert page.projection.year.start == indicator.value(Moment(date(2023, 12, 31))).value
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_year_of_the_outlook_starts_with_the_value_of_the_last_31_december(distr
     ],
 )
 def test_flows_lie_between_year_ends_and_up_to_the_day(district: Plan, on, last_span):
-    assert flows(INDICATORS["high_tech_enterprises"], Moment(on)).spans[-1] == last_span
+    assert build_flows(INDICATORS["high_tech_enterprises"], Moment(on)).spans[-1] == last_span
 
 
 def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(district: Plan, client: Client):
@@ -105,7 +105,7 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
     )
     factories.RecognitionFactory(issued_on=date(2022, 11, 1))
     with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
-        (found,) = scoped_targets(Moment(date(2023, 6, 30)), scope="subdistrict", code="008")
+        (found,) = fetch_scoped_targets(Moment(date(2023, 6, 30)), scope="subdistrict", code="008")
         text = body(client.get(f"{STOCK}?on=2023-06-30"))
     assert (found.value, found.year.start, found.target.value) == (1, 1, 9)
     assert [(each.on.year, each.is_planned) for each in found.milestones][2:] == [
@@ -132,7 +132,7 @@ def test_target_of_a_part_is_listed_to_its_day_and_has_milestones_before_it(
     district: Plan, on, is_listed, is_open
 ):
     aim(district, "subdistrict", "008", 9)
-    found = scoped_targets(Moment(on))
+    found = fetch_scoped_targets(Moment(on))
     assert [(bool(each.milestones), each.year is not None) for each in found] == (
         [(is_open, is_open)] if is_listed else []
     )
@@ -140,10 +140,10 @@ def test_target_of_a_part_is_listed_to_its_day_and_has_milestones_before_it(
 
 def test_year_of_a_part_starts_with_the_value_of_the_last_31_december(district: Plan):
     aim(district, "subdistrict", "008", 9)
-    before = scoped_targets(Moment(date(2022, 12, 30)))[0].value
+    before = fetch_scoped_targets(Moment(date(2022, 12, 30)))[0].value
     factories.RecognitionFactory(issued_on=date(2022, 12, 31))
     factories.RecognitionFactory(issued_on=date(2023, 1, 1))
-    (found,) = scoped_targets(Moment(date(2023, 6, 30)))
+    (found,) = fetch_scoped_targets(Moment(date(2023, 6, 30)))
     assert (found.year.start, found.value) == (before + 1, before + 2)
 
 
@@ -166,7 +166,7 @@ def test_part_without_targets_shows_none(district, client: Client):
 
 def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
     aim(district, "cluster", "information_technology", 5, "strategic_emerging_revenue")
-    (found,) = scoped_targets(Moment(date(2023, 12, 31)))
+    (found,) = fetch_scoped_targets(Moment(date(2023, 12, 31)))
     assert (found.value, found.progress.reason) == (None, "no_value")
 
 
@@ -175,7 +175,7 @@ def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, djang
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
     with django_assert_num_queries(6):
-        scoped_targets(Moment(date(2023, 12, 31)), scope="zone")
+        fetch_scoped_targets(Moment(date(2023, 12, 31)), scope="zone")
 
 
 def test_methodology_fills_the_formulas_with_numbers(district, client: Client):

@@ -23,7 +23,12 @@ from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Recognition
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
-from targets.public_figures import public_breakdown, public_figure, public_series, public_series_by
+from targets.public_figures import (
+    get_public_breakdown,
+    get_public_figure,
+    get_public_series,
+    get_public_series_by,
+)
 from targets.releases.differences import release_difference
 from targets.releases.review import review
 from targets.releases.workflow import compile_release, publish, recompile, withdraw
@@ -205,11 +210,11 @@ def test_release_of_a_day_that_had_not_come_is_refused():
 def test_live_revenue_is_not_public_and_a_new_report_changes_nothing():
     listed_with_revenue(100, 120, 130)
     approve_all()
-    before = public_figure(REVENUE, Moment(DAY))
+    before = get_public_figure(REVENUE, Moment(DAY))
     listed_with_revenue(77)
-    assert public_figure(REVENUE, Moment(DAY)) == before
+    assert get_public_figure(REVENUE, Moment(DAY)) == before
     assert (before.figure.value, before.figure.reason) == (None, "not_published")
-    assert public_breakdown(REVENUE, Moment(DAY), "cluster") is None
+    assert get_public_breakdown(REVENUE, Moment(DAY), "cluster") is None
 
 
 def test_published_revenue_is_public_with_its_coverage_and_release():
@@ -218,10 +223,10 @@ def test_published_revenue_is_public_with_its_coverage_and_release():
     approve_all()
     release = publish_approved()
     listed_with_revenue(77)
-    found = public_figure(REVENUE, Moment(date(2021, 6, 30)))
+    found = get_public_figure(REVENUE, Moment(date(2021, 6, 30)))
     assert found.release == release
     assert (found.figure.value, found.figure.reported, found.figure.expected) == (350, 3, 4)
-    series = public_series(REVENUE, years=[2019, 2020])
+    series = get_public_series(REVENUE, years=[2019, 2020])
     assert [each.figure.value for each in series] == [None, Decimal(350)]
 
 
@@ -230,7 +235,7 @@ def test_revenue_that_gives_an_enterprise_away_is_hidden(amounts):
     listed_with_revenue(*amounts)
     approve_all()
     publish_approved()
-    figure = public_figure(REVENUE, Moment(DAY)).figure
+    figure = get_public_figure(REVENUE, Moment(DAY)).figure
     assert (figure.value, figure.reason) == (None, "suppressed")
 
 
@@ -239,7 +244,7 @@ def test_withdrawn_release_is_not_public():
     approve_all()
     release = publish_approved()
     Release.objects.filter(pk=release.pk).update(withdrawn_at=timezone.now(), withdrawn_reason="An error.")
-    assert public_figure(REVENUE, Moment(DAY)).release is None
+    assert get_public_figure(REVENUE, Moment(DAY)).release is None
 
 
 def test_newest_release_of_a_year_is_the_one_that_counts():
@@ -250,9 +255,9 @@ def test_newest_release_of_a_year_is_the_one_that_counts():
     approve_all()
     state = Change.objects.state()
     correction = publish_approved("2020-corrected")
-    assert public_figure(REVENUE, Moment(DAY)).release == correction
-    assert public_figure(REVENUE, Moment(DAY)).figure.value == 380
-    assert public_figure(REVENUE, Moment(DAY, Facts(state))).figure.value == 350
+    assert get_public_figure(REVENUE, Moment(DAY)).release == correction
+    assert get_public_figure(REVENUE, Moment(DAY)).figure.value == 380
+    assert get_public_figure(REVENUE, Moment(DAY, Facts(state))).figure.value == 350
 
 
 @pytest.mark.parametrize("revised", [1, 2])
@@ -265,7 +270,7 @@ def test_correction_of_one_or_two_reports_leaves_the_published_value_and_hides_t
     second = publish_approved("2020-corrected")
     row = second.figures.get(indicator=REVENUE.code, by="")
     assert (row.value, row.is_suppressed, row.reported) == (None, True, None)
-    shown = public_figure(REVENUE, Moment(DAY))
+    shown = get_public_figure(REVENUE, Moment(DAY))
     assert (shown.release, shown.figure.value) == (first, 350)
 
 
@@ -299,9 +304,9 @@ def revenue_by_cluster(**amounts: list[int]) -> None:
 def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_to_be_found():
     revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9, 9, 9], other=[7, 8])
     approve_all()
-    assert public_breakdown(REVENUE, Moment(DAY), "cluster") is None
+    assert get_public_breakdown(REVENUE, Moment(DAY), "cluster") is None
     publish_approved()
-    cells = {cell.key: cell for cell in public_breakdown(REVENUE, Moment(DAY), "cluster")}
+    cells = {cell.key: cell for cell in get_public_breakdown(REVENUE, Moment(DAY), "cluster")}
     assert {key: cell.value for key, cell in cells.items()} == {
         "materials": 20,
         "software": 45,
@@ -315,7 +320,7 @@ def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_
         None,
     )
     assert (cells["materials"].reported, cells["materials"].expected) == (4, 4)
-    assert public_series_by(REVENUE, years=[2020], by="cluster")[0] == list(cells.values())
+    assert get_public_series_by(REVENUE, years=[2020], by="cluster")[0] == list(cells.values())
 
 
 def test_figure_that_somebody_else_published_is_known_too():
@@ -351,7 +356,7 @@ def test_page_of_a_sum_shows_its_parts_as_released(client):
     assert "By cluster" not in client.get(place).content.decode()
     release_everything()
     page = client.get(place)
-    by_cluster = page.context["sheet"].account.breakdowns[0]
+    by_cluster = page.context["indicator_page"].summary.breakdowns[0]
     assert (by_cluster.by, sum(cell.value for cell in by_cluster.cells)) == ("cluster", 490)
     assert "By cluster" in page.content.decode()
 
@@ -377,27 +382,27 @@ def test_intensity_gives_nobody_away_by_who_reported_both():
         lambda earlier: withdraw(
             earlier, by=factories.UserFactory(), at=timezone.now(), reason="A list twice."
         ),
-        lambda earlier: announced(),
+        lambda earlier: announce_figure(),
         lambda earlier: PublishedFigure.objects.update(value=7),
         lambda earlier: PublishedFigure.objects.all().delete(),
     ],
 )
 def test_draft_is_compiled_again_after_anything_that_it_was_not_weighed_against(happens):
     listed_with_revenue(100, 120, 130)
-    announced(day=date(2019, 12, 31))
+    announce_figure(day=date(2019, 12, 31))
     earlier = release_everything("2019", date(2019, 12, 31))
     draft = compile_draft()
     happens(earlier)
     with pytest.raises(ValidationError, match="recompile this"):
         publish(draft, by=factories.UserFactory(), at=timezone.now())
     assert review(draft).stale
-    words = WORDS if Release.objects.announced().filter(as_of=DAY).exists() else {}
+    words = WORDS if Release.objects.ever_published().filter(as_of=DAY).exists() else {}
     again = recompile(draft, by=factories.UserFactory(), at=timezone.now(), **words)
     assert (again.slug, again.known_at, review(again).stale) == (draft.slug, draft.known_at, "")
     publish(again, by=factories.UserFactory(), at=timezone.now())
 
 
-def announced(day: date = DAY) -> None:
+def announce_figure(day: date = DAY) -> None:
     PublishedFigure.objects.create(
         indicator=REVENUE.code, on=day, value=350, publisher="罗湖区", document=str(Change.objects.state())
     )
@@ -431,7 +436,7 @@ def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_wai
 
     other = threading.Thread(target=publish_it)
     with transaction.atomic():
-        announced()
+        announce_figure()
         other.start()
         waiting(other)
     other.join()
@@ -485,9 +490,9 @@ def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report(
     approve_all()
     publish_approved()
     asked = [
-        lambda: [public_figure(each, Moment(DAY)) for each in INDICATORS.values() if each.quantities],
-        lambda: public_breakdown(REVENUE, Moment(DAY), "cluster"),
-        lambda: public_series(REVENUE, years=[2019, 2020]),
+        lambda: [get_public_figure(each, Moment(DAY)) for each in INDICATORS.values() if each.quantities],
+        lambda: get_public_breakdown(REVENUE, Moment(DAY), "cluster"),
+        lambda: get_public_series(REVENUE, years=[2019, 2020]),
     ]
     before = [ask() for ask in asked]
     revenue_by_cluster(other=[99])
@@ -594,7 +599,7 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
     found = review(compile_draft("2020-corrected"))
     assert (found.before, found.pending) == (first, 5)
     assert {row.indicator for row in found.provisional} >= {HIGH_TECH.code, REVENUE.code}
-    assert REVENUE.code in {row.indicator for row in found.hidden if not row.by}
+    assert REVENUE.code in {row.indicator for row in found.suppressed if not row.by}
     told = {each.indicator.code: each.difference.change for each in found.differences}
     assert told[HIGH_TECH.code] == 1
     assert REVENUE.code not in told  # a hidden value has no change to explain
@@ -634,8 +639,8 @@ def test_release_is_not_among_what_was_known_before_its_publication_was_committe
     factories.ClusterFactory(code="committed_in_between")
     state = Change.objects.state()
     publish(release, by=factories.UserFactory(), at=read_before)
-    assert public_figure(REVENUE, Moment(DAY, Facts(state))).release is None
-    assert public_figure(REVENUE, Moment(DAY, Facts(Change.objects.state()))).release == release
+    assert get_public_figure(REVENUE, Moment(DAY, Facts(state))).release is None
+    assert get_public_figure(REVENUE, Moment(DAY, Facts(Change.objects.state()))).release == release
 
 
 def test_patents_from_reports_are_public_from_releases_alone():
@@ -644,6 +649,6 @@ def test_patents_from_reports_are_public_from_releases_alone():
         factories.AnnualReportFactory(valid_invention_patents=patents)
     approve_all()
     patents = INDICATORS["patents_per_10k"]
-    assert public_figure(patents, Moment(DAY)).figure.series[1].reason == "not_published"
+    assert get_public_figure(patents, Moment(DAY)).figure.series[1].reason == "not_published"
     publish_approved()
-    assert public_figure(patents, Moment(DAY)).figure.series[1].value == Decimal("0.18")
+    assert get_public_figure(patents, Moment(DAY)).figure.series[1].value == Decimal("0.18")
