@@ -110,7 +110,7 @@ def test_missing_population_is_a_dash_with_its_reason(district, client: Client):
 
 
 @pytest.fixture
-def release_everything(transactional_db) -> Release:
+def released(transactional_db) -> Release:
     enterprises(3)
     plan_2025()
     return publishing.release_everything()
