@@ -140,7 +140,7 @@ def test_place_is_that_of_the_day(get, firm):
     assert "Not in Luohu on 1 July 2020." in get(f"/en/enterprises/{firm.code}/?on=2020-07-01")
 
 
-@pytest.mark.parametrize(("on", "state"), [("2020-06-30", "in effect"), ("2020-07-01", "past")])
+@pytest.mark.parametrize(("on", "state"), [("2020-06-30", "in effect"), ("2020-07-01", "ended")])
 def test_enterprise_that_ended_is_nowhere_afterwards(get, on, state):
     firm = factories.ResidentFactory(status="deregistered", ended_on=date(2020, 6, 30))
 
