@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
+
+from luohu import library_strings
 
 # By task, the most frequent first. Other models come last, under their app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -68,6 +71,15 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
 )
 
 
+class ScriptCatalog(JavaScriptCatalog):
+    """Django's strings for the scripts of the admin, with our Chinese."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self) -> dict[str, Any]:
+        return super().get_catalog() | library_strings.javascript_catalog()
+
+
 class RegistryAdminSite(admin.AdminSite):
     """Django's admin with the titles and sections of the registry."""
 
@@ -101,3 +113,8 @@ class RegistryAdminSite(admin.AdminSite):
             if models:
                 sections.append({**app, "models": models})
         return sections
+
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        return ScriptCatalog.as_view()(request)

@@ -1,9 +1,11 @@
 """Template tags of the admin: to-do list, saved filters, revert conflicts."""
 
+import re
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.lists import saved_filters
@@ -12,6 +14,15 @@ from enterprises.admin.todo import TodoItem, get_todo
 from enterprises.models import SavedFilter
 
 register = template.Library()
+
+_COUNTED = re.compile(r"(?P<label>.*) \((?P<count>\d+)\)")
+
+
+@register.filter
+def facet_label(display: Any) -> str:
+    """Return a choice of a filter with the brackets of the language around its count."""
+    counted = _COUNTED.fullmatch(str(display))
+    return gettext("%(label)s (%(count)s)") % counted.groupdict() if counted else str(display)
 
 
 @register.simple_tag(takes_context=True)

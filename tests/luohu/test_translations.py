@@ -11,12 +11,21 @@ import pghistory.models
 import polib
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
+from enterprises.templatetags.registry_admin import facet_label
 from luohu import translation_catalog, translation_extraction
-from luohu.library_strings import REWORDED, STRINGS, plural_strings
+from luohu.library_strings import (
+    JAVASCRIPT,
+    REWORDED,
+    STRINGS,
+    plural_strings,
+    reworded_plurals,
+)
 
 LAZY = {"_", "gettext_lazy", "pgettext_lazy", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[sd]|\{\w*\}")
@@ -264,10 +273,32 @@ def test_a_string_is_borrowed_only_while_its_library_has_no_chinese() -> None:
     assert not translated & {*STRINGS, *plural_strings(1)}
 
 
-@pytest.mark.parametrize("text", REWORDED)
-def test_our_chinese_stands_before_the_one_of_django(text: str) -> None:
-    ours = translation_catalog.read().find(text).msgstr
+def test_our_chinese_replaces_that_of_django() -> None:
+    ours = {entry.msgid: entry for entry in translation_catalog.read() if entry.msgctxt is None}
+
+    with translation.override("en"):
+        keys = reworded_plurals(1)
 
     with translation.override("zh-hans"):
-        assert translation.gettext(text) == ours
-    assert " " not in ours
+        singular = {text: translation.gettext(text) for text in (*REWORDED, *JAVASCRIPT)}
+        plural = dict(zip(keys, reworded_plurals(1), strict=True))
+    assert singular == {text: ours[text].msgstr for text in (*REWORDED, *JAVASCRIPT)}
+    assert plural == {text: ours[text].msgstr_plural[0] for text in keys}
+    assert [text for text in (*singular.values(), *plural.values()) if " " in text or "动作" in text] == []
+
+
+def test_scripts_of_the_admin_get_our_chinese(admin_client: Client) -> None:
+    admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+
+    script = admin_client.get("/admin/jsi18n/").text
+
+    catalog = json.loads(re.search(r"newcatalog = (\{.*?\n  \});", script, re.DOTALL)[1])  # type: ignore[index]
+
+    assert catalog["Available %s"] == "可选%s"
+    assert catalog["%(sel)s of %(cnt)s selected"][0] == "已选%(sel)s项，共%(cnt)s项"
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh-hans", "注销（197）"), ("en", "注销 (197)")])
+def test_counts_of_filters_have_the_brackets_of_the_language(language: str, label: str) -> None:
+    with translation.override(language):
+        assert [facet_label("注销 (197)"), facet_label("注销")] == [label, "注销"]
