@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
@@ -116,5 +116,5 @@ class RegistryAdminSite(admin.AdminSite):
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
-        return ScriptCatalog.as_view()(request)
+    ) -> HttpResponse:
+        return ScriptCatalog().get(request)
