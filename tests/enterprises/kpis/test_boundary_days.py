@@ -297,3 +297,53 @@ def test_every_statement_about_talent_projects_takes_the_same_days(introduced_on
     assert sum(cell.value for cell in TALENTS.breakdown(at, "cluster")) == count
     [cells] = TALENTS.series_by(Facts(), [2022], "cluster")
     assert sum(cell.value for cell in cells) == count
+
+
+@pytest.mark.parametrize(
+    ("on", "count"), [(date(2020, 12, 30), 0), (date(2020, 12, 31), 1), (date(2021, 1, 1), 0)]
+)
+@pytest.mark.parametrize(
+    "code",
+    ["high_tech_enterprises", "strategic_emerging_revenue", "rd_intensity", "enterprises_in_zone"],
+)
+def test_series_and_breakdowns_of_a_year_take_its_last_day(code, on, count):
+    firm = factories.ResidentFactory()
+    factories.RecognitionFactory(enterprise=firm)
+    factories.ListingFactory(enterprise=firm)
+    factories.AnnualReportFactory(enterprise=firm)
+    factories.ZoneMembershipFactory(enterprise=firm, starts_on=on, ends_on=on)
+    indicator, at = INDICATORS[code], moment("2020-12-31")
+    breakdown = indicator.breakdown(at, "zone")
+    assert {cell.key for cell in breakdown if cell.value} == {
+        *({"dawutong_belt"} if count else set()),
+        *({None} if not count and code != "enterprises_in_zone" else set()),
+    }
+    assert indicator.series_by(Facts(), [2020], "zone") == [breakdown]
+
+
+@pytest.mark.parametrize(
+    ("on", "count"), [(date(2020, 12, 30), 0), (date(2020, 12, 31), 1), (date(2021, 1, 1), 0)]
+)
+def test_series_of_a_stock_takes_31_december(on, count):
+    factories.RecognitionFactory(issued_on=on, ends_on=on)
+    assert [figure.value for figure in HIGH_TECH.series(Facts(), [2020])] == [count]
+    [cells] = HIGH_TECH.series_by(Facts(), [2020], "cluster")
+    assert sum(cell.value for cell in cells) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "period"),
+    [
+        ("high_tech_enterprises", "2020-12-31"),
+        ("strategic_emerging_revenue", "2020"),
+        ("talent_projects", "2016-01-01/2020-12-31"),
+        ("patents_per_10k", "2020"),
+        ("new_recognitions", "2020-01-01/2020-12-31"),
+        ("enterprises_in_zone", "2020-12-31"),
+        ("support_paid", "2020"),
+    ],
+)
+def test_series_has_the_days_and_periods_of_the_years(code, period):
+    [figure] = INDICATORS[code].series(Facts(), [2020])
+    value = INDICATORS[code].value(moment("2020-12-31"))
+    assert (figure.on, figure.period) == (value.on, value.period) == (date(2020, 12, 31), period)

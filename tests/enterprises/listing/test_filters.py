@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
+from enterprises.listing.dates import parse_moment
+from enterprises.listing.facets import facet
 from enterprises.listing.filters import EnterpriseFilter, nearest
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
@@ -87,6 +89,8 @@ def statuses():
         ("status=deregistered&resident=now", set()),
         ("status=active&resident=any", {"存", "外", "吊"}),
         ("status=deregistered&on=2020-06-30", set()),
+        ("status=deregistered&on=2020-07-01", {"销"}),
+        ("status=active&on=2020-07-01", {"存", "吊"}),
         ("status=active&on=2020-06-30", {"存", "销", "吊"}),
         ("status=merged", set()),
     ],
@@ -151,6 +155,44 @@ def test_zone_is_that_of_the_day(on, is_found):
     assert bool(found(f"on={on}&zone=dawutong_belt")) is is_found
     assert bool(found(f"on={on}&zone=dawutong_belt&zone=corridor_node")) is is_found
     assert not found(f"on={on}&zone=corridor_node")
+
+
+@pytest.mark.parametrize(
+    ("on", "is_counted"),
+    [("2018-12-31", False), ("2019-01-01", True), ("2020-12-31", True), ("2021-01-01", False)],
+)
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("cluster", "information_technology"),
+        ("recognition", "national_high_tech"),
+        ("zone", "dawutong_belt"),
+        ("subdistrict", "008"),
+        ("status", "active"),
+    ],
+)
+def test_facet_counts_the_rows_of_the_day(name, key, on, is_counted):
+    days = {"starts_on": date(2019, 1, 1), "ends_on": date(2020, 12, 31)}
+    limited = {"cluster": "residence", "subdistrict": "residence", "status": "residence"}.get(name, name)
+    firm = factories.EnterpriseFactory()
+    factories.ResidenceFactory(enterprise=firm, **days if limited == "residence" else {})
+    factories.ZoneMembershipFactory(enterprise=firm, **days if limited == "zone" else {})
+    factories.RecognitionFactory(
+        enterprise=firm, **{"issued_on": days["starts_on"], **days} if limited == "recognition" else {}
+    )
+
+    assert dict(facet(filters(f"on={on}"), name)) == ({key: 1} if is_counted else {})
+
+
+@pytest.mark.parametrize(
+    ("on", "is_valid"),
+    [("1979-12-31", False), ("1980-01-01", True), ("2021-06-01", True), ("2021-06-02", False)],
+)
+def test_day_lies_between_the_founding_of_the_zone_and_today(on, is_valid):
+    chosen = parse_moment({"on": on}, today=TODAY)
+
+    assert (chosen.day == date.fromisoformat(on), not chosen.error) == (is_valid, is_valid)
+    assert filters(f"on={on}").form.is_valid() is is_valid
 
 
 def test_subdistrict_is_that_of_the_day():

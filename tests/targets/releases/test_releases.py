@@ -6,6 +6,7 @@ import io
 import json
 import threading
 import time
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,14 +23,21 @@ from enterprises.history.merge import merge
 from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Recognition
-from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
+from targets.models import (
+    PlannedRelease,
+    PublishedFigure,
+    Release,
+    ReleaseContributor,
+    ReleaseFigure,
+    ReleaseFile,
+)
 from targets.public_figures import (
     get_public_breakdown,
     get_public_figure,
     get_public_series,
     get_public_series_by,
 )
-from targets.releases.differences import release_difference
+from targets.releases.differences import release_before, release_difference
 from targets.releases.review import review
 from targets.releases.workflow import compile_release, publish, recompile, withdraw
 from tests import factories
@@ -197,6 +205,42 @@ def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_
         compile_draft(known_at=timezone.now() + known_at)
 
 
+@pytest.mark.parametrize(("later", "is_refused"), [(-1, False), (0, False), (1, True)])
+def test_release_is_compiled_of_what_was_known_up_to_its_instant(later, is_refused):
+    factories.RecognitionFactory()
+    at = timezone.now()
+    parameters = {"known_at": at + timedelta(microseconds=later), "as_of": DAY, "at": at}
+    with pytest.raises(ValidationError) if is_refused else nullcontext():
+        compile_release(slug="2020", by=factories.UserFactory(), **parameters)
+
+
+@pytest.mark.parametrize(("announced", "is_awaited"), [(-1, False), (0, False), (1, True)])
+@pytest.mark.parametrize("as_of", [DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)])
+def test_planned_release_is_awaited_until_one_of_its_day_is_published(announced, is_awaited, as_of):
+    factories.RecognitionFactory()
+    instant = release_everything().published_at + timedelta(microseconds=announced)
+    PlannedRelease.objects.create(as_of=as_of, planned_on=date(2027, 2, 6), announced_at=instant)
+    assert PlannedRelease.objects.awaited().exists() is (is_awaited or as_of != DAY)
+
+
+def test_planned_release_may_be_on_the_day_of_its_figures_and_not_before():
+    PlannedRelease.objects.create(as_of=DAY, planned_on=DAY)
+    with pytest.raises(IntegrityError, match="plannedrelease_after_its_day"):
+        PlannedRelease.objects.create(as_of=DAY, planned_on=DAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_compared"),
+    [(DAY - timedelta(days=1), True), (DAY, True), (DAY + timedelta(days=1), False)],
+)
+def test_release_is_compared_with_the_last_one_of_its_day_or_before(as_of, is_compared):
+    factories.RecognitionFactory()
+    before = release_everything("before", as_of)
+    release = Release(as_of=DAY, seq=before.seq)
+    assert release_before(release) == (before if is_compared else None)
+    assert release_before(Release(as_of=DAY, seq=before.seq - 1)) is None
+
+
 def test_release_of_a_day_that_had_not_come_is_refused():
     factories.RecognitionFactory()
     assert compile_draft("today", as_of=timezone.localdate()).pk
@@ -227,7 +271,10 @@ def test_published_revenue_is_public_with_its_coverage_and_release():
     assert found.release == release
     assert (found.figure.value, found.figure.reported, found.figure.expected) == (350, 3, 4)
     series = get_public_series(REVENUE, years=[2019, 2020])
-    assert [each.figure.value for each in series] == [None, Decimal(350)]
+    assert [(each.figure.on, each.figure.value) for each in series] == [
+        (date(2019, 12, 31), None),
+        (DAY, Decimal(350)),
+    ]
 
 
 @pytest.mark.parametrize("amounts", [(100,), (100, 100), (1000, 50, 50)])
