@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from enterprises.listing.dates import parse_moment
 from enterprises.listing.facets import facet
@@ -91,12 +92,30 @@ def statuses():
         ("status=deregistered&on=2020-06-30", set()),
         ("status=deregistered&on=2020-07-01", {"销"}),
         ("status=active&on=2020-07-01", {"存", "吊"}),
+        ("status=active&status=revoked&on=2020-07-01", {"存", "吊"}),
         ("status=active&on=2020-06-30", {"存", "销", "吊"}),
         ("status=merged", set()),
     ],
 )
 def test_status_is_that_of_the_day_and_who_ended_is_looked_for_everywhere(statuses, query, expected):
     assert found(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "is_found"),
+    [
+        ("2018-12-31", False),
+        ("2019-01-01", True),
+        ("2019-12-31", True),
+        ("2020-01-01", False),
+        ("2020-06-30", False),
+        ("2020-07-01", True),
+    ],
+)
+def test_enterprise_that_exists_is_found_where_it_resides_and_anywhere_after_its_end(on, is_found):
+    stay("终", date(2019, 1, 1), date(2019, 12, 31), status="deregistered", ended_on=date(2020, 6, 30))
+
+    assert bool(found(f"status=active&status=deregistered&on={on}")) is is_found
 
 
 def test_several_statuses_find_what_each_of_them_finds(statuses):
@@ -182,6 +201,24 @@ def test_facet_counts_the_rows_of_the_day(name, key, on, is_counted):
     )
 
     assert dict(facet(filters(f"on={on}"), name)) == ({key: 1} if is_counted else {})
+
+
+def test_facet_without_a_day_counts_today():
+    stay("昨", date(2019, 1, 1), date(2021, 5, 31), cluster=None)
+    stay("今", TODAY, TODAY)
+    stay("明", date(2021, 6, 2), None, cluster=None)
+
+    assert facet(filters(), "cluster") == [("information_technology", 1)]
+    assert filters("zone=bad").valid_part().day == TODAY
+
+
+def test_page_without_a_day_shows_today_and_names_the_limits():
+    chosen = parse_moment({}, today=TODAY)
+    assert (chosen.day, chosen.default, chosen.today) == (TODAY, TODAY, TODAY)
+    with override("en"):
+        assert parse_moment({"on": "2021-06-02"}, today=TODAY).error.endswith("1 June 2021.")
+        assert parse_moment({"on": "1979-12-31"}, today=TODAY).error.endswith("1 January 1980.")
+        assert "2021-06-01" in parse_moment({"on": "soon"}, today=TODAY).error
 
 
 @pytest.mark.parametrize(
