@@ -220,7 +220,7 @@ def test_planned_release_is_awaited_until_one_of_its_day_is_published(announced,
     factories.RecognitionFactory()
     instant = release_everything().published_at + timedelta(microseconds=announced)
     PlannedRelease.objects.create(as_of=as_of, planned_on=date(2027, 2, 6), announced_at=instant)
-    assert PlannedRelease.objects.awaited().exists() is (is_awaited or as_of != DAY)
+    assert PlannedRelease.objects.upcoming().exists() is (is_awaited or as_of != DAY)
 
 
 def test_planned_release_may_be_on_the_day_of_its_figures_and_not_before():
