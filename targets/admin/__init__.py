@@ -1,4 +1,4 @@
-"""The desks of the intentions: plans, targets, what was announced, and releases."""
+"""Admin of plans, targets, published figures and releases."""
 
 from targets.admin import plans, read_only, releases
 

@@ -1,4 +1,4 @@
-"""Desks of the intentions: plans with their targets, figures that others published, the calendar."""
+"""Admin of plans with their targets, figures published elsewhere and the release calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Desks of what releases hold: their figures, and the enterprises behind them."""
+"""Read-only admin of the figures of releases and the enterprises that contribute to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class IndicatorFilter(admin.SimpleListFilter):
-    """The figures of one indicator, by its name."""
+    """Filter by indicator, chosen by its name."""
 
     title = _("indicator")
     parameter_name = "indicator"
@@ -33,8 +33,8 @@ class IndicatorFilter(admin.SimpleListFilter):
         return queryset.filter(indicator=self.value()) if self.value() in INDICATORS else queryset
 
 
-class Frozen(ReadOnlyAdmin[M]):
-    """What a release says of an indicator, for ever."""
+class ReleaseRowAdmin(ReadOnlyAdmin[M]):
+    """Read-only admin of the rows of releases, each about one indicator."""
 
     list_select_related = ["release"]
 
@@ -45,7 +45,7 @@ class Frozen(ReadOnlyAdmin[M]):
 
 
 @admin.register(ReleaseFigure)
-class ReleaseFigureAdmin(Frozen[ReleaseFigure]):
+class ReleaseFigureAdmin(ReleaseRowAdmin[ReleaseFigure]):
     list_display = ["release", "about", "series", "by", "place", "figure", "why", "provisional"]
     figure = in_unit("value", _("value"))
     list_filter = [IndicatorFilter, "by"]
@@ -62,7 +62,7 @@ class ReleaseFigureAdmin(Frozen[ReleaseFigure]):
 
 
 @admin.register(ReleaseContributor)
-class ReleaseContributorAdmin(Frozen[ReleaseContributor]):
+class ReleaseContributorAdmin(ReleaseRowAdmin[ReleaseContributor]):
     list_display = ["release", "about", "code", "name_zh", "amount"]
     amount = in_unit("value", _("amount"))
     list_filter = [IndicatorFilter]

@@ -1,4 +1,4 @@
-"""The desk of releases: compiled by one person, weighed and published by another, perhaps withdrawn."""
+"""Admin of releases: compilation, review and publication by a second person, withdrawal."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
     change_form_template = "admin/targets/release/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Release | None = None) -> Any:
-        """What it takes to compile one; everything of one that was."""
-        asked = ["slug", "as_of", "known_at", "correction_zh", "correction_en"]
-        return super().get_fields(request, obj) if obj else asked
+        """Return the inputs of compilation for a new release, all fields for a compiled one."""
+        inputs = ["slug", "as_of", "known_at", "correction_zh", "correction_en"]
+        return super().get_fields(request, obj) if obj else inputs
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Mostly the figures are published as known now."""
+        """Return the initial data with what is known now, the usual choice."""
         return {
             "known_at": timezone.now().replace(microsecond=0),
             **super().get_changeform_initial_data(request),
@@ -59,15 +59,15 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return request.user.has_perm("targets.publish_release")
 
     def save_model(self, request: HttpRequest, obj: Release, form: Any, change: bool) -> None:
-        """Adding one is compiling it."""
-        asked = {name: form.cleaned_data[name] for name in self.get_fields(request)}
-        compiled = compile_release(**asked, by=staff_user(request), at=timezone.now())
+        """Compile the release from the inputs of the form."""
+        inputs = {name: form.cleaned_data[name] for name in self.get_fields(request)}
+        compiled = compile_release(**inputs, by=staff_user(request), at=timezone.now())
         obj.pk = compiled.pk
         obj.refresh_from_db()
 
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view
-        acts = {
+        actions = {
             "publish": self.publish_view,
             "recompile": self.recompile_view,
             "discard": self.discard_view,
@@ -76,7 +76,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return [
             *(
                 path(f"<int:pk>/{name}/", wrapped(view), name=f"targets_release_{name}")
-                for name, view in acts.items()
+                for name, view in actions.items()
             ),
             path("<int:pk>/exact/", wrapped(self.exact_view), name="targets_release_exact"),
             path("<int:pk>/files/<str:name>", wrapped(self.file_view), name="targets_release_file"),
@@ -84,8 +84,8 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         ]
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish the release for ever."""
-        return self._act(
+        """Publish the release."""
+        return self._run_action(
             request,
             pk,
             lambda release: publish(release, by=staff_user(request), at=timezone.now()),
@@ -93,18 +93,18 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         )
 
     def recompile_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Compile a draft again, against all that is public by now."""
-        words = {name: request.POST.get(name, "") for name in ("correction_zh", "correction_en")}
-        return self._act(
+        """Compile a draft again, against all that is public now."""
+        explanation = {name: request.POST.get(name, "") for name in ("correction_zh", "correction_en")}
+        return self._run_action(
             request,
             pk,
-            lambda release: recompile(release, by=staff_user(request), at=timezone.now(), **words),
+            lambda release: recompile(release, by=staff_user(request), at=timezone.now(), **explanation),
             _("The release was recompiled."),
         )
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Throw a draft away."""
-        return self._act(
+        """Discard a draft."""
+        return self._run_action(
             request,
             pk,
             lambda release: discard(release, by=staff_user(request)),
@@ -112,35 +112,41 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         )
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Withdraw the release, with the reason that the public reads."""
+        """Withdraw the release with a public reason."""
         reason = request.POST.get("withdrawn_reason", "")
-        return self._act(
+        return self._run_action(
             request,
             pk,
             lambda release: withdraw(release, by=staff_user(request), at=timezone.now(), reason=reason),
             _("The release was withdrawn."),
         )
 
-    def _act(self, request: HttpRequest, pk: int, act: Callable[[Release], Any], done: Any) -> HttpResponse:
+    def _run_action(
+        self, request: HttpRequest, pk: int, action: Callable[[Release], Any], success_message: Any
+    ) -> HttpResponse:
+        """Run a POSTed action on a release; then redirect to it, or to the list if it was deleted.
+
+        A recompiled draft is a new row with the same slug, so the redirect is found by slug.
+        """
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         release = get_object_or_404(Release, pk=pk)
         try:
-            act(release)
+            action(release)
         except ValidationError as error:
             for message in dict.fromkeys(error.messages):
                 self.message_user(request, message, messages.ERROR)
         else:
-            self.message_user(request, done, messages.SUCCESS)
-        there = Release.objects.filter(slug=release.slug).first()
-        if there is None:
+            self.message_user(request, success_message, messages.SUCCESS)
+        current = Release.objects.filter(slug=release.slug).first()
+        if current is None:
             return redirect("admin:targets_release_changelist")
-        return redirect("admin:targets_release_change", there.pk)
+        return redirect("admin:targets_release_change", current.pk)
 
     def exact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the release says of money and staff, with what it hides, for staff alone."""
+        """Return the page of amounts and staff of a release without suppression; for staff only."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         release = get_object_or_404(Release, pk=pk)
@@ -156,7 +162,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         return TemplateResponse(request, "admin/targets/release/exact.html", context)
 
     def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """A file of a release as it was kept: for staff also after the release was withdrawn."""
+        """Return a stored file of a release; staff can read it after withdrawal too."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         file = get_object_or_404(ReleaseFile, release=pk, name=name)
@@ -176,14 +182,14 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Show what is to be weighed and the files, and offer what this person may do with it now."""
+        """Return the change page with the review of a draft, the files and the permitted actions."""
         release = self.get_object(request, object_id)
-        may, context = self.has_publish_permission(request), dict(extra_context or {})
+        can_publish, context = self.has_publish_permission(request), dict(extra_context or {})
         if release is not None:
             is_draft = release.published_at is None
             context |= {
-                "may_publish": may and is_draft,
-                "may_withdraw": may and release.is_published,
+                "may_publish": can_publish and is_draft,
+                "may_withdraw": can_publish and release.is_published,
                 "review": review(release) if is_draft else None,
                 "files": release.files.defer("content"),
             }

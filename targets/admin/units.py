@@ -13,7 +13,7 @@ from enterprises.kpis.number_format import number
 
 
 def in_unit(field: str, description: Any) -> Callable[[Any, Any], str]:
-    """A column that shows a value as its indicator writes it."""
+    """Return a list column that formats a value with the decimals and unit of its indicator."""
 
     @admin.display(description=description, ordering=field)
     def column(_admin: Any, row: Any) -> str:
@@ -23,7 +23,7 @@ def in_unit(field: str, description: Any) -> Callable[[Any, Any], str]:
 
 
 def shown(code: str, value: Decimal | None) -> str:
-    """Return a value as its indicator writes it; the indicator may be gone by now."""
+    """Return a formatted value; without a unit if the indicator no longer exists."""
     if value is None:
         return "—"
     indicator = INDICATORS.get(code)

@@ -1,4 +1,4 @@
-"""The targets of the plans, with the value that stands and the progress it makes."""
+"""The endpoint of targets: the targets of plans with their current value and progress."""
 
 from __future__ import annotations
 
@@ -91,10 +91,10 @@ class TargetList(Endpoint):
         targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
         rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
         body = paginate(request, rows, key=("position",))
-        facts, shown = request.snapshot.facts, [each["row"] for each in body["results"]]
-        days = [request.values.get("on") or min(request.today, target.plan.ends_on) for target in shown]
-        name = ("targets", [target.pk for target in shown], days, facts.seq)
-        return {**body, "results": cached_by_state(name, lambda: _results(shown, days, facts))}
+        facts, page = request.snapshot.facts, [each["row"] for each in body["results"]]
+        days = [request.values.get("on") or min(request.today, target.plan.ends_on) for target in page]
+        name = ("targets", [target.pk for target in page], days, facts.seq)
+        return {**body, "results": cached_by_state(name, lambda: _results(page, days, facts))}
 
 
 def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> list[dict[str, Any]]:
@@ -103,20 +103,20 @@ def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> l
 
 
 class Values:
-    """The values behind targets, each asked for once however many targets share it."""
+    """Public values of targets; each figure and breakdown is computed once, however many targets share it."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.found: dict[tuple[str, date, date, str], dict[str, tuple[Decimal | None, str]]] = {}
+        self.by_scope: dict[tuple[str, date, date, str], dict[str, tuple[Decimal | None, str]]] = {}
 
-    def of(self, target: Target, on: date) -> tuple[Decimal | None, str]:
+    def get(self, target: Target, on: date) -> tuple[Decimal | None, str]:
         """Return the public value in the scope of a target on a day, and the reason where it is missing."""
         key = (target.indicator, on, target.plan.starts_on, target.scope)
-        if key not in self.found:
-            self.found[key] = self._ask(target, on)
-        return self.found[key].get(target.scope_code, (None, "not_published"))
+        if key not in self.by_scope:
+            self.by_scope[key] = self._fetch(target, on)
+        return self.by_scope[key].get(target.scope_code, (None, "not_published"))
 
-    def _ask(self, target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
+    def _fetch(self, target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
         indicator = target.definition
         moment = Moment(on, self.facts, target.plan.period)
         if target.scope == Target.Scope.DISTRICT:
@@ -127,7 +127,7 @@ class Values:
 
 
 def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
-    value, reason = values.of(target, on)
+    value, reason = values.get(target, on)
     is_broken = is_broken_by(target, Moment(on, values.facts))
     baseline = {"on": target.baseline_on, "value": target.baseline_value}
     return {
