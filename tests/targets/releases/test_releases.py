@@ -626,6 +626,15 @@ def test_release_of_the_next_year_explains_itself_by_what_happened():
     assert (backwards.change, sum(s.change for s in backwards.steps)) == (-1, -1)
 
 
+def test_releases_of_two_neighbouring_days_are_explained_in_both_directions():
+    factories.RecognitionFactory(issued_on=DAY + timedelta(days=1))
+    approve_all()
+    first, second = publish_approved(), publish_approved("next-day", DAY + timedelta(days=1))
+    for before, after, change in ((first, second, 1), (second, first, -1)):
+        [step] = release_difference(HIGH_TECH, before, after).steps
+        assert (step.reason, step.change, step.on) == ("first", change, second.as_of)
+
+
 def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
     factories.RecognitionFactory()
     approve_all()
