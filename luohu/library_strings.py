@@ -84,6 +84,9 @@ REWORDED = (
     ),
     gettext_noop("Enter a valid URL."),
     gettext_noop("Enter a valid email address."),
+    gettext_noop(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+    ),
     gettext_noop("Enter the same password as before, for verification."),
     gettext_noop("First, enter a username and password. Then, you’ll be able to edit more user options."),
     gettext_noop("Hold down “Control”, or “Command” on a Mac, to select more than one."),
@@ -140,6 +143,11 @@ REWORDED = (
     gettext_noop("Toggle sorting"),
     gettext_noop("View selected %(model)s"),
     gettext_noop("View site"),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. "
+        "If disabled, they may still be able to authenticate using other backends, such as Single "
+        "Sign-On or LDAP."
+    ),
     gettext_noop("Yes, I’m sure"),
     gettext_noop(
         "You are authenticated as %(username)s, but are not authorized to access this page. Would "
