@@ -69,7 +69,7 @@ def stock(client) -> int:
     [
         (f"/en/?{ON}", 38, 7),
         (f"/en/{HIGH_TECH}/?{ON}", 31, 13),
-        (f"/en/{HIGH_TECH}/?on=2024-12-31", 36, 14),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 34, 14),
         (f"/en/{CHANGE}", 20, 12),
         (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 11, 3),
         (f"/api/v1/{CHANGE}", 15, 1),
