@@ -33,7 +33,7 @@ from enterprises.cursors import BadCursor
 from enterprises.history.known_at import Snapshot, State
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
-from enterprises.listing.filters import nearest
+from enterprises.listing.filters import find_nearest
 from enterprises.models import is_demonstration
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -202,7 +202,7 @@ def paginate(
 
 def build_not_found(code: str, choices: Any = ()) -> Problem:
     """Return the problem (404) of an unknown code, with the nearest choice."""
-    closest = nearest(code, choices)
+    closest = find_nearest(code, choices)
     if closest is None:
         return Problem(404, _("No entry has the code “%(code)s”.") % {"code": code})
     return Problem(

@@ -17,7 +17,7 @@ from enterprises.api.problems import build_problem
 from enterprises.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
-from enterprises.listing.filters import nearest, unknown
+from enterprises.listing.filters import find_nearest, unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def _parse_values(parameter: Parameter, texts: Sequence[str], now: datetime) -> 
 
 
 def _unknown_parameter(name: str, names: Iterable[str]) -> ValidationError:
-    nearest_name = nearest(name, names)
+    nearest_name = find_nearest(name, names)
     if nearest_name is None:
         return ValidationError(_("This address takes no parameters."))
     return ValidationError(

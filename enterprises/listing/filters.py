@@ -41,7 +41,7 @@ MOST_WORDS = 20  # planning a search of a hundred words takes half a second
 _INDUSTRY = re.compile(r"([A-T]?)([0-9]{0,4})")
 
 
-def nearest(text: str, choices: Iterable[str]) -> str | None:
+def find_nearest(text: str, choices: Iterable[str]) -> str | None:
     """Return the choice most similar to the text; None if there are no choices."""
     lowered = {each.lower(): each for each in choices}
     matches = difflib.get_close_matches(text.lower()[:100], lowered, n=1, cutoff=0)
@@ -50,7 +50,7 @@ def nearest(text: str, choices: Iterable[str]) -> str | None:
 
 def unknown(text: str, choices: Iterable[str]) -> ValidationError:
     """Return the error for an unknown code; its `params` are `value` and `nearest` (None: no codes)."""
-    params = {"value": text, "nearest": nearest(text, choices)}
+    params = {"value": text, "nearest": find_nearest(text, choices)}
     if params["nearest"] is None:
         return ValidationError(_("“%(value)s” is not recognised."), code="unknown", params=params)
     return ValidationError(
@@ -272,8 +272,8 @@ class EnterpriseFilter(django_filters.FilterSet):
         return search(rows, q)
 
     def filter_cluster(self, rows: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:
-        chosen = Q(cluster__in=[code for code in codes if code != NOT_ASSIGNED])
-        return rows.filter(chosen | Q(cluster=None) if NOT_ASSIGNED in codes else chosen)
+        condition = Q(cluster__in=[code for code in codes if code != NOT_ASSIGNED])
+        return rows.filter(condition | Q(cluster=None) if NOT_ASSIGNED in codes else condition)
 
     def filter_recognition(self, rows: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:
         in_force = Recognition.objects.in_force_on(self.day).filter(scheme__in=codes)
@@ -290,10 +290,10 @@ class EnterpriseFilter(django_filters.FilterSet):
     def filter_industry(
         self, rows: EnterpriseQuerySet, name: str, parts: list[tuple[str, str]]
     ) -> EnterpriseQuerySet:
-        chosen = Q()
+        condition = Q()
         for section, digits in parts:
-            chosen |= in_industry(section, digits)
-        return rows.filter(chosen)
+            condition |= in_industry(section, digits)
+        return rows.filter(condition)
 
     def filter_status(self, rows: EnterpriseQuerySet, name: str, statuses: list[str]) -> EnterpriseQuerySet:
         """Filter by status as of the day: enterprises that had not ended before it were active."""
