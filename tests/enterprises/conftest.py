@@ -1,4 +1,4 @@
-"""Fixtures of the facts: hostile files, and a large database."""
+"""Fixtures of the enterprises: hostile files, and a large database."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,7 +14,7 @@ from tests.databases import new_database, using_database
 from tests.enterprises.registry_rows import fill_with_enterprises
 from tests.workbooks import hostile
 
-CODES = 50_000
+ENTERPRISE_COUNT = 50_000
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def large_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the name of a database with 50,000 resident enterprises, filled once, and their codes."""
-    codes = [factories.make_uscc(n) for n in range(CODES)]
+    codes = [factories.make_uscc(n) for n in range(ENTERPRISE_COUNT)]
     with django_db_blocker.unblock(), new_database("large") as name:
         with using_database(name):
             call_command("migrate", verbosity=0)

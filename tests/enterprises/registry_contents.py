@@ -13,7 +13,7 @@ from tests.workbooks.expected import Written
 Contents = dict[str, dict[str, str]]
 
 
-def contents() -> Contents:
+def read_contents() -> Contents:
     """Return every row of every table with a history, by its model and key, all columns included."""
     tracked = [model for model in apps.get_models() if "events" in {f.name for f in model._meta.get_fields()}]
     parts = [
@@ -30,7 +30,7 @@ def contents() -> Contents:
 
 def assert_written(before: Contents, expected: Iterable[Written]) -> None:
     """Assert that exactly the expected records were created or changed since `before`."""
-    after = contents()
+    after = read_contents()
     created = {label: after[label].keys() - before[label].keys() for label in after}
     deleted = {label: before[label].keys() - after[label].keys() for label in after}
     assert not any(deleted.values()), deleted

@@ -61,7 +61,7 @@ def _give_second_factor(client: Client, user: User) -> None:
     session.save()
 
 
-def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
+def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
     """Fill an empty registry; return one row of each model of the admin site.
 
     Rows that need history are created inside `change_by`: outside it they would have no user and reason.
@@ -88,7 +88,7 @@ def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
             factories.PaymentFactory(award=award),
             factories.DistrictStatisticFactory(),
         ]
-        rows += _intentions(writer, enterprise)
+        rows += _create_planning_rows(writer, enterprise)
     approve(Residence.objects.all(), by=second)
     version = event_model(type(recognition)).objects.get(pgh_obj=recognition.pk).pgh_id
     rows += [
@@ -105,7 +105,7 @@ def one_row_in_each_table() -> dict[type[models.Model], models.Model]:
     return {type(row): row for row in rows}
 
 
-def _intentions(writer: User, enterprise: models.Model) -> list[models.Model]:
+def _create_planning_rows(writer: User, enterprise: models.Model) -> list[models.Model]:
     """Return one row of each model of targets, without a plan for figures: their values are not read."""
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     plan = Plan.objects.create(

@@ -12,7 +12,7 @@ from enterprises.admin.base import RegistryAdmin
 from enterprises.imports.formats import FORMATS
 from enterprises.models import SavedFilter
 from tests import factories
-from tests.enterprises.admin.people import client_of, one_row_in_each_table, person, registered_models
+from tests.enterprises.admin.people import client_of, create_one_row_per_model, person, registered_models
 
 pytestmark = pytest.mark.django_db
 RECOGNITIONS = "/admin/enterprises/recognition/"
@@ -57,7 +57,7 @@ def test_codes_are_text_days_are_days_and_a_formula_is_none(clerk):
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_lists_are_exported_to_users_with_view_permission_only(form):
-    one_row_in_each_table()
+    create_one_row_per_model()
     viewer, outsider = client_of(person("publisher")), client_of(person())
     lists = {
         model_admin.export_format: model

@@ -9,7 +9,7 @@ from django.urls import reverse
 from enterprises.models import Change
 from luohu.groups import GROUPS, create_groups
 from tests import factories
-from tests.enterprises.admin.people import client_of, one_row_in_each_table, person, registered_models
+from tests.enterprises.admin.people import client_of, create_one_row_per_model, person, registered_models
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_permission_table_covers_each_registered_model():
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_address_answers_each_group_as_in_the_permission_table(who):
-    rows = one_row_in_each_table()
+    rows = create_one_row_per_model()
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}
     for model in registered_models():
@@ -88,7 +88,7 @@ def test_each_address_answers_each_group_as_in_the_permission_table(who):
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_search_behind_a_reference_answers_whoever_sees_its_table(who):
-    one_row_in_each_table()
+    create_one_row_per_model()
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}
     for model in registered_models():
@@ -121,7 +121,7 @@ def test_somebody_with_an_account_who_is_not_staff_is_sent_away():
 
 
 def test_not_even_a_superuser_deletes_an_enterprise_or_changes_what_is_kept():
-    rows = one_row_in_each_table()
+    rows = create_one_row_per_model()
     client = client_of(factories.UserFactory(is_superuser=True))
     enterprise = next(row for model, row in rows.items() if model._meta.model_name == "enterprise")
     assert client.get(reverse("admin:enterprises_enterprise_delete", args=[enterprise.pk])).status_code == 403

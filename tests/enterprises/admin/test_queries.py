@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from targets.models import Plan, PublishedFigure, Target
 from tests import factories
-from tests.enterprises.admin.people import client_of, one_row_in_each_table, registered_models
+from tests.enterprises.admin.people import client_of, create_one_row_per_model, registered_models
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def three_more(nth):
 
 def test_each_list_asks_as_often_for_seven_rows_as_for_four():
     """With four a filter by a reference is there, which one value alone does not get."""
-    one_row_in_each_table()
+    create_one_row_per_model()
     client = client_of(factories.UserFactory(is_superuser=True))
     lists = {
         model._meta.label: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -66,7 +66,7 @@ def test_each_list_asks_as_often_for_seven_rows_as_for_four():
 
 
 def test_the_page_of_an_enterprise_asks_as_often_for_three_rows_in_each_part_as_for_one():
-    one_row_in_each_table()
+    create_one_row_per_model()
     client = client_of(factories.UserFactory(is_superuser=True))
     client.get("/admin/")
     counts = []

@@ -16,10 +16,10 @@ def api():
 
 
 @pytest.fixture
-def refused(api):
-    """Return a function that expects a problem document as response and returns it."""
+def fetch_problem(api):
+    """Return a function that requests a path, expects a problem document and returns it."""
 
-    def fetch_problem(address, status=400):
+    def fetch(address, status=400):
         response = api(address)
         assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
         body = response.json()
@@ -27,4 +27,4 @@ def refused(api):
         assert body["detail"]
         return body
 
-    return fetch_problem
+    return fetch

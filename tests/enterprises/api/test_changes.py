@@ -346,9 +346,9 @@ def nodes(plan):
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.2", "1.2.3.4", "999"])
-def test_place_that_was_not_given_out_is_refused(api, refused, after):
+def test_place_that_was_not_given_out_is_refused(api, fetch_problem, after):
     factories.ClusterFactory()
-    assert refused(f"changes/?after={after}")["parameter"] == "after"
+    assert fetch_problem(f"changes/?after={after}")["parameter"] == "after"
 
 
 def test_change_that_is_not_sealed_is_not_told(api):

@@ -136,8 +136,8 @@ def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api
         ("%F0%9F%90%89", ""),
     ],
 )
-def test_unknown_code_in_the_path_is_404_and_says_what_is_wrong_with_it(refused, code, said):
-    assert said in refused(f"enterprises/{code}/", 404)["detail"]
+def test_unknown_code_in_the_path_is_404_and_says_what_is_wrong_with_it(fetch_problem, code, said):
+    assert said in fetch_problem(f"enterprises/{code}/", 404)["detail"]
 
 
 def test_default_list_is_who_is_in_the_district_today(api, firm):
@@ -200,10 +200,10 @@ def test_link_to_the_next_page_keeps_what_was_asked(api, firm):
         assert part in link
 
 
-def test_cursor_of_one_order_is_refused_in_another(api, refused, firm):
+def test_cursor_of_one_order_is_refused_in_another(api, fetch_problem, firm):
     factories.ResidentFactory()
     link = api("enterprises/?page_size=1").json()["next"].removeprefix("http://testserver/api/v1/")
-    assert refused(f"{link}&ordering=uscc")["parameter"] == "cursor"
+    assert fetch_problem(f"{link}&ordering=uscc")["parameter"] == "cursor"
 
 
 def test_recognitions_are_listed_with_their_enterprise(api, firm):

@@ -57,7 +57,7 @@ def test_count_is_that_of_the_list_with_the_choice(api, firms):
                 assert found["count"] == count, (name, key)
 
 
-def test_facets_are_there_only_where_they_are_asked_for(api, refused, firms):
+def test_facets_are_there_only_where_they_are_asked_for(api, fetch_problem, firms):
     assert "facets" not in api("enterprises/").json()
     assert list(api("enterprises/?facets=zone").json()["facets"]) == ["zone"]
-    assert refused("enterprises/?facets=zones")["nearest"] == "zone"
+    assert fetch_problem("enterprises/?facets=zones")["nearest"] == "zone"

@@ -17,7 +17,7 @@ from enterprises.models import Change, Cluster, Enterprise, FormerName, Recognit
 from enterprises.models.periods import Period
 from tests import factories
 from tests.change_history import over_change_histories
-from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
+from tests.enterprises.kpis.random_edits import edit, import_or_undo, merge_or_undo
 from tests.table_cleanup import delete_all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -220,7 +220,7 @@ def test_cancellation_that_works_backwards_was_not_known_before_its_notice(api):
     assert then["recognitions"][0]["cancelled_from"] is None
 
 
-def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, refused):
+def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, fetch_problem):
     before = factories.ResidentFactory()
     first = Change.objects.state()
     firm = factories.ResidentFactory(name_zh="旧")
@@ -232,19 +232,19 @@ def test_enterprise_is_under_the_code_and_the_cluster_that_were_known(api, refus
     assert api(f"enterprises/{firm.uscc}/").json()["name_zh"] == "新"
     then = api(f"enterprises/{old}/?known_at=seq:{known}").json()
     assert (then["name_zh"], then["cluster"]) == ("旧", "information_technology")
-    refused(f"enterprises/{old}/?known_at=seq:{first}", 404)
-    refused(f"enterprises/{firm.uscc}/?known_at=seq:{known}", 404)
+    fetch_problem(f"enterprises/{old}/?known_at=seq:{first}", 404)
+    fetch_problem(f"enterprises/{firm.uscc}/?known_at=seq:{known}", 404)
     assert api(f"enterprises/{before.organisation_code}/?known_at=seq:{known}").status_code == 308
 
 
 @pytest.mark.parametrize("address", ["enterprises/", "recognitions/", "clusters/", "targets/", "releases/"])
-def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, refused, address):
+def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, fetch_problem, address):
     factories.RecognitionFactory()
     state = Change.objects.state()
-    assert refused(f"{address}?known_at=seq:{state + 1}")["nearest"] == f"seq:{state}"
-    assert "history begins on" in refused(f"{address}?known_at=1999-01-01")["detail"]
+    assert fetch_problem(f"{address}?known_at=seq:{state + 1}")["nearest"] == f"seq:{state}"
+    assert "history begins on" in fetch_problem(f"{address}?known_at=1999-01-01")["detail"]
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert "in the future" in refused(f"{address}?known_at={tomorrow}")["detail"]
+    assert "in the future" in fetch_problem(f"{address}?known_at={tomorrow}")["detail"]
 
 
 def test_page_by_cursor_stays_in_its_instant(api):

@@ -54,9 +54,9 @@ def test_indicators_are_defined_in_both_languages(api):
         assert api(f"indicators/{row['code']}/").json() | row == api(f"indicators/{row['code']}/").json()
 
 
-def test_unknown_indicator_is_404_with_the_nearest(refused):
+def test_unknown_indicator_is_404_with_the_nearest(fetch_problem):
     for part in ("", "value/", "series/", "contributors/"):
-        assert refused(f"indicators/patents_per_10/{part}", 404)["nearest"] == "patents_per_10k"
+        assert fetch_problem(f"indicators/patents_per_10/{part}", 404)["nearest"] == "patents_per_10k"
 
 
 def test_other_spelling_of_an_indicator_leads_to_the_right_address(api):

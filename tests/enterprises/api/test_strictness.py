@@ -1,4 +1,4 @@
-"""Strict: whatever is not understood is refused, with its name and the nearest that is."""
+"""Strictness: every invalid parameter is rejected, with its name and the nearest valid value."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -13,44 +13,44 @@ LISTS = ["enterprises", "recognitions", "clusters", "zones", "subdistricts", "sc
 
 
 @pytest.mark.parametrize("name", [*LISTS, "targets", "releases"])
-def test_unknown_parameter_is_refused_with_the_nearest(refused, name):
-    body = refused(f"{name}/?pagesize=10")
+def test_unknown_parameter_is_refused_with_the_nearest(fetch_problem, name):
+    body = fetch_problem(f"{name}/?pagesize=10")
     assert (body["parameter"], body["nearest"]) == ("pagesize", "page_size")
 
 
-def test_parameter_where_there_is_none_is_refused(refused):
-    body = refused("indicators/high_tech_enterprises/?on=2020-12-31")
+def test_parameter_where_there_is_none_is_refused(fetch_problem):
+    body = fetch_problem("indicators/high_tech_enterprises/?on=2020-12-31")
     assert body["parameter"] == "on"
     assert "nearest" not in body
 
 
 @pytest.mark.parametrize("query", ["known_at=seq:1", "format=json", "Cluster=other", "q%00=x", "=x"])
-def test_list_knows_only_its_parameters(refused, query):
-    assert refused(f"enterprises/?{query}")["errors"][0]["nearest"]
+def test_list_knows_only_its_parameters(fetch_problem, query):
+    assert fetch_problem(f"enterprises/?{query}")["errors"][0]["nearest"]
 
 
 @pytest.mark.parametrize(
     "name", ["q", "cluster", "on", "ordering", "page_size", "cursor", "fields", "status"]
 )
 @pytest.mark.parametrize("value", ["", "%20"])
-def test_empty_parameter_is_refused(refused, name, value):
-    assert refused(f"enterprises/?{name}={value}")["parameter"] == name
+def test_empty_parameter_is_refused(fetch_problem, name, value):
+    assert fetch_problem(f"enterprises/?{name}={value}")["parameter"] == name
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("q", "x"), ("on", "2020-12-31"), ("ordering", "name"), ("resident", "any"), ("page_size", "5")],
 )
-def test_parameter_that_means_one_thing_is_given_once(refused, name, value):
-    assert refused(f"enterprises/?{name}={value}&{name}={value}")["parameter"] == name
+def test_parameter_that_means_one_thing_is_given_once(fetch_problem, name, value):
+    assert fetch_problem(f"enterprises/?{name}={value}&{name}={value}")["parameter"] == name
 
 
 @pytest.mark.parametrize("name", ["cluster", "recognition", "zone", "subdistrict", "industry"])
-def test_unknown_code_is_refused_with_the_nearest(refused, name):
+def test_unknown_code_is_refused_with_the_nearest(fetch_problem, name):
     factories.ZoneMembershipFactory()
     factories.RecognitionFactory()
     factories.IndustryFactory()
-    body = refused(f"enterprises/?{name}=nowhere")
+    body = fetch_problem(f"enterprises/?{name}=nowhere")
     assert body["parameter"] == name
     assert body["nearest"]
     assert "nowhere" in body["detail"]
@@ -65,8 +65,8 @@ def test_unknown_code_is_refused_with_the_nearest(refused, name):
         ("fields=uscc,nam_zh", "name_zh"),
     ],
 )
-def test_unknown_choice_is_refused_with_the_nearest(refused, query, nearest):
-    assert refused(f"enterprises/?{query}")["nearest"] == nearest
+def test_unknown_choice_is_refused_with_the_nearest(fetch_problem, query, nearest):
+    assert fetch_problem(f"enterprises/?{query}")["nearest"] == nearest
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_unknown_choice_is_refused_with_the_nearest(refused, query, nearest):
      "0001-01-01", "２０２０-12-31", "9999-12-31"],
 )  # fmt: skip
 @pytest.mark.parametrize("address", ["enterprises/", "indicators/high_tech_enterprises/value/", "targets/"])
-def test_day_that_is_none_or_has_not_come_is_refused(refused, address, day):
-    assert refused(f"{address}?on={day}")["parameter"] == "on"
+def test_day_that_is_none_or_has_not_come_is_refused(fetch_problem, address, day):
+    assert fetch_problem(f"{address}?on={day}")["parameter"] == "on"
 
 
 @pytest.mark.parametrize("size", ["0", "501", "-1", "1.5", "ten", "1" * 30, "５"])
-def test_page_size_is_a_number_from_1_to_500(refused, size):
-    assert refused(f"enterprises/?page_size={size}")["parameter"] == "page_size"
+def test_page_size_is_a_number_from_1_to_500(fetch_problem, size):
+    assert fetch_problem(f"enterprises/?page_size={size}")["parameter"] == "page_size"
 
 
 def encoded(*parts):
@@ -96,25 +96,25 @@ def encoded(*parts):
 @pytest.mark.parametrize(
     "name", [*LISTS, "releases", "targets", "indicators/high_tech_enterprises/contributors"]
 )
-def test_cursor_that_was_not_given_out_is_refused(refused, name, cursor):
+def test_cursor_that_was_not_given_out_is_refused(fetch_problem, name, cursor):
     factories.RecognitionFactory()
     factories.ZoneMembershipFactory()
-    assert refused(f"{name}/?cursor={cursor}")["parameter"] == "cursor"
+    assert fetch_problem(f"{name}/?cursor={cursor}")["parameter"] == "cursor"
 
 
-def test_every_wrong_parameter_is_told_at_once(refused):
-    errors = refused("enterprises/?clustr=x&on=2999-01-01&q=")["errors"]
+def test_every_wrong_parameter_is_told_at_once(fetch_problem):
+    errors = fetch_problem("enterprises/?clustr=x&on=2999-01-01&q=")["errors"]
     assert [error["parameter"] for error in errors] == ["clustr", "on", "q"]
 
 
-def test_search_that_is_too_long_or_holds_a_null_is_refused(refused):
-    assert refused(f"enterprises/?q={'x' * 201}")["parameter"] == "q"
-    assert refused("enterprises/?q=a%00b")["parameter"] == "q"
+def test_search_that_is_too_long_or_holds_a_null_is_refused(fetch_problem):
+    assert fetch_problem(f"enterprises/?q={'x' * 201}")["parameter"] == "q"
+    assert fetch_problem("enterprises/?q=a%00b")["parameter"] == "q"
 
 
 @pytest.mark.parametrize("address", ["nothing/", "enterprises/x/y/", "indicators/x/nothing/", "change/"])
-def test_unknown_address_is_a_problem(refused, address):
-    refused(address, 404)
+def test_unknown_address_is_a_problem(fetch_problem, address):
+    fetch_problem(address, 404)
 
 
 def test_problem_speaks_the_language_of_whoever_asks(client):
@@ -123,6 +123,6 @@ def test_problem_speaks_the_language_of_whoever_asks(client):
     assert "Accept-Language" in response["Vary"]
 
 
-def test_cursor_of_an_infinite_number_is_refused(refused):
+def test_cursor_of_an_infinite_number_is_refused(fetch_problem):
     cursor = urlsafe_b64encode(b'["recognitions",">",Infinity]').decode().rstrip("=")
-    assert refused(f"recognitions/?cursor={cursor}")["parameter"] == "cursor"
+    assert fetch_problem(f"recognitions/?cursor={cursor}")["parameter"] == "cursor"

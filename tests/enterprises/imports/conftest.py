@@ -51,42 +51,42 @@ def reviewer(db):
 
 
 @pytest.fixture
-def handed_in(clerk, tmp_path):
-    """Hand a file in; its plan is not made yet."""
+def upload_file(clerk, tmp_path):
+    """Return a function that uploads a file without planning it."""
 
-    def hand_in(path, kind, **options):
+    def upload(path, kind, **options):
         return planning.create_batch(
             path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk, options=options
         )
 
-    return hand_in
+    return upload
 
 
 @pytest.fixture
-def planned(handed_in, tmp_path):
-    """Hand in a workbook of the list, or the path of one, and plan it."""
+def plan_file(upload_file, tmp_path):
+    """Return a function that uploads and plans a workbook, by its name or by path and kind."""
 
-    def plan(name, kind=None, **options):
+    def upload_and_plan(name, kind=None, **options):
         path = name
         if kind is None:
             path, kind = ledgers.made(name, tmp_path)
-        batch = handed_in(path, kind, **options)
+        batch = upload_file(path, kind, **options)
         planning.plan(batch, today=TODAY)
         return batch
 
-    return plan
+    return upload_and_plan
 
 
-def outcomes(batch):
-    """Return the outcome of each row, by its number."""
+def map_outcomes(batch):
+    """Return the outcome of each row by its number."""
     return dict(batch.rows.order_by("position").values_list("number", "outcome"))
 
 
-def said(batch, number):
+def list_issue_codes(batch, number):
     """Return the codes of the issues of a row."""
     return [reason["code"] for reason in batch.rows.get(number=number).reasons]
 
 
-def written(batch, number):
+def list_planned_records(batch, number):
     """Return (model, new values) for each record that a row would write."""
     return [(each["model"], each["new"]) for each in batch.rows.get(number=number).operations]

@@ -23,7 +23,7 @@ from enterprises.models import (
     pending,
 )
 from tests import factories
-from tests.enterprises.imports.conftest import TODAY, outcomes
+from tests.enterprises.imports.conftest import TODAY, map_outcomes
 from tests.workbooks import build, ledgers
 from tests.workbooks.ledgers import code, name
 
@@ -31,11 +31,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
-def settled(planned):
+def settled(plan_file):
     """Plan a workbook and leave out every row that waits for a decision."""
 
     def settle(workbook, kind=None, **options):
-        batch = planned(workbook, kind, **options)
+        batch = plan_file(workbook, kind, **options)
         if batch.rows.waiting().exists():
             decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         return batch
@@ -82,9 +82,9 @@ def test_nobody_applies_what_they_handed_in(district, settled, clerk):
     assert not AnnualReport.objects.exists()
 
 
-def test_rows_that_wait_for_a_decision_are_named(district, planned, reviewer):
+def test_rows_that_wait_for_a_decision_are_named(district, plan_file, reviewer):
     with pytest.raises(ImportRejected) as rejected:
-        apply(planned("notice of recognitions"), by=reviewer)
+        apply(plan_file("notice of recognitions"), by=reviewer)
     assert rejected.value.issue.code == "rows_wait"
     assert "Sheet1 7" in str(rejected.value)
 
@@ -153,16 +153,16 @@ def test_a_cancellation_and_a_move_take_effect_on_their_days(district, settled, 
     ]
 
 
-def test_a_firm_made_along_the_way_is_made_once_and_owns_its_records(district, planned, reviewer, tmp_path):
+def test_a_firm_made_along_the_way_is_made_once_and_owns_its_records(district, plan_file, reviewer, tmp_path):
     rows = [["统一社会信用代码", "企业名称", "年度", "从业人员"]]
     rows += [[code(9), "深圳市全新有限公司", year, 5] for year in (2020, 2021)]
-    batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
+    batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
     decisions.decide(batch, batch.rows.all(), "create", today=TODAY)
     apply(batch, by=reviewer)
     assert AnnualReport.objects.filter(enterprise__uscc=code(9)).count() == 2
 
 
-def test_two_rows_on_one_record_are_written_together(district, planned, reviewer, tmp_path):
+def test_two_rows_on_one_record_are_written_together(district, plan_file, reviewer, tmp_path):
     report = factories.AnnualReportFactory(enterprise=district[1], year=2021, source="self_reported")
     heading = ["企业名称", "年度", "从业人员"], ["企业名称", "年度", "研发人员"]
     path = build.xlsx_of(
@@ -172,8 +172,8 @@ def test_two_rows_on_one_record_are_written_together(district, planned, reviewer
             "二": [[*heading[1], "有效发明专利"], [name(1), 2021, 7, 3]],
         },
     )
-    batch = planned(path, "annual_reports")
-    assert outcomes(batch) == {2: "update"}
+    batch = plan_file(path, "annual_reports")
+    assert map_outcomes(batch) == {2: "update"}
     apply(batch, by=reviewer)
     report.refresh_from_db()
     assert (report.employees, report.rd_staff) == (77, 7)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from enterprises.imports import decisions, planning
 from enterprises.models import ImportRow
 from tests import factories
-from tests.enterprises.imports.conftest import TODAY, outcomes, said
+from tests.enterprises.imports.conftest import TODAY, list_issue_codes, map_outcomes
 from tests.workbooks import build, ledgers
 from tests.workbooks.ledgers import code, name
 
@@ -23,8 +23,8 @@ def rows_of(batch):
 @pytest.mark.parametrize(
     "workbook", [w for w in ledgers.WORKBOOKS if w not in {"foreign table", "reports of two years"}]
 )
-def test_any_decisions_come_to_the_plan_that_planning_everything_again_makes(district, planned, workbook):
-    batch, random = planned(workbook, unit="yuan"), Random(workbook)
+def test_any_decisions_come_to_the_plan_that_planning_everything_again_makes(district, plan_file, workbook):
+    batch, random = plan_file(workbook, unit="yuan"), Random(workbook)
     positions = sorted(batch.rows.values_list("position", flat=True))
     for _n in range(4):
         decision = random.choice(["skip", "confirm", "create", "choose", ""])
@@ -42,7 +42,7 @@ def numbered(tmp_path, *rows):
     return build.xlsx(tmp_path / "a.xlsx", [headings, *([*row, "2021-12-23"] for row in rows)])
 
 
-def test_a_row_that_is_left_out_frees_the_rows_it_contradicted_through_others(district, planned, tmp_path):
+def test_a_row_that_is_left_out_frees_the_rows_it_contradicted_through_others(district, plan_file, tmp_path):
     factories.RecognitionFactory._meta.model.objects.all().delete()
     path = numbered(
         tmp_path,
@@ -51,28 +51,31 @@ def test_a_row_that_is_left_out_frees_the_rows_it_contradicted_through_others(di
         (name(2), "GR202144202222"),
         (name(4), "GR202144203333"),
     )
-    batch = planned(path, "recognitions")
-    assert outcomes(batch) == {2: "conflict", 3: "conflict", 4: "warning", 5: "create"}
+    batch = plan_file(path, "recognitions")
+    assert map_outcomes(batch) == {2: "conflict", 3: "conflict", 4: "warning", 5: "create"}
     untouched = batch.rows.get(number=5).pk
     decisions.decide(batch, batch.rows.filter(number=3), "skip", today=TODAY)
-    assert outcomes(batch) == {2: "create", 3: "skipped", 4: "create", 5: "create"}
+    assert map_outcomes(batch) == {2: "create", 3: "skipped", 4: "create", 5: "create"}
     assert batch.counts == {"create": 3, "skipped": 1}
     assert batch.rows.get(number=5).pk == untouched
     decisions.decide(batch, batch.rows.filter(number=3), "", today=TODAY)
-    assert outcomes(batch) == {2: "conflict", 3: "conflict", 4: "warning", 5: "create"}
+    assert map_outcomes(batch) == {2: "conflict", 3: "conflict", 4: "warning", 5: "create"}
 
 
-def test_a_chosen_enterprise_brings_in_the_rows_that_are_its_already(district, planned, tmp_path):
+def test_a_chosen_enterprise_brings_in_the_rows_that_are_its_already(district, plan_file, tmp_path):
     rows = [["企业名称", "年度", "从业人员"], [name(1), 2021, 5], ["深圳市没有这家有限公司", 2021, 6]]
-    batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
+    batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")
     decisions.decide(batch, batch.rows.filter(number=3), "choose", today=TODAY, enterprise=district[1])
-    assert (said(batch, 2), said(batch, 3)) == (["contradicts_row"], ["contradicts_row"])
+    assert (list_issue_codes(batch, 2), list_issue_codes(batch, 3)) == (
+        ["contradicts_row"],
+        ["contradicts_row"],
+    )
 
 
-def test_a_decision_on_a_large_plan_reads_and_writes_few_rows(district, planned, tmp_path):
+def test_a_decision_on_a_large_plan_reads_and_writes_few_rows(district, plan_file, tmp_path):
     rows = [["企业名称", "统一社会信用代码"]]
     rows += [[f"深圳市甲乙{n}有限公司", code(100 + n)] for n in range(300)]
-    batch = planned(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
+    batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
     before = dict(batch.rows.values_list("position", "pk"))
     with CaptureQueriesContext(connection) as queries:
         decisions.decide(batch, batch.rows.filter(position=7), "skip", today=TODAY)
@@ -81,8 +84,8 @@ def test_a_decision_on_a_large_plan_reads_and_writes_few_rows(district, planned,
     assert len(queries) < 25
 
 
-def test_what_touches_too_many_rows_or_is_of_another_day_is_planned_whole(district, planned, monkeypatch):
-    batch = planned("titled enterprises")
+def test_what_touches_too_many_rows_or_is_of_another_day_is_planned_whole(district, plan_file, monkeypatch):
+    batch = plan_file("titled enterprises")
     assert not decisions.replan_touched(batch, {1}, today=date_after(TODAY))
     monkeypatch.setattr(decisions, "MAX_AT_ONCE", 0)
     assert not decisions.replan_touched(batch, {1}, today=TODAY)

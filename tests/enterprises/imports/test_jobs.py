@@ -11,7 +11,7 @@ from enterprises.imports import decisions, jobs, planning
 from enterprises.imports.messages import ImportRejected
 from enterprises.models import AnnualReport, Change, ImportRow, ImportWork, change_by
 from tests import factories
-from tests.enterprises.imports.conftest import TODAY, outcomes
+from tests.enterprises.imports.conftest import TODAY, map_outcomes
 from tests.workbooks import build, ledgers
 from tests.workbooks.ledgers import code, name
 
@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
-def settled(planned):
+def settled(plan_file):
     def settle(workbook, kind=None, **options):
-        batch = planned(workbook, kind, **options)
+        batch = plan_file(workbook, kind, **options)
         if batch.rows.waiting().exists():
             decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
         return batch
@@ -38,14 +38,14 @@ def done(batch, task, *, by):
     return work
 
 
-def test_what_is_asked_for_waits_in_the_queue_of_the_worker(district, planned, clerk):
-    work = tasks.enqueue(planned("torch survey"), "replan", by=clerk)
+def test_what_is_asked_for_waits_in_the_queue_of_the_worker(district, plan_file, clerk):
+    work = tasks.enqueue(plan_file("torch survey"), "replan", by=clerk)
     job = ProcrastinateJob.objects.get()
     assert (job.task_name, job.args) == ("enterprises.tasks.work_on_import", {"work": work.pk})
 
 
-def test_one_thing_at_a_time_is_done_with_an_import(district, planned, clerk, reviewer):
-    batch = planned("torch survey")
+def test_one_thing_at_a_time_is_done_with_an_import(district, plan_file, clerk, reviewer):
+    batch = plan_file("torch survey")
     jobs.create_work(batch, "replan", by=clerk)
     with pytest.raises(ImportRejected) as rejected:
         tasks.enqueue(batch, "apply", by=reviewer)
@@ -54,9 +54,9 @@ def test_one_thing_at_a_time_is_done_with_an_import(district, planned, clerk, re
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_is_read_planned_applied_and_undone(district, handed_in, clerk, reviewer, tmp_path):
+def test_a_file_is_read_planned_applied_and_undone(district, upload_file, clerk, reviewer, tmp_path):
     path, kind = ledgers.made("torch survey", tmp_path)
-    batch = handed_in(path, kind)
+    batch = upload_file(path, kind)
     assert done(batch, "read", by=clerk).failure is None
     assert [table["sheet"] for table in batch.reading["tables"]] == ["火炬统计"]
     assert batch.status == "received"
@@ -84,8 +84,8 @@ def test_a_refusal_is_kept_with_its_reason(district, settled, clerk):
     assert (work.failure["code"], work.ended_at is None) == ("second_person", False)
 
 
-def test_whoever_decided_on_a_row_is_no_second_person(district, planned, reviewer):
-    batch = planned("notice of recognitions")
+def test_whoever_decided_on_a_row_is_no_second_person(district, plan_file, reviewer):
+    batch = plan_file("notice of recognitions")
     decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY, by=reviewer)
     assert done(batch, "apply", by=reviewer).failure["code"] == "second_person"
 
@@ -134,8 +134,8 @@ def test_a_work_that_ends_its_worker_again_and_again_is_given_up(district, settl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_starts_of_one_planning_the_older_one_gives_way(district, planned, clerk, monkeypatch):
-    batch = planned("torch survey")
+def test_of_two_starts_of_one_planning_the_older_one_gives_way(district, plan_file, clerk, monkeypatch):
+    batch = plan_file("torch survey")
     work = jobs.create_work(batch, "replan", by=clerk)
 
     def taken_up_again(batch, *, today, progress):
@@ -207,12 +207,12 @@ def test_a_decision_takes_a_submitted_plan_back(district, settled, clerk):
     assert batch.ready_at is None
     assert batch.rows.get(number=2).decided_by == clerk
     decisions.decide(batch, batch.rows.filter(number=2), "", today=TODAY, by=clerk)
-    assert (batch.rows.get(number=2).decided_by, outcomes(batch)[2]) == (None, "create")
+    assert (batch.rows.get(number=2).decided_by, map_outcomes(batch)[2]) == (None, "create")
 
 
-def test_headings_of_a_strange_table_are_shown_and_set_right(district, handed_in, clerk, tmp_path):
+def test_headings_of_a_strange_table_are_shown_and_set_right(district, upload_file, clerk, tmp_path):
     rows = [["台账", "2024"], ["公司", "代码", "备注"], [name(1), code(1), "甲"], [name(9), code(9), "乙"]]
-    batch = handed_in(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
+    batch = upload_file(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
     assert done(batch, "read", by=clerk).failure is None
     assert (batch.status, batch.refusal["code"]) == ("refused", "no_table")
     [strange] = batch.reading["strange"]
@@ -228,17 +228,17 @@ def test_headings_of_a_strange_table_are_shown_and_set_right(district, handed_in
     [table] = batch.reading["tables"]
     assert (table["heading_rows"], table["columns"][0]["examples"]) == ([2], [name(1), name(9)])
     done(batch, "plan", by=clerk)
-    assert outcomes(batch) == {3: "unchanged", 4: "create"}
+    assert map_outcomes(batch) == {3: "unchanged", 4: "create"}
 
 
-def test_an_unreadable_file_is_no_failure_of_the_work(district, handed_in, clerk, tmp_path):
+def test_an_unreadable_file_is_no_failure_of_the_work(district, upload_file, clerk, tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 no package")
-    batch = handed_in(path, "enterprises")
+    batch = upload_file(path, "enterprises")
     assert done(batch, "read", by=clerk).failure is None
     assert (batch.status, batch.refusal["code"]) == ("refused", "damaged_file")
 
 
-def test_waiting_rows_are_those_of_the_model(district, planned):
-    batch = planned("notice of recognitions")
+def test_waiting_rows_are_those_of_the_model(district, plan_file):
+    batch = plan_file("notice of recognitions")
     assert {row.outcome for row in batch.rows.waiting()} <= set(ImportRow.WAITING)

@@ -12,7 +12,7 @@ from enterprises.imports.undoing import preview_undo, undo
 from enterprises.models import Enterprise, change_by
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY
-from tests.enterprises.registry_contents import contents
+from tests.enterprises.registry_contents import read_contents
 from tests.workbooks import ledgers
 from tests.workbooks.ledgers import code
 
@@ -20,15 +20,15 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture
-def applied(district, planned, reviewer):
+def applied(district, plan_file, reviewer):
     def run(workbook):
         for n in (1, 2):
             if workbook == "payments":
                 factories.SupportAwardFactory(enterprise=district[n], approved=400_000)
-        batch = planned(workbook, unit="ten_thousand")
+        batch = plan_file(workbook, unit="ten_thousand")
         if batch.rows.waiting().exists():
             decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY)
-        before = contents()
+        before = read_contents()
         apply(batch, by=reviewer)
         return batch, before
 
@@ -51,10 +51,10 @@ def applied(district, planned, reviewer):
 )
 def test_an_undone_import_leaves_the_registry_as_it_was(applied, reviewer, workbook):
     batch, before = applied(workbook)
-    assert contents() != before
+    assert read_contents() != before
     reversal = undo(batch, by=reviewer)
     assert reversal.conflicts == []
-    assert contents() == before
+    assert read_contents() == before
     assert (batch.status, batch.undone_by, batch.undone_change) == ("undone", reviewer, reversal.change)
 
 
@@ -76,8 +76,8 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
     }
 
 
-def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, planned, reviewer):
-    batch = planned("torch survey")
+def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, plan_file, reviewer):
+    batch = plan_file("torch survey")
     for act in (preview_undo, partial(undo, by=reviewer)):
         with pytest.raises(ImportRejected) as rejected:
             act(batch)

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from enterprises.imports.messages import MESSAGES
 from enterprises.models import ImportBatch
 from luohu.groups import create_groups
-from tests.enterprises.registry_contents import assert_written, contents
+from tests.enterprises.registry_contents import assert_written, read_contents
 from tests.workbooks import hostile, ledgers
 from tests.workbooks.expected import CONFIRM, EXPECTED, SKIP, without_choices
 
@@ -58,7 +58,7 @@ def test_every_workbook_is_expected_to_do_something():
 def test_by_command(district, tmp_path, name):
     expected = without_choices(EXPECTED[name])
     expected.needs(district)
-    before = contents()
+    before = read_contents()
     path, kind = ledgers.made(name, tmp_path)
     plan = ["import_file", kind, path, "--submitted-by", "clerk"]
     if expected.options:
@@ -71,7 +71,7 @@ def test_by_command(district, tmp_path, name):
         with pytest.raises(CommandError, match=f"^{rows}$"):
             command(*apply)
         assert ImportBatch.objects.get().counts == expected.counts()
-        assert contents() == before
+        assert read_contents() == before
     flags = {FLAGS[row.decision] for row in expected.rows.values() if row.decision}
 
     told = command(*apply, *flags)
@@ -82,7 +82,7 @@ def test_by_command(district, tmp_path, name):
     assert ("Applied as change" if expected.writes() else "There were no changes to write.") in told
     undone = command("undo_import", batch.pk, "--undone-by", "reviewer")
     assert ("Removed: " if expected.writes() else "The import wrote no data") in undone
-    assert contents() == before
+    assert read_contents() == before
 
 
 def test_a_foreign_table_is_refused_with_what_is_needed_and_what_was_found(tmp_path):

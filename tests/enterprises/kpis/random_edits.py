@@ -78,7 +78,7 @@ def edit(rng: random.Random) -> None:
 
 
 def merge_or_undo(rng: random.Random) -> None:
-    """Merge two records of one enterprise, or take the last merger that still stands back."""
+    """Merge two records of one enterprise, or revert the last merge in force."""
     duplicates = Enterprise.objects.filter(merged_into__isnull=False)
     if duplicates and rng.randrange(2):
         versions = event_model(Enterprise).objects.filter(pgh_obj=duplicates.order_by("-pk")[0].pk)
@@ -132,7 +132,7 @@ def import_or_undo(rng: random.Random) -> None:
 
 
 def apply_rows(kind: str, rows: list[list[object]]) -> ImportBatch:
-    """Hand a spreadsheet in, plan it, and apply it; doubtful rows too, unless they cannot be applied."""
+    """Upload, plan and apply a spreadsheet; pending rows are confirmed where possible, else skipped."""
     text = "\n".join(",".join(map(str, row)) for row in rows)
     batch = create_batch(text.encode(), kind=kind, file_name="表.csv", submitted_by=factories.UserFactory())
     plan(batch, today=date(2022, 6, 1))

@@ -21,7 +21,7 @@ from enterprises.models import (
     change_by,
 )
 from tests import factories
-from tests.enterprises.kpis.clerk import edit
+from tests.enterprises.kpis.random_edits import edit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

@@ -11,7 +11,7 @@ from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Cluster, Enterprise, Recognition, change_by
 from tests import factories
 from tests.change_history import over_change_histories
-from tests.enterprises.kpis.clerk import edit, import_or_undo, merge_or_undo
+from tests.enterprises.kpis.random_edits import edit, import_or_undo, merge_or_undo
 from tests.table_cleanup import delete_all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

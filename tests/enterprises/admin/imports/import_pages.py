@@ -26,13 +26,13 @@ class ImportPages(Protocol):
 
     def upload(self, path: Path, kind: str) -> None: ...
 
-    def assert_refusal(self, words: str) -> None:
+    def assert_rejected(self, words: str) -> None:
         """Assert that the page rejects the file with a message that begins so, and offers no plan."""
 
-    def assert_told_to_correct(self, is_told: bool) -> None:
+    def assert_correction_required(self, is_required: bool) -> None:
         """Assert that the columns form is shown, with or without an error to correct first."""
 
-    def plan_is_refused(self) -> None:
+    def assert_plan_rejected(self) -> None:
         """Plan without changes and assert that the page marks missing fields."""
 
     def plan(self, options: Mapping[str, Any]) -> None: ...
@@ -77,15 +77,15 @@ class BrowserPages:
         self.page.locator("#id_file").set_input_files(path)
         self.page.locator(".submit-row input").click()
 
-    def assert_refusal(self, words: str) -> None:
+    def assert_rejected(self, words: str) -> None:
         refusal = self.page.locator(".errornote[role=alert], .errorlist")
         expect(refusal).to_have_text(re.compile(f"^{re.escape(words)}"))
         expect(self.page.locator("input[name=plan]")).to_have_count(0)
 
-    def assert_told_to_correct(self, is_told: bool) -> None:
-        expect(self.page.locator(".errornote")).to_have_count(int(is_told))
+    def assert_correction_required(self, is_required: bool) -> None:
+        expect(self.page.locator(".errornote")).to_have_count(int(is_required))
 
-    def plan_is_refused(self) -> None:
+    def assert_plan_rejected(self) -> None:
         self.page.locator("input[name=plan]").click()
         expect(self.page.locator("#content :user-invalid, #content .errorlist").first).to_be_visible()
 
@@ -150,105 +150,107 @@ class ClientPages:
     """The test client: each action submits a form of the current page by one of its buttons."""
 
     def __init__(self) -> None:
-        self.shown: PageClient | None = None
+        self.session: PageClient | None = None
 
     def sign_in(self, user: User, language: str) -> None:
-        address = self.shown.address if self.shown else ""
-        self.shown = PageClient(client_of(user, language))
+        address = self.session.address if self.session else ""
+        self.session = PageClient(client_of(user, language))
         if address:
-            self.shown.visit(address)
+            self.session.visit(address)
 
     def upload(self, path: Path, kind: str) -> None:
-        self.shown.visit(UPLOAD)
-        [form] = self.shown.find("form", "upload")
+        self.session.visit(UPLOAD)
+        [form] = self.session.find("form", "upload")
         self._press(form, {"kind": kind, "file": path})
 
-    def assert_refusal(self, words: str) -> None:
-        notes = [each for each in self.shown.find("p", "errornote") if each.get("role") == "alert"]
-        [refusal] = [*notes, *self.shown.find("ul", "errorlist")]
+    def assert_rejected(self, words: str) -> None:
+        notes = [each for each in self.session.find("p", "errornote") if each.get("role") == "alert"]
+        [refusal] = [*notes, *self.session.find("ul", "errorlist")]
         assert text_of(refusal).startswith(words)
         assert not self._plan_buttons()
 
-    def assert_told_to_correct(self, is_told: bool) -> None:
-        assert len(self.shown.find("p", "errornote")) == int(is_told)
+    def assert_correction_required(self, is_required: bool) -> None:
+        assert len(self.session.find("p", "errornote")) == int(is_required)
 
-    def plan_is_refused(self) -> None:
+    def assert_plan_rejected(self) -> None:
         self._press_plan({})
-        assert self.shown.find("ul", "errorlist")
+        assert self.session.find("ul", "errorlist")
 
     def plan(self, options: Mapping[str, Any]) -> None:
         values = {f"id_t0-{letter}": name for letter, name in options.get("columns", {}).items()}
         values |= {f"id_given-{name}": value for name, value in options.get("given", {}).items()}
         if "unit" in options:
             values["id_unit"] = options["unit"]
-        self._press_plan({self.shown.field(key): value for key, value in values.items()})
-        assert self.shown.find("table", "plan")
+        self._press_plan({self.session.field(key): value for key, value in values.items()})
+        assert self.session.find("table", "plan")
 
     def rows(self) -> dict[str, str]:
         return {place: _outcome(row) for place, row in self._rows().items()}
 
     def _rows(self) -> dict[str, Any]:
-        [table] = self.shown.find("table", "plan")
+        [table] = self.session.find("table", "plan")
         rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
         return {text_of(row.find("td[@class='place']/a")): row for row in rows}
 
     def counts(self) -> dict[str, int]:
-        [links] = self.shown.find("nav", "outcomes")
+        [links] = self.session.find("nav", "outcomes")
         counts = {_outcome(link): int(link.find("strong").text) for link in links.iter("a")}
         return {outcome: count for outcome, count in counts.items() if outcome}
 
     def first_values(self) -> str:
-        [table] = self.shown.find("table", "plan")
+        [table] = self.session.find("table", "plan")
         return text_of(next(table.iter("dl")))
 
     def decide_all(self, decision: str) -> None:
-        [links] = self.shown.find("nav", "outcomes")
-        [link] = self.shown.find("a", "waiting", inside=links)
-        self.shown.follow(link)
-        [form] = self.shown.find("form", "bulk")
+        [links] = self.session.find("nav", "outcomes")
+        [link] = self.session.find("a", "waiting", inside=links)
+        self.session.follow(link)
+        [form] = self.session.find("form", "bulk")
         self._press(form, {"decision": decision})
 
     def decide(self, decisions: Mapping[str, str]) -> None:
         rows = self._rows()
-        [form] = [form for form in self.shown.find("form") if self.shown.find("table", "plan", inside=form)]
+        [form] = [
+            form for form in self.session.find("form") if self.session.find("table", "plan", inside=form)
+        ]
         self._press(
             form, {next(rows[place].iter("select")).get("name"): value for place, value in decisions.items()}
         )
 
     def submit(self) -> None:
-        self._press(self.shown.form_to("/submit/"), {})
-        assert self.shown.find("p", "why-not")
+        self._press(self.session.form_to("/submit/"), {})
+        assert self.session.find("p", "why-not")
 
     def apply(self) -> None:
-        self._press(self.shown.form_to("/apply/"), {})
+        self._press(self.session.form_to("/apply/"), {})
         assert len(self._notices()) == 1
 
     def undo(self) -> None:
         [notice] = self._notices()
-        self.shown.follow(*self.shown.find("a", "button", inside=notice))
-        [main] = [each for each in self.shown.find("div", "import") if each.get("id") == "content-main"]
+        self.session.follow(*self.session.find("a", "button", inside=notice))
+        [main] = [each for each in self.session.find("div", "import") if each.get("id") == "content-main"]
         [form] = main.iter("form")
         self._press(form, {})
         assert len(self._notices()) == 2
 
     def _notices(self) -> list[Any]:
         """Return the notices of the import: applied, then undone."""
-        notices = self.shown.find("p", "notice")
+        notices = self.session.find("p", "notice")
         assert [("good" in classes(each)) for each in notices] == [True, False][: len(notices)]
         return notices
 
     def _press(self, form: Any, values: Mapping[str, Any]) -> None:
         """Submit a form by its only button."""
         [button] = [*form.iter("button"), *(each for each in form.iter("input") if _submits(each))]
-        self.shown.submit(form, button, dict(values))
+        self.session.submit(form, button, dict(values))
 
     def _plan_buttons(self) -> list[Any]:
-        return [each for each in self.shown.find("input") if each.get("name") == "plan"]
+        return [each for each in self.session.find("input") if each.get("name") == "plan"]
 
     def _press_plan(self, values: Mapping[str, Any]) -> None:
         [button] = self._plan_buttons()
-        [form] = [form for form in self.shown.find("form") if button in list(form.iter())]
-        self.shown.submit(form, button, dict(values))
+        [form] = [form for form in self.session.find("form") if button in list(form.iter())]
+        self.session.submit(form, button, dict(values))
 
 
 def _submits(control: Any) -> bool:

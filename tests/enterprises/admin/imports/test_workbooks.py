@@ -14,7 +14,7 @@ from enterprises.imports import jobs
 from enterprises.imports.messages import MESSAGES
 from enterprises.models import ImportBatch
 from tests.enterprises.admin.imports.import_pages import BrowserPages, ClientPages, ImportPages
-from tests.enterprises.registry_contents import assert_written, contents
+from tests.enterprises.registry_contents import assert_written, read_contents
 from tests.workbooks import hostile, ledgers
 from tests.workbooks.expected import EXPECTED, SKIP, Expected
 
@@ -65,12 +65,12 @@ def assert_import(pages: ImportPages, name, language, district, clerk, reviewer,
     """Hand a workbook in and undo it: each page says what is expected, and the registry holds it."""
     expected = EXPECTED[name]
     expected.needs(district)
-    before = contents()
+    before = read_contents()
     pages.sign_in(clerk, language)
     pages.upload(*ledgers.made(name, folder))
-    pages.assert_told_to_correct(bool(expected.refusal))
+    pages.assert_correction_required(bool(expected.refusal))
     if expected.options:
-        pages.plan_is_refused()
+        pages.assert_plan_rejected()
     pages.plan(expected.options)
     assert pages.rows() == {place: row.outcome for place, row in expected.rows.items()}
     assert pages.counts() == expected.counts()
@@ -79,13 +79,13 @@ def assert_import(pages: ImportPages, name, language, district, clerk, reviewer,
     decide(pages, expected, district)
     pages.submit()
     assert pages.counts() == expected.counts(decided=True)
-    assert contents() == before
+    assert read_contents() == before
 
     pages.sign_in(reviewer, language)
     pages.apply()
     assert_written(before, expected.writes())
     pages.undo()
-    assert contents() == before
+    assert read_contents() == before
     assert ImportBatch.objects.get().status == "undone"
 
 
@@ -105,16 +105,16 @@ def decide(pages: ImportPages, expected: Expected, firms: dict) -> None:
 
 @pytest.mark.parametrize("name", [*hostile.FILES, "foreign table"])
 def test_what_is_no_such_workbook_ends_in_its_refusal(clerk, hostile_file, tmp_path, name) -> None:
-    assert_refusal(ClientPages(), name, clerk, hostile_file, tmp_path)
+    assert_rejected(ClientPages(), name, clerk, hostile_file, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["a bomb", "foreign table"])
 @pytest.mark.xdist_group("browser")
 def test_a_refusal_is_seen_in_a_browser(page: Page, base_url, clerk, hostile_file, tmp_path, name) -> None:
-    assert_refusal(BrowserPages(page, base_url), name, clerk, hostile_file, tmp_path)
+    assert_rejected(BrowserPages(page, base_url), name, clerk, hostile_file, tmp_path)
 
 
-def assert_refusal(pages: ImportPages, name, clerk, hostile_file, folder) -> None:
+def assert_rejected(pages: ImportPages, name, clerk, hostile_file, folder) -> None:
     if name in hostile.FILES:
         path, kind, reason = hostile_file(name), "enterprises", hostile.FILES[name][1]
     else:
@@ -123,4 +123,4 @@ def assert_refusal(pages: ImportPages, name, clerk, hostile_file, folder) -> Non
     pages.upload(path, kind)
     with override("zh-hans"):
         words = str(MESSAGES[reason][1]).partition("%")[0]
-    pages.assert_refusal(words)
+    pages.assert_rejected(words)
