@@ -15,6 +15,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
 def in_chinese(mark):
     with override("zh-hans"):
         return describe_rule(mark)
@@ -90,3 +96,19 @@ def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
     with override("en"):
         assert describe_error(error.value).startswith("The data were rejected: null value")
     assert "null value" in str(to_import_rejection("database_refuses", error.value))
+
+
+@pytest.mark.django_db
+def test_what_a_trigger_keeps_is_said():
+    statistic = factories.DistrictStatisticFactory()
+    statistic.value = 1
+    with pytest.raises(DatabaseError) as refused:
+        statistic.save()
+    assert (describe_error(refused.value) or "").startswith("This record cannot be changed")
+
+
+@pytest.mark.django_db
+def test_our_own_mistake_is_no_message():
+    with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
+        cursor.execute("SELECT nothing_that_is_there")
+    assert describe_error(refused.value) is None

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise
 from tests import factories
+from tests.enterprises.admin.enterprise_forms import ADD, change_of, errors_of, form
 from tests.enterprises.admin.people import client_of
-from tests.enterprises.admin.test_writing import ADD, change_of, errors_of, form
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.db import connections, transaction
 
 from enterprises.models import Enterprise, Recognition, Residence, change_by
 from tests import factories
+from tests.enterprises.admin.enterprise_forms import change_of, errors_of, form, residence
 from tests.enterprises.admin.people import client_of, person
-from tests.enterprises.admin.test_writing import change_of, errors_of, form, residence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise
 from tests import factories
+from tests.enterprises.admin.enterprise_forms import change_of, form
 from tests.enterprises.admin.people import client_of, person
-from tests.enterprises.admin.test_writing import change_of, form
 from tests.enterprises.history.test_merge import everything_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""The queue of review: what awaits it, with its differences, and the two verdicts of a second person."""
+"""The review queue: pending versions with their differences, approval and rejection by a second person."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.admin.review import ReviewedAdmin
@@ -16,6 +17,7 @@ from enterprises.models import (
     Recognition,
     Rejection,
     Residence,
+    approve,
     approve_versions,
     change_by,
     count_pending,
@@ -282,3 +284,75 @@ def test_the_queue_goes_on_over_pages_and_asks_as_often_for_many_as_for_few(
     keys = [item.key for p in (1, 2, 3) for item in items(client, p=p)]
     assert len(set(keys)) == 12
     assert Recognition.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
+    reviewer = person("reviewer")
+    enterprise = factories.EnterpriseFactory()
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    seen = client.get(address).context["action_form"]["seen"].value()
+
+    chosen = {
+        "action": "approve_selected",
+        "_selected_action": [enterprise.pk],
+        "seen": seen,
+        "reason": "核对",
+    }
+    client.post(address, chosen)
+
+    approval = reviewer.approvals.get()
+    assert (approval.change.user, approval.change.reason) == (reviewer, "核对")
+    assert not pending(Enterprise).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_written_after_the_list_was_shown_is_not_approved():
+    reviewer = person("reviewer")
+    enterprise = factories.EnterpriseFactory()
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    seen = client.get(address).context["action_form"]["seen"].value()
+    Enterprise.objects.update(name_en="Changed meanwhile")
+
+    chosen = {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": seen}
+    answer = client.post(address, chosen)
+
+    assert pending(Enterprise).count() == 1
+    assert "changed after this list was loaded" in str(next(iter(get_messages(answer.wsgi_request))))
+
+
+@pytest.mark.django_db
+def test_nobody_approves_what_he_wrote_himself(reviewer):
+    own, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
+    address = reverse("admin:enterprises_enterprise_changelist")
+    event = event_model(Enterprise).objects.get(pgh_obj=own)
+    with connection.cursor() as cursor:  # inside one transaction there is one change, so one writer
+        cursor.execute("UPDATE enterprises_change SET user_id = %s", [reviewer.pk])
+    chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "seen": "9"}
+    answer = client_of(reviewer).post(address, chosen, follow=True)
+    assert "another user must approve them" in answer.content.decode()
+    assert event.change.user == reviewer
+    assert pending(Enterprise).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_clerk_is_offered_no_approval(clerk):
+    enterprise = factories.EnterpriseFactory()
+    client = client_of(clerk)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    assert "approve_selected" not in client.get(address).content.decode()
+    client.post(address, {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": "9"})
+    assert pending(Enterprise).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_list_shows_what_awaits_review(reviewer):
+    factories.EnterpriseFactory()
+    approved = factories.EnterpriseFactory()
+    approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
+    client = client_of(reviewer)
+    address = reverse("admin:enterprises_enterprise_changelist")
+    assert client.get(address, {"review": "awaits"}).context["cl"].result_count == 1
+    assert client.get(address, {"review": "approved"}).context["cl"].result_list[0] == approved

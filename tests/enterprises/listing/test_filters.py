@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from enterprises.listing.dates import parse_moment
 from enterprises.listing.facets import facet
-from enterprises.listing.filters import EnterpriseFilter, nearest
+from enterprises.listing.filters import EnterpriseFilter, find_nearest
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from tests import factories
@@ -357,4 +357,4 @@ def test_codes_are_read_once_and_only_when_asked_for(django_assert_num_queries):
 
 
 def test_nearest_of_nothing_is_none():
-    assert nearest("x", []) is None
+    assert find_nearest("x", []) is None
