@@ -1,5 +1,5 @@
 """The same program as in the tests of the facts' API."""
 
-from tests.enterprises.api.conftest import api, refused
+from tests.enterprises.api.conftest import api, fetch_problem
 
-__all__ = ["api", "refused"]
+__all__ = ["api", "fetch_problem"]

@@ -80,7 +80,7 @@ def test_both_clocks_can_move_at_once(api, firm):
     assert len(body["steps"]) == 2
 
 
-def test_money_is_compared_between_releases_and_by_its_total_alone(api, refused, firm):
+def test_money_is_compared_between_releases_and_by_its_total_alone(api, fetch_problem, firm):
     release("a", date(2020, 12, 31), Decimal(100))
     release("b", date(2021, 12, 31), Decimal(250))
     money = "indicators/strategic_emerging_revenue/difference/"
@@ -88,14 +88,14 @@ def test_money_is_compared_between_releases_and_by_its_total_alone(api, refused,
     assert (body["from"]["value"], body["to"]["value"], body["change"]) == (100, 250, 150)
     assert (body["from"]["release"], body["reasons"], body["steps"]) == ("a", [], None)
     for question in ("from=2020-12-31", "from_known_at=seq:1", "", "from=2020-12-31&to=2021-12-31"):
-        assert "releases only" in refused(f"{money}?{question}", 403)["detail"]
+        assert "releases only" in fetch_problem(f"{money}?{question}", 403)["detail"]
 
 
-def test_no_confidential_indicator_is_compared_live(refused, firm):
+def test_no_confidential_indicator_is_compared_live(fetch_problem, firm):
     confidential = [each.code for each in INDICATORS.values() if each.is_confidential]
     assert confidential
     for code in confidential:
-        refused(f"indicators/{code}/difference/?from=2020-12-31", 403)
+        fetch_problem(f"indicators/{code}/difference/?from=2020-12-31", 403)
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_no_confidential_indicator_is_compared_live(refused, firm):
         ("frm=2020-12-31", "frm"),
     ],
 )
-def test_question_that_makes_no_sense_is_refused_by_its_parameter(refused, firm, question, parameter):
+def test_question_that_makes_no_sense_is_refused_by_its_parameter(fetch_problem, firm, question, parameter):
     release("a", date(2020, 12, 31), Decimal(1))
     release("b", date(2021, 12, 31), Decimal(2))
-    assert refused(f"{ADDRESS}?{question}")["parameter"] == parameter
+    assert fetch_problem(f"{ADDRESS}?{question}")["parameter"] == parameter
 
 
-def test_withdrawn_release_is_compared_with_nothing(refused, firm):
+def test_withdrawn_release_is_compared_with_nothing(fetch_problem, firm):
     draft = release("a", date(2020, 12, 31), Decimal(1))
     release("b", date(2021, 12, 31), Decimal(2))
     draft.withdrawn_at, draft.withdrawn_reason = draft.published_at, "Wrong unit"
     draft.save()
-    assert refused(f"{ADDRESS}?from_release=a&to_release=b")["parameter"] == "from_release"
+    assert fetch_problem(f"{ADDRESS}?from_release=a&to_release=b")["parameter"] == "from_release"

@@ -73,9 +73,9 @@ def test_breakdown_has_each_key_and_not_assigned(api):
     ]
 
 
-def test_dimension_that_the_indicator_lacks_is_refused(refused):
-    assert refused(f"{VALUE}?by=zon")["nearest"] == "zone"
-    assert refused("indicators/patents_per_10k/value/?by=zone")["parameter"] == "by"
+def test_dimension_that_the_indicator_lacks_is_refused(fetch_problem):
+    assert fetch_problem(f"{VALUE}?by=zon")["nearest"] == "zone"
+    assert fetch_problem("indicators/patents_per_10k/value/?by=zone")["parameter"] == "by"
 
 
 def known_at(api, instant):
@@ -110,9 +110,9 @@ def test_known_on_a_day_means_at_its_end_in_shanghai(api):
 @pytest.mark.parametrize(
     "instant", ["2001-01-01", "2001-01-01T00:00:00Z", "seq:0", "0001-01-01T00:00:00%2B14:00"]
 )
-def test_known_before_the_first_change_says_when_history_begins(api, refused, instant):
+def test_known_before_the_first_change_says_when_history_begins(api, fetch_problem, instant):
     factories.RecognitionFactory()
-    body = refused(f"{VALUE}?known_at={instant}")
+    body = fetch_problem(f"{VALUE}?known_at={instant}")
     assert body["parameter"] == "known_at"
     assert f"history begins on {timezone.localdate()}" in body["detail"]
     assert body["nearest"] == "seq:1"
@@ -121,10 +121,10 @@ def test_known_before_the_first_change_says_when_history_begins(api, refused, in
 @pytest.mark.parametrize(
     "instant", ["2999-01-01", "2999-01-01T00:00:00Z", "seq:999999", "9999-12-31T23:59:59Z"]
 )
-def test_known_after_now_is_refused(refused, instant):
+def test_known_after_now_is_refused(fetch_problem, instant):
     factories.RecognitionFactory()
     message = "does not exist yet" if instant.startswith("seq:") else "is in the future"
-    assert message in refused(f"{VALUE}?known_at={instant}")["detail"]
+    assert message in fetch_problem(f"{VALUE}?known_at={instant}")["detail"]
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,14 @@ def test_known_after_now_is_refused(refused, instant):
     ["yesterday", "seq:", "seq:-1", "seq:x", "12", "2020-02-30", "2020-12-31T25:00:00Z",
      "2020-12-31T10:00:00", "2020-12-31T10:00:60Z", "seq:" + "9" * 30],
 )  # fmt: skip
-def test_instant_that_is_none_is_refused(refused, instant):
+def test_instant_that_is_none_is_refused(fetch_problem, instant):
     factories.RecognitionFactory()
-    assert refused(f"{VALUE}?known_at={instant}")["parameter"] == "known_at"
+    assert fetch_problem(f"{VALUE}?known_at={instant}")["parameter"] == "known_at"
 
 
-def test_registry_without_history_says_so(api, refused):
+def test_registry_without_history_says_so(api, fetch_problem):
     assert api(VALUE).json()["seq"] == 0
-    assert "no history" in refused(f"{VALUE}?known_at=2020-12-31")["detail"]
+    assert "no history" in fetch_problem(f"{VALUE}?known_at=2020-12-31")["detail"]
 
 
 def test_series_has_a_point_for_each_year(api):
@@ -160,8 +160,8 @@ def test_series_covers_eleven_years_up_to_the_last_that_has_ended(api):
 
 
 @pytest.mark.parametrize("query", ["from=2021&to=2020", "from=1948", "to=2999", "from=x", "to=２０２０"])
-def test_years_that_make_no_series_are_refused(refused, query):
-    assert refused(f"indicators/high_tech_enterprises/series/?{query}")["parameter"] in query
+def test_years_that_make_no_series_are_refused(fetch_problem, query):
+    assert fetch_problem(f"indicators/high_tech_enterprises/series/?{query}")["parameter"] in query
 
 
 @pytest.mark.parametrize("by", ["cluster", "subdistrict", "zone"])
@@ -228,8 +228,8 @@ def test_what_is_known_at_the_present_state_is_read_as_what_is_known_now(api):
 
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
-def test_contributors_that_are_not_public_are_forbidden(refused, code):
-    refused(f"indicators/{code}/contributors/", 403)
+def test_contributors_that_are_not_public_are_forbidden(fetch_problem, code):
+    fetch_problem(f"indicators/{code}/contributors/", 403)
 
 
 def test_money_has_no_value_before_a_release_publishes_it(api):

@@ -20,11 +20,11 @@ def revenue_in(body):
     ]
 
 
-def test_draft_is_not_to_be_seen(api, refused):
+def test_draft_is_not_to_be_seen(api, fetch_problem):
     factories.RecognitionFactory()
     compile_draft("draft")
     assert api("releases/").json()["count"] == 0
-    refused("releases/draft/", 404)
+    fetch_problem("releases/draft/", 404)
 
 
 def test_published_release_is_listed_and_shows_its_figures(api):
@@ -49,17 +49,17 @@ def test_total_that_would_give_an_enterprise_away_is_hidden(api):
     assert (revenue["value"], revenue["suppressed"], revenue["reason"]) == (None, True, "suppressed")
 
 
-def test_withdrawn_release_is_gone_and_says_why(api, refused):
+def test_withdrawn_release_is_gone_and_says_why(api, fetch_problem):
     publish_revenue(3, 4, 5)
     Release.objects.update(withdrawn_at=timezone.now(), withdrawn_reason="A list was entered twice.")
     assert api("releases/").json()["count"] == 0
-    assert "A list was entered twice." in refused("releases/2020/", 410)["detail"]
+    assert "A list was entered twice." in fetch_problem("releases/2020/", 410)["detail"]
 
 
-def test_unknown_release_names_the_nearest(refused):
+def test_unknown_release_names_the_nearest(fetch_problem):
     publish_revenue(3, 4, 5)
-    assert refused("releases/2021/", 404)["nearest"] == "2020"
-    refused("releases/20%0020/", 404)
+    assert fetch_problem("releases/2021/", 404)["nearest"] == "2020"
+    fetch_problem("releases/20%0020/", 404)
 
 
 def test_number_of_queries_does_not_grow_with_the_figures(api, django_assert_num_queries):
