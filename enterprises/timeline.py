@@ -155,9 +155,9 @@ def _recognition_entries(recognitions: Sequence[Recognition], day: date) -> Iter
 
 
 def _last_day(recognition: Recognition) -> date | None:
-    """Return the last day in force, or the first day if it was cancelled before it."""
-    last_day = recognition.last_day_in_force
-    return last_day if last_day is None else max(last_day, recognition.starts_on)
+    """Return the last day in force, or the first day if it ended before it."""
+    last_days = [day for day in (recognition.last_day_in_force, recognition.enterprise.ended_on) if day]
+    return max(min(last_days), recognition.starts_on) if last_days else None
 
 
 def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognition | None:

@@ -16,6 +16,8 @@ from targets.models import Comparator, Target
 DAYS_IN_A_YEAR = Decimal("365.2425")
 
 LABELS: dict[str, Text] = {
+    "reached": _("Target reached"),
+    "missed": _("Target missed"),
     "achieved": _("Target reached"),
     "on_track": _("On track"),
     "too_slow": _("Behind schedule"),
@@ -30,6 +32,7 @@ REASONS: dict[str, Text] = {
     "nothing_required": _("No growth required by the target"),
     "broken": _("Break in the series after the baseline date; growth cannot be computed"),
 }
+FINAL = frozenset({"reached", "missed"})
 # From which ratio of observed to required growth on (Eurostat's method for sustainable development).
 VERDICTS = ((Decimal("0.95"), "on_track"), (Decimal("0.60"), "too_slow"), (Decimal(0), "far_too_slow"))
 
@@ -44,11 +47,14 @@ class Progress:
     """An assessment with all data needed to verify it by hand.
 
     `ratio` is observed over required annual growth, to four decimals; `formula` has its values with as
-    many, so that 0.5962 is not displayed as 0.60, which is assessed differently.
+    many, so that 0.5962 is not displayed as 0.60, which is assessed differently. A final verdict (`reached`,
+    `missed`) has no growth; a missed one has the `shortfall` and, with a baseline, the `share` of the way.
     """
 
     status: str
     reason: str = ""
+    shortfall: Decimal | None = None
+    share: Decimal | None = None
     ratio: Decimal | None = None
     method: str = ""
     formula: str = ""
@@ -58,6 +64,11 @@ class Progress:
     def label(self) -> Text:
         """The verdict in words."""
         return LABELS[self.status]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the target date has come, so that the verdict no longer changes with time."""
+        return self.status in FINAL
 
     @property
     def reason_label(self) -> Text:
@@ -86,10 +97,11 @@ def is_broken_by(target: Target, moment: Moment) -> bool:
 
 
 def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:
-    """Assess the progress to a target from the value on a day.
+    """Assess the progress to a target from the value on a day, which is not after the target date.
 
-    A target that is met is achieved, regardless of R. Otherwise R is observed over required annual growth:
-    compound, or linear (see `is_linear`). No growth is observed over a break in the series (`is_broken`).
+    On the target date the verdict is final: reached or missed. Before it a target that is met is achieved,
+    regardless of R. Otherwise R is observed over required annual growth: compound, or linear (see
+    `is_linear`). No growth is observed over a break in the series (`is_broken`).
     """
     inputs: dict[str, Any] = {
         "baseline": target.baseline_value,
@@ -102,9 +114,11 @@ def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool =
     }
     if value is None:
         return Progress("not_assessed", "no_value", inputs=inputs)
-    if is_met(target, value):
-        return Progress("achieved", inputs=inputs)
     base, base_on = target.baseline_value, target.baseline_on
+    if is_met(target, value):
+        return Progress("reached" if on >= target.target_on else "achieved", inputs=inputs)
+    if on >= target.target_on:
+        return _missed(target, value, inputs)
     if base is None or base_on is None:
         return Progress("not_assessed", "no_baseline", inputs=inputs)
     if on <= base_on:
@@ -143,6 +157,21 @@ def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool =
             "observed_growth": round(observed, 6),
             "required_growth": round(required, 6),
         },
+    )
+
+
+def _missed(target: Target, value: Decimal, inputs: dict[str, Any]) -> Progress:
+    """Return the final verdict on a value that does not meet the target.
+
+    A “more than 20” that stands at 20 is short by nothing measurable, so its shortfall is 0.
+    """
+    base = target.baseline_value
+    way = None if base is None else target.value - base
+    return Progress(
+        "missed",
+        shortfall=abs(target.value - value),
+        share=None if not way or base is None else round((value - base) / way, 4),
+        inputs=inputs,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -45,7 +45,9 @@ class ScopedTarget:
 def fetch_scoped_targets(
     moment: Moment, *, indicator: str = "", scope: str = "", code: str = ""
 ) -> list[ScopedTarget]:
-    """Return the scoped targets not before a day, by plan, indicator and part.
+    """Return the targets of parts of the district, by plan, indicator and part, with their verdict on a day.
+
+    Those of a plan that has not begun by the day are left out; a final verdict stays for ever.
 
     Cached by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
     with such targets: of the day, and of the year end before.
@@ -59,20 +61,17 @@ def fetch_scoped_targets(
 
 
 def _fetch_scoped_targets(day: date, filters: dict[str, str], cells: _PublicCells) -> list[ScopedTarget]:
-    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**filters).select_related("plan")
+    rows = Target.objects.exclude(scope=Target.Scope.DISTRICT).filter(**filters, plan__starts_on__lte=day)
+    rows = rows.select_related("plan")
     by_part: dict[tuple[object, ...], list[Target]] = defaultdict(list)
     for row in rows.order_by("plan__ends_on", "indicator", "scope", "scope_code", "target_on"):
         by_part[row.plan_id, row.indicator, row.scope, row.scope_code].append(row)
-    return [
-        _build_scoped_target(planned, day, cells)
-        for planned in by_part.values()
-        if planned[-1].target_on >= day
-    ]
+    return [_build_scoped_target(planned, day, cells) for planned in by_part.values()]
 
 
 def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
     target = planned[-1]
-    cell = cells.get(target, day)
+    cell = cells.get(target, min(day, target.target_on))
     value = cell.value if cell else None
     start = None if target.definition.is_annual else cells.get(target, date(day.year - 1, 12, 31))
     before = start.value if start else None
@@ -80,12 +79,18 @@ def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCel
     return ScopedTarget(
         target,
         cell,
-        assess(target, value, day),
+        _assess(target, day, cells),
         build_milestones(target, planned) if is_open else [],
         measure_year(target, before, value, day)
         if is_open and value is not None and before is not None
         else None,
     )
+
+
+def _assess(target: Target, day: date, cells: _PublicCells) -> Progress:
+    assessed_on = target.assessed_on(day)
+    cell = cells.get(target, assessed_on)
+    return assess(target, cell.value if cell else None, assessed_on)
 
 
 @dataclass
@@ -96,7 +101,7 @@ class _PublicCells:
     breakdowns: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
 
     def get(self, target: Target, day: date) -> Cell | None:
-        moment = replace(self.moment, on=day, plan=target.plan.period)
+        moment = self.moment.at(day)
         key = (target.indicator, target.scope, *moment.cache_key)
         if key not in self.breakdowns:
             cells = get_public_breakdown(target.definition, moment, target.scope)

@@ -6,6 +6,7 @@ import factory
 from django.contrib.auth.models import User
 
 from enterprises import models, uscc
+from targets.models import Plan
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -181,6 +182,18 @@ class AnnualReportFactory(factory.django.DjangoModelFactory):
     rd_staff = 10
     valid_invention_patents = 3
     source = "torch"
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """The plan of 2021–2025, which the counts since the beginning of a plan need."""
+
+    class Meta:
+        model = Plan
+
+    slug = factory.LazyAttribute(lambda o: f"{o.starts_on:%Y}-{o.ends_on:%Y}")
+    name_zh = "罗湖区科技创新目标"
+    starts_on = date(2021, 1, 1)
+    ends_on = date(2025, 12, 31)
 
 
 class TalentProjectFactory(factory.django.DjangoModelFactory):

@@ -77,7 +77,7 @@ def of_field(field: PublicField) -> Schema:
         return many(items, field.description)
     more: dict[str, Any] = {"format": field.format} if field.format else {}
     if field.choices:
-        more["enum"] = list(field.choices)
+        more["enum"] = [*field.choices, None] if field.is_null else list(field.choices)
     return value(field.type, field.description, null=field.is_null, **more)
 
 

@@ -4,47 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, models
 from psycopg import sql
 
 from enterprises.history.snapshots import by_state, rows_at
 from enterprises.models import (
     AnnualReport,
-    Cluster,
-    DistrictStatistic,
     Enterprise,
-    Payment,
     Recognition,
     Residence,
-    Scheme,
-    Subdistrict,
     SupportAward,
     TalentProject,
-    Zone,
     ZoneMembership,
     event_model,
 )
+from enterprises.models.tracking import is_tracked
 
-TABLES: dict[str, type[models.Model]] = {
-    model._meta.model_name or "": model
-    for model in (
-        AnnualReport,
-        Cluster,
-        DistrictStatistic,
-        Enterprise,
-        Payment,
-        Recognition,
-        Residence,
-        Scheme,
-        Subdistrict,
-        SupportAward,
-        TalentProject,
-        Zone,
-        ZoneMembership,
-    )
-}
+
+@cache
+def tracked_tables() -> dict[str, type[models.Model]]:
+    """Return the models with a history by their lower-case name, those of other apps included."""
+    return {str(model._meta.model_name): model for model in apps.get_models() if is_tracked(model)}
+
 
 # The foreign key to the enterprise; rows of other models belong to none.
 ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
@@ -105,9 +90,11 @@ class Facts:
         """Run one statement over the facts and return its rows by column name.
 
         `{recognition} r` in the statement is replaced by the recognitions as known, `{enterprise} e` for
-        the enterprises, and so on for each of TABLES; `%(name)s` for a parameter.
+        the enterprises, and so on for each of `tracked_tables`; `%(name)s` for a parameter.
         """
-        tables = {name: self.rows(model) for name, model in TABLES.items() if f"{{{name}}}" in statement}
+        tables = {
+            name: self.rows(model) for name, model in tracked_tables().items() if f"{{{name}}}" in statement
+        }
         query = sql.SQL(statement).format(**tables)
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)

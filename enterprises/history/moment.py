@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from enterprises.history.facts import Facts
-from enterprises.models.periods import covers
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,6 @@ class Moment:
         return self.facts.seq
 
     @property
-    def plan_starts_on(self) -> date:
-        """The first day of counts since the beginning of the plan.
-
-        Without a plan that has begun it is the first day of the national five-year plan that the day lies
-        in (2021–2025, 2026–2030 …).
-        """
-        if self.plan and covers(self.plan.starts_on, None, self.on):
-            return self.plan.starts_on
-        return five_year_plan_start(self.on)
-
-    @property
     def cache_key(self) -> tuple[object, ...]:
         """The part of a cache key besides the current state of the registry."""
         return self.on, self.seq, self.plan
@@ -61,8 +49,3 @@ class Moment:
     def with_facts(self, facts: Facts) -> Moment:
         """Return the same moment with its facts read in another way, such as for one enterprise alone."""
         return replace(self, facts=facts)
-
-
-def five_year_plan_start(day: date) -> date:
-    """Return the first day of the national five-year plan that `day` lies in."""
-    return date(day.year - (day.year - 1) % 5, 1, 1)

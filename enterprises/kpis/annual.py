@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from enterprises.history.facts import Facts
-from enterprises.kpis.dimensions import KEYS
+from enterprises.kpis.dimensions import KEYS_IN_LIFE
 from enterprises.kpis.stock import COUNTED
 
 
@@ -23,7 +23,7 @@ def _reporting(population: str, reports: str, value: str, base: str = "") -> str
     return f"""
         reporting AS (
             SELECT * FROM (
-                SELECT e.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, p.id AS report_id,
+                SELECT e.year, e.id, e.code, e.name_zh, e.name_en, e.cluster_id, e.days, p.id AS report_id,
                        p.{value} AS value, {f"p.{base}" if base else "NULL::numeric"} AS base
                 FROM (SELECT y.year, e.* FROM unnest(%(years)s::int[]) AS y(year) {population}) e {joined}
                 OFFSET 0
@@ -61,13 +61,13 @@ RD_AND_REVENUE = "WITH" + _reporting(IN_DISTRICT, AT_ONCE, "rd_expense", "operat
 PAID = """
     WITH reporting AS (
         SELECT y.year, e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,
-               e.cluster_id, e.id AS report_id, sum(p.amount) AS value, NULL::numeric AS base
+               e.cluster_id, e.days, e.id AS report_id, sum(p.amount) AS value, NULL::numeric AS base
         FROM unnest(%(years)s::int[]) AS y(year)
         JOIN {payment} p ON p.paid_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
             AND p.amount > 0
         JOIN {supportaward} a ON a.id = p.award_id
         JOIN {enterprise} e ON e.id = a.enterprise_id
-        GROUP BY 1, 2, 3, 4, 5, 6
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
     )
 """
 PAYMENTS = """
@@ -133,7 +133,7 @@ def sums_by(facts: Facts, reporting: str, year: int, by: str, **parameters: Any)
     statement = (
         reporting
         + "SELECT k.key, count(*) AS expected, count(e.report_id) AS reported, sum(e.value) AS value,"
-        + f" sum(e.base) AS base FROM reporting e {KEYS[by]} GROUP BY 1"
+        + f" sum(e.base) AS base FROM reporting e {KEYS_IN_LIFE[by]} GROUP BY 1"
     )
     rows = facts.fetch_all(statement, years=[year], on=f"{year}-12-31", **parameters)
     return {row["key"]: _sum(row) for row in rows}

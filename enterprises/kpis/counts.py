@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from enterprises.history.facts import Facts
-from enterprises.history.moment import Moment, five_year_plan_start
+from enterprises.history.moment import Moment
 from enterprises.kpis import stock
-from enterprises.kpis.dimensions import KEYS, KEYS_OF_DAYS, cells, cells_of, labels
+from enterprises.kpis.dimensions import (
+    KEYS_IN_LIFE_OF_DAYS,
+    KEYS_OF_DAYS,
+    cells,
+    cells_of,
+    keys_by_id,
+    labels,
+)
 from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Flow, contributors_of
 from enterprises.kpis.indicator import Indicator, Records
 from enterprises.models import Enterprise, Recognition, Residence, TalentProject, ZoneMembership
@@ -21,6 +29,7 @@ class StockCount(Indicator):
     """Number of enterprises in Luohu with a recognition of one scheme in force (DOMAIN 4.2, 4.4)."""
 
     scheme: str
+    is_seasonal: bool = True
 
     def value(self, moment: Moment) -> Figure:
         size, records = stock.size_and_records(moment, self.scheme)
@@ -81,79 +90,93 @@ class StockCount(Indicator):
         return corrections + stock.moves(after.facts, self.scheme, before.on, after.on)
 
 
+# The plan that covers each day, of two the later one, and the projects introduced since its first day. A day
+# that no plan covers has no row, so its figure is missing.
+INTRODUCED = """
+    WITH running AS (
+        SELECT d.day, plan.starts_on FROM unnest(%(days)s::date[]) AS d(day)
+        CROSS JOIN LATERAL (
+            SELECT q.starts_on FROM {plan} q WHERE d.day BETWEEN q.starts_on AND q.ends_on
+            ORDER BY q.starts_on DESC LIMIT 1
+        ) plan
+    ), introduced AS (
+        SELECT d.day, p.id AS project_id, p.host_id
+        FROM running d JOIN {talentproject} p ON p.introduced_on BETWEEN d.starts_on AND d.day
+    )
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CumulativeCount(Indicator):
-    """Number of talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5)."""
+    """Number of talent projects and teams introduced since the plan began, cumulative (DOMAIN 4.5, 4.15).
+
+    The plan is that of the day, as known; on a day outside every plan the value is missing.
+    """
 
     def value(self, moment: Moment) -> Figure:
-        records = self.records(moment)
+        rows = self._since_plan(moment)
+        if not rows:
+            return _outside_plans(moment.on)
+        projects = rows[0]["projects"]
         return Figure(
             on=moment.on,
-            period=f"{moment.plan_starts_on}/{moment.on}",
-            value=Decimal(len(records[TalentProject])),
-            provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
+            period=f"{rows[0]['starts_on']}/{moment.on}",
+            value=Decimal(len(projects)),
+            provisional=moment.facts.count_pending({TalentProject: projects}, approved_at=moment.facts.seq),
         )
 
+    def _since_plan(self, moment: Moment) -> list[dict[str, Any]]:
+        """Return the first day of the plan and the ids of its projects; no row outside every plan."""
+        statement = "SELECT d.starts_on, ARRAY(SELECT project_id FROM introduced) AS projects FROM running d"
+        return moment.facts.fetch_all(INTRODUCED + statement, days=[moment.on])
+
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        rows = facts.fetch_all(
-            "SELECT y.year, count(p.id) AS n"
-            " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
-            " LEFT JOIN {talentproject} p"
-            " ON p.introduced_on BETWEEN y.start AND make_date(y.year, 12, 31) GROUP BY y.year",
-            years=list(years),
-            starts=[five_year_plan_start(date(year, 12, 31)) for year in years],
-        )
-        counts = {row["year"]: row["n"] for row in rows}
         ends = [date(year, 12, 31) for year in years]
+        statement = (
+            "SELECT d.day, d.starts_on, count(i.project_id) AS n"
+            " FROM running d LEFT JOIN introduced i ON i.day = d.day GROUP BY 1, 2"
+        )
+        found = {row["day"]: row for row in facts.fetch_all(INTRODUCED + statement, days=ends)}
         return [
-            Figure(on=end, period=f"{five_year_plan_start(end)}/{end}", value=Decimal(counts[end.year]))
+            Figure(on=end, period=f"{row['starts_on']}/{end}", value=Decimal(row["n"]))
+            if (row := found.get(end))
+            else _outside_plans(end)
             for end in ends
         ]
 
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
-        rows = moment.facts.fetch_all(
-            "SELECT k.key, count(DISTINCT p.id) AS n FROM {talentproject} p"
-            f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS[by]}"
-            " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1",
-            since=moment.plan_starts_on,
-            on=moment.on,
-        )
-        return cells(moment.facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
+        return self._cells_on_days(moment.facts, [moment.on], by)[0]
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        return self._cells_on_days(facts, [date(year, 12, 31) for year in years], by)
+
+    def _cells_on_days(self, facts: Facts, days: Sequence[date], by: str) -> list[list[Cell]]:
         rows = facts.fetch_all(
-            "SELECT y.year, k.key, count(DISTINCT p.id) AS n"
-            " FROM unnest(%(years)s::int[], %(starts)s::date[]) AS y(year, start)"
-            " CROSS JOIN LATERAL (SELECT make_date(y.year, 12, 31) AS day) d"
-            " JOIN {talentproject} p ON p.introduced_on BETWEEN y.start AND d.day"
-            f" JOIN {{enterprise}} e ON e.id = p.host_id {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
-            years=list(years),
-            starts=[five_year_plan_start(date(year, 12, 31)) for year in years],
+            INTRODUCED + "SELECT d.day, k.key, count(DISTINCT i.project_id) AS n FROM running d"
+            " LEFT JOIN (introduced i JOIN {enterprise} e ON e.id = i.host_id) ON i.day = d.day"
+            f" {KEYS_IN_LIFE_OF_DAYS[by]} GROUP BY 1, 2",
+            days=list(days),
         )
-        counts: dict[int, dict[str | None, Decimal | None]] = {year: {} for year in years}
+        found: dict[date, dict[str | None, Decimal | None]] = {}
         for row in rows:
-            counts[row["year"]][row["key"]] = Decimal(row["n"])
-        key_labels = labels(facts, by)
-        return [cells_of(key_labels, counts[year]) for year in years]
+            found.setdefault(row["day"], {})[row["key"]] = Decimal(row["n"])
+        named = labels(facts, by)
+        unplanned = {key: "no_plan" for key, _zh, _en in named}
+        return [
+            cells_of(named, found.get(day, {}), reasons={} if day in found else unplanned) for day in days
+        ]
 
     def contributors(self, moment: Moment) -> list[Contributor]:
         rows = moment.facts.fetch_all(
-            "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,"
+            INTRODUCED + "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,"
             " count(*)::numeric AS value"
-            " FROM {talentproject} p JOIN {enterprise} e ON e.id = p.host_id"
-            " WHERE p.introduced_on BETWEEN %(since)s AND %(on)s GROUP BY 1, 2, 3, 4 ORDER BY code",
-            since=moment.plan_starts_on,
-            on=moment.on,
+            " FROM introduced i JOIN {enterprise} e ON e.id = i.host_id GROUP BY 1, 2, 3, 4 ORDER BY code",
+            days=[moment.on],
         )
         return contributors_of(rows)
 
     def records(self, moment: Moment) -> Records:
-        rows = moment.facts.fetch_all(
-            "SELECT p.id FROM {talentproject} p WHERE p.introduced_on BETWEEN %(since)s AND %(on)s",
-            since=moment.plan_starts_on,
-            on=moment.on,
-        )
-        return {TalentProject: [row["id"] for row in rows]}
+        return {TalentProject: [id_ for row in self._since_plan(moment) for id_ in row["projects"]]}
 
     def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
         if is_same_period:
@@ -161,12 +184,16 @@ class CumulativeCount(Indicator):
         return "introduced" if self.weight(new) > self.weight(old) else "next_period"
 
 
+def _outside_plans(day: date) -> Figure:
+    return Figure(on=day, period=day.isoformat(), value=None, reason="no_plan")
+
+
 @dataclass(frozen=True, kw_only=True)
 class EnterpriseCount(Indicator):
     """Number of distinct enterprises that a statement selects for each day.
 
-    `members` is a CTE of that name with the day, the enterprise and its cluster; `rests_on` selects the
-    records that make an enterprise a member.
+    `members` is a CTE of that name with the day, the enterprise, its cluster and the day that decides about
+    its place; `rests_on` selects the records that make an enterprise a member.
     """
 
     members: str
@@ -193,18 +220,15 @@ class EnterpriseCount(Indicator):
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes.get(day, 0))) for day in days]
 
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
-        statement = f"SELECT k.key, count(DISTINCT e.id) AS n FROM members e {KEYS[by]} GROUP BY 1"
-        rows = moment.facts.fetch_all(
-            self.members + statement, days=[moment.on], on=moment.on, scheme=self.scheme
-        )
+        statement = f"SELECT k.key, count(DISTINCT e.id) AS n FROM members e {PLACED[by]} GROUP BY 1"
+        rows = moment.facts.fetch_all(self.members + statement, days=[moment.on], scheme=self.scheme)
         return cells(moment.facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         days = [date(year, 12, 31) for year in years]
         rows = facts.fetch_all(
             self.members
-            + "SELECT d.day, k.key, count(DISTINCT e.id) AS n FROM members e"
-            + f" CROSS JOIN LATERAL (SELECT e.day) d {KEYS_OF_DAYS[by]} GROUP BY 1, 2",
+            + f"SELECT e.day, k.key, count(DISTINCT e.id) AS n FROM members e {PLACED[by]} GROUP BY 1, 2",
             days=days,
             scheme=self.scheme,
         )
@@ -223,6 +247,14 @@ class EnterpriseCount(Indicator):
             moment.facts.fetch_all(self.members + statement, days=[moment.on], scheme=self.scheme)
         )
 
+    def keys(self, moment: Moment, by: str, enterprises: Sequence[int]) -> dict[int, list[str | None]]:
+        statement = f"SELECT e.id, k.key FROM members e {PLACED[by]} WHERE e.id = ANY(%(ids)s)"
+        return keys_by_id(
+            moment.facts.fetch_all(
+                self.members + statement, ids=list(enterprises), days=[moment.on], scheme=self.scheme
+            )
+        )
+
     def records(self, moment: Moment) -> Records:
         row = moment.facts.fetch_all(self.members + self.rests_on, days=[moment.on], scheme=self.scheme)[0]
         return {
@@ -238,18 +270,22 @@ class EnterpriseCount(Indicator):
         return "joined" if old is None else "left"
 
 
+# Keys of members on the day that decides about their place: of a recognition the day of issue.
+PLACED = {by: f"CROSS JOIN LATERAL (SELECT e.placed_on AS day) d {join}" for by, join in KEYS_OF_DAYS.items()}
+
 # Residence and existence are those of the day of issue, not of the day of the figure: an enterprise that has
 # moved since still counts as recognised in Luohu.
 RECOGNISED_IN_THE_YEAR = """
     WITH recognised AS (
-        SELECT d.day, r.id AS recognition_id, h.id AS residence_id, e.id, e.cluster_id
+        SELECT d.day, r.issued_on, r.id AS recognition_id, h.id AS residence_id, e.id, e.cluster_id
         FROM unnest(%(days)s::date[]) AS d(day)
         JOIN {recognition} r ON r.scheme_id = %(scheme)s AND NOT isempty(r.in_force)
             AND r.issued_on BETWEEN date_trunc('year', d.day)::date AND d.day
         JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.issued_on
         JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.issued_on
     ), members AS (
-        SELECT DISTINCT day, id, cluster_id FROM recognised
+        SELECT DISTINCT ON (day, id) day, id, cluster_id, issued_on AS placed_on FROM recognised
+        ORDER BY day, id, issued_on DESC
     )
 """
 RECOGNISED_RECORDS = """
@@ -271,7 +307,7 @@ IN_A_ZONE = """
             JOIN {enterprise} e ON e.id = m.enterprise_id OFFSET 0
         ) x ON x.days @> d.day
     ), members AS (
-        SELECT DISTINCT day, id, cluster_id FROM placed
+        SELECT DISTINCT day, id, cluster_id, day AS placed_on FROM placed
     )
 """
 IN_A_ZONE_RECORDS = """

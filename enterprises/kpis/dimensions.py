@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, override
@@ -73,10 +74,16 @@ KEYS = {
     ),
 }
 
+# The same joins where the enterprises `e` may have ended by the day: only those that exist are in a place.
+KEYS_IN_LIFE = {
+    by: join if by == "age" else join.replace("= e.id", "= e.id AND e.days @> %(on)s::date")
+    for by, join in KEYS.items()
+}
 # Dimensions whose keys depend on the scheme of the indicator.
 BY_SCHEME = frozenset(by for by, join in KEYS.items() if "%(scheme)s" in join)
 # The same joins for statements over several days at once, each in a row `d`.
 KEYS_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS.items()}
+KEYS_IN_LIFE_OF_DAYS = {by: join.replace("%(on)s::date", "d.day") for by, join in KEYS_IN_LIFE.items()}
 
 Label = tuple[str | None, str, str]
 Labels = Sequence[Label]
@@ -152,9 +159,14 @@ def keys_of(
     moment: Moment, by: str, enterprises: Sequence[int], *, scheme: str = ""
 ) -> dict[int, list[str | None]]:
     """Return the keys of a dimension for each of the enterprises at a moment."""
+    statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS_IN_LIFE[by]} WHERE e.id = ANY(%(ids)s)"
+    return keys_by_id(moment.facts.fetch_all(statement, ids=list(enterprises), on=moment.on, scheme=scheme))
+
+
+def keys_by_id(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[str | None]]:
+    """Return the keys of rows with an `id` and a `key`; an enterprise in two zones has two."""
     keys: dict[int, list[str | None]] = {}
-    statement = f"SELECT e.id, k.key FROM {{enterprise}} e {KEYS[by]} WHERE e.id = ANY(%(ids)s)"
-    for row in moment.facts.fetch_all(statement, ids=list(enterprises), on=moment.on, scheme=scheme):
+    for row in rows:
         keys.setdefault(row["id"], []).append(row["key"])
     return keys
 

@@ -17,6 +17,7 @@ REASONS: dict[str, Text] = {
     "no_population": _("the resident population of that year is not available"),
     "no_patents": _("the official number of patents of that year is not available"),
     "no_revenue": _("the operating revenue of the enterprises that reported both is 0"),
+    "no_plan": _("no plan covers this date"),
     "not_published": _("no release has published it"),
     "suppressed": _("hidden to protect individual enterprises"),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
+from enterprises.kpis.dimensions import keys_of
 from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
@@ -45,7 +46,8 @@ class Indicator(ABC):
 
     `version` counts the changes of the definition. The values of an indicator with `is_confidential` (money,
     staff or other yearly figures of enterprises) are public in releases only (DOMAIN 4.12); `quantities` are
-    the sums it discloses, one, or the two of a ratio. If only one of several series is confidential, its key
+    the sums it discloses, one, or the two of a ratio. One that `is_seasonal` is renewed once a year, so that
+    only its year ends are compared (DOMAIN 4.14). If only one of several series is confidential, its key
     is `confidential_series`. `is_headline` marks the indicators announced by the bureau (DOMAIN 1), which
     the dashboard shows in full.
     """
@@ -62,6 +64,7 @@ class Indicator(ABC):
     is_confidential: bool = False
     lists_contributors: bool = True
     is_annual: bool = False
+    is_seasonal: bool = False
     is_count_from_zero: bool = False
     is_share: bool = False
     is_rounded: bool = False
@@ -99,6 +102,10 @@ class Indicator(ABC):
     @abstractmethod
     def records(self, moment: Moment) -> Records:
         """Return the ids of the records behind the figure, which a second person must approve."""
+
+    def keys(self, moment: Moment, by: str, enterprises: Sequence[int]) -> dict[int, list[str | None]]:
+        """Return the keys of a dimension under which the breakdown counts each of some contributors."""
+        return keys_of(moment.at(self.day(moment.on)), by, enterprises, scheme=getattr(self, "scheme", ""))
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change between two values by enterprise; the parts sum to the total."""

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from enterprises.listing.filters import EnterpriseFilter
-from enterprises.models import Enterprise, Recognition, Residence, ZoneMembership, covering
+from enterprises.models import Enterprise, Recognition, Residence, ZoneMembership, in_effect
 from enterprises.models.enterprises import EnterpriseQuerySet
 
 FACETS = ("cluster", "recognition", "zone", "subdistrict", "status")
@@ -34,8 +34,8 @@ def facet(filters: EnterpriseFilter, name: str) -> Counts:
         return list(rows)
     records: dict[str, tuple[Any, str]] = {
         "recognition": (Recognition.objects.in_force_on(filters.day), "scheme"),
-        "zone": (ZoneMembership.objects.filter(covering(filters.day)), "zone"),
-        "subdistrict": (Residence.objects.filter(covering(filters.day)), "subdistrict"),
+        "zone": (ZoneMembership.objects.filter(in_effect(filters.day)), "zone"),
+        "subdistrict": (Residence.objects.filter(in_effect(filters.day)), "subdistrict"),
     }
     rows_of_day, column = records[name]
     relevant = rows_of_day.filter(enterprise__in=enterprises.order_by().values("pk")).order_by()

@@ -33,6 +33,8 @@ from enterprises.models import (
     Zone,
     ZoneMembership,
     covering,
+    ended_before,
+    in_effect,
 )
 from enterprises.models.enterprises import EnterpriseQuerySet
 
@@ -240,11 +242,12 @@ class EnterpriseFilter(django_filters.FilterSet):
         """Apply all filters, then the condition on residence, which depends on the filter by status."""
         rows: EnterpriseQuerySet = super().filter_queryset(queryset)
         resident, statuses = self._cleaned("resident"), self._cleaned("status")
+        rows = rows.established_by(self.day)
         if resident == "any":
             return rows
         if resident == "now" or not {*(statuses or ())} - {Enterprise.Status.ACTIVE}:
             return rows.in_district_on(self.day)
-        return rows.filter(~covering(self.day) | Q(pk__in=rows.in_district_on(self.day).values("pk")))
+        return rows.filter(ended_before(self.day) | Q(pk__in=rows.in_district_on(self.day).values("pk")))
 
     def parameters(self) -> dict[str, list[str]]:
         """Return the valid values as query parameters, in a fixed order, for links and cache keys."""
@@ -280,11 +283,11 @@ class EnterpriseFilter(django_filters.FilterSet):
         return rows.filter(Exists(in_force.filter(enterprise=OuterRef("pk"))))
 
     def filter_zone(self, rows: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:
-        memberships = ZoneMembership.objects.filter(covering(self.day), zone__in=codes)
+        memberships = ZoneMembership.objects.filter(in_effect(self.day), zone__in=codes)
         return rows.filter(Exists(memberships.filter(enterprise=OuterRef("pk"))))
 
     def filter_subdistrict(self, rows: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:
-        residences = Residence.objects.filter(covering(self.day), subdistrict__in=codes)
+        residences = Residence.objects.filter(in_effect(self.day), subdistrict__in=codes)
         return rows.filter(Exists(residences.filter(enterprise=OuterRef("pk"))))
 
     def filter_industry(
@@ -298,7 +301,8 @@ class EnterpriseFilter(django_filters.FilterSet):
     def filter_status(self, rows: EnterpriseQuerySet, name: str, statuses: list[str]) -> EnterpriseQuerySet:
         """Filter by status as of the day: enterprises that had not ended before it were active."""
         active = Enterprise.Status.ACTIVE
-        ended = ~covering(self.day) & Q(status__in=[status for status in statuses if status != active])
+        others = [status for status in statuses if status != active]
+        ended = ended_before(self.day) & Q(status__in=others)
         return rows.filter(ended | covering(self.day) if active in statuses else ended)
 
     def skip(self, rows: EnterpriseQuerySet, name: str, value: Any) -> EnterpriseQuerySet:

@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='enterprises.industry', verbose_name='industry')),
                     ('registered_capital', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='registered capital (yuan)')),
                     ('legal_representative', models.CharField(blank=True, help_text='For staff only.', max_length=60, verbose_name='legal representative')),
-                    ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.Value(None, models.DateField()), models.F('ended_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
+                    ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.F('established_on'), models.F('ended_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
                     ('established_first', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('established_on', models.Value(datetime.date(9999, 12, 31), models.DateField())), output_field=models.DateField(), verbose_name="sort key, oldest first")),
                     ('established_last', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('established_on', models.Value(datetime.date(1, 1, 1), models.DateField())), output_field=models.DateField(), verbose_name="sort key, youngest first")),
                     ('sort_key', enterprises.models.fields.keys.TextKeyField(db_collation='C', editable=False, verbose_name="sort key by name")),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                     ('industry', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='enterprises.industry', verbose_name='industry')),
                     ('registered_capital', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='registered capital (yuan)')),
                     ('legal_representative', models.CharField(blank=True, help_text='For staff only.', max_length=60, verbose_name='legal representative')),
-                    ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.Value(None, models.DateField()), models.F('ended_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
+                    ('days', models.GeneratedField(db_persist=True, expression=enterprises.models.periods.PeriodDays(models.F('established_on'), models.F('ended_on')), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
                     ('sort_key', enterprises.models.fields.keys.TextKeyField(db_collation='C', editable=False, verbose_name="sort key by name")),
                 ],
                 options={

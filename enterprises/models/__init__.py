@@ -8,7 +8,7 @@ from enterprises.models.former_names import FormerName
 from enterprises.models.import_rows import ImportRow
 from enterprises.models.imports import ImportBatch, ImportFile, ImportWork, MarkedWorkbook
 from enterprises.models.memberships import ZoneMembership
-from enterprises.models.periods import Period, covering
+from enterprises.models.periods import Period, covering, ended_before, in_effect
 from enterprises.models.recognitions import Recognition
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
 from enterprises.models.reports import AnnualReport, MissingReason
@@ -66,7 +66,9 @@ __all__ = [
     "change_by",
     "count_pending",
     "covering",
+    "ended_before",
     "event_model",
+    "in_effect",
     "in_every_language",
     "is_demonstration",
     "is_tracked",

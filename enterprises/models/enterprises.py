@@ -20,7 +20,7 @@ from enterprises.models import names
 from enterprises.models.codes import CODE_CONSTRAINTS, Coded
 from enterprises.models.fields.keys import Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
-from enterprises.models.periods import PeriodDays, covering, covers
+from enterprises.models.periods import PeriodDays, covering, covers, in_effect
 from enterprises.models.reference import Cluster, Industry, Scheme
 from enterprises.models.tracking import tracked
 
@@ -39,8 +39,12 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(merged_into__isnull=True)
 
     def existing_on(self, day: date) -> EnterpriseQuerySet:
-        """Return the enterprises that had not ended before `day`, without duplicates."""
+        """Return the enterprises that existed on `day`, without duplicates."""
         return self.surviving().filter(covering(day))
+
+    def established_by(self, day: date) -> EnterpriseQuerySet:
+        """Exclude enterprises established after `day`; an unknown date of establishment excludes none."""
+        return self.filter(Q(established_on__isnull=True) | Q(established_on__lte=day))
 
     def of_code(self, code: str) -> EnterpriseQuerySet:
         """Return the enterprise with a USCC or organisation code, as typed; at most one row.
@@ -55,7 +59,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(pk=rows.annotate(survivor=Coalesce("merged_into", "pk")).values("survivor")[:1])
 
     def in_district_on(self, day: date) -> EnterpriseQuerySet:
-        """Return the enterprises that reside in Luohu on `day` and had not ended before it."""
+        """Return the enterprises that exist and reside in Luohu on `day`."""
         residences = self._related("residences").filter(covering(day), enterprise=OuterRef("pk"))
         return self.existing_on(day).filter(Exists(residences))
 
@@ -78,8 +82,8 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
         >>> [r.scheme_id for r in Enterprise.objects.for_listing_on(day)[0].recognitions_of_day]
         """
-        places = self._related("residences").filter(covering(day)).select_related("subdistrict")
-        zones = self._related("memberships").filter(covering(day)).select_related("zone")
+        places = self._related("residences").filter(in_effect(day)).select_related("subdistrict")
+        zones = self._related("memberships").filter(in_effect(day)).select_related("zone")
         recognitions = self._related("recognitions").in_force_on(day).select_related("scheme")
         in_order = recognitions.order_by("scheme__position", "scheme", "starts_on", "pk")
         rows_of_day = [
@@ -158,7 +162,7 @@ class Enterprise(Named, Coded):
         _("legal representative"), max_length=60, blank=True, help_text=_("For staff only.")
     )
     days = models.GeneratedField(
-        expression=PeriodDays(Value(None, models.DateField()), F("ended_on")),
+        expression=PeriodDays(F("established_on"), F("ended_on")),
         output_field=DateRangeField(),
         db_persist=True,
         verbose_name=_("days"),
@@ -270,15 +274,22 @@ class Enterprise(Named, Coded):
 
     def status_label_on(self, day: date) -> str:
         """Return the label of the status as of `day` in the active language."""
-        return str(self.Status(self.status_on(day)).label)
+        status = self.status_on(day)
+        return str(_("not yet established") if status is None else self.Status(status).label)
 
-    def status_on(self, day: date) -> str:
-        """Return the status as of `day`: active until the last day on which it counts."""
-        return str(self.Status.ACTIVE) if self.exists_on(day) else self.status
+    def status_on(self, day: date) -> str | None:
+        """Return the status as of `day`: active until the last day; None before the establishment."""
+        if self.has_ended_by(day):
+            return self.status
+        return str(self.Status.ACTIVE) if self.exists_on(day) else None
 
     def exists_on(self, day: date) -> bool:
-        """Return whether the enterprise had not ended before `day`; its last day is included."""
-        return covers(None, self.ended_on, day)
+        """Return whether `day` lies in the life of the enterprise, from establishment to last day."""
+        return covers(self.established_on, self.ended_on, day)
+
+    def has_ended_by(self, day: date) -> bool:
+        """Return whether the last day of the enterprise lies before `day`."""
+        return not covers(None, self.ended_on, day)
 
     def make_sort_key(self) -> str:
         return names.sort_key(self.name_zh)

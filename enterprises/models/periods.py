@@ -53,6 +53,21 @@ def covering(day: date, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}days__contains": day})
 
 
+def ended_before(day: date) -> Q:
+    """Return the condition that the last day of an enterprise lies before `day`."""
+    return Q(ended_on__lt=day)
+
+
+def in_effect(day: date) -> Q:
+    """Return the condition that a fact of an enterprise holds on `day`, in the life of the enterprise.
+
+    Its row may be open or last longer: nothing holds before the establishment or after the last day.
+
+    >>> ZoneMembership.objects.filter(in_effect(date(2020, 12, 31)))
+    """
+    return covering(day) & covering(day, prefix="enterprise__")
+
+
 class Period(models.Model):
     """A fact that holds from a first to a last day, both included; no last day means open."""
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
-from enterprises.models.periods import Period, covers, ends_after_start, last_day_in_force
+from enterprises.models.periods import Period, covering, covers, ends_after_start, last_day_in_force
 from enterprises.models.reference import Scheme, name_or_code
 from enterprises.models.tracking import tracked
 
@@ -29,8 +29,8 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
     """Query set of recognitions with filters by day."""
 
     def in_force_on(self, day: date) -> RecognitionQuerySet:
-        """Return the recognitions whose period covers `day` and that were not cancelled by then."""
-        return self.filter(in_force__contains=day)
+        """Return the recognitions in force on `day`: valid, not cancelled, and the enterprise exists."""
+        return self.filter(covering(day, prefix="enterprise__"), in_force__contains=day)
 
     def of_survivors(self) -> RecognitionQuerySet:
         """Exclude recognitions of duplicates."""
@@ -75,6 +75,7 @@ class Recognition(Period):
         EXPIRED = "expired", _("expired")
         AWAITING_RENEWAL = "awaiting_renewal", _("expired, awaiting re-recognition")
         CANCELLED = "cancelled", _("cancelled")
+        ENDED = "ended", _("ended with the enterprise")
 
     class Field(models.TextChoices):
         """The eight fields of high technology and the nine of strategic emerging industry (NBS 2018)."""
@@ -177,11 +178,17 @@ class Recognition(Period):
         return f"{name_or_code(self, 'scheme')} {self.number}".strip()
 
     def state_on(self, day: date) -> State:
-        """Return the state on `day`, regardless of other recognitions."""
+        """Return the state on `day`, regardless of other recognitions.
+
+        Nothing is in force outside the life of the enterprise; `self.enterprise` should be loaded.
+        """
+        has_begun = covers(self.starts_on, None, day) and covers(self.enterprise.established_on, None, day)
+        if self.enterprise.has_ended_by(day) and covers(None, self.last_day_in_force, day):
+            return self.State.ENDED
+        if not has_begun:
+            return self.State.NOT_YET
         if self.is_in_force_on(day):
             return self.State.IN_FORCE
-        if not covers(self.starts_on, None, day):
-            return self.State.NOT_YET
         return self.State.EXPIRED if self.last_day_in_force == self.ends_on else self.State.CANCELLED
 
     def is_in_force_on(self, day: date) -> bool:

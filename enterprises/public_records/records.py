@@ -94,7 +94,7 @@ HELD_RECOGNITION = PublicRecord(
 
 
 def _ended_on(enterprise: Any, day: Any) -> Any:
-    return None if enterprise.status_on(day) == Enterprise.Status.ACTIVE else enterprise.ended_on
+    return enterprise.ended_on if enterprise.has_ended_by(day) else None
 
 
 def _held_recognitions(enterprise: Any, day: Any) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def _held_recognitions(enterprise: Any, day: Any) -> list[dict[str, Any]]:
 _CODES_ON_DAY = """(
     SELECT string_agg(DISTINCT x.code, ';' ORDER BY x.code) FROM (
         SELECT enterprise_id, {column} AS code FROM {table} y WHERE y.{days} @> {{on}}::date
-    ) x WHERE x.enterprise_id = e.id
+    ) x WHERE x.enterprise_id = e.id AND e.days @> {{on}}::date
 )"""
 
 ENTERPRISE = PublicRecord(
@@ -132,9 +132,12 @@ ENTERPRISE = PublicRecord(
         ),
         PublicField(
             name="status",
-            description=_("The status on the date."),
+            description=_("The status on the day; null before the establishment."),
+            is_null=True,
             choices=tuple(map(str, Enterprise.Status)),
-            file_sql="CASE WHEN e.days @> {on}::date THEN 'active' ELSE e.status END",
+            file_sql=(
+                "CASE WHEN e.ended_on < {on}::date THEN e.status WHEN e.days @> {on}::date THEN 'active' END"
+            ),
             value_on=lambda enterprise, day: enterprise.status_on(day),
         ),
         PublicField(
@@ -148,7 +151,7 @@ ENTERPRISE = PublicRecord(
             description=_("The last day on which the enterprise is counted; null if active."),
             format="date",
             is_null=True,
-            file_sql="CASE WHEN e.days @> {on}::date THEN NULL ELSE e.ended_on END",
+            file_sql="CASE WHEN e.ended_on < {on}::date THEN e.ended_on END",
             value_on=_ended_on,
         ),
         # The API has it for a single enterprise only: a list would look up every one.

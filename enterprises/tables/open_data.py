@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
 
-from enterprises.history.facts import TABLES, Facts
+from enterprises.history.facts import Facts, tracked_tables
 from enterprises.history.snapshots import statement_of
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Enterprise, is_demonstration
@@ -87,7 +87,7 @@ class Export:
         return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
             on=sql.Literal(on),
             only=sql.SQL("" if only is None else statement_of(only.order_by().values("pk"), facts.seq)),
-            **{name: facts.rows(model) for name, model in TABLES.items()},
+            **{name: facts.rows(model) for name, model in tracked_tables().items()},
         )
 
 
@@ -116,7 +116,9 @@ EXPORTS: dict[str, Export] = {
     "enterprises": _export(
         ENTERPRISE,
         "e",
-        "FROM {enterprise} e LEFT JOIN {residence} h ON h.enterprise_id = e.id AND h.days @> {on}::date",
+        "FROM (SELECT * FROM {enterprise} n"
+        " WHERE n.established_on IS NULL OR n.established_on <= {on}::date) e"
+        " LEFT JOIN {residence} h ON h.enterprise_id = e.id AND h.days * e.days @> {on}::date",
         f'{_CODE} COLLATE "C"',
     ),
     "recognitions": _export(

@@ -17,8 +17,14 @@ def status_on(enterprise: Enterprise, day: date) -> str:
 
 @register.filter
 def exists_on(enterprise: Enterprise, day: date) -> bool:
-    """Return whether the enterprise had not ended before a day."""
+    """Return whether a day lies in the life of the enterprise."""
     return enterprise.exists_on(day)
+
+
+@register.filter
+def has_ended_by(enterprise: Enterprise, day: date) -> bool:
+    """Return whether the last day of the enterprise lies before a day."""
+    return enterprise.has_ended_by(day)
 
 
 @register.filter

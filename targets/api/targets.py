@@ -26,6 +26,12 @@ PROGRESS = Shape(
     _("Progress towards the target, with all inputs needed to verify it."),
     {
         "status": shapes.one_of(_("The assessment."), LABELS),
+        "shortfall": shapes.number(
+            _("What a final value lacks to the target; null unless the target was missed."), null=True
+        ),
+        "share": shapes.number(
+            _("The share of the way from baseline to target that was covered; null unless missed."), null=True
+        ),
         "ratio": shapes.number(
             _("Observed over required annual growth; null without an assessment."), null=True
         ),
@@ -45,7 +51,7 @@ ROW = Shape(
             _("`district`, or a part of it like `cluster:new_materials` or `zone:future_rd`.")
         ),
         "on": shapes.day(
-            _("The reference date of the value: the earlier of today and the last day of the plan.")
+            _("The reference date of the value: the requested day, or the target date if that is earlier.")
         ),
         "baseline": {
             "type": ["object", "null"],
@@ -74,7 +80,7 @@ ROW = Shape(
 ON = Parameter(
     name="on",
     description=_(
-        "The reference date of the values; if omitted, the earlier of today and the last day of the plan."
+        "The reference date of the values, today if omitted; after the target date, the target date stands."
     ),
     schema={"type": "string", "format": "date"},
     parse=day,
@@ -92,7 +98,8 @@ class TargetList(Endpoint):
         rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
         body = paginate(request, rows, key=("position",))
         facts, page = request.snapshot.facts, [each["row"] for each in body["results"]]
-        days = [request.values.get("on") or min(request.today, target.plan.ends_on) for target in page]
+        on = request.values.get("on") or request.today
+        days = [min(on, target.target_on) for target in page]
         name = ("targets", [target.pk for target in page], days, facts.seq)
         return {**body, "results": cached_by_state(name, lambda: _results(page, days, facts))}
 
@@ -118,7 +125,7 @@ class Values:
 
     def _fetch(self, target: Target, on: date) -> dict[str, tuple[Decimal | None, str]]:
         indicator = target.definition
-        moment = Moment(on, self.facts, target.plan.period)
+        moment = Moment(on, self.facts)
         if target.scope == Target.Scope.DISTRICT:
             figure = get_public_figure(indicator, moment).figure
             return {"": (indicator.quantised(figure.value), figure.reason)}
@@ -128,7 +135,9 @@ class Values:
 
 def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
     value, reason = values.get(target, on)
-    is_broken = is_broken_by(target, Moment(on, values.facts))
+    assessed_on = target.assessed_on(on)
+    assessed, _reason = values.get(target, assessed_on)
+    is_broken = is_broken_by(target, Moment(assessed_on, values.facts))
     baseline = {"on": target.baseline_on, "value": target.baseline_value}
     return {
         "indicator": target.indicator,
@@ -139,13 +148,15 @@ def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
         "target": {"on": target.target_on, "value": target.value, "comparator": target.comparator},
         "value": value,
         "reason": reason or None,
-        "progress": _progress(assess(target, value, on, is_broken=is_broken)),
+        "progress": _progress(assess(target, assessed, assessed_on, is_broken=is_broken)),
     }
 
 
 def _progress(progress: Progress) -> dict[str, Any]:
     return {
         "status": progress.status,
+        "shortfall": progress.shortfall,
+        "share": progress.share,
         "ratio": progress.ratio,
         "method": progress.method or None,
         "formula": progress.formula or None,

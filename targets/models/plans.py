@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.moment import PlanPeriod
+from enterprises.kpis.figures import last_ended_year
 from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.models.periods import covers
 from enterprises.models.tracking import event_model, tracked
 
 
@@ -138,6 +142,17 @@ class Target(Scoped):
 
     def __str__(self) -> str:
         return f"{self.definition.name} {self.target_on.year}"
+
+    def assessed_on(self, day: date) -> date:
+        """Return the day whose value decides about the target on `day`.
+
+        On the target date and after it, that is the target date: the verdict is final. Before it, a stock
+        that is renewed once a year is judged by the last year end, because it falls each autumn and rises
+        each winter (DOMAIN 4.14); any other value by the day itself.
+        """
+        if covers(self.target_on, None, day):
+            return self.target_on
+        return date(last_ended_year(day), 12, 31) if self.definition.is_seasonal else day
 
 
 class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):

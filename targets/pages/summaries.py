@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
@@ -26,7 +27,7 @@ from targets.pages.year_rows import (
 )
 from targets.progress import Progress, assess, is_broken_by
 from targets.projection import Milestone, build_milestones
-from targets.public_figures import PublicFigure, get_public_breakdowns
+from targets.public_figures import PublicFigure, get_public_breakdowns, get_public_figure
 
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
 
@@ -130,6 +131,12 @@ def _fetch_announced(codes: Sequence[str]) -> dict[str, list[PublishedFigure]]:
     return figures_by_indicator
 
 
+def _get_value(indicator: Indicator, moment: Moment, shown: Sequence[PublicFigure]) -> Decimal | None:
+    """Return the public value at a moment, queried only where it is not among the figures shown."""
+    found = next((each for each in shown if each.figure.on == moment.on), None)
+    return (found or get_public_figure(indicator, moment)).figure.value
+
+
 def _build_summary(
     moment: Moment,
     indicator: Indicator,
@@ -138,7 +145,8 @@ def _build_summary(
     dimensions: Sequence[str],
 ) -> IndicatorSummary:
     target = planned[-1] if planned else None
-    is_broken = target is not None and is_broken_by(target, moment)
+    assessed = moment.at(target.assessed_on(moment.on)) if target else moment
+    is_broken = target is not None and is_broken_by(target, assessed)
     announced_by_day = select_announced(moment, announced)
     years = fetch_year_end_figures(moment, indicator, announced_by_day)
     public = fetch_figure_on_day(moment, indicator, years)
@@ -147,7 +155,9 @@ def _build_summary(
         indicator,
         public,
         target,
-        assess(target, public.figure.value, moment.on, is_broken=is_broken) if target else None,
+        assess(target, _get_value(indicator, assessed, [public, *years]), assessed.on, is_broken=is_broken)
+        if target
+        else None,
         build_year_rows(indicator, years, announced_by_day, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in breakdowns.items()],
         build_milestones(target, planned) if target and not is_broken else [],

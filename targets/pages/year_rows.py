@@ -124,6 +124,6 @@ def build_year_rows(
 
 def _is_restart(indicator: Indicator, previous: Figure | None, figure: Figure) -> bool:
     """Return whether a count from zero restarted, at the first day of a plan."""
-    if previous is None or not indicator.is_count_from_zero:
+    if previous is None or previous.value is None or not indicator.is_count_from_zero:
         return False
     return previous.period.partition("/")[0] != figure.period.partition("/")[0]

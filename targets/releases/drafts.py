@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from enterprises.history.facts import CachedFacts, Facts
 from enterprises.history.moment import Moment
-from enterprises.kpis.dimensions import BY_SCHEME, keys_of
+from enterprises.kpis.counts import EnterpriseCount
+from enterprises.kpis.dimensions import BY_SCHEME
 from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseContributor, ReleaseFigure
@@ -76,20 +77,20 @@ def _fetch_keys(
     One query for each breakdown, not for each indicator: otherwise compiling takes many times longer.
     """
     enterprise_ids: dict[BreakdownKey, set[int]] = defaultdict(set)
+    indicators: dict[BreakdownKey, Indicator] = {}
     for indicator, contributors in contributors_of.items():
         for by in indicator.dimensions:
-            enterprise_ids[_breakdown_key(release, indicator, by)].update(
-                each.enterprise_id for each in contributors
-            )
-    return {
-        (by, day, scheme): keys_of(moment.at(day), by, list(ids), scheme=scheme)
-        for (by, day, scheme), ids in enterprise_ids.items()
-    }
+            key = _breakdown_key(release, indicator, by)
+            indicators[key] = indicator
+            enterprise_ids[key].update(each.enterprise_id for each in contributors)
+    return {key: indicators[key].keys(moment, key[0], list(ids)) for key, ids in enterprise_ids.items()}
 
 
 def _breakdown_key(release: Release, indicator: Indicator, by: str) -> BreakdownKey:
-    scheme = getattr(indicator, "scheme", "") if by in BY_SCHEME else ""
-    return by, indicator.day(release.as_of), scheme
+    """Return what the keys depend on; an indicator that places enterprises by itself shares with no other."""
+    if isinstance(indicator, EnterpriseCount):
+        return by, indicator.day(release.as_of), indicator.code
+    return by, indicator.day(release.as_of), getattr(indicator, "scheme", "") if by in BY_SCHEME else ""
 
 
 def _build_row(

@@ -72,6 +72,26 @@ def test_every_enterprise_is_a_row_as_of_the_day_with_no_cell_that_is_run(client
     assert rows(client, "enterprises.csv?on=2020-12-10")[0]["recognitions"] == ""
 
 
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2009-12-31", None),
+        ("2010-01-01", ("active", "", "008", "dawutong_belt")),
+        ("2015-01-01", ("active", "", "008", "dawutong_belt")),
+        ("2015-01-02", ("revoked", "2015-01-01", "", "")),
+    ],
+)
+def test_enterprise_is_a_row_from_its_establishment_and_in_a_place_until_its_end(client, on, expected):
+    firm = factories.EnterpriseFactory(status="revoked", ended_on=date(2015, 1, 1))
+    factories.ResidenceFactory(enterprise=firm, starts_on=date(2009, 1, 1))
+    factories.ZoneMembershipFactory(enterprise=firm, starts_on=date(2009, 1, 1))
+    read = [
+        tuple(row[name] for name in ("status", "ended_on", "subdistrict", "zones"))
+        for row in rows(client, f"enterprises.csv?on={on}")
+    ]
+    assert read == ([expected] if expected else [])
+
+
 def test_tables_are_as_known_at_an_instant(client, firm):
     seq = Change.objects.state()
     Enterprise.objects.update(name_zh="新名")

@@ -1,6 +1,6 @@
 """The verdict on a target, by the table of the method, and the words that are meant exactly."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from targets.models import Target
 from targets.progress import assess, is_met
 
 BASE, END = date(2020, 12, 31), date(2025, 12, 31)
+DAY = timedelta(days=1)
 
 
 def target(value: object = 800, baseline: object = 405, **fields) -> Target:
@@ -37,8 +38,52 @@ def test_plan_needs_14_6_percent_a_year_and_the_past_gave_27_5():
     [(800, "achieved"), (801, "achieved"), (799, "on_track"), (785, "on_track"), (780, "on_track"),
      (600, "far_too_slow"), (650, "too_slow"), (405, "far_too_slow"), (404, "moving_away")],
 )  # fmt: skip
-def test_verdict_on_the_last_day_follows_the_ratio_of_growth_rates(value, status):
-    assert assess(target(), Decimal(value), END).status == status
+def test_verdict_before_the_target_date_follows_the_ratio_of_growth_rates(value, status):
+    assert assess(target(), Decimal(value), END - DAY).status == status
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "shortfall", "share"),
+    [
+        (801, "reached", None, None),
+        (800, "reached", None, None),
+        (799, "missed", 1, "0.9975"),
+        (736, "missed", 64, "0.8380"),
+        (405, "missed", 395, "0"),
+        (404, "missed", 396, "-0.0025"),
+    ],
+)
+def test_verdict_on_the_target_date_is_final_and_has_no_growth(value, status, shortfall, share):
+    progress = assess(target(), Decimal(value), END)
+    assert (progress.status, progress.is_final, progress.ratio) == (status, True, None)
+    assert progress.shortfall == shortfall
+    assert progress.share == (None if share is None else Decimal(share))
+    assert "observed_growth" not in progress.inputs
+
+
+def test_missed_target_without_a_baseline_has_a_shortfall_and_no_share():
+    progress = assess(target(value=40, baseline=None, indicator="patents_per_10k"), Decimal(30), END)
+    assert (progress.status, progress.shortfall, progress.share) == ("missed", 10, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "assessed_on"),
+    [
+        ("high_tech_enterprises", "2024-12-30", "2023-12-31"),
+        ("high_tech_enterprises", "2024-12-31", "2024-12-31"),
+        ("high_tech_enterprises", "2025-12-30", "2024-12-31"),
+        ("talent_projects", "2024-12-30", "2024-12-30"),
+        ("talent_projects", "2025-12-30", "2025-12-30"),
+        *((code, day, "2025-12-31")
+          for code in ("high_tech_enterprises", "talent_projects")
+          for day in ("2025-12-31", "2026-01-01", "2030-01-01")),
+    ],
+)  # fmt: skip
+def test_seasonal_stock_is_judged_by_year_ends_and_every_target_at_last_by_its_own_date(
+    code, day, assessed_on
+):
+    goal = target(indicator=code)
+    assert goal.assessed_on(date.fromisoformat(day)) == date.fromisoformat(assessed_on)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +111,8 @@ def test_thresholds_belong_to_the_better_verdict(ratio, status):
 def test_more_than_twenty_is_not_met_by_twenty(value, met):
     goal = target(value=20, baseline=0, indicator="talent_projects", comparator="more_than")
     assert is_met(goal, Decimal(value)) == met
-    assert (assess(goal, Decimal(value), END).status == "achieved") == met
+    assert (assess(goal, Decimal(value), END).status == "reached") == met
+    assert (assess(goal, Decimal(value), END - DAY).status == "achieved") == met
 
 
 def test_at_least_is_met_by_the_number_itself():
@@ -77,11 +123,11 @@ def test_at_least_is_met_by_the_number_itself():
     ("goal", "value", "on", "reason"),
     [
         (target(), None, END, "no_value"),
-        (target(value=40, baseline=None, indicator="patents_per_10k"), 30, END, "no_baseline"),
+        (target(value=40, baseline=None, indicator="patents_per_10k"), 30, END - DAY, "no_baseline"),
         (target(), 405, BASE, "before_baseline"),
         (target(), 300, date(2019, 12, 31), "before_baseline"),
-        (target(value=20, baseline=20, comparator="more_than"), 20, END, "nothing_required"),
-        (target(value=20, baseline=30), 19, END, "nothing_required"),
+        (target(value=20, baseline=20, comparator="more_than"), 20, END - DAY, "nothing_required"),
+        (target(value=20, baseline=30), 19, END - DAY, "nothing_required"),
     ],
 )
 def test_without_what_it_needs_there_is_no_verdict_but_a_reason(goal, value, on, reason):
@@ -96,8 +142,8 @@ def test_target_reached_early_is_reached_even_without_a_baseline():
 
 
 def test_formula_stands_with_its_numbers():
-    progress = assess(target(), Decimal(660), END)
-    assert progress.formula == "((660 ÷ 405)^(1 ÷ 4.9994) − 1) ÷ ((800 ÷ 405)^(1 ÷ 4.9994) − 1) = 0.7035"
+    progress = assess(target(), Decimal(660), date(2024, 12, 31))
+    assert progress.formula == "((660 ÷ 405)^(1 ÷ 4.0001) − 1) ÷ ((800 ÷ 405)^(1 ÷ 4.9994) − 1) = 0.8902"
     assert progress.method == "compound"
 
 

@@ -142,9 +142,9 @@ def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):
         rows = api(f"targets/?{ON}").json()["results"]
         return next(r["progress"]["status"] for r in rows if r["indicator"] == "high_tech_enterprises")
 
-    assert verdict() == "moving_away"
+    assert verdict() == "missed"
     Target.objects.filter(indicator="high_tech_enterprises").update(value=1)
-    assert verdict() == "achieved"
+    assert verdict() == "reached"
     assert "Target reached" in client.get(f"/en/?{ON}").content.decode()
 
 

@@ -179,7 +179,11 @@ class Follower:
         held = ("scheme", "number", "issued_on", "starts_on", "ends_on", "cancelled_from")
         rows = []
         for firm in self.found["enterprise"]:
+            if str(DAY) < (firm["established_on"] or ""):
+                continue
             code, has_ended = code_of(firm), firm["ended_on"] is not None and firm["ended_on"] < str(DAY)
+            if has_ended:
+                code = None  # nothing holds after the end of its enterprise
             places = [row["subdistrict"] for row in self.of("residence", code)]
             row = {name: value for name, value in firm.items() if name != "merged_into"} | {
                 "status": firm["status"] if has_ended else "active",

@@ -289,6 +289,7 @@ def test_enterprise_is_in_a_zone_on_the_days_of_both_membership_and_residence(li
     [("2020-12-31", 0), ("2021-01-01", 1), ("2022-12-31", 1), ("2023-01-01", 0)],
 )
 def test_every_statement_about_talent_projects_takes_the_same_days(introduced_on, count):
+    factories.PlanFactory()
     project = factories.TalentProjectFactory(introduced_on=day(introduced_on))
     at = moment("2022-12-31")
     assert TALENTS.records(at) == {TalentProject: [project.pk] * count}
@@ -344,6 +345,7 @@ def test_series_of_a_stock_takes_31_december(on, count):
     ],
 )
 def test_series_has_the_days_and_periods_of_the_years(code, period):
+    factories.PlanFactory(starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
     [figure] = INDICATORS[code].series(Facts(), [2020])
     value = INDICATORS[code].value(moment("2020-12-31"))
     assert (figure.on, figure.period) == (value.on, value.period) == (date(2020, 12, 31), period)

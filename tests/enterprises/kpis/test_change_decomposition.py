@@ -185,6 +185,8 @@ def test_revenue_of_another_year_is_not_a_revision():
 
 
 def test_talent_projects_are_introduced_and_counted_anew_with_the_next_plan():
+    factories.PlanFactory()
+    factories.PlanFactory(starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
     host = factories.TalentProjectFactory(introduced_on=date(2020, 5, 1)).host
     factories.TalentProjectFactory(host=host, introduced_on=date(2022, 5, 1))
     assert reasons("talent_projects", "2021-06-30", "2022-06-30") == [("introduced", 1)]
@@ -234,6 +236,8 @@ def test_steps_add_up_between_any_two_days_and_states_for_every_indicator(seed):
     dice = random.Random(seed)
     factories.ClusterFactory(code="new_materials")
     factories.RecognitionFactory()
+    factories.PlanFactory(starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
+    factories.PlanFactory()
     user, states = factories.UserFactory(), []
     for _ in range(16):
         with change_by(user):

@@ -1,18 +1,19 @@
 """Every row of the table of edge cases in the domain's description, and the rules beside it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from enterprises.history.facts import Facts
-from enterprises.history.moment import Moment, PlanPeriod, five_year_plan_start
+from enterprises.history.moment import Moment
 from enterprises.imports import decisions, planning
 from enterprises.kpis.annual import statistics
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.kpis.unmatched import count_unmatched
-from enterprises.models import Enterprise, Payment, SupportAward
+from enterprises.models import Enterprise, Payment, SupportAward, TalentProject
 from tests import factories
 from tests.workbooks import build
 
@@ -257,34 +258,44 @@ def test_revenue_counts_the_stock_of_the_last_day_of_the_year_only():
 @pytest.mark.parametrize(
     ("introduced_on", "on", "count"),
     [
+        ("2020-12-31", "2020-12-31", None),
         ("2020-12-31", "2025-12-31", 0),
+        ("2021-01-01", "2021-01-01", 1),
         ("2021-01-01", "2025-12-31", 1),
         ("2025-12-31", "2025-12-31", 1),
         ("2025-12-31", "2025-12-30", 0),
         ("2025-12-31", "2026-01-01", 0),
+        ("2026-01-01", "2026-01-01", 1),
+        ("2026-01-01", "2029-06-30", 1),
+        ("2026-01-01", "2029-07-01", None),
     ],
 )
-def test_talent_projects_count_from_the_first_day_of_the_plan(introduced_on, on, count):
+def test_talent_projects_count_from_the_first_day_of_the_plan_of_the_day(introduced_on, on, count):
+    factories.PlanFactory()
+    factories.PlanFactory(starts_on=date(2026, 1, 1), ends_on=date(2029, 6, 30))
     factories.TalentProjectFactory(introduced_on=date.fromisoformat(introduced_on))
-    assert INDICATORS["talent_projects"].value(Moment(date.fromisoformat(on))).value == count
+    talents, moment = INDICATORS["talent_projects"], Moment(date.fromisoformat(on))
+    figure = talents.value(moment)
+    assert figure.value == count
+    assert figure.reason == ("no_plan" if count is None else "")
+    assert len(talents.contributors(moment)) == len(talents.records(moment)[TalentProject]) == (count or 0)
+    for by in talents.dimensions:
+        cells = talents.breakdown(moment, by)
+        assert {cell.reason for cell in cells} == {figure.reason}
+        assert sum(cell.value or 0 for cell in cells) == (count or 0)
+    if (moment.on.month, moment.on.day) == (12, 31):
+        assert talents.series(moment.facts, [moment.on.year]) == [replace(figure, provisional=0)]
+        assert talents.series_by(moment.facts, [moment.on.year], "cluster") == [
+            talents.breakdown(moment, "cluster")
+        ]
 
 
-def test_talent_projects_take_the_period_that_is_handed_in():
-    factories.TalentProjectFactory(introduced_on=date(2019, 5, 1))
-    talents = INDICATORS["talent_projects"]
-    assert (
-        talents.value(
-            Moment(date(2025, 12, 31), plan=PlanPeriod(1, date(2019, 1, 1), date(2025, 12, 31)))
-        ).value
-        == 1
-    )
-
-
-@pytest.mark.parametrize(
-    ("year", "start"), [(2015, 2011), (2016, 2016), (2021, 2021), (2025, 2021), (2026, 2026)]
-)
-def test_five_year_plans_start_in_years_that_end_in_one_and_six(year, start):
-    assert five_year_plan_start(date(year, 7, 1)) == date(start, 1, 1)
+def test_of_two_plans_of_a_day_the_later_one_counts():
+    factories.PlanFactory()
+    factories.PlanFactory(starts_on=date(2024, 1, 1), ends_on=date(2028, 12, 31))
+    factories.TalentProjectFactory(introduced_on=date(2022, 5, 1))
+    factories.TalentProjectFactory(introduced_on=date(2024, 5, 1))
+    assert INDICATORS["talent_projects"].value(Moment(date(2025, 1, 1))).value == 1
 
 
 def test_patents_without_a_population_of_that_year_have_no_value():

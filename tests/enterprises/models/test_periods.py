@@ -103,7 +103,7 @@ def test_recognition_is_in_force_until_the_day_before_its_cancellation(cancelled
     ],
 )
 def test_state_of_a_recognition_changes_on_the_first_day_and_after_the_last(cancelled_from, day, state):
-    row = Recognition(starts_on=FIRST, ends_on=LAST, cancelled_from=cancelled_from)
+    row = Recognition(enterprise=Enterprise(), starts_on=FIRST, ends_on=LAST, cancelled_from=cancelled_from)
     assert row.state_on(day).value == state
 
 

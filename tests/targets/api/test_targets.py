@@ -51,6 +51,8 @@ def test_target_has_exactly_its_shape(api, plan):
         "reason": None,
         "progress": {
             "status": "too_slow",
+            "shortfall": None,
+            "share": None,
             "ratio": row["progress"]["ratio"],
             "method": "compound",
             "formula": row["progress"]["formula"],

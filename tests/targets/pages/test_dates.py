@@ -90,10 +90,7 @@ def test_day_is_measured_by_the_plan_it_lies_in_or_the_next_one(day, slug):
     chosen = parse_moment({"on": day}, today=TODAY)
     assert chosen.plan is not None
     assert chosen.plan.slug == slug
-    first_day = (
-        date(2016, 1, 1) if day < "2021" else chosen.plan.starts_on
-    )  # before it begins: the national plan
-    assert chosen.moment.plan_starts_on == first_day
+    assert chosen.moment.plan == chosen.plan.period
 
 
 def test_day_after_the_last_plan_is_measured_by_it():

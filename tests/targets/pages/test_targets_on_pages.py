@@ -123,18 +123,24 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
 @pytest.mark.parametrize(
     ("on", "is_listed", "is_open"),
     [
+        (date(2020, 12, 31), False, False),
+        (date(2021, 1, 1), True, True),
         (date(2025, 12, 30), True, True),
         (date(2025, 12, 31), True, False),
-        (date(2026, 1, 1), False, False),
+        (date(2026, 1, 1), True, False),
+        (date(2036, 1, 1), True, False),
     ],
 )
-def test_target_of_a_part_is_listed_to_its_day_and_has_milestones_before_it(
+def test_target_of_a_part_is_listed_from_its_plan_on_and_has_milestones_until_its_date(
     district: Plan, on, is_listed, is_open
 ):
     aim(district, "subdistrict", "008", 9)
     found = fetch_scoped_targets(Moment(on))
     assert [(bool(each.milestones), each.year is not None) for each in found] == (
         [(is_open, is_open)] if is_listed else []
+    )
+    assert [each.progress.status for each in found if each.progress.is_final] == ["missed"] * (
+        is_listed and not is_open
     )
 
 
@@ -147,7 +153,7 @@ def test_year_of_a_part_starts_with_the_value_of_the_last_31_december(district: 
     assert (found.year.start, found.value) == (before + 1, before + 2)
 
 
-@pytest.mark.parametrize(("n", "status"), [(20, "on_track"), (21, "achieved")])
+@pytest.mark.parametrize(("n", "status"), [(20, "missed"), (21, "reached")])
 def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, client: Client, n, status):
     host = factories.ResidentFactory()
     TalentProject.objects.all().delete()
@@ -157,7 +163,7 @@ def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, 
     assert (row["value"], row["target"]["comparator"], row["progress"]["status"]) == (n, "more_than", status)
     page = client.get("/en/indicators/talent_projects/?on=2025-12-31").content.decode()
     assert "more than 20" in page
-    assert ("Target reached" in page) == (status == "achieved")
+    assert ("Target reached" in page) == (status == "reached")
 
 
 def test_part_without_targets_shows_none(district, client: Client):
