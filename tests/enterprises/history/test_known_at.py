@@ -1,13 +1,12 @@
 """Instants of `known_at` at the very moment of a commit or of now, and the first day of a plan."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from enterprises.history.known_at import State, parse_known_at, snapshot_at
-from enterprises.history.moment import Moment, PlanPeriod
 from enterprises.models import Change
 from tests import factories
 
@@ -51,17 +50,3 @@ def test_state_of_an_instant_begins_with_the_commit_and_ends_before_the_next():
     for nothing in (first.committed_at - INSTANT, first.seq - 1, second.seq + 1):
         with pytest.raises(ValidationError):
             snapshot_at(nothing, state)
-
-
-@pytest.mark.parametrize(
-    ("on", "first_day"),
-    [
-        (date(2019, 4, 30), date(2016, 1, 1)),
-        (date(2019, 5, 1), date(2019, 5, 1)),
-        (date(2025, 12, 31), date(2019, 5, 1)),
-        (date(2026, 1, 1), date(2019, 5, 1)),
-    ],
-)
-def test_plan_counts_from_its_first_day_and_remains_after_its_last(on, first_day):
-    plan = PlanPeriod(1, date(2019, 5, 1), date(2025, 12, 31))
-    assert Moment(on, plan=plan).plan_starts_on == first_day

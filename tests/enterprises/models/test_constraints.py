@@ -293,7 +293,7 @@ def test_only_an_absorbed_enterprise_names_another_and_never_itself():
 def test_second_enterprise_with_a_code_is_refused():
     firm = factories.EnterpriseFactory()
     double = factories.EnterpriseFactory.build(cluster=None, uscc=firm.uscc)
-    assert "exists already" in messages(double)
+    assert "already exists" in messages(double)
 
 
 def test_community_lies_in_its_subdistrict():
