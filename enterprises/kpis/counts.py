@@ -275,23 +275,58 @@ PLACED = {by: f"CROSS JOIN LATERAL (SELECT e.placed_on AS day) d {join}" for by,
 
 # Residence and existence are those of the day of issue, not of the day of the figure: an enterprise that has
 # moved since still counts as recognised in Luohu.
-RECOGNISED_IN_THE_YEAR = """
+def _recognised(condition: str = "true") -> str:
+    return f"""
     WITH recognised AS (
         SELECT d.day, r.issued_on, r.id AS recognition_id, h.id AS residence_id, e.id, e.cluster_id
         FROM unnest(%(days)s::date[]) AS d(day)
-        JOIN {recognition} r ON r.scheme_id = %(scheme)s AND NOT isempty(r.in_force)
+        JOIN {{recognition}} r ON r.scheme_id = %(scheme)s AND NOT isempty(r.in_force)
             AND r.issued_on BETWEEN date_trunc('year', d.day)::date AND d.day
-        JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.issued_on
-        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.issued_on
+        JOIN {{residence}} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.issued_on
+        JOIN {{enterprise}} e ON e.id = r.enterprise_id AND e.days @> r.issued_on
+        WHERE {condition}
     ), members AS (
         SELECT DISTINCT ON (day, id) day, id, cluster_id, issued_on AS placed_on FROM recognised
         ORDER BY day, id, issued_on DESC
     )
-"""
+    """
+
+
+RECOGNISED_IN_THE_YEAR = _recognised()
+# An enterprise is recognised for the first time in a year without a certificate issued before it, wherever it
+# resided. The two parts add up to those recognised in the year.
+HELD_BEFORE = """EXISTS (
+            SELECT FROM {recognition} b WHERE b.enterprise_id = e.id AND b.scheme_id = %(scheme)s
+            AND NOT isempty(b.in_force) AND b.issued_on < date_trunc('year', d.day)::date
+        )"""
+FIRST_RECOGNISED = _recognised(f"NOT {HELD_BEFORE}")
+RECOGNISED_AGAIN = _recognised(HELD_BEFORE)
 RECOGNISED_RECORDS = """
     SELECT ARRAY(SELECT id FROM members) AS enterprise,
            ARRAY(SELECT DISTINCT residence_id FROM recognised) AS residence,
            ARRAY(SELECT recognition_id FROM recognised) AS recognition
+"""
+
+# The high-tech stock that is also on the list of enterprises above designated size for the day.
+ABOVE_SCALE = (
+    stock.COUNTED
+    + """
+    , members AS (
+        SELECT DISTINCT ON (d.day, e.id) d.day, e.id, e.cluster_id, a.id AS listing_id
+        FROM unnest(%(days)s::date[]) AS d(day)
+        JOIN counted e ON e.days @> d.day
+        JOIN {recognition} a ON a.enterprise_id = e.id AND a.scheme_id = 'above_scale' AND a.in_force @> d.day
+        ORDER BY d.day, e.id, a.id
+    )
+"""
+)
+ABOVE_SCALE_RECORDS = """
+    SELECT ARRAY(SELECT id FROM members) AS enterprise,
+           ARRAY(SELECT h.id FROM members m
+                 JOIN {residence} h ON h.enterprise_id = m.id AND h.days @> m.day) AS residence,
+           ARRAY(SELECT listing_id FROM members UNION ALL
+                 SELECT r.id FROM members m JOIN {recognition} r ON r.enterprise_id = m.id
+                 AND r.scheme_id = %(scheme)s AND r.in_force @> m.day) AS recognition
 """
 
 # OFFSET 0 keeps the subquery from being flattened, so that the days of each membership are intersected once

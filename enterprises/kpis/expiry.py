@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from enterprises.history.known_at import without_hindsight
 from enterprises.history.moment import Moment
+from enterprises.kpis.renewals import known_settled_year, settled_year, usual_renewals
 from enterprises.kpis.stock import COUNTED, COUNTED_ON
 
 # The last day of each member's cover; a certificate that follows without a gap prolongs it.
@@ -25,21 +26,6 @@ ENDING = (
 """
 )
 
-# Certificates that expired in some years while their holders were in the district, and how many of these
-# held a new one within a year.
-RENEWED = """
-    SELECT count(*) AS ended,
-           count(*) FILTER (WHERE EXISTS (
-               SELECT FROM {recognition} n WHERE n.enterprise_id = r.enterprise_id
-               AND n.scheme_id = r.scheme_id AND n.id <> r.id AND NOT isempty(n.in_force)
-               AND n.in_force && daterange(r.ends_on + 1, (r.ends_on + interval '1 year')::date, '[]')
-           )) AS renewed
-    FROM {recognition} r
-    JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.ends_on
-    JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.ends_on
-    WHERE r.scheme_id = %(scheme)s AND r.cancelled_from IS NULL
-        AND r.ends_on > %(start)s AND r.ends_on <= %(end)s
-"""
 YEARS_LOOKED_AT = 3
 
 
@@ -47,9 +33,9 @@ YEARS_LOOKED_AT = 3
 class Cliff:
     """The number of a stock that expires before a day, by month, and the remaining stock.
 
-    `ended` certificates expired in the last years that ended at least a year ago, so that their renewal is
-    known; `renewed` of them were renewed. `renewal_share` is None where none expired. `known_on` is the day
-    whose knowledge was used in place of the present one.
+    Certificates of `ended` holders expired in the last years whose renewals are known; `renewed` of them were
+    renewed. `renewal_share` is None where none expired. `known_on` is the day whose knowledge was used in
+    place of the present one.
     """
 
     on: date
@@ -67,7 +53,7 @@ class Cliff:
 
     @property
     def renewal_share(self) -> Decimal | None:
-        """The share renewed within a year."""
+        """The share renewed by 31 March of the year after."""
         return Decimal(self.renewed) / self.ended if self.ended else None
 
     @property
@@ -97,21 +83,14 @@ def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff | None:
         COUNTED_ON + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
     )
     months = facts.fetch_all(ENDING, scheme=scheme, on=on, until=until)
-    end = _years_before(on, 1)
-    past = facts.fetch_all(RENEWED, scheme=scheme, start=_years_before(end, YEARS_LOOKED_AT), end=end)[0]
+    last = min(settled_year(on), known_settled_year(facts))
+    ended, renewed = usual_renewals(facts, scheme, range(last - YEARS_LOOKED_AT + 1, last + 1))
     return Cliff(
         on,
         until,
         size[0]["n"],
         [(row["month"], row["n"]) for row in months],
-        past["ended"],
-        past["renewed"],
+        ended,
+        renewed,
         known_on=None if known is moment else on,
     )
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)

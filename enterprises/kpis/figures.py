@@ -18,6 +18,8 @@ REASONS: dict[str, Text] = {
     "no_patents": _("the official number of patents of that year is not available"),
     "no_revenue": _("the operating revenue of the enterprises that reported both is 0"),
     "no_plan": _("no plan covers this date"),
+    "none_expired": _("no certificate expired in that year"),
+    "renewals_open": _("the renewals of a year are not known before 31 March of the next"),
     "not_published": _("no release has published it"),
     "suppressed": _("hidden to protect individual enterprises"),
 }

@@ -7,8 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
 from enterprises.kpis.counts import (
+    ABOVE_SCALE,
+    ABOVE_SCALE_RECORDS,
+    FIRST_RECOGNISED,
     IN_A_ZONE,
     IN_A_ZONE_RECORDS,
+    RECOGNISED_AGAIN,
     CumulativeCount,
     EnterpriseCount,
     RecognisedInTheYear,
@@ -16,6 +20,7 @@ from enterprises.kpis.counts import (
 )
 from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
 from enterprises.kpis.per_capita import PatentsPerResidents
+from enterprises.kpis.renewals import LATE, LOST, RATE, ExpiredCount, RenewalRate
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
@@ -25,6 +30,7 @@ DAILY, YEARLY = _("daily"), _("yearly")
 NOTICES = _("notices of recognition; the registry")
 REPORTS = _("annual reports of the enterprises")
 COVERED = _("The sum covers the enterprises that reported; the coverage is shown beside it.")
+UNTIL_MARCH = _("There is no value for a year until 31 March of the next.")
 WITHHELD = _("Public in releases only, and suppressed where it could reveal the data of a single enterprise.")
 
 CATALOGUE: tuple[Indicator, ...] = (
@@ -182,6 +188,103 @@ CATALOGUE: tuple[Indicator, ...] = (
         caveats=(_("The count restarts each year."),),
         dimensions=(*PLACES, "field"),
         is_count_from_zero=True,
+    ),
+    RecognisedInTheYear(
+        code="first_recognitions",
+        members=FIRST_RECOGNISED,
+        scheme="national_high_tech",
+        name=_("High-tech enterprises recognised for the first time"),
+        definition=_(
+            "Enterprises recognised as high-tech from 1 January to the day that had never been issued a "
+            "national high-tech certificate before that year; each is counted once, by date of issue."
+        ),
+        formula=_("number of distinct enterprises recognised in the year without an earlier certificate"),
+        unit=ENTERPRISES,
+        source=NOTICES,
+        frequency=DAILY,
+        caveats=(_("The count restarts each year."),),
+        dimensions=(*PLACES, "field"),
+        is_count_from_zero=True,
+    ),
+    RecognisedInTheYear(
+        code="renewals",
+        members=RECOGNISED_AGAIN,
+        scheme="national_high_tech",
+        name=_("High-tech enterprises recognised again"),
+        definition=_(
+            "Enterprises recognised as high-tech from 1 January to the day that had been issued a national "
+            "high-tech certificate before that year; each is counted once, by date of issue."
+        ),
+        formula=_("number of distinct enterprises recognised in the year with an earlier certificate"),
+        unit=ENTERPRISES,
+        source=NOTICES,
+        frequency=DAILY,
+        caveats=(_("The count restarts each year."),),
+        dimensions=(*PLACES, "field"),
+        is_count_from_zero=True,
+    ),
+    RenewalRate(
+        code="renewal_rate",
+        reporting=RATE,
+        scheme="national_high_tech",
+        name=_("Renewal rate of high-tech enterprises"),
+        definition=_(
+            "Of the enterprises in Luohu whose national high-tech certificate expired in the year, the share "
+            "recognised again, without or after a gap, by 31 March of the next year."
+        ),
+        formula=_("enterprises recognised again ÷ enterprises whose certificate expired in the year × 100"),
+        unit=Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2),
+        source=NOTICES,
+        frequency=YEARLY,
+        caveats=(UNTIL_MARCH,),
+    ),
+    ExpiredCount(
+        code="late_renewals",
+        reporting=LATE,
+        scheme="national_high_tech",
+        name=_("High-tech enterprises renewed after a gap"),
+        definition=_(
+            "Enterprises in Luohu whose national high-tech certificate expired in the year and that were "
+            "recognised again only after a gap, by 31 March of the next year."
+        ),
+        formula=_("number of distinct enterprises recognised again after a gap"),
+        unit=ENTERPRISES,
+        source=NOTICES,
+        frequency=YEARLY,
+        caveats=(UNTIL_MARCH,),
+    ),
+    ExpiredCount(
+        code="recognitions_lost",
+        reporting=LOST,
+        scheme="national_high_tech",
+        name=_("High-tech enterprises not renewed"),
+        definition=_(
+            "Enterprises in Luohu whose national high-tech certificate expired in the year and that were not "
+            "recognised again by 31 March of the next year."
+        ),
+        formula=_("number of distinct enterprises whose certificate expired, less those recognised again"),
+        unit=ENTERPRISES,
+        source=NOTICES,
+        frequency=YEARLY,
+        caveats=(UNTIL_MARCH, _("A later recognition is a return and counts as recognised again then.")),
+    ),
+    EnterpriseCount(
+        code="high_tech_above_scale",
+        members=ABOVE_SCALE,
+        rests_on=ABOVE_SCALE_RECORDS,
+        scheme="national_high_tech",
+        name=_("High-tech enterprises above designated size"),
+        definition=_(
+            "National high-tech enterprises of the district on the day that are on the list of enterprises "
+            "above designated size for that day; each is counted once."
+        ),
+        formula=_("number of distinct high-tech enterprises on the list of those above designated size"),
+        unit=ENTERPRISES,
+        source=_("notices of recognition; lists of the statistics bureau; the registry"),
+        frequency=DAILY,
+        caveats=(
+            _("The size is taken from the lists of the statistics bureau by year and is never computed."),
+        ),
     ),
     EnterpriseCount(
         code="enterprises_in_zone",

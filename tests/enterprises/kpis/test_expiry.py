@@ -48,8 +48,8 @@ def test_usual_share_of_renewals_is_that_of_the_years_of_which_it_is_known():
         old = factories.RecognitionFactory(issued_on=date(2019, 7, 1))
         if n:
             factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2022, 12, 1))
-    factories.RecognitionFactory(issued_on=date(2020, 12, 31))  # ran out too lately to know
-    factories.RecognitionFactory(issued_on=date(2017, 1, 1))  # ran out too long ago
+    factories.RecognitionFactory(issued_on=date(2021, 1, 2))  # ran out in a year that is not over
+    factories.RecognitionFactory(issued_on=date(2018, 1, 1))  # ran out on the last day of 2020, too long ago
     cancelled = date(2022, 1, 1)
     factories.RecognitionFactory(issued_on=date(2019, 7, 1), cancelled_from=cancelled)
     cliff = found()

@@ -1,0 +1,155 @@
+"""Renewals of expiring certificates: the renewal rate, late renewals and true losses, by calendar year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from enterprises.history.facts import Facts
+from enterprises.history.moment import Moment
+from enterprises.kpis.annual import Sum
+from enterprises.kpis.dimensions import cells_of, labels
+from enterprises.kpis.figures import Cell, Contributor, Figure, last_ended_year
+from enterprises.kpis.indicator import Records
+from enterprises.kpis.yearly import YearlyRatio, YearlySum
+from enterprises.models import Change, Enterprise, Recognition, Residence
+
+# DOMAIN 4.16, the one definition of a renewal. Each holder counts once a year, by the last certificate that
+# expired while it was in the district; a cancelled one does not expire. The next certificate counts if it is
+# in force on a day up to the next 31 March: from the day after on it is renewed in time, otherwise late.
+RENEWALS = """
+    WITH expired AS (
+        SELECT DISTINCT ON (y.year, e.id) y.year, r.id AS recognition_id, h.id AS residence_id, r.ends_on,
+               e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+        FROM unnest(%(years)s::int[]) AS y(year)
+        JOIN {recognition} r ON r.scheme_id = %(scheme)s AND upper(r.in_force) = r.ends_on + 1
+            AND r.ends_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
+        JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.ends_on
+        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.ends_on
+        ORDER BY y.year, e.id, r.ends_on DESC, r.id DESC
+    ), outcome AS (
+        SELECT DISTINCT ON (x.year, x.id) x.*, n.id AS renewal_id,
+               CASE WHEN n.id IS NULL THEN 'lost'
+                    WHEN n.in_force @> x.ends_on + 1 THEN 'in_time' ELSE 'late' END AS outcome
+        FROM expired x
+        LEFT JOIN {recognition} n ON n.enterprise_id = x.id AND n.scheme_id = %(scheme)s
+            AND n.in_force && daterange(x.ends_on + 1, make_date(x.year + 1, 3, 31), '[]')
+        ORDER BY x.year, x.id, lower(n.in_force), n.id
+    )
+"""
+USUAL = """
+    SELECT count(*) AS ended, count(*) FILTER (WHERE outcome <> 'lost') AS renewed FROM outcome
+"""
+BEHIND = """
+    SELECT ARRAY(SELECT id FROM reporting) AS enterprise,
+           ARRAY(SELECT residence_id FROM reporting) AS residence,
+           ARRAY(SELECT report_id FROM reporting UNION ALL
+                 SELECT renewal_id FROM reporting WHERE renewal_id IS NOT NULL) AS recognition
+"""
+
+
+def _reporting(value: str, condition: str) -> str:
+    """Return the holders with one outcome as the CTE `reporting` that yearly sums read."""
+    return (
+        RENEWALS
+        + f"""
+    , reporting AS (
+        SELECT year, id, code, name_zh, name_en, cluster_id, residence_id, renewal_id,
+               recognition_id AS report_id, {value} AS value, 1::numeric AS base
+        FROM outcome WHERE {condition}
+    )
+"""
+    )
+
+
+RATE = _reporting("CASE WHEN outcome = 'lost' THEN 0 ELSE 1 END::numeric", "true")
+LATE = _reporting("1::numeric", "outcome = 'late'")
+LOST = _reporting("1::numeric", "outcome = 'lost'")
+
+
+def settled_year(day: date) -> int:
+    """Return the last year whose renewals were due by a day: those up to 31 March of the next year."""
+    return day.year - 1 if (day.month, day.day) >= (3, 31) else day.year - 2
+
+
+def known_settled_year(facts: Facts) -> int:
+    """Return the last year whose renewals are known.
+
+    The last commit decides and not the clock, so that the figure of a state never changes. Without a
+    commit it is the present day.
+    """
+    changes = Change.objects.filter(seq__isnull=False)
+    if facts.seq is not None:
+        changes = changes.filter(seq__lte=facts.seq)
+    last = changes.order_by("-seq").values_list("committed_at", flat=True).first()
+    return settled_year(timezone.localdate(last))
+
+
+def usual_renewals(facts: Facts, scheme: str, years: Sequence[int]) -> tuple[int, int]:
+    """Return how many holders had a certificate that expired in some years, and how many were renewed."""
+    row = facts.fetch_all(RENEWALS + USUAL, scheme=scheme, years=list(years))[0]
+    return row["ended"], row["renewed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpiredCount(YearlySum):
+    """Number of holders whose certificates expired in a year, with one outcome (DOMAIN 4.16).
+
+    Until the renewals of a year are known there is no value.
+    """
+
+    def value(self, moment: Moment) -> Figure:
+        return self._if_settled(super().value(moment), known_settled_year(moment.facts))
+
+    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        settled = known_settled_year(facts)
+        return [self._if_settled(figure, settled) for figure in super().series(facts, years)]
+
+    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+        if self._is_settled(moment):
+            return super().breakdown(moment, by)
+        key_labels = labels(moment.facts, by)
+        return cells_of(key_labels, {}, reasons={key: "renewals_open" for key, _zh, _en in key_labels})
+
+    def contributors(self, moment: Moment) -> list[Contributor]:
+        return super().contributors(moment) if self._is_settled(moment) else []
+
+    def expected(self, moment: Moment) -> list[Contributor]:
+        return self.contributors(moment)
+
+    def records(self, moment: Moment) -> Records:
+        row = moment.facts.fetch_all(
+            self.reporting + BEHIND, years=[last_ended_year(moment.on)], scheme=self.scheme
+        )[0]
+        return {
+            Enterprise: row["enterprise"],
+            Residence: row["residence"],
+            Recognition: row["recognition"],
+        }
+
+    def _is_settled(self, moment: Moment) -> bool:
+        return last_ended_year(moment.on) <= known_settled_year(moment.facts)
+
+    def _if_settled(self, figure: Figure, settled: int) -> Figure:
+        """Return the figure without coverage, because nobody reports; without a value if it is not known."""
+        figure = replace(figure, reported=None, expected=None)
+        if last_ended_year(figure.on) <= settled:
+            return figure
+        return replace(figure, value=None, reason="renewals_open", provisional=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalRate(ExpiredCount, YearlyRatio):
+    """Share of the holders of expired certificates that were recognised again, in percent."""
+
+    is_share: bool = True
+    is_rounded: bool = True
+
+    def amount(self, total: Sum) -> tuple[Decimal | None, str]:
+        if not total.base or total.value is None:
+            return None, "none_expired"
+        return self.quantised(100 * total.value / total.base), ""
