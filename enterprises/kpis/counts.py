@@ -273,6 +273,7 @@ class EnterpriseCount(Indicator):
 # Keys of members on the day that decides about their place: of a recognition the day of issue.
 PLACED = {by: f"CROSS JOIN LATERAL (SELECT e.placed_on AS day) d {join}" for by, join in KEYS_OF_DAYS.items()}
 
+
 # Residence and existence are those of the day of issue, not of the day of the figure: an enterprise that has
 # moved since still counts as recognised in Luohu.
 def _recognised(condition: str = "true") -> str:
@@ -312,7 +313,7 @@ ABOVE_SCALE = (
     stock.COUNTED
     + """
     , members AS (
-        SELECT DISTINCT ON (d.day, e.id) d.day, e.id, e.cluster_id, a.id AS listing_id
+        SELECT DISTINCT ON (d.day, e.id) d.day, d.day AS placed_on, e.id, e.cluster_id, a.id AS listing_id
         FROM unnest(%(days)s::date[]) AS d(day)
         JOIN counted e ON e.days @> d.day
         JOIN {recognition} a ON a.enterprise_id = e.id AND a.scheme_id = 'above_scale' AND a.in_force @> d.day

@@ -24,7 +24,7 @@ from enterprises.models import Change, Enterprise, Recognition, Residence
 RENEWALS = """
     WITH expired AS (
         SELECT DISTINCT ON (y.year, e.id) y.year, r.id AS recognition_id, h.id AS residence_id, r.ends_on,
-               e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id
+               e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id, e.days
         FROM unnest(%(years)s::int[]) AS y(year)
         JOIN {recognition} r ON r.scheme_id = %(scheme)s AND upper(r.in_force) = r.ends_on + 1
             AND r.ends_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
@@ -58,7 +58,7 @@ def _reporting(value: str, condition: str) -> str:
         RENEWALS
         + f"""
     , reporting AS (
-        SELECT year, id, code, name_zh, name_en, cluster_id, residence_id, renewal_id,
+        SELECT year, id, code, name_zh, name_en, cluster_id, days, residence_id, renewal_id,
                recognition_id AS report_id, {value} AS value, 1::numeric AS base
         FROM outcome WHERE {condition}
     )

