@@ -67,7 +67,7 @@ def stock(client) -> int:
 @pytest.mark.parametrize(
     ("address", "cold", "warm"),
     [
-        (f"/en/?{ON}", 38, 7),
+        (f"/en/?{ON}", 53, 7),
         (f"/en/{HIGH_TECH}/?{ON}", 31, 13),
         (f"/en/{HIGH_TECH}/?on=2024-12-31", 34, 14),
         (f"/en/{CHANGE}", 20, 12),
@@ -75,7 +75,7 @@ def stock(client) -> int:
         (f"/api/v1/{CHANGE}", 15, 1),
         ("/en/reconciliation/", 7, 4),
         ("/en/reconciliation.xlsx", 4, 1),
-        ("/en/methodology/", 21, 5),
+        ("/en/methodology/", 33, 5),
         (f"/en/clusters/information_technology/?{ON}", 23, 13),
         (f"/en/zones/future_rd/?{ON}", 23, 13),
         (f"/en/enterprises/?{ON}", 14, 12),
