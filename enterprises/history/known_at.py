@@ -102,7 +102,7 @@ def without_hindsight(moment: Moment) -> Moment | None:
     respected, and a day that has not ended uses what is known now.
     """
     end = _end_of(moment.on)
-    if moment.seq is not None or end >= timezone.now():
+    if moment.seq is not None or moment.is_known_at_chosen or end >= timezone.now():
         return moment
     seq = Change.objects.state_at(end)
     return None if seq is None else moment.with_facts(Facts(seq))

@@ -22,7 +22,8 @@ class Moment:
     """The argument of every figure: `on` (valid time), `facts` (known at) and the period of the plan.
 
     Created once where a request, a command or a release begins, and passed on whole, so that no function on
-    the way to the SQL can apply another default day or state.
+    the way to the SQL can apply another default day or state. `is_known_at_chosen` tells a reader's own
+    `known_at` from the default, also where it means the newest state, whose tables are read directly.
 
     >>> indicator.value(Moment(date(2020, 12, 31)))
     >>> indicator.value(Moment(date(2020, 12, 31), Facts(seq=42)))
@@ -31,6 +32,7 @@ class Moment:
     on: date
     facts: Facts = Facts()
     plan: PlanPeriod | None = None
+    is_known_at_chosen: bool = False
 
     @property
     def seq(self) -> int | None:
@@ -40,7 +42,7 @@ class Moment:
     @property
     def cache_key(self) -> tuple[object, ...]:
         """The part of a cache key besides the current state of the registry."""
-        return self.on, self.seq, self.plan
+        return self.on, self.seq, self.plan, self.is_known_at_chosen
 
     def at(self, day: date) -> Moment:
         """Return the same moment on another day."""

@@ -106,7 +106,8 @@ def parse_moment(
     """Return the moment of the parameter `on`; an invalid day gives the default (today) and an error."""
     default = default or today
     day, error = _parse_day(parameters.get("on", "").strip(), today)
-    return PageMoment(Moment(day or default, instant.facts), default, today, error, instant)
+    moment = Moment(day or default, instant.facts, is_known_at_chosen=bool(instant.text))
+    return PageMoment(moment, default, today, error, instant)
 
 
 def _parse_day(text: str, today: date) -> tuple[date | None, str]:

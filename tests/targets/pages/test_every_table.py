@@ -96,7 +96,7 @@ def pages(firm) -> Iterator[tuple[str, int, int]]:
     stock = "indicators/high_tech_enterprises/"
     yield f"?{ON}", 13, 5
     yield f"{stock}?{ON}", 12, 1
-    yield f"{stock}?{ON}&known_at=seq:{Change.objects.state() - 1}", 13, 1  # with the expiry cliff
+    yield f"{stock}?{ON}&known_at=seq:{Change.objects.state()}", 13, 1  # with the expiry cliff
     yield f"indicators/patents_per_10k/?{ON}", 1, 1
     yield f"{stock}difference/?from=2022-12-31&to=2023-12-31", 2, 0
     yield f"enterprises/?{ON}", 1, 0
