@@ -194,3 +194,19 @@ def test_methodology_fills_the_formulas_with_numbers(district, client: Client):
     assert "25,000 ÷ (1,000,000 ÷ 10,000) = 250.00" in text
     assert "= 3 <small>2025-03-01</small>" in text
     assert "No value: no release has published it" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["Target missed", " of 800, ", " of the way", "Final, as of 31 December 2025"]),
+        ("zh-hans", ["未达目标", "目标800，完成", "完成目标增量的", "最终结果（截至2025年12月31日）"]),
+    ],
+)
+@pytest.mark.parametrize("on", ["2025-12-31", "2026-06-30"])
+def test_missed_target_has_its_final_value_shortfall_and_share_of_the_way(
+    district, client: Client, language, sentences, on
+):
+    page = body(client.get(f"/{language}/indicators/high_tech_enterprises/?on={on}"))
+    assert [sentence for sentence in sentences if sentence not in page] == []
+    assert "R = " not in page
