@@ -59,7 +59,7 @@ class Problem(Exception):
 def build_problem(errors: Mapping[str, ValidationError | Sequence[ValidationError]]) -> Problem:
     """Return the problem (400) of invalid parameters, each with the nearest valid value.
 
-    >>> raise build_problem({"on": ValidationError("This day has not come yet.")})
+    >>> raise build_problem({"on": ValidationError("This date is in the future.")})
     """
     entries = [
         _entry(name, error)

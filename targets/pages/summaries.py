@@ -144,6 +144,11 @@ def _build_summary(
     announced: Sequence[PublishedFigure],
     dimensions: Sequence[str],
 ) -> IndicatorSummary:
+    """Build the summary of one indicator.
+
+    The verdict belongs to the day that decides about the target, which is not always the day shown: otherwise
+    a page on a day after the plan would assess its targets again.
+    """
     target = planned[-1] if planned else None
     assessed = moment.at(target.assessed_on(moment.on)) if target else moment
     is_broken = target is not None and is_broken_by(target, assessed)

@@ -1,4 +1,4 @@
-"""The desk of releases: compiled by one person, published by another, withdrawn for a public reason."""
+"""Admin of releases: compiled by one person, published by another, withdrawn for a public reason."""
 
 import hashlib
 
