@@ -1,4 +1,4 @@
-"""Where the embedded server may run, what it refuses, and what its data can do."""
+"""Data folders of the embedded server: where they may lie, what they reject, and their features."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What the database refuses arrives in the reader's language, whichever of its rules it was."""
+"""Messages of violated constraints in the reader's language."""
 
 import re
 

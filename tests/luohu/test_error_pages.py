@@ -1,4 +1,4 @@
-"""What is shown where there is nothing, and when something breaks."""
+"""Error pages: not found, forbidden and server errors."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What stands around every page: the state of the registry, the demonstration, where the reader is."""
+"""The frame of every page: state of the registry, demonstration notice and navigation."""
 
 import re
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""What the entrance says there is to do: each point a count, and a list of just as many rows."""
+"""To-do items of the admin index: each a count with a link to a list of as many rows."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Whose row it is, in the order that the domain states, and never by likeness alone."""
+"""Matching of rows to enterprises, in the order of the domain rules, and never by similarity alone."""
 
 from datetime import date
 

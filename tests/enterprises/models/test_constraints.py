@@ -1,4 +1,4 @@
-"""What the database refuses, whoever writes, and what a person is told instead."""
+"""Constraints of the database, and their messages in the forms."""
 
 import threading
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a page shows of an indicator."""
+"""Summaries of indicators on the dashboard."""
 
 from datetime import date
 from decimal import Decimal
