@@ -114,11 +114,11 @@ class Values:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.by_scope: dict[tuple[str, date, date, str], dict[str, tuple[Decimal | None, str]]] = {}
+        self.by_scope: dict[tuple[str, date, str], dict[str, tuple[Decimal | None, str]]] = {}
 
     def get(self, target: Target, on: date) -> tuple[Decimal | None, str]:
         """Return the public value in the scope of a target on a day, and the reason where it is missing."""
-        key = (target.indicator, on, target.plan.starts_on, target.scope)
+        key = (target.indicator, on, target.scope)
         if key not in self.by_scope:
             self.by_scope[key] = self._fetch(target, on)
         return self.by_scope[key].get(target.scope_code, (None, "not_published"))

@@ -1,4 +1,4 @@
-"""Error pages: not found, forbidden and server errors."""
+"""Error pages: a missing page and a broken one."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
