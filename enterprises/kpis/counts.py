@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis import stock
@@ -19,8 +21,16 @@ from enterprises.kpis.dimensions import (
     keys_by_id,
     labels,
 )
-from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Flow, contributors_of
-from enterprises.kpis.indicator import Indicator, Records
+from enterprises.kpis.figures import (
+    Cell,
+    ChangeContribution,
+    Contributor,
+    Figure,
+    Flow,
+    Text,
+    contributors_of,
+)
+from enterprises.kpis.indicator import DAILY, ENTERPRISES, NOTICES, PLACES, Indicator, Records, Unit
 from enterprises.models import Enterprise, Recognition, Residence, TalentProject, ZoneMembership
 
 
@@ -355,10 +365,17 @@ IN_A_ZONE_RECORDS = """
 
 @dataclass(frozen=True, kw_only=True)
 class RecognisedInTheYear(EnterpriseCount):
-    """Number of enterprises recognised from the first day of the year to the day."""
+    """Number of enterprises recognised as high-tech from the first day of the year to the day."""
 
     members: str = RECOGNISED_IN_THE_YEAR
     rests_on: str = RECOGNISED_RECORDS
+    scheme: str = "national_high_tech"
+    unit: Unit = ENTERPRISES
+    source: Text = NOTICES
+    frequency: Text = DAILY
+    caveats: tuple[Text, ...] = (_("The count restarts each year."),)
+    dimensions: tuple[str, ...] = (*PLACES, "field")
+    is_count_from_zero: bool = True
 
     def period(self, on: date) -> str:
         return f"{date(on.year, 1, 1)}/{on}"

@@ -38,6 +38,11 @@ ENTERPRISES = Unit(
     "enterprises", pgettext_lazy("unit", "enterprises"), pgettext_lazy("heading", "Enterprises")
 )
 YUAN = Unit("yuan", _("yuan"), pgettext_lazy("heading", "Yuan"), decimals=2)
+PERCENT = Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2)
+
+PLACES = ("cluster", "subdistrict", "zone")
+DAILY, YEARLY = _("daily"), _("yearly")
+NOTICES = _("notices of recognition; the registry")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +74,7 @@ class Indicator(ABC):
     is_share: bool = False
     is_rounded: bool = False
     is_headline: bool = False
-    dimensions: tuple[str, ...] = ("cluster", "subdistrict", "zone")
+    dimensions: tuple[str, ...] = PLACES
     quantities: tuple[str, ...] = ()
     confidential_series: str | None = None
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)

@@ -18,19 +18,26 @@ from enterprises.kpis.counts import (
     RecognisedInTheYear,
     StockCount,
 )
-from enterprises.kpis.indicator import ENTERPRISES, YUAN, Indicator, Records, Unit
+from enterprises.kpis.indicator import (
+    DAILY,
+    ENTERPRISES,
+    NOTICES,
+    PERCENT,
+    PLACES,
+    YEARLY,
+    YUAN,
+    Indicator,
+    Records,
+    Unit,
+)
 from enterprises.kpis.per_capita import PatentsPerResidents
-from enterprises.kpis.renewals import LATE, LOST, RATE, ExpiredCount, RenewalRate
+from enterprises.kpis.renewals import LATE, LOST, RATE, UNTIL_MARCH, ExpiredCount, RenewalRate
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
 __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
 
-PLACES = ("cluster", "subdistrict", "zone")
-DAILY, YEARLY = _("daily"), _("yearly")
-NOTICES = _("notices of recognition; the registry")
 REPORTS = _("annual reports of the enterprises")
 COVERED = _("The sum covers the enterprises that reported; the coverage is shown beside it.")
-UNTIL_MARCH = _("There is no value for a year until 31 March of the next.")
 WITHHELD = _("Public in releases only, and suppressed where it could reveal the data of a single enterprise.")
 
 CATALOGUE: tuple[Indicator, ...] = (
@@ -163,7 +170,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         formula=_(
             "sum of R&D expense ÷ sum of operating revenue × 100, for the enterprises that reported both"
         ),
-        unit=Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2),
+        unit=PERCENT,
         source=REPORTS,
         frequency=YEARLY,
         caveats=(COVERED, WITHHELD),
@@ -172,7 +179,6 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     RecognisedInTheYear(
         code="new_recognitions",
-        scheme="national_high_tech",
         name=_("High-tech enterprises recognised in the year"),
         definition=_(
             "Enterprises in Luohu that were issued a national high-tech certificate from 1 "
@@ -182,90 +188,56 @@ CATALOGUE: tuple[Indicator, ...] = (
         formula=_(
             "number of distinct enterprises in the district on the day of issue of a certificate of the year"
         ),
-        unit=ENTERPRISES,
-        source=NOTICES,
-        frequency=DAILY,
-        caveats=(_("The count restarts each year."),),
-        dimensions=(*PLACES, "field"),
-        is_count_from_zero=True,
     ),
     RecognisedInTheYear(
         code="first_recognitions",
         members=FIRST_RECOGNISED,
-        scheme="national_high_tech",
         name=_("High-tech enterprises recognised for the first time"),
         definition=_(
             "Enterprises recognised as high-tech from 1 January to the day that had never been issued a "
             "national high-tech certificate before that year; each is counted once, by date of issue."
         ),
         formula=_("number of distinct enterprises recognised in the year without an earlier certificate"),
-        unit=ENTERPRISES,
-        source=NOTICES,
-        frequency=DAILY,
-        caveats=(_("The count restarts each year."),),
-        dimensions=(*PLACES, "field"),
-        is_count_from_zero=True,
     ),
     RecognisedInTheYear(
         code="renewals",
         members=RECOGNISED_AGAIN,
-        scheme="national_high_tech",
         name=_("High-tech enterprises recognised again"),
         definition=_(
             "Enterprises recognised as high-tech from 1 January to the day that had been issued a national "
             "high-tech certificate before that year; each is counted once, by date of issue."
         ),
         formula=_("number of distinct enterprises recognised in the year with an earlier certificate"),
-        unit=ENTERPRISES,
-        source=NOTICES,
-        frequency=DAILY,
-        caveats=(_("The count restarts each year."),),
-        dimensions=(*PLACES, "field"),
-        is_count_from_zero=True,
     ),
     RenewalRate(
         code="renewal_rate",
         reporting=RATE,
-        scheme="national_high_tech",
         name=_("Renewal rate of high-tech enterprises"),
         definition=_(
             "Of the enterprises in Luohu whose national high-tech certificate expired in the year, the share "
             "recognised again, without or after a gap, by 31 March of the next year."
         ),
         formula=_("enterprises recognised again ÷ enterprises whose certificate expired in the year × 100"),
-        unit=Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2),
-        source=NOTICES,
-        frequency=YEARLY,
-        caveats=(UNTIL_MARCH,),
     ),
     ExpiredCount(
         code="late_renewals",
         reporting=LATE,
-        scheme="national_high_tech",
         name=_("High-tech enterprises renewed after a gap"),
         definition=_(
             "Enterprises in Luohu whose national high-tech certificate expired in the year and that were "
             "recognised again only after a gap, by 31 March of the next year."
         ),
         formula=_("number of distinct enterprises recognised again after a gap"),
-        unit=ENTERPRISES,
-        source=NOTICES,
-        frequency=YEARLY,
-        caveats=(UNTIL_MARCH,),
     ),
     ExpiredCount(
         code="recognitions_lost",
         reporting=LOST,
-        scheme="national_high_tech",
         name=_("High-tech enterprises not renewed"),
         definition=_(
             "Enterprises in Luohu whose national high-tech certificate expired in the year and that were not "
             "recognised again by 31 March of the next year."
         ),
         formula=_("number of distinct enterprises whose certificate expired, less those recognised again"),
-        unit=ENTERPRISES,
-        source=NOTICES,
-        frequency=YEARLY,
         caveats=(UNTIL_MARCH, _("A later recognition is a return and counts as recognised again then.")),
     ),
     EnterpriseCount(

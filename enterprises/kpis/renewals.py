@@ -8,15 +8,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.annual import Sum
 from enterprises.kpis.dimensions import cells_of, labels
-from enterprises.kpis.figures import Cell, Contributor, Figure, last_ended_year
-from enterprises.kpis.indicator import Records
+from enterprises.kpis.figures import Cell, Contributor, Figure, Text, last_ended_year
+from enterprises.kpis.indicator import ENTERPRISES, NOTICES, PERCENT, YEARLY, Records, Unit
 from enterprises.kpis.yearly import YearlyRatio, YearlySum
 from enterprises.models import Change, Enterprise, Recognition, Residence
+
+UNTIL_MARCH = _("There is no value for a year until 31 March of the next.")
 
 # DOMAIN 4.16, the one definition of a renewal. Each holder counts once a year, by the last certificate that
 # expired while it was in the district; a cancelled one does not expire. The next certificate counts if it is
@@ -99,24 +102,31 @@ def usual_renewals(facts: Facts, scheme: str, years: Sequence[int]) -> tuple[int
 class ExpiredCount(YearlySum):
     """Number of holders whose certificates expired in a year, with one outcome (DOMAIN 4.16).
 
-    Until the renewals of a year are known there is no value.
+    Until the renewals of a year are known there is no value. There is no coverage, because nobody reports.
     """
 
+    scheme: str = "national_high_tech"
+    unit: Unit = ENTERPRISES
+    source: Text = NOTICES
+    frequency: Text = YEARLY
+    caveats: tuple[Text, ...] = (UNTIL_MARCH,)
+
     def value(self, moment: Moment) -> Figure:
-        return self._if_settled(super().value(moment), known_settled_year(moment.facts))
+        return _until_settled(super().value(moment), known_settled_year(moment.facts))
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         settled = known_settled_year(facts)
-        return [self._if_settled(figure, settled) for figure in super().series(facts, years)]
+        return [_until_settled(figure, settled) for figure in super().series(facts, years)]
 
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
-        if self._is_settled(moment):
+        if _is_settled(moment.on, known_settled_year(moment.facts)):
             return super().breakdown(moment, by)
         key_labels = labels(moment.facts, by)
         return cells_of(key_labels, {}, reasons={key: "renewals_open" for key, _zh, _en in key_labels})
 
     def contributors(self, moment: Moment) -> list[Contributor]:
-        return super().contributors(moment) if self._is_settled(moment) else []
+        is_settled = _is_settled(moment.on, known_settled_year(moment.facts))
+        return super().contributors(moment) if is_settled else []
 
     def expected(self, moment: Moment) -> list[Contributor]:
         return self.contributors(moment)
@@ -131,21 +141,24 @@ class ExpiredCount(YearlySum):
             Recognition: row["recognition"],
         }
 
-    def _is_settled(self, moment: Moment) -> bool:
-        return last_ended_year(moment.on) <= known_settled_year(moment.facts)
 
-    def _if_settled(self, figure: Figure, settled: int) -> Figure:
-        """Return the figure without coverage, because nobody reports; without a value if it is not known."""
-        figure = replace(figure, reported=None, expected=None)
-        if last_ended_year(figure.on) <= settled:
-            return figure
-        return replace(figure, value=None, reason="renewals_open", provisional=0)
+def _is_settled(on: date, settled: int) -> bool:
+    """Return whether the renewals of the year of a figure are known, the last such year being `settled`."""
+    return last_ended_year(on) <= settled
+
+
+def _until_settled(figure: Figure, settled: int) -> Figure:
+    figure = replace(figure, reported=None, expected=None)
+    if _is_settled(figure.on, settled):
+        return figure
+    return replace(figure, value=None, reason="renewals_open", provisional=0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenewalRate(ExpiredCount, YearlyRatio):
     """Share of the holders of expired certificates that were recognised again, in percent."""
 
+    unit: Unit = PERCENT
     is_share: bool = True
     is_rounded: bool = True
 
