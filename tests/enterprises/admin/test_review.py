@@ -47,8 +47,8 @@ def enterprise(zhang):
         return factories.ResidentFactory()
 
 
-def items(client, **asked):
-    return [item for group in client.get(REVIEW, asked).context["groups"] for item in group.items]
+def items(client, **query):
+    return [item for group in client.get(REVIEW, query).context["groups"] for item in group.items]
 
 
 def approved_by(person, *models):
@@ -58,7 +58,7 @@ def approved_by(person, *models):
             approve_versions({model: list(versions)}, by=person)
 
 
-def test_the_queue_shows_who_wrote_what_and_how_it_differs_from_what_was_approved(zhang, li, enterprise):
+def test_the_queue_shows_the_author_and_the_difference_to_the_approved_version(zhang, li, enterprise):
     approved_by(li, Enterprise, Residence)
     for name in ("Second", "Third"):
         with change_by(zhang, reason="公告"):
@@ -74,7 +74,7 @@ def test_the_queue_shows_who_wrote_what_and_how_it_differs_from_what_was_approve
     ]
 
 
-def test_the_chosen_records_are_approved_in_the_very_versions_that_were_shown(zhang, li, enterprise):
+def test_selected_records_are_approved_in_the_displayed_version(zhang, li, enterprise):
     client = client_of(li)
     first, second = items(client)
     client.post(REVIEW, {"approve": "1", "version": [first.key], "reason": "核对"})
@@ -85,7 +85,7 @@ def test_the_chosen_records_are_approved_in_the_very_versions_that_were_shown(zh
     assert (approval.change.user, approval.change.reason) == (li, "核对")
 
 
-def test_a_version_that_was_changed_after_it_was_shown_is_not_approved(zhang, li, enterprise):
+def test_a_version_changed_after_display_is_not_approved(zhang, li, enterprise):
     client = client_of(li)
     keys = [item.key for item in items(client)]
     with change_by(zhang):
@@ -97,7 +97,7 @@ def test_a_version_that_was_changed_after_it_was_shown_is_not_approved(zhang, li
     assert (pending(Enterprise).count(), pending(Residence).count()) == (1, 0)
 
 
-def test_all_of_an_enterprise_are_approved_at_once_and_nothing_of_another(zhang, li, enterprise):
+def test_approving_an_enterprise_approves_all_its_records_and_no_other(zhang, li, enterprise):
     with change_by(zhang):
         factories.ResidentFactory()
     client = client_of(li)
@@ -109,7 +109,7 @@ def test_all_of_an_enterprise_are_approved_at_once_and_nothing_of_another(zhang,
 
 
 @pytest.mark.parametrize("act", ["approve", "return"])
-def test_nobody_judges_what_he_wrote_himself(enterprise, act):
+def test_authors_cannot_review_their_own_versions(enterprise, act):
     own = person("clerk", "reviewer", username="both")
     with change_by(own):
         Enterprise.objects.update(name_en="By myself")
@@ -125,7 +125,7 @@ def test_nobody_judges_what_he_wrote_himself(enterprise, act):
     assert not Rejection.objects.exists()
 
 
-def test_a_returned_record_is_listed_for_its_writer_until_it_is_changed(zhang, li, enterprise):
+def test_a_rejected_record_is_listed_for_its_author_until_it_changes(zhang, li, enterprise):
     client = client_of(li)
     item = next(item for item in items(client) if item.kind == "Enterprise")
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
@@ -143,7 +143,7 @@ def test_a_returned_record_is_listed_for_its_writer_until_it_is_changed(zhang, l
     assert len(items(client)) == 2
 
 
-def test_a_returned_record_that_is_approved_is_no_longer_listed_as_returned(zhang, li, enterprise):
+def test_a_rejected_record_that_is_approved_is_no_longer_listed(zhang, li, enterprise):
     client = client_of(li)
     (item, _other) = items(client)
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
@@ -151,7 +151,7 @@ def test_a_returned_record_that_is_approved_is_no_longer_listed_as_returned(zhan
     assert items(client, show="returned") == []
 
 
-def test_a_return_needs_a_reason(li, enterprise):
+def test_a_rejection_requires_a_reason(li, enterprise):
     client = client_of(li)
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
@@ -159,7 +159,7 @@ def test_a_return_needs_a_reason(li, enterprise):
     assert not Rejection.objects.exists()
 
 
-def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_left(zhang, li):
+def test_bulk_approval_has_a_constant_query_count_and_reports_skipped_records(zhang, li):
     address = "/admin/enterprises/enterprise/"
     both = person("clerk", "reviewer", username="both")
     client, counts = client_of(li), []
@@ -185,7 +185,7 @@ def test_a_list_approves_hundreds_in_as_many_queries_as_one_and_says_what_it_lef
     assert counts[1] - counts[0] <= 2  # the approvals themselves, and that they were made
 
 
-def test_a_list_is_bound_to_a_state_from_before_its_rows_were_read(zhang, li, enterprise, monkeypatch):
+def test_a_list_carries_the_state_from_before_its_rows_were_read(zhang, li, enterprise, monkeypatch):
     rows = ReviewedAdmin.get_queryset
 
     def write_before_reading(model_admin, request):
@@ -200,7 +200,7 @@ def test_a_list_is_bound_to_a_state_from_before_its_rows_were_read(zhang, li, en
 
 
 @pytest.mark.postgres
-def test_a_return_is_kept_for_ever(li, enterprise):
+def test_a_rejection_cannot_be_changed_or_deleted(li, enterprise):
     version = event_model(Enterprise).objects.get().pgh_id
     given = Rejection.objects.create(record="enterprise", version=version, reason="名称有误", returned_by=li)
     for write in (given.delete, lambda: Rejection.objects.update(reason="")):
@@ -210,7 +210,7 @@ def test_a_return_is_kept_for_ever(li, enterprise):
 
 
 @pytest.mark.parametrize("group", ["clerk", "publisher", "reviewer"])
-def test_only_a_reviewer_judges(enterprise, group):
+def test_only_reviewers_review(enterprise, group):
     client = client_of(person(group))
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"approve": "1", "version": [item.key]})
@@ -218,12 +218,12 @@ def test_only_a_reviewer_judges(enterprise, group):
     assert pending(Enterprise).count() + pending(Residence).count() == (1 if group == "reviewer" else 2)
 
 
-def test_whoever_has_no_part_in_it_does_not_see_the_queue(enterprise):
+def test_users_without_permission_do_not_see_the_queue(enterprise):
     assert client_of(person()).get(REVIEW).status_code == 403
     assert client_of(None).get(REVIEW).status_code == 302
 
 
-def test_the_queue_is_narrowed_by_kind_writer_and_age(zhang, li, enterprise):
+def test_the_queue_is_filtered_by_model_author_and_age(zhang, li, enterprise):
     other = person("clerk", username="chen")
     with change_by(other):
         factories.RecognitionFactory(enterprise=enterprise)
@@ -235,7 +235,7 @@ def test_the_queue_is_narrowed_by_kind_writer_and_age(zhang, li, enterprise):
     assert len(items(client, kind="nothing", writer="nobody", age="x", p="last")) == 3
 
 
-def test_what_waits_is_counted_by_writer_and_age(zhang, enterprise):
+def test_pending_records_are_counted_by_author_and_age(zhang, enterprise):
     later, earlier = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=1)
     assert {
         (each.record, each.writer, each.count, each.count_before) for each in count_pending(before=later)
@@ -246,14 +246,14 @@ def test_what_waits_is_counted_by_writer_and_age(zhang, enterprise):
     assert sum(each.count_before for each in count_pending(before=earlier)) == 0
 
 
-def test_what_is_deleted_or_approved_waits_no_more(zhang, li, enterprise):
+def test_a_deleted_or_approved_record_is_no_longer_pending(zhang, li, enterprise):
     approved_by(li, Residence)
     recognition = factories.RecognitionFactory(enterprise=enterprise)
     recognition.delete()
     assert {each.record for each in count_pending()} == {"enterprise"}
 
 
-def test_every_kind_that_bears_on_the_figures_has_its_place(zhang, li):
+def test_every_reviewed_model_appears_in_the_queue(zhang, li):
     with change_by(zhang):
         enterprise = factories.ResidentFactory()
         factories.ZoneMembershipFactory(enterprise=enterprise)
@@ -267,9 +267,7 @@ def test_every_kind_that_bears_on_the_figures_has_its_place(zhang, li):
     assert (group.enterprise, len(group.items)) == (enterprise, len(KPI_BEARING) - 1)
 
 
-def test_the_queue_goes_on_over_pages_and_asks_as_often_for_many_as_for_few(
-    zhang, li, enterprise, monkeypatch
-):
+def test_the_queue_is_paged_with_a_constant_query_count(zhang, li, enterprise, monkeypatch):
     factories.RecognitionFactory(enterprise=enterprise)
     client = client_of(li)
     client.get(REVIEW)
@@ -308,7 +306,7 @@ def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_version_written_after_the_list_was_shown_is_not_approved():
+def test_the_action_skips_a_version_written_after_display():
     reviewer = person("reviewer")
     enterprise = factories.EnterpriseFactory()
     client = client_of(reviewer)
@@ -324,7 +322,7 @@ def test_a_version_written_after_the_list_was_shown_is_not_approved():
 
 
 @pytest.mark.django_db
-def test_nobody_approves_what_he_wrote_himself(reviewer):
+def test_authors_cannot_approve_their_own_versions(reviewer):
     own, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     address = reverse("admin:enterprises_enterprise_changelist")
     event = event_model(Enterprise).objects.get(pgh_obj=own)
@@ -338,7 +336,7 @@ def test_nobody_approves_what_he_wrote_himself(reviewer):
 
 
 @pytest.mark.django_db
-def test_a_clerk_is_offered_no_approval(clerk):
+def test_clerks_have_no_approval_action(clerk):
     enterprise = factories.EnterpriseFactory()
     client = client_of(clerk)
     address = reverse("admin:enterprises_enterprise_changelist")
@@ -348,7 +346,7 @@ def test_a_clerk_is_offered_no_approval(clerk):
 
 
 @pytest.mark.django_db
-def test_the_list_shows_what_awaits_review(reviewer):
+def test_the_list_marks_pending_records(reviewer):
     factories.EnterpriseFactory()
     approved = factories.EnterpriseFactory()
     approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)

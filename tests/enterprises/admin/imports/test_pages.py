@@ -40,7 +40,7 @@ def html(client, place, **query):
     ("content", "said"),
     [(b"", "The file is empty."), (None, "Select a file.")],
 )
-def test_a_file_that_is_none_is_refused_where_it_is_chosen(import_client, content, said):
+def test_an_unreadable_file_is_rejected_on_the_upload_page(import_client, content, said):
     data = {"kind": "enterprises"}
     if content is not None:
         data["file"] = SimpleUploadedFile("a.csv", content)
@@ -49,7 +49,7 @@ def test_a_file_that_is_none_is_refused_where_it_is_chosen(import_client, conten
     assert not ImportBatch.objects.exists()
 
 
-def test_a_file_that_is_too_large_is_refused(import_client, monkeypatch):
+def test_a_file_over_the_size_limit_is_rejected(import_client, monkeypatch):
     monkeypatch.setattr("enterprises.admin.imports.forms.MAX_BYTES", 1)
     answer = import_client.client.post(
         UPLOAD, {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"ab")}
@@ -57,9 +57,7 @@ def test_a_file_that_is_too_large_is_refused(import_client, monkeypatch):
     assert "larger than 0 MB" in answer.context["form"].errors["file"][0]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says_so(
-    import_client, monkeypatch
-):
+def test_a_request_body_over_the_limit_is_rejected_unread_with_a_message(import_client, monkeypatch):
     monkeypatch.setattr(middleware, "_FORM", 100 - middleware.MAX_BYTES)
     data = {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"a" * 200)}
     answer = import_client.client.post(UPLOAD, data, follow=True)
@@ -67,7 +65,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_the_page_says
     assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; split it."]
 
 
-def test_the_kind_must_be_said(import_client):
+def test_the_import_format_is_required(import_client):
     answer = import_client.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
     assert answer.context["form"].errors["kind"] == ["Select the type of content."]
 
@@ -80,12 +78,12 @@ def test_the_kind_must_be_said(import_client):
         (ledgers.foreign_table, "No sheet has the headings of this type"),
     ],
 )
-def test_a_file_that_cannot_be_taken_says_why_on_its_page(import_client, tmp_path, make_file, said):
+def test_the_page_of_a_rejected_file_gives_the_reason(import_client, tmp_path, make_file, said):
     batch = import_client.upload("a.xlsx", "enterprises", make_file(tmp_path / "a.xlsx").read_bytes())
     assert said in html(import_client.client, address("change", batch))
 
 
-def test_the_same_file_handed_in_twice_is_said(import_client, district):
+def test_a_second_upload_of_the_same_file_shows_a_warning(import_client, district):
     first, second = (
         import_client.upload("enterprises in GB18030"),
         import_client.upload("enterprises in GB18030"),
@@ -96,7 +94,7 @@ def test_the_same_file_handed_in_twice_is_said(import_client, district):
     assert address("change", first) in html(import_client.client, address("understood", second))
 
 
-def test_the_file_comes_back_as_it_came(import_client, district, tmp_path):
+def test_the_uploaded_file_can_be_downloaded_unchanged(import_client, district, tmp_path):
     path, _kind = ledgers.made("enterprises in GB18030", tmp_path)
     batch = import_client.upload("名单.csv", "enterprises", path.read_bytes())
     answer = import_client.client.get(address("original", batch))
@@ -104,7 +102,7 @@ def test_the_file_comes_back_as_it_came(import_client, district, tmp_path):
     assert "%E5%90%8D%E5%8D%95.csv" in answer["Content-Disposition"]
 
 
-def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(import_client, district, tmp_path):
+def test_before_the_job_starts_the_page_says_that_it_is_queued(import_client, district, tmp_path):
     path, kind = ledgers.made("torch survey", tmp_path)
     import_client.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
     batch = ImportBatch.objects.get()
@@ -117,11 +115,11 @@ def test_while_the_worker_has_not_begun_the_page_says_what_it_waits_for(import_c
     assert 'max="40" value="10"' in html(import_client.client, address("understood", batch))
 
 
-def shown_while_the_worker_ends(client, place):
+def fetch_while_the_job_ends(client, place):
     """A page whose work ends between the first of its queries on the import and the next."""
     is_worked_off = False
 
-    def meanwhile(execute, sql, params, many, context):
+    def finish_the_job(execute, sql, params, many, context):
         nonlocal is_worked_off
         result = execute(sql, params, many, context)
         if not is_worked_off and 'FROM "enterprises_import' in sql:
@@ -129,37 +127,35 @@ def shown_while_the_worker_ends(client, place):
             assert run_pending_jobs() == [None]
         return result
 
-    with connection.execute_wrapper(meanwhile):
+    with connection.execute_wrapper(finish_the_job):
         return html(client, place)
 
 
-def test_a_page_whose_work_ends_while_it_is_made_shows_the_end_or_renews_itself(
-    import_client, reviewer, district
-):
+def test_a_page_rendered_while_its_job_ends_shows_the_result_or_reloads(import_client, reviewer, district):
     other = client_of(reviewer)
     renews = "data-progress="
     batch = import_client.upload("notice of recognitions")
     import_client.client.post(
         address("understood", batch), {**import_client.columns_data(batch), "again": "1"}
     )
-    assert renews in shown_while_the_worker_ends(import_client.client, address("understood", batch))
+    assert renews in fetch_while_the_job_ends(import_client.client, address("understood", batch))
     import_client.client.post(
         address("understood", batch), {**import_client.columns_data(batch), "plan": "1"}
     )
-    page = shown_while_the_worker_ends(import_client.client, address("change", batch))
+    page = fetch_while_the_job_ends(import_client.client, address("change", batch))
     assert renews in page or '<table class="plan"' in page
     import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
     import_client.post("submit", batch)
     other.post(address("apply", batch), {"seen": ImportBatch.objects.get().planned_at.isoformat()})
-    page = shown_while_the_worker_ends(other, address("change", batch))
+    page = fetch_while_the_job_ends(other, address("change", batch))
     assert renews in page or 'class="notice good"' in page
     other.post(address("undo", batch))
-    page = shown_while_the_worker_ends(other, address("change", batch))
+    page = fetch_while_the_job_ends(other, address("change", batch))
     assert renews in page or page.count('class="notice') == 2
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(import_client, kind):
+def test_the_upload_page_links_an_empty_template_for_each_format(import_client, kind):
     place = reverse("admin:enterprises_importbatch_template", args=[kind])
     assert place in html(import_client.client, UPLOAD)
     answer = import_client.client.get(place)
@@ -167,7 +163,7 @@ def test_each_kind_has_an_empty_workbook_that_is_linked_from_the_upload(import_c
     assert len(list(book.worksheets[0].columns)) == len(FORMATS[kind].columns)
 
 
-def test_there_is_no_workbook_of_a_kind_that_is_none(import_client):
+def test_the_template_of_an_unknown_format_is_not_found(import_client):
     place = reverse("admin:enterprises_importbatch_template", args=["recipes"])
     assert import_client.client.get(place).status_code == 404
 
@@ -175,7 +171,7 @@ def test_there_is_no_workbook_of_a_kind_that_is_none(import_client):
 # What was understood
 
 
-def test_headings_units_and_what_is_no_record_are_shown(import_client, district):
+def test_headings_units_and_skipped_rows_are_shown(import_client, district):
     batch = import_client.upload("titled enterprises")
     page = html(import_client.client, address("change", batch))
     for said in (
@@ -189,7 +185,7 @@ def test_headings_units_and_what_is_no_record_are_shown(import_client, district)
     assert import_client.columns_data(batch)["t0-B"] == "name"
 
 
-def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(import_client, district, tmp_path):
+def test_a_file_with_very_many_columns_is_shown_in_part_and_can_be_planned(import_client, district, tmp_path):
     needless = [f"列{n}" for n in range(500)]
     rows = [["企业名称", *needless, "年度", "从业人员"], [name(1), *["x"] * 500, 2021, 5]]
     path = build.xlsx_of(tmp_path / "a.xlsx", dict.fromkeys("一二三", rows))
@@ -201,7 +197,7 @@ def test_a_file_of_very_many_columns_is_shown_in_part_and_can_be_planned(import_
     assert batch.rows.count() == 3
 
 
-def test_a_unit_that_is_nowhere_must_be_said_before_planning(import_client, district):
+def test_a_missing_unit_is_required_before_planning(import_client, district):
     batch = import_client.upload("reports without unit")
     assert "unit" in import_client.columns_data(batch)
     answer = import_client.client.post(
@@ -217,7 +213,7 @@ def test_the_unit_of_the_torch_survey_is_proposed_and_confirmed(import_client, d
     assert import_client.columns_data(batch)["unit"] == "thousand"
 
 
-def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(import_client, district):
+def test_a_clerk_chooses_between_two_columns_for_one_field(import_client, district):
     batch = import_client.upload("reports of two years", "annual_reports")
     page = html(import_client.client, address("change", batch))
     assert "select one" in page
@@ -231,7 +227,7 @@ def test_of_two_columns_for_one_field_a_clerk_says_which_it_is(import_client, di
     assert (operation["new"]["operating_revenue"], operation["new"]["year"]) == ("30000.00", 2021)
 
 
-def test_columns_without_known_headings_are_named_by_a_clerk(import_client, district, tmp_path):
+def test_a_clerk_assigns_fields_to_columns_with_unknown_headings(import_client, district, tmp_path):
     path = build.xlsx(
         tmp_path / "a.xlsx", [["台账", None], ["公司", "代码"], [name(1), code(1)], [name(9), code(9)]]
     )
@@ -244,7 +240,7 @@ def test_columns_without_known_headings_are_named_by_a_clerk(import_client, dist
     assert batch.counts == {"unchanged": 1, "create": 1}
 
 
-def test_a_value_for_all_rows_is_read_like_one_in_a_cell(import_client, district, tmp_path):
+def test_a_value_for_all_rows_is_parsed_like_a_cell(import_client, district, tmp_path):
     path = build.xlsx(tmp_path / "a.xlsx", [["企业名称", "营业收入(万元)"], [name(1), 5]])
     batch = import_client.upload("a.xlsx", "annual_reports", path.read_bytes())
     for year, errors in (
@@ -262,7 +258,7 @@ def test_a_value_for_all_rows_is_read_like_one_in_a_cell(import_client, district
 # The plan
 
 
-def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(import_client, district):
+def test_the_plan_shows_each_row_with_its_issues_and_every_field(import_client, district):
     page = html(import_client.client, address("change", import_client.upload_and_plan("plain enterprises")))
     for said in (
         "台账 2",
@@ -276,7 +272,7 @@ def test_the_plan_shows_each_row_with_all_that_is_said_and_every_field(import_cl
     assert "2013-05-06" in page
 
 
-def test_of_a_change_the_plan_shows_only_what_becomes_other(import_client, district, tmp_path):
+def test_the_plan_of_a_change_shows_changed_fields_only(import_client, district, tmp_path):
     factories.AnnualReportFactory(enterprise=district[1], year=2020, source="self_reported", employees=40)
     rows = [["统一社会信用代码", "数据年份", "从业人员"], [code(1), 2020, 41]]
     batch = import_client.plan(
@@ -315,7 +311,7 @@ def test_a_plan_is_paged_by_key(import_client, district, monkeypatch):
     assert import_client.client.get(place, {"cursor": "nonsense"}).status_code == 302
 
 
-def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(import_client, district, tmp_path):
+def test_the_query_count_of_a_plan_does_not_depend_on_its_rows(import_client, district, tmp_path):
     counts = []
     for rows in (1, 4):
         lines = [
@@ -335,7 +331,7 @@ def test_the_page_of_a_plan_asks_as_often_for_many_rows_as_for_one(import_client
     assert counts[0] == counts[1]
 
 
-def test_the_workbook_comes_back_with_the_plan_marked_in_it(import_client, district):
+def test_the_annotated_workbook_contains_the_plan(import_client, district):
     batch = import_client.upload_and_plan("everything at once, its reports")
     answer = import_client.client.get(address("marked", batch))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
@@ -349,7 +345,7 @@ def test_the_workbook_comes_back_with_the_plan_marked_in_it(import_client, distr
     assert sheet.cell(12, 9).value is None
 
 
-def test_no_text_of_the_marked_workbook_is_a_formula(import_client, tmp_path):
+def test_no_text_of_the_annotated_workbook_is_a_formula(import_client, tmp_path):
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"]
 
     def write_as_text(sheet):
@@ -367,7 +363,7 @@ def test_no_text_of_the_marked_workbook_is_a_formula(import_client, tmp_path):
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
-def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(
+def test_a_large_workbook_is_annotated_by_the_worker_and_offered_for_download(
     import_client, district, monkeypatch
 ):
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
@@ -383,7 +379,7 @@ def test_a_large_workbook_is_marked_by_the_worker_and_waits_to_be_fetched(
     assert "outcome" in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
-def test_a_marked_workbook_is_of_one_plan_and_one_language(import_client, district, monkeypatch):
+def test_an_annotated_workbook_belongs_to_one_plan_and_one_language(import_client, district, monkeypatch):
     monkeypatch.setattr(downloads, "MAX_ANNOTATED_AT_ONCE", 1)
     batch = import_client.upload_and_plan("notice of recognitions")
     import_client.post("mark", batch)
@@ -399,7 +395,7 @@ def test_a_marked_workbook_is_of_one_plan_and_one_language(import_client, distri
 # Decisions
 
 
-def test_decisions_are_taken_row_by_row_with_who_took_them(import_client, clerk, district):
+def test_decisions_are_stored_by_row_with_their_author(import_client, clerk, district):
     batch = import_client.upload_and_plan("notice of recognitions")
     open_row = batch.rows.get(outcome="unmatched")
     assert open_row.candidates[0]["enterprise"] == district[4].pk
@@ -418,7 +414,7 @@ def test_decisions_are_taken_row_by_row_with_who_took_them(import_client, clerk,
     assert batch.rows.get(number=8).outcome == "warning"
 
 
-def test_all_rows_of_a_filter_are_decided_on_together(import_client, district):
+def test_one_decision_applies_to_all_rows_of_a_filter(import_client, district):
     batch = import_client.upload_and_plan("everything at once, its reports")
     assert import_client.post("decide", batch, all="1", decision="skip", outcome="error") == [
         "1 row was decided."
@@ -431,7 +427,7 @@ def test_all_rows_of_a_filter_are_decided_on_together(import_client, district):
     assert import_client.post("decide", batch, all="1") == ["Select an action for the rows."]
 
 
-def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(import_client, district):
+def test_a_decision_for_all_rows_skips_rows_it_does_not_apply_to(import_client, district):
     batch = import_client.upload_and_plan("everything at once, its reports")
     assert import_client.post("decide", batch, all="1", decision="confirm", outcome="waiting") == [
         "2 rows do not allow this decision and are unchanged.",
@@ -444,7 +440,7 @@ def test_decided_on_together_are_only_those_rows_on_which_it_has_a_meaning(impor
     assert batch.counts == {"create": 3, "unchanged": 1, "error": 1}
 
 
-def test_an_unknown_firm_is_created_from_its_row(import_client, district):
+def test_an_unknown_enterprise_is_created_from_its_row(import_client, district):
     batch = import_client.upload_and_plan("everything at once, its reports")
     row = batch.rows.get(outcome="unmatched")
     import_client.post("decide", batch, **{f"row-{row.position}": "create"})
@@ -454,7 +450,7 @@ def test_an_unknown_firm_is_created_from_its_row(import_client, district):
 @pytest.mark.parametrize(
     "value", ["choose:", "choose:x", "choose:999999", "burn", "choose:99999999999999999999"]
 )
-def test_a_decision_that_is_none_is_refused(import_client, district, value):
+def test_an_invalid_decision_is_rejected(import_client, district, value):
     batch = import_client.upload_and_plan("notice of recognitions")
     row = batch.rows.get(outcome="unmatched")
     assert import_client.post("decide", batch, **{f"row-{row.position}": value}) == [
@@ -462,7 +458,7 @@ def test_a_decision_that_is_none_is_refused(import_client, district, value):
     ]
 
 
-def test_a_decision_on_an_older_plan_is_not_taken(import_client, district):
+def test_a_decision_on_an_outdated_plan_is_rejected(import_client, district):
     batch = import_client.upload_and_plan("notice of recognitions")
     seen = batch.planned_at.isoformat()
     planning.replan(batch, today=date(2024, 3, 1))
@@ -473,7 +469,7 @@ def test_a_decision_on_an_older_plan_is_not_taken(import_client, district):
     assert not batch.rows.exclude(decision="").exists()
 
 
-def test_a_large_plan_is_planned_again_by_the_worker(import_client, district, monkeypatch):
+def test_a_large_plan_is_replanned_by_the_worker(import_client, district, monkeypatch):
     monkeypatch.setattr(decisions, "MAX_AT_ONCE", 1)
     batch = import_client.upload_and_plan("notice of recognitions")
     import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
@@ -486,7 +482,7 @@ def test_a_large_plan_is_planned_again_by_the_worker(import_client, district, mo
     assert not batch.rows.waiting().exists()
 
 
-def test_the_enterprise_of_a_row_is_searched_by_all_its_names(import_client, district):
+def test_the_enterprise_of_a_row_is_found_by_all_its_names(import_client, district):
     batch = import_client.upload_and_plan("notice of recognitions")
     row = batch.rows.get(outcome="unmatched")
     place = reverse("admin:enterprises_importbatch_row", args=[batch.pk, row.position])
@@ -511,7 +507,7 @@ def test_a_plan_with_open_rows_cannot_be_submitted(import_client, district):
     assert batch.ready_at is None
 
 
-def test_the_clerk_is_told_that_somebody_else_applies_it(import_client, district):
+def test_the_page_tells_the_clerk_that_a_second_person_applies_it(import_client, district):
     batch = import_client.upload_and_submit("torch survey")
     assert "You uploaded this file; another user must apply" in html(
         import_client.client, address("change", batch)
@@ -519,7 +515,7 @@ def test_the_clerk_is_told_that_somebody_else_applies_it(import_client, district
     assert import_client.client.post(address("apply", batch)).status_code == 403
 
 
-def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_path):
+def test_a_user_with_both_rights_cannot_apply_their_own_import(district, tmp_path):
     both = ImportClient(person("clerk", "reviewer"), tmp_path)
     batch = both.upload_and_submit("torch survey")
     assert both.post("apply", batch) == [
@@ -528,7 +524,7 @@ def test_somebody_with_both_rights_still_does_not_apply_their_own(district, tmp_
     assert not ImportWork.objects.filter(task="apply").exists()
 
 
-def test_whoever_decided_on_rows_does_not_apply_them(import_client, district, tmp_path):
+def test_a_user_who_decided_on_rows_cannot_apply_the_import(import_client, district, tmp_path):
     both = ImportClient(person("clerk", "reviewer"), tmp_path)
     batch = import_client.upload_and_plan("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
@@ -537,14 +533,14 @@ def test_whoever_decided_on_rows_does_not_apply_them(import_client, district, tm
     assert both.post("apply", batch)[0].startswith("You decided on rows of this import")
 
 
-def test_what_was_not_submitted_is_not_applied(import_client, reviewer, district, tmp_path):
+def test_a_draft_cannot_be_applied(import_client, reviewer, district, tmp_path):
     batch = import_client.upload_and_plan("torch survey")
     assert ImportClient(reviewer, tmp_path).post("apply", batch) == [
         "This import has not been submitted and cannot be applied yet."
     ]
 
 
-def test_a_submission_is_taken_back(import_client, district):
+def test_a_submission_can_be_withdrawn(import_client, district):
     batch = import_client.upload_and_submit("torch survey")
     import_client.post("take-back", batch)
     assert batch.ready_at is None
@@ -573,7 +569,7 @@ def test_a_reviewer_applies_and_undoes_and_later_edits_stay(import_client, revie
         assert said in page
 
 
-def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
+def test_an_outdated_plan_is_rejected_with_the_changed_records_and_replanned(
     import_client, reviewer, district, tmp_path
 ):
     batch = import_client.upload_and_submit("plain enterprises")
@@ -591,7 +587,7 @@ def test_a_plan_whose_records_changed_is_refused_by_name_and_planned_again(
     assert Enterprise.objects.get(pk=district[2].pk).legal_representative == "李四"
 
 
-def test_a_draft_is_discarded_by_whoever_handed_it_in(import_client, district, tmp_path):
+def test_a_draft_is_discarded_by_its_uploader(import_client, district, tmp_path):
     batch = import_client.upload_and_plan("torch survey")
     other = ImportClient(person("clerk"), tmp_path)
     assert other.client.post(address("discard", batch)).status_code == 403
@@ -600,7 +596,7 @@ def test_a_draft_is_discarded_by_whoever_handed_it_in(import_client, district, t
     assert not ImportBatch.objects.exists()
 
 
-def test_what_was_applied_is_neither_discarded_nor_planned_anew(import_client, reviewer, district, tmp_path):
+def test_an_applied_import_is_neither_discarded_nor_replanned(import_client, reviewer, district, tmp_path):
     batch = import_client.upload_and_submit("torch survey")
     ImportClient(reviewer, tmp_path).post("apply", batch)
     run_pending_jobs()
@@ -633,7 +629,7 @@ MAY = {
 
 
 @pytest.mark.parametrize("who", [*GROUPS, "nobody", "public"])
-def test_each_page_and_act_answers_each_person_as_the_table_says(import_client, district, who):
+def test_permissions_of_each_page_and_action_by_role(import_client, district, who):
     batch = import_client.upload_and_plan("torch survey")
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}
@@ -647,13 +643,13 @@ def test_each_page_and_act_answers_each_person_as_the_table_says(import_client, 
     assert found == expected
 
 
-def test_acts_are_never_done_by_a_link(import_client, district):
+def test_actions_reject_get_requests(import_client, district):
     batch = import_client.upload_and_plan("torch survey")
     for act in ("mark", "decide", "submit", "take-back", "replan", "apply"):
         assert import_client.client.get(address(act, batch)).status_code == 405
 
 
-def test_an_import_that_is_not_there_is_not_found(import_client):
+def test_a_missing_import_is_not_found(import_client):
     assert import_client.client.get("/admin/enterprises/importbatch/99/understood/").status_code == 404
     assert import_client.client.get("/admin/enterprises/importbatch/x/change/").status_code == 404
 
@@ -661,7 +657,7 @@ def test_an_import_that_is_not_there_is_not_found(import_client):
 # What waits for whom
 
 
-def test_what_waits_is_counted_for_each_person(import_client, clerk, reviewer, district):
+def test_the_index_counts_pending_imports_for_each_user(import_client, clerk, reviewer, district):
     batch = import_client.upload_and_plan("notice of recognitions")
     assert [*my_open_imports(clerk)] == [batch]
     assert rows_waiting_for_me(clerk).count() == batch.rows.waiting().count() > 0
@@ -673,7 +669,7 @@ def test_what_waits_is_counted_for_each_person(import_client, clerk, reviewer, d
     assert not imports_to_apply(clerk)
 
 
-def test_the_list_says_how_far_each_import_is_and_shows_mine(import_client, reviewer, district):
+def test_the_list_shows_the_state_of_each_import_and_filters_by_uploader(import_client, reviewer, district):
     import_client.upload_and_submit("torch survey")
     place = reverse("admin:enterprises_importbatch_changelist")
     page = html(import_client.client, place)
