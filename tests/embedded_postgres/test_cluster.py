@@ -96,13 +96,13 @@ def test_ordinary_user_uses_it_too(tmp_path_factory):
     assert done.stdout.split() == [str(65534 if os.geteuid() == 0 else os.geteuid()), "1", "None"]
 
 
-def test_folder_of_another_owner_is_refused_with_what_to_do(data, monkeypatch):
+def test_data_directory_of_another_owner_is_rejected_with_advice(data, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: data.stat().st_uid + 1)
     with pytest.raises(ClusterError, match="Run the command as its owner"):
         Cluster(data).check()
 
 
-def test_folder_of_another_major_version_is_refused_with_what_to_do(data):
+def test_data_directory_of_another_major_version_is_rejected_with_advice(data):
     (data / "PG_VERSION").write_text("14\n")
     refused = manage("db", "start", data=data)
     assert refused.returncode == 1

@@ -30,7 +30,7 @@ print(json.dumps([rows, before, Change.objects.state()]))
 """
 
 
-def test_dump_restored_into_a_new_cluster_has_the_same_rows_and_goes_on_counting(data, tmp_path):
+def test_dump_restored_into_a_new_cluster_has_the_same_rows_and_sequences(data, tmp_path):
     done = manage("shell", "-v0", "-c", WRITE, data=data)
     assert (done.returncode, done.stderr) == (0, "")
     dump = tmp_path / "registry.dump"

@@ -95,9 +95,7 @@ def said_by(process):
     return [line.split("|") for line in out.splitlines() if "|" in line]
 
 
-def test_a_database_killed_while_an_import_is_written_keeps_nothing_of_it_and_it_is_applied_again(
-    data, tmp_path
-):
+def test_an_import_interrupted_by_a_killed_database_is_rolled_back_and_applied_again(data, tmp_path):
     [[*nothing, state]] = said_by(registry(data, f"prepare:{tmp_path}", "tell"))
     assert nothing == ["0", "0", "0", "planned", "0", "False", "In progress:"]
 

@@ -34,7 +34,7 @@ def test_killed_server_loses_no_committed_row_and_the_next_command_recovers(data
     after.close()
 
 
-def test_server_killed_in_the_middle_of_a_transaction_keeps_the_rest_and_drops_the_half(data):
+def test_server_killed_during_a_transaction_rolls_it_back(data):
     client = Client(data)
     assert client.read_line() == "ready"
     client.execute("CREATE TABLE written (n int)")
@@ -92,7 +92,7 @@ else:
 """
 
 
-def test_server_stays_up_for_the_living_workers_of_a_killed_parent(data):
+def test_server_keeps_running_for_workers_of_a_killed_parent(data):
     parent = Client(data, script=PARENT)
     assert parent.read_line() == "parent"
     assert parent.execute("join") == "worker"

@@ -54,7 +54,7 @@ def test_every_constraint_of_ours_has_a_sentence_in_both_languages(app):
                 assert constraint.name not in describe_rule(constraint.name)
 
 
-def test_a_rule_of_a_trigger_is_known_by_its_name_and_told_in_the_language_of_whoever_reads():
+def test_a_trigger_error_is_identified_by_name_and_translated():
     statistic = factories.DistrictStatisticFactory()
     statistic.value = 1
     with pytest.raises(DatabaseError) as rejected:
@@ -88,7 +88,7 @@ def test_each_rule_is_known_by_its_name(mark, statement):
     assert find_rule(error.value) == mark
 
 
-def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
+def test_unknown_database_errors_keep_the_message_of_the_database():
     factories.EnterpriseFactory()
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="null value") as error:
         cursor.execute("UPDATE enterprises_enterprise SET name_zh = NULL")
@@ -99,7 +99,7 @@ def test_what_no_rule_of_ours_refused_keeps_the_words_of_the_database():
 
 
 @pytest.mark.django_db
-def test_what_a_trigger_keeps_is_said():
+def test_trigger_errors_have_messages():
     statistic = factories.DistrictStatisticFactory()
     statistic.value = 1
     with pytest.raises(DatabaseError) as refused:
@@ -108,7 +108,7 @@ def test_what_a_trigger_keeps_is_said():
 
 
 @pytest.mark.django_db
-def test_our_own_mistake_is_no_message():
+def test_internal_error_is_not_a_user_message():
     with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
         cursor.execute("SELECT nothing_that_is_there")
     assert describe_error(refused.value) is None

@@ -19,7 +19,7 @@ def cursor_of(*parts):
     return base64_of(json.dumps(parts))
 
 
-def test_cursor_keeps_its_text():
+def test_cursor_text_is_stable():
     cursor = encode_cursor("-established_on", "<", [date(2020, 2, 29), "罗湖"])
     assert cursor == "WyItZXN0YWJsaXNoZWRfb24iLCAiPCIsICIyMDIwLTAyLTI5IiwgIue9l-a5liJd"
     assert decode_cursor(cursor, "-established_on") == ("<", ["2020-02-29", "罗湖"])
@@ -61,7 +61,7 @@ def test_key_of_a_wrong_length_or_type_is_rejected(key):
         )
 
 
-def test_page_behind_an_infinite_number_is_empty():
+def test_page_after_an_infinite_number_is_empty():
     cursor = base64_of('["zones", ">", "b", Infinity]')
     page = paginate_rows([("a", 1), ("b", 2)], name="zones", key=tuple, cursor=cursor, size=1)
     assert (page.rows, page.next) == ([], None)
@@ -76,7 +76,7 @@ def test_page_behind_an_infinite_number_is_empty():
         ("9" * 18, FeedPosition(10**18 - 1)),
     ],
 )
-def test_place_in_the_feed_keeps_its_text(text, place):
+def test_feed_position_text_is_stable(text, place):
     assert FeedPosition.parse(text) == place
     assert str(place) == text
     assert FeedPosition.parse(text).kind == (5 if "." in text else len(KINDS))

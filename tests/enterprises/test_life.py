@@ -85,7 +85,7 @@ def test_certificate_that_expired_before_the_end_of_its_enterprise_has_expired(f
 
 
 @pytest.mark.parametrize(("on", "exists", "status"), DAYS)
-def test_page_and_api_say_what_it_was_on_the_day(client, firm, on, exists, status):
+def test_page_and_api_show_the_enterprise_on_the_day(client, firm, on, exists, status):
     page = client.get(f"/en/enterprises/{firm.code}/?on={on}").content.decode()
     sentences = ["In Luohu on", "Not yet established on", "Ended on 30 June 2020"]
     right = "In Luohu on" if exists else "Ended on 30 June 2020" if on > LAST else "Not yet established on"

@@ -56,7 +56,7 @@ def test_axis_names_a_few_years_however_long_it_is(first, years):
     assert len(Timeline([entry(date(first, 1, 1), None)], DAY).ticks) <= years
 
 
-def test_axis_begins_on_1_january_and_ends_on_31_december():
+def test_axis_runs_from_1_january_to_31_december():
     timeline = Timeline([entry(date(2020, 5, 1), date(2021, 5, 1))], date(2021, 5, 1))
     assert (timeline.first, timeline.last) == (date(2020, 1, 1), date(2021, 12, 31))
     assert [(tick.x, tick.year) for tick in timeline.ticks] == [

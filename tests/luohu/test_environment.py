@@ -46,7 +46,7 @@ def test_without_a_server_the_embedded_one_is_used(set_variable: pytest.MonkeyPa
     assert (database["NAME"], database["EMBEDDED_DATA"]) == ("luohu", HERE)
 
 
-def test_the_embedded_server_may_hold_another_database_elsewhere(
+def test_the_embedded_server_accepts_another_database_and_directory(
     set_variable: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     set_variable.setenv("DATABASE_URL", "embedded:///luohu_demo")
@@ -112,7 +112,7 @@ def test_a_wrong_value_is_refused(set_variable: pytest.MonkeyPatch, name: str, v
         loaded()
 
 
-def test_a_secret_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
+def test_the_secret_key_is_generated_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "var" / "secret_key"
 
     first = environment.read_or_create_secret(file)
@@ -123,7 +123,7 @@ def test_a_secret_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_secret_that_cannot_be_kept_is_asked_for(tmp_path: Path) -> None:
+def test_a_secret_key_that_cannot_be_stored_must_be_configured(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file where the folder should be")
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
@@ -140,7 +140,7 @@ def test_without_variables_only_this_machine_is_served_and_without_https(
     assert not found["SECURE_SSL_REDIRECT"]
 
 
-def test_a_public_name_means_https_unless_told_otherwise(set_variable: pytest.MonkeyPatch) -> None:
+def test_a_public_host_name_implies_https_by_default(set_variable: pytest.MonkeyPatch) -> None:
     set_variable.setenv("ALLOWED_HOSTS", "registry.example, www.registry.example")
     public = loaded()
     set_variable.setenv("HTTPS", "0")

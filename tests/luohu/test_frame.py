@@ -19,7 +19,7 @@ def body(response: Any) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_foot_says_the_last_change_and_its_instant(client: Client) -> None:
+def test_the_footer_shows_the_last_change_and_its_instant(client: Client) -> None:
     factories.ClusterFactory()
     last = Change.objects.order_by("-seq")[0]
 
@@ -36,7 +36,7 @@ def test_an_empty_registry_has_no_state_to_tell(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_demonstration_says_so_on_every_page_and_a_registry_does_not(client: Client) -> None:
+def test_every_page_of_a_demonstration_is_marked_and_no_other(client: Client) -> None:
     assert "are fictitious" not in body(client.get("/en/methodology/"))
 
     Demonstration.objects.create(pk=1)

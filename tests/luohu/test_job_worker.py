@@ -33,7 +33,7 @@ def start_worker(database_url: str) -> Iterator[Callable[[], subprocess.Popen[by
         os.kill(pid, signal.SIGKILL)
 
 
-def test_job_is_done_and_the_worker_leaves_when_asked(
+def test_worker_finishes_its_job_and_stops_on_request(
     start_worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
     job = retry_stalled_jobs.configure(queueing_lock="test").defer(timestamp=0)

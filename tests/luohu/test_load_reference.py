@@ -145,7 +145,7 @@ def test_population_has_a_break_between_its_two_sources() -> None:
     assert not DistrictStatistic.objects.filter(source="").exists()
 
 
-def test_loading_again_changes_nothing_and_says_so() -> None:
+def test_loading_again_changes_nothing_and_reports_it() -> None:
     assert "Industry: created 1971, changed 0." in load_reference()
     state = Change.objects.state()
 
@@ -162,7 +162,7 @@ def test_a_row_of_an_older_version_is_brought_up_to_date() -> None:
     assert Zone.objects.get(code="future_rd").name_en.startswith("New zone")
 
 
-def test_what_staff_edited_or_deleted_stays_so() -> None:
+def test_staff_edits_and_deletions_survive_reloading() -> None:
     load_reference()
     with change_by(factories.UserFactory()):
         Zone.objects.filter(code="future_rd").update(name_zh="正式名称", is_name_zh_ours=False)
@@ -180,7 +180,7 @@ def test_reference_rows_load_in_a_constant_number_of_queries(django_assert_max_n
         load_reference()
 
 
-def test_a_demonstration_is_asked_for_until_it_is_seen(django_assert_num_queries) -> None:
+def test_the_demonstration_flag_is_queried_until_it_is_set(django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
         assert not is_demonstration()
         assert not is_demonstration()

@@ -39,7 +39,7 @@ def test_the_line_names_parameters_but_not_their_values(
     assert "Zhang" not in json.dumps(line)
 
 
-def test_a_sane_name_of_the_proxy_is_kept(client: Client) -> None:
+def test_a_valid_request_id_of_the_proxy_is_retained(client: Client) -> None:
     response = client.get("/healthz", headers={"X-Request-ID": "proxy-1.2_3"})
 
     assert response["X-Request-ID"] == "proxy-1.2_3"
@@ -71,6 +71,6 @@ def test_a_line_of_any_library_is_one_json_object_with_its_traceback() -> None:
     assert "ValueError: 罗湖" in json.loads(line)["exception"]
 
 
-def test_nobody_else_has_a_large_body_read(client: Client) -> None:
+def test_large_body_is_rejected_before_it_is_read(client: Client) -> None:
     answer = client.generic("POST", "/admin/enterprises/importbatch/add/", b"a", CONTENT_LENGTH=str(60 << 20))
     assert (answer.status_code, "50 MB" in answer.content.decode()) == (413, True)

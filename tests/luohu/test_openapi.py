@@ -82,7 +82,7 @@ def test_errors_are_described(document):
     assert "application/problem+json" in responses["400"]["content"]
 
 
-def test_document_is_in_the_language_of_whoever_asks(client):
+def test_document_is_in_the_language_of_the_request(client):
     chinese = client.get(DOCUMENT, headers={"Accept-Language": "zh-CN"}).json()
     assert "企业名录库" in chinese["info"]["title"]
 
@@ -101,7 +101,7 @@ def strictly(schema):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_answer_is_as_described_whatever_is_asked(client):
+def test_every_response_matches_the_openapi_document(client):
     firm = factories.RecognitionFactory().enterprise
     factories.ZoneMembershipFactory(enterprise=firm)
     publish_revenue(3, 4, 5)

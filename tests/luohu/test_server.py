@@ -13,7 +13,7 @@ from pytest_django import Settings
 from luohu.server import SignalledServer, collect_static
 
 
-def test_a_signal_is_taken_while_the_thread_it_interrupts_holds_the_lock_of_the_loop() -> None:
+def test_a_signal_is_handled_while_the_interrupted_thread_holds_the_event_loop_lock() -> None:
     """As with two at once: when one stops `uv run`, which hands its signal on, and the server itself."""
     server = SignalledServer("luohu.wsgi:application", interface=Interfaces.WSGI)
 

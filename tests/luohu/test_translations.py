@@ -204,11 +204,11 @@ class TestCommands:
         chinese = {entry.msgctxt: entry.msgstr for entry in polib.pofile(str(translation_catalog.path()))}
         assert chinese == {None: "区域", "unit": "个"}
 
-    def test_a_translation_of_nothing_is_told(self, project: Path) -> None:
+    def test_an_unused_translation_is_reported(self, project: Path) -> None:
         with pytest.raises(CommandError, match="Zoness"):
             self.fill(project, {"Zoness": "片区"})
 
-    def test_compiling_alone_takes_what_the_translator_wrote(self) -> None:
+    def test_compiling_uses_the_translations_in_the_po_file(self) -> None:
         call_command("update_translations")
         entries = translation_catalog.read()
         entries.find("Zones").msgstr = "片区"
@@ -247,7 +247,7 @@ def test_every_model_field_choice_and_rule_has_a_chinese_name() -> None:
     assert nameless == [], "Give each a verbose_name, label or message in _( ), and its Chinese."
 
 
-def test_no_string_of_ours_says_something_else_at_djangos_places() -> None:
+def test_no_string_overrides_a_translation_of_django() -> None:
     """Ours wins wherever Django says the same English: "group" of industries would be its groups of users."""
     better = {"Filter", "Page not found", "and", *REWORDED}
     theirs = {

@@ -31,7 +31,7 @@ def test_ready_when_every_migration_is_applied(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
 
 
-def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_ready_while_a_migration_is_pending(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("luohu.views.count_unapplied_migrations", lambda: 2)
 
     response = client.get("/readyz")

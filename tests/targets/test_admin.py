@@ -72,7 +72,7 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     assert not Release.objects.exists()
 
 
-def test_staff_see_the_exact_figures_of_money_with_what_is_hidden_marked():
+def test_staff_see_exact_money_figures_with_suppressed_cells_marked():
     factories.AnnualReportFactory(
         enterprise=factories.ListingFactory().enterprise, operating_revenue=7_000_123
     )
@@ -129,7 +129,7 @@ def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said
 
 
 @pytest.mark.parametrize("group", ["clerk", "reviewer", "administrator"])
-def test_nobody_else_publishes(group):
+def test_only_publishers_publish(group):
     factories.ClusterFactory()
     client_of(person("publisher")).post(ADD, asked())
     address = reverse("admin:targets_release_publish", args=[Release.objects.get().pk])

@@ -107,7 +107,7 @@ def test_tables_are_as_known_at_an_instant(client, firm):
         assert figures["high_tech_enterprises", "2020-12-31"] == expected
 
 
-def test_workbook_holds_the_same_as_texts(client, firm):
+def test_workbook_equals_the_csv_file(client, firm):
     sheet = load_workbook(io.BytesIO(content(client, "enterprises.xlsx"))).active
     head, row = sheet.iter_rows(values_only=True)
     assert row[head.index("name_zh")] == firm.name_zh
@@ -160,7 +160,7 @@ def test_repeat_costs_no_file_and_a_change_ends_it(client, firm):
     assert len(rows(client, "recognitions.csv")) == 2
 
 
-def test_files_of_a_few_states_are_kept(client, firm, folder):
+def test_files_of_recent_states_are_cached(client, firm, folder):
     for _ in range(5):
         content(client, "memberships.csv")
         factories.ClusterFactory(code=f"cluster_{_}")
@@ -224,7 +224,7 @@ def test_page_of_another_day_or_instant_leads_to_the_files_of_it(client, firm, c
 
 
 @pytest.mark.parametrize("clock", ["on=soon", "on=2999-01-01", "known_at=soon"])
-def test_page_says_what_is_wrong_with_the_clock_and_shows_today(client, firm, clock):
+def test_page_reports_an_invalid_date_and_shows_today(client, firm, clock):
     answer = client.get(f"/en/open-data/?{clock}")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
@@ -232,7 +232,7 @@ def test_page_says_what_is_wrong_with_the_clock_and_shows_today(client, firm, cl
     assert client.get(f"/en/open-data.csv?{clock}").status_code == 404
 
 
-def test_command_writes_what_the_addresses_give(client, firm, tmp_path):
+def test_command_writes_the_files_served_by_the_site(client, firm, tmp_path):
     call_command("export_open_data", tmp_path / "out", verbosity=0)
     for name in TABLES:
         assert (tmp_path / "out" / name).read_bytes() == content(client, name)

@@ -79,9 +79,7 @@ def test_missed_target_without_a_baseline_has_a_shortfall_and_no_share():
           for day in ("2025-12-31", "2026-01-01", "2030-01-01")),
     ],
 )  # fmt: skip
-def test_seasonal_stock_is_judged_by_year_ends_and_every_target_at_last_by_its_own_date(
-    code, day, assessed_on
-):
+def test_seasonal_stock_is_assessed_by_year_ends_and_finally_by_the_target_date(code, day, assessed_on):
     goal = target(indicator=code)
     assert goal.assessed_on(date.fromisoformat(day)) == date.fromisoformat(assessed_on)
 
@@ -130,7 +128,7 @@ def test_at_least_is_met_by_the_number_itself():
         (target(value=20, baseline=30), 19, END - DAY, "nothing_required"),
     ],
 )
-def test_without_what_it_needs_there_is_no_verdict_but_a_reason(goal, value, on, reason):
+def test_missing_inputs_give_a_reason_and_no_verdict(goal, value, on, reason):
     progress = assess(goal, None if value is None else Decimal(value), on)
     assert (progress.status, progress.reason, progress.ratio) == ("not_assessed", reason, None)
     assert str(progress.reason_label)

@@ -23,7 +23,7 @@ def test_path_from_405_to_800_grows_by_the_same_rate_each_year():
     assert [each.is_planned for each in way] == [False] * 4 + [True]
 
 
-def test_milestone_of_the_plan_itself_is_taken():
+def test_milestone_of_the_plan_is_used():
     own = target(value=600, target_on=date(2022, 12, 31))
     way = {each.on.year: (each.value, each.is_planned) for each in build_milestones(target(), [own])}
     assert way[2022] == (600, True)
@@ -55,22 +55,22 @@ def test_pace_of_two_years_prolonged():
         (target(), "790.4", END, Decimal("790.4")),
     ],
 )
-def test_there_is_no_projection_without_its_inputs_and_none_needed_at_the_end(goal, value, on, expected):
+def test_projection_needs_its_inputs_and_ends_with_the_target_date(goal, value, on, expected):
     assert project(goal, None if value is None else Decimal(value), on) == expected
 
 
-def test_year_so_far_compares_what_is_done_with_what_is_gone():
+def test_year_so_far_compares_achieved_and_elapsed_shares():
     so_far = measure_year(talents(), Decimal(8), Decimal(9), date(2023, 7, 2))
     assert (so_far.start, round(so_far.needed, 2)) == (8, Decimal("12.00"))
     assert (so_far.share_done, so_far.share_elapsed) == (Decimal("0.2502"), Decimal("0.5014"))
 
 
-def test_last_year_asks_for_all_that_is_left():
+def test_last_year_requires_the_whole_remainder():
     so_far = measure_year(target(), Decimal(698), Decimal(700), END)
     assert (so_far.needed, so_far.share_elapsed) == (800, 1)
 
 
-def test_year_that_asks_for_nothing_has_no_share():
+def test_year_without_a_requirement_has_no_share():
     assert measure_year(talents(), Decimal(20), Decimal(20), date(2023, 7, 2)).share_done is None
 
 

@@ -108,7 +108,7 @@ def test_figure_of_a_page_is_new_after_a_transaction_that_commits_late(client, d
     assert stock(client) == 0
 
 
-def test_nothing_that_is_kept_outlives_a_transaction_that_commits_late(client, district, other):
+def test_cached_values_are_invalid_after_a_late_commit(client, district, other):
     PublishedFigure.objects.create(
         indicator="high_tech_enterprises", on=date(2025, 6, 30), value=2, publisher="罗湖区", document="公报"
     )
@@ -157,14 +157,14 @@ def test_release_moves_the_figure_that_is_public_from_it_alone(client, district)
     assert "end-of-2025" not in client.get(address).content.decode()
 
 
-def test_what_is_kept_reads_in_the_language_of_the_reader(client, district):
+def test_audit_log_is_in_the_language_of_the_reader(client, district):
     chinese = client.get(f"/zh-hans/?{ON}").content.decode()
     assert "信息技术" in chinese
     assert "Information technology" not in chinese
     assert "Information technology" in client.get(f"/en/?{ON}").content.decode()
 
 
-def test_state_that_was_known_before_is_kept_apart_from_now(client, district):
+def test_past_states_are_cached_separately_from_now(client, district):
     seq = Change.objects.state()
     Recognition.objects.filter(scheme="national_high_tech").update(cancelled_from=date(2024, 1, 1))
     assert stock(client) == 0

@@ -39,7 +39,7 @@ def choose(page: Page, field: str, term: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_clerk_enters_an_enterprise_and_is_told_of_an_overlap(
+def test_a_clerk_enters_an_enterprise_and_sees_the_overlap_error(
     page: Page, clerk: User, console: list[str]
 ) -> None:
     factories.SchemeFactory()

@@ -56,7 +56,7 @@ def test_a_stale_form_shows_both_and_is_saved_knowingly(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_queue_is_judged_record_by_record_and_all_at_once(page: Page, zhang, chen, console, language):
+def test_the_queue_is_reviewed_by_record_and_in_bulk(page: Page, zhang, chen, console, language):
     with change_by(chen, reason="台账"):
         enterprise = factories.ResidentFactory()
         factories.RecognitionFactory(enterprise=enterprise)
@@ -77,7 +77,7 @@ def test_the_queue_is_judged_record_by_record_and_all_at_once(page: Page, zhang,
     assert pending(Recognition).exists()
 
 
-def test_two_records_are_merged_and_the_filter_of_a_list_is_kept(page: Page, zhang, console):
+def test_two_records_are_merged_and_the_list_filter_is_retained(page: Page, zhang, console):
     one, two = factories.ResidentFactory(), factories.ResidentFactory()
     enter(page, "zh-hans")
     page.goto(f"/admin/enterprises/enterprise/{one.pk}/merge/?with={two.uscc}")

@@ -40,7 +40,7 @@ def test_the_organisation_code_inside_another_credit_code_shows_it_too(clerk):
 
 
 @pytest.mark.parametrize("is_former", [False, True])
-def test_a_name_that_exists_now_or_before_must_be_confirmed(clerk, is_former):
+def test_an_existing_or_former_name_needs_confirmation(clerk, is_former):
     known = (
         factories.EnterpriseFactory()
         if is_former
@@ -59,7 +59,7 @@ def test_a_name_that_exists_now_or_before_must_be_confirmed(clerk, is_former):
     assert Enterprise.objects.filter(uscc=fields["uscc"]).exists()
 
 
-def test_what_was_confirmed_stays_so_while_another_field_is_mended(clerk):
+def test_confirmations_are_retained_while_another_field_is_corrected(clerk):
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     client = client_of(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
@@ -68,7 +68,7 @@ def test_what_was_confirmed_stays_so_while_another_field_is_mended(clerk):
     assert f'<input type="hidden" name="_although" value="{box}">' in answer.content.decode()
 
 
-def test_a_confirmation_is_none_for_candidates_that_came_later(clerk):
+def test_a_confirmation_does_not_cover_later_candidates(clerk):
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     client = client_of(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
@@ -77,13 +77,13 @@ def test_a_confirmation_is_none_for_candidates_that_came_later(clerk):
     assert change_of(later) in said
 
 
-def test_an_enterprise_that_keeps_its_name_is_asked_nothing(clerk):
+def test_an_unchanged_name_needs_no_confirmation(clerk):
     one = factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     assert client_of(clerk).post(change_of(one), form(one)).status_code == 302
 
 
-def test_a_former_name_that_another_carries_must_be_confirmed(clerk):
+def test_a_former_name_used_by_another_enterprise_needs_confirmation(clerk):
     one, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     row = {"name_zh": other.name_zh, "starts_on": "2010-01-01", "ends_on": "2012-12-31"}
     client = client_of(clerk)
@@ -93,7 +93,7 @@ def test_a_former_name_that_another_carries_must_be_confirmed(clerk):
     assert client.post(change_of(one), confirmed).status_code == 302
 
 
-def test_a_certificate_number_in_use_shows_who_holds_it(clerk):
+def test_a_certificate_number_in_use_shows_its_holder(clerk):
     held = factories.RecognitionFactory()
     other = factories.ResidentFactory()
     row = {"scheme": held.scheme_id, "number": held.number, "issued_on": "2020-12-11", "kind": "first"}

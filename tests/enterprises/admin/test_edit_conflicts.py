@@ -78,7 +78,7 @@ def test_the_second_to_save_sees_both_and_loses_nothing(clerks, enterprise):
     assert (enterprise.name_en, enterprise.legal_representative) == ("By Zhang", "")
 
 
-def test_saving_again_knowingly_writes_what_was_typed(clerks, enterprise):
+def test_confirmed_save_writes_the_typed_values(clerks, enterprise):
     first, second = map(client_of, clerks)
     two = shown(second, enterprise) | {"name_en": "By Chen"}
     first.post(change_of(enterprise), shown(first, enterprise) | {"name_en": "By Zhang"})
@@ -89,7 +89,7 @@ def test_saving_again_knowingly_writes_what_was_typed(clerks, enterprise):
     assert enterprise.name_en == "By Chen"
 
 
-def test_the_newer_value_is_taken_where_it_is_ticked(clerks, enterprise):
+def test_the_newer_value_is_used_where_selected(clerks, enterprise):
     first, second = map(client_of, clerks)
     two = shown(second, enterprise) | {"name_en": "By Chen", "legal_representative": "陈"}
     first.post(change_of(enterprise), shown(first, enterprise) | {"name_en": "By Zhang"})
@@ -134,7 +134,7 @@ def test_a_newer_row_of_the_page_counts_as_the_record_itself(clerks, enterprise)
     assert Residence.objects.values_list("address", "ends_on").get() == ("深南东路1号", date(2024, 6, 30))
 
 
-def test_rows_that_others_added_or_took_away_are_shown_and_what_was_typed_there_is_kept(clerks, enterprise):
+def test_rows_added_or_deleted_by_others_are_shown_and_typed_values_retained(clerks, enterprise):
     second = client_of(clerks[1])
     gone = factories.RecognitionFactory(enterprise=enterprise)
     two = shown(second, enterprise) | {"recognitions-0-batch": "第二批"}
@@ -156,7 +156,7 @@ def test_rows_that_others_added_or_took_away_are_shown_and_what_was_typed_there_
     }
 
 
-def test_what_was_changed_and_changed_back_is_no_disagreement(clerks, enterprise):
+def test_a_value_changed_and_restored_is_no_conflict(clerks, enterprise):
     second = client_of(clerks[1])
     two = shown(second, enterprise) | {"legal_representative": "陈"}
     for name in ("Other", "First"):
@@ -165,13 +165,13 @@ def test_what_was_changed_and_changed_back_is_no_disagreement(clerks, enterprise
     assert second.post(change_of(enterprise), two).status_code == 302
 
 
-def test_a_form_that_does_not_say_what_it_showed_wins_over_nothing(clerks, enterprise):
+def test_a_form_without_its_loaded_version_overwrites_nothing(clerks, enterprise):
     answer = client_of(clerks[0]).post(change_of(enterprise), form(enterprise) | {"name_en": "Blind"})
     assert answer.status_code == 200
     assert Enterprise.objects.get().name_en == "First"
 
 
-def test_of_two_who_save_at_the_same_moment_one_is_shown_both(clerks, enterprise):
+def test_of_two_concurrent_saves_the_second_sees_the_conflict(clerks, enterprise):
     clients = [client_of(clerk) for clerk in clerks]
     forms = [shown(each, enterprise) | {"name_en": f"By {n}"} for n, each in enumerate(clients)]
     together = Barrier(2)
@@ -187,7 +187,7 @@ def test_of_two_who_save_at_the_same_moment_one_is_shown_both(clerks, enterprise
         assert sorted(both.map(save, range(2))) == [200, 302]
 
 
-def test_a_save_waits_for_whoever_is_writing_a_row_of_the_page(clerks, enterprise):
+def test_a_save_waits_for_a_concurrent_write_to_a_row_of_the_page(clerks, enterprise):
     """The other began before the page was shown and commits after the save: it is seen all the same."""
     client = client_of(clerks[0])
 
@@ -216,7 +216,7 @@ def _shown_elsewhere(client, enterprise):
         connections.close_all()
 
 
-def test_two_residences_of_two_people_are_told_apart_before_they_overlap(clerks, enterprise):
+def test_concurrently_added_residences_conflict_before_they_overlap(clerks, enterprise):
     second = client_of(clerks[1])
     rows = [residence("2010-01-01", "2019-12-31"), residence("2020-01-01")]
     old = enterprise.residences.get()

@@ -127,14 +127,14 @@ class TestRowsEnteredTogether:
         ({"uscc": ""}, "uscc", "Enter the Unified Social Credit Code"),
     ],
 )
-def test_each_rule_of_an_enterprise_is_said_at_its_field(clerk, given, place, said):
+def test_each_constraint_of_an_enterprise_is_reported_at_its_field(clerk, given, place, said):
     answer = client_of(clerk).post(ADD, form() | given)
     assert answer.status_code == 200
     assert said in " ".join(errors_of(answer)[place])
 
 
 @pytest.mark.django_db
-def test_a_rule_that_only_the_database_knows_is_shown_in_the_form(clerk, monkeypatch):
+def test_a_database_constraint_error_is_shown_in_the_form(clerk, monkeypatch):
     """As when another person's residence came between the check and the save."""
     enterprise = factories.ResidentFactory()
     monkeypatch.setattr(Residence, "validate_constraints", lambda self, exclude=None: None)

@@ -39,7 +39,7 @@ def told(entries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_version_shows_who_changed_what_from_what_to_what(settings):
+def test_each_version_shows_its_author_and_changed_fields(settings):
     clerk, other = person("clerk", username="zhang"), person("clerk", username="li")
     settings.LANGUAGE_CODE = "en"
     with change_by(clerk, reason="ledger"):
@@ -89,7 +89,7 @@ def test_each_version_shows_who_changed_what_from_what_to_what(settings):
 
 
 @pytest.mark.django_db
-def test_the_page_shows_who_approved_a_version(clerk, reviewer):
+def test_the_page_shows_the_approver_of_a_version(clerk, reviewer):
     with change_by(clerk):
         enterprise = factories.EnterpriseFactory()
     approve(Enterprise.objects.all(), by=factories.UserFactory(username="zhou"))
@@ -98,7 +98,7 @@ def test_the_page_shows_who_approved_a_version(clerk, reviewer):
 
 
 @pytest.mark.django_db
-def test_a_record_that_is_gone_keeps_its_history(clerk):
+def test_a_deleted_record_retains_its_history(clerk):
     residence = factories.ResidenceFactory()
     pk = residence.pk
     residence.delete()
@@ -115,7 +115,7 @@ def test_a_record_that_never_was_is_not_found(clerk, key):
 
 
 @pytest.mark.django_db
-def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_assert_num_queries):
+def test_the_history_page_has_a_constant_query_count(clerk, django_assert_num_queries):
     parts = (*PARTS, (TalentProject, "host"), (SupportAward, "enterprise"))
     few, many = factories.ResidentFactory(), factories.ResidentFactory()
     for n in range(3):
@@ -131,7 +131,7 @@ def test_the_history_asks_as_often_for_many_versions_as_for_one(clerk, django_as
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
+def test_the_page_of_a_change_shows_the_difference_of_each_record(monkeypatch):
     clerk = person("clerk", username="zhang")
     enterprise = factories.EnterpriseFactory(name_en="First")
     with change_by(clerk, reason="公告"):
@@ -153,7 +153,7 @@ def test_the_page_of_a_change_shows_what_it_did_to_each_record(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_everybody_finds_the_way_to_a_new_password_and_a_second_factor(clerk):
+def test_all_staff_find_password_and_second_factor_pages(clerk):
     page = client_of(clerk).get("/admin/").content.decode()
     assert reverse("admin:password_change") in page
     assert reverse("second-factor-setup") in page

@@ -31,7 +31,7 @@ def rows_of_csv(answer):
 
 
 @pytest.mark.parametrize(("form", "read"), [("xlsx", rows_of_workbook), ("csv", rows_of_csv)])
-def test_a_file_holds_what_the_list_finds_on_all_its_pages_and_nothing_else(clerk, form, read, monkeypatch):
+def test_a_file_contains_exactly_the_rows_of_all_pages_of_the_list(clerk, form, read, monkeypatch):
     monkeypatch.setattr(RegistryAdmin, "list_per_page", 1)
     wanted = [factories.RecognitionFactory() for _ in range(3)]
     factories.ListingFactory()
@@ -42,7 +42,7 @@ def test_a_file_holds_what_the_list_finds_on_all_its_pages_and_nothing_else(cler
     assert {row[0] for row in rows} == {each.enterprise.uscc for each in wanted}
 
 
-def test_codes_are_text_days_are_days_and_a_formula_is_none(clerk):
+def test_codes_are_text_dates_are_dates_and_formulas_are_escaped(clerk):
     factories.RecognitionFactory(batch="=1+1")
     client = client_of(clerk)
     book = openpyxl.load_workbook(
@@ -95,14 +95,14 @@ def test_an_address_with_a_wrong_filter_leads_back_to_the_list(clerk):
         "?nothing=1",
     ],
 )
-def test_a_list_says_what_it_does_not_know_and_shows_all(clerk, query):
+def test_a_list_reports_unknown_parameters_and_shows_all_rows(clerk, query):
     factories.RecognitionFactory()
     answer = client_of(clerk).get(RECOGNITIONS + query, follow=True)
     assert (answer.status_code, answer.context["cl"].result_count) == (200, 1)
     assert "filter in the address is not valid" in answer.content.decode()
 
 
-def test_a_filter_is_kept_under_a_name_without_the_page_that_was_open(clerk):
+def test_a_filter_is_saved_under_a_name_without_its_page_number(clerk):
     client = client_of(clerk)
     asked = {"name": "我的企业", "query": "status__exact=active&q=科技&p=3"}
     answer = client.post(f"{ENTERPRISES}filters/", asked)
@@ -136,13 +136,13 @@ def test_a_filter_is_its_owners_alone(clerk, reviewer):
 @pytest.mark.parametrize(
     "given", [{"name": "", "query": "q=x"}, {"name": "x" * 61, "query": "q=x"}, {"name": "x"}]
 )
-def test_a_filter_without_a_name_or_a_query_is_not_kept(clerk, given):
+def test_a_filter_without_a_name_or_a_query_is_not_saved(clerk, given):
     answer = client_of(clerk).post(f"{ENTERPRISES}filters/", given, follow=True)
     assert answer.status_code == 200
     assert not SavedFilter.objects.exists()
 
 
-def test_whoever_does_not_see_a_list_keeps_no_filter_of_it():
+def test_saving_a_filter_requires_permission_to_view_the_list():
     answer = client_of(person()).post(f"{ENTERPRISES}filters/", {"name": "x", "query": "q=x"})
     assert answer.status_code == 403
     assert not SavedFilter.objects.exists()

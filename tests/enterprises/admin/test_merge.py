@@ -55,7 +55,7 @@ def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
         ({"name_zh": "深圳市乙科技有限公司", "uscc": None}, []),
     ],
 )
-def test_what_speaks_for_two_enterprises_is_said(clerk, fields, doubts):
+def test_identifiers_of_two_enterprises_are_reported(clerk, fields, doubts):
     survivor = factories.EnterpriseFactory(name_zh="深圳市乙科技有限公司")
     code = {"organisation_code": "300819552"} if "uscc" in fields else {}
     duplicate = factories.EnterpriseFactory(
@@ -84,7 +84,7 @@ def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
     assert client.post(page_of(duplicate, "unmerge")).status_code == 404
 
 
-def test_what_changed_after_the_plan_was_shown_is_shown_again(clerk, pair):
+def test_the_plan_is_shown_again_after_a_later_change(clerk, pair):
     survivor, duplicate = pair
     client = client_of(clerk)
     seen = client.get(page_of(survivor), {"with": duplicate.uscc}).context["plan"].state
@@ -104,7 +104,7 @@ def test_only_a_clerk_merges(group, pair):
     assert Enterprise.objects.surviving().count() == 2
 
 
-def test_an_unknown_code_is_said_and_the_same_name_is_proposed(clerk, pair):
+def test_an_unknown_code_is_reported_and_the_same_name_proposed(clerk, pair):
     survivor, _duplicate = pair
     alike = factories.EnterpriseFactory(name_zh=survivor.name_zh)
     page = client_of(clerk).get(page_of(survivor), {"with": "no code"})
@@ -112,7 +112,7 @@ def test_an_unknown_code_is_said_and_the_same_name_is_proposed(clerk, pair):
     assert page.context["candidates"] == [alike]
 
 
-def test_a_duplicate_is_offered_by_no_search_behind_a_reference(clerk, pair):
+def test_autocomplete_never_offers_a_merged_duplicate(clerk, pair):
     survivor, duplicate = pair
     client = client_of(clerk)
     merged(client, survivor, duplicate)

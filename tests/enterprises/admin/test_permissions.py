@@ -93,7 +93,7 @@ def test_each_address_answers_each_group_as_in_the_permission_table(who, no_side
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_each_search_behind_a_reference_answers_whoever_sees_its_table(who):
+def test_each_autocomplete_requires_the_view_permission_of_its_table(who):
     create_one_row_per_model()
     client = client_of(None if who == "public" else person(who))
     expected, found = {}, {}
@@ -115,18 +115,18 @@ def test_each_search_behind_a_reference_answers_whoever_sees_its_table(who):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_of_the_staff_finds_the_entrance(who):
+def test_all_staff_can_open_the_admin_index(who):
     client = client_of(None if who == "public" else person(who))
     assert client.get("/admin/").status_code == (302 if who == "public" else 200)
     assert client.get("/admin/login/").status_code == (200 if who == "public" else 302)
 
 
-def test_somebody_with_an_account_who_is_not_staff_is_sent_away():
+def test_user_without_staff_status_is_redirected():
     client = client_of(person("clerk", is_staff=False))
     assert client.get(reverse("admin:enterprises_enterprise_changelist")).status_code == 302
 
 
-def test_not_even_a_superuser_deletes_an_enterprise_or_changes_what_is_kept():
+def test_superusers_cannot_delete_enterprises_or_change_the_audit_log():
     rows = create_one_row_per_model()
     client = client_of(factories.UserFactory(is_superuser=True))
     enterprise = next(row for model, row in rows.items() if model._meta.model_name == "enterprise")
@@ -162,14 +162,14 @@ def test_an_administrator_makes_no_superuser(administrator):
     assert client.post(reverse("admin:auth_user_change", args=[root.pk]), fields).status_code == 403
 
 
-def test_an_administrator_gives_groups_by_what_their_members_do(administrator):
+def test_an_administrator_assigns_groups_described_by_their_tasks(administrator):
     user = factories.UserFactory()
     page = client_of(administrator, "zh-hans").get(reverse("admin:auth_user_change", args=[user.pk]))
     offered = [str(each) for _pk, each in page.context["adminform"].form.fields["groups"].choices]
     assert sorted(offered) == sorted(["录入员", "审核人", "发布人", "管理员"])
 
 
-def test_an_administrator_reads_what_a_group_may_do_table_by_table(administrator):
+def test_the_page_of_a_group_lists_its_permissions_by_table(administrator):
     group = Group.objects.get(name="reviewer")
     page = client_of(administrator).get(reverse("admin:auth_group_change", args=[group.pk])).content.decode()
     assert "Residence: delete, view" in page

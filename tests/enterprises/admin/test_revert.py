@@ -75,7 +75,7 @@ def take_back(client, change, reason="录错了"):
     return answer
 
 
-def test_what_goes_back_is_shown_field_by_field_before_anything_is_written(bulk_edit, clerk):
+def test_the_revert_preview_lists_fields_before_writing(bulk_edit, clerk):
     page = client_of(clerk).get(page_of(bulk_edit))
     assert [
         [(each.name, each.old, each.new) for each in version.differences]
@@ -86,7 +86,7 @@ def test_what_goes_back_is_shown_field_by_field_before_anything_is_written(bulk_
     assert Change.objects.state() == bulk_edit.seq
 
 
-def test_a_bulk_edit_is_taken_back_as_one_change_with_its_reason(bulk_edit, clerk):
+def test_a_bulk_edit_is_reverted_as_one_change_with_its_reason(bulk_edit, clerk):
     answer = take_back(client_of(clerk), bulk_edit)
     back = Change.objects.order_by("seq").last()
     assert answer["Location"] == reverse("admin:enterprises_change_change", args=[back.pk])
@@ -98,13 +98,13 @@ def test_a_bulk_edit_is_taken_back_as_one_change_with_its_reason(bulk_edit, cler
     assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Firm 0", "Firm 1", "Firm 2"}
 
 
-def test_what_goes_back_awaits_review_again(bulk_edit, clerk, reviewer):
+def test_reverted_versions_are_pending_again(bulk_edit, clerk, reviewer):
     approve(Enterprise.objects.all(), by=reviewer)
     take_back(client_of(clerk), bulk_edit)
     assert pending(Enterprise).count() == 3
 
 
-def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, written):
+def test_later_edits_are_listed_and_retained(bulk_edit, firms, clerk, written):
     cluster = factories.ClusterFactory(code="other", name_en="Other cluster")
     seal()
     change = written(clerk, lambda: Enterprise.objects.update(cluster=cluster, legal_representative="乙"))
@@ -128,7 +128,7 @@ def test_what_was_edited_later_is_listed_and_stays(bulk_edit, firms, clerk, writ
     assert set(Enterprise.objects.values_list("legal_representative", flat=True)) == {"甲"}
 
 
-def test_what_changed_after_the_page_was_shown_is_shown_again(bulk_edit, firms, clerk):
+def test_the_page_is_shown_again_after_a_later_change(bulk_edit, firms, clerk):
     client = client_of(clerk)
     seen = client.get(page_of(bulk_edit)).context["reversal"].digest
     Enterprise.objects.filter(pk=firms[0].pk).update(name_en="Right")
@@ -146,7 +146,7 @@ def test_no_reason_no_way_back(bulk_edit, clerk):
     assert Change.objects.state() == bulk_edit.seq
 
 
-def test_a_change_is_taken_back_once(bulk_edit, clerk):
+def test_a_change_is_reverted_once(bulk_edit, clerk):
     client = client_of(clerk)
     take_back(client, bulk_edit)
     page = client.get(page_of(bulk_edit))
@@ -155,14 +155,14 @@ def test_a_change_is_taken_back_once(bulk_edit, clerk):
     assert 'name="foreseen"' not in page.content.decode()
 
 
-def test_the_way_back_can_be_taken_back(bulk_edit, clerk):
+def test_a_revert_can_be_reverted(bulk_edit, clerk):
     client = client_of(clerk)
     take_back(client, bulk_edit)
     take_back(client, Change.objects.order_by("seq").last())
     assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Wrong"}
 
 
-def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, clerk, reviewer, written):
+def test_an_entry_is_removed_by_a_reviewer_and_not_by_its_author(firms, clerk, reviewer, written):
     factories.SchemeFactory()
     seal()
     change = written(clerk, lambda: factories.RecognitionFactory(enterprise=firms[0]))
@@ -174,7 +174,7 @@ def test_what_was_entered_is_removed_by_a_reviewer_not_by_its_writer(firms, cler
     assert not Recognition.objects.exists()
 
 
-def test_an_enterprise_entered_by_mistake_goes_with_what_was_entered_with_it(clerk, reviewer, written):
+def test_reverting_an_enterprise_removes_the_records_entered_with_it(clerk, reviewer, written):
     factories.ClusterFactory(), factories.SubdistrictFactory()
     seal()
     change = written(clerk, factories.ResidentFactory)
@@ -183,7 +183,7 @@ def test_an_enterprise_entered_by_mistake_goes_with_what_was_entered_with_it(cle
     assert not Residence.objects.exists()
 
 
-def test_what_a_reviewer_deleted_comes_back(firms, clerk, reviewer, written):
+def test_a_record_deleted_by_a_reviewer_is_restored(firms, clerk, reviewer, written):
     change = written(reviewer, lambda: Residence.objects.all().delete())
     assert take_back(client_of(clerk), change).status_code == 302
     assert Residence.objects.count() == 3
@@ -192,7 +192,7 @@ def test_what_a_reviewer_deleted_comes_back(firms, clerk, reviewer, written):
 @pytest.mark.parametrize(
     ("group", "may"), [("administrator", True), ("clerk", False), ("reviewer", False), ("publisher", False)]
 )
-def test_a_reference_row_is_put_back_by_whoever_keeps_it(group, may, written):
+def test_a_reference_row_is_restored_by_a_user_who_may_edit_it(group, may, written):
     factories.ClusterFactory(name_en="Right")
     seal()
     change = written(None, lambda: Cluster.objects.update(name_en="Wrong"))
@@ -216,7 +216,7 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
     assert answer["Location"] == reverse("admin:enterprises_importbatch_undo", args=[batch.pk])
 
 
-def test_what_came_after_and_would_break_a_rule_is_said_in_its_own_words(firms, clerk, written):
+def test_a_revert_that_violates_a_constraint_shows_its_message(firms, clerk, written):
     change = written(clerk, lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
     factories.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
     seal()
@@ -225,14 +225,14 @@ def test_what_came_after_and_would_break_a_rule_is_said_in_its_own_words(firms, 
     assert "constraint" not in page.context["refusal"]
 
 
-def test_the_public_and_whoever_sees_no_changes_are_kept_out(bulk_edit):
+def test_the_page_requires_permission_to_view_changes(bulk_edit):
     assert client_of(None).get(page_of(bulk_edit)).status_code == 302
     assert client_of(person()).get(page_of(bulk_edit)).status_code == 403
     bulk_edit.pk = 0
     assert client_of(person("clerk")).get(page_of(bulk_edit)).status_code == 404
 
 
-def test_the_way_back_stands_in_the_history_of_a_record_and_in_who_did_what(bulk_edit, firms, clerk):
+def test_a_revert_appears_in_record_history_and_audit_log(bulk_edit, firms, clerk):
     client = client_of(clerk)
     for address in (
         reverse("admin:enterprises_enterprise_history", args=[firms[0].pk]),
@@ -242,7 +242,7 @@ def test_the_way_back_stands_in_the_history_of_a_record_and_in_who_did_what(bulk
         assert page_of(bulk_edit) in client.get(address).content.decode()
 
 
-def test_the_page_asks_as_often_for_many_records_as_for_one(firms, clerk, written):
+def test_the_page_has_a_constant_query_count(firms, clerk, written):
     client = client_of(clerk)
     counts = []
     for found in (Enterprise.objects.filter(pk=firms[0].pk), Enterprise.objects.all()):

@@ -40,7 +40,7 @@ def test_payments_that_together_exceed_the_approved_amount_are_a_message(clerk):
 
 
 @pytest.mark.django_db
-def test_lowering_an_award_below_what_was_paid_is_a_message(clerk):
+def test_award_below_the_paid_amount_shows_a_message(clerk):
     payment = factories.PaymentFactory(amount=100_000)
     award = payment.award
     with connection.cursor() as cursor, pytest.raises(Exception, match="exceed") as refused:

@@ -43,20 +43,20 @@ def test_a_certificate_that_was_renewed_or_cancelled_is_not_counted():
     assert expiring(TODAY).count() == 0
 
 
-def test_a_renewal_that_was_cancelled_is_none():
+def test_a_cancelled_renewal_is_not_a_renewal():
     renewed = certificate(date(2024, 4, 1))
     issued_on = date(2024, 2, 1)
     factories.RecognitionFactory(enterprise=renewed.enterprise, issued_on=issued_on, cancelled_from=issued_on)
     assert expiring(TODAY).get() == renewed
 
 
-def test_a_certificate_of_who_moved_out_is_not_counted():
+def test_a_certificate_of_an_enterprise_that_moved_out_is_not_counted():
     held = certificate(date(2024, 4, 1))
     held.enterprise.residences.update(ends_on=date(2024, 2, 29))
     assert expiring(TODAY).count() == 0
 
 
-def test_who_held_a_recognition_at_the_end_of_last_year_owes_its_report():
+def test_holders_at_the_end_of_last_year_must_report():
     high_tech = factories.RecognitionFactory(issued_on=date(2022, 5, 1)).enterprise
     emerging = factories.ListingFactory(ends_on=date(2023, 12, 31)).enterprise
     factories.RecognitionFactory(issued_on=date(2020, 12, 31))  # ended on 2023-12-30
@@ -67,7 +67,7 @@ def test_who_held_a_recognition_at_the_end_of_last_year_owes_its_report():
     assert set(missing_reports(TODAY)) == {emerging}
 
 
-def test_a_number_of_another_place_is_counted_until_somebody_has_looked_at_it(reviewer):
+def test_a_certificate_number_of_another_place_is_a_todo_item_until_confirmed(reviewer):
     factories.RecognitionFactory()
     moved_in = factories.RecognitionFactory(number="GR202044000001")
     factories.ListingFactory()
@@ -135,7 +135,7 @@ def admin_user_of_all(db):
         ("administrator", ["Records pending review"]),
     ],
 )
-def test_everybody_finds_what_concerns_them(group, names):
+def test_the_index_shows_each_role_its_own_items(group, names):
     points = get_todo(client_of(person(group)).get("/admin/").wsgi_request, today=TODAY)
     assert [point.name for point in points if "import" not in point.address][: len(names)] == [
         next(point.name for point in points if point.name.startswith(name)) for name in names
@@ -143,13 +143,13 @@ def test_everybody_finds_what_concerns_them(group, names):
     assert (len([p for p in points if "attention" in p.address]) == 4) == (group in ("clerk", "reviewer"))
 
 
-def test_nobody_without_a_part_in_it_is_told_anything():
+def test_users_without_permission_see_no_counts():
     page = client_of(person()).get("/admin/").content.decode()
     assert "You have no pending tasks." in page
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_one_wrote_oneself_is_not_to_be_reviewed_by_oneself():
+def test_own_versions_are_not_in_the_own_review_queue():
     both = person("clerk", "reviewer")
     with change_by(both):
         factories.ResidentFactory()
@@ -158,7 +158,7 @@ def test_what_one_wrote_oneself_is_not_to_be_reviewed_by_oneself():
     assert next(point.count for point in points if point.name == "Records to review") == 2
 
 
-def test_the_entrance_asks_as_often_for_many_rows_as_for_one(clerk):
+def test_the_admin_index_has_a_constant_query_count(clerk):
     factories.AnnualReportFactory(enterprise=certificate(date(2024, 4, 1)).enterprise)
     client = client_of(clerk)
     client.get("/admin/")
@@ -172,7 +172,7 @@ def test_the_entrance_asks_as_often_for_many_rows_as_for_one(clerk):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_counts_are_kept_until_something_is_committed(monkeypatch):
+def test_the_counts_are_cached_until_a_commit(monkeypatch):
     client = client_of(person("clerk"))
     certificate(date(2024, 4, 1))
     request = client.get("/admin/").wsgi_request

@@ -23,7 +23,7 @@ def test_head_is_the_same_without_a_body(client):
     assert (response.status_code, response.content) == (200, b"")
 
 
-def test_options_name_what_can_be_done(client):
+def test_options_lists_the_allowed_methods(client):
     assert client.options("/api/v1/zones/")["Allow"] == "GET, HEAD, OPTIONS"
 
 
@@ -39,7 +39,7 @@ def test_page_of_another_origin_reads_nothing_but_the_api(client):
     assert "Access-Control-Allow-Origin" not in response
 
 
-def test_too_many_requests_wait_for_the_next_minute(api, settings):
+def test_excess_requests_are_rejected_until_the_next_minute(api, settings):
     settings.API_REQUESTS_PER_MINUTE = 2
     with time_machine.travel("2026-01-05T10:00:48+08:00", tick=False):
         assert [api("zones/").status_code for _ in range(3)] == [200, 200, 429]
@@ -58,7 +58,7 @@ def test_sender_cannot_name_itself_to_be_counted_anew(api, settings):
         assert api("zones/", headers={"X-Forwarded-For": "10.0.0.2"}).status_code == 429
 
 
-def test_failure_is_told_as_a_problem(monkeypatch):
+def test_failure_returns_problem_json(monkeypatch):
     def fail(*args, **options):
         raise RuntimeError("secret of the machine")
 

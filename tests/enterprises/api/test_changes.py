@@ -118,7 +118,7 @@ def test_snapshot_joined_to_the_feed_is_a_new_snapshot(seed):
 
 
 @over_change_histories(few=2)
-def test_feed_from_its_beginning_is_what_the_lists_say_at_each_state(seed):
+def test_feed_replayed_from_its_start_equals_the_lists_at_each_state(seed):
     dice, api = random.Random(seed), Program()
     begun()
     states = []
@@ -212,7 +212,7 @@ def counted(rows):
     return Counter(frozen(row) for row in rows)
 
 
-def test_entry_tells_the_record_before_and_after(api):
+def test_entry_has_the_record_before_and_after(api):
     certificate = factories.RecognitionFactory(number="GR202044200001")
     seq = Change.objects.state()
     certificate.cancelled_from = date(2022, 1, 1)
@@ -246,7 +246,7 @@ def test_one_change_of_many_records_is_paged_within(api):
     assert after == "1"
 
 
-def test_duplicate_leaves_the_feed_with_what_stays_with_it_and_comes_back_with_it(api):
+def test_duplicate_is_removed_from_the_feed_with_its_records_and_restored_with_them(api):
     survivor, duplicate = factories.ResidentFactory(), factories.ResidentFactory()
     factories.RecognitionFactory(enterprise=duplicate)
     before = Change.objects.state()
@@ -284,7 +284,7 @@ def test_nothing_confidential_is_in_the_feed_not_even_that_it_changed(api):
         assert secret not in text
 
 
-def test_every_record_is_described_as_it_is_told():
+def test_every_record_matches_its_description():
     assert {kind: list(record.fields_in(FEED)) for kind, record in RECORDS.items()} == {
         kind: list(shape.properties) for kind, shape in RECORD_SHAPES.items()
     }
@@ -302,7 +302,7 @@ def test_feed_takes_the_same_queries_however_much_changed(api):
     assert counts[0] == counts[1] <= 7
 
 
-def test_page_looks_into_the_enterprises_of_its_own_entries_alone(api):
+def test_page_queries_only_the_enterprises_of_its_own_entries(api):
     with transaction.atomic():
         first = factories.RecognitionFactory()
         its = {"enterprise": first.enterprise, "scheme": first.scheme}
@@ -355,7 +355,7 @@ def test_place_that_was_not_given_out_is_refused(api, fetch_problem, after):
     assert fetch_problem(f"changes/?after={after}")["parameter"] == "after"
 
 
-def test_change_that_is_not_sealed_is_not_told(api):
+def test_unsealed_change_is_not_in_the_feed(api):
     factories.ResidentFactory()
     with transaction.atomic():
         before = api("changes/").json()["results"]

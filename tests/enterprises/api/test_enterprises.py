@@ -19,7 +19,7 @@ def firm():
     return firm
 
 
-def test_row_says_what_is_public_of_an_enterprise_on_the_day(api, firm):
+def test_row_has_the_public_fields_of_an_enterprise_on_the_day(api, firm):
     body = api("enterprises/?on=2021-01-01").json()
     assert body["on"] == "2021-01-01"
     assert body["results"] == [
@@ -63,7 +63,7 @@ def test_recognition_is_held_on_its_first_and_last_day(api, firm, day, held):
     assert len(api(f"enterprises/{firm.uscc}/?on={day}").json()["recognitions"]) == held
 
 
-def test_nothing_confidential_is_told(api, firm):
+def test_nothing_confidential_is_public(api, firm):
     firm.legal_representative = "甲乙丙"
     firm.registered_capital = 7_654_321
     firm.save()
@@ -89,7 +89,7 @@ def test_enterprise_that_ended_was_active_before(api):
     assert (after["status"], after["ended_on"]) == ("deregistered", "2022-05-31")
 
 
-def test_enterprise_absorbed_by_law_stays_and_names_the_one_that_did(api, firm):
+def test_absorbed_enterprise_remains_and_names_its_successor(api, firm):
     absorbed = factories.ResidentFactory(status="merged", ended_on=date(2022, 5, 31), absorbed_by=firm)
     response = api(f"enterprises/{absorbed.uscc}/")
     assert response.status_code == 200
@@ -136,11 +136,11 @@ def test_enterprise_from_before_the_codes_stands_under_its_organisation_code(api
         ("%F0%9F%90%89", ""),
     ],
 )
-def test_unknown_code_in_the_path_is_404_and_says_what_is_wrong_with_it(fetch_problem, code, said):
+def test_unknown_code_in_the_path_is_404_with_its_error(fetch_problem, code, said):
     assert said in fetch_problem(f"enterprises/{code}/", 404)["detail"]
 
 
-def test_default_list_is_who_is_in_the_district_today(api, firm):
+def test_default_list_has_the_residents_of_today(api, firm):
     factories.EnterpriseFactory()
     factories.ResidentFactory(status="revoked", ended_on=date(2020, 1, 1))
     body = api("enterprises/").json()
@@ -157,11 +157,11 @@ def test_repeated_filter_means_or_and_different_ones_mean_and(api, firm):
 
 
 @pytest.mark.parametrize("industry", ["I", "65", "I6513", "6513", "i65"])
-def test_industry_is_found_by_its_beginning_with_or_without_the_letter(api, firm, industry):
+def test_industry_is_found_by_prefix_with_or_without_the_letter(api, firm, industry):
     assert api(f"enterprises/?industry={industry}").json()["count"] == 1
 
 
-def test_fields_choose_what_rows_have(api, firm):
+def test_fields_parameter_selects_the_fields_of_rows(api, firm):
     (row,) = api("enterprises/?fields=name_zh,uscc").json()["results"]
     assert row == {"name_zh": firm.name_zh, "uscc": firm.uscc}
 
@@ -193,7 +193,7 @@ def test_undated_enterprises_come_last_both_ways(api):
         assert rows[-1]["established_on"] is None
 
 
-def test_link_to_the_next_page_keeps_what_was_asked(api, firm):
+def test_link_to_the_next_page_carries_all_parameters(api, firm):
     factories.ResidentFactory()
     link = api("enterprises/?q=示例&page_size=1&fields=uscc&on=2021-01-01").json()["next"]
     for part in ("q=%E7%A4%BA%E4%BE%8B", "page_size=1", "fields=uscc", "on=2021-01-01", "cursor="):

@@ -40,7 +40,7 @@ def test_every_choice_is_counted_with_each_enterprise_once(api, firms):
     }
 
 
-def test_own_filter_is_left_out_and_the_others_count(api, firms):
+def test_facet_ignores_its_own_filter_and_applies_the_others(api, firms):
     found = facets(api, "&zone=dawutong_belt&cluster=other")
     assert found["zone"] == {"dawutong_belt": 1, "future_rd": 2}
     assert found["cluster"] == {"other": 1}
@@ -57,7 +57,7 @@ def test_count_is_that_of_the_list_with_the_choice(api, firms):
                 assert found["count"] == count, (name, key)
 
 
-def test_facets_are_there_only_where_they_are_asked_for(api, fetch_problem, firms):
+def test_facets_are_included_on_request_only(api, fetch_problem, firms):
     assert "facets" not in api("enterprises/").json()
     assert list(api("enterprises/?facets=zone").json()["facets"]) == ["zone"]
     assert fetch_problem("enterprises/?facets=zones")["nearest"] == "zone"

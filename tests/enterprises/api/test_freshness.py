@@ -31,7 +31,7 @@ def test_repeat_is_answered_by_the_state_alone(api):
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_what_was_answered_is_answered_again_by_the_state_alone(api, coding):
+def test_cached_response_is_revalidated_by_the_state_alone(api, coding):
     def answer():
         found = api(ADDRESS, headers={"Accept-Encoding": coding})
         return found.status_code, found.content, {**found.headers, "X-Request-ID": ""}
@@ -109,7 +109,7 @@ def test_nothing_is_tagged_inside_a_change_that_is_not_sealed(api):
     assert api("enterprises/?on=2021-01-01").json()["count"] == 1
 
 
-def test_count_is_asked_for_once_in_each_state(api):
+def test_count_is_cached_by_state(api):
     factories.RecognitionFactory()
     address = "enterprises/?on=2021-01-01&page_size=1"
     with CaptureQueriesContext(connection) as first:
@@ -129,7 +129,7 @@ def test_answer_and_its_state_are_of_one_snapshot(api):
     assert body["seq"] == Change.objects.state()
 
 
-def test_long_answer_is_compressed_for_whoever_can_read_that(api):
+def test_long_response_is_compressed_for_clients_that_accept_it(api):
     for _ in range(3):
         factories.RecognitionFactory()
     plain = api("recognitions/")
@@ -140,7 +140,7 @@ def test_long_answer_is_compressed_for_whoever_can_read_that(api):
     assert "Accept-Encoding" in plain["Vary"]
 
 
-def test_whoever_asks_gets_what_the_public_gets(api):
+def test_staff_get_the_same_response_as_the_public(api):
     factories.RecognitionFactory()
     staff = Client(headers={"Accept-Language": "en"})
     staff.force_login(factories.UserFactory(is_superuser=True))

@@ -247,7 +247,7 @@ def test_instant_that_cannot_be_known_is_refused_with_the_nearest(api, fetch_pro
     assert "in the future" in fetch_problem(f"{address}?known_at={tomorrow}")["detail"]
 
 
-def test_page_by_cursor_stays_in_its_instant(api):
+def test_page_by_cursor_has_the_same_known_at(api):
     firms = [factories.ResidentFactory() for _ in range(3)]
     seq = Change.objects.state()
     first = api(f"enterprises/?ordering=uscc&page_size=2&known_at=seq:{seq}").json()

@@ -63,7 +63,7 @@ def test_number_of_queries_is_the_same_for_one_row_and_for_many(api, address):
     assert len(one) == len(many) <= MOST, "\n".join(query["sql"] for query in many)
 
 
-def test_detail_takes_the_same_queries_whatever_the_enterprise_holds(api):
+def test_detail_has_a_constant_query_count(api):
     bare = factories.ResidentFactory()
     full = factories.ResidentFactory()
     for n in range(3):

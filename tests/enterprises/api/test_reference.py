@@ -8,7 +8,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_zones_stand_in_their_order_and_say_whose_name_they_bear(api):
+def test_zones_are_ordered_and_show_the_source_of_their_names(api):
     factories.ZoneFactory(code="b_zone", position=2, is_name_zh_ours=True, name_en="")
     factories.ZoneFactory(code="a_zone", position=2)
     factories.ZoneFactory(code="first", position=1)
@@ -39,7 +39,7 @@ def test_reference_list_is_paged_in_both_directions(api):
     assert back["results"] == second["results"]
 
 
-def test_scheme_tells_its_rule(api):
+def test_scheme_shows_its_rule(api):
     factories.SchemeFactory(authority="")
     (row,) = api("schemes/").json()["results"]
     assert (row["validity"], row["validity_years"], row["authority"]) == ("years", 3, None)

@@ -21,7 +21,7 @@ from enterprises.api.responses import dumps
         ("1E-7", b"0.0000001"),
     ],
 )
-def test_decimal_keeps_its_digits(number, written):
+def test_decimal_retains_its_digits(number, written):
     assert dumps(Decimal(number)) == written
 
 
@@ -29,6 +29,6 @@ def test_day_stands_as_in_rfc_3339():
     assert dumps({"on": date(2020, 12, 31)}) == b'{"on":"2020-12-31"}'
 
 
-def test_what_has_no_place_is_refused():
+def test_unserialisable_values_are_rejected():
     with pytest.raises(TypeError):
         dumps(object())

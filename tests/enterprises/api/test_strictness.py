@@ -18,14 +18,14 @@ def test_unknown_parameter_is_refused_with_the_nearest(fetch_problem, name):
     assert (body["parameter"], body["nearest"]) == ("pagesize", "page_size")
 
 
-def test_parameter_where_there_is_none_is_refused(fetch_problem):
+def test_parameters_are_rejected_where_none_are_allowed(fetch_problem):
     body = fetch_problem("indicators/high_tech_enterprises/?on=2020-12-31")
     assert body["parameter"] == "on"
     assert "nearest" not in body
 
 
 @pytest.mark.parametrize("query", ["known_at=seq:1", "format=json", "Cluster=other", "q%00=x", "=x"])
-def test_list_knows_only_its_parameters(fetch_problem, query):
+def test_list_rejects_unknown_parameters(fetch_problem, query):
     assert fetch_problem(f"enterprises/?{query}")["errors"][0]["nearest"]
 
 
@@ -75,7 +75,7 @@ def test_unknown_choice_is_refused_with_the_nearest(fetch_problem, query, neares
      "0001-01-01", "２０２０-12-31", "9999-12-31"],
 )  # fmt: skip
 @pytest.mark.parametrize("address", ["enterprises/", "indicators/high_tech_enterprises/value/", "targets/"])
-def test_day_that_is_none_or_has_not_come_is_refused(fetch_problem, address, day):
+def test_invalid_or_future_day_is_rejected(fetch_problem, address, day):
     assert fetch_problem(f"{address}?on={day}")["parameter"] == "on"
 
 
@@ -102,12 +102,12 @@ def test_cursor_that_was_not_given_out_is_refused(fetch_problem, name, cursor):
     assert fetch_problem(f"{name}/?cursor={cursor}")["parameter"] == "cursor"
 
 
-def test_every_wrong_parameter_is_told_at_once(fetch_problem):
+def test_all_invalid_parameters_are_reported_at_once(fetch_problem):
     errors = fetch_problem("enterprises/?clustr=x&on=2999-01-01&q=")["errors"]
     assert [error["parameter"] for error in errors] == ["clustr", "on", "q"]
 
 
-def test_search_that_is_too_long_or_holds_a_null_is_refused(fetch_problem):
+def test_search_that_is_too_long_or_contains_a_null_is_rejected(fetch_problem):
     assert fetch_problem(f"enterprises/?q={'x' * 201}")["parameter"] == "q"
     assert fetch_problem("enterprises/?q=a%00b")["parameter"] == "q"
 
@@ -117,7 +117,7 @@ def test_unknown_address_is_a_problem(fetch_problem, address):
     fetch_problem(address, 404)
 
 
-def test_problem_speaks_the_language_of_whoever_asks(client):
+def test_problem_is_in_the_language_of_the_request(client):
     response = client.get("/api/v1/zones/?on=1", headers={"Accept-Language": "zh-CN"})
     assert "未知参数" in response.json()["detail"]
     assert "Accept-Language" in response["Vary"]

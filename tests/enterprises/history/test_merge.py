@@ -67,7 +67,7 @@ def rows_of(enterprise):
     }
 
 
-def test_what_would_overlap_stays_and_everything_else_moves(pair):
+def test_overlapping_records_stay_and_all_others_move(pair):
     survivor, duplicate = pair
     made = merged(survivor, duplicate)
     moved = {part.model.__name__: len(part.moving) for part in made.parts if part.moving}
@@ -97,7 +97,7 @@ def test_rows_of_other_days_and_years_move(transactional_db):
 
 
 @pytest.mark.postgres
-def test_no_figure_counts_what_stayed_with_the_duplicate(pair):
+def test_no_figure_counts_records_left_with_the_duplicate(pair):
     """With everything twice, each figure is what it would be without the rows that stayed."""
     survivor, duplicate = pair
     merged(survivor, duplicate)
@@ -162,7 +162,7 @@ def test_a_row_with_the_duplicates_code_or_name_means_the_survivor(pair):
 
 
 @pytest.mark.parametrize("kind", ["enterprises", "residences", "recognitions", "annual_reports", "payments"])
-def test_what_stayed_with_the_duplicate_is_not_exported(pair, kind):
+def test_records_left_with_the_duplicate_are_not_exported(pair, kind):
     survivor, duplicate = pair
     merged(survivor, duplicate)
     rows = list(export.rows(FORMATS[kind]))
@@ -191,7 +191,7 @@ def test_a_merge_is_one_change_by_its_person(pair):
     assert [change.user for change in Change.objects.filter(seq__gt=state)] == [by]
 
 
-def test_what_was_merged_before_follows_to_the_last_survivor(transactional_db):
+def test_earlier_duplicates_follow_to_the_last_survivor(transactional_db):
     first, second, third = (factories.EnterpriseFactory() for _ in range(3))
     merged(second, first)
     merged(third, second)
@@ -199,7 +199,7 @@ def test_what_was_merged_before_follows_to_the_last_survivor(transactional_db):
         assert Enterprise.objects.of_code(each.uscc).get() == third
 
 
-def test_two_firms_of_which_one_absorbed_the_other_are_never_merged(transactional_db):
+def test_absorbing_and_absorbed_enterprises_are_never_merged(transactional_db):
     absorber = factories.ResidentFactory()
     gone = factories.ResidentFactory(status="merged", ended_on=date(2020, 1, 1), absorbed_by=absorber)
     for pair in ((absorber, gone), (gone, absorber)):
@@ -208,7 +208,7 @@ def test_two_firms_of_which_one_absorbed_the_other_are_never_merged(transactiona
     assert Enterprise.objects.of_code(gone.uscc).get() == gone
 
 
-def test_firms_that_the_duplicate_absorbed_were_absorbed_by_the_survivor(transactional_db):
+def test_enterprises_absorbed_by_the_duplicate_point_to_the_survivor(transactional_db):
     survivor, duplicate = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     gone = factories.EnterpriseFactory(status="merged", ended_on=date(2020, 1, 1), absorbed_by=duplicate)
     merged(survivor, duplicate)

@@ -51,7 +51,7 @@ def test_a_changed_field_is_restored_as_one_change(firm, changed, clerk):
     )
 
 
-def test_a_later_edit_of_the_same_field_stays_and_is_listed(firm, changed, clerk):
+def test_a_later_edit_of_the_same_field_is_retained_and_listed(firm, changed, clerk):
     change = changed(
         lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲", name_en="A")
     )
@@ -77,7 +77,7 @@ def test_a_later_edit_of_another_field_does_not_stand_in_the_way(firm, changed, 
     assert (firm.legal_representative, firm.name_en) == ("", "B")
 
 
-def test_what_somebody_put_back_already_is_neither_written_nor_listed(firm, changed, clerk):
+def test_values_already_restored_are_neither_written_nor_listed(firm, changed, clerk):
     change = changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲"))
     changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative=""))
     reversal = revert(change, by=clerk)
@@ -90,7 +90,7 @@ def test_a_created_record_is_removed(firm, changed, clerk):
     assert not Recognition.objects.exists()
 
 
-def test_a_created_record_that_was_edited_stays_and_its_later_values_are_listed(firm, changed, clerk):
+def test_a_created_record_edited_later_is_retained_and_its_values_listed(firm, changed, clerk):
     factories.SchemeFactory()
     change = changed(lambda: factories.RecognitionFactory(enterprise=firm))
     changed(lambda: Recognition.objects.update(batch="第二批"))
@@ -99,7 +99,7 @@ def test_a_created_record_that_was_edited_stays_and_its_later_values_are_listed(
     assert Recognition.objects.count() == 1
 
 
-def test_an_enterprise_that_later_records_refer_to_stays(changed, clerk):
+def test_an_enterprise_with_later_records_is_not_removed(changed, clerk):
     change = changed(factories.ResidentFactory)
     factories.SchemeFactory()
     changed(lambda: factories.RecognitionFactory(enterprise=Enterprise.objects.get()))
@@ -116,7 +116,7 @@ def test_an_enterprise_created_with_its_records_goes_with_them(changed, clerk):
     assert not Enterprise.objects.exists()
 
 
-def test_what_was_created_goes_though_older_records_were_made_to_refer_to_it(firm, changed, clerk):
+def test_created_records_are_removed_although_older_records_refer_to_them(firm, changed, clerk):
     factories.ClusterFactory(), factories.SubdistrictFactory()
 
     def split():
@@ -127,7 +127,7 @@ def test_what_was_created_goes_though_older_records_were_made_to_refer_to_it(fir
     assert Residence.objects.get().enterprise == firm
 
 
-def test_a_deleted_record_comes_back_under_its_key(firm, changed, clerk):
+def test_a_deleted_record_is_restored_under_its_key(firm, changed, clerk):
     residence = Residence.objects.get()
     change = changed(lambda: Residence.objects.all().delete())
     assert revert(change, by=clerk).reinserted == 1
@@ -168,7 +168,7 @@ def test_a_name_put_back_is_found_again(firm, changed, clerk):
     )
 
 
-def test_what_came_after_and_would_break_a_rule_refuses_the_whole(firm, changed, clerk):
+def test_a_revert_that_violates_a_constraint_is_rejected_as_a_whole(firm, changed, clerk):
     change = changed(lambda: Residence.objects.update(ends_on=date(2015, 1, 1), address="示例路1号"))
     changed(lambda: factories.ResidenceFactory(enterprise=firm, starts_on=date(2016, 1, 1)))
     with pytest.raises(NotReversible):
@@ -176,7 +176,7 @@ def test_what_came_after_and_would_break_a_rule_refuses_the_whole(firm, changed,
     assert Residence.objects.filter(address="示例路1号").exists()
 
 
-def test_whoever_writes_at_the_same_time_is_waited_for_and_not_overwritten(firm, changed, clerk):
+def test_concurrent_writers_are_waited_for_and_not_overwritten(firm, changed, clerk):
     change = changed(lambda: Enterprise.objects.filter(pk=firm.pk).update(legal_representative="甲"))
 
     def take_back():
@@ -211,7 +211,7 @@ def test_many_records_that_stay_are_named_with_as_many_queries_as_one(firm, chan
     assert counts[0] == counts[1]
 
 
-def test_a_preview_says_what_the_database_would_refuse(firm, changed, clerk):
+def test_a_preview_shows_constraint_violations(firm, changed, clerk):
     change = changed(lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
     changed(lambda: factories.ResidenceFactory(enterprise=firm, starts_on=date(2016, 1, 1)))
     with pytest.raises(NotReversible):

@@ -71,7 +71,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize("q", ASKED)
-def test_search_finds_in_the_past_what_it_finds_now(q):
+def test_search_of_a_past_state_equals_the_current_search(q):
     firm = factories.ResidentFactory(name_zh="深圳市（莲塘）示例科技", name_en="Liantang 100% Sample")
     factories.FormerNameFactory(
         enterprise=factories.ResidentFactory(name_zh="甲", name_en=""), name_zh="旧名示例"
@@ -82,14 +82,14 @@ def test_search_finds_in_the_past_what_it_finds_now(q):
         assert set(search(Enterprise.objects.all(), q)) == found
 
 
-def test_pairs_of_characters_are_not_asked_of_the_past():
+def test_bigrams_are_not_used_for_past_states():
     factories.ResidentFactory()
     rows = Enterprise.objects.filter(grams__contains=["示例"])
     with as_known(Change.objects.state()), pytest.raises(NotImplementedError):
         rows.count()
 
 
-def test_tables_are_hidden_inside_alone_and_only_those_that_are_asked():
+def test_only_the_given_tables_are_replaced_within_the_snapshot():
     factories.ResidentFactory()
     seq = Change.objects.state()
     factories.EnterpriseFactory()
@@ -128,7 +128,7 @@ def test_release_is_never_read_as_it_was():
     assert Release._meta.db_table not in tracked_tables()
 
 
-def test_keys_of_names_that_were_kept_are_those_of_the_row():
+def test_search_keys_of_former_names_equal_those_of_the_row():
     firm = factories.ResidentFactory(name_zh="旧名")
     Enterprise.objects.filter(pk=firm.pk).update(ended_on=date(2021, 1, 1), status="revoked")
     kept = list(firm.events.order_by("pgh_id").values_list("sort_key", "search_text"))

@@ -70,13 +70,13 @@ def test_change_is_seen_at_once(stock):
     assert stock() == 0
 
 
-def test_names_are_kept_apart(stock):
+def test_names_are_distinguished(stock):
     assert cached_by_state(("a", 1), lambda: "one") == "one"
     assert cached_by_state(("a", 2), lambda: "two") == "two"
     assert cached_by_state(("a", 1), lambda: "other") == "one"
 
 
-def test_transaction_that_changes_something_sees_its_own_and_leaves_nothing_behind(stock):
+def test_transaction_sees_its_own_changes_and_caches_nothing(stock):
     factories.RecognitionFactory()
     assert stock() == 1
     with transaction.atomic():
@@ -97,7 +97,7 @@ def test_transaction_that_commits_late_never_leaves_a_stale_figure(stock, other)
     assert stock() == 0
 
 
-def test_commit_in_the_midst_of_the_computation_keeps_it_from_being_kept(stock, other):
+def test_commit_during_the_computation_prevents_caching(stock, other):
     factories.RecognitionFactory()
     other.execute(CANCEL)
     stock.meanwhile = other.commit

@@ -43,7 +43,7 @@ def settled(plan_file):
     return settle
 
 
-def test_the_plan_is_what_is_written(district, settled, reviewer):
+def test_applying_writes_exactly_the_plan(district, settled, reviewer):
     apply(settled("plain enterprises"), by=reviewer)
     firm = Enterprise.objects.get(uscc=code(1))
     assert (firm.legal_representative, firm.registered_capital, firm.established_on) == (
@@ -63,7 +63,9 @@ def test_a_new_enterprise_is_found_by_name_and_pinyin_like_one_entered_by_hand(d
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_change_is_of_who_handed_it_in_and_approved_by_who_applied_it(district, settled, clerk, reviewer):
+def test_the_change_belongs_to_the_submitter_and_is_approved_by_the_applier(
+    district, settled, clerk, reviewer
+):
     batch = settled("torch survey")
     change = apply(batch, by=reviewer)
     assert (change.user, batch.change, batch.applied_by, batch.status) == (clerk, change, reviewer, "applied")
@@ -75,14 +77,14 @@ def test_the_change_is_of_who_handed_it_in_and_approved_by_who_applied_it(distri
     assert not pending(AnnualReport).exists()
 
 
-def test_nobody_applies_what_they_handed_in(district, settled, clerk):
+def test_submitters_cannot_apply_their_own_import(district, settled, clerk):
     with pytest.raises(ImportRejected) as rejected:
         apply(settled("torch survey"), by=clerk)
     assert rejected.value.issue.code == "second_person"
     assert not AnnualReport.objects.exists()
 
 
-def test_rows_that_wait_for_a_decision_are_named(district, plan_file, reviewer):
+def test_rows_without_a_decision_are_listed(district, plan_file, reviewer):
     with pytest.raises(ImportRejected) as rejected:
         apply(plan_file("notice of recognitions"), by=reviewer)
     assert rejected.value.issue.code == "rows_wait"
@@ -113,7 +115,7 @@ def test_a_record_that_changed_since_the_plan_is_named_and_nothing_is_written(di
     assert district[2].legal_representative == "李四"
 
 
-def test_what_only_the_database_sees_is_a_refusal_with_its_words(district, settled, reviewer):
+def test_a_constraint_violation_rejects_the_import_with_its_message(district, settled, reviewer):
     batch = settled("torch survey")
     factories.AnnualReportFactory(enterprise=district[1], year=2021)
     with pytest.raises(ImportRejected) as rejected:
@@ -130,7 +132,7 @@ def test_an_import_that_changes_nothing_makes_no_change(district, settled, revie
     assert batch.status == ImportBatch.Status.APPLIED
 
 
-def test_a_renaming_changes_the_name_and_keeps_the_one_before(district, settled, reviewer):
+def test_a_renaming_changes_the_name_and_stores_the_former_one(district, settled, reviewer):
     apply(settled("notice of renamings"), by=reviewer)
     firm = Enterprise.objects.get(uscc=code(1))
     assert firm.name_zh == "深圳市新示例0001科技有限公司"
@@ -153,7 +155,9 @@ def test_a_cancellation_and_a_move_take_effect_on_their_days(district, settled, 
     ]
 
 
-def test_a_firm_made_along_the_way_is_made_once_and_owns_its_records(district, plan_file, reviewer, tmp_path):
+def test_an_enterprise_created_by_an_import_is_created_once_with_its_records(
+    district, plan_file, reviewer, tmp_path
+):
     rows = [["统一社会信用代码", "企业名称", "年度", "从业人员"]]
     rows += [[code(9), "深圳市全新有限公司", year, 5] for year in (2020, 2021)]
     batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports")

@@ -44,7 +44,7 @@ def run(tmp_path, people):
     return run
 
 
-def test_a_file_is_planned_and_its_rows_are_told(district, run):
+def test_the_command_plans_a_file_and_prints_its_rows(district, run):
     said = run("notice of recognitions")
     assert "new: 3" in said
     assert "Sheet1 7" in said
@@ -65,7 +65,7 @@ def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, run, clerk):
+def test_later_edits_are_listed_by_field_as_on_the_page(district, people, run, clerk):
     run("plain enterprises", "--apply", "--applied-by", "reviewer")
     with change_by(clerk):
         Enterprise.objects.filter(uscc=ledgers.code(1)).update(legal_representative="赵六")
@@ -100,18 +100,18 @@ def test_later_edits_are_told_field_by_field_as_on_the_page(district, people, ru
         (("--given", "colour=red"), "not a field of this type"),
     ],
 )
-def test_a_wrong_call_says_how_to_mend_it_and_imports_nothing(district, run, options, error):
+def test_invalid_arguments_explain_the_fix_and_import_nothing(district, run, options, error):
     with pytest.raises(CommandError, match=error):
         run("torch survey", *options)
     assert not ImportBatch.objects.exists()
 
 
-def test_a_file_that_is_not_there_is_told(district, people):
+def test_a_missing_file_is_an_error(district, people):
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_file", "enterprises", "/nowhere.xlsx", "--submitted-by", "clerk")
 
 
-def test_rows_that_wait_stop_the_act_until_they_are_decided(district, run):
+def test_rows_without_a_decision_block_the_action(district, run):
     apply = ("--apply", "--applied-by", "reviewer")
     with pytest.raises(CommandError, match="that require a decision"):
         run("notice of recognitions", *apply)
@@ -120,7 +120,7 @@ def test_rows_that_wait_stop_the_act_until_they_are_decided(district, run):
     assert "not imported: 1" in said
 
 
-def test_what_a_file_lacks_is_given_on_the_command_line(district, run):
+def test_missing_columns_are_supplied_on_the_command_line(district, run):
     with pytest.raises(CommandError, match="monetary unit"):
         run("reports without unit")
     run("reports without unit", "--unit", "thousand")
@@ -129,7 +129,7 @@ def test_what_a_file_lacks_is_given_on_the_command_line(district, run):
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_what_was_exported_by_command_is_imported_as_no_change(district, people, tmp_path, ending):
+def test_an_export_by_command_imports_as_no_change(district, people, tmp_path, ending):
     path = tmp_path / f"export.{ending}"
     call_command("export_file", "enterprises", str(path), stdout=io.StringIO())
     out = io.StringIO()
@@ -146,7 +146,7 @@ def test_a_template_is_written_and_another_ending_refused(people, tmp_path):
         call_command("export_file", "residences", str(tmp_path / "a.ods"))
 
 
-def test_an_import_that_is_not_there_is_told(run):
+def test_a_missing_import_is_an_error(run):
     with pytest.raises(CommandError, match="There is no import 5"):
         run(5, command="undo_import")
     factories.ClusterFactory()

@@ -84,7 +84,7 @@ def test_a_decision_on_a_large_plan_reads_and_writes_few_rows(district, plan_fil
     assert len(queries) < 25
 
 
-def test_what_touches_too_many_rows_or_is_of_another_day_is_planned_whole(district, plan_file, monkeypatch):
+def test_decisions_on_many_rows_or_of_another_day_replan_everything(district, plan_file, monkeypatch):
     batch = plan_file("titled enterprises")
     assert not decisions.replan_touched(batch, {1}, today=date_after(TODAY))
     monkeypatch.setattr(decisions, "MAX_AT_ONCE", 0)

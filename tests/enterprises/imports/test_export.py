@@ -120,7 +120,7 @@ def exported(kind, path, form):
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 @pytest.mark.parametrize("code", FORMATS)
-def test_what_is_exported_imports_as_no_change(code, form, tmp_path):
+def test_an_export_imports_as_no_change(code, form, tmp_path):
     kind = FORMATS[code]
 
     @few
@@ -317,14 +317,14 @@ def test_no_cell_of_a_csv_file_is_a_formula(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''@甲", "'甲", "-", "+86", "'", "甲=乙"])
-def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(text, tmp_path):
+def test_a_text_like_a_formula_round_trips(text, tmp_path):
     make.ResidentFactory(legal_representative=text)
     path = exported(FORMATS["enterprises"], tmp_path / "a.csv", "csv")
     [row] = tables.read(path, FORMATS["enterprises"]).rows
     assert row.cells["legal_representative"] == text
 
 
-def test_only_the_records_asked_for_are_exported():
+def test_only_the_requested_records_are_exported():
     make.AnnualReportFactory(year=2019)
     make.AnnualReportFactory(year=2020, source="annual_report")
     assert len(list(exports.rows(FORMATS["annual_reports"], AnnualReport.objects.filter(year=2019)))) == 1
@@ -340,7 +340,7 @@ def test_a_name_that_two_codes_have_is_exported_as_its_code():
 
 
 @pytest.mark.parametrize("kind", FORMATS.values(), ids=FORMATS)
-def test_a_template_is_read_as_its_kind_and_holds_nothing(kind, tmp_path):
+def test_an_empty_template_is_read_as_its_format_without_rows(kind, tmp_path):
     make.ZoneFactory(), make.SchemeFactory(), make.SupportMeasureFactory()
     path = tmp_path / "template.xlsx"
     with path.open("wb") as file, override("en"):

@@ -38,7 +38,7 @@ def done(batch, task, *, by):
     return work
 
 
-def test_what_is_asked_for_waits_in_the_queue_of_the_worker(district, plan_file, clerk):
+def test_requested_job_is_queued(district, plan_file, clerk):
     work = tasks.enqueue(plan_file("torch survey"), "replan", by=clerk)
     job = ProcrastinateJob.objects.get()
     assert (job.task_name, job.args) == ("enterprises.tasks.work_on_import", {"work": work.pk})
@@ -69,7 +69,7 @@ def test_a_file_is_read_planned_applied_and_undone(district, upload_file, clerk,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_edited_later_is_listed_by_the_undoing(district, settled, clerk, reviewer):
+def test_undoing_lists_later_edits(district, settled, clerk, reviewer):
     batch = settled("torch survey")
     done(batch, "apply", by=reviewer)
     with change_by(clerk):
@@ -79,18 +79,18 @@ def test_what_was_edited_later_is_listed_by_the_undoing(district, settled, clerk
     assert AnnualReport.objects.get().employees == 51
 
 
-def test_a_refusal_is_kept_with_its_reason(district, settled, clerk):
+def test_a_rejected_import_stores_its_reason(district, settled, clerk):
     work = done(settled("torch survey"), "apply", by=clerk)
     assert (work.failure["code"], work.ended_at is None) == ("second_person", False)
 
 
-def test_whoever_decided_on_a_row_is_no_second_person(district, plan_file, reviewer):
+def test_a_user_who_decided_on_a_row_is_not_a_second_person(district, plan_file, reviewer):
     batch = plan_file("notice of recognitions")
     decisions.decide(batch, batch.rows.waiting(), "skip", today=TODAY, by=reviewer)
     assert done(batch, "apply", by=reviewer).failure["code"] == "second_person"
 
 
-def test_our_own_mistake_ends_the_work_and_is_told(district, settled, reviewer, monkeypatch):
+def test_internal_error_ends_the_job_with_a_message(district, settled, reviewer, monkeypatch):
     def mistaken(batch, **how):
         raise ZeroDivisionError
 
@@ -166,7 +166,7 @@ def test_progress_is_seen_while_the_plan_is_being_written(district, settled, rev
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_apply_at_once_one_wins_and_nothing_is_written_twice(district, settled, reviewer):
+def test_of_two_concurrent_appliers_one_succeeds_and_nothing_is_written_twice(district, settled, reviewer):
     batch = settled("torch survey")
     second, state, said = factories.UserFactory(), Change.objects.state(), []
 
@@ -239,6 +239,6 @@ def test_an_unreadable_file_is_no_failure_of_the_work(district, upload_file, cle
     assert (batch.status, batch.refusal["code"]) == ("refused", "damaged_file")
 
 
-def test_waiting_rows_are_those_of_the_model(district, plan_file):
+def test_pending_rows_equal_those_of_the_model(district, plan_file):
     batch = plan_file("notice of recognitions")
     assert {row.outcome for row in batch.rows.waiting()} <= set(ImportRow.WAITING)

@@ -29,12 +29,12 @@ def test_the_code_comes_first():
     assert (found.enterprise, found.by, found.issues) == (firm.pk, "code", [])
 
 
-def test_an_organisation_code_finds_the_enterprise_that_has_it_inside():
+def test_an_organisation_code_matches_the_credit_code_that_contains_it():
     firm = factories.EnterpriseFactory()
     assert match(code=firm.organisation_code).enterprise == firm.pk
 
 
-def test_a_credit_code_finds_the_enterprise_that_had_only_the_code_inside():
+def test_a_credit_code_matches_an_enterprise_with_only_its_organisation_code():
     code = factories.make_uscc(7)
     old = factories.EnterpriseFactory(
         uscc=None, organisation_code=code[8:17], status="deregistered", ended_on=date(2014, 1, 1)
@@ -91,7 +91,7 @@ def test_one_name_with_two_codes_is_left_to_a_person():
     assert [c.enterprise for c in found.candidates] == [firm.pk for firm in two]
 
 
-def test_a_known_name_with_an_unknown_code_is_never_taken():
+def test_a_known_name_with_an_unknown_code_is_never_matched():
     firm = factories.EnterpriseFactory()
     found = match(code=factories.make_uscc(999_999), name=firm.name_zh)
     assert (found.enterprise, codes(found)) == (None, ["name_has_another_code"])
@@ -103,7 +103,7 @@ def test_a_code_under_a_former_name_is_no_warning():
     assert match(code=former.enterprise.uscc, name=former.name_zh).issues == []
 
 
-def test_a_similar_name_is_proposed_with_its_score_and_not_taken():
+def test_a_similar_name_is_proposed_with_its_score_and_not_matched():
     firm = factories.EnterpriseFactory(name_zh="深圳市蓝海云帆科技有限公司")
     factories.EnterpriseFactory(name_zh="深圳市红山石材有限公司")
     found = match(name="深圳蓝海云帆科技有限公司")
@@ -143,7 +143,7 @@ def test_every_unmatched_name_is_looked_for_however_many_there_are():
     }
 
 
-def test_a_part_that_very_many_names_have_proposes_nobody():
+def test_a_very_common_part_of_a_name_proposes_no_match():
     factories.EnterpriseFactory.create_batch(101, name_zh="深圳市信息技术有限公司")
     assert find_similar_names(["深圳市蓝信息技术有限公司"]) == {}
 
@@ -153,7 +153,7 @@ def test_names_that_differ_in_a_number_are_not_similar():
     assert find_similar_names(["深圳市蓝海2号投资有限公司"]).get("深圳市蓝海2号投资有限公司", []) == []
 
 
-def test_a_row_that_names_nobody_is_an_error():
+def test_a_row_without_an_enterprise_is_an_error():
     assert codes(match()) == ["no_enterprise_said"]
     assert codes(match(number="GR202044209999")) == ["number_unknown"]
 

@@ -19,7 +19,7 @@ from tests.workbooks.ledgers import code, name
 pytestmark = pytest.mark.django_db
 
 
-def test_known_firms_change_field_by_field_and_new_ones_are_made(district, plan_file):
+def test_known_enterprises_change_by_field_and_new_ones_are_created(district, plan_file):
     batch = plan_file("plain enterprises")
     [operation] = batch.rows.get(number=2).operations
     assert operation["old"] == {
@@ -35,7 +35,7 @@ def test_known_firms_change_field_by_field_and_new_ones_are_made(district, plan_
     assert map_outcomes(batch) == {2: "update", 3: "update", 4: "update"}
 
 
-def test_a_new_firm_is_made_from_its_code_and_name(district, plan_file):
+def test_a_new_enterprise_is_created_from_its_code_and_name(district, plan_file):
     batch = plan_file("enterprises in UTF-8 with BOM")
     assert map_outcomes(batch) == {2: "unchanged", 3: "create"}
     [(model, new)] = list_planned_records(batch, 3)
@@ -53,7 +53,7 @@ def test_a_plan_writes_to_nothing_but_itself(district, plan_file):
     assert (event_model(Enterprise).objects.count(), Enterprise.objects.count()) == before
 
 
-def test_all_reasons_of_a_row_are_said_at_once(district, plan_file):
+def test_all_issues_of_a_row_are_shown_at_once(district, plan_file):
     batch = plan_file("everything at once, its reports")
     assert map_outcomes(batch) == {5: "create", 6: "unchanged", 8: "create", 9: "error", 11: "unmatched"}
     assert list_issue_codes(batch, 9) == ["code_damaged", "not_a_number", "negative", "not_whole"]
@@ -72,7 +72,7 @@ def test_damaged_codes_are_called_by_name(district, plan_file):
     assert set(map_outcomes(batch).values()) == {"error"}
 
 
-def test_a_row_hidden_in_the_file_is_to_be_confirmed(district, plan_file):
+def test_a_hidden_row_needs_confirmation(district, plan_file):
     batch = plan_file("titled enterprises")
     assert (map_outcomes(batch)[6], list_issue_codes(batch, 6)) == ("warning", ["hidden_row"])
 
@@ -90,9 +90,7 @@ def test_figures_become_numbers_in_yuan_or_reasons(district, plan_file):
     assert new["valid_invention_patents_reason"] == "not_reported"
 
 
-def test_the_torch_survey_is_in_thousand_yuan_and_finds_firms_by_either_code_or_certificate(
-    district, plan_file
-):
+def test_the_torch_survey_is_in_thousand_yuan_and_matches_by_code_or_certificate(district, plan_file):
     batch = plan_file("torch survey")
     assert map_outcomes(batch) == {2: "create", 3: "create", 4: "create"}
     owners = list(batch.rows.order_by("number").values_list("enterprise_id", flat=True))
@@ -105,7 +103,7 @@ def test_the_torch_survey_is_in_thousand_yuan_and_finds_firms_by_either_code_or_
     )
 
 
-def test_without_a_unit_nothing_is_planned_until_a_person_says_it(district, upload_file, tmp_path):
+def test_without_a_unit_nothing_is_planned(district, upload_file, tmp_path):
     path, kind = ledgers.made("reports without unit", tmp_path)
     batch = upload_file(path, kind)
     with pytest.raises(ImportRejected) as rejected:
@@ -128,7 +126,7 @@ def test_without_a_unit_nothing_is_planned_until_a_person_says_it(district, uplo
         (50_000_001, "warning"),
     ],
 )
-def test_more_than_five_times_last_year_is_to_be_confirmed(district, plan_file, before, outcome):
+def test_value_over_five_times_last_year_needs_confirmation(district, plan_file, before, outcome):
     if before is not None:
         factories.AnnualReportFactory(enterprise=district[1], year=2020, operating_revenue=before)
     batch = plan_file("ten times too much")
@@ -155,7 +153,7 @@ def test_a_second_source_with_other_figures_is_a_conflict(district, plan_file):
     assert (operation["pk"], operation["new"]["source"]) == (report.pk, "self_reported")
 
 
-def test_what_was_planned_in_one_language_is_told_in_each(district, plan_file):
+def test_a_plan_is_shown_in_each_language(district, plan_file):
     factories.AnnualReportFactory(
         enterprise=district[1], year=2021, source="torch", operating_revenue=9_000_000
     )
@@ -205,7 +203,7 @@ def test_a_notice_matches_by_name_then_former_name_and_proposes_similar_ones(dis
     assert list_planned_records(batch, 4)[0][1]["kind"] == "renewal"
 
 
-def test_a_period_with_the_anniversary_in_it_is_to_be_confirmed(district, plan_file, tmp_path):
+def test_a_period_that_includes_the_anniversary_needs_confirmation(district, plan_file, tmp_path):
     rows = [
         ["企业名称", "证书编号", "发证日期", "有效期至"],
         [name(4), "GR202144200044", "2021-12-23", "2024-12-23"],
@@ -214,7 +212,7 @@ def test_a_period_with_the_anniversary_in_it_is_to_be_confirmed(district, plan_f
     assert list_issue_codes(batch, 2) == ["ends_not_by_rule"]
 
 
-def test_one_number_for_two_firms_is_a_conflict_of_both_rows(district, plan_file, tmp_path):
+def test_one_certificate_number_for_two_enterprises_is_an_issue_of_both_rows(district, plan_file, tmp_path):
     rows = [
         ["统一社会信用代码", "证书编号", "发证日期"],
         [code(4), "GR202144200044", "2021-12-23"],
@@ -236,7 +234,7 @@ def test_a_number_must_be_one_of_its_scheme(district, plan_file, tmp_path, numbe
     assert (map_outcomes(batch)[2], list_issue_codes(batch, 2)) == ("error", [reason])
 
 
-def test_a_renaming_keeps_the_name_before_as_a_former_one(district, plan_file):
+def test_a_renaming_stores_the_former_name(district, plan_file):
     batch = plan_file("notice of renamings")
     assert map_outcomes(batch) == {3: "update", 4: "update"}
     assert list_planned_records(batch, 3) == [
@@ -261,7 +259,7 @@ def test_a_cancellation_counts_from_its_year_before_the_notice(district, plan_fi
     assert list_issue_codes(batch, 5) == ["no_recognition"]
 
 
-def test_relocations_end_and_begin_residences_by_their_day(district, plan_file):
+def test_relocations_end_and_start_residences_on_their_day(district, plan_file):
     batch = plan_file("notice of relocations")
     assert map_outcomes(batch) == {2: "update", 3: "create", 4: "update", 5: "error"}
     assert list_planned_records(batch, 2) == [
@@ -303,7 +301,7 @@ def test_talent_projects_awards_and_statistics_are_made(district, plan_file):
     assert map_outcomes(plan_file("district statistics")) == {2: "create", 3: "create"}
 
 
-def test_payments_stay_within_what_was_approved(district, plan_file):
+def test_payments_cannot_exceed_the_approved_amount(district, plan_file):
     factories.SupportAwardFactory(enterprise=district[1], approved=300_000)
     batch = plan_file("payments")
     assert map_outcomes(batch) == {2: "create", 3: "create", 4: "error"}
@@ -333,34 +331,34 @@ def test_a_confirmed_warning_takes_effect(district, plan_file):
     assert list_issue_codes(batch, 6) == ["hidden_row"]
 
 
-def test_a_chosen_enterprise_is_taken(district, plan_file):
+def test_the_selected_enterprise_is_used(district, plan_file):
     batch = plan_file("notice of recognitions")
     decisions.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
     assert map_outcomes(batch)[7] == "create"
     assert list_planned_records(batch, 7)[0][1]["enterprise_id"] == district[5].pk
 
 
-def test_an_unknown_firm_with_code_and_name_is_made_along_with_its_record(district, plan_file):
+def test_an_unknown_enterprise_with_code_and_name_is_created_with_its_record(district, plan_file):
     batch = plan_file("everything at once, its reports")
     decisions.decide(batch, batch.rows.filter(number=11), "create", today=TODAY)
     assert [model for model, _ in list_planned_records(batch, 11)] == ["enterprise", "annualreport"]
     assert map_outcomes(batch)[11] == "create"
 
 
-def test_an_unknown_firm_without_a_code_cannot_be_made(district, plan_file):
+def test_an_unknown_enterprise_without_a_code_is_not_created(district, plan_file):
     batch = plan_file("notice of recognitions")
     decisions.decide(batch, batch.rows.filter(number=7), "create", today=TODAY)
     assert map_outcomes(batch)[7] == "error"
 
 
-def test_a_new_firm_with_a_known_or_similar_name_is_to_be_confirmed(district, plan_file, tmp_path):
+def test_a_new_enterprise_with_a_known_or_similar_name_needs_confirmation(district, plan_file, tmp_path):
     rows = [["企业名称", "统一社会信用代码"], [name(1), code(21)], ["深圳示例0002科技有限公司", code(22)]]
     batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
     assert {n: list_issue_codes(batch, n) for n in (2, 3)} == {2: ["same_name_exists"], 3: ["similar_exists"]}
     assert set(map_outcomes(batch).values()) == {"warning"}
 
 
-def test_a_name_changed_in_a_ledger_is_to_be_confirmed(district, plan_file, tmp_path):
+def test_a_name_changed_in_a_ledger_needs_confirmation(district, plan_file, tmp_path):
     rows = [["企业名称", "统一社会信用代码"], ["深圳市全新有限公司", code(1)]]
     batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "enterprises")
     assert (map_outcomes(batch)[2], list_issue_codes(batch, 2)) == ("warning", ["renamed"])
@@ -374,7 +372,7 @@ def test_values_given_once_fill_the_rows_that_lack_them(district, plan_file, tmp
     assert map_outcomes(batch) == {2: "update"}
 
 
-def test_planning_again_keeps_the_decisions(district, plan_file):
+def test_replanning_retains_decisions(district, plan_file):
     batch = plan_file("titled enterprises")
     decisions.decide(batch, batch.rows.filter(number=5), "skip", today=TODAY)
     planning.plan(batch, today=TODAY)

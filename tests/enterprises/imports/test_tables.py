@@ -57,7 +57,7 @@ def test_a_total_is_no_record_in_any_spelling(tmp_path, total):
     assert (numbers(reading), skipped(reading)) == ([2], [(3, "total_row")])
 
 
-def test_a_unit_above_the_table_holds_for_its_amounts(read):
+def test_a_unit_above_the_table_applies_to_its_amounts(read):
     [table] = read("titled enterprises").tables
     assert {c.field: c.unit for c in table.columns if c.unit} == {"registered_capital": "ten_thousand"}
 
@@ -117,7 +117,7 @@ def test_two_columns_for_one_field_are_a_question_to_a_person(read):
     assert "D 营业收入(万元)" in str(rejected.value)
 
 
-def test_a_person_says_which_column_is_meant(read):
+def test_a_user_assigns_an_ambiguous_column(read):
     reading = read("reports of two years", corrections={"Sheet1": {"C": "operating_revenue"}})
     assert reading.rows[0].cells["operating_revenue"] == 1
     assert reading.tables[0].letters()["operating_revenue"] == "C"
@@ -130,7 +130,7 @@ def test_a_corrected_heading_is_not_used(read):
 
 
 @pytest.mark.parametrize("name", ["certificates of one firm", "certificates in an old workbook"])
-def test_a_firm_merged_over_its_certificates_stands_in_each_row(read, name):
+def test_merged_cells_of_an_enterprise_fill_each_certificate_row(read, name):
     assert [row.cells["name"] for row in read(name).rows][:2] == [ledgers.name(1)] * 2
 
 
@@ -146,14 +146,14 @@ def test_a_real_ledger_is_read_past_everything_at_once(read):
     assert {c.unit for c in reading.tables[0].columns if c.field == "operating_revenue"} == {"thousand"}
 
 
-def test_a_file_of_another_kind_says_what_is_needed_and_what_was_found(read):
+def test_a_file_of_another_format_lists_required_and_found_columns(read):
     with pytest.raises(ImportRejected) as rejected:
         read("foreign table")
     assert "统一社会信用代码" in str(rejected.value)
     assert "学号" in str(rejected.value)
 
 
-def test_a_firm_whose_name_speaks_of_totals_is_a_record(tmp_path):
+def test_an_enterprise_with_total_in_its_name_is_a_record(tmp_path):
     rows = [
         ["企业名称", "统一社会信用代码"],
         ["深圳市合计科技有限公司", ledgers.code(1)],
@@ -185,7 +185,7 @@ def test_every_workbook_has_rows_of_its_kind(read, name):
         "营业收入（必填）",
     ],
 )
-def test_what_varies_in_a_heading_does_not_matter(heading):
+def test_heading_variants_are_equivalent(heading):
     assert heading_key(heading) == "营业收入"
 
 

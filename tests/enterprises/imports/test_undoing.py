@@ -76,7 +76,7 @@ def test_a_later_edit_survives_the_undoing_and_is_listed(applied, clerk, reviewe
     }
 
 
-def test_what_was_not_applied_cannot_be_undone_nor_foreseen(district, plan_file, reviewer):
+def test_an_import_that_is_not_applied_has_no_undo_and_no_preview(district, plan_file, reviewer):
     batch = plan_file("torch survey")
     for act in (preview_undo, partial(undo, by=reviewer)):
         with pytest.raises(ImportRejected) as rejected:
@@ -92,7 +92,7 @@ def test_an_import_is_undone_once(applied, reviewer):
     assert rejected.value.issue.code == "not_applied"
 
 
-def test_what_came_after_and_stands_in_the_way_is_a_refusal(applied, district, clerk, reviewer):
+def test_a_later_conflicting_record_blocks_the_revert(applied, district, clerk, reviewer):
     batch, _ = applied("notice of relocations")
     with change_by(clerk):
         factories.ResidenceFactory(enterprise=district[1], starts_on="2023-06-01")

@@ -43,7 +43,7 @@ def test_every_spelling_of_a_day_is_read(cell):
         ("二〇二〇年二月", True, "2020-02-29"),
     ],
 )
-def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant):
+def test_a_month_without_a_day_is_rejected_with_a_suggestion(cell, last, meant):
     with pytest.raises(CellError) as wrong:
         values.day(cell, last=last)
     assert (wrong.value.code, wrong.value.params["day"]) == ("month_only", meant)
@@ -63,7 +63,7 @@ def test_a_month_alone_is_no_day_but_says_which_it_would_mean(cell, last, meant)
         "二〇二一年十二十月一日",
     ],
 )
-def test_what_is_no_day_is_refused(cell):
+def test_invalid_dates_are_rejected(cell):
     with pytest.raises(CellError) as wrong:
         values.day(cell)
     assert wrong.value.code == "not_a_day"
@@ -110,7 +110,7 @@ def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
         True,
     ],
 )
-def test_what_is_no_amount_is_refused(cell):
+def test_invalid_amounts_are_rejected(cell):
     with pytest.raises(CellError):
         values.amount(cell, "yuan")
 
@@ -121,7 +121,7 @@ def test_counts_are_whole(cell, count):
 
 
 @pytest.mark.parametrize("cell", [1.5, -1, "半", 3_000_000_000])
-def test_what_is_no_count_is_refused(cell):
+def test_invalid_counts_are_rejected(cell):
     with pytest.raises(CellError):
         values.count(cell)
 
@@ -136,7 +136,7 @@ def test_what_is_no_count_is_refused(cell):
         ("0", ""),
     ],
 )
-def test_a_word_says_why_a_figure_is_missing(cell, reason):
+def test_a_missing_figure_shows_its_reason(cell, reason):
     assert values.missing_reason(cell) == reason
 
 
@@ -186,7 +186,7 @@ def test_a_code_that_a_spreadsheet_rounded_is_called_damaged(cell):
     ("cell", "code"),
     [("440301103097413", "licence_number"), ("914403001998072041", "code_wrong"), ("甲", "code_wrong")],
 )
-def test_other_codes_say_what_is_wrong_with_them(cell, code):
+def test_invalid_codes_report_their_error(cell, code):
     with pytest.raises(CellError) as wrong:
         values.enterprise_code(cell)
     assert wrong.value.code == code

@@ -85,7 +85,7 @@ def test_by_command(district, tmp_path, name):
     assert read_contents() == before
 
 
-def test_a_foreign_table_is_refused_with_what_is_needed_and_what_was_found(tmp_path):
+def test_an_unrelated_table_is_rejected_with_required_and_found_columns(tmp_path):
     path, kind = ledgers.made("foreign table", tmp_path)
     with pytest.raises(CommandError, match=r"Required: .+\. Found: 学号.*成绩") as rejected:
         command("import_file", kind, path, "--submitted-by", "clerk")

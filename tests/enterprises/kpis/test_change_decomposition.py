@@ -74,7 +74,7 @@ def test_each_way_out_has_its_reason():
     ]
 
 
-def test_late_cancellation_is_told_as_what_was_learned_about_the_day():
+def test_late_cancellation_is_listed_as_a_correction():
     certificate = factories.RecognitionFactory()
     january = Change.objects.state()
     Recognition.objects.filter(pk=certificate.pk).update(
@@ -96,7 +96,7 @@ def test_late_cancellation_is_told_as_what_was_learned_about_the_day():
         ),
     ],
 )
-def test_what_is_learned_against_an_enterprise_has_its_reason(learn, step):
+def test_correction_that_removes_an_enterprise_has_its_reason(learn, step):
     firm = factories.RecognitionFactory().enterprise
     before = Change.objects.state()
     learn(firm)
@@ -128,14 +128,14 @@ def test_reason_of_a_correction_depends_on_the_day(
 
 
 @pytest.mark.parametrize(("issued_on", "count"), [(YEAR_END, 1), (date(2021, 1, 1), 0)])
-def test_certificate_of_the_day_itself_is_learned_as_a_renewal(issued_on, count):
+def test_certificate_issued_on_the_day_itself_is_a_renewal(issued_on, count):
     old = factories.RecognitionFactory(issued_on=date(2017, 6, 1))
     before = Change.objects.state()
     factories.RecognitionFactory(enterprise=old.enterprise, issued_on=issued_on)
     assert learned("high_tech_enterprises", before) == [("renewed", 1)] * count
 
 
-def test_what_is_learned_in_favour_of_an_enterprise_has_its_reason():
+def test_correction_that_adds_an_enterprise_has_its_reason():
     elsewhere = factories.RecognitionFactory(enterprise=factories.EnterpriseFactory()).enterprise
     earlier = factories.RecognitionFactory(issued_on=date(2017, 6, 1)).enterprise
     mistaken = factories.RecognitionFactory(cancelled_from=date(2020, 12, 20))
@@ -149,7 +149,7 @@ def test_what_is_learned_in_favour_of_an_enterprise_has_its_reason():
     )
 
 
-def test_difference_on_both_clocks_tells_first_what_was_learned_and_then_what_happened():
+def test_difference_on_both_dates_lists_corrections_before_events():
     late = factories.RecognitionFactory()
     state = Change.objects.state()
     Recognition.objects.filter(pk=late.pk).update(cancelled_from=YEAR_END)
@@ -224,7 +224,7 @@ def test_days_stand_in_their_order():
         difference(HIGH_TECH, Moment(YEAR_END), Moment(date(2020, 1, 1)))
 
 
-def test_what_the_steps_leave_open_is_never_passed_off_as_rounding():
+def test_an_unexplained_remainder_is_not_labelled_rounding():
     with pytest.raises(ArithmeticError, match="unexplained"):
         rounding(HIGH_TECH, Decimal(1), [])
     with pytest.raises(ArithmeticError, match="unexplained"):

@@ -50,7 +50,7 @@ def test_enterprise_that_stood_in_the_registry_twice_is_one_contributor():
     assert concealed(three=twice | even(2, 3)) == set()
 
 
-def test_where_nobody_contributes_zero_is_shown():
+def test_zero_is_published_without_contributors():
     assert concealed(all=even(1, 2, 3), empty=frozenset()) == set()
 
 
@@ -70,12 +70,12 @@ def test_cell_in_which_one_dominates_is_protected_in_the_rest_too():
     assert concealed(all=frozenset.union(*cells.values()), **cells) == {"giant", "a"}
 
 
-def test_two_breakdowns_do_not_give_away_together_what_each_keeps():
+def test_two_breakdowns_together_disclose_no_suppressed_cell():
     assert concealed(cluster=even(1, 2, 3, 4), zone=even(1, 2, 3)) == {"zone"}
     assert concealed(cluster=even(1, 2, 3, 4, 5, 6), zone=even(1, 2, 3)) == set()
 
 
-def test_hidden_cell_that_follows_from_what_is_shown_is_shown():
+def test_suppressed_cell_implied_by_published_cells_is_published():
     assert concealed(a=even(1, 2, 3), b=even(4, 5, 6), both=even(1, 2, 3, 4, 5, 6)) == set()
 
 
@@ -101,25 +101,25 @@ def test_corrections_over_several_releases_do_not_add_up_to_one_enterprise():
     assert concealed([first, third], middle=second | even(10)) == {"middle"}
 
 
-def test_cell_hidden_by_an_earlier_release_stays_hidden():
+def test_cell_suppressed_in_an_earlier_release_stays_suppressed():
     cells = {"a": even(1, 2, 3, 4), "b": even(5, 6, 7, 8, 9)}
     whole = frozenset.union(*cells.values())
     assert suppressed_names([Candidate("whole", (whole,))], [cells["b"]], [cells["a"]]) == {"whole"}
 
 
-def test_published_figure_of_somebody_else_is_a_sum_that_is_known():
+def test_figure_published_by_others_is_a_known_sum():
     cells = {"a": even(1, 2, 3), "b": even(4, 5, 6)}
     whole = even(1, 2, 3, 4, 5, 6, 7, 8)
     assert concealed([], **cells, all=whole) == {"all"}
     assert concealed([whole], **cells) == {"b"}
 
 
-def test_what_was_given_away_before_does_not_hide_everything_else():
+def test_an_earlier_disclosure_does_not_suppress_everything_else():
     cells = {"a": even(1, 2, 3), "b": even(4, 5, 6)}
     assert concealed([even(7)], **cells) == set()
 
 
-def test_zero_is_kept_like_any_other_amount():
+def test_zero_is_stored_like_any_other_amount():
     nobody = total((7, 0), (8, 0), (9, 0))
     cells = {"a": even(1, 2, 3), "b": even(4, 5, 6, 10), "zeros": nobody}
     assert concealed(all=frozenset.union(*cells.values()), **cells) == {"zeros", "a"}
@@ -129,7 +129,7 @@ def test_negative_amounts_are_hidden_because_the_bounds_do_not_hold_for_them():
     assert concealed(all=total((1, -5), (2, 50), (3, 50), (4, 50))) == {"all"}
 
 
-def test_ratio_is_hidden_where_one_of_its_two_sums_gives_somebody_away():
+def test_ratio_is_suppressed_where_one_of_its_sums_is_unsafe():
     firms = range(1, 6)
     expense = total(*((firm, 10) for firm in firms), quantity=EXPENSE)
     ratio = Candidate("ratio", (expense, even(*firms)))
@@ -215,7 +215,7 @@ def attack(shown: list[frozenset[Addend]], secret: list[frozenset[Addend]]) -> N
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_outsider_finds_no_hidden_cell_in_a_succession_of_releases(seed):
+def test_outsider_infers_no_suppressed_cell_from_successive_releases(seed):
     dice = random.Random(seed)
     firms = district(dice, dice.choice([8, 14, 20, 22, 60]))
     published: list[frozenset[Addend]] = []

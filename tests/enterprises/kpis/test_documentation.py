@@ -49,7 +49,7 @@ def test_indicator_is_described_as_it_is(indicator):
     assert section.startswith(expected), f"docs/indicators.md should have:\n\n## {expected}"
 
 
-def test_every_section_is_about_an_indicator_and_says_what_happens_at_its_edges():
+def test_every_section_describes_an_indicator_and_its_edge_cases():
     titles = {text.split("\n")[0].strip("`") for text in SECTIONS[1:]}
     assert titles == {indicator.code for indicator in CATALOGUE}
     for text in SECTIONS[1:]:

@@ -141,7 +141,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
         assert (again.status_code, again.json()["unmatched"]) == (200, 1)
         assert again.json()["seq"] == first.json()["seq"]
 
-    def test_is_told_as_known_now_alone_because_imports_have_no_history(self, client):
+    def test_import_counts_exist_for_the_current_state_only(self, client):
         assert count_unmatched([HIGH_TECH], Moment(self.ON)) == {HIGH_TECH.code: 2}
         assert count_unmatched([HIGH_TECH], Moment(self.ON, Facts(1))) == {}
 
@@ -158,7 +158,7 @@ def test_certificate_announced_in_january_belongs_to_the_year_of_its_issue():
 
 
 @pytest.mark.parametrize(("on", "counted"), [("2022-12-31", 1), ("2023-01-01", 0), ("2023-12-31", 0)])
-def test_cancellation_works_backwards_to_its_own_day(on, counted):
+def test_cancellation_takes_effect_from_its_own_day(on, counted):
     certificate("2021-12-23", cancelled_from=date(2023, 1, 1), cancellation_notice_on=date(2024, 6, 3))
     assert stock(on) == counted
 
@@ -209,7 +209,7 @@ def test_recognition_of_an_absorbed_enterprise_does_not_pass_on():
     assert HIGH_TECH.contributors(Moment(date(2022, 9, 1))) == []
 
 
-def test_same_name_under_two_codes_stays_two_enterprises():
+def test_one_name_under_two_codes_is_two_enterprises():
     for _ in range(2):
         certificate("2020-12-11", enterprise__name_zh="深圳市同名科技有限公司")
     assert stock("2020-12-31") == 2
@@ -238,7 +238,7 @@ def test_annual_figure_is_about_the_last_year_that_has_ended(on, period):
     assert figure.period == period
 
 
-def test_revenue_that_nobody_reported_is_missing_and_not_zero():
+def test_unreported_revenue_is_missing_and_not_zero():
     listing = factories.ListingFactory()
     factories.AnnualReportFactory(
         enterprise=listing.enterprise, operating_revenue=None, operating_revenue_reason="withheld"
@@ -361,7 +361,7 @@ def test_breakdown_by_cluster_adds_up_with_not_assigned_as_its_own_row():
     assert rows == {"information_technology": 1, "new_materials": 0, None: 1}
 
 
-def test_breakdown_of_a_sum_says_for_each_row_how_many_reported():
+def test_breakdown_of_a_sum_shows_coverage_for_each_row():
     for amount in (5, None):
         firm = factories.ListingFactory().enterprise
         if amount:

@@ -32,7 +32,7 @@ def test_members_run_out_in_the_month_of_their_last_day():
 
 
 @pytest.mark.parametrize(("last_day", "expiring"), [("2025-12-30", 1), ("2025-12-31", 0)])
-def test_whoever_counts_on_the_day_itself_has_not_run_out_before_it(last_day, expiring):
+def test_certificates_in_force_on_the_day_have_not_expired(last_day, expiring):
     factories.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
     assert found().expiring == expiring
 

@@ -51,7 +51,7 @@ def test_enterprise_is_named_and_clustered_as_it_was_known():
     assert cells == {"information_technology": 1, None: 0}
 
 
-def test_breakdown_adds_up_for_a_state_whose_cluster_is_gone():
+def test_breakdown_adds_up_for_a_state_whose_cluster_was_deleted():
     firm = factories.RecognitionFactory(enterprise__cluster__code="abandoned").enterprise
     before = Change.objects.state()
     Enterprise.objects.filter(pk=firm.pk).update(cluster=None)

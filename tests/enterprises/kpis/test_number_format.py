@@ -22,7 +22,7 @@ from enterprises.kpis.number_format import large_money, number, percent, signed
         (Decimal("0.5"), 0, "1"),
     ],
 )
-def test_number_is_grouped_and_keeps_the_decimals_that_mean_something(value, decimals, written):
+def test_number_is_grouped_and_has_significant_decimals(value, decimals, written):
     assert number(value, decimals) == written
 
 

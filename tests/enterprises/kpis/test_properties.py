@@ -135,7 +135,7 @@ def walked_flow(district: list[Firm], start: int, end: int) -> Flow:
 
 @many
 @given(st.lists(firms(), max_size=4), st.integers(-5, HORIZON), st.integers(1, 900))
-def test_flow_is_what_a_walk_over_the_days_finds_and_adds_up_to_the_unit(district, start, length):
+def test_flow_equals_a_day_by_day_count_and_adds_up_exactly(district, start, length):
     with registry(district):
         flow = HIGH_TECH.flow(Facts(), EPOCH + timedelta(start), EPOCH + timedelta(start + length))
     assert flow == walked_flow(district, start, start + length)
@@ -145,7 +145,7 @@ def test_flow_is_what_a_walk_over_the_days_finds_and_adds_up_to_the_unit(distric
 
 @many
 @given(st.lists(firms(), max_size=6), st.integers(-5, HORIZON))
-def test_contributors_are_the_firms_that_count_and_their_number_is_the_value(district, day):
+def test_the_number_of_contributors_is_the_value(district, day):
     on = EPOCH + timedelta(day)
     with registry(district) as rows:
         expected = {row.code for row, firm in zip(rows, district, strict=True) if firm.counts(day)}

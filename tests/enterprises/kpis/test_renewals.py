@@ -66,7 +66,7 @@ def test_holder_counts_if_it_was_in_the_district_on_the_last_day(last_day, lost)
 
 
 @pytest.mark.parametrize(("ended_on", "lost"), [("2020-11-09", 0), ("2020-11-10", 1)])
-def test_holder_counts_if_it_had_not_ended_before_the_last_day(ended_on, lost):
+def test_holder_counts_unless_it_ended_before_the_last_day(ended_on, lost):
     old = certificate("2020-11-10")
     day = date.fromisoformat(ended_on)
     Enterprise.objects.filter(pk=old.enterprise_id).update(status="deregistered", ended_on=day)
@@ -79,7 +79,7 @@ def test_cancelled_certificate_does_not_expire(cancelled_from, lost):
     assert value("recognitions_lost") == lost
 
 
-def test_rate_counts_each_holder_once_and_its_contributors_are_the_denominator():
+def test_rate_counts_each_holder_once_and_lists_its_denominator():
     renewed = certificate("2020-02-10").enterprise
     certificate("2020-11-10", enterprise=renewed)
     factories.RecognitionFactory(enterprise=renewed, issued_on=date(2020, 11, 11))

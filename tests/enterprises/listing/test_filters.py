@@ -48,7 +48,7 @@ def stay(name, first, last, **fields):
         ("2021-01-01", set()),
     ],
 )
-def test_list_is_who_resides_in_the_district_on_the_day(on, expected):
+def test_list_has_the_residents_of_the_day(on, expected):
     stay("居", date(2019, 1, 1), date(2020, 12, 31))
     factories.EnterpriseFactory(name_zh="外")
 
@@ -97,7 +97,7 @@ def statuses():
         ("status=merged", set()),
     ],
 )
-def test_status_is_that_of_the_day_and_who_ended_is_looked_for_everywhere(statuses, query, expected):
+def test_status_is_of_the_day_and_ended_enterprises_are_found_everywhere(statuses, query, expected):
     assert found(query) == expected
 
 
@@ -118,13 +118,13 @@ def test_enterprise_that_exists_is_found_where_it_resides_and_anywhere_after_its
     assert bool(found(f"status=active&status=deregistered&on={on}")) is is_found
 
 
-def test_several_statuses_find_what_each_of_them_finds(statuses):
+def test_several_statuses_find_the_union(statuses):
     both = found("status=active&status=deregistered")
 
     assert both == found("status=active") | found("status=deregistered")
 
 
-def test_cluster_may_be_any_of_several_or_none():
+def test_cluster_filter_accepts_several_values_and_none():
     for name, cluster in (
         ("一", factories.ClusterFactory()),
         ("二", factories.ClusterFactory(code="other")),
@@ -244,7 +244,7 @@ def test_subdistrict_is_that_of_the_day():
     assert found("on=2020-07-01&subdistrict=008&subdistrict=010") == {"迁"}
 
 
-def test_enterprise_with_two_of_what_is_looked_for_is_found_once():
+def test_enterprise_with_two_matching_records_is_found_once():
     firm = factories.ResidentFactory()
     factories.RecognitionFactory(enterprise=firm)
     factories.RecognitionFactory(enterprise=firm)
@@ -268,7 +268,7 @@ def test_enterprise_with_two_of_what_is_looked_for_is_found_once():
         ("A&industry=64", {"农", "网"}),
     ],
 )
-def test_industry_is_by_the_beginning_of_its_code(industry, expected):
+def test_industry_matches_by_code_prefix(industry, expected):
     for name, code, section in (("软", "6513", "I"), ("网", "6420", "I"), ("农", "0111", "A")):
         factories.ResidentFactory(
             name_zh=name, industry=factories.IndustryFactory(code=code, section=section)
@@ -279,7 +279,7 @@ def test_industry_is_by_the_beginning_of_its_code(industry, expected):
 
 
 @pytest.mark.parametrize("given", ["U", "A65", "65134", "I-65", "软件", "%25", "%00", " "])
-def test_industry_that_begins_no_code_is_refused_or_empty(given):
+def test_unknown_industry_prefix_is_rejected_or_empty(given):
     factories.IndustryFactory()
 
     assert filters(f"industry={given}").form.errors
@@ -294,7 +294,7 @@ def test_filters_narrow_each_other():
 
 
 @pytest.mark.parametrize("name", ENTERPRISE_ORDERS)
-def test_every_order_can_be_asked_for(name):
+def test_every_ordering_is_available(name):
     assert filters(f"ordering={name}").order is ENTERPRISE_ORDERS[name]
     assert filters().order.name == "name"
 
@@ -318,11 +318,11 @@ def test_refusal_names_the_value_and_how_to_mend_it(query, name, message, settin
     assert error(query) == (name, message)
 
 
-def test_today_can_be_asked_for():
+def test_today_is_an_accepted_day():
     assert filters("on=2021-06-01").day == TODAY
 
 
-def test_parameters_are_what_is_valid_in_a_fixed_order():
+def test_permalink_has_the_valid_parameters_in_a_fixed_order():
     factories.ClusterFactory()
     factories.IndustryFactory()
 
@@ -336,7 +336,7 @@ def test_parameters_are_what_is_valid_in_a_fixed_order():
     ]
 
 
-def test_valid_part_keeps_the_good_codes_beside_a_bad_one():
+def test_valid_codes_apply_beside_an_invalid_one():
     factories.ClusterFactory()
 
     assert filters("cluster=none&cluster=bad&on=soon&q=x").valid_part().parameters() == {
@@ -345,7 +345,7 @@ def test_valid_part_keeps_the_good_codes_beside_a_bad_one():
     }
 
 
-def test_codes_are_read_once_and_only_when_asked_for(django_assert_num_queries):
+def test_codes_are_loaded_lazily_and_once(django_assert_num_queries):
     factories.ClusterFactory()
 
     with django_assert_num_queries(0):
@@ -356,5 +356,5 @@ def test_codes_are_read_once_and_only_when_asked_for(django_assert_num_queries):
         assert len(chosen.form.fields["cluster"].names_by_code) == 2
 
 
-def test_nearest_of_nothing_is_none():
+def test_no_suggestion_without_candidates():
     assert find_nearest("x", []) is None

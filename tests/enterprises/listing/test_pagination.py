@@ -78,7 +78,7 @@ def test_order_is_by_pinyin_by_code_or_by_age_with_undated_rows_last(name, expec
     assert (page.next, page.previous) == (None, None)
 
 
-def test_page_goes_on_behind_a_row_that_is_gone_meanwhile():
+def test_next_page_continues_after_a_deleted_row():
     order = ENTERPRISE_ORDERS["uscc"]
     firms = [factories.EnterpriseFactory() for _ in range(4)]
     cursor = order.page(Enterprise.objects.all(), cursor=None, size=2).next

@@ -43,7 +43,7 @@ class Explaining:
         return self.rows[part]
 
 
-def test_pages_of_every_order_begin_in_an_index_at_any_depth(fifty_thousand):
+def test_pages_of_every_ordering_use_an_index_at_any_depth(fifty_thousand):
     plans = []
     chosen = EnterpriseFilter(QueryDict(""), Enterprise.objects.all(), today=TODAY)
     rows = Explaining(chosen.qs.for_listing_on(TODAY), plans)
@@ -73,7 +73,7 @@ def test_search_with_its_order_goes_through_the_index_of_pairs(fifty_thousand):
             assert "Seq Scan on enterprises_enterprise" not in plan, plan
 
 
-def test_search_for_what_all_have_goes_along_the_order_of_the_list(fifty_thousand):
+def test_search_for_a_very_common_word_uses_the_index_of_the_ordering(fifty_thousand):
     _codes, explain = fifty_thousand
     for name, order in ENTERPRISE_ORDERS.items():
         chosen = EnterpriseFilter(QueryDict("q=shi"), Enterprise.objects.all(), today=TODAY)
@@ -91,7 +91,7 @@ def test_search_in_fifty_thousand_goes_through_the_index_of_pairs(fifty_thousand
         assert "Seq Scan on enterprises_enterprise" not in plan
 
 
-def test_figures_count_by_the_index_of_what_they_need(fifty_thousand):
+def test_figures_are_counted_by_index(fifty_thousand):
     """The rows themselves are ten times as large, with what only the search reads."""
     with connection.cursor() as cursor:
         query = sql.SQL("EXPLAIN SELECT cluster_id, count(*) FROM {} e WHERE days @> {}::date GROUP BY 1")
@@ -100,7 +100,7 @@ def test_figures_count_by_the_index_of_what_they_need(fifty_thousand):
     assert "Index Only Scan using enterprise_counted" in plan, plan
 
 
-def test_what_awaits_review_is_found_without_a_look_at_every_record(fifty_thousand):
+def test_pending_records_are_found_by_index(fifty_thousand):
     """Also where the planner knows nothing of it yet: the table of what awaits was never analysed."""
     _codes, explain = fifty_thousand
     for model in KPI_BEARING:

@@ -50,12 +50,12 @@ def found(q):
         f"{factories.make_uscc(4711)[8:16]}-{factories.make_uscc(4711)[16]}",
     ],
 )
-def test_enterprise_is_found_by_any_part_of_what_it_is_called(firm, q):
+def test_enterprise_is_found_by_any_part_of_its_names(firm, q):
     assert firm in found(q)
 
 
 @pytest.mark.parametrize("q", ["例示", "示例 不在", "1%0", "10_%", "kejiliantang", "旧名示例", "\\", "t"])
-def test_enterprise_is_not_found_by_what_it_is_not_called(firm, q):
+def test_enterprise_is_not_found_by_other_names(firm, q):
     assert firm not in found(q)
 
 
@@ -64,7 +64,7 @@ def test_pairs_that_do_not_follow_each_other_do_not_make_a_word():
     assert found("技创科技创") == []
 
 
-def test_search_for_nothing_finds_everything(firm):
+def test_empty_search_finds_everything(firm):
     assert len(found(" \u200b ")) == 2
 
 

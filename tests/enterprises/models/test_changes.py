@@ -117,7 +117,7 @@ def test_events_are_append_only(statement):
 @pytest.mark.parametrize(
     "statement", ["UPDATE enterprises_change SET reason = 'x'", "DELETE FROM enterprises_change"]
 )
-def test_committed_changes_are_kept_for_ever(statement):
+def test_committed_changes_cannot_be_changed_or_deleted(statement):
     factories.ClusterFactory()
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -169,7 +169,7 @@ def insert_cluster(cursor: psycopg.Cursor, code: str) -> None:
     )
 
 
-def test_first_to_begin_and_last_to_commit_gets_the_later_number():
+def test_sequence_numbers_follow_the_order_of_commits():
     with session() as early, session() as late:
         insert_cluster(early.cursor(), "early")
         insert_cluster(late.cursor(), "late")
@@ -182,7 +182,7 @@ def test_first_to_begin_and_last_to_commit_gets_the_later_number():
     assert instants == sorted(instants)
 
 
-def test_state_holds_what_was_committed_by_then_whoever_began_first():
+def test_state_contains_all_commits_up_to_it_in_any_order_of_start():
     with session() as early, session() as late:
         insert_cluster(early.cursor(), "early")
         insert_cluster(late.cursor(), "late")
@@ -206,7 +206,7 @@ def codes_as_known():
     return set(Cluster.objects.values_list("code", flat=True))
 
 
-def test_what_an_overtaken_transaction_asks_of_the_past_lacks_its_own_changes():
+def test_past_reads_of_an_overtaken_transaction_lack_its_own_changes():
     with session() as late, transaction.atomic():
         factories.ClusterFactory(code="early")
         insert_cluster(late.cursor(), "late")
@@ -234,7 +234,7 @@ def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_inst
     assert all(a < b for a, b in pairwise(instants))
 
 
-def test_state_is_never_seen_before_what_it_numbers():
+def test_state_is_never_visible_before_its_rows():
     """Whoever has seen number N has seen every event up to N."""
     stop = threading.Event()
 

@@ -205,7 +205,7 @@ def test_real_codes_pass_in_form_and_database(code):
 
 
 @pytest.mark.parametrize(("code", "message"), BAD_CODES)
-def test_wrong_codes_are_refused_with_what_is_wrong(code, message):
+def test_invalid_codes_are_rejected_with_their_error(code, message):
     firm = factories.EnterpriseFactory.build(cluster=None, uscc=code, organisation_code="")
     assert message in messages(firm)
     assert not sql("SELECT uscc_is_valid(%s)", code)
@@ -403,7 +403,7 @@ def test_new_version_is_pending_until_a_second_person_approves_it():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_approves_a_version_of_their_own():
+def test_authors_cannot_approve_their_own_version():
     clerk = factories.UserFactory()
     with change_by(clerk):
         factories.RecognitionFactory()
@@ -421,7 +421,7 @@ def test_approval_of_a_version_that_is_not_there_is_refused():
     )
 
 
-def test_approval_is_kept_for_ever():
+def test_approvals_cannot_be_changed_or_deleted():
     reviewer = factories.UserFactory()
     factories.RecognitionFactory()
     approve(Recognition.objects.all(), by=reviewer)
@@ -449,7 +449,7 @@ def unapproved():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_awaits_review_is_kept_as_versions_come_are_approved_and_go():
+def test_pending_list_follows_new_approved_and_deleted_versions():
     clerk, reviewer = factories.UserFactory(), factories.UserFactory()
 
     def agrees():

@@ -16,7 +16,7 @@ def listed(day=DAY):
     return list(Enterprise.objects.for_listing_on(day))
 
 
-def test_row_says_where_the_enterprise_resides_on_the_day():
+def test_row_has_the_residence_on_the_day():
     firm = factories.EnterpriseFactory()
     for code, first, last in (("008", "2015-01-01", "2021-05-31"), ("010", "2021-06-01", None)):
         factories.ResidenceFactory(

@@ -74,7 +74,7 @@ def test_list_is_searched_filtered_and_paged(page: Page, console, firm, language
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_wrong_value_is_told_beside_its_field(page: Page, console, firm, language):
+def test_invalid_value_is_reported_beside_its_field(page: Page, console, firm, language):
     page.goto(f"/{language}/enterprises/?cluster=bad&on=2999-01-01&industry=x&q=zzz")
 
     expect(page.locator("form.search .error")).to_have_count(3)

@@ -52,7 +52,7 @@ def test_unknown_code_is_not_found(client, firm, code):
     assert client.get(f"/en/enterprises/{code}/").status_code == 404
 
 
-def test_page_says_who_it_is(get, firm):
+def test_page_shows_the_identity_of_the_enterprise(get, firm):
     firm.industry = factories.IndustryFactory()
     firm.save()
     other = factories.EnterpriseFactory(
@@ -99,7 +99,7 @@ def test_recognition_is_shown_as_it_stands_on_the_day(get, firm, on, state):
     assert "2021-10-15" in row
 
 
-def test_cancelled_recognition_says_from_when(get, firm):
+def test_cancelled_recognition_shows_its_cancellation_date(get, firm):
     factories.RecognitionFactory(enterprise=firm, cancelled_from=date(2021, 6, 1))
 
     page = get(f"/en/enterprises/{firm.code}/")
@@ -127,7 +127,7 @@ def counted(page):
     return page[page.index("Counted in") :].split("</dl>")[0]
 
 
-def test_another_enterprises_certificate_counts_for_nobody_else(get, firm):
+def test_a_certificate_counts_for_its_holder_only(get, firm):
     factories.RecognitionFactory()
 
     assert "None of the published indicators" in counted(get(f"/en/enterprises/{firm.code}/"))
@@ -153,7 +153,7 @@ def test_enterprise_that_ended_is_nowhere_afterwards(get, on, state):
 @pytest.mark.parametrize(
     ("on", "message"), [("2021-11-02", "is in the future"), ("soon", "“soon” is not a valid date")]
 )
-def test_bad_day_is_told_and_today_is_shown(get, firm, on, message):
+def test_invalid_day_shows_a_message_and_today(get, firm, on, message):
     page = get(f"/en/enterprises/{firm.code}/?on={on}")
 
     assert message in page

@@ -68,7 +68,7 @@ def firms():
         ("unknown=1&q=", ["First", "Second"]),
     ],
 )
-def test_file_holds_what_the_list_holds_in_its_order(client, firms, query, found):
+def test_file_has_the_rows_of_the_list_in_its_order(client, firms, query, found):
     assert names(client, query) == found
 
 
@@ -132,7 +132,7 @@ def test_file_is_as_known_at_an_instant(client, firms):
     assert names(client, f"q=renamed&{known}") == []
 
 
-def test_timeline_is_a_file_with_what_the_page_says(client, firms):
+def test_timeline_file_equals_the_page(client, firms):
     found = rows(client, f"/en/enterprises/{firms.code}/timeline.csv?on=2021-05-01")
     assert [row["Item"] for row in found] == ["In Luohu", "Zone", "Recognition"]
     held = found[-1]

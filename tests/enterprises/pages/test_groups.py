@@ -44,7 +44,7 @@ def test_zone_counts_and_lists_its_members_of_the_day(get, belt):
     assert "There are no enterprises in this group on this date." in after
 
 
-def test_zone_says_where_its_chinese_name_is_our_own(get):
+def test_zone_marks_an_unofficial_chinese_name(get):
     factories.ZoneFactory(code="official")
     factories.ZoneFactory(code="ours", is_name_zh_ours=True)
 
@@ -85,7 +85,7 @@ def test_unknown_code_is_not_found(client, address):
     assert client.get(f"/en/{address}").status_code == 404
 
 
-def test_bad_day_is_told_and_today_is_shown(get, belt):
+def test_invalid_day_shows_a_message_and_today(get, belt):
     assert "“2021-5-x” is not a valid date" in get("/en/zones/dawutong_belt/?on=2021-5-x")
 
 

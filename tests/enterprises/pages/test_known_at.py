@@ -57,7 +57,7 @@ def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_says_as_known_when_and_leads_on_to_the_same_instant(get, links, firm, address):
+def test_page_shows_known_at_and_links_to_the_same_instant(get, links, firm, address):
     page = get(f"/en/{address}?{YEAR_END}&known_at=seq:{firm.january}")
     assert "information received later is not included" in page
     assert f'value="seq:{firm.january}"' in page
@@ -69,12 +69,12 @@ def test_page_says_as_known_when_and_leads_on_to_the_same_instant(get, links, fi
 
 
 @pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])
-def test_page_as_known_now_says_nothing_of_it(get, firm, address):
+def test_page_of_the_current_state_shows_no_known_at(get, firm, address):
     assert "Recorded later" not in get(f"/en/{address.format(code=firm.code)}?known_at=")
 
 
 @pytest.mark.parametrize("known_at", ["seq:9999", "1999-01-01", "soon", "seq:0"])
-def test_instant_that_is_none_leaves_now_and_says_why(client, firm, known_at):
+def test_invalid_instant_shows_a_message_and_the_current_state(client, firm, known_at):
     for address in (*PAGES, f"enterprises/{firm.code}/"):
         response = client.get(f"/en/{address}", {"known_at": known_at})
         assert response.status_code == (400 if address in PAGES[3:] else 200)
@@ -85,7 +85,7 @@ def test_enterprise_that_was_not_known_has_no_page(client, firm):
     assert client.get(f"/en/enterprises/{firm.code}/?known_at=seq:1").status_code == 404
 
 
-def test_next_page_stays_in_its_instant(get, links, firm):
+def test_next_page_has_the_same_known_at(get, links, firm):
     for _ in range(60):
         factories.ResidentFactory()
     seq = Change.objects.state()

@@ -22,7 +22,7 @@ def names(page):
     return re.findall(r'<th scope="row"[^>]*>\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', page)
 
 
-def test_row_says_who_where_and_what_it_holds(get):
+def test_row_has_identity_place_and_recognitions(get):
     firm = factories.ResidentFactory(name_zh="深圳示例公司", name_en="Example")
     factories.RecognitionFactory(enterprise=firm)
     factories.RecognitionFactory(enterprise=firm, number="GR202044209999", issued_on=date(2021, 1, 4))
@@ -66,7 +66,7 @@ def test_nothing_confidential_is_on_the_pages(get):
         assert not re.search("98,?765,?432|87,?654,?321", page)
 
 
-def test_form_finds_and_says_what_it_was_asked(get):
+def test_search_form_repeats_its_query(get):
     factories.ResidentFactory(name_zh="深圳甲公司", name_en="")
     factories.ResidentFactory(name_zh="深圳乙公司", name_en="")
 
@@ -77,7 +77,7 @@ def test_form_finds_and_says_what_it_was_asked(get):
     assert re.search(r'value="information_technology"\s+checked', page)
 
 
-def test_each_filter_in_force_can_be_taken_off(get, links):
+def test_each_active_filter_can_be_removed(get, links):
     factories.ResidentFactory()
 
     page = get("/en/enterprises/?cluster=information_technology&cluster=none&q=shili&on=2021-05-01")
@@ -137,7 +137,7 @@ def next_address(page, rel="next"):
         ("q=%00", "Null characters are not allowed."),
     ],
 )
-def test_value_that_is_not_valid_is_told_and_changes_nothing(get, links, query, message):
+def test_invalid_value_is_reported_and_changes_nothing(get, links, query, message):
     factories.ResidentFactory(name_zh="示例一", name_en="")
     factories.ZoneFactory()
 
@@ -166,7 +166,7 @@ def test_one_bad_code_leaves_the_good_ones_beside_it(get):
 @pytest.mark.parametrize(
     "query", ["cursor=nonsense", "cursor=%00", "cursor=WyJuYW1lIl0", "unknown=1&q=", "page=-1"]
 )
-def test_what_means_nothing_shows_the_first_page(get, query):
+def test_invalid_page_parameters_show_the_first_page(get, query):
     factories.ResidentFactory(name_zh="示例一", name_en="")
 
     page = get(f"/en/enterprises/?{query}")
@@ -175,7 +175,7 @@ def test_what_means_nothing_shows_the_first_page(get, query):
     assert '<link rel="canonical" href="http://testserver/en/enterprises/">' in page
 
 
-def test_list_without_a_result_says_what_to_do(get):
+def test_empty_list_suggests_what_to_do(get):
     page = get("/en/enterprises/?q=nothing")
 
     assert "No enterprise matches these criteria." in page

@@ -37,5 +37,5 @@ def test_sql_escapes_as_python_does(text, escaped):
 
 
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\ra科 ")))
-def test_every_text_comes_back_as_it_was(text):
+def test_every_text_round_trips(text):
     assert unescape(escape(text)) == text

@@ -49,7 +49,7 @@ def enter(client: Client, user: User) -> None:
 
 
 @pytest.mark.parametrize("group", ["publisher", "administrator"])
-def test_who_publishes_or_lets_others_in_must_have_one(client: Client, group: str) -> None:
+def test_publishers_and_administrators_need_a_second_factor(client: Client, group: str) -> None:
     enter(client, member_of(group))
 
     response = client.get(ADMIN_INDEX)
@@ -69,7 +69,7 @@ def test_clerk_may_go_without(client: Client, clerk: User) -> None:
     assert client.get(ADMIN_INDEX).status_code == 200
 
 
-def test_demonstration_asks_for_none(client: Client, publisher: User) -> None:
+def test_demonstration_requires_no_second_factor(client: Client, publisher: User) -> None:
     Demonstration.objects.create(pk=1)
     enter(client, publisher)
 
@@ -103,7 +103,7 @@ def test_wrong_code_leaves_the_device_out_of_use(client: Client, publisher: User
 
 
 @pytest.mark.parametrize("group", ["publisher", "clerk"])
-def test_whoever_has_a_device_is_asked_for_its_code(client: Client, group: str) -> None:
+def test_users_with_a_device_must_enter_its_code(client: Client, group: str) -> None:
     user = member_of(group)
     device, _codes = with_device(user)
     enter(client, user)

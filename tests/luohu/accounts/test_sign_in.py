@@ -45,7 +45,7 @@ def test_door_is_shut_for_one_name_from_one_place_only(client: Client, clerk: Us
     assert attempt(client, PASSWORD, REMOTE_ADDR="192.0.2.7") == 302
 
 
-def test_locked_out_person_is_told_in_chinese_for_how_long(client: Client, clerk: User) -> None:
+def test_lockout_message_shows_its_duration_in_chinese(client: Client, clerk: User) -> None:
     for _ in range(4):
         attempt(client, "wrong")
 

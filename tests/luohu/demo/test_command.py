@@ -119,7 +119,7 @@ def test_another_database_wants_a_word() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("holds", [factories.ClusterFactory, factories.UserFactory])
-def test_a_registry_that_holds_data_is_refused_and_left_alone(holds: type) -> None:
+def test_a_registry_with_data_is_rejected_unchanged(holds: type) -> None:
     holds()
     state = Change.objects.state()
 
@@ -175,7 +175,7 @@ def test_a_database_of_something_else_is_refused_before_anything_is_written(
             assert connection.introspection.table_names(cursor) == ["somebody"]
 
 
-def test_passwords_are_kept_for_their_owner_and_given_anew_when_lost(
+def test_passwords_are_readable_by_their_owner_and_regenerated_when_lost(
     demo_district: None, accounts_file: Path
 ) -> None:
     first = load_or_create_accounts()

@@ -81,7 +81,7 @@ def test_each_published_figure_is_met_by_the_computed_one() -> None:
 
 
 @pytest.mark.parametrize("years", [(2015, 2020), (2020, 2021), (2021, 2025), (2014, 2025)])
-def test_flow_identity_holds_to_the_unit(years: tuple[int, int]) -> None:
+def test_flow_identity_is_exact(years: tuple[int, int]) -> None:
     flow = HIGH_TECH.flow(Facts(), date(years[0], 12, 31), date(years[1], 12, 31))
 
     gained = flow.first + flow.renewed + flow.moved_in
@@ -90,7 +90,7 @@ def test_flow_identity_holds_to_the_unit(years: tuple[int, int]) -> None:
     assert min(flow.first, flow.moved_in, flow.expired, flow.moved_out, flow.ended) > 0
 
 
-def test_growth_since_2020_stays_short_of_the_target() -> None:
+def test_growth_since_2020_is_below_the_target() -> None:
     series = [figure.value for figure in HIGH_TECH.series(Facts(), range(2020, 2026))]
 
     assert series == sorted(series)
@@ -98,7 +98,7 @@ def test_growth_since_2020_stays_short_of_the_target() -> None:
     assert 17 <= (INDICATORS["talent_projects"].value(Moment(date(2025, 12, 31))).value or 0) <= 23
 
 
-def test_size_of_the_crowd_does_not_touch_what_counts() -> None:
+def test_number_of_other_enterprises_does_not_change_the_figures() -> None:
     def counted(size: int) -> Iterator[tuple[str, str]]:
         for _, page in build_ledger(size).days():
             for row in page.rows["Recognition"]:
@@ -126,7 +126,7 @@ def test_codes_are_valid_and_of_a_division_that_no_real_enterprise_carries() -> 
         assert code[2:8] == "440303"
 
 
-def test_every_name_says_that_it_is_an_example() -> None:
+def test_every_name_is_marked_as_an_example() -> None:
     assert not Enterprise.objects.exclude(name_zh__contains="示例", name_en__contains="Example").exists()
     assert not FormerName.objects.exclude(name_zh__contains="示例").exists()
 

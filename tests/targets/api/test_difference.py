@@ -59,7 +59,7 @@ def test_steps_between_two_days_add_up_to_the_change(api, firm):
     assert body["seq"] == Change.objects.state()
 
 
-def test_what_was_learned_between_two_instants_is_a_correction(api, firm):
+def test_facts_entered_between_two_instants_are_corrections(api, firm):
     body = api(f"{ADDRESS}?from_known_at=seq:{firm.seq}&to=2020-12-31").json()
     assert (body["from"]["on"], body["from"]["seq"], body["from"]["value"]) == ("2020-12-31", firm.seq, 1)
     assert (body["to"]["seq"], body["to"]["value"], body["change"]) == (firm.seq + 1, 0, -1)

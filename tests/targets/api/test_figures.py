@@ -82,7 +82,7 @@ def known_at(api, instant):
     return api(f"{VALUE}?on=2020-12-31&known_at={instant}")
 
 
-def test_known_at_answers_as_was_known_and_says_how_to_ask_again(api):
+def test_known_at_returns_the_past_state_and_a_permalink(api):
     certificate = factories.RecognitionFactory()
     then = Change.objects.get(seq=Change.objects.state())
     Recognition.objects.filter(pk=certificate.pk).update(cancelled_from=date(2020, 12, 20))
@@ -110,7 +110,7 @@ def test_known_on_a_day_means_at_its_end_in_shanghai(api):
 @pytest.mark.parametrize(
     "instant", ["2001-01-01", "2001-01-01T00:00:00Z", "seq:0", "0001-01-01T00:00:00%2B14:00"]
 )
-def test_known_before_the_first_change_says_when_history_begins(api, fetch_problem, instant):
+def test_known_at_before_the_first_change_reports_when_history_begins(api, fetch_problem, instant):
     factories.RecognitionFactory()
     body = fetch_problem(f"{VALUE}?known_at={instant}")
     assert body["parameter"] == "known_at"
@@ -132,12 +132,12 @@ def test_known_after_now_is_refused(fetch_problem, instant):
     ["yesterday", "seq:", "seq:-1", "seq:x", "12", "2020-02-30", "2020-12-31T25:00:00Z",
      "2020-12-31T10:00:00", "2020-12-31T10:00:60Z", "seq:" + "9" * 30],
 )  # fmt: skip
-def test_instant_that_is_none_is_refused(fetch_problem, instant):
+def test_invalid_instant_is_rejected(fetch_problem, instant):
     factories.RecognitionFactory()
     assert fetch_problem(f"{VALUE}?known_at={instant}")["parameter"] == "known_at"
 
 
-def test_registry_without_history_says_so(api, fetch_problem):
+def test_registry_without_history_shows_a_message(api, fetch_problem):
     assert api(VALUE).json()["seq"] == 0
     assert "no history" in fetch_problem(f"{VALUE}?known_at=2020-12-31")["detail"]
 
@@ -214,7 +214,7 @@ def test_pages_of_contributors_are_of_one_day_and_state_whatever_changes_meanwhi
     assert [row["uscc"] for row in back["results"]] == codes[2:4]
 
 
-def test_what_is_known_at_the_present_state_is_read_as_what_is_known_now(api):
+def test_current_state_is_read_from_the_current_tables(api):
     factories.RecognitionFactory()
     asked = "indicators/high_tech_enterprises/contributors/?on=2020-12-31"
     with CaptureQueriesContext(connection) as now:

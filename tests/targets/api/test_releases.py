@@ -49,7 +49,7 @@ def test_total_that_would_give_an_enterprise_away_is_hidden(api):
     assert (revenue["value"], revenue["suppressed"], revenue["reason"]) == (None, True, "suppressed")
 
 
-def test_withdrawn_release_is_gone_and_says_why(api, fetch_problem):
+def test_withdrawn_release_is_gone_with_its_reason(api, fetch_problem):
     publish_revenue(3, 4, 5)
     Release.objects.update(withdrawn_at=timezone.now(), withdrawn_reason="A list was entered twice.")
     assert api("releases/").json()["count"] == 0

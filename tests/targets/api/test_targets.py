@@ -71,7 +71,7 @@ def test_value_is_of_the_last_day_of_the_plan_once_it_has_ended(api, plan):
         assert api("targets/").json()["results"][0]["on"] == "2024-03-01"
 
 
-def test_target_without_a_baseline_or_value_says_why_it_is_not_assessed(api, plan):
+def test_target_without_a_baseline_or_value_has_a_reason(api, plan):
     aim(plan, indicator="patents_per_10k", baseline_on=None, baseline_value=None, value=40)
     (row,) = api("targets/?on=2022-12-31").json()["results"]
     assert (row["baseline"], row["value"], row["reason"]) == (None, None, "no_population")
@@ -98,7 +98,7 @@ def test_talent_projects_count_from_the_first_day_of_the_plan(api, plan):
     assert api("targets/?on=2022-12-31").json()["results"][0]["value"] == 1
 
 
-def test_money_is_not_told_before_it_was_published(api, plan):
+def test_money_is_not_public_before_a_release(api, plan):
     aim(plan, indicator="strategic_emerging_revenue", value=2)
     (row,) = api("targets/?on=2022-12-31").json()["results"]
     assert (row["value"], row["reason"]) == (None, "not_published")

@@ -127,7 +127,7 @@ def test_keyboard_reaches_the_content_in_two_strokes(shown: None, page: Page) ->
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_reader_chooses_a_day_and_keeps_it_in_the_other_language(shown: None, page: Page) -> None:
+def test_chosen_day_is_carried_into_the_other_language(shown: None, page: Page) -> None:
     page.goto("/en/")
     page.get_by_label("As of").fill("2023-11-15")
     page.get_by_role("button", name="Show").click()

@@ -80,7 +80,7 @@ def district():
     return Change.objects.state()
 
 
-def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Client):
+def test_every_link_and_form_of_a_page_carries_known_at(district, client: Client):
     known = f"seq:{district}"
     Cluster.objects.update(name_zh="后来", name_en="Later")  # what is known now is something else
     waiting = deque([f"/en/?known_at={known}"])
@@ -123,7 +123,7 @@ def test_every_link_and_form_of_a_page_keeps_the_instant(district, client: Clien
     }  # fmt: skip
 
 
-def test_pages_of_the_enterprises_behind_a_figure_are_of_one_state(client: Client, monkeypatch):
+def test_pages_of_contributors_have_one_state(client: Client, monkeypatch):
     monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 2)
     firms = [factories.RecognitionFactory(issued_on=date(2025, 6, 1)).enterprise for _ in range(5)]
     firms.sort(key=lambda firm: firm.code)

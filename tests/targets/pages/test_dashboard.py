@@ -30,7 +30,7 @@ def summary_of(code: str, on: str = "2025-12-31"):
 
 
 @pytest.mark.parametrize("n", [1, 4])
-def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
+def test_dashboard_has_a_constant_query_count(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
@@ -41,7 +41,7 @@ def test_dashboard_asks_as_often_for_many_enterprises_as_for_one(n, django_asser
 
 
 @pytest.mark.parametrize("n", [1, 4])
-def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_num_queries):
+def test_indicator_page_has_a_constant_query_count(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
@@ -49,7 +49,7 @@ def test_sheet_asks_as_often_for_many_enterprises_as_for_one(n, django_assert_nu
         build_indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 
-def test_announced_stands_beside_computed_on_its_own_day(district):
+def test_announced_and_computed_figures_are_compared_on_the_announced_day(district):
     lines = {line.on: line for line in summary_of("high_tech_enterprises").year_rows}
     assert lines[date(2015, 12, 31)].announced.value == 120
     assert lines[date(2015, 12, 31)].figure.value == 0
@@ -114,7 +114,7 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
     assert ("There is a break in the series between these dates" in difference) is is_broken
 
 
-def test_progress_of_each_target_is_assessed_and_none_is_invented(district):
+def test_progress_is_assessed_for_each_entered_target_only(district):
     found = {
         each.indicator.code: each for each in build_indicator_summaries(parse_moment({}, today=TODAY).moment)
     }
@@ -155,11 +155,11 @@ def test_flows_sum_to_the_unit_from_one_day_to_the_next(district):
 
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "talent_projects", "patents_per_10k"])
-def test_enterprises_behind_are_listed_only_where_they_are_public(district: Plan, code):
+def test_contributors_are_listed_only_where_they_are_public(district: Plan, code):
     assert build_indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS[code]).contributors is None
 
 
-def test_enterprises_behind_a_stock_are_its_number(district):
+def test_number_of_contributors_of_a_stock_is_its_value(district):
     found = build_indicator_page(parse_moment({}, today=TODAY).moment, INDICATORS["high_tech_enterprises"])
     assert found.contributors is not None
     assert len(found.contributors) == found.summary.figure.value == 3

@@ -43,7 +43,7 @@ def test_plan_that_has_not_begun_moves_no_default():
     assert parse_moment({}, today=TODAY).day == date(2025, 12, 31)
 
 
-def test_today_may_be_asked_for_and_tomorrow_not():
+def test_today_is_accepted_and_tomorrow_rejected():
     plan(2021)
     tomorrow = TODAY + timedelta(days=1)
     assert parse_moment({"on": TODAY.isoformat()}, today=TODAY).day == TODAY
@@ -56,7 +56,7 @@ def test_today_may_be_asked_for_and_tomorrow_not():
 @pytest.mark.parametrize(
     "given", ["yesterday", "2025-02-29", "31.12.2025", "20251231", "2025-13-01", "\x00", "9" * 99]
 )
-def test_what_is_no_day_is_told_so_and_leaves_the_default(given):
+def test_invalid_day_is_reported_and_the_default_used(given):
     chosen = parse_moment({"on": given}, today=TODAY)
     assert chosen.day == TODAY
     assert given[:40] in chosen.error

@@ -50,7 +50,7 @@ def test_release_and_today_differ_by_the_late_cancellation(cancelled_late, clien
     assert f"/en/enterprises/{step.code}/" in text
 
 
-def test_two_releases_differ_by_what_was_learned_between_them(cancelled_late, client: Client):
+def test_difference_between_two_releases_lists_corrections(cancelled_late, client: Client):
     release_everything("2020-corrected")
     text = body(client.get(f"{PAGE}?from_release=2020&to_release=2020-corrected"))
     assert "From 2 to 1: −1" in text
@@ -58,7 +58,7 @@ def test_two_releases_differ_by_what_was_learned_between_them(cancelled_late, cl
     assert "From 2 to 1: −1" in turned, "The earlier one comes first, however it was asked."
 
 
-def test_two_instants_differ_by_what_was_learned_between_them(cancelled_late, client: Client):
+def test_difference_between_two_instants_lists_corrections(cancelled_late, client: Client):
     states = f"from_known_at=seq:{cancelled_late.seq}&to_known_at=seq:{Change.objects.state()}"
     text = body(client.get(f"{PAGE}?on=2020-12-31&{states}"))
     assert "From 2 to 1: −1" in text
@@ -109,7 +109,7 @@ def test_without_a_question_the_last_two_year_ends_are_compared(db, client: Clie
         ("to_release=no-such", "Select a valid choice"),
     ],
 )
-def test_what_cannot_be_compared_is_said_beside_the_form(district, client: Client, query, said):
+def test_incomparable_moments_are_reported_beside_the_form(district, client: Client, query, said):
     text = body(client.get(f"{PAGE}?{query}"), 400)
     assert said in text
 

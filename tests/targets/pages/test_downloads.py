@@ -36,14 +36,14 @@ def test_every_file_that_a_page_names_is_there_in_both_forms(district, client: C
             assert load_workbook(io.BytesIO(answer.content)).active["A1"].value
 
 
-def test_years_say_what_the_page_says(district, client: Client):
+def test_years_of_the_api_equal_the_page(district, client: Client):
     head, *rows = rows_of(client.get(f"/en/{STOCK}years.csv?on=2023-11-15"))
     assert rows[-1][:3] == ["2023-11-15", "2023-11-15", "3"]
     assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120.0000"]
     assert head[:3] == ["Date", "Period", "Value"]
 
 
-def test_enterprises_behind_are_complete_however_many_a_page_shows(district, client: Client, monkeypatch):
+def test_contributors_are_complete_for_any_page_size(district, client: Client, monkeypatch):
     monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 1)
     _head, *rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2023-12-31"))
     codes = Recognition.objects.filter(scheme="national_high_tech").values_list("enterprise__code", flat=True)
@@ -59,7 +59,7 @@ def test_flow_sums_in_its_columns(district, client: Client):
 
 @pytest.mark.parametrize("code", ["strategic_emerging_revenue", "support_paid", "rd_intensity"])
 @pytest.mark.parametrize("table", ["enterprises", "by-cluster"])
-def test_what_is_not_public_is_no_file(district, client: Client, code, table):
+def test_confidential_tables_have_no_file(district, client: Client, code, table):
     assert client.get(f"/en/indicators/{code}/{table}.csv").status_code == 404
 
 
@@ -98,7 +98,7 @@ def test_code_at_the_head_of_a_column_is_no_code_to_sign_in_with(district, clien
     assert code == "代码"
 
 
-def test_name_that_looks_like_a_formula_stays_a_name(district, client: Client):
+def test_name_like_a_formula_is_stored_as_text(district, client: Client):
     factories.RecognitionFactory(enterprise=factories.ResidentFactory(name_zh="=HYPERLINK(1)"))
     rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2020-12-31"))
     assert rows[1][1] == "'=HYPERLINK(1)"

@@ -56,11 +56,11 @@ def test_today_is_the_day_in_shanghai(district, client: Client):
 @pytest.mark.parametrize(
     ("query", "status"), [("on=", 200), ("on=soon", 400), ("on=2020-12-31&colour=red", 200)]
 )
-def test_empty_day_is_dropped_and_what_is_unknown_ignored(district, client: Client, query, status):
+def test_empty_day_and_unknown_parameters_are_ignored(district, client: Client, query, status):
     assert client.get(f"/en/?{query}").status_code == status
 
 
-def test_canonical_link_keeps_the_day_and_nothing_unknown(district, client: Client):
+def test_canonical_link_has_the_day_and_no_unknown_parameter(district, client: Client):
     page = body(client.get("/en/?colour=red&on=2020-12-31"))
     assert '<link rel="canonical" href="http://testserver/en/?on=2020-12-31">' in page
     assert 'hreflang="zh-Hans" href="http://testserver/zh-hans/?on=2020-12-31"' in page
@@ -96,7 +96,7 @@ def test_sums_by_zone_are_explained(district, client: Client):
     assert "The zones add up to 3 more than the district" in body(client.get("/en/"))
 
 
-def test_enterprises_behind_are_paged(district, client: Client, monkeypatch):
+def test_contributors_are_paged(district, client: Client, monkeypatch):
     monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 2)
     address = "/en/indicators/high_tech_enterprises/"
     first, second = body(client.get(address)), body(client.get(f"{address}?page=2"))
@@ -146,7 +146,7 @@ def test_release_shows_its_figures_as_frozen(released: Release, client: Client):
     assert "Definition version 1" in page or "definition version 1" in page
 
 
-def test_draft_is_invisible_and_a_withdrawn_release_says_why(released: Release, client: Client):
+def test_draft_is_invisible_and_a_withdrawn_release_shows_its_reason(released: Release, client: Client):
     publishing.compile_draft("draft")
     assert client.get("/en/releases/draft/").status_code == 404
     assert "draft" not in body(client.get("/en/releases/"))

@@ -62,7 +62,7 @@ def test_day_that_has_not_come_is_left_out(days, is_compared):
 
 
 @pytest.mark.parametrize("days", [1, 4])
-def test_stock_is_asked_once_for_all_its_days(days, django_assert_num_queries):
+def test_stock_on_several_days_is_one_query(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
     with django_assert_num_queries(3):

@@ -33,7 +33,7 @@ def entries(client: Client, language: str = "en") -> list[ElementTree.Element]:
     return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314 - our own
 
 
-def test_release_says_what_changed_since_the_one_before_and_since_then(client: Client):
+def test_release_shows_changes_since_the_previous_one_and_since_publication(client: Client):
     factories.RecognitionFactory(number="GR202044200001")
     release_everything("first")
     Recognition.objects.update(cancelled_from=date(2020, 12, 20), cancellation_notice_on=date(2024, 6, 3))
@@ -52,7 +52,7 @@ def test_release_says_what_changed_since_the_one_before_and_since_then(client: C
     ("language", "title"),
     [("en", "Release first, as of 31 December 2020"), ("zh-hans", "数据发布：first（截至2020年12月31日）")],
 )
-def test_feed_has_what_was_published_and_no_draft(client: Client, language, title):
+def test_feed_lists_published_releases_and_no_draft(client: Client, language, title):
     factories.RecognitionFactory()
     release_everything("first")
     compile_draft("draft")
@@ -61,7 +61,7 @@ def test_feed_has_what_was_published_and_no_draft(client: Client, language, titl
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver/{language}/releases/first/"
 
 
-def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong(client: Client):
+def test_correction_is_explained_on_its_page_in_the_feed_and_in_its_files(client: Client):
     factories.RecognitionFactory()
     release_everything("first")
     correction = release_everything("second")
@@ -81,7 +81,7 @@ def test_correction_says_on_its_page_in_the_feed_and_in_its_files_what_was_wrong
     )
 
 
-def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
+def test_feed_reports_a_withdrawal_with_its_reason(client: Client):
     factories.RecognitionFactory()
     release = release_everything("first")
     withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list twice.")
@@ -91,7 +91,7 @@ def test_feed_tells_a_withdrawal_with_its_reason(client: Client):
     assert entry.findtext(f"{ATOM}updated") > entry.findtext(f"{ATOM}published")
 
 
-def test_calendar_has_what_is_awaited_until_it_is_published(client: Client):
+def test_calendar_lists_a_release_until_it_is_published(client: Client):
     assert "No date has been announced" in body(client.get("/en/releases/"))
     PlannedRelease.objects.create(as_of=date(2026, 12, 31), planned_on=date(2027, 7, 6))
     PlannedRelease.objects.create(as_of=DAY, planned_on=date(2027, 2, 6))
@@ -130,7 +130,7 @@ def test_releases_are_those_that_had_been_published_by_the_instant(client: Clien
     assert client.get(f"/en/releases/third/since.csv?{known}").status_code == 404
 
 
-def test_what_was_learned_since_is_as_known_at_the_instant(client: Client):
+def test_changes_since_publication_honour_known_at(client: Client):
     factories.RecognitionFactory()
     release = release_everything("first")
     known = f"known_at=seq:{Change.objects.state()}"

@@ -166,7 +166,7 @@ def test_more_than_twenty_is_not_met_by_twenty_on_page_and_in_the_api(district, 
     assert ("Target reached" in page) == (status == "reached")
 
 
-def test_part_without_targets_shows_none(district, client: Client):
+def test_unit_without_targets_shows_none(district, client: Client):
     assert "Targets of parts" not in body(client.get("/en/zones/dawutong_belt/"))
 
 
@@ -177,7 +177,7 @@ def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_breakdown_is_asked_once_for_all_targets_of_its_parts(district, n, django_assert_num_queries):
+def test_breakdown_is_computed_once_for_all_its_scoped_targets(district, n, django_assert_num_queries):
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
     with django_assert_num_queries(6):

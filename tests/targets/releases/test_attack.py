@@ -54,7 +54,7 @@ def merged(dice: random.Random) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_outsider_who_read_every_release_finds_no_hidden_cell(seed):
+def test_outsider_infers_no_suppressed_cell_from_all_releases(seed):
     dice = random.Random(seed)
     for code in CLUSTERS:
         factories.ClusterFactory(code=code)

@@ -75,7 +75,7 @@ def test_release_freezes_values_breakdowns_and_contributors():
     assert [row.code for row in behind] == [certificate.enterprise.code]
 
 
-def test_release_stays_what_it_was_when_a_late_cancellation_changes_the_figure():
+def test_release_is_unchanged_by_a_late_cancellation():
     certificate = factories.RecognitionFactory()
     approve_all()
     release = publish_approved()
@@ -144,7 +144,7 @@ def test_release_can_be_withdrawn_with_a_reason_and_only_once():
         rows.update(withdrawn_reason="Another reason")
 
 
-def test_whoever_compiled_does_not_publish():
+def test_compilers_cannot_publish_their_own_release():
     factories.RecognitionFactory()
     approve_all()
     release = compile_draft()
@@ -162,7 +162,7 @@ def test_release_is_published_once():
         publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
-def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
+def test_release_requires_approval_of_the_versions_it_uses():
     factories.RecognitionFactory()
     release = compile_draft()
     assert release.figures.get(indicator="high_tech_enterprises", by="").provisional == 3
@@ -173,7 +173,7 @@ def test_release_waits_for_the_approval_of_the_versions_that_it_knew():
     assert release.is_published
 
 
-def test_record_behind_several_figures_awaits_review_once():
+def test_record_of_several_figures_is_pending_once():
     firm = factories.RecognitionFactory().enterprise
     factories.ListingFactory(enterprise=firm)
     release = compile_draft()
@@ -181,7 +181,7 @@ def test_record_behind_several_figures_awaits_review_once():
         publish(release, by=factories.UserFactory(), at=timezone.now())
 
 
-def test_release_waits_for_the_approval_of_the_memberships_that_its_breakdowns_rest_on():
+def test_release_requires_approved_memberships_behind_its_breakdowns():
     firm = factories.RecognitionFactory().enterprise
     approve_all()
     factories.ZoneMembershipFactory(enterprise=firm)
@@ -199,14 +199,14 @@ def test_approval_of_a_later_version_does_not_count_for_the_one_that_was_known()
 
 
 @pytest.mark.parametrize("known_at", [timedelta(days=1), timedelta(days=-1)])
-def test_release_knows_neither_the_future_nor_the_time_before_the_history(known_at):
+def test_release_instant_is_neither_in_the_future_nor_before_the_history(known_at):
     factories.RecognitionFactory()
     with pytest.raises(ValidationError):
         compile_draft(known_at=timezone.now() + known_at)
 
 
 @pytest.mark.parametrize(("later", "is_refused"), [(-1, False), (0, False), (1, True)])
-def test_release_is_compiled_of_what_was_known_up_to_its_instant(later, is_refused):
+def test_release_is_compiled_from_the_state_of_its_instant(later, is_refused):
     factories.RecognitionFactory()
     at = timezone.now()
     parameters = {"known_at": at + timedelta(microseconds=later), "as_of": DAY, "at": at}
@@ -348,7 +348,7 @@ def revenue_by_cluster(**amounts: list[int]) -> None:
             factories.AnnualReportFactory(enterprise=firm, operating_revenue=amount)
 
 
-def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_to_be_found():
+def test_breakdown_of_revenue_is_published_with_small_cells_suppressed_beyond_inference():
     revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9, 9, 9], other=[7, 8])
     approve_all()
     assert get_public_breakdown(REVENUE, Moment(DAY), "cluster") is None
@@ -370,7 +370,7 @@ def test_breakdown_of_revenue_is_published_with_its_small_cells_hidden_and_none_
     assert get_public_series_by(REVENUE, years=[2020], by="cluster")[0] == list(cells.values())
 
 
-def test_figure_that_somebody_else_published_is_known_too():
+def test_figure_published_by_another_publisher_is_known_to_the_attacker():
     revenue_by_cluster(life=[10, 20, 30], materials=[5, 5, 5, 5], software=[9, 9, 9], other=[7, 8])
     approve_all()
     PublishedFigure.objects.create(
@@ -387,7 +387,7 @@ def test_figure_that_somebody_else_published_is_known_too():
     assert rows == {"life": 60, "materials": 20, "software": None, "other": None, None: 0}
 
 
-def test_ratio_of_nobody_has_no_value_while_a_sum_over_nobody_is_nothing():
+def test_ratio_without_contributors_is_missing_and_a_sum_is_zero():
     listed_with_revenue(100, 120, 130, 140)
     factories.ClusterFactory(code="empty")
     approve_all()
@@ -408,7 +408,7 @@ def test_page_of_a_sum_shows_its_parts_as_released(client):
     assert "By cluster" in page.content.decode()
 
 
-def test_intensity_gives_nobody_away_by_who_reported_both():
+def test_rd_share_does_not_disclose_the_enterprises_that_reported_both():
     """The sum of revenue of the stock is published; the one who lacks R&D expense must not follow."""
     listed_with_revenue(100, 120, 130, 140)
     approve_all()
@@ -466,7 +466,7 @@ def waiting(other: threading.Thread) -> None:
     raise AssertionError("Nobody waits.")
 
 
-def test_figure_that_is_being_announced_elsewhere_makes_the_draft_stale_that_waited_for_it():
+def test_concurrently_announced_figure_makes_a_draft_stale():
     """Two connections: the announcement begins first, and the publication waits for its end."""
     listed_with_revenue(100, 120, 130)
     approve_all()
@@ -517,7 +517,7 @@ def test_of_two_drafts_that_are_published_at_once_one_is_compiled_again():
     assert "recompile this one" in refused[0]
 
 
-def test_correction_needs_words_in_both_languages_and_a_first_release_none():
+def test_correction_requires_a_text_in_both_languages_and_a_first_release_none():
     factories.RecognitionFactory()
     release_everything()
     asked = {"as_of": DAY, "known_at": timezone.now(), "by": factories.UserFactory(), "at": timezone.now()}
@@ -549,7 +549,7 @@ def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report(
 # Files
 
 
-def test_files_are_kept_as_bytes_with_their_digest_and_say_what_the_release_says():
+def test_files_are_stored_with_their_digest_and_equal_the_release():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
     formulas = ["=危险公司", "+1", "-1", "@SUM(A1)", "\tx"]
     for name in formulas:
@@ -597,7 +597,7 @@ def test_files_tell_nothing_that_is_hidden():
         assert b"81234567" not in bytes(each.content)
 
 
-def test_correction_says_what_changed_and_why_and_keeps_it():
+def test_correction_stores_its_changes_and_reason():
     certificate = factories.RecognitionFactory()
     approve_all()
     first = publish_approved()
@@ -614,7 +614,7 @@ def test_correction_says_what_changed_and_why_and_keeps_it():
     }
 
 
-def test_release_of_the_next_year_explains_itself_by_what_happened():
+def test_release_of_the_next_year_is_explained_by_events():
     factories.RecognitionFactory()
     listed_with_revenue(100, 120, 130)
     approve_all()
@@ -638,7 +638,7 @@ def test_releases_of_two_neighbouring_days_are_explained_in_both_directions():
         assert (step.reason, step.change, step.on) == ("first", change, second.as_of)
 
 
-def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
+def test_difference_due_to_a_changed_definition_is_reported_as_such():
     factories.RecognitionFactory()
     approve_all()
     first, draft = publish_approved(), compile_draft("2020-corrected")
@@ -648,7 +648,7 @@ def test_what_a_later_definition_would_count_otherwise_is_told_as_such():
     assert [(step.reason, step.change) for step in found.steps] == [("definition", -1)]
 
 
-def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
+def test_publisher_sees_pending_records_suppressed_cells_and_differences():
     listed_with_revenue(100, 120, 130)
     approve_all()
     first = publish_approved()
@@ -664,7 +664,7 @@ def test_publisher_sees_what_awaits_review_what_is_hidden_and_what_differs():
     assert REVENUE.code not in told  # a hidden value has no change to explain
 
 
-def test_file_is_served_as_it_was_kept_until_the_release_is_withdrawn(client):
+def test_file_is_served_unchanged_until_the_release_is_withdrawn(client):
     factories.RecognitionFactory()
     approve_all()
     release = publish_approved()
@@ -689,7 +689,7 @@ def test_draft_has_no_files():
     assert not compile_draft().files.exists()
 
 
-def test_release_is_not_among_what_was_known_before_its_publication_was_committed():
+def test_release_is_unknown_before_the_commit_of_its_publication():
     """Even where another change was committed between the reading of the clock and the commit."""
     listed_with_revenue(100, 120, 130)
     approve_all()

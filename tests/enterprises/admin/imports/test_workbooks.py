@@ -104,7 +104,7 @@ def decide(pages: ImportPages, expected: Expected, firms: dict) -> None:
 
 
 @pytest.mark.parametrize("name", [*hostile.FILES, "foreign table"])
-def test_what_is_no_such_workbook_ends_in_its_refusal(clerk, hostile_file, tmp_path, name) -> None:
+def test_a_file_that_is_not_a_workbook_is_rejected(clerk, hostile_file, tmp_path, name) -> None:
     assert_rejected(ClientPages(), name, clerk, hostile_file, tmp_path)
 
 
