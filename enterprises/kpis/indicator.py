@@ -178,7 +178,7 @@ class Indicator(ABC):
         return 0 if self.unit == YUAN and value == value.to_integral_value() else self.unit.decimals
 
     def quantised(self, value: Decimal | None) -> Decimal | None:
-        """Return the value rounded half up to the indicator's decimals."""
+        """Return the value rounded half up to its decimals, which a page and a file write."""
         if value is None:
             return None
-        return value.quantize(Decimal(1).scaleb(-self.unit.decimals), rounding=ROUND_HALF_UP)
+        return value.quantize(Decimal(1).scaleb(-self.decimals_of(value)), rounding=ROUND_HALF_UP)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Cell, Text
+from enterprises.kpis.shares import compute_shares
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,9 @@ class Breakdown:
         parts = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
         excess = parts - total if total is not None and parts > total else None
         return cls(by, DIMENSION_NAMES[by], cells, total, excess)
+
+    @property
+    def rows(self) -> list[tuple[Cell, Decimal | None]]:
+        """The cells, each with its share of the total in percent."""
+        shares = compute_shares([cell.value for cell in self.cells], self.total)
+        return list(zip(self.cells, shares, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -32,7 +33,7 @@ def build_contributions(name: str, explanation: Explanation) -> Table:
             step.on,
             CHANGE_REASONS[step.reason],
             _("yes") if step.is_correction else None,
-            step.change,
+            _round_exact(explanation, step.change),
         ]
         for step in explanation.steps or ()
     ]
@@ -41,10 +42,22 @@ def build_contributions(name: str, explanation: Explanation) -> Table:
 
 def build_reasons(name: str, explanation: Explanation) -> Table:
     """Build both figures and between them the change by reason."""
-    rows: list[list[Any]] = [[_format_day(explanation.first.on), None, explanation.before.value]]
-    rows += [[reason.label, reason.count, reason.change] for reason in explanation.reasons]
-    rows.append([_format_day(explanation.second.on), None, explanation.after.value])
+    written = explanation.indicator.quantised
+    rows: list[list[Any]] = [[_format_day(explanation.first.on), None, written(explanation.before.value)]]
+    rows += [
+        [reason.label, reason.count, _round_exact(explanation, reason.change)]
+        for reason in explanation.reasons
+    ]
+    rows.append([_format_day(explanation.second.on), None, written(explanation.after.value)])
     return Table(name, [REASON, _("Number of changes"), CHANGE], rows)
+
+
+def _round_exact(explanation: Explanation, change: Decimal) -> Decimal | None:
+    """Return a change with the indicator's decimals.
+
+    Parts of a rounded ratio keep all their digits, or they would no longer add up to its change.
+    """
+    return change if explanation.indicator.is_rounded else explanation.indicator.quantised(change)
 
 
 def _format_day(day: date) -> str:

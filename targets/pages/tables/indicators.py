@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.kpis.expiry import Cliff
 from enterprises.kpis.figures import Text
+from enterprises.kpis.indicators import Indicator
 from enterprises.tables.table import Table
 from targets.pages.breakdowns import Breakdown
 from targets.pages.indicator_page import Flows, IndicatorPage
@@ -39,7 +40,9 @@ def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table
     """
     builders: dict[str, Callable[[str], Table]] = {"years": lambda name: build_years(name, page.summary)}
     for breakdown in page.summary.breakdowns:
-        builders[f"by-{breakdown.by}"] = partial(build_breakdown, breakdown=breakdown)
+        builders[f"by-{breakdown.by}"] = partial(
+            build_breakdown, breakdown=breakdown, indicator=page.summary.indicator
+        )
     if page.announced:
         builders["announced"] = lambda name: build_announced(name, page)
     if page.flows is not None:
@@ -49,7 +52,7 @@ def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table
         builders["enterprises"] = lambda name: build_enterprises(name, page)
     if page.projection and page.projection.milestones:
         required = page.projection.milestones
-        builders["milestones"] = lambda name: build_milestones(name, required)
+        builders["milestones"] = lambda name: build_milestones(name, required, page.summary.indicator)
     if page.projection and page.projection.cliff:
         cliff = page.projection.cliff
         builders["cliff"] = lambda name: build_cliff(name, cliff)
@@ -79,11 +82,15 @@ def _build_overview_row(summary: IndicatorSummary) -> list[Any]:
         indicator.name,
         indicator.unit,
         figure.on,
-        figure.value,
+        indicator.quantised(figure.value),
         get_reason_text(figure.reason),
     ]
-    row += [target.baseline_value, target.baseline_on] if target else [None, None]
-    row += [target.get_comparator_display(), target.value, target.target_on] if target else [None] * 3
+    row += [indicator.quantised(target.baseline_value), target.baseline_on] if target else [None, None]
+    row += (
+        [target.get_comparator_display(), indicator.quantised(target.value), target.target_on]
+        if target
+        else [None] * 3
+    )
     return row + ([progress.label, progress.ratio] if progress else [None, None])
 
 
@@ -100,9 +107,9 @@ def build_further(name: str, rows: Sequence[IndicatorRow]) -> Table:
                 row.indicator.name,
                 row.indicator.unit,
                 row.public.figure.on,
-                row.public.figure.value,
+                row.indicator.quantised(row.public.figure.value),
                 get_reason_text(row.public.figure.reason),
-                *(year.figure.value for year in row.years),
+                *(row.indicator.quantised(year.figure.value) for year in row.years),
             ]
             for row in rows
         ],
@@ -120,30 +127,45 @@ def build_years(name: str, summary: IndicatorSummary) -> Table:
     if not summary.variants:
         headings += [VALUE, MISSING, REPORTED, EXPECTED, _("Release"), _("Net increase")]
     headings += [_("Break in the series"), _("Comparator"), _("Announced")]
+    written = summary.indicator.quantised
     rows = []
     for year_row in summary.year_rows:
         figure = year_row.figure
         row: list[Any] = [year_row.on, figure.period]
         for variant in figure.series:
-            row += [variant.value, get_reason_text(variant.reason)]
+            row += [written(variant.value), get_reason_text(variant.reason)]
         if not figure.series:
-            row += [figure.value, get_reason_text(figure.reason), figure.reported, figure.expected]
-            row += [year_row.release and year_row.release.slug, year_row.change]
+            row += [written(figure.value), get_reason_text(figure.reason), figure.reported, figure.expected]
+            row += [year_row.release and year_row.release.slug, written(year_row.change)]
         row.append(_("yes") if year_row.is_break else None)
         announced = year_row.announced
         rows.append(
-            row + ([announced.get_comparator_display(), announced.value] if announced else [None, None])
+            row
+            + ([announced.get_comparator_display(), written(announced.value)] if announced else [None, None])
         )
     return Table(name, headings, rows)
 
 
-def build_breakdown(name: str, breakdown: Breakdown) -> Table:
-    """Build a breakdown; the row without a key holds the enterprises not assigned."""
+def build_breakdown(name: str, *, breakdown: Breakdown, indicator: Indicator) -> Table:
+    """Build a breakdown; the row without a key holds the enterprises not assigned.
+
+    Shares of the total stand beside values that are not shares themselves, as on the page.
+    """
     headings: list[Text] = [CODE, CHINESE, ENGLISH, VALUE, MISSING]
     rows = [
-        [cell.key, cell.label_zh, cell.label_en, cell.value, get_reason_text(cell.reason)]
+        [
+            cell.key,
+            cell.label_zh,
+            cell.label_en,
+            indicator.quantised(cell.value),
+            get_reason_text(cell.reason),
+        ]
         for cell in breakdown.cells
     ]
+    if not indicator.is_share:
+        headings.append(_("Share of the total (percent)"))
+        for row, (_cell, share) in zip(rows, breakdown.rows, strict=True):
+            row.append(share)
     return Table(name, headings, rows)
 
 
@@ -160,7 +182,10 @@ def build_announced(name: str, page: IndicatorPage) -> Table:
     """Build the announced figures with their documents."""
     headings: list[Text] = [DAY, _("Comparator"), VALUE, _("Publisher"), _("Document"), _("Published on")]
     rows = [
-        [each.on, each.get_comparator_display(), each.value, each.publisher, each.document, each.published_on]
+        [
+            *(each.on, each.get_comparator_display(), page.summary.indicator.quantised(each.value)),
+            *(each.publisher, each.document, each.published_on),
+        ]
         for each in page.announced
     ]
     return Table(name, headings, rows)

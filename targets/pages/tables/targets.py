@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.figures import Text
+from enterprises.kpis.indicators import Indicator
 from enterprises.tables.table import Table
 from targets import progress
 from targets.pages.tables.columns import (
@@ -46,12 +47,12 @@ def _build_target_row(each: ScopedTarget) -> list[Any]:
         *_build_scope(each),
         each.indicator.unit,
         progress.inputs["on"],
-        each.value,
+        each.indicator.quantised(each.value),
         get_reason_text(cell.reason) if cell else None,
-        target.baseline_value,
+        each.indicator.quantised(target.baseline_value),
         target.baseline_on,
         target.get_comparator_display(),
-        target.value,
+        each.indicator.quantised(target.value),
         target.target_on,
         progress.label,
         progress.ratio,
@@ -69,20 +70,20 @@ def _build_scope(each: ScopedTarget) -> list[Any]:
 def build_targets_by_year(name: str, targets: Sequence[ScopedTarget]) -> Table:
     """Build the values required by year for scoped targets."""
     rows = [
-        [*_build_scope(each), *_build_milestone_row(milestone)]
+        [*_build_scope(each), *_build_milestone_row(milestone, each.indicator)]
         for each in targets
         for milestone in each.milestones
     ]
     return Table(name, [*PART, DAY, VALUE, SOURCE], rows)
 
 
-def build_milestones(name: str, targets: Sequence[Milestone]) -> Table:
+def build_milestones(name: str, targets: Sequence[Milestone], indicator: Indicator) -> Table:
     """Build the values required by year for a target."""
-    return Table(name, [DAY, VALUE, SOURCE], [_build_milestone_row(each) for each in targets])
+    return Table(name, [DAY, VALUE, SOURCE], [_build_milestone_row(each, indicator) for each in targets])
 
 
-def _build_milestone_row(each: Milestone) -> list[Any]:
-    return [each.on, each.value, _("Plan") if each.is_planned else _("Constant growth")]
+def _build_milestone_row(each: Milestone, indicator: Indicator) -> list[Any]:
+    return [each.on, indicator.quantised(each.value), _("Plan") if each.is_planned else _("Constant growth")]
 
 
 def build_assessments(name: str) -> Table:

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -34,12 +36,26 @@ def test_every_file_that_a_page_names_is_there_in_both_forms(district, client: C
         assert answer["Content-Disposition"].startswith("attachment; filename=")
         if ".xlsx" in link:
             assert load_workbook(io.BytesIO(answer.content)).active["A1"].value
+        else:
+            assert not re.search(r"\d\.\d*000\b", answer.content.decode()), link
+
+
+def test_shares_of_a_file_are_those_of_the_page_and_add_up(district, client: Client):
+    for _ in range(2):
+        factories.RecognitionFactory(issued_on=date(2023, 11, 1))
+    address = f"/en/{STOCK}by-cluster.csv?on=2023-12-31"
+    head, *rows = rows_of(client.get(address))
+    column = head.index("Share of the total (percent)")
+    shares = [row[column] for row in rows]
+    assert sum(map(Decimal, shares)) == 100
+    page = client.get(f"/en/{STOCK}?on=2023-12-31").content.decode()
+    assert all(f"{share}%" in page for share in shares if share != "0.0")
 
 
 def test_years_of_the_api_equal_the_page(district, client: Client):
     head, *rows = rows_of(client.get(f"/en/{STOCK}years.csv?on=2023-11-15"))
     assert rows[-1][:3] == ["2023-11-15", "2023-11-15", "3"]
-    assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120.0000"]
+    assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120"]
     assert head[:3] == ["Date", "Period", "Value"]
 
 
