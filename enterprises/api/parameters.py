@@ -17,7 +17,7 @@ from enterprises.api.problems import build_problem
 from enterprises.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
-from enterprises.listing.filters import find_nearest, unknown
+from enterprises.listing.filters import find_nearest, unknown_code_error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ def one_of(codes: Iterable[str]) -> Callable[[str, datetime], str]:
 
     def parse(text: str, now: datetime) -> str:
         if text not in choices:
-            raise unknown(text, choices)
+            raise unknown_code_error(text, choices)
         return text
 
     return parse
@@ -126,7 +126,7 @@ def some_of(names: Sequence[str]) -> Callable[[str, datetime], tuple[str, ...]]:
         chosen = text.split(",")
         for name in chosen:
             if name not in names:
-                raise unknown(name, names)
+                raise unknown_code_error(name, names)
         return tuple(chosen)
 
     return parse

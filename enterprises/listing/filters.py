@@ -50,7 +50,7 @@ def find_nearest(text: str, choices: Iterable[str]) -> str | None:
     return lowered[matches[0]] if matches else None
 
 
-def unknown(text: str, choices: Iterable[str]) -> ValidationError:
+def unknown_code_error(text: str, choices: Iterable[str]) -> ValidationError:
     """Return the error for an unknown code; its `params` are `value` and `nearest` (None: no codes)."""
     params = {"value": text, "nearest": find_nearest(text, choices)}
     if params["nearest"] is None:
@@ -71,7 +71,7 @@ class Codes(forms.ChoiceField):
 
     def check(self, code: str) -> None:
         if code not in self.names_by_code:
-            raise unknown(code, self.names_by_code)
+            raise unknown_code_error(code, self.names_by_code)
 
 
 class CodeField(Codes):
@@ -109,7 +109,9 @@ class IndustriesField(forms.MultipleChoiceField):
         match = _INDUSTRY.fullmatch(text.strip().upper())
         if match and match[0] and Industry.objects.filter(in_industry(*match.groups(), prefix="")).exists():
             return match[1], match[2]
-        raise unknown(text, Industry.objects.order_by(Length("code"), "code").values_list("code", flat=True))
+        raise unknown_code_error(
+            text, Industry.objects.order_by(Length("code"), "code").values_list("code", flat=True)
+        )
 
 
 def in_industry(section: str, digits: str, *, prefix: str = "industry__") -> Q:

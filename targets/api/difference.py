@@ -18,7 +18,7 @@ from enterprises.api.shapes import Shape
 from enterprises.history.known_at import Snapshot, parse_known_at
 from enterprises.kpis.figures import CHANGE_REASONS
 from enterprises.kpis.indicators import Indicator
-from enterprises.listing.filters import unknown
+from enterprises.listing.filters import unknown_code_error
 from targets.api.contributors import CONTRIBUTOR
 from targets.api.figures import REASON
 from targets.api.indicator import IndicatorEndpoint
@@ -198,7 +198,7 @@ def _get_release_snapshots(request: EndpointRequest) -> list[tuple[ComparedSnaps
         if slug is None:
             raise build_problem({name: ValidationError(_("Specify both releases."))})
         if slug not in published:
-            raise build_problem({name: unknown(slug, published)})
+            raise build_problem({name: unknown_code_error(slug, published)})
         snapshot = ComparedSnapshot.of_release(published[slug])
         snapshots.append((snapshot, Snapshot(snapshot.facts, published[slug].seq, published[slug].known_at)))
     return snapshots

@@ -14,7 +14,7 @@ from enterprises.api.parameters import Parameter, one_of
 from enterprises.api.problems import build_problem
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.indicators import Indicator
-from enterprises.listing.filters import unknown
+from enterprises.listing.filters import unknown_code_error
 
 BY = Parameter(
     name="by",
@@ -47,5 +47,5 @@ class IndicatorEndpoint(Endpoint):
 
 def _build_dimension_error(by: str, indicator: Indicator) -> ValidationError:
     if indicator.dimensions:
-        return unknown(by, indicator.dimensions)
+        return unknown_code_error(by, indicator.dimensions)
     return ValidationError(_("This indicator has no breakdowns."))

@@ -30,7 +30,7 @@ from enterprises.imports import jobs
 from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, event_model
 from luohu.groups import create_groups
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import signed_in, create_user
 from tests.workbooks import ledgers
 
 
@@ -39,7 +39,7 @@ def prepare(folder):
     for n in (1, 2, 3):
         firm = factories.EnterpriseFactory(uscc=ledgers.code(n), name_zh=ledgers.name(n))
         factories.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
-    clerk, reviewer = person("clerk", username="zhang"), person("reviewer", username="li")
+    clerk, reviewer = create_user("clerk", username="zhang"), create_user("reviewer", username="li")
     path, kind = ledgers.made("torch survey", Path(folder))
     batch = planning.create_batch(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
@@ -56,7 +56,7 @@ def tell():
     batch, asked = ImportBatch.objects.get(), ImportWork.objects.get()
     applied = Approval.objects.count(), batch.status, asked.starts, asked.ended_at is not None
     address = f"/admin/enterprises/importbatch/{batch.pk}/change/"
-    page = client_of(batch.submitted_by).get(address, SERVER_NAME="localhost").content.decode()
+    page = signed_in(batch.submitted_by).get(address, SERVER_NAME="localhost").content.decode()
     said = [words for words in ("In progress:", "Applied and approved by li.") if words in page]
     print(*reports, *applied, *said, Change.objects.state(), sep="|", flush=True)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from targets.models import PublishedFigure, Release
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,12 +29,12 @@ def act(client, what, **fields):
 
 def test_a_release_is_offered_to_be_compiled_as_known_now():
     before = timezone.now().replace(microsecond=0)
-    form = client_of(person("publisher")).get(ADD).context["adminform"].form
+    form = signed_in(create_user("publisher")).get(ADD).context["adminform"].form
     assert before <= form["known_at"].initial <= timezone.now()
 
 
 def test_one_compiles_another_publishes_and_withdraws():
-    first, second = (client_of(person("publisher")) for _ in range(2))
+    first, second = (signed_in(create_user("publisher")) for _ in range(2))
     factories.ClusterFactory()
 
     assert first.post(ADD, asked()).status_code == 302
@@ -52,7 +52,7 @@ def test_one_compiles_another_publishes_and_withdraws():
 
 def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise, operating_revenue=7)
-    first = client_of(person("publisher"))
+    first = signed_in(create_user("publisher"))
     first.post(ADD, asked(as_of="2020-12-31"))
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
     page = first.get(address).content.decode()
@@ -77,24 +77,24 @@ def test_staff_see_exact_money_figures_with_suppressed_cells_marked():
         enterprise=factories.ListingFactory().enterprise, operating_revenue=7_000_123
     )
     factories.ClusterFactory()
-    client_of(person("publisher")).post(ADD, asked(as_of="2020-12-31"))
+    signed_in(create_user("publisher")).post(ADD, asked(as_of="2020-12-31"))
     release = Release.objects.get()
     assert not release.figures.filter(value=7_000_123).exists()
     address = reverse("admin:targets_release_exact", args=[release.pk])
 
-    page = client_of(person("clerk")).get(address)
+    page = signed_in(create_user("clerk")).get(address)
 
     revenue = next(e for e in page.context["indicators"] if e.indicator.code == "strategic_emerging_revenue")
     total = revenue.rows[0]
     assert (total.figure.value, total.is_suppressed, revenue.is_as_defined) == (7_000_123, True, True)
     assert "7,000,123" in page.content.decode()
     assert all(row.is_suppressed for row in revenue.rows if row.figure.value)
-    assert client_of(None).get(address).status_code == 302
-    assert client_of(person()).get(address).status_code == 403
+    assert signed_in(None).get(address).status_code == 302
+    assert signed_in(create_user()).get(address).status_code == 403
 
 
 def test_files_of_a_withdrawn_release_are_for_staff_alone():
-    first, second = (client_of(person("publisher")) for _ in range(2))
+    first, second = (signed_in(create_user("publisher")) for _ in range(2))
     factories.ClusterFactory()
     first.post(ADD, asked())
     act(second, "publish")
@@ -120,7 +120,7 @@ def test_files_of_a_withdrawn_release_are_for_staff_alone():
     ],
 )
 def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said):
-    client = client_of(person("publisher"))
+    client = signed_in(create_user("publisher"))
     factories.ClusterFactory()
     answer = client.post(ADD, asked(**given))
     assert answer.status_code == 200
@@ -131,7 +131,7 @@ def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said
 @pytest.mark.parametrize("group", ["clerk", "reviewer", "administrator"])
 def test_only_publishers_publish(group):
     factories.ClusterFactory()
-    client_of(person("publisher")).post(ADD, asked())
+    signed_in(create_user("publisher")).post(ADD, asked())
     address = reverse("admin:targets_release_publish", args=[Release.objects.get().pk])
-    assert client_of(person(group)).post(address).status_code == 403
-    assert client_of(person("publisher")).get(address).status_code == 405
+    assert signed_in(create_user(group)).post(address).status_code == 403
+    assert signed_in(create_user("publisher")).get(address).status_code == 405

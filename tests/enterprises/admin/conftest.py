@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.enterprises.admin.people import person
+from tests.enterprises.admin.people import create_user
 
 
 @pytest.fixture
 def clerk(db):
-    return person("clerk", username="zhang")
+    return create_user("clerk", username="zhang")
 
 
 @pytest.fixture
 def reviewer(db):
-    return person("reviewer", username="li")
+    return create_user("reviewer", username="li")
 
 
 @pytest.fixture
 def publisher(db):
-    return person("publisher", username="wang")
+    return create_user("publisher", username="wang")
 
 
 @pytest.fixture
 def administrator(db):
-    return person("administrator", username="zhao")
+    return create_user("administrator", username="zhao")

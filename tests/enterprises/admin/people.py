@@ -38,14 +38,14 @@ def registered_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if admin.site.is_registered(model)]
 
 
-def person(*groups: str, **fields: object) -> User:
+def create_user(*groups: str, **fields: object) -> User:
     """Return a staff user in some of the groups."""
     user = factories.UserFactory(**fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 
 
-def client_of(user: User | None, language: str = "en") -> Client:
+def signed_in(user: User | None, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
     if user is not None:
         client.force_login(user)

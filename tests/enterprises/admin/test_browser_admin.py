@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from enterprises.models import Enterprise, Recognition, Rejection, change_by, pending
 from tests import factories
 from tests.browser_checks import serious_violations
-from tests.enterprises.admin.people import person
+from tests.enterprises.admin.people import create_user
 from tests.enterprises.admin.test_browser import enter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -15,7 +15,7 @@ REVIEW = "/admin/enterprises/approval/review/"
 
 @pytest.fixture
 def zhang():
-    clerk = person("clerk", "reviewer", username="zhang")
+    clerk = create_user("clerk", "reviewer", username="zhang")
     clerk.set_password("a good password")
     clerk.save()
     return clerk
@@ -23,7 +23,7 @@ def zhang():
 
 @pytest.fixture
 def chen():
-    return person("clerk", username="chen")
+    return create_user("clerk", username="chen")
 
 
 def test_a_stale_form_shows_both_and_is_saved_knowingly(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from enterprises.models import Enterprise
 from tests import factories
 from tests.enterprises.admin.enterprise_forms import ADD, change_of, errors_of, form
-from tests.enterprises.admin.people import client_of
+from tests.enterprises.admin.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def ticked(message):
 @pytest.mark.parametrize("typed", [str, str.lower, "{} ".format], ids=["as is", "small", "with a space"])
 def test_an_existing_code_shows_the_enterprise_that_has_it(clerk, typed):
     known = factories.EnterpriseFactory()
-    answer = client_of(clerk).post(ADD, form() | {"uscc": typed(known.uscc)})
+    answer = signed_in(clerk).post(ADD, form() | {"uscc": typed(known.uscc)})
     said = errors_of(answer)
     assert list(said) == ["uscc"]
     assert len(said["uscc"]) == 1
@@ -35,7 +35,7 @@ def test_the_organisation_code_inside_another_credit_code_shows_it_too(clerk):
         ended_on="2001-01-01",
         established_on=None,
     )
-    answer = client_of(clerk).post(ADD, form())
+    answer = signed_in(clerk).post(ADD, form())
     assert change_of(known) in errors_of(answer)["uscc"][0]
 
 
@@ -48,7 +48,7 @@ def test_an_existing_or_former_name_needs_confirmation(clerk, is_former):
     )
     if is_former:
         factories.FormerNameFactory(enterprise=known, name_zh="深圳市(新)企业有限公司")
-    client = client_of(clerk)
+    client = signed_in(clerk)
     fields = form() | {"name_zh": "深圳市（新） 企业有限公司"}
 
     said = errors_of(client.post(ADD, fields))["name_zh"][0]
@@ -61,7 +61,7 @@ def test_an_existing_or_former_name_needs_confirmation(clerk, is_former):
 
 def test_confirmations_are_retained_while_another_field_is_corrected(clerk):
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
-    client = client_of(clerk)
+    client = signed_in(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
     answer = client.post(ADD, form() | {"_although": box, "registered_capital": "many"})
     assert set(errors_of(answer)) == {"registered_capital"}
@@ -70,7 +70,7 @@ def test_confirmations_are_retained_while_another_field_is_corrected(clerk):
 
 def test_a_confirmation_does_not_cover_later_candidates(clerk):
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
-    client = client_of(clerk)
+    client = signed_in(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
     later = factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     said = errors_of(client.post(ADD, form() | {"_although": box}))["name_zh"][0]
@@ -80,13 +80,13 @@ def test_a_confirmation_does_not_cover_later_candidates(clerk):
 def test_an_unchanged_name_needs_no_confirmation(clerk):
     one = factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
-    assert client_of(clerk).post(change_of(one), form(one)).status_code == 302
+    assert signed_in(clerk).post(change_of(one), form(one)).status_code == 302
 
 
 def test_a_former_name_used_by_another_enterprise_needs_confirmation(clerk):
     one, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     row = {"name_zh": other.name_zh, "starts_on": "2010-01-01", "ends_on": "2012-12-31"}
-    client = client_of(clerk)
+    client = signed_in(clerk)
     said = errors_of(client.post(change_of(one), form(one, former_names=[row])))["former_names-0-name_zh"][0]
     assert change_of(other) in said
     confirmed = form(one, former_names=[row]) | {"_although": ticked(said)}
@@ -97,7 +97,7 @@ def test_a_certificate_number_in_use_shows_its_holder(clerk):
     held = factories.RecognitionFactory()
     other = factories.ResidentFactory()
     row = {"scheme": held.scheme_id, "number": held.number, "issued_on": "2020-12-11", "kind": "first"}
-    said = errors_of(client_of(clerk).post(change_of(other), form(other, recognitions=[row])))
+    said = errors_of(signed_in(clerk).post(change_of(other), form(other, recognitions=[row])))
     assert list(said) == ["recognitions-0-number"]
     assert change_of(held.enterprise) in said["recognitions-0-number"][0]
     assert reverse("admin:enterprises_recognition_change", args=[held.pk]) in said["recognitions-0-number"][0]
@@ -105,5 +105,5 @@ def test_a_certificate_number_in_use_shows_its_holder(clerk):
 
 def test_a_name_cannot_bring_markup_into_the_message(clerk):
     factories.EnterpriseFactory(name_zh="<b>企业</b>")
-    said = errors_of(client_of(clerk).post(ADD, form() | {"name_zh": "<b>企业</b>"}))["name_zh"][0]
+    said = errors_of(signed_in(clerk).post(ADD, form() | {"name_zh": "<b>企业</b>"}))["name_zh"][0]
     assert "<b>" not in said

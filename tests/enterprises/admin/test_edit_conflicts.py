@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from enterprises.models import Enterprise, Recognition, Residence, change_by
 from tests import factories
 from tests.enterprises.admin.enterprise_forms import change_of, errors_of, form, residence
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def disagreements(answer):
 
 @pytest.fixture
 def clerks():
-    return [person("clerk", username=name) for name in ("zhang", "chen")]
+    return [create_user("clerk", username=name) for name in ("zhang", "chen")]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def enterprise(clerks):
 
 
 def test_the_second_to_save_sees_both_and_loses_nothing(clerks, enterprise):
-    first, second = map(client_of, clerks)
+    first, second = map(signed_in, clerks)
     one, two = shown(first, enterprise), shown(second, enterprise)
     first.post(change_of(enterprise), one | {"name_en": "By Zhang", "_reason": "notice"})
 
@@ -79,7 +79,7 @@ def test_the_second_to_save_sees_both_and_loses_nothing(clerks, enterprise):
 
 
 def test_confirmed_save_writes_the_typed_values(clerks, enterprise):
-    first, second = map(client_of, clerks)
+    first, second = map(signed_in, clerks)
     two = shown(second, enterprise) | {"name_en": "By Chen"}
     first.post(change_of(enterprise), shown(first, enterprise) | {"name_en": "By Zhang"})
     again = posted(second.post(change_of(enterprise), two))
@@ -90,7 +90,7 @@ def test_confirmed_save_writes_the_typed_values(clerks, enterprise):
 
 
 def test_the_newer_value_is_used_where_selected(clerks, enterprise):
-    first, second = map(client_of, clerks)
+    first, second = map(signed_in, clerks)
     two = shown(second, enterprise) | {"name_en": "By Chen", "legal_representative": "陈"}
     first.post(change_of(enterprise), shown(first, enterprise) | {"name_en": "By Zhang"})
     again = posted(second.post(change_of(enterprise), two)) | {"_take": "name_en"}
@@ -101,7 +101,7 @@ def test_the_newer_value_is_used_where_selected(clerks, enterprise):
 
 
 def test_a_field_that_was_left_alone_does_not_bring_its_old_value_back(clerks, enterprise):
-    first, second = map(client_of, clerks)
+    first, second = map(signed_in, clerks)
     two = shown(second, enterprise) | {"legal_representative": "陈"}
     changed = {"name_en": "By Zhang", "registered_capital": "500", "cluster": ""}
     first.post(change_of(enterprise), shown(first, enterprise) | changed)
@@ -119,7 +119,7 @@ def test_a_field_that_was_left_alone_does_not_bring_its_old_value_back(clerks, e
 
 
 def test_a_newer_row_of_the_page_counts_as_the_record_itself(clerks, enterprise):
-    second = client_of(clerks[1])
+    second = signed_in(clerks[1])
     two = shown(second, enterprise) | {"residences-0-address": "深南东路1号"}
     with change_by(clerks[0]):
         Residence.objects.update(address="笋岗路9号", ends_on=date(2024, 6, 30))
@@ -135,7 +135,7 @@ def test_a_newer_row_of_the_page_counts_as_the_record_itself(clerks, enterprise)
 
 
 def test_rows_added_or_deleted_by_others_are_shown_and_typed_values_retained(clerks, enterprise):
-    second = client_of(clerks[1])
+    second = signed_in(clerks[1])
     gone = factories.RecognitionFactory(enterprise=enterprise)
     two = shown(second, enterprise) | {"recognitions-0-batch": "第二批"}
     with change_by(clerks[0]):
@@ -157,7 +157,7 @@ def test_rows_added_or_deleted_by_others_are_shown_and_typed_values_retained(cle
 
 
 def test_a_value_changed_and_restored_is_no_conflict(clerks, enterprise):
-    second = client_of(clerks[1])
+    second = signed_in(clerks[1])
     two = shown(second, enterprise) | {"legal_representative": "陈"}
     for name in ("Other", "First"):
         with change_by(clerks[0]):
@@ -166,13 +166,13 @@ def test_a_value_changed_and_restored_is_no_conflict(clerks, enterprise):
 
 
 def test_a_form_without_its_loaded_version_overwrites_nothing(clerks, enterprise):
-    answer = client_of(clerks[0]).post(change_of(enterprise), form(enterprise) | {"name_en": "Blind"})
+    answer = signed_in(clerks[0]).post(change_of(enterprise), form(enterprise) | {"name_en": "Blind"})
     assert answer.status_code == 200
     assert Enterprise.objects.get().name_en == "First"
 
 
 def test_of_two_concurrent_saves_the_second_sees_the_conflict(clerks, enterprise):
-    clients = [client_of(clerk) for clerk in clerks]
+    clients = [signed_in(clerk) for clerk in clerks]
     forms = [shown(each, enterprise) | {"name_en": f"By {n}"} for n, each in enumerate(clients)]
     together = Barrier(2)
 
@@ -189,7 +189,7 @@ def test_of_two_concurrent_saves_the_second_sees_the_conflict(clerks, enterprise
 
 def test_a_save_waits_for_a_concurrent_write_to_a_row_of_the_page(clerks, enterprise):
     """The other began before the page was shown and commits after the save: it is seen all the same."""
-    client = client_of(clerks[0])
+    client = signed_in(clerks[0])
 
     def save(fields):
         try:
@@ -217,7 +217,7 @@ def _shown_elsewhere(client, enterprise):
 
 
 def test_concurrently_added_residences_conflict_before_they_overlap(clerks, enterprise):
-    second = client_of(clerks[1])
+    second = signed_in(clerks[1])
     rows = [residence("2010-01-01", "2019-12-31"), residence("2020-01-01")]
     old = enterprise.residences.get()
     with change_by(clerks[0]):

@@ -17,7 +17,7 @@ from enterprises.models import (
 )
 from tests import factories
 from tests.enterprises.admin.enterprise_forms import ADD, REPORT, change_of, errors_of, form, residence
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def in_english():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason():
-    clerk = person("clerk")
+    clerk = create_user("clerk")
     scheme = factories.SchemeFactory()
     recognised = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
     fields = form(residences=[residence("2015-01-01")], recognitions=[recognised], reports=[REPORT]) | {
@@ -36,7 +36,7 @@ def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason(
         "_reason": "公告 2023-4",
     }
 
-    answer = client_of(clerk).post(ADD, fields)
+    answer = signed_in(clerk).post(ADD, fields)
 
     assert answer.status_code == 302, errors_of(answer)
     enterprise = Enterprise.objects.get()
@@ -55,9 +55,9 @@ def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason(
 
 @pytest.mark.django_db(transaction=True)
 def test_deleting_one_and_several_records_are_changes_by_the_reviewer():
-    reviewer = person("reviewer")
+    reviewer = create_user("reviewer")
     one, two = factories.ResidenceFactory(), factories.ResidenceFactory()
-    client = client_of(reviewer)
+    client = signed_in(reviewer)
     client.post(
         reverse("admin:enterprises_residence_delete", args=[one.pk]), {"post": "yes", "_reason": "重复录入"}
     )
@@ -75,7 +75,7 @@ def test_deleting_one_and_several_records_are_changes_by_the_reviewer():
 class TestRowsEnteredTogether:
     def test_two_new_residences_that_overlap_are_a_message_at_the_second(self, clerk):
         fields = form(residences=[residence("2015-01-01", "2020-12-31"), residence("2020-12-31")])
-        answer = client_of(clerk).post(ADD, fields)
+        answer = signed_in(clerk).post(ADD, fields)
         assert errors_of(answer) == {
             "residences-1-starts_on": [
                 "The enterprise is registered at another address in Luohu during this period."
@@ -87,26 +87,26 @@ class TestRowsEnteredTogether:
         enterprise = factories.ResidentFactory()
         old = enterprise.residences.get()
         rows = [residence("2010-01-01", "2022-06-30", id=old.pk), residence("2022-07-01")]
-        answer = client_of(clerk).post(change_of(enterprise), form(enterprise, residences=rows))
+        answer = signed_in(clerk).post(change_of(enterprise), form(enterprise, residences=rows))
         assert answer.status_code == 302, errors_of(answer)
         assert enterprise.residences.count() == 2
 
     def test_two_recognitions_with_one_number_are_a_message_at_the_number(self, clerk):
         scheme = factories.SchemeFactory()
         row = {"scheme": scheme.pk, "number": "GR202344200001", "issued_on": "2023-11-15", "kind": "first"}
-        answer = client_of(clerk).post(ADD, form(recognitions=[row, row]))
+        answer = signed_in(clerk).post(ADD, form(recognitions=[row, row]))
         assert errors_of(answer) == {
             "recognitions-1-number": ["Another recognition of this scheme has this number."]
         }
 
     def test_two_reports_of_one_year_are_a_message_at_the_year(self, clerk):
-        answer = client_of(clerk).post(ADD, form(reports=[REPORT, REPORT]))
+        answer = signed_in(clerk).post(ADD, form(reports=[REPORT, REPORT]))
         assert list(errors_of(answer)) == ["reports-1-year"]
 
     def test_two_recognitions_without_a_number_are_no_clash(self, clerk):
         scheme = factories.StrategicEmergingFactory()
         row = {"scheme": scheme.pk, "kind": "first", "starts_on": "2023-01-01", "ends_on": "2023-12-31"}
-        answer = client_of(clerk).post(ADD, form(recognitions=[row, row | {"starts_on": "2022-01-01"}]))
+        answer = signed_in(clerk).post(ADD, form(recognitions=[row, row | {"starts_on": "2022-01-01"}]))
         assert answer.status_code == 302, errors_of(answer)
 
 
@@ -128,7 +128,7 @@ class TestRowsEnteredTogether:
     ],
 )
 def test_each_constraint_of_an_enterprise_is_reported_at_its_field(clerk, given, place, said):
-    answer = client_of(clerk).post(ADD, form() | given)
+    answer = signed_in(clerk).post(ADD, form() | given)
     assert answer.status_code == 200
     assert said in " ".join(errors_of(answer)[place])
 
@@ -139,7 +139,7 @@ def test_a_database_constraint_error_is_shown_in_the_form(clerk, monkeypatch):
     enterprise = factories.ResidentFactory()
     monkeypatch.setattr(Residence, "validate_constraints", lambda self, exclude=None: None)
     fields = residence("2012-01-01") | {"enterprise": enterprise.pk}
-    answer = client_of(clerk).post(reverse("admin:enterprises_residence_add"), fields)
+    answer = signed_in(clerk).post(reverse("admin:enterprises_residence_add"), fields)
     assert answer.status_code == 200
     said = "The enterprise is registered at another address in Luohu during this period."
     assert errors_of(answer) == {"__all__": [said]}

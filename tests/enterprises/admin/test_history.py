@@ -18,7 +18,7 @@ from enterprises.models import (
     change_by,
 )
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 PARTS = ((Residence, "enterprise"), (Recognition, "enterprise"), (AnnualReport, "enterprise"))
 
@@ -40,7 +40,7 @@ def told(entries):
 
 @pytest.mark.django_db(transaction=True)
 def test_each_version_shows_its_author_and_changed_fields(settings):
-    clerk, other = person("clerk", username="zhang"), person("clerk", username="li")
+    clerk, other = create_user("clerk", username="zhang"), create_user("clerk", username="li")
     settings.LANGUAGE_CODE = "en"
     with change_by(clerk, reason="ledger"):
         enterprise = factories.ResidentFactory(registered_capital=Decimal(5000), cluster=None)
@@ -93,7 +93,7 @@ def test_the_page_shows_the_approver_of_a_version(clerk, reviewer):
     with change_by(clerk):
         enterprise = factories.EnterpriseFactory()
     approve(Enterprise.objects.all(), by=factories.UserFactory(username="zhou"))
-    page = client_of(clerk).get(reverse("admin:enterprises_enterprise_history", args=[enterprise.pk]))
+    page = signed_in(clerk).get(reverse("admin:enterprises_enterprise_history", args=[enterprise.pk]))
     assert "Approved by zhou" in " ".join(page.content.decode().split())
 
 
@@ -102,7 +102,7 @@ def test_a_deleted_record_retains_its_history(clerk):
     residence = factories.ResidenceFactory()
     pk = residence.pk
     residence.delete()
-    page = client_of(clerk).get(reverse("admin:enterprises_residence_history", args=[pk]))
+    page = signed_in(clerk).get(reverse("admin:enterprises_residence_history", args=[pk]))
     assert page.status_code == 200
     assert "deleted" in page.content.decode()
 
@@ -111,7 +111,7 @@ def test_a_deleted_record_retains_its_history(clerk):
 @pytest.mark.parametrize("key", ["0", "999999", "none", "1' or 1"])
 def test_a_record_that_never_was_is_not_found(clerk, key):
     address = reverse("admin:enterprises_residence_history", args=[key])
-    assert client_of(clerk).get(address).status_code == 404
+    assert signed_in(clerk).get(address).status_code == 404
 
 
 @pytest.mark.django_db
@@ -132,13 +132,13 @@ def test_the_history_page_has_a_constant_query_count(clerk, django_assert_num_qu
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_a_change_shows_the_difference_of_each_record(monkeypatch):
-    clerk = person("clerk", username="zhang")
+    clerk = create_user("clerk", username="zhang")
     enterprise = factories.EnterpriseFactory(name_en="First")
     with change_by(clerk, reason="公告"):
         Enterprise.objects.update(name_en="Second")
         factories.RecognitionFactory.create_batch(3, enterprise=enterprise)
     change = Change.objects.get(reason="公告")
-    client = client_of(clerk)
+    client = signed_in(clerk)
     address = reverse("admin:enterprises_change_change", args=[change.pk])
     page = client.get(address)
     first, *others = [v for v in page.context["versions"] if v.record in ("Enterprise", "Recognition")]
@@ -154,6 +154,6 @@ def test_the_page_of_a_change_shows_the_difference_of_each_record(monkeypatch):
 
 @pytest.mark.django_db
 def test_all_staff_find_password_and_second_factor_pages(clerk):
-    page = client_of(clerk).get("/admin/").content.decode()
+    page = signed_in(clerk).get("/admin/").content.decode()
     assert reverse("admin:password_change") in page
     assert reverse("second-factor-setup") in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 from enterprises.models import Enterprise
 from tests import factories
 from tests.enterprises.admin.enterprise_forms import change_of, form
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 from tests.enterprises.history.test_merge import everything_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def clerk():
-    return person("clerk", username="zhang")
+    return create_user("clerk", username="zhang")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def merged(client, survivor, duplicate):
 
 def test_the_plan_is_shown_before_anything_is_written(clerk, pair):
     survivor, duplicate = pair
-    page = client_of(clerk).get(page_of(survivor), {"with": duplicate.uscc, "survivor": "other"})
+    page = signed_in(clerk).get(page_of(survivor), {"with": duplicate.uscc, "survivor": "other"})
     assert (page.context["plan"].survivor, page.context["plan"].duplicate) == (duplicate, survivor)
     assert "Remains with the duplicate" in page.content.decode()
     assert Enterprise.objects.surviving().count() == 2
@@ -61,14 +61,14 @@ def test_identifiers_of_two_enterprises_are_reported(clerk, fields, doubts):
     duplicate = factories.EnterpriseFactory(
         **fields, **code, **({"ended_on": "2014-01-01", "status": "deregistered"} if code else {})
     )
-    page = client_of(clerk).get(page_of(survivor), {"with": duplicate.code})
+    page = signed_in(clerk).get(page_of(survivor), {"with": duplicate.code})
     assert [said.split(", and the code")[0] for said in page.context["plan"].warnings] == doubts
     assert ("Are these the same enterprise?" in page.content.decode()) == bool(doubts)
 
 
 def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
     survivor, duplicate = pair
-    client = client_of(clerk)
+    client = signed_in(clerk)
     answer = merged(client, survivor, duplicate)
     assert answer["Location"] == change_of(survivor)
     assert Enterprise.objects.get(pk=duplicate.pk).merged_into == survivor
@@ -86,7 +86,7 @@ def test_a_clerk_merges_two_records_and_takes_it_back(clerk, pair):
 
 def test_the_plan_is_shown_again_after_a_later_change(clerk, pair):
     survivor, duplicate = pair
-    client = client_of(clerk)
+    client = signed_in(clerk)
     seen = client.get(page_of(survivor), {"with": duplicate.uscc}).context["plan"].state
     Enterprise.objects.filter(pk=survivor.pk).update(name_en="Changed")
     answer = client.post(page_of(survivor), {"with": duplicate.uscc, "survivor": "this", "seen": seen})
@@ -98,7 +98,7 @@ def test_the_plan_is_shown_again_after_a_later_change(clerk, pair):
 @pytest.mark.parametrize("group", ["reviewer", "publisher"])
 def test_only_a_clerk_merges(group, pair):
     survivor, duplicate = pair
-    client = client_of(person(group))
+    client = signed_in(create_user(group))
     for address in (page_of(survivor), page_of(survivor, "unmerge")):
         assert client.post(address, {"with": duplicate.uscc, "seen": "99"}).status_code == 403
     assert Enterprise.objects.surviving().count() == 2
@@ -107,14 +107,14 @@ def test_only_a_clerk_merges(group, pair):
 def test_an_unknown_code_is_reported_and_the_same_name_proposed(clerk, pair):
     survivor, _duplicate = pair
     alike = factories.EnterpriseFactory(name_zh=survivor.name_zh)
-    page = client_of(clerk).get(page_of(survivor), {"with": "no code"})
+    page = signed_in(clerk).get(page_of(survivor), {"with": "no code"})
     assert page.context["error"] == "No enterprise has this code."
     assert page.context["candidates"] == [alike]
 
 
 def test_autocomplete_never_offers_a_merged_duplicate(clerk, pair):
     survivor, duplicate = pair
-    client = client_of(clerk)
+    client = signed_in(clerk)
     merged(client, survivor, duplicate)
     asked = {
         "app_label": "enterprises",

@@ -9,7 +9,12 @@ from django.urls import reverse
 from enterprises.models import Change
 from luohu.groups import GROUPS, create_groups
 from tests import factories
-from tests.enterprises.admin.people import client_of, create_one_row_per_model, person, registered_models
+from tests.enterprises.admin.people import (
+    create_one_row_per_model,
+    create_user,
+    registered_models,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +86,7 @@ def test_permission_table_covers_each_registered_model():
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_address_answers_each_group_as_in_the_permission_table(who, no_sidebar):
     rows = create_one_row_per_model()
-    client = client_of(None if who == "public" else person(who))
+    client = signed_in(None if who == "public" else create_user(who))
     expected, found = {}, {}
     for model in registered_models():
         may = MAY[model._meta.label_lower].get(who, "")
@@ -95,7 +100,7 @@ def test_each_address_answers_each_group_as_in_the_permission_table(who, no_side
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_autocomplete_requires_the_view_permission_of_its_table(who):
     create_one_row_per_model()
-    client = client_of(None if who == "public" else person(who))
+    client = signed_in(None if who == "public" else create_user(who))
     expected, found = {}, {}
     for model in registered_models():
         for field in model._meta.concrete_fields:
@@ -116,19 +121,19 @@ def test_each_autocomplete_requires_the_view_permission_of_its_table(who):
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_all_staff_can_open_the_admin_index(who):
-    client = client_of(None if who == "public" else person(who))
+    client = signed_in(None if who == "public" else create_user(who))
     assert client.get("/admin/").status_code == (302 if who == "public" else 200)
     assert client.get("/admin/login/").status_code == (200 if who == "public" else 302)
 
 
 def test_user_without_staff_status_is_redirected():
-    client = client_of(person("clerk", is_staff=False))
+    client = signed_in(create_user("clerk", is_staff=False))
     assert client.get(reverse("admin:enterprises_enterprise_changelist")).status_code == 302
 
 
 def test_superusers_cannot_delete_enterprises_or_change_the_audit_log():
     rows = create_one_row_per_model()
-    client = client_of(factories.UserFactory(is_superuser=True))
+    client = signed_in(factories.UserFactory(is_superuser=True))
     enterprise = next(row for model, row in rows.items() if model._meta.model_name == "enterprise")
     assert client.get(reverse("admin:enterprises_enterprise_delete", args=[enterprise.pk])).status_code == 403
     change = Change.objects.get(pk=Change.objects.first().pk)
@@ -153,7 +158,7 @@ def test_a_group_gets_its_permissions_back_and_loses_others():
 
 def test_an_administrator_makes_no_superuser(administrator):
     user, root = factories.UserFactory(), factories.UserFactory(is_superuser=True)
-    client = client_of(administrator)
+    client = signed_in(administrator)
     fields = {"username": user.username, "is_staff": "on", "is_superuser": "on", "is_active": "on"}
     joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00"}
     answer = client.post(reverse("admin:auth_user_change", args=[user.pk]), fields | joined)
@@ -164,13 +169,13 @@ def test_an_administrator_makes_no_superuser(administrator):
 
 def test_an_administrator_assigns_groups_described_by_their_tasks(administrator):
     user = factories.UserFactory()
-    page = client_of(administrator, "zh-hans").get(reverse("admin:auth_user_change", args=[user.pk]))
+    page = signed_in(administrator, "zh-hans").get(reverse("admin:auth_user_change", args=[user.pk]))
     offered = [str(each) for _pk, each in page.context["adminform"].form.fields["groups"].choices]
     assert sorted(offered) == sorted(["录入员", "审核人", "发布人", "管理员"])
 
 
 def test_the_page_of_a_group_lists_its_permissions_by_table(administrator):
     group = Group.objects.get(name="reviewer")
-    page = client_of(administrator).get(reverse("admin:auth_group_change", args=[group.pk])).content.decode()
+    page = signed_in(administrator).get(reverse("admin:auth_group_change", args=[group.pk])).content.decode()
     assert "Residence: delete, view" in page
     assert "Import: view, apply, undo" in page

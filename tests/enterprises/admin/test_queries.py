@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from targets.models import Plan, PublishedFigure, Target
 from tests import factories
-from tests.enterprises.admin.people import client_of, create_one_row_per_model, registered_models
+from tests.enterprises.admin.people import create_one_row_per_model, registered_models, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def three_more(nth):
 def test_each_list_has_a_constant_query_count():
     """With four a filter by a reference is there, which one value alone does not get."""
     create_one_row_per_model()
-    client = client_of(factories.UserFactory(is_superuser=True))
+    client = signed_in(factories.UserFactory(is_superuser=True))
     lists = {
         model._meta.label: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for model in registered_models()
@@ -67,7 +67,7 @@ def test_each_list_has_a_constant_query_count():
 
 def test_the_page_of_an_enterprise_has_a_constant_query_count():
     create_one_row_per_model()
-    client = client_of(factories.UserFactory(is_superuser=True))
+    client = signed_in(factories.UserFactory(is_superuser=True))
     client.get("/admin/")
     counts = []
     for rows in (1, 3):
@@ -88,14 +88,14 @@ def test_a_filter_counts_an_enterprise_once_however_many_certificates_it_has(cle
     scheme = factories.SchemeFactory()
     factories.SchemeFactory(code="another")
     address = reverse("admin:enterprises_enterprise_changelist")
-    page = client_of(clerk).get(address, {"recognition": scheme.pk})
+    page = signed_in(clerk).get(address, {"recognition": scheme.pk})
     assert page.context["cl"].result_count == 1
     assert f"{scheme} (1)" in page.content.decode()
 
 
 def test_autocomplete_has_a_constant_query_count(clerk):
     factories.EnterpriseFactory()
-    client = client_of(clerk)
+    client = signed_in(clerk)
     parameters = {
         "app_label": "enterprises",
         "model_name": "residence",
@@ -114,7 +114,7 @@ def test_a_list_is_searched_by_all_by_which_an_enterprise_is_found(clerk, term):
     factories.FormerNameFactory(enterprise=found, name_zh="深圳市旧名有限公司")
     factories.RecognitionFactory(enterprise=found)
     factories.ResidentFactory(name_zh="别家", uscc=factories.make_uscc(999_999_999 % 1_000_000))
-    client = client_of(clerk)
+    client = signed_in(clerk)
     for name in ("enterprise", "recognition"):
         rows = client.get(reverse(f"admin:enterprises_{name}_changelist"), {"q": term}).context["cl"].queryset
         assert found in [getattr(row, "enterprise", row) for row in rows]

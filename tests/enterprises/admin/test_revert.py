@@ -21,7 +21,7 @@ from enterprises.models import (
 )
 from enterprises.models.changes import seal
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 # Each change is sealed by hand, so that one transaction serves a test.
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clerk():
-    return person("clerk", username="zhang")
+    return create_user("clerk", username="zhang")
 
 
 @pytest.fixture
 def reviewer():
-    return person("reviewer", username="li")
+    return create_user("reviewer", username="li")
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def take_back(client, change, reason="录错了"):
 
 
 def test_the_revert_preview_lists_fields_before_writing(bulk_edit, clerk):
-    page = client_of(clerk).get(page_of(bulk_edit))
+    page = signed_in(clerk).get(page_of(bulk_edit))
     assert [
         [(each.name, each.old, each.new) for each in version.differences]
         for version in page.context["versions"]
@@ -87,7 +87,7 @@ def test_the_revert_preview_lists_fields_before_writing(bulk_edit, clerk):
 
 
 def test_a_bulk_edit_is_reverted_as_one_change_with_its_reason(bulk_edit, clerk):
-    answer = take_back(client_of(clerk), bulk_edit)
+    answer = take_back(signed_in(clerk), bulk_edit)
     back = Change.objects.order_by("seq").last()
     assert answer["Location"] == reverse("admin:enterprises_change_change", args=[back.pk])
     assert (back.seq, back.user, back.reason) == (
@@ -100,7 +100,7 @@ def test_a_bulk_edit_is_reverted_as_one_change_with_its_reason(bulk_edit, clerk)
 
 def test_reverted_versions_are_pending_again(bulk_edit, clerk, reviewer):
     approve(Enterprise.objects.all(), by=reviewer)
-    take_back(client_of(clerk), bulk_edit)
+    take_back(signed_in(clerk), bulk_edit)
     assert pending(Enterprise).count() == 3
 
 
@@ -111,7 +111,7 @@ def test_later_edits_are_listed_and_retained(bulk_edit, firms, clerk, written):
     last = factories.ClusterFactory(code="last", name_en="Last cluster")
     Enterprise.objects.filter(pk=firms[0].pk).update(cluster=last)
     seal()
-    client = client_of(clerk)
+    client = signed_in(clerk)
 
     shown = client.get(page_of(change)).context["conflicts"]
     assert [(each.field, each.wrote, each.now) for each in shown] == [
@@ -129,7 +129,7 @@ def test_later_edits_are_listed_and_retained(bulk_edit, firms, clerk, written):
 
 
 def test_the_page_is_shown_again_after_a_later_change(bulk_edit, firms, clerk):
-    client = client_of(clerk)
+    client = signed_in(clerk)
     seen = client.get(page_of(bulk_edit)).context["reversal"].digest
     Enterprise.objects.filter(pk=firms[0].pk).update(name_en="Right")
     seal()
@@ -141,13 +141,13 @@ def test_the_page_is_shown_again_after_a_later_change(bulk_edit, firms, clerk):
 
 
 def test_no_reason_no_way_back(bulk_edit, clerk):
-    page = client_of(clerk).post(page_of(bulk_edit), {"reason": " ", "foreseen": ""})
+    page = signed_in(clerk).post(page_of(bulk_edit), {"reason": " ", "foreseen": ""})
     assert page.context["error"] == "Enter the reason for reverting."
     assert Change.objects.state() == bulk_edit.seq
 
 
 def test_a_change_is_reverted_once(bulk_edit, clerk):
-    client = client_of(clerk)
+    client = signed_in(clerk)
     take_back(client, bulk_edit)
     page = client.get(page_of(bulk_edit))
     assert page.context["reversal"].count == 0
@@ -156,7 +156,7 @@ def test_a_change_is_reverted_once(bulk_edit, clerk):
 
 
 def test_a_revert_can_be_reverted(bulk_edit, clerk):
-    client = client_of(clerk)
+    client = signed_in(clerk)
     take_back(client, bulk_edit)
     take_back(client, Change.objects.order_by("seq").last())
     assert set(Enterprise.objects.values_list("name_en", flat=True)) == {"Wrong"}
@@ -166,11 +166,11 @@ def test_an_entry_is_removed_by_a_reviewer_and_not_by_its_author(firms, clerk, r
     factories.SchemeFactory()
     seal()
     change = written(clerk, lambda: factories.RecognitionFactory(enterprise=firms[0]))
-    page = client_of(clerk).get(page_of(change))
+    page = signed_in(clerk).get(page_of(change))
     assert not page.context["is_permitted"]
-    assert take_back(client_of(clerk), change).status_code == 403
+    assert take_back(signed_in(clerk), change).status_code == 403
     assert Recognition.objects.exists()
-    assert take_back(client_of(reviewer), change).status_code == 302
+    assert take_back(signed_in(reviewer), change).status_code == 302
     assert not Recognition.objects.exists()
 
 
@@ -178,14 +178,14 @@ def test_reverting_an_enterprise_removes_the_records_entered_with_it(clerk, revi
     factories.ClusterFactory(), factories.SubdistrictFactory()
     seal()
     change = written(clerk, factories.ResidentFactory)
-    assert take_back(client_of(reviewer), change).status_code == 302
+    assert take_back(signed_in(reviewer), change).status_code == 302
     assert not Enterprise.objects.exists()
     assert not Residence.objects.exists()
 
 
 def test_a_record_deleted_by_a_reviewer_is_restored(firms, clerk, reviewer, written):
     change = written(reviewer, lambda: Residence.objects.all().delete())
-    assert take_back(client_of(clerk), change).status_code == 302
+    assert take_back(signed_in(clerk), change).status_code == 302
     assert Residence.objects.count() == 3
 
 
@@ -196,7 +196,7 @@ def test_a_reference_row_is_restored_by_a_user_who_may_edit_it(group, may, writt
     factories.ClusterFactory(name_en="Right")
     seal()
     change = written(None, lambda: Cluster.objects.update(name_en="Wrong"))
-    assert take_back(client_of(person(group)), change).status_code == (302 if may else 403)
+    assert take_back(signed_in(create_user(group)), change).status_code == (302 if may else 403)
     assert Cluster.objects.get().name_en == ("Right" if may else "Wrong")
 
 
@@ -209,10 +209,10 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
         change=bulk_edit,
         applied_by=reviewer,
     )
-    page = client_of(clerk).get(page_of(bulk_edit))
+    page = signed_in(clerk).get(page_of(bulk_edit))
     assert "only a reviewer can undo it, and only as a whole" in page.content.decode()
-    assert client_of(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
-    answer = client_of(reviewer).get(page_of(bulk_edit))
+    assert signed_in(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
+    answer = signed_in(reviewer).get(page_of(bulk_edit))
     assert answer["Location"] == reverse("admin:enterprises_importbatch_undo", args=[batch.pk])
 
 
@@ -220,20 +220,20 @@ def test_a_revert_that_violates_a_constraint_shows_its_message(firms, clerk, wri
     change = written(clerk, lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
     factories.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
     seal()
-    page = client_of(clerk).get(page_of(change))
+    page = signed_in(clerk).get(page_of(change))
     assert page.context["refusal"].startswith("The change cannot be reverted: ")
     assert "constraint" not in page.context["refusal"]
 
 
 def test_the_page_requires_permission_to_view_changes(bulk_edit):
-    assert client_of(None).get(page_of(bulk_edit)).status_code == 302
-    assert client_of(person()).get(page_of(bulk_edit)).status_code == 403
+    assert signed_in(None).get(page_of(bulk_edit)).status_code == 302
+    assert signed_in(create_user()).get(page_of(bulk_edit)).status_code == 403
     bulk_edit.pk = 0
-    assert client_of(person("clerk")).get(page_of(bulk_edit)).status_code == 404
+    assert signed_in(create_user("clerk")).get(page_of(bulk_edit)).status_code == 404
 
 
 def test_a_revert_appears_in_record_history_and_audit_log(bulk_edit, firms, clerk):
-    client = client_of(clerk)
+    client = signed_in(clerk)
     for address in (
         reverse("admin:enterprises_enterprise_history", args=[firms[0].pk]),
         reverse("admin:enterprises_change_changelist"),
@@ -243,7 +243,7 @@ def test_a_revert_appears_in_record_history_and_audit_log(bulk_edit, firms, cler
 
 
 def test_the_page_has_a_constant_query_count(firms, clerk, written):
-    client = client_of(clerk)
+    client = signed_in(clerk)
     counts = []
     for found in (Enterprise.objects.filter(pk=firms[0].pk), Enterprise.objects.all()):
         change = written(clerk, lambda found=found: found.update(name_en="Wrong", legal_representative="甲"))

@@ -25,7 +25,7 @@ from enterprises.models import (
     pending,
 )
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REVIEW = "/admin/enterprises/approval/review/"
@@ -33,12 +33,12 @@ REVIEW = "/admin/enterprises/approval/review/"
 
 @pytest.fixture
 def zhang():
-    return person("clerk", username="zhang")
+    return create_user("clerk", username="zhang")
 
 
 @pytest.fixture
 def li():
-    return person("reviewer", username="li")
+    return create_user("reviewer", username="li")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_queue_shows_the_author_and_the_difference_to_the_approved_version(z
         with change_by(zhang, reason="公告"):
             Enterprise.objects.update(name_en=name)
 
-    groups = client_of(li).get(REVIEW).context["groups"]
+    groups = signed_in(li).get(REVIEW).context["groups"]
 
     assert [group.enterprise for group in groups] == [enterprise]
     (item,) = groups[0].items
@@ -75,7 +75,7 @@ def test_the_queue_shows_the_author_and_the_difference_to_the_approved_version(z
 
 
 def test_selected_records_are_approved_in_the_displayed_version(zhang, li, enterprise):
-    client = client_of(li)
+    client = signed_in(li)
     first, second = items(client)
     client.post(REVIEW, {"approve": "1", "version": [first.key], "reason": "核对"})
 
@@ -86,7 +86,7 @@ def test_selected_records_are_approved_in_the_displayed_version(zhang, li, enter
 
 
 def test_a_version_changed_after_display_is_not_approved(zhang, li, enterprise):
-    client = client_of(li)
+    client = signed_in(li)
     keys = [item.key for item in items(client)]
     with change_by(zhang):
         Enterprise.objects.update(name_en="Changed meanwhile")
@@ -100,7 +100,7 @@ def test_a_version_changed_after_display_is_not_approved(zhang, li, enterprise):
 def test_approving_an_enterprise_approves_all_its_records_and_no_other(zhang, li, enterprise):
     with change_by(zhang):
         factories.ResidentFactory()
-    client = client_of(li)
+    client = signed_in(li)
     groups = client.get(REVIEW).context["groups"]
     shown = {f"shown-{n}": [item.key for item in group.reviewable] for n, group in enumerate(groups, start=1)}
     client.post(REVIEW, {"approve_all": "1", **shown})
@@ -110,10 +110,10 @@ def test_approving_an_enterprise_approves_all_its_records_and_no_other(zhang, li
 
 @pytest.mark.parametrize("act", ["approve", "return"])
 def test_authors_cannot_review_their_own_versions(enterprise, act):
-    own = person("clerk", "reviewer", username="both")
+    own = create_user("clerk", "reviewer", username="both")
     with change_by(own):
         Enterprise.objects.update(name_en="By myself")
-    client = client_of(own)
+    client = signed_in(own)
     item = next(item for item in items(client) if item.is_own)
     page = client.get(REVIEW).content.decode()
     assert f'value="{item.key}"' not in page
@@ -126,12 +126,12 @@ def test_authors_cannot_review_their_own_versions(enterprise, act):
 
 
 def test_a_rejected_record_is_listed_for_its_author_until_it_changes(zhang, li, enterprise):
-    client = client_of(li)
+    client = signed_in(li)
     item = next(item for item in items(client) if item.kind == "Enterprise")
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
 
     assert item.key not in [each.key for each in items(client)]
-    own = items(client_of(zhang), show="returned", writer=zhang.pk)
+    own = items(signed_in(zhang), show="returned", writer=zhang.pk)
     assert [(each.key, each.returned.reason, each.returned.returned_by) for each in own] == [
         (item.key, "名称有误", li)
     ]
@@ -139,12 +139,12 @@ def test_a_rejected_record_is_listed_for_its_author_until_it_changes(zhang, li, 
 
     with change_by(zhang):
         Enterprise.objects.update(name_en="Mended")
-    assert items(client_of(zhang), show="returned") == []
+    assert items(signed_in(zhang), show="returned") == []
     assert len(items(client)) == 2
 
 
 def test_a_rejected_record_that_is_approved_is_no_longer_listed(zhang, li, enterprise):
-    client = client_of(li)
+    client = signed_in(li)
     (item, _other) = items(client)
     client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "名称有误"})
     client.post(REVIEW, {"approve": "1", "version": [item.key]})
@@ -152,7 +152,7 @@ def test_a_rejected_record_that_is_approved_is_no_longer_listed(zhang, li, enter
 
 
 def test_a_rejection_requires_a_reason(li, enterprise):
-    client = client_of(li)
+    client = signed_in(li)
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"return": "1", "version": [item.key], "reason": "  "}, follow=True)
     assert "Enter the reason for the return." in answer.content.decode()
@@ -161,8 +161,8 @@ def test_a_rejection_requires_a_reason(li, enterprise):
 
 def test_bulk_approval_has_a_constant_query_count_and_reports_skipped_records(zhang, li):
     address = "/admin/enterprises/enterprise/"
-    both = person("clerk", "reviewer", username="both")
-    client, counts = client_of(li), []
+    both = create_user("clerk", "reviewer", username="both")
+    client, counts = signed_in(li), []
     for count in (1, 200):
         with change_by(zhang):
             firms = factories.EnterpriseFactory.create_batch(count)
@@ -193,7 +193,7 @@ def test_a_list_carries_the_state_from_before_its_rows_were_read(zhang, li, ente
             Enterprise.objects.update(name_en=f"{timezone.now()}")
         return rows(model_admin, request)
 
-    client = client_of(li)
+    client = signed_in(li)
     monkeypatch.setattr(ReviewedAdmin, "get_queryset", write_before_reading)
     shown = client.get("/admin/enterprises/enterprise/").context["action_form"]["seen"].value()
     assert shown < Change.objects.state()
@@ -211,7 +211,7 @@ def test_a_rejection_cannot_be_changed_or_deleted(li, enterprise):
 
 @pytest.mark.parametrize("group", ["clerk", "publisher", "reviewer"])
 def test_only_reviewers_review(enterprise, group):
-    client = client_of(person(group))
+    client = signed_in(create_user(group))
     (item, _other) = items(client)
     answer = client.post(REVIEW, {"approve": "1", "version": [item.key]})
     assert answer.status_code == (302 if group == "reviewer" else 403)
@@ -219,15 +219,15 @@ def test_only_reviewers_review(enterprise, group):
 
 
 def test_users_without_permission_do_not_see_the_queue(enterprise):
-    assert client_of(person()).get(REVIEW).status_code == 403
-    assert client_of(None).get(REVIEW).status_code == 302
+    assert signed_in(create_user()).get(REVIEW).status_code == 403
+    assert signed_in(None).get(REVIEW).status_code == 302
 
 
 def test_the_queue_is_filtered_by_model_author_and_age(zhang, li, enterprise):
-    other = person("clerk", username="chen")
+    other = create_user("clerk", username="chen")
     with change_by(other):
         factories.RecognitionFactory(enterprise=enterprise)
-    client = client_of(li)
+    client = signed_in(li)
     assert [item.kind for item in items(client)] == ["Enterprise", "Residence", "Recognition"]
     assert [item.kind for item in items(client, kind="residence")] == ["Residence"]
     assert [item.kind for item in items(client, writer=other.pk)] == ["Recognition"]
@@ -262,14 +262,14 @@ def test_every_reviewed_model_appears_in_the_queue(zhang, li):
         factories.TalentProjectFactory(host=enterprise)
         factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=enterprise))
         factories.DistrictStatisticFactory()
-    district, group = client_of(li).get(REVIEW).context["groups"]
+    district, group = signed_in(li).get(REVIEW).context["groups"]
     assert (district.enterprise, len(district.items)) == (None, 1)
     assert (group.enterprise, len(group.items)) == (enterprise, len(KPI_BEARING) - 1)
 
 
 def test_the_queue_is_paged_with_a_constant_query_count(zhang, li, enterprise, monkeypatch):
     factories.RecognitionFactory(enterprise=enterprise)
-    client = client_of(li)
+    client = signed_in(li)
     client.get(REVIEW)
     with CaptureQueriesContext(connection) as few:
         assert len(items(client)) == 3
@@ -286,9 +286,9 @@ def test_the_queue_is_paged_with_a_constant_query_count(zhang, li, enterprise, m
 
 @pytest.mark.django_db(transaction=True)
 def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
-    reviewer = person("reviewer")
+    reviewer = create_user("reviewer")
     enterprise = factories.EnterpriseFactory()
-    client = client_of(reviewer)
+    client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     seen = client.get(address).context["action_form"]["seen"].value()
 
@@ -307,9 +307,9 @@ def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_action_skips_a_version_written_after_display():
-    reviewer = person("reviewer")
+    reviewer = create_user("reviewer")
     enterprise = factories.EnterpriseFactory()
-    client = client_of(reviewer)
+    client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     seen = client.get(address).context["action_form"]["seen"].value()
     Enterprise.objects.update(name_en="Changed meanwhile")
@@ -329,7 +329,7 @@ def test_authors_cannot_approve_their_own_versions(reviewer):
     with connection.cursor() as cursor:  # inside one transaction there is one change, so one writer
         cursor.execute("UPDATE enterprises_change SET user_id = %s", [reviewer.pk])
     chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "seen": "9"}
-    answer = client_of(reviewer).post(address, chosen, follow=True)
+    answer = signed_in(reviewer).post(address, chosen, follow=True)
     assert "another user must approve them" in answer.content.decode()
     assert event.change.user == reviewer
     assert pending(Enterprise).count() == 2
@@ -338,7 +338,7 @@ def test_authors_cannot_approve_their_own_versions(reviewer):
 @pytest.mark.django_db
 def test_clerks_have_no_approval_action(clerk):
     enterprise = factories.EnterpriseFactory()
-    client = client_of(clerk)
+    client = signed_in(clerk)
     address = reverse("admin:enterprises_enterprise_changelist")
     assert "approve_selected" not in client.get(address).content.decode()
     client.post(address, {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": "9"})
@@ -350,7 +350,7 @@ def test_the_list_marks_pending_records(reviewer):
     factories.EnterpriseFactory()
     approved = factories.EnterpriseFactory()
     approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
-    client = client_of(reviewer)
+    client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     assert client.get(address, {"review": "awaits"}).context["cl"].result_count == 1
     assert client.get(address, {"review": "approved"}).context["cl"].result_list[0] == approved

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from enterprises.constraint_messages import describe_error
 from tests import factories
 from tests.enterprises.admin.enterprise_forms import errors_of
-from tests.enterprises.admin.people import client_of
+from tests.enterprises.admin.people import signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def test_payments_that_together_exceed_the_approved_amount_are_a_message(clerk):
     for n in range(2):
         paid = {"award": award.pk, "paid_on": "2022-06-01", "amount": "20", "amount_unit": "ten_thousand"}
         fields |= {f"payments-{n}-{name}": value for name, value in paid.items()}
-    answer = client_of(clerk).post(reverse("admin:enterprises_supportaward_change", args=[award.pk]), fields)
+    answer = signed_in(clerk).post(reverse("admin:enterprises_supportaward_change", args=[award.pk]), fields)
     assert errors_of(answer) == {"payments": ["The payments would exceed the approved amount."]}
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from enterprises.admin.todo import expiring, get_todo, issued_elsewhere, jumping, missing_reports
 from enterprises.models import AnnualReport, Recognition, approve, change_by
 from tests import factories
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 3, 1)
@@ -110,7 +110,7 @@ def test_each_point_leads_to_a_list_of_as_many_rows(admin_user_of_all):
     enterprise = certificate(date(2024, 4, 1), number="GR202144000001").enterprise
     factories.AnnualReportFactory(enterprise=enterprise, year=2021)
     factories.AnnualReportFactory(enterprise=enterprise, year=2022, operating_revenue=1)
-    client = client_of(admin_user_of_all)
+    client = signed_in(admin_user_of_all)
     points = get_todo(client.get("/admin/").wsgi_request, today=TODAY)
     lists = [point for point in points if "attention" in point.address]
     assert [point.count for point in lists] == [1, 1, 1, 1]
@@ -123,7 +123,7 @@ def test_each_point_leads_to_a_list_of_as_many_rows(admin_user_of_all):
 
 @pytest.fixture
 def admin_user_of_all(db):
-    return person("clerk", "reviewer")
+    return create_user("clerk", "reviewer")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def admin_user_of_all(db):
     ],
 )
 def test_the_index_shows_each_role_its_own_items(group, names):
-    points = get_todo(client_of(person(group)).get("/admin/").wsgi_request, today=TODAY)
+    points = get_todo(signed_in(create_user(group)).get("/admin/").wsgi_request, today=TODAY)
     assert [point.name for point in points if "import" not in point.address][: len(names)] == [
         next(point.name for point in points if point.name.startswith(name)) for name in names
     ]
@@ -144,23 +144,23 @@ def test_the_index_shows_each_role_its_own_items(group, names):
 
 
 def test_users_without_permission_see_no_counts():
-    page = client_of(person()).get("/admin/").content.decode()
+    page = signed_in(create_user()).get("/admin/").content.decode()
     assert "You have no pending tasks." in page
 
 
 @pytest.mark.django_db(transaction=True)
 def test_own_versions_are_not_in_the_own_review_queue():
-    both = person("clerk", "reviewer")
+    both = create_user("clerk", "reviewer")
     with change_by(both):
         factories.ResidentFactory()
     factories.ResidentFactory()
-    points = get_todo(client_of(both).get("/admin/").wsgi_request, today=TODAY)
+    points = get_todo(signed_in(both).get("/admin/").wsgi_request, today=TODAY)
     assert next(point.count for point in points if point.name == "Records to review") == 2
 
 
 def test_the_admin_index_has_a_constant_query_count(clerk):
     factories.AnnualReportFactory(enterprise=certificate(date(2024, 4, 1)).enterprise)
-    client = client_of(clerk)
+    client = signed_in(clerk)
     client.get("/admin/")
     with CaptureQueriesContext(connection) as few:
         client.get("/admin/")
@@ -173,7 +173,7 @@ def test_the_admin_index_has_a_constant_query_count(clerk):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_counts_are_cached_until_a_commit(monkeypatch):
-    client = client_of(person("clerk"))
+    client = signed_in(create_user("clerk"))
     certificate(date(2024, 4, 1))
     request = client.get("/admin/").wsgi_request
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from enterprises.imports import jobs
 from enterprises.models import ImportBatch, ImportWork
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 from tests.enterprises.imports.conftest import district
 from tests.workbooks import ledgers
 
@@ -15,12 +15,12 @@ __all__ = ["district"]
 
 @pytest.fixture
 def clerk(db):
-    return person("clerk", username="zhang")
+    return create_user("clerk", username="zhang")
 
 
 @pytest.fixture
 def reviewer(db):
-    return person("reviewer", username="li")
+    return create_user("reviewer", username="li")
 
 
 def address(name, batch):
@@ -44,7 +44,7 @@ def import_client(clerk, tmp_path):
 
 class ImportClient:
     def __init__(self, user, folder):
-        self.user, self.folder, self.client = user, folder, client_of(user)
+        self.user, self.folder, self.client = user, folder, signed_in(user)
 
     def upload(self, name, kind=None, content=None):
         """Upload a workbook of the tests by its name, or a file with this content."""

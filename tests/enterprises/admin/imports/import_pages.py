@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from tests.enterprises.admin.people import client_of
+from tests.enterprises.admin.people import signed_in
 from tests.html_pages import PageClient, classes, text_of
 
 UPLOAD = "/admin/enterprises/importbatch/add/"
@@ -64,7 +64,7 @@ class BrowserPages:
         self.page, self.base_url = page, base_url
 
     def sign_in(self, user: User, language: str) -> None:
-        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+        session = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
         cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
         self.page.context.add_cookies(
             [{"name": name, "value": value, "url": self.base_url} for name, value in cookies.items()]
@@ -154,7 +154,7 @@ class ClientPages:
 
     def sign_in(self, user: User, language: str) -> None:
         address = self.session.address if self.session else ""
-        self.session = PageClient(client_of(user, language))
+        self.session = PageClient(signed_in(user, language))
         if address:
             self.session.visit(address)
 

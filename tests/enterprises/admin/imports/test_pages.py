@@ -19,7 +19,7 @@ from luohu import middleware
 from luohu.groups import GROUPS
 from tests import factories
 from tests.enterprises.admin.imports.conftest import ImportClient, address, run_pending_jobs
-from tests.enterprises.admin.people import client_of, person
+from tests.enterprises.admin.people import create_user, signed_in
 from tests.workbooks import build, hostile, ledgers
 from tests.workbooks.ledgers import code, name
 
@@ -132,7 +132,7 @@ def fetch_while_the_job_ends(client, place):
 
 
 def test_a_page_rendered_while_its_job_ends_shows_the_result_or_reloads(import_client, reviewer, district):
-    other = client_of(reviewer)
+    other = signed_in(reviewer)
     renews = "data-progress="
     batch = import_client.upload("notice of recognitions")
     import_client.client.post(
@@ -516,7 +516,7 @@ def test_the_page_tells_the_clerk_that_a_second_person_applies_it(import_client,
 
 
 def test_a_user_with_both_rights_cannot_apply_their_own_import(district, tmp_path):
-    both = ImportClient(person("clerk", "reviewer"), tmp_path)
+    both = ImportClient(create_user("clerk", "reviewer"), tmp_path)
     batch = both.upload_and_submit("torch survey")
     assert both.post("apply", batch) == [
         "You uploaded this file; another user must apply and thereby approve it."
@@ -525,7 +525,7 @@ def test_a_user_with_both_rights_cannot_apply_their_own_import(district, tmp_pat
 
 
 def test_a_user_who_decided_on_rows_cannot_apply_the_import(import_client, district, tmp_path):
-    both = ImportClient(person("clerk", "reviewer"), tmp_path)
+    both = ImportClient(create_user("clerk", "reviewer"), tmp_path)
     batch = import_client.upload_and_plan("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
     import_client.post("submit", batch)
@@ -589,7 +589,7 @@ def test_an_outdated_plan_is_rejected_with_the_changed_records_and_replanned(
 
 def test_a_draft_is_discarded_by_its_uploader(import_client, district, tmp_path):
     batch = import_client.upload_and_plan("torch survey")
-    other = ImportClient(person("clerk"), tmp_path)
+    other = ImportClient(create_user("clerk"), tmp_path)
     assert other.client.post(address("discard", batch)).status_code == 403
     assert "will be discarded" in html(import_client.client, address("discard", batch))
     import_client.client.post(address("discard", batch))
@@ -631,7 +631,7 @@ MAY = {
 @pytest.mark.parametrize("who", [*GROUPS, "nobody", "public"])
 def test_permissions_of_each_page_and_action_by_role(import_client, district, who):
     batch = import_client.upload_and_plan("torch survey")
-    client = client_of(None if who == "public" else person(who))
+    client = signed_in(None if who == "public" else create_user(who))
     expected, found = {}, {}
     for place, (method, groups) in MAY.items():
         expected[place] = "login" if who == "public" else who in groups.split()
@@ -676,6 +676,6 @@ def test_the_list_shows_the_state_of_each_import_and_filters_by_uploader(import_
     for said in ("submitted, to be applied", "Torch", "new 3", "zhang"):
         assert said in page
     assert import_client.client.get(place, {"whose": "mine"}).context["cl"].result_count == 1
-    assert client_of(reviewer).get(place, {"whose": "mine"}).context["cl"].result_count == 0
-    assert client_of(reviewer).get(place, {"whose": "submitted"}).context["cl"].result_count == 1
+    assert signed_in(reviewer).get(place, {"whose": "mine"}).context["cl"].result_count == 0
+    assert signed_in(reviewer).get(place, {"whose": "submitted"}).context["cl"].result_count == 1
     assert import_client.client.get(place, {"kind": "payments"}).context["cl"].result_count == 0
