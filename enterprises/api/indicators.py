@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -44,6 +45,17 @@ DEFINITION = Shape(
             _("Whether it is public in releases only, because it is based on money or staff figures.")
         ),
         "lists_contributors": shapes.yes_or_no(_("Whether the enterprises included in a value are public.")),
+        "safety": {
+            "type": ["object", "null"],
+            "description": _("The rule that every published sum meets; null if no sums are confidential."),
+            "properties": {
+                "contributors": shapes.whole(_("The fewest contributors with an amount other than zero.")),
+                "largest_share": shapes.number(_("The largest share of one contributor.")),
+                "p": shapes.whole(
+                    _("The p of the p% rule: the percentage to which no contributor can estimate another.")
+                ),
+            },
+        },
         "dimensions": shapes.many(
             {"type": "string", "enum": list(DIMENSIONS)}, _("Available breakdown dimensions.")
         ),
@@ -79,6 +91,7 @@ def definition(indicator: Indicator) -> dict[str, Any]:
         "annual": indicator.is_annual,
         "confidential": indicator.is_confidential,
         "lists_contributors": indicator.lists_contributors,
+        "safety": asdict(indicator.safety) if indicator.quantities else None,
         "dimensions": list(indicator.dimensions),
     }
 

@@ -1,16 +1,17 @@
 """Disclosure control of sums: primary and secondary suppression (DOMAIN 4.12).
 
 The attacker model: the attacker knows the rules, the contributors of every sum, every sum published
-before, and that no amount is negative. Two conditions protect the single enterprise:
+before, and that no amount is negative. Three conditions protect the single enterprise:
 
-1. No combination of the published sums rests on fewer than three enterprises (exact elimination). That is
-   a cell of two, the total less all other cells, two breakdowns against each other, a sum against the
-   same sum of an earlier release.
-2. Each amount could be larger, as required by the rule of 85 %, with all published sums unchanged (linear
+1. Each published sum meets the `SafetyRule` of its definition.
+2. No combination of the published sums rests on fewer than three enterprises with an amount (exact
+   elimination). That is the total less all other cells, two breakdowns against each other, a sum against
+   the same sum of an earlier release.
+3. Each amount could be larger, as required by the rule of 85 %, with all published sums unchanged (linear
    programming): the least upper bound u of an amount x satisfies x ≤ 85 % of u, and for x = 0, u > 0.
 
-By the second, some amounts that are all positive satisfy what was published; then exactly the
-combinations of published sums are determined, and by the first none of those is about fewer than
+By the third, some amounts that are all positive satisfy what was published; then exactly the
+combinations of published sums are determined, and by the second none of those is about fewer than
 three. Such a combination discloses nothing new, so it is not suppressed; and no sum is published by which
 a sum suppressed in an earlier release becomes one.
 """
@@ -28,8 +29,42 @@ from math import lcm
 
 from enterprises.kpis.linear import Polytope, Row, Span, are_dependent
 
-FEWEST_CONTRIBUTORS = 3
-LARGEST_SHARE = Decimal("0.85")
+
+@dataclass(frozen=True)
+class SafetyRule:
+    """The conditions under which a sum of amounts ≥ 0 is published: a setting of a definition's version.
+
+    At least `contributors` amounts are not zero, none is more than `largest_share` of the sum, and by the
+    p %-rule no contributor can estimate another within `p` percent: the third largest and all smaller
+    amounts are together at least p % of the largest (Hundepool et al., Handbook on Statistical Disclosure
+    Control). A count has a share of 1 and a p of 0, because only its contributors are concealed.
+    """
+
+    contributors: int = 3
+    largest_share: Decimal = Decimal("0.85")
+    p: int = 10
+
+    def is_met_by(self, amounts: Iterable[Decimal]) -> bool:
+        """Return whether the sum of the amounts is safe; where nobody contributes, the sum is 0 and safe."""
+        largest = sorted(amounts, reverse=True)
+        if not largest:
+            return True
+        if sum(amount != 0 for amount in largest) < max(self.contributors, 1):
+            return False
+        return (
+            largest[0] <= self.largest_share * sum(largest) and 100 * sum(largest[2:]) >= self.p * largest[0]
+        )
+
+    def stricter(self, other: SafetyRule) -> SafetyRule:
+        """Return the rule that meets both."""
+        return SafetyRule(
+            max(self.contributors, other.contributors),
+            min(self.largest_share, other.largest_share),
+            max(self.p, other.p),
+        )
+
+
+STANDARD_RULE = SafetyRule()
 
 
 @dataclass(frozen=True)
@@ -54,24 +89,12 @@ class Candidate:
 
     name: Hashable
     totals: tuple[Total, ...]
+    safety: SafetyRule = STANDARD_RULE
 
     @property
     def contributors(self) -> int:
         """The number of enterprises that contribute."""
         return min((len(total) for total in self.totals), default=0)
-
-
-def is_safe(values: Sequence[Decimal]) -> bool:
-    """Return whether a sum of values ≥ 0 passes the primary rules.
-
-    It does where no enterprise contributes (the sum is 0), or where at least three do and none of them
-    holds more than 85 % of it. Three that sum to 0 are all disclosed.
-    """
-    if not values:
-        return True
-    if len(values) < FEWEST_CONTRIBUTORS or not any(values):
-        return False
-    return max(values) <= LARGEST_SHARE * sum(values)
 
 
 def suppressed_names(
@@ -102,7 +125,7 @@ def suppressed_names(
 
 def _try_publish(candidate: Candidate, tables: dict[str, Table], rejected: set[Hashable]) -> bool:
     """Add a candidate to the spans unless it, or a consequence of it, discloses a small group."""
-    if candidate.name in rejected or not all(_is_safe(total) for total in candidate.totals):
+    if candidate.name in rejected or not all(_is_safe(total, candidate.safety) for total in candidate.totals):
         return False
     spans = {}
     for total in filter(None, candidate.totals):
@@ -115,11 +138,11 @@ def _try_publish(candidate: Candidate, tables: dict[str, Table], rejected: set[H
     return True
 
 
-def _is_safe(total: Total) -> bool:
+def _is_safe(total: Total, safety: SafetyRule) -> bool:
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     for addend in total:
         amounts[addend.enterprise] += addend.amount
-    return all(addend.amount >= 0 for addend in total) and is_safe(list(amounts.values()))
+    return all(addend.amount >= 0 for addend in total) and safety.is_met_by(amounts.values())
 
 
 def _is_implied(candidate: Candidate, tables: dict[str, Table]) -> bool:
@@ -132,9 +155,13 @@ def _quantity(total: Total) -> str:
 
 
 class Table:
-    """The sums of one quantity; enterprises that are part of the same sums share a column."""
+    """The sums of one quantity; enterprises that are part of the same sums share a column.
 
-    def __init__(self, totals: Sequence[Total]) -> None:
+    The enterprises of a column are those whose amount is not zero: a zero hides nobody else.
+    """
+
+    def __init__(self, totals: Sequence[Total], safety: SafetyRule) -> None:
+        self.safety = safety
         memberships: dict[Addend, list[int]] = defaultdict(list)
         for n, total in enumerate(totals):
             for addend in total:
@@ -144,7 +171,9 @@ class Table:
             columns[tuple(total_indexes)].append(addend)
         self.columns = list(columns.values())
         self.column_of = {addend: n for n, column in enumerate(self.columns) for addend in column}
-        self.enterprises = [frozenset(addend.enterprise for addend in column) for column in self.columns]
+        self.enterprises = [
+            frozenset(addend.enterprise for addend in column if addend.amount) for column in self.columns
+        ]
         self.span = Span(lambda column: len(self.enterprises[column]))
         self.disclosed_groups: set[frozenset[int]] = set()
         self.secret: list[Row] = []
@@ -178,17 +207,17 @@ class Table:
             self.disclosed_groups = self.small_groups(self.span)
 
     def small_groups(self, span: Span) -> set[frozenset[int]]:
-        """Return the groups of fewer than three enterprises that some combination discloses.
+        """Return the groups of too few enterprises that some combination discloses.
 
         Such a combination has the pivots of its rows, so only rows with a small pivot take part in it.
         """
         small = {
             pivot: row
             for pivot, row in span.rows.items()
-            if len(self.enterprises[pivot]) < FEWEST_CONTRIBUTORS
+            if len(self.enterprises[pivot]) < self.safety.contributors
         }
         groups = {group for row in small.values() if (group := self._group(row)) is not None}
-        for group in self._pairs(small):
+        for group in self._unions(small):
             rows = [row for pivot, row in small.items() if self.enterprises[pivot] <= group]
             outside = [
                 {column: value for column, value in row.items() if not self.enterprises[column] <= group}
@@ -199,26 +228,32 @@ class Table:
         return groups
 
     def _group(self, row: Row) -> frozenset[int] | None:
-        """Return the enterprises of a row where they are fewer than three."""
+        """Return the enterprises of a row where they are too few."""
         group: frozenset[int] = frozenset()
         for column in row:
             group |= self.enterprises[column]
-            if len(group) >= FEWEST_CONTRIBUTORS:
+            if len(group) >= self.safety.contributors:
                 return None
         return group
 
-    def _pairs(self, small: dict[int, Row]) -> set[frozenset[int]]:
-        """Return the groups that contain the rows of two or more pivots."""
-        pairs = set()
-        for first, second in combinations(small, 2):
-            group = self.enterprises[first] | self.enterprises[second]
-            if len(group) == FEWEST_CONTRIBUTORS - 1:
-                pairs.add(group)
-            elif len(group) < FEWEST_CONTRIBUTORS - 1:  # one enterprise, before and after a correction
-                columns = small[first].keys() | small[second].keys()
-                pairs |= {group | self.enterprises[c] for c in columns if len(self.enterprises[c]) == 1}
-                pairs.add(group)
-        return pairs
+    def _unions(self, small: dict[int, Row]) -> set[frozenset[int]]:
+        """Return the groups that contain the rows of two or more pivots.
+
+        Pivots of one enterprise, before and after a correction, leave room in the group for others.
+        """
+        largest = self.safety.contributors - 1
+        unions = set()
+        for size in range(2, max(largest, 2) + 1):
+            for pivots in combinations(small, size):
+                group = frozenset[int]().union(*(self.enterprises[pivot] for pivot in pivots))
+                if len(group) > largest:
+                    continue
+                unions.add(group)
+                if room := largest - len(group):
+                    columns = {column for pivot in pivots for column in small[pivot]}
+                    others = {self.enterprises[c] for c in columns if len(self.enterprises[c]) == 1}
+                    unions |= {group.union(*added) for added in combinations(others, min(room, len(others)))}
+        return unions
 
 
 def _tables(
@@ -228,7 +263,11 @@ def _tables(
     for total in [*published, *suppressed, *(total for each in candidates for total in each.totals)]:
         if total:
             totals[_quantity(total)].append(total)
-    tables = {quantity: Table(quantity_totals) for quantity, quantity_totals in totals.items()}
+    rules = _strictest_rules(candidates)
+    tables = {
+        quantity: Table(quantity_totals, rules.get(quantity, STANDARD_RULE))
+        for quantity, quantity_totals in totals.items()
+    }
     for total in filter(None, published):
         tables[_quantity(total)].add_published(total)
     for total in filter(None, suppressed):
@@ -236,6 +275,16 @@ def _tables(
         if table.rest(total):
             table.secret.append(table.row(total))
     return tables
+
+
+def _strictest_rules(candidates: Sequence[Candidate]) -> dict[str, SafetyRule]:
+    """Return the rule of each quantity: several definitions may publish sums of it."""
+    rules: dict[str, SafetyRule] = {}
+    for candidate in candidates:
+        for total in filter(None, candidate.totals):
+            rule = rules.get(_quantity(total), candidate.safety)
+            rules[_quantity(total)] = rule.stricter(candidate.safety)
+    return rules
 
 
 def _find_bounding(candidates: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
@@ -250,24 +299,25 @@ def _find_bounding(candidates: Sequence[Candidate], published: Sequence[Total]) 
     for total in [*published, *owners]:
         if total and all(addend.amount >= 0 for addend in total):
             by_quantity[_quantity(total)].append(total)
-    for totals in by_quantity.values():
-        for bounding in _bounds(totals):
+    rules = _strictest_rules(candidates)
+    for quantity, totals in by_quantity.items():
+        for bounding in _bounds(totals, rules.get(quantity, STANDARD_RULE)):
             bounding_candidates = [owners[total] for total in bounding if total in owners]
             if bounding_candidates:
                 return min(bounding_candidates, key=lambda each: each.contributors).name
     return None
 
 
-def _bounds(totals: Sequence[Total]) -> Iterable[list[Total]]:
+def _bounds(totals: Sequence[Total], safety: SafetyRule) -> Iterable[list[Total]]:
     """Yield, for each amount that is bounded too closely, the sums that bound it."""
-    table, independent = Table(totals), []
+    table, independent = Table(totals, safety), []
     for total in totals:
         if rest := table.rest(total):
             table.span = table.span.with_rest(rest)
             independent.append(total)
     amounts = [[Fraction(addend.amount) for addend in column] for column in table.columns]
     scale = lcm(*(amount.denominator for column in amounts for amount in column))
-    needed = [max(column) * scale / Fraction(LARGEST_SHARE) for column in amounts]
+    needed = [max(column) * scale / Fraction(safety.largest_share) for column in amounts]
     sums_by_column = [sum(column) * scale for column in amounts]
     rows = [table.row(total) for total in independent]
     sums = [int(sum(sums_by_column[column] for column in row)) for row in rows]

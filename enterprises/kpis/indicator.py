@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import keys_of
+from enterprises.kpis.disclosure import STANDARD_RULE, SafetyRule
 from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Text, last_ended_year
 from enterprises.models import ZoneMembership
 
@@ -51,10 +52,10 @@ class Indicator(ABC):
 
     `version` counts the changes of the definition. The values of an indicator with `is_confidential` (money,
     staff or other yearly figures of enterprises) are public in releases only (DOMAIN 4.12); `quantities` are
-    the sums it discloses, one, or the two of a ratio. One that `is_seasonal` is renewed once a year, so that
-    only its year ends are compared (DOMAIN 4.14). If only one of several series is confidential, its key
-    is `confidential_series`. `is_headline` marks the indicators announced by the bureau (DOMAIN 1), which
-    the dashboard shows in full.
+    the sums it discloses, one, or the two of a ratio, and `safety` is the rule that each of them meets. One
+    that `is_seasonal` is renewed once a year, so that only its year ends are compared (DOMAIN 4.14). If only
+    one of several series is confidential, its key is `confidential_series`. `is_headline` marks the
+    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Indicator(ABC):
     is_headline: bool = False
     dimensions: tuple[str, ...] = PLACES
     quantities: tuple[str, ...] = ()
+    safety: SafetyRule = STANDARD_RULE
     confidential_series: str | None = None
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()

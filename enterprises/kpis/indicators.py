@@ -86,6 +86,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     StockSum(
         code="strategic_emerging_revenue",
+        version=2,
         is_headline=True,
         reporting=REVENUE,
         quantities=("operating_revenue",),
@@ -122,6 +123,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     PatentsPerResidents(
         code="patents_per_10k",
+        version=2,
         is_headline=True,
         name=_("Invention patents per 10,000 people"),
         definition=_(
@@ -160,6 +162,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     YearlyRatio(
         code="rd_intensity",
+        version=2,
         reporting=RD_AND_REVENUE,
         quantities=("rd_expense", "operating_revenue"),
         name=_("R&D intensity"),
@@ -281,6 +284,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Paid(
         code="support_paid",
+        version=2,
         reporting=PAID,
         quantities=("support_paid",),
         name=_("Support paid to enterprises"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from enterprises.api.endpoint import one_snapshot
 from enterprises.history.known_at import State, chosen_instant
 from enterprises.history.moment import Moment
-from enterprises.kpis import disclosure
+from enterprises.kpis.disclosure import STANDARD_RULE
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.listing import dates
@@ -160,8 +160,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
             "indicators": fill_formulas(chosen.moment),
             "reasons": REASONS.values(),
             "verdicts": progress.get_verdicts(),
-            "fewest": disclosure.FEWEST_CONTRIBUTORS,
-            "largest_share": disclosure.LARGEST_SHARE,
+            "safety": STANDARD_RULE,
         }
         return render(request, "targets/methodology.html", context, status=_get_status(chosen))
 

@@ -45,7 +45,7 @@ def suppress(
     survivors = dict(duplicates.values_list("pk", "merged_into_id"))
     contributions = _group_by_indicator(contributors, survivors)
     candidates = [
-        Candidate(figure_key(row), _get_totals(row, contributions))
+        Candidate(figure_key(row), _get_totals(row, contributions), INDICATORS[row.indicator].safety)
         for row in sorted(confidential, key=_build_sort_key(contributions))
     ]
     published, suppressed = _fetch_already_published({row.period for row in confidential}, survivors)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from enterprises.kpis.disclosure import Addend, Candidate, is_safe, suppressed_names
+from enterprises.kpis.disclosure import STANDARD_RULE, Addend, Candidate, SafetyRule, suppressed_names
 
 REVENUE, EXPENSE = "operating_revenue/2020", "rd_expense/2020"
 
@@ -26,6 +26,10 @@ def concealed(published=(), **sums) -> set[str]:
     return suppressed_names([Candidate(name, (each,)) for name, each in sums.items()], published)
 
 
+def is_safe(values: list[str | int], rule: SafetyRule = STANDARD_RULE) -> bool:
+    return rule.is_met_by([Decimal(value) for value in values])
+
+
 @pytest.mark.parametrize(
     ("values", "safe"),
     [
@@ -33,14 +37,65 @@ def concealed(published=(), **sums) -> set[str]:
         ([5], False),
         ([5, 5], False),
         ([5, 5, 5], True),
-        ([85, 10, 5], True),
-        ([86, 9, 5], False),
         ([0, 0, 0], False),
-        ([0, 5, 5], True),
+        ([50, 50, 0], False),
+        ([0, 5, 5], False),
+        ([0, 5, 5, 5], True),
     ],
 )
-def test_sum_is_safe_with_three_contributors_of_whom_none_holds_more_than_85_percent(values, safe):
-    assert is_safe([Decimal(value) for value in values]) == safe
+def test_sum_is_safe_with_three_contributors_other_than_zero(values, safe):
+    assert is_safe(values) == safe
+
+
+@pytest.mark.parametrize(("largest", "safe"), [("84.99", True), (85, True), ("85.01", False)])
+def test_sum_is_safe_where_no_contributor_holds_more_than_85_percent(largest, safe):
+    rest = 100 - Decimal(largest)
+    assert is_safe([largest, rest / 3, rest / 3, rest / 3]) == safe
+
+
+@pytest.mark.parametrize(
+    ("values", "safe"),
+    [
+        ([100, 90, 10], True),
+        ([100, 90, "9.99"], False),
+        ([100, 90, 6, 4], True),
+        ([100, 90, 6, 3], False),
+        ([10, 100, 90], True),
+        ([84, "15.9", "0.1"], False),
+    ],
+)
+def test_sum_is_safe_where_no_contributor_can_estimate_another_within_10_percent(values, safe):
+    assert is_safe(values) == safe
+
+
+def test_settings_of_the_rule_are_those_of_the_definition():
+    assert is_safe([100, 90, 5], SafetyRule(p=5))
+    assert not is_safe([50, 50, 50], SafetyRule(contributors=4))
+    assert not is_safe([60, 20, 20], SafetyRule(largest_share=Decimal("0.5")))
+    hosts = SafetyRule(largest_share=Decimal(1), p=0)
+    assert is_safe([98, 1, 1], hosts)
+    assert not is_safe([1, 1], hosts)
+
+
+def test_stricter_of_two_rules_decides_about_a_quantity_that_both_publish():
+    assert suppressed_names([Candidate("one", (even(1, 2, 3),))]) == set()
+    rest = Candidate("rest", (even(4, 5, 6),), SafetyRule(contributors=4))
+    assert suppressed_names([Candidate("one", (even(1, 2, 3),)), rest]) == {"one", "rest"}
+
+
+def test_derived_sum_of_two_and_a_zero_is_not_given_away():
+    cells = {"a": even(1, 2, 3), "b": even(4, 5) | total((6, 0))}
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"b", "a"}
+
+
+@pytest.mark.parametrize("fewest", [2, 3, 4, 5])
+def test_derived_sum_rests_on_as_many_as_the_rule_says(fewest):
+    rule = SafetyRule(contributors=fewest)
+    before, after = even(*range(10)), {n: even(*range(10 + n)) for n in range(1, 6)}
+    found = [
+        n for n, each in after.items() if not suppressed_names([Candidate("after", (each,), rule)], [before])
+    ]
+    assert found == list(range(fewest, 6))
 
 
 def test_enterprise_that_stood_in_the_registry_twice_is_one_contributor():
@@ -122,7 +177,7 @@ def test_an_earlier_disclosure_does_not_suppress_everything_else():
 def test_zero_is_stored_like_any_other_amount():
     nobody = total((7, 0), (8, 0), (9, 0))
     cells = {"a": even(1, 2, 3), "b": even(4, 5, 6, 10), "zeros": nobody}
-    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"zeros", "a"}
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"zeros", "b"}
 
 
 def test_negative_amounts_are_hidden_because_the_bounds_do_not_hold_for_them():
@@ -200,7 +255,13 @@ def attack(shown: list[frozenset[Addend]], secret: list[frozenset[Addend]]) -> N
         weights[[place[addend] for addend in each]] = 1
         value, most = weights @ truth, extreme(-weights)
         # A cell that is unsafe itself must not be known nearly; one hidden to protect it, not exactly.
-        width = 0.15 if len(each) == 1 else 1e-6 if is_safe([addend.amount for addend in each]) else 0.01
+        width = (
+            0.15
+            if len(each) == 1
+            else 1e-6
+            if STANDARD_RULE.is_met_by([addend.amount for addend in each])
+            else 0.01
+        )
         assert most - extreme(weights) > max(width * value, 1e-6), "A hidden cell is known, or nearly."
     in_sight = np.flatnonzero(rows.any(axis=0))
     for n in in_sight:

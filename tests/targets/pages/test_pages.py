@@ -172,5 +172,6 @@ def test_methodology_has_every_indicator_and_reason(db, client: Client):
     for indicator in CATALOGUE:
         assert indicator.code in page
         assert escape(str(indicator.formula)) in page
-    assert "fewer than 3 enterprises" in page
+    assert "at least 3 enterprises with an amount other than zero" in page
     assert "more than 85%" in page
+    assert "within 10%" in page
