@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from enterprises.history.facts import Facts
@@ -73,7 +73,8 @@ class Explanation:
     """Two snapshots with their values, and the steps between them, which add up exactly.
 
     `steps` is None if the list of enterprises is not public. If the series `is_broken` between the
-    snapshots, the difference is no growth.
+    snapshots, the difference is no growth. Without any change `last_entered_at` is when a record that bears
+    on the indicator was last written before the second snapshot.
     """
 
     indicator: Indicator
@@ -84,6 +85,12 @@ class Explanation:
     reasons: Sequence[Reason] = ()
     steps: Sequence[ChangeContribution] | None = None
     is_broken: bool = False
+    last_entered_at: datetime | None = None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether both values are there and nothing was counted in or out between them."""
+        return self.change == 0 and not self.reasons
 
     @property
     def change(self) -> Decimal | None:
@@ -101,8 +108,16 @@ def explain_change(indicator: Indicator, a: ComparedSnapshot, b: ComparedSnapsho
     """
     first, second = sorted((a, b), key=lambda snapshot: snapshot.order)
     return cached_by_state(
-        ("explanation", indicator.code, first, second), lambda: _explain(indicator, first, second)
+        ("explanation", indicator.code, first, second),
+        lambda: _date_last_entry(_explain(indicator, first, second)),
     )
+
+
+def _date_last_entry(explanation: Explanation) -> Explanation:
+    if not explanation.is_unchanged:
+        return explanation
+    entered_at = explanation.indicator.last_entered_at(explanation.second.moment)
+    return replace(explanation, last_entered_at=entered_at)
 
 
 def _explain(indicator: Indicator, first: ComparedSnapshot, second: ComparedSnapshot) -> Explanation:

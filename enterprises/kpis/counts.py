@@ -267,12 +267,8 @@ class EnterpriseCount(Indicator):
 
     def records(self, moment: Moment) -> Records:
         row = moment.facts.fetch_all(self.members + self.rests_on, days=[moment.on], scheme=self.scheme)[0]
-        return {
-            Enterprise: row["enterprise"],
-            Residence: row["residence"],
-            Recognition: row.get("recognition", []),
-            ZoneMembership: row.get("zonemembership", []),
-        }
+        kinds = (Enterprise, Residence, Recognition, ZoneMembership)
+        return {kind: row[name] for kind in kinds if (name := kind.__name__.lower()) in row}
 
     def reason(self, old: Contributor | None, new: Contributor | None, *, is_same_period: bool) -> str:
         if is_same_period:

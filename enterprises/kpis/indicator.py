@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.history.facts import Facts
+from enterprises.history.last_entry import last_entered_at
 from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import keys_of
 from enterprises.kpis.disclosure import STANDARD_RULE, SafetyRule
@@ -55,7 +56,8 @@ class Indicator(ABC):
     the sums it discloses, one, or the two of a ratio, and `safety` is the rule that each of them meets. One
     that `is_seasonal` is renewed once a year, so that only its year ends are compared (DOMAIN 4.14). If only
     one of several series is confidential, its key is `confidential_series`. `is_headline` marks the
-    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full.
+    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full. Recognitions of `other_schemes`
+    bear on the figure besides those of `scheme`.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Indicator(ABC):
     dimensions: tuple[str, ...] = PLACES
     quantities: tuple[str, ...] = ()
     safety: SafetyRule = STANDARD_RULE
+    other_schemes: tuple[str, ...] = ()
     confidential_series: str | None = None
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
@@ -113,6 +116,11 @@ class Indicator(ABC):
     def keys(self, moment: Moment, by: str, enterprises: Sequence[int]) -> dict[int, list[str | None]]:
         """Return the keys of a dimension under which the breakdown counts each of some contributors."""
         return keys_of(moment.at(self.day(moment.on)), by, enterprises, scheme=getattr(self, "scheme", ""))
+
+    def last_entered_at(self, moment: Moment) -> datetime | None:
+        """Return when a record that bears on the figure was last written, as known; None without one."""
+        schemes = [*filter(None, (getattr(self, "scheme", ""),)), *self.other_schemes]
+        return last_entered_at(self.records(moment), schemes, moment.seq)
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change between two values by enterprise; the parts sum to the total."""

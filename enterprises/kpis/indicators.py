@@ -248,6 +248,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         members=ABOVE_SCALE,
         rests_on=ABOVE_SCALE_RECORDS,
         scheme="national_high_tech",
+        other_schemes=("above_scale",),
         name=_("High-tech enterprises above designated size"),
         definition=_(
             "National high-tech enterprises of the district on the day that are on the list of enterprises "

@@ -2,16 +2,19 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone as clock
 
 from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import AnnualReport, Change, Recognition
+from enterprises.models import AnnualReport, Change, Demonstration, Enterprise, Recognition
+from enterprises.models.changes import backdate
 from targets.explanations import ComparedSnapshot, FigureValue, explain_change
 from targets.models import Release
 from tests import factories
@@ -132,6 +135,62 @@ def test_file_has_every_step_and_the_changes_sum(cancelled_late, client: Client)
     answer = client.get(f"{PAGE}reasons.csv?from=2020-12-31&to=2021-12-31")
     _head, first, *steps, last = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert int(first[2]) + sum(int(row[2]) for row in steps) == int(last[2]) == 2
+
+
+SECONDS = count()
+
+
+def enter(day: int, write) -> None:
+    """Write on a day of June 2024, at an instant of its own, because values are cached by the last instant."""
+    with transaction.atomic():
+        backdate(datetime(2024, 6, day, 4, tzinfo=UTC) + timedelta(seconds=next(SECONDS)))
+        write()
+
+
+@pytest.mark.parametrize(
+    ("write", "day"),
+    [
+        (factories.ResidentFactory, 3),
+        (factories.ListingFactory, 3),
+        (factories.AnnualReportFactory, 3),
+        (lambda: Enterprise.objects.update(name_en="Renamed"), 5),
+        (lambda: factories.ResidenceFactory(starts_on=date(2022, 1, 1)), 3),
+        (lambda: Recognition.objects.update(cancelled_from=date(2022, 1, 1)), 5),
+        (lambda: Recognition.objects.all().delete(), 5),
+    ],
+)
+def test_page_without_a_change_names_the_day_of_the_last_entry_that_bears_on_it(
+    transactional_db, client: Client, write, day
+):
+    Demonstration.objects.create(pk=1)
+    enter(3, lambda: factories.RecognitionFactory(issued_on=date(2022, 3, 1)))
+    enter(5, write)
+    for language, sentence in (
+        ("en", f"No change. The last entry that bears on this indicator was made on {day} June 2024"),
+        ("zh-hans", f"与本指标有关的最后一次录入是在2024年6月{day}日"),
+    ):
+        text = body(client.get(f"{PAGE.replace('en', language, 1)}?from=2020-12-31&to=2021-12-31"))
+        assert sentence in text
+
+
+def test_last_entry_is_the_last_before_the_second_moment(transactional_db, client: Client):
+    Demonstration.objects.create(pk=1)
+    for day in (3, 5):
+        enter(day, lambda: factories.RecognitionFactory(issued_on=date(2022, 3, 1)))
+    query = "?on=2020-12-31&from_known_at=2024-06-03&to_known_at=2024-06-04"
+    assert "was made on 3 June 2024" in body(client.get(PAGE + query))
+
+
+def test_page_without_a_change_or_an_entry_has_no_day(db, client: Client):
+    text = body(client.get(f"{PAGE}?from=2020-12-31&to=2021-12-31"))
+    assert "Nothing that bears on this indicator had been entered by the second figure." in text
+
+
+def test_entries_and_exits_that_cancel_out_are_a_change(transactional_db):
+    factories.RecognitionFactory(issued_on=date(2018, 6, 1))
+    factories.RecognitionFactory(issued_on=date(2021, 6, 1))
+    found = explain_change(HIGH_TECH, ComparedSnapshot(DAY), ComparedSnapshot(date(2021, 12, 31)))
+    assert (found.change, len(found.steps), found.is_unchanged) == (0, 2, False)
 
 
 @pytest.mark.parametrize("n", [1, 4])
