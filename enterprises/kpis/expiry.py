@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from enterprises.history.known_at import without_hindsight
 from enterprises.history.moment import Moment
 from enterprises.kpis.renewals import known_settled_year, settled_year, usual_renewals
 from enterprises.kpis.stock import COUNTED, COUNTED_ON
@@ -34,8 +33,7 @@ class Cliff:
     """The number of a stock that expires before a day, by month, and the remaining stock.
 
     Certificates of `ended` holders expired in the last years whose renewals are known; `renewed` of them were
-    renewed. `renewal_share` is None where none expired. `known_on` is the day whose knowledge was used in
-    place of the present one.
+    renewed. `renewal_share` is None where none expired.
     """
 
     on: date
@@ -44,7 +42,6 @@ class Cliff:
     months: Sequence[tuple[date, int]]
     ended: int
     renewed: int
-    known_on: date | None = None
 
     @property
     def expiring(self) -> int:
@@ -70,14 +67,11 @@ class Cliff:
         return self.without_renewal + int((self.expiring * share).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff | None:
+def expiry_cliff(known: Moment, scheme: str, until: date) -> Cliff:
     """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`.
 
-    That of a past day uses what was known at its end; None if the history of the registry begins later.
+    The moment has no hindsight (`enterprises.history.known_at.without_hindsight`).
     """
-    known = without_hindsight(moment)
-    if known is None:
-        return None
     facts, on = known.facts, known.on
     size = facts.fetch_all(
         COUNTED_ON + "SELECT count(*) AS n FROM counted WHERE days @> %(on)s::date", scheme=scheme, on=on
@@ -85,12 +79,4 @@ def expiry_cliff(moment: Moment, scheme: str, until: date) -> Cliff | None:
     months = facts.fetch_all(ENDING, scheme=scheme, on=on, until=until)
     last = min(settled_year(on), known_settled_year(facts))
     ended, renewed = usual_renewals(facts, scheme, range(last - YEARS_LOOKED_AT + 1, last + 1))
-    return Cliff(
-        on,
-        until,
-        size[0]["n"],
-        [(row["month"], row["n"]) for row in months],
-        ended,
-        renewed,
-        known_on=None if known is moment else on,
-    )
+    return Cliff(on, until, size[0]["n"], [(row["month"], row["n"]) for row in months], ended, renewed)

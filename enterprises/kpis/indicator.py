@@ -56,8 +56,8 @@ class Indicator(ABC):
     the sums it discloses, one, or the two of a ratio, and `safety` is the rule that each of them meets. One
     that `is_seasonal` is renewed once a year, so that only its year ends are compared (DOMAIN 4.14). If only
     one of several series is confidential, its key is `confidential_series`. `is_headline` marks the
-    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full. Recognitions of `other_schemes`
-    bear on the figure besides those of `scheme`.
+    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full. Recognitions of
+    `other_schemes` bear on the figure besides those of `scheme`.
     """
 
     code: str

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.expiry import Cliff, expiry_cliff
 from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.models import PublishedFigure
+from targets.pages.projections import Projection, build_projection
 from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
-from targets.projection import Milestone, YearSoFar, measure_year, project
 from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
 
 YEARS_OF_FLOW = 5
@@ -40,20 +38,6 @@ class Flows:
 
 
 @dataclass(frozen=True)
-class Projection:
-    """The projection of an indicator: required values, progress this year, current growth extended.
-
-    `is_cliff_unknown` marks a stock whose history begins after the day.
-    """
-
-    milestones: list[Milestone]
-    year: YearSoFar | None
-    projected: Decimal | None
-    cliff: Cliff | None
-    is_cliff_unknown: bool
-
-
-@dataclass(frozen=True)
 class IndicatorPage:
     """The page of one indicator on a day."""
 
@@ -68,9 +52,9 @@ class IndicatorPage:
 def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
     """Return the content of the page of an indicator.
 
-    Queries besides those of the summary: one for announced figures, at most six for the flows of a stock and
-    four for its expiry cliff, one for a public list of contributors, one for scoped targets and those of
-    their breakdowns.
+    Queries besides those of the summary: one for announced figures, at most six for the flows of a stock,
+    four for its expiry cliff and five for what was known on the day, one for a public list of contributors,
+    one for scoped targets and those of their breakdowns.
     """
     (summary,) = build_indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
@@ -84,33 +68,6 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
     )
-
-
-def build_projection(moment: Moment, summary: IndicatorSummary) -> Projection | None:
-    """Return the projection to the target; None without a target or from its day on."""
-    target, value = summary.target, summary.figure.value
-    if target is None or moment.on >= target.target_on:
-        return None
-    ends = {row.on: row.figure.value for row in summary.year_rows if row.is_year_end}
-    start = ends.get(date(moment.on.year - 1, 12, 31))
-    indicator = summary.indicator
-    cliff = _get_cliff(indicator, moment, target.target_on) if isinstance(indicator, StockCount) else None
-    is_broken = summary.progress is not None and summary.progress.reason == "broken"
-    return Projection(
-        summary.milestones,
-        measure_year(target, start, value, moment.on)
-        if start is not None and value is not None and not indicator.is_annual
-        else None,
-        None if is_broken else project(target, value, moment.on),
-        cliff,
-        is_cliff_unknown=isinstance(indicator, StockCount) and cliff is None,
-    )
-
-
-def _get_cliff(indicator: StockCount, moment: Moment, until: date) -> Cliff | None:
-    """Return the recognitions that end before a day, as known on the moment's day; cached by state."""
-    name = ("cliff", indicator.code, until, *moment.cache_key)
-    return cached_by_state(name, lambda: expiry_cliff(moment, indicator.scheme, until))
 
 
 def fetch_contributors(indicator: Indicator, moment: Moment) -> list[Contributor] | None:

@@ -1,16 +1,12 @@
 """The expiry cliff: what runs out by month, and what is left if renewals go on as they did."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 import time_machine
-from django.db import transaction
 
-from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.expiry import expiry_cliff
-from enterprises.models import Change, Demonstration
-from enterprises.models.changes import backdate
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -20,7 +16,7 @@ ON, UNTIL = date(2024, 6, 30), date(2025, 12, 31)
 
 @time_machine.travel("2024-06-30T12:00:00+08:00", tick=False)
 def found():
-    """Return the cliff of the day itself, which uses what is known now."""
+    """Return the cliff on the day itself: the usual renewals are those known now."""
     return expiry_cliff(Moment(ON), "national_high_tech", UNTIL)
 
 
@@ -60,27 +56,3 @@ def test_usual_share_of_renewals_is_that_of_the_years_of_which_it_is_known():
 def test_without_a_past_nothing_is_assumed():
     factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     assert (found().renewal_share, found().with_usual_renewal) == (None, None)
-
-
-@pytest.fixture
-def learned_later(transactional_db):
-    """A certificate of 2021 entered at the end of the day in Shenzhen, and another a second later."""
-    Demonstration.objects.create(pk=1)
-    for instant in (datetime(2024, 6, 30, 15, 59, 59, tzinfo=UTC), datetime(2024, 6, 30, 16, tzinfo=UTC)):
-        with transaction.atomic():
-            backdate(instant)
-            factories.RecognitionFactory(issued_on=date(2021, 12, 23))
-
-
-def test_cliff_of_a_past_day_uses_what_was_known_at_its_end(learned_later):
-    cliff = expiry_cliff(Moment(ON), "national_high_tech", UNTIL)
-    assert (cliff.stock, cliff.expiring, cliff.known_on) == (1, 1, ON)
-
-
-def test_explicit_known_at_is_respected(learned_later):
-    cliff = expiry_cliff(Moment(ON, Facts(Change.objects.state())), "national_high_tech", UNTIL)
-    assert (cliff.stock, cliff.expiring, cliff.known_on) == (2, 2, None)
-
-
-def test_past_day_before_the_history_has_no_cliff(learned_later):
-    assert expiry_cliff(Moment(date(2024, 6, 29)), "national_high_tech", UNTIL) is None

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
@@ -86,6 +87,7 @@ def test_planned_milestone_is_a_point_of_the_way(district):
     assert [value for year, value in way if year == 2023] == [650.0]
 
 
+@time_machine.travel("2024-06-30T12:00:00+08:00", tick=False)
 @pytest.mark.parametrize(("base_on", "is_broken"), [(date(2019, 12, 31), True), (date(2020, 12, 31), False)])
 def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on, is_broken):
     patents = {date(2019, 12, 31): 1500, date(2020, 12, 31): 2000, date(2023, 12, 31): 2500}

@@ -141,7 +141,7 @@ SECONDS = count()
 
 
 def enter(day: int, write) -> None:
-    """Write on a day of June 2024, at an instant of its own, because values are cached by the last instant."""
+    """Write on a day of June 2024, at an instant of its own: values are cached by the last instant."""
     with transaction.atomic():
         backdate(datetime(2024, 6, day, 4, tzinfo=UTC) + timedelta(seconds=next(SECONDS)))
         write()

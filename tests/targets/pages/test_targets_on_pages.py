@@ -1,18 +1,23 @@
 """Targets on pages: the projection, scoped targets, formulas with values."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import TalentProject
+from enterprises.models import Demonstration, TalentProject
+from enterprises.models.changes import backdate
 from targets.models import Plan, Target
 from targets.pages.indicator_page import build_flows, build_indicator_page
+from targets.projection import project
 from targets.scoped_targets import fetch_scoped_targets
 from tests import factories
+from tests.targets.conftest import plan_2025
 from tests.targets.pages.test_difference_page import body
 
 STOCK = "/en/indicators/high_tech_enterprises/"
@@ -46,7 +51,8 @@ def test_outlook_has_the_year_the_pace_and_the_cliff(district, client: Client):
 
 def test_past_day_before_the_history_has_no_cliff_and_a_reason(district, client: Client):
     text = body(client.get(f"{STOCK}?on=2024-06-30"))
-    assert "the history of the registry begins after this day" in text
+    assert "No value is projected for this day: the history of the registry begins after it." in text
+    assert "Projection at current growth" not in text
     assert "With no renewals" not in text
 
 
@@ -77,8 +83,56 @@ def test_year_of_the_projection_starts_with_the_value_of_the_last_31_december(di
     for issued_on in (date(2023, 12, 31), date(2024, 1, 1)):
         factories.RecognitionFactory(issued_on=issued_on)
     indicator = INDICATORS["high_tech_enterprises"]
-    page = build_indicator_page(Moment(date(2024, 6, 30), plan=district.period), indicator)
+    with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
+        page = build_indicator_page(Moment(date(2024, 6, 30), plan=district.period), indicator)
     assert page.projection.year.start == indicator.value(Moment(date(2023, 12, 31))).value
+
+
+@pytest.fixture
+def learned_later(transactional_db) -> Plan:
+    """Two certificates and projects; the second is entered a second after 30 June 2024 in Shenzhen."""
+    Demonstration.objects.create(pk=1)
+    for instant in (datetime(2024, 6, 30, 15, 59, 59, tzinfo=UTC), datetime(2024, 6, 30, 16, tzinfo=UTC)):
+        with transaction.atomic():
+            backdate(instant)
+            plan = Plan.objects.first() or plan_2025()
+            factories.RecognitionFactory(issued_on=date(2021, 12, 23))
+            factories.TalentProjectFactory(introduced_on=date(2023, 5, 1))
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("on", "is_chosen", "known"),
+    [
+        ("2024-06-29", False, None),
+        ("2024-06-30", False, 1),
+        ("2024-07-01", False, 2),
+        ("2024-06-30", True, 2),
+    ],
+)
+@pytest.mark.parametrize("code", ["high_tech_enterprises", "talent_projects"])
+def test_projection_of_a_past_day_uses_what_was_known_at_its_end(learned_later, code, on, is_chosen, known):
+    moment = Moment(date.fromisoformat(on), plan=learned_later.period, is_known_at_chosen=is_chosen)
+    page = build_indicator_page(moment, INDICATORS[code])
+    projection, target = page.projection, page.summary.target
+    assert page.summary.figure.value == 2
+    if known is None:
+        assert (projection.is_unknown, projection.projected, projection.cliff) == (True, None, None)
+        return
+    assert projection.value == projection.year.value == projection.year.start == known
+    assert projection.projected == project(target, Decimal(known), moment.on)
+    assert (projection.known_on is None) is is_chosen
+    if code == "high_tech_enterprises":
+        assert (projection.cliff.stock, projection.cliff.expiring) == (known, known)
+
+
+def test_page_says_what_the_projection_of_a_past_day_knew(learned_later, client: Client):
+    text = body(client.get(f"{STOCK}?on=2024-06-30"))
+    assert "Based on what was known on 30 June 2024; what was entered later is left out." in text
+    assert "Value as known on that day</dt> <dd> 1 </dd>" in text
+    assert "With no renewals and no new recognitions, 0 will remain." in text
+    text = body(client.get(f"{STOCK.replace('/en/', '/zh-hans/')}?on=2024-06-30"))
+    assert "按截至2024年6月30日已掌握的数据推算" in text
 
 
 @pytest.mark.parametrize(
