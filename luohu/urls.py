@@ -9,7 +9,7 @@ import enterprises.urls
 import targets.urls
 from luohu import views
 from luohu.openapi import Description, docs
-from luohu.sitemaps import StaticPages
+from luohu.sitemaps import PlanPages, StaticPages
 
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
@@ -32,7 +32,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages, "plans": PlanPages}}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
     *i18n_patterns(*targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -71,6 +72,13 @@ class Progress:
         return self.status in FINAL
 
     @property
+    def surplus(self) -> Decimal | None:
+        """By how much a final value goes beyond the target; None unless it was reached."""
+        if self.status != "reached":
+            return None
+        return abs(Decimal(self.inputs["value"]) - Decimal(self.inputs["target"]))
+
+    @property
     def reason_label(self) -> Text:
         """Why there is no verdict, in words; empty where there is one."""
         return REASONS.get(self.reason, "")
@@ -94,6 +102,17 @@ def is_broken_by(target: Target, moment: Moment) -> bool:
     if target.baseline_on is None:
         return False
     return target.definition.breaks_between(moment.facts, target.baseline_on, moment.on)
+
+
+def assess_at(target: Target, moment: Moment, get_value: Callable[[date], Decimal | None]) -> Progress:
+    """Assess the progress to a target at a moment; `get_value` returns the public value on a day.
+
+    The verdict belongs to the day that decides about the target, which is not always the day of the moment:
+    otherwise a day after the plan would assess its targets again.
+    """
+    assessed_on = target.assessed_on(moment.on)
+    is_broken = is_broken_by(target, moment.at(assessed_on))
+    return assess(target, get_value(assessed_on), assessed_on, is_broken=is_broken)
 
 
 def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:

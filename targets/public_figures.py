@@ -32,8 +32,13 @@ class PublicFigure:
 def get_public_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
     """Return the public figure of an indicator at a moment."""
     if indicator.is_confidential:
-        return _get_published(indicator, [moment.on], moment.facts)[0]
+        return get_published_figure(indicator, moment)
     return _replace_variants(indicator, [indicator.value(moment)], moment.facts)[0]
+
+
+def get_published_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
+    """Return the newest published figure for the period of a moment, also of an indicator that is live."""
+    return _get_published(indicator, [moment.on], moment.facts)[0]
 
 
 def get_public_series(

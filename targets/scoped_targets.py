@@ -13,7 +13,7 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import Indicator
 from targets.models import Target
-from targets.progress import Progress, assess
+from targets.progress import Progress, assess_at
 from targets.projection import Milestone, YearSoFar, build_milestones, measure_year
 from targets.public_figures import get_public_breakdown
 
@@ -79,18 +79,12 @@ def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCel
     return ScopedTarget(
         target,
         cell,
-        _assess(target, day, cells),
+        assess_at(target, cells.moment.at(day), lambda on: cells.get_value(target, on)),
         build_milestones(target, planned) if is_open else [],
         measure_year(target, before, value, day)
         if is_open and value is not None and before is not None
         else None,
     )
-
-
-def _assess(target: Target, day: date, cells: _PublicCells) -> Progress:
-    assessed_on = target.assessed_on(day)
-    cell = cells.get(target, assessed_on)
-    return assess(target, cell.value if cell else None, assessed_on)
 
 
 @dataclass
@@ -107,3 +101,8 @@ class _PublicCells:
             cells = get_public_breakdown(target.definition, moment, target.scope)
             self.breakdowns[key] = {cell.key: cell for cell in cells or []}
         return self.breakdowns[key].get(target.scope_code)
+
+    def get_value(self, target: Target, day: date) -> Decimal | None:
+        """Return the value of the part on a day; None if it is missing or not public."""
+        cell = self.get(target, day)
+        return cell.value if cell else None

@@ -17,6 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", views.dashboard, name="dashboard"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("indicators/<slug:code>/difference/", views.difference, name="difference"),
+    path("plans/<slug:slug>/", views.plan, name="plan"),
     path("releases/", views.releases, name="releases"),
     path("releases/<slug:slug>/", views.release, name="release"),
     path("open-data/", views.open_data, name="open-data"),
@@ -34,6 +35,7 @@ pages: list[URLPattern | URLResolver] = [
         downloads.difference_table,
         name="difference-table",
     ),
+    path("plans/<slug:slug>/<slug:table>.<spreadsheet:ending>", downloads.plan_table, name="plan-table"),
     path("reconciliation.<spreadsheet:ending>", downloads.reconciliation_table, name="reconciliation-table"),
     path("releases.<spreadsheet:ending>", downloads.releases_table, name="releases-table"),
     path(

@@ -18,7 +18,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from targets.models import Comparator, Target
-from targets.progress import LABELS, Progress, assess, is_broken_by
+from targets.progress import LABELS, Progress, assess_at
 from targets.public_figures import get_public_breakdown, get_public_figure
 
 PROGRESS = Shape(
@@ -135,9 +135,7 @@ class Values:
 
 def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
     value, reason = values.get(target, on)
-    assessed_on = target.assessed_on(on)
-    assessed, _reason = values.get(target, assessed_on)
-    is_broken = is_broken_by(target, Moment(assessed_on, values.facts))
+    progress = assess_at(target, Moment(on, values.facts), lambda day: values.get(target, day)[0])
     baseline = {"on": target.baseline_on, "value": target.baseline_value}
     return {
         "indicator": target.indicator,
@@ -148,7 +146,7 @@ def _row(target: Target, on: date, values: Values) -> dict[str, Any]:
         "target": {"on": target.target_on, "value": target.value, "comparator": target.comparator},
         "value": value,
         "reason": reason or None,
-        "progress": _progress(assess(target, assessed, assessed_on, is_broken=is_broken)),
+        "progress": _progress(progress),
     }
 
 

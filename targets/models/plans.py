@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,13 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan", args=[self.slug])
+
+    def has_ended(self, day: date) -> bool:
+        """Return whether the last day has come, on which the verdicts on the targets are final."""
+        return covers(self.ends_on, None, day)
 
     @property
     def period(self) -> PlanPeriod:

@@ -13,13 +13,15 @@ from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
 from enterprises.listing import dates
 from enterprises.models.periods import covers
 from targets.models import Plan
+from targets.pages.plan_links import PlanLinks, link_plans
 
 
 @dataclass(frozen=True)
 class PageMoment(dates.PageMoment):
-    """The moment that a page of figures shows, with the plan it is measured by."""
+    """The moment that a page of figures shows, with the plan it is measured by and those beside it."""
 
     plan: Plan | None
+    plan_links: PlanLinks | None
 
 
 @contextmanager
@@ -43,7 +45,8 @@ def parse_moment(parameters: Mapping[str, str], *, today: date, instant: ChosenI
     chosen = dates.parse_moment(parameters, today=today, instant=instant, default=default)
     plan = _measuring_plan(plans, chosen.day)
     moment = replace(chosen.moment, plan=plan.period if plan else None)
-    return PageMoment(moment, default, today, chosen.error, instant, plan)
+    links = link_plans(plan, plans, today=today, instant=instant) if plan else None
+    return PageMoment(moment, default, today, chosen.error, instant, plan, links)
 
 
 def _measuring_plan(plans: Sequence[Plan], day: date) -> Plan | None:

@@ -19,6 +19,8 @@ from targets.pages.dates import page_moment
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
+from targets.pages.plan_links import choose_plan
+from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
 from targets.pages.summaries import build_indicator_summaries
 from targets.reconciliation import reconcile
@@ -70,6 +72,20 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
     if table == "enterprises" and explanation.steps is not None:
         return tables.build_contributions(f"{code}-difference", explanation).to_response(ending)
     raise Http404(table)
+
+
+@require_safe
+def plan_table(request: HttpRequest, slug: str, table: str, ending: str) -> HttpResponse:
+    """Return a table of the page of a plan that has ended as a file."""
+    chosen = choose_plan(request.GET, slug, now=timezone.now())
+    if chosen.instant.error or not chosen.links.has_ended:
+        raise Http404(chosen.instant.error or slug)
+    with chosen.instant.tables():
+        page = build_plan_page(chosen.links.plan, chosen.moment, chosen.instant.text)
+        build = tables.get_plan_tables(page).get(table)
+        if build is None:
+            raise Http404(table)
+        return build(f"{slug}-{table}").to_response(ending)
 
 
 @require_safe

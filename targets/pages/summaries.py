@@ -25,7 +25,7 @@ from targets.pages.year_rows import (
     fetch_year_end_figures,
     select_announced,
 )
-from targets.progress import Progress, assess, is_broken_by
+from targets.progress import Progress, assess_at, is_broken_by
 from targets.projection import Milestone, build_milestones
 from targets.public_figures import PublicFigure, get_public_breakdowns, get_public_figure
 
@@ -144,25 +144,23 @@ def _build_summary(
     announced: Sequence[PublishedFigure],
     dimensions: Sequence[str],
 ) -> IndicatorSummary:
-    """Build the summary of one indicator.
-
-    The verdict belongs to the day that decides about the target, which is not always the day shown: otherwise
-    a page on a day after the plan would assess its targets again.
-    """
+    """Build the summary of one indicator; the last of its targets is the final one."""
     target = planned[-1] if planned else None
-    assessed = moment.at(target.assessed_on(moment.on)) if target else moment
-    is_broken = target is not None and is_broken_by(target, assessed)
     announced_by_day = select_announced(moment, announced)
     years = fetch_year_end_figures(moment, indicator, announced_by_day)
     public = fetch_figure_on_day(moment, indicator, years)
     breakdowns = get_public_breakdowns(indicator, moment, dimensions)
+    progress = (
+        assess_at(target, moment, lambda day: _get_value(indicator, moment.at(day), [public, *years]))
+        if target
+        else None
+    )
+    is_broken = target is not None and is_broken_by(target, moment.at(target.assessed_on(moment.on)))
     return IndicatorSummary(
         indicator,
         public,
         target,
-        assess(target, _get_value(indicator, assessed, [public, *years]), assessed.on, is_broken=is_broken)
-        if target
-        else None,
+        progress,
         build_year_rows(indicator, years, announced_by_day, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in breakdowns.items()],
         build_milestones(target, planned) if target and not is_broken else [],

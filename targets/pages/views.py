@@ -27,6 +27,8 @@ from targets.pages.formulas import fill_formulas
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
+from targets.pages.plan_links import choose_plan
+from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
 from targets.pages.summaries import build_indicator_summaries
 from targets.reconciliation import reconcile
@@ -100,6 +102,25 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 400 if comparison.query and comparison.snapshots is None else 200
     return render(request, "targets/difference.html", context, status=status)
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a plan in the end; before its last day, that it still runs."""
+    chosen = choose_plan(request.GET, slug, now=timezone.now())
+    with chosen.instant.tables():
+        context = {
+            "links": chosen.links,
+            "plan": chosen.links.plan,
+            "plan_page": build_plan_page(chosen.links.plan, chosen.moment, chosen.instant.text)
+            if chosen.links.has_ended
+            else None,
+            "moment_query": {**chosen.links.end_query, **chosen.instant.query},
+            "instant": chosen.instant,
+            "canonical_query": chosen.instant.query,
+        }
+        status = 400 if chosen.instant.error else 200
+        return render(request, "targets/plan.html", context, status=status)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from pytest_django import Settings
 
 from luohu.sitemaps import StaticPages
+from tests import factories
 
 
 def test_root_goes_to_the_language_the_browser_prefers(client: Client) -> None:
@@ -66,6 +68,7 @@ def test_robots_txt_disallows_the_admin_site(client: Client) -> None:
     assert "Sitemap: http://testserver/sitemap.xml" in lines
 
 
+@pytest.mark.django_db
 def test_sitemap_lists_each_plain_page_in_both_languages(client: Client) -> None:
     response = client.get("/sitemap.xml")
 
@@ -74,6 +77,18 @@ def test_sitemap_lists_each_plain_page_in_both_languages(client: Client) -> None
         for language in ("en", "zh-hans"):
             with override(language):
                 assert f"<loc>http://testserver{reverse(page)}</loc>" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("today", "is_listed"), [("2025-12-30", False), ("2025-12-31", True)])
+def test_sitemap_lists_a_plan_from_its_last_day_on(client: Client, today: str, is_listed: bool) -> None:
+    factories.PlanFactory(slug="2021-2025", ends_on=dt.date(2025, 12, 31))
+
+    with time_machine.travel(f"{today}T12:00:00+08:00", tick=False):
+        content = client.get("/sitemap.xml").content.decode()
+
+    for language in ("en", "zh-hans"):
+        assert (f"<loc>http://testserver/{language}/plans/2021-2025/</loc>" in content) == is_listed
 
 
 def test_a_weakness_can_be_reported(client: Client, settings: Settings) -> None:

@@ -261,6 +261,13 @@ def test_methodology_fills_the_formulas_with_numbers(district, client: Client):
 def test_missed_target_has_its_final_value_shortfall_and_share_of_the_way(
     district, client: Client, language, sentences, on
 ):
+    Target.objects.filter(indicator="high_tech_enterprises").update(baseline_value=1)
     page = body(client.get(f"/{language}/indicators/high_tech_enterprises/?on={on}"))
     assert [sentence for sentence in sentences if sentence not in page] == []
     assert "R = " not in page
+
+
+def test_missed_target_that_moved_away_has_no_share_of_the_way(district, client: Client):
+    page = body(client.get("/en/indicators/high_tech_enterprises/?on=2025-12-31"))
+    assert "3 of 800, 797 short" in page
+    assert "of the way" not in page
