@@ -6,7 +6,7 @@ suppressed (DESIGN 4). So a confidential figure has no live public value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,13 +32,13 @@ class PublicFigure:
 def get_public_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
     """Return the public figure of an indicator at a moment."""
     if indicator.is_confidential:
-        return get_published_figure(indicator, moment)
+        return _get_published(indicator, [moment.on], moment.facts)[0]
     return _replace_variants(indicator, [indicator.value(moment)], moment.facts)[0]
 
 
-def get_published_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
-    """Return the newest published figure for the period of a moment, also of an indicator that is live."""
-    return _get_published(indicator, [moment.on], moment.facts)[0]
+def get_published_figure(indicator: Indicator, figure: Figure, facts: Facts) -> PublicFigure:
+    """Return the newest published figure for the day and period of a live one."""
+    return _read_published(_fetch_newest(indicator, [figure.period], facts), figure.on, figure.period)
 
 
 def get_public_series(
@@ -98,23 +98,23 @@ def _get_published(indicator: Indicator, days: Sequence[date], facts: Facts) -> 
     """
     periods = [indicator.period(day) for day in days]
     rows = _fetch_newest(indicator, periods, facts)
-    figures = []
-    for day, period in zip(days, periods, strict=True):
-        row = rows.get((period, ""))
-        if row is None:
-            figures.append(PublicFigure(Figure(on=day, period=period, value=None, reason="not_published")))
-        else:
-            figure = Figure(
-                on=day,
-                period=period,
-                value=row.value,
-                reason=row.reason,
-                reported=row.reported,
-                expected=row.expected,
-                provisional=0,
-            )
-            figures.append(PublicFigure(figure, row.release))
-    return figures
+    return [_read_published(rows, day, period) for day, period in zip(days, periods, strict=True)]
+
+
+def _read_published(rows: Mapping[tuple[str, str], ReleaseFigure], day: date, period: str) -> PublicFigure:
+    row = rows.get((period, ""))
+    if row is None:
+        return PublicFigure(Figure(on=day, period=period, value=None, reason="not_published"))
+    figure = Figure(
+        on=day,
+        period=period,
+        value=row.value,
+        reason=row.reason,
+        reported=row.reported,
+        expected=row.expected,
+        provisional=0,
+    )
+    return PublicFigure(figure, row.release)
 
 
 def _replace_variants(indicator: Indicator, figures: Sequence[Figure], facts: Facts) -> list[PublicFigure]:

@@ -169,7 +169,7 @@ def _build_result(target: Target, moment: Moment, known_at: str) -> TargetResult
     return TargetResult(
         target,
         public,
-        public if public.release else get_published_figure(indicator, final),
+        public if public.release else get_published_figure(indicator, public.figure, moment.facts),
         assess_at(target, moment, get_value),
         None
         if indicator.is_confidential

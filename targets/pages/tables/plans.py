@@ -54,23 +54,24 @@ def build_results(name: str, results: Sequence[TargetResult]) -> Table:
 
 def _build_result_row(each: TargetResult) -> list[Any]:
     target, figure, progress = each.target, each.public.figure, each.progress
+    quantised = each.indicator.quantised
     return [
         each.indicator.code,
         each.indicator.name,
         each.indicator.unit,
-        target.baseline_value,
+        quantised(target.baseline_value),
         target.baseline_on,
         target.get_comparator_display(),
-        target.value,
+        quantised(target.value),
         target.target_on,
         figure.on,
-        figure.value,
+        quantised(figure.value),
         get_reason_text(figure.reason),
         progress.label,
-        progress.shortfall,
+        quantised(progress.shortfall),
         progress.share,
-        progress.surplus,
-        each.published.figure.value,
+        quantised(progress.surplus),
+        quantised(each.published.figure.value),
         each.published.release and each.published.release.slug,
     ]
 
@@ -81,10 +82,12 @@ def build_parts(name: str, result: TargetResult, breakdown: PlanBreakdown) -> Ta
         *(CODE, CHINESE, ENGLISH, result.base_on.isoformat(), result.public.figure.on.isoformat()),
         *(MISSING, CHANGE),
     ]
+    quantised = result.indicator.quantised
     rows = [
         [
-            *(row.cell.key, row.cell.label_zh, row.cell.label_en, row.before, row.cell.value),
-            *(get_reason_text(row.cell.reason), row.change),
+            *(row.cell.key, row.cell.label_zh, row.cell.label_en),
+            *(quantised(row.before), quantised(row.cell.value)),
+            *(get_reason_text(row.cell.reason), quantised(row.change)),
         ]
         for row in breakdown.rows
     ]
