@@ -1,12 +1,13 @@
-"""Public figures: live counts; money and staff from releases only.
+"""Public figures: live counts; from releases money, staff and breakdowns of concealed contributors.
 
 The difference of live totals before and after a report is the figure of that enterprise, whatever is
-suppressed (DESIGN 4). So a confidential figure has no live public value.
+suppressed (DESIGN 4). So a confidential figure has no live public value. A live breakdown of each day would
+give away the place of a contributor whose name is withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,7 +39,8 @@ def get_public_figure(indicator: Indicator, moment: Moment) -> PublicFigure:
 
 def get_published_figure(indicator: Indicator, figure: Figure, facts: Facts) -> PublicFigure:
     """Return the newest published figure for the day and period of a live one."""
-    return _read_published(_fetch_newest(indicator, [figure.period], facts), figure.on, figure.period)
+    row = _fetch_newest(indicator, [figure.on], facts).get((indicator.period(figure.on), ""))
+    return _read_published(row, figure.on, figure.period)
 
 
 def get_public_series(
@@ -67,7 +69,7 @@ def get_public_breakdowns(
 ) -> dict[str, list[Cell]]:
     """Return the public breakdowns by those of the dimensions that the indicator has."""
     available = [by for by in dimensions if by in indicator.dimensions]
-    if indicator.is_confidential:
+    if not indicator.lists_contributors:
         return _get_published_cells(indicator, [moment.on], available, moment.facts)[0]
     return indicator.breakdowns(moment, available)
 
@@ -76,12 +78,11 @@ def get_public_series_by(
     indicator: Indicator, *, years: Sequence[int], by: str, facts: Facts = Facts()
 ) -> list[list[Cell]]:
     """Return the public breakdown on 31 December of each year, by a dimension of the indicator."""
-    if indicator.is_confidential:
+    if not indicator.lists_contributors:
         days = [date(year, 12, 31) for year in years]
-        return [
-            cells.get(by) or build_unpublished_cells(by, facts)
-            for cells in _get_published_cells(indicator, days, [by], facts)
-        ]
+        published = _get_published_cells(indicator, days, [by], facts)
+        unpublished = [] if all(by in cells for cells in published) else build_unpublished_cells(by, facts)
+        return [cells.get(by, unpublished) for cells in published]
     return indicator.series_by(facts, years, by)
 
 
@@ -97,12 +98,14 @@ def _get_published(indicator: Indicator, days: Sequence[date], facts: Facts) -> 
     Periods without a published figure are included, with a reason: missing is not zero.
     """
     periods = [indicator.period(day) for day in days]
-    rows = _fetch_newest(indicator, periods, facts)
-    return [_read_published(rows, day, period) for day, period in zip(days, periods, strict=True)]
+    rows = _fetch_newest(indicator, days, facts)
+    return [
+        _read_published(rows.get((period, "")), day, period)
+        for day, period in zip(days, periods, strict=True)
+    ]
 
 
-def _read_published(rows: Mapping[tuple[str, str], ReleaseFigure], day: date, period: str) -> PublicFigure:
-    row = rows.get((period, ""))
+def _read_published(row: ReleaseFigure | None, day: date, period: str) -> PublicFigure:
     if row is None:
         return PublicFigure(Figure(on=day, period=period, value=None, reason="not_published"))
     figure = Figure(
@@ -121,7 +124,7 @@ def _replace_variants(indicator: Indicator, figures: Sequence[Figure], facts: Fa
     """Return live figures with each confidential variant replaced by its published value."""
     if not any(variant.is_confidential for figure in figures for variant in figure.series):
         return [PublicFigure(figure) for figure in figures]
-    rows = _fetch_newest(indicator, [figure.period for figure in figures], facts)
+    rows = _fetch_newest(indicator, [figure.on for figure in figures], facts)
     return [
         PublicFigure(
             replace(
@@ -151,33 +154,38 @@ def _get_published_cells(
 
     Not from the newest release with one: the parts would not add up to the total.
     """
-    periods = [indicator.period(day) for day in days]
-    totals = _fetch_newest(indicator, periods, facts)
+    totals = _fetch_newest(indicator, days, facts)
     releases = {period: row.release_id for (period, series), row in totals.items() if not series}
-    cells_by_release: dict[tuple[int, str], dict[str, list[Cell]]] = {}
+    cells_by_release: dict[int, dict[str, list[Cell]]] = {}
     rows = ReleaseFigure.objects.filter(
-        release__in=set(releases.values()), indicator=indicator.code, by__in=dimensions, period__in=periods
+        release__in=set(releases.values()), indicator=indicator.code, by__in=dimensions
     )
     for row in rows.order_by("pk"):
-        cells_by_release.setdefault((row.release_id, row.period), {}).setdefault(row.by, []).append(row.cell)
-    return [cells_by_release.get((releases.get(period, 0), period), {}) for period in periods]
+        cells_by_release.setdefault(row.release_id, {}).setdefault(row.by, []).append(row.cell)
+    return [cells_by_release.get(releases.get(indicator.period(day), 0), {}) for day in days]
 
 
 def _fetch_newest(
-    indicator: Indicator, periods: Sequence[str], facts: Facts
+    indicator: Indicator, days: Sequence[date], facts: Facts
 ) -> dict[tuple[str, str], ReleaseFigure]:
-    """Return the last published total for each period and series by the state of `facts`.
+    """Return the last published total for the period of each day, and series, by the state of `facts`.
 
-    A suppressed total does not replace a value published before.
+    A suppressed total does not replace a value published before. A figure that is not annual is that of a
+    release of the same day; its stored period may begin earlier, with the plan.
     """
+    period_or_day = (
+        Q(period__in=[indicator.period(day) for day in days])
+        if indicator.is_annual
+        else Q(release__as_of__in=list(days))
+    )
     published = Q(release__in=Release.objects.published())
     if facts.seq is not None:
         # By the event, not by `published_at`: that is read before the commit, so a change committed in
         # between would show the release at a state without it.
         published &= Q(release__in=Release.objects.published_by_state(facts.seq))
     rows = (
-        ReleaseFigure.objects.filter(published, indicator=indicator.code, by="", period__in=list(periods))
+        ReleaseFigure.objects.filter(published, period_or_day, indicator=indicator.code, by="")
         .select_related("release")
         .order_by("period", "series", "-is_suppressed", "release__known_at", "release__published_at")
     )
-    return {(row.period, row.series): row for row in rows}
+    return {(indicator.period(row.release.as_of), row.series): row for row in rows}

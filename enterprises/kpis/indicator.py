@@ -85,6 +85,15 @@ class Indicator(ABC):
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
 
+    @property
+    def has_concealed_breakdowns(self) -> bool:
+        """True if the total is live, but its breakdowns are public in releases only.
+
+        Its contributors are not public, and live cells by cluster, subdistrict and zone for every day would
+        leave few candidates for each of them.
+        """
+        return not self.is_confidential and not self.lists_contributors and bool(self.dimensions)
+
     @abstractmethod
     def value(self, moment: Moment) -> Figure:
         """Return the figure at a moment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +20,7 @@ from enterprises.kpis.counts import (
     RecognisedInTheYear,
     StockCount,
 )
+from enterprises.kpis.disclosure import SafetyRule
 from enterprises.kpis.indicator import (
     DAILY,
     ENTERPRISES,
@@ -39,6 +42,11 @@ __all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Recor
 REPORTS = _("annual reports of the enterprises")
 COVERED = _("The sum covers the enterprises that reported; the coverage is shown beside it.")
 WITHHELD = _("Public in releases only, and suppressed where it could reveal the data of a single enterprise.")
+
+HOSTS_WITHHELD = _(
+    "The hosts are not published, so breakdowns are public in releases only, and a number that rests on "
+    "fewer than three hosts is suppressed."
+)
 
 CATALOGUE: tuple[Indicator, ...] = (
     StockCount(
@@ -107,6 +115,9 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     CumulativeCount(
         code="talent_projects",
+        version=2,
+        quantities=("talent_projects",),
+        safety=SafetyRule(largest_share=Decimal(1), p=0),
         is_headline=True,
         name=_("Talent projects and teams introduced"),
         definition=_(
@@ -117,7 +128,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit=Unit("projects", _("projects and teams"), pgettext_lazy("heading", "Projects and teams")),
         source=_("records of the talent programmes"),
         frequency=DAILY,
-        caveats=(_("The count restarts with each plan."),),
+        caveats=(_("The count restarts with each plan."), HOSTS_WITHHELD),
         lists_contributors=False,
         is_count_from_zero=True,
     ),

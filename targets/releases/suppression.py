@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -48,20 +50,35 @@ def suppress(
         Candidate(figure_key(row), _get_totals(row, contributions), INDICATORS[row.indicator].safety)
         for row in sorted(confidential, key=_build_sort_key(contributions))
     ]
-    published, suppressed = _fetch_already_published({row.period for row in confidential}, survivors)
+    earlier = _fetch_earlier(figures, survivors)
+    published = [total for each in earlier for total in each.published]
     published += _fetch_announced(release, candidates)
-    names = suppressed_names(candidates, published, suppressed)
+    published += [
+        total for row in figures if _is_live_total(row) for total in _get_totals(row, contributions)
+    ]
+    names = suppressed_names(candidates, published, [total for each in earlier for total in each.suppressed])
+    places = _find_placing(contributions, earlier)
     for row in confidential:
-        if figure_key(row) in names:
+        if figure_key(row) in names or (row.indicator in places and row.value is not None):
             row.value, row.reason, row.is_suppressed, row.reported = None, "suppressed", True, None
 
 
 def is_confidential(row: ReleaseFigure) -> bool:
-    """Return whether a figure is of money or staff."""
+    """Return whether a figure is public in releases only: of money or staff, or a place of concealed ones."""
     indicator = INDICATORS.get(row.indicator)
     if indicator is None or not indicator.quantities:
         return False
-    return indicator.is_confidential or row.series == indicator.confidential_series
+    return (
+        indicator.is_confidential
+        or row.series == indicator.confidential_series
+        or (indicator.has_concealed_breakdowns and bool(row.by))
+    )
+
+
+def _is_live_total(row: ReleaseFigure) -> bool:
+    """Return whether a figure is a live total whose breakdowns are public in releases only."""
+    indicator = INDICATORS.get(row.indicator)
+    return indicator is not None and indicator.has_concealed_breakdowns and not row.by
 
 
 def figure_key(row: ReleaseFigure) -> FigureKey:
@@ -99,10 +116,16 @@ def _get_totals(row: ReleaseFigure, contributions: Contributions) -> tuple[Total
     within = _contributions_to(row, contributions)
     return tuple(
         frozenset(
-            Addend(f"{quantity}/{row.period}", each.enterprise, each.amounts[n], each.part) for each in within
+            Addend(f"{quantity}/{_reference(row.period)}", each.enterprise, each.amounts[n], each.part)
+            for each in within
         )
         for n, quantity in enumerate(INDICATORS[row.indicator].quantities)
     )
+
+
+def _reference(period: str) -> str:
+    """Return what the sums of several releases share: the year, or the first day of a cumulative count."""
+    return period.partition("/")[0]
 
 
 def _build_sort_key(contributions: Contributions) -> Callable[[ReleaseFigure], tuple[int, int, int, str]]:
@@ -120,30 +143,89 @@ def _build_sort_key(contributions: Contributions) -> Callable[[ReleaseFigure], t
     return key
 
 
-def _fetch_already_published(
-    periods: set[str], survivors: Mapping[int, int]
-) -> tuple[list[Total], list[Total]]:
-    """Return the sums in earlier releases of the same periods: published ones and suppressed ones.
+@dataclass(frozen=True)
+class _EarlierRelease:
+    """The sums of an earlier release: published ones with the live totals beside them, and suppressed ones.
+
+    `placed` are the contributions to the live totals of which it published cells.
+    """
+
+    published: Sequence[Total]
+    suppressed: Sequence[Total]
+    placed: Contributions
+
+
+def _fetch_earlier(figures: Sequence[ReleaseFigure], survivors: Mapping[int, int]) -> list[_EarlierRelease]:
+    """Return the earlier releases with sums about the same periods.
 
     Withdrawn releases included: readers have them. Two queries, whatever the number of releases.
     """
+    weighed = [row for row in figures if is_confidential(row) or _is_live_total(row)]
+    periods = Q(period__in={row.period for row in weighed})
+    for row in filter(_is_live_total, weighed):
+        periods |= Q(indicator=row.indicator, period__startswith=f"{_reference(row.period)}/")
     rows = ReleaseFigure.objects.filter(
-        release__in=Release.objects.ever_published(), period__in=periods, indicator__in=list(INDICATORS)
+        periods, release__in=Release.objects.ever_published(), indicator__in=list(INDICATORS)
     ).filter(Q(value__isnull=False) | Q(is_suppressed=True))
     by_release: dict[int, list[ReleaseFigure]] = defaultdict(list)
+    behind: dict[str, set[int]] = defaultdict(set)
     for row in rows:
-        if is_confidential(row):
+        if is_confidential(row) or _is_live_total(row):
             by_release[row.release_id].append(row)
+            behind[row.indicator].add(row.release_id)
     contributors: dict[int, list[ReleaseContributor]] = defaultdict(list)
-    for each in ReleaseContributor.objects.filter(release__in=list(by_release)):
-        contributors[each.release_id].append(each)
+    if behind:
+        needed = (Q(indicator=code, release__in=releases) for code, releases in behind.items())
+        for each in ReleaseContributor.objects.filter(reduce(or_, needed)):
+            contributors[each.release_id].append(each)
+    return [
+        _build_earlier(release_figures, _group_by_indicator(contributors[release], survivors))
+        for release, release_figures in by_release.items()
+    ]
+
+
+def _build_earlier(figures: Sequence[ReleaseFigure], contributions: Contributions) -> _EarlierRelease:
+    """Return the sums of an earlier release.
+
+    The live total of a count is left out where no cell of it was published: the difference of two totals by
+    one host would count as known, and with it the cell in which that host is.
+    """
+    placing = {row.indicator for row in figures if row.by and not row.is_suppressed}
     published: list[Total] = []
     suppressed: list[Total] = []
-    for release, figures in by_release.items():
-        contributions = _group_by_indicator(contributors[release], survivors)
-        for row in figures:
+    for row in figures:
+        if is_confidential(row) or row.indicator in placing:
             (suppressed if row.is_suppressed else published).extend(_get_totals(row, contributions))
-    return published, suppressed
+    placed = {row.indicator: contributions.get(row.indicator, ()) for row in figures if _is_live_total(row)}
+    return _EarlierRelease(
+        published, suppressed, {code: rows for code, rows in placed.items() if code in placing}
+    )
+
+
+def _find_placing(contributions: Contributions, earlier: Sequence[_EarlierRelease]) -> set[str]:
+    """Return the counts of which no cell may be published, because it would place too few contributors.
+
+    Those are the counts whose live total changed by fewer contributors than their rule asks for, since the
+    plan began or since an earlier release with cells: the cells that stayed the same would place them too.
+    """
+    places = set()
+    for code, indicator in INDICATORS.items():
+        if not indicator.has_concealed_breakdowns:
+            continue
+        now = _count_by_enterprise(contributions.get(code, ()))
+        befores = [_count_by_enterprise(each.placed[code]) for each in earlier if code in each.placed]
+        for before in [{}, *befores]:
+            changed = {each for each in now.keys() | before.keys() if now.get(each) != before.get(each)}
+            if 0 < len(changed) < indicator.safety.contributors:
+                places.add(code)
+    return places
+
+
+def _count_by_enterprise(contributions: Sequence[Contribution]) -> dict[int, Decimal]:
+    counts: dict[int, Decimal] = defaultdict(Decimal)
+    for each in contributions:
+        counts[each.enterprise] += each.amounts[0]
+    return counts
 
 
 def _fetch_announced(release: Release, candidates: Sequence[Candidate]) -> list[Total]:
@@ -152,9 +234,12 @@ def _fetch_announced(release: Release, candidates: Sequence[Candidate]) -> list[
     sums: list[Total] = []
     for figure in PublishedFigure.objects.filter(comparator=Comparator.EXACTLY):
         indicator = INDICATORS.get(figure.indicator)
-        if indicator is None or not indicator.is_confidential:
+        is_cell = figure.scope != Scoped.Scope.DISTRICT
+        if indicator is None or not (
+            indicator.is_confidential or (indicator.has_concealed_breakdowns and is_cell)
+        ):
             continue
         if indicator.period(figure.on) == indicator.period(release.as_of):
-            by = "" if figure.scope == Scoped.Scope.DISTRICT else figure.scope
+            by = figure.scope if is_cell else ""
             sums += totals.get((figure.indicator, "", by, figure.scope_code or None), ())
     return sums

@@ -25,6 +25,8 @@ def in_both(text: object) -> str:
 def described(indicator: Indicator) -> str:
     """The table that opens the section of an indicator."""
     public = "from releases only" if indicator.is_confidential else "live"
+    if indicator.has_concealed_breakdowns:
+        public = "live, its breakdowns from releases only"
     unit, listed = indicator.unit, "listed" if indicator.lists_contributors else "not listed"
     by = ", ".join(in_both(DIMENSION_NAMES[dimension]) for dimension in indicator.dimensions)
     rows = {

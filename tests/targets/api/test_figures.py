@@ -165,7 +165,7 @@ def test_years_that_make_no_series_are_refused(fetch_problem, query):
 
 
 @pytest.mark.parametrize("by", ["cluster", "subdistrict", "zone"])
-@pytest.mark.parametrize("code", ["high_tech_enterprises", "talent_projects"])
+@pytest.mark.parametrize("code", ["high_tech_enterprises", "new_recognitions"])
 def test_series_by_a_dimension_agrees_with_the_breakdown_of_each_year(api, code, by):
     for day in (date(2019, 5, 1), date(2020, 5, 1), date(2021, 5, 1)):
         firm = factories.RecognitionFactory(issued_on=day).enterprise
