@@ -31,16 +31,12 @@ from enterprises.models import is_demonstration
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
 from enterprises.tables.csv_files import csv_chunks
+from enterprises.tables.description import LICENCE, REGISTRY, FileDescription, format_instant
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES as SPREADSHEETS
 from targets.public_figures import get_public_series
 
 TITLE = _("Open data of the Luohu enterprise registry")
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-}
 STORED_STATES = 3
 
 
@@ -50,7 +46,13 @@ class Resource:
 
     name: str
     title: Text
-    fields: Mapping[str, Any]
+    own_fields: Mapping[str, Any]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """All columns: after its own those that describe the file, repeated in each row."""
+        mark = {"demonstration": MARK} if is_demonstration() else {}
+        return {**self.own_fields, **DESCRIBED, **mark}
 
 
 def _build_schemas(record: PublicRecord) -> dict[str, Any]:
@@ -78,6 +80,13 @@ FIGURES: dict[str, Any] = {
     "unit": shapes.text(_("The code of the unit.")),
     "release": shapes.text(_("The release in which it was published; null for a live value."), null=True),
 }
+DESCRIBED: dict[str, Any] = {
+    "as_of": shapes.day(_("The reference date of the file.")),
+    "known_at": shapes.instant(_("The instant of the knowledge that the file uses (known at).")),
+    "source": shapes.text(_("The source of the file.")),
+    "licence": shapes.text(_("The licence of the file (SPDX identifier).")),
+}
+MARK = shapes.value("boolean", _("True in each row of a demonstration, whose enterprises are fictitious."))
 RESOURCES: dict[str, Resource] = {
     each.name: each
     for each in (
@@ -131,12 +140,22 @@ class Edition:
         elif stem == "indicators":
             self._write_indicators(path)
         else:
-            EXPORTS[stem].write(path, ending, self.known.facts, self.on, created=self.known.at)
+            EXPORTS[stem].write(
+                path,
+                ending,
+                self.known.facts,
+                self.on,
+                description=self._describe_table(stem),
+                created=self.known.at,
+            )
+
+    def _describe_table(self, name: str) -> FileDescription:
+        return FileDescription(RESOURCES[name].title, self.on.isoformat(), format_instant(self.known.at))
 
     def _write_indicators(self, path: Path) -> None:
-        mark = {"demonstration": "true"} if is_demonstration() else {}
-        columns = [*FIGURES, *mark]
-        rows = ([{**row, **mark}[column] for column in columns] for row in self.indicators())
+        described = self._describe_table("indicators").coded_columns()
+        columns = [*FIGURES, *described]
+        rows = ([{**row, **described}[column] for column in columns] for row in self.indicators())
         with path.open("w", encoding="utf-8", newline="") as text:
             text.writelines(csv_chunks(columns, rows, line_end="\n"))
 
@@ -197,7 +216,8 @@ class Edition:
 
     def manifest(self) -> dict[str, Any]:
         """Return the files with the checksums to verify a copy."""
-        return {**self.state(), "files": [self._describe(name) for name in LISTED]}
+        terms = {"source": in_both(REGISTRY)["en"], "licence": LICENCE["name"]}
+        return {**self.state(), **terms, "files": [self._describe(name) for name in LISTED]}
 
     def package(self) -> dict[str, Any]:
         """Return the Data Package description of the tables."""
@@ -205,6 +225,7 @@ class Edition:
             "name": "luohu-enterprise-registry",
             "title": in_both(TITLE)["en"],
             "licenses": [LICENCE],
+            "sources": [{"title": in_both(REGISTRY)["en"]}],
             **self.state(),
             "resources": [
                 {

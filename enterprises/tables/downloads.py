@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,13 +11,16 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enterprises.history.known_at import ChosenInstant
+from enterprises.kpis.figures import Text
 from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
 from enterprises.models import Enterprise
+from enterprises.tables.description import FileDescription, format_known_at
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES, Table
 from enterprises.timeline import KINDS, Entry, Timeline, rows_for_timeline, timeline_of
@@ -33,11 +37,18 @@ def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
         if filters.form.errors or moment.instant.error:
             return _bad_request(filters, moment.instant)
         enterprises = filters.qs
+        description = _describe(request, gettext_lazy("Enterprises"), filters.day, moment.instant)
     name = f"enterprises-{filters.day}.{ending}"
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         EXPORTS["enterprises"].write(
-            path, ending, moment.instant.facts, filters.day, only=enterprises, order=filters.order
+            path,
+            ending,
+            moment.instant.facts,
+            filters.day,
+            description=description,
+            only=enterprises,
+            order=filters.order,
         )
         content_type = CONTENT_TYPES[ending]
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
@@ -57,7 +68,13 @@ def timeline_table(request: HttpRequest, code: str, ending: str) -> HttpResponse
         if moment.any_error:
             raise Http404(moment.any_error)
         timeline = timeline_of(moment.day, **rows_for_timeline(enterprise))
-    return _timeline(f"{enterprise.code}-{moment.day}", timeline).to_response(ending)
+        description = _describe(request, enterprise.name_zh, moment.day, moment.instant)
+    return _timeline(f"{enterprise.code}-{moment.day}", timeline).to_response(ending, description)
+
+
+def _describe(request: HttpRequest, title: Text, day: date, instant: ChosenInstant) -> FileDescription:
+    known_at = format_known_at(instant.snapshot)
+    return FileDescription(title, day.isoformat(), known_at, address=request.build_absolute_uri())
 
 
 def _timeline(name: str, timeline: Timeline) -> Table:

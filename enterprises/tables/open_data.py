@@ -11,15 +11,17 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import override
 from psycopg import sql
 
 from enterprises.history.facts import Facts, tracked_tables
 from enterprises.history.snapshots import statement_of
 from enterprises.listing.pagination import Keyset
-from enterprises.models import Enterprise, is_demonstration
+from enterprises.models import Enterprise
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
 from enterprises.tables.csv_files import BOM
+from enterprises.tables.description import FileDescription, add_description_sheet
 from enterprises.tables.formula_guard import ESCAPED_COLUMN
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
@@ -45,6 +47,7 @@ class Export:
         facts: Facts,
         on: date,
         *,
+        description: FileDescription,
         created: datetime | None = None,
         only: QuerySet[Enterprise] | None = None,
         order: Keyset | None = None,
@@ -54,38 +57,42 @@ class Export:
         Enterprises can be restricted to a queryset (`only`) and sorted by the `order` of a list. Memory is
         constant. `created` is stored in the workbook, so that the same rows always give the same bytes.
         """
-        statement = self._statement(facts, on, is_escaped=ending == "csv", only=only, order=order)
+        described = description.coded_columns() if ending == "csv" else None
+        statement = self._statement(facts, on, described=described, only=only, order=order)
         if ending == "csv":
             _write_csv(path, statement)
         else:
-            _write_xlsx(path, statement, created or datetime(1980, 1, 1))
+            _write_xlsx(path, statement, description, created or datetime(1980, 1, 1))
 
     def _statement(
         self,
         facts: Facts,
         on: date,
         *,
-        is_escaped: bool,
+        described: dict[str, str] | None,
         only: QuerySet[Enterprise] | None,
         order: Keyset | None,
     ) -> sql.Composed:
         """Return the COPY of the rows.
 
         PostgreSQL writes the CSV itself: passing every row through Python takes many times as long. Hence
-        the formula guard is applied in SQL.
+        the formula guard is applied in SQL, and the columns that describe a CSV file (`described`) are
+        constants; None for a workbook.
         """
         columns = {
-            name: ESCAPED_COLUMN.format(column) if is_escaped and name in self.texts else column
+            name: column if described is None or name not in self.texts else ESCAPED_COLUMN.format(column)
             for name, column in self.columns.items()
         }
-        if is_demonstration():
-            columns["demonstration"] = "true"
-        selected = ", ".join(f'{column} AS "{name}"' for name, column in columns.items())
+        selected = ", ".join(
+            f'{column} AS "{name}"'
+            for name, column in [*columns.items(), *((name, f"{{_{name}}}") for name in described or {})]
+        )
         where = "" if only is None else " WHERE e.id IN ({only})"
         keys = self.order if order is None else _order_by(order)
         rows = f"SELECT {selected} {self.source}{where} ORDER BY {keys}"
         return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
             on=sql.Literal(on),
+            **{f"_{name}": sql.Literal(text) for name, text in (described or {}).items()},
             only=sql.SQL("" if only is None else statement_of(only.order_by().values("pk"), facts.seq)),
             **{name: facts.rows(model) for name, model in tracked_tables().items()},
         )
@@ -144,13 +151,12 @@ def _write_csv(path: Path, statement: sql.Composed) -> None:
         file.writelines(_copy_blocks(statement))
 
 
-def _write_xlsx(path: Path, statement: sql.Composed, created: datetime) -> None:
+def _write_xlsx(path: Path, statement: sql.Composed, description: FileDescription, created: datetime) -> None:
     """Write a workbook with text cells only; rows beyond the limit of a sheet continue on another one."""
     rows = csv.reader(_copy_lines(statement))
     head = next(rows)
     with new_workbook(path, row_by_row=True) as book:
         cells = CellWriter(book)
-        book.set_properties({"created": created})
         for n, row in enumerate(rows):
             if n % MAX_SHEET_ROWS == 0:
                 sheet = _add_sheet(book, cells, head)
@@ -159,6 +165,9 @@ def _write_xlsx(path: Path, statement: sql.Composed, created: datetime) -> None:
                     sheet.write_string(n % MAX_SHEET_ROWS + 1, column, value)
         if not book.worksheets():
             _add_sheet(book, cells, head)
+        for language in ("zh-hans", "en"):  # a stored file is the same for readers of both
+            with override(language):
+                add_description_sheet(book, description, cells.bold, created=created)
 
 
 def _add_sheet(book: Any, cells: CellWriter, head: list[str]) -> Any:

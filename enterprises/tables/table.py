@@ -12,6 +12,7 @@ from django.urls import register_converter
 
 from enterprises.kpis.figures import Text
 from enterprises.tables.csv_files import csv_bytes
+from enterprises.tables.description import FileDescription, add_description_sheet
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 CONTENT_TYPES = {
@@ -47,19 +48,24 @@ class Table:
     headings: Sequence[Text]
     rows: Sequence[Sequence[Any]]
 
-    def to_response(self, ending: str) -> HttpResponse:
+    def to_response(self, ending: str, description: FileDescription) -> HttpResponse:
         """Return the table as a download of one of CONTENT_TYPES."""
-        content = {"csv": self.csv, "xlsx": self.xlsx}[ending]()
+        content = {"csv": self.csv, "xlsx": self.xlsx}[ending](description)
         response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
         response["Content-Disposition"] = f'attachment; filename="{self.name}.{ending}"'
         return response
 
-    def csv(self) -> bytes:
-        """Return the table as a CSV file."""
-        return csv_bytes(self.headings, self.rows)
+    def csv(self, description: FileDescription) -> bytes:
+        """Return the table as a CSV file; after its own columns those of the description that it lacks."""
+        own = [str(heading) for heading in self.headings]
+        added = {str(heading): text for heading, text in description.columns() if str(heading) not in own}
+        return csv_bytes([*own, *added], ([*row, *added.values()] for row in self.rows))
 
-    def xlsx(self) -> bytes:
-        """Return the table as a workbook of one sheet, with columns as wide as their longest value."""
+    def xlsx(self, description: FileDescription) -> bytes:
+        """Return the table as a workbook with columns as wide as their longest value.
+
+        The description has a sheet of its own, so that the first one is nothing but the table.
+        """
         memory = io.BytesIO()
         with new_workbook(memory) as book:
             sheet, cells = book.add_worksheet(), CellWriter(book)
@@ -68,6 +74,7 @@ class Table:
                 cells.write_row(sheet, n, row)
             for column, values in enumerate(zip(self.headings, *self.rows, strict=True)):
                 sheet.set_column(column, column, min(max(map(_width, values)) + 2, MAX_WIDTH))
+            add_description_sheet(book, description, cells.bold)
         return memory.getvalue()
 
 

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+MAX_DECIMALS = 4  # of a cell with a number format
 EXACT_DIGITS = 15  # a spreadsheet stores numbers as doubles; more digits are written as text
 # Options of xlsxwriter that prevent the conversion of texts.
 TEXT_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -34,6 +35,9 @@ class CellWriter:
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.bold = book.add_format({"bold": True})
         self.amount = book.add_format({"num_format": amount}) if amount else None
+        self.decimals = {
+            n: book.add_format({"num_format": f"#,##0.{'0' * n}"}) for n in range(1, MAX_DECIMALS + 1)
+        }
 
     def write(self, sheet: Any, row: int, column: int, value: Any) -> None:
         """Write one cell; None and empty text leave it empty."""
@@ -42,13 +46,18 @@ class CellWriter:
         if isinstance(value, date):
             sheet.write_datetime(row, column, value, self.day)
         elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= EXACT_DIGITS:
-            sheet.write_number(row, column, float(value), self.amount)
+            sheet.write_number(row, column, float(value), self.amount or self._format_of(value))
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value)
         else:
             sheet.write_string(row, column, str(value))
+
+    def _format_of(self, value: Decimal) -> Any:
+        """Return the format with the decimals of a value, as on a page: 38.10, not 38.1."""
+        exponent = value.as_tuple().exponent
+        return self.decimals.get(-exponent) if isinstance(exponent, int) else None
 
     def write_row(self, sheet: Any, row: int, values: Iterable[Any]) -> None:
         """Write the cells of a row from the first column on."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enterprises.history.known_at import chosen_instant
+from enterprises.history.known_at import State, chosen_instant, snapshot_at
 from enterprises.history.moment import Moment
-from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.figures import Text
+from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.listing import dates
-from targets.explanations import explain_change
+from enterprises.tables.description import FileDescription, format_instant, format_known_at
+from targets.explanations import ComparedSnapshot, Explanation, explain_change
 from targets.models import Release
 from targets.pages import tables
 from targets.pages.comparison import parse_comparison
@@ -39,7 +42,8 @@ def dashboard_table(request: HttpRequest, table: str, ending: str) -> HttpRespon
             content = tables.build_overview(name, build_indicator_summaries(chosen.moment))
         else:
             content = tables.build_further(name, build_indicator_rows(chosen.moment))
-        return content.to_response(ending)
+        title = _("Innovation indicators of Luohu district")
+        return content.to_response(ending, _describe_page(request, title, chosen))
 
 
 @require_safe
@@ -48,10 +52,12 @@ def indicator_table(request: HttpRequest, code: str, table: str, ending: str) ->
     with page_moment(request.GET, now=timezone.now()) as chosen:
         if chosen.any_error or code not in INDICATORS:
             raise Http404(code)
-        build = tables.get_indicator_tables(build_indicator_page(chosen.moment, INDICATORS[code])).get(table)
+        indicator = INDICATORS[code]
+        build = tables.get_indicator_tables(build_indicator_page(chosen.moment, indicator)).get(table)
         if build is None:
             raise Http404(table)
-        return build(f"{code}-{table}-{chosen.day}").to_response(ending)
+        description = _describe_page(request, indicator, chosen)
+        return build(f"{code}-{table}-{chosen.day}").to_response(ending, description)
 
 
 @require_safe
@@ -67,11 +73,29 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
     if comparison.snapshots is None:
         raise Http404(str(comparison.chosen.errors.as_data()))
     explanation = explain_change(INDICATORS[code], *comparison.snapshots)
+    days = f"{explanation.first.on}-{explanation.second.on}"
+    description = _describe_difference(request, explanation)
     if table == "reasons":
-        return tables.build_reasons(f"{code}-reasons", explanation).to_response(ending)
-    if table == "enterprises" and explanation.steps is not None:
-        return tables.build_contributions(f"{code}-difference", explanation).to_response(ending)
-    raise Http404(table)
+        content = tables.build_reasons(f"{code}-reasons-{days}", explanation)
+    elif table == "enterprises" and explanation.steps is not None:
+        content = tables.build_contributions(f"{code}-difference-{days}", explanation)
+    else:
+        raise Http404(table)
+    return content.to_response(ending, description)
+
+
+def _describe_difference(request: HttpRequest, explanation: Explanation) -> FileDescription:
+    """Return the description of a comparison, with the day and the instant of each of its two figures."""
+    both = explanation.first, explanation.second
+    days = "/".join(each.on.isoformat() for each in both)
+    return _describe(request, explanation.indicator, days, "/".join(map(_format_instant_of, both)))
+
+
+def _format_instant_of(snapshot: ComparedSnapshot) -> str:
+    """Return the instant as known at which a figure is compared."""
+    if snapshot.release:
+        return format_instant(snapshot.release.known_at)
+    return format_known_at(snapshot_at(snapshot.facts.seq, State.now()))
 
 
 @require_safe
@@ -85,19 +109,27 @@ def plan_table(request: HttpRequest, slug: str, table: str, ending: str) -> Http
         build = tables.get_plan_tables(page).get(table)
         if build is None:
             raise Http404(table)
-        return build(f"{slug}-{table}").to_response(ending)
+        subject: Indicator | Text = next(
+            (each.indicator for each in page.results if table.startswith(f"{each.anchor}-")),
+            str(chosen.links.plan),
+        )
+        day, known_at = chosen.moment.on, format_known_at(chosen.instant.snapshot)
+        description = _describe(request, subject, day.isoformat(), known_at)
+        return build(f"{slug}-{table}-{day}").to_response(ending, description)
 
 
 @require_safe
 def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
     """Return the announced and computed figures as a file."""
     now, only = timezone.now(), "disagree" in request.GET
-    instant = chosen_instant(request.GET, now=now)
+    day, instant = timezone.localdate(now), chosen_instant(request.GET, now=now)
     if instant.error:
         raise Http404(instant.error)
     with instant.tables():
-        rows = reconcile(Moment(timezone.localdate(now), instant.facts), only_disagreeing=only)
-    return tables.build_reconciliation("reconciliation", rows).to_response(ending)
+        rows = reconcile(Moment(day, instant.facts), only_disagreeing=only)
+    title, known_at = _("Announced and computed figures"), format_known_at(instant.snapshot)
+    description = _describe(request, title, day.isoformat(), known_at)
+    return tables.build_reconciliation(f"reconciliation-{day}", rows).to_response(ending, description)
 
 
 @require_safe
@@ -110,19 +142,22 @@ def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: 
         builders = tables.get_target_tables(targets)
         if not targets or table not in builders:
             raise Http404(table)
-        return builders[table](f"{code}-{table}-{chosen.day}").to_response(ending)
+        description = _describe_page(request, f"{_('Targets')} {code}", chosen)
+        return builders[table](f"{code}-{table}-{chosen.day}").to_response(ending, description)
 
 
 @require_safe
 def releases_table(request: HttpRequest, ending: str) -> HttpResponse:
     """Return the list of published releases as a file."""
-    instant = chosen_instant(request.GET, now=timezone.now())
+    now = timezone.now()
+    day, instant = timezone.localdate(now), chosen_instant(request.GET, now=now)
     if instant.error:
         raise Http404(instant.error)
     releases = (
         Release.objects.ever_published().published_by_state(instant.facts.seq).select_related("corrects")
     )
-    return tables.build_releases("releases", releases).to_response(ending)
+    description = _describe(request, _("Releases"), day.isoformat(), format_known_at(instant.snapshot))
+    return tables.build_releases(f"releases-{day}", releases).to_response(ending, description)
 
 
 @require_safe
@@ -132,22 +167,29 @@ def release_table(request: HttpRequest, slug: str, table: str, ending: str) -> H
     instant = choose_instant(release, request.GET, now=timezone.now())
     if instant.error:
         raise Http404(instant.error)
-    name, seq = f"{slug}-{table}", instant.facts.seq
+    name, seq, day = f"{slug}-{table}", instant.facts.seq, release.as_of.isoformat()
+    title = _("Release %(slug)s") % {"slug": release.title}
     with instant.tables():
         if table == "since":
             revisions = compare_with_current(release, summarize_release(release), instant.facts)
-            return tables.build_revisions(name, revisions).to_response(ending)
+            description = _describe(request, title, day, format_known_at(instant.snapshot))
+            return tables.build_revisions(name, revisions).to_response(ending, description)
         before = release_before(release, by_state=seq)
         if table == "changes" and before is not None:
             differences = public_differences(before, release)
-            return tables.build_changes(name, before, release, differences).to_response(ending)
+            description = _describe(request, title, day, format_instant(release.known_at))
+            return tables.build_changes(name, before, release, differences).to_response(ending, description)
     raise Http404(table)
 
 
 @require_safe
 def verdict_table(request: HttpRequest, ending: str) -> HttpResponse:
     """Return the assessments of progress and their bounds as a file."""
-    return tables.build_assessments("verdicts").to_response(ending)
+    now = timezone.now()
+    description = _describe(
+        request, _("Methodology"), timezone.localdate(now).isoformat(), format_instant(now)
+    )
+    return tables.build_assessments("verdicts").to_response(ending, description)
 
 
 @require_safe
@@ -156,4 +198,29 @@ def open_data_table(request: HttpRequest, ending: str) -> HttpResponse:
     offered = list_open_data(request.GET, now=timezone.now())
     if offered.chosen.any_error:
         raise Http404(offered.chosen.any_error)
-    return tables.build_open_data("open-data", offered.files).to_response(ending)
+    day, known_at = offered.chosen.day, format_known_at(offered.known)
+    description = _describe(request, _("Open data"), day.isoformat(), known_at)
+    return tables.build_open_data(f"open-data-{day}", offered.files).to_response(ending, description)
+
+
+def _describe_page(
+    request: HttpRequest, subject: Indicator | Text, chosen: dates.PageMoment
+) -> FileDescription:
+    """Return the description of a table of a page with a moment."""
+    return _describe(request, subject, chosen.day.isoformat(), format_known_at(chosen.instant.snapshot))
+
+
+def _describe(request: HttpRequest, subject: Indicator | Text, as_of: str, known_at: str) -> FileDescription:
+    """Return the description of a table about one indicator, or with a title of its own."""
+    address = request.build_absolute_uri()
+    if not isinstance(subject, Indicator):
+        return FileDescription(subject, as_of, known_at, address=address)
+    return FileDescription(
+        subject.name,
+        as_of,
+        known_at,
+        code=subject.code,
+        unit=subject.unit.name,
+        source=subject.source,
+        address=address,
+    )

@@ -17,10 +17,10 @@ from enterprises.kpis.disclosure import STANDARD_RULE
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.listing import dates
+from enterprises.tables.description import LICENCE
 from targets import progress
 from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
-from targets.open_data import LICENCE
 from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
 from targets.pages.formulas import fill_formulas

@@ -15,8 +15,10 @@ from tests.targets.conftest import plan_2025
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 STATE = re.compile(
-    r"<time[^>]*>\s*(Data as of|数据更新至).*?</time>", re.DOTALL
-)  # the footer's number of the last change
+    # the footer's number of the last change; the time at which a file's data were known
+    r"<time[^>]*>\s*(Data as of|数据更新至).*?</time>|T\d\d:\d\d:\d\d(?=\+08:00)",
+    re.DOTALL,
+)
 CODES = [code for code, each in INDICATORS.items() if each.quantities]
 OF_CODES = [
     "years.csv?on=2021-06-30",
@@ -61,7 +63,7 @@ ANSWERS += ["/api/v1/targets/?on=2021-06-30", "/api/v1/releases/2020/"]
 
 
 def seen(client, *pages: str) -> dict[str, object]:
-    """Everything that the public reads about money, without the number of the state itself."""
+    """Everything that the public reads about money, without number and instant of the state itself."""
     found: dict[str, object] = {}
     for address in (*PAGES, *pages):
         answer = client.get(address)

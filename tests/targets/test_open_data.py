@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from enterprises.models import Change, Demonstration, Enterprise
@@ -67,7 +68,12 @@ def test_every_enterprise_is_a_row_as_of_the_day_with_no_cell_that_is_run(client
         "zones": "dawutong_belt;future_rd",
         "recognitions": "national_high_tech",
         "in_luohu": "t",
+        "as_of": "2021-06-01",
+        "known_at": first["known_at"],
+        "source": "Luohu enterprise registry",
+        "licence": "CC-BY-4.0",
     }
+    assert datetime.fromisoformat(first["known_at"]) <= timezone.now()
     assert (second["status"], second["ended_on"], second["in_luohu"]) == ("revoked", "2015-01-01", "f")
     assert rows(client, "enterprises.csv?on=2020-12-10")[0]["recognitions"] == ""
 
@@ -108,8 +114,12 @@ def test_tables_are_as_known_at_an_instant(client, firm):
 
 
 def test_workbook_equals_the_csv_file(client, firm):
-    sheet = load_workbook(io.BytesIO(content(client, "enterprises.xlsx"))).active
+    book = load_workbook(io.BytesIO(content(client, f"enterprises.xlsx{TODAY}")))
+    sheet = book.active
     head, row = sheet.iter_rows(values_only=True)
+    assert list(head) == list(RESOURCES["enterprises"].own_fields)
+    assert dict(book["About this file"].values)["Reference date"] == "2021-06-01"
+    assert dict(book["文件说明"].values)["统计时点"] == "2021-06-01"
     assert row[head.index("name_zh")] == firm.name_zh
     assert row[head.index("uscc")] == firm.uscc
     assert all(cell.data_type in "sn" for line in sheet.iter_rows() for cell in line)
@@ -120,6 +130,7 @@ def test_manifest_names_rows_bytes_and_sums_of_the_very_files(client, firm):
         factories.RecognitionFactory()
     manifest = json.loads(content(client, "manifest.json"))
     assert manifest["seq"] == Change.objects.state()
+    assert (manifest["licence"], manifest["source"]) == ("CC-BY-4.0", "Luohu enterprise registry")
     assert [file["path"] for file in manifest["files"]] == [name for name in FILES if name != "manifest.json"]
     for file in manifest["files"]:
         body = content(client, file["path"])
@@ -190,6 +201,11 @@ def test_demonstration_marks_every_file(client):
         assert {row["demonstration"] for row in rows(client, name)} <= {"t", "true"} != set()
     for name in ("manifest.json", "datapackage.json"):
         assert json.loads(content(client, name))["demonstration"] is True
+    for resource in json.loads(content(client, "datapackage.json"))["resources"]:
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        assert fields == list(rows(client, resource["path"])[0])
+    book = load_workbook(io.BytesIO(content(client, "enterprises.xlsx")))
+    assert "fictitious" in dict(book["About this file"].values)["Demonstration"]
 
 
 def test_unknown_file_and_parameter_are_refused(client):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enterprises.kpis.figures import REASONS, Text
@@ -20,10 +17,6 @@ PART = (
     *(CHINESE, ENGLISH),
 )
 CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")
-
-
-def format_instant(instant: datetime | None) -> str | None:
-    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
 
 
 def get_reason_text(reason: str) -> Text | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.figures import Text
+from enterprises.tables.description import format_instant
 from enterprises.tables.table import Table
 from targets.models import Release
 from targets.pages.release_page import Revision
@@ -14,7 +15,6 @@ from targets.pages.tables.columns import (
     CHANGE,
     CODE,
     INDICATOR,
-    format_instant,
 )
 from targets.releases.differences import ReleaseDifference
 

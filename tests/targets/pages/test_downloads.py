@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
-from enterprises.kpis.indicators import CATALOGUE
-from enterprises.models import Recognition
+from enterprises.kpis.indicators import CATALOGUE, INDICATORS
+from enterprises.models import Change, Recognition
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -55,8 +57,43 @@ def test_shares_of_a_file_are_those_of_the_page_and_add_up(district, client: Cli
 def test_years_of_the_api_equal_the_page(district, client: Client):
     head, *rows = rows_of(client.get(f"/en/{STOCK}years.csv?on=2023-11-15"))
     assert rows[-1][:3] == ["2023-11-15", "2023-11-15", "3"]
-    assert rows[0] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120"]
+    assert rows[0][:11] == ["2015-12-31", "2015-12-31", "0", "", "", "", "", "", "", "exactly", "120"]
     assert head[:3] == ["Date", "Period", "Value"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_says_indicator_unit_day_instant_source_and_licence(district, client: Client):
+    seq = Change.objects.state()
+    address = f"/en/{STOCK}years.csv?on=2023-11-15&known_at=seq:{seq}"
+    head, *rows = rows_of(client.get(address))
+    instant = timezone.localtime(Change.objects.get(seq=seq).committed_at).isoformat(timespec="seconds")
+    with override("en"):
+        source = str(INDICATORS["high_tech_enterprises"].source)
+    told = {
+        "Indicator": "National high-tech enterprises",
+        "Unit": "enterprises",
+        "Reference date": "2023-11-15",
+        "Data known at": instant,
+        "Data source": source,
+        "Licence": "CC-BY-4.0",
+    }
+    assert all(dict(list(zip(head, row, strict=True))[-6:]) == told for row in rows)
+    book = load_workbook(io.BytesIO(client.get(address.replace(".csv", ".xlsx")).content))
+    about = dict(book["About this file"].values)
+    assert about.items() >= told.items()
+    assert about["Address of the file"].endswith(address.replace(".csv", ".xlsx"))
+
+
+def test_file_of_a_difference_has_both_days_and_both_instants(district, client: Client):
+    address = f"/en/{STOCK}difference/reasons.csv?from=2022-12-31&to=2023-12-31"
+    answer = client.get(address)
+    head, *rows = rows_of(answer)
+    told = dict(zip(head, rows[0], strict=True))
+    assert told["Reference date"] == "2022-12-31/2023-12-31"
+    first, second = told["Data known at"].split("/")
+    assert first == second
+    name = "high_tech_enterprises-reasons-2022-12-31-2023-12-31.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_contributors_are_complete_for_any_page_size(district, client: Client, monkeypatch):
@@ -67,8 +104,8 @@ def test_contributors_are_complete_for_any_page_size(district, client: Client, m
 
 
 def test_flow_sums_in_its_columns(district, client: Client):
-    _head, *rows = rows_of(client.get(f"/en/{STOCK}flow.csv?on=2023-12-31"))
-    for column in range(1, len(rows[0])):
+    head, *rows = rows_of(client.get(f"/en/{STOCK}flow.csv?on=2023-12-31"))
+    for column in range(1, head.index("Indicator")):
         *steps, end = [int(row[column]) for row in rows]
         assert sum(steps) == end
 
@@ -105,7 +142,7 @@ def test_unknown_file_or_day_is_not_found(district, client: Client, path):
 def test_file_takes_as_many_queries_whatever_there_is(db, client: Client, n, django_assert_max_num_queries):
     enterprises(n)
     plan_2025()
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         client.get(f"/en/{STOCK}enterprises.xlsx")
 
 

@@ -138,7 +138,8 @@ def test_changes_since_publication_honour_known_at(client: Client):
     address = f"{release.get_absolute_url()}since.csv"
     rows = {query: client.get(f"{address}?{query}").content.decode().splitlines() for query in (known, "")}
     told = "high_tech_enterprises,National high-tech enterprises,1"
-    assert (rows[known][1], rows[""][1]) == (f"{told},1,0", f"{told},0,-1")
+    assert rows[known][1].startswith(f"{told},1,0,")
+    assert rows[""][1].startswith(f"{told},0,-1,")
     assert "Computed from what was known then" in body(client.get(f"{release.get_absolute_url()}?{known}"))
     pages = [body(client.get(f"{release.get_absolute_url()}{on}")) for on in ("", "?on=2015-12-31")]
     assert len({page.partition("<main")[2] for page in pages}) == 1, "A release has its own day."
