@@ -91,12 +91,17 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Flow:
-    """The flows between the stock on two days; start + entries − exits = end."""
+    """The flows between the stock on two days; start + entries − exits = end.
+
+    Of the expired, a `late_renewal` is recognised again after a gap by the second day, and `expired` is not
+    (DOMAIN 4.16); `renewed` are the entries after a gap, however long ago the exit was.
+    """
 
     start: int
     first: int
     renewed: int
     moved_in: int
+    late_renewal: int
     expired: int
     cancelled: int
     moved_out: int
@@ -125,9 +130,11 @@ class ChangeContribution:
 
 CHANGE_REASONS: dict[str, Text] = {
     "first": _("First recognised"),
-    "renewed": _("Re-recognised"),
+    "renewed": _("Re-recognised after a gap"),
+    "renewed_in_time": _("Re-recognised without a gap"),
     "moved_in": _("Moved in while recognised"),
-    "expired": _("Expired without renewal"),
+    "late_renewal": _("Expired, re-recognised after a gap"),
+    "expired": _("Expired, not re-recognised"),
     "cancelled": _("Cancelled"),
     "moved_out": _("Moved out"),
     "ended": _("Deregistered, revoked or absorbed"),

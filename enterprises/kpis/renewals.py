@@ -16,31 +16,31 @@ from enterprises.kpis.annual import Sum
 from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.figures import Cell, Contributor, Figure, Text, last_ended_year
 from enterprises.kpis.indicator import ENTERPRISES, NOTICES, PERCENT, YEARLY, Records, Unit
+from enterprises.kpis.stock import recognised_again
 from enterprises.kpis.yearly import YearlyRatio, YearlySum
 from enterprises.models import Change, Enterprise, Recognition, Residence
 
 UNTIL_MARCH = _("There is no value for a year until 31 March of the next.")
 
-# DOMAIN 4.16, the one definition of a renewal. Each holder counts once a year, by the last certificate that
-# expired while it was in the district; a cancelled one does not expire. The next certificate counts if it is
-# in force on a day up to the next 31 March: from the day after on it is renewed in time, otherwise late.
-RENEWALS = """
+# Each holder counts once a year, by the last certificate that expired while it was in the district; a
+# cancelled one does not expire. What is in force from the day after on is renewed in time, otherwise late.
+RENEWALS = f"""
     WITH expired AS (
         SELECT DISTINCT ON (y.year, e.id) y.year, r.id AS recognition_id, h.id AS residence_id, r.ends_on,
                e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en, e.cluster_id, e.days
         FROM unnest(%(years)s::int[]) AS y(year)
-        JOIN {recognition} r ON r.scheme_id = %(scheme)s AND upper(r.in_force) = r.ends_on + 1
+        JOIN {{recognition}} r ON r.scheme_id = %(scheme)s AND upper(r.in_force) = r.ends_on + 1
             AND r.ends_on BETWEEN make_date(y.year, 1, 1) AND make_date(y.year, 12, 31)
-        JOIN {residence} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.ends_on
-        JOIN {enterprise} e ON e.id = r.enterprise_id AND e.days @> r.ends_on
+        JOIN {{residence}} h ON h.enterprise_id = r.enterprise_id AND h.days @> r.ends_on
+        JOIN {{enterprise}} e ON e.id = r.enterprise_id AND e.days @> r.ends_on
         ORDER BY y.year, e.id, r.ends_on DESC, r.id DESC
     ), outcome AS (
         SELECT DISTINCT ON (x.year, x.id) x.*, n.id AS renewal_id,
                CASE WHEN n.id IS NULL THEN 'lost'
                     WHEN n.in_force @> x.ends_on + 1 THEN 'in_time' ELSE 'late' END AS outcome
         FROM expired x
-        LEFT JOIN {recognition} n ON n.enterprise_id = x.id AND n.scheme_id = %(scheme)s
-            AND n.in_force && daterange(x.ends_on + 1, make_date(x.year + 1, 3, 31), '[]')
+        LEFT JOIN {{recognition}} n ON n.enterprise_id = x.id AND n.scheme_id = %(scheme)s
+            AND {recognised_again("n.in_force", "x.ends_on")}
         ORDER BY x.year, x.id, lower(n.in_force), n.id
     )
 """

@@ -80,12 +80,24 @@ SIZE_AND_RECORDS = (
 )
 
 
+def recognised_again(days: str, last_day: str, *, until: str = "NULL") -> str:
+    """Return the SQL condition of a renewal after `last_day`, of the days of one certificate or of several.
+
+    DOMAIN 4.16, the one definition for the renewal rate, the expiry cliff, flows and differences: recognised
+    on a day after the last one and up to the next 31 March. `until` is the day up to which is looked, where
+    it is earlier.
+    """
+    limit = f"LEAST(make_date(extract(year FROM {last_day})::int + 1, 3, 31), {until})"
+    return f"{days} && daterange({last_day} + 1, {limit}, '[]')"
+
+
 def _moved(*, is_named: bool = True) -> str:
     """Return the CTE `moved`: entries and exits after %(start)s and up to %(end)s, each with its reason.
 
     Spans come from the multirange of days on which an enterprise counts, so overlapping certificates and
     renewals without a gap are one span, and each entry has exactly one exit. The order of the CASE branches
-    decides the reason where several apply: an end before a move, a move before a cancellation.
+    decides the reason where several apply: an end before a move, a move before a cancellation. One that
+    expired is divided by what is true on %(end)s: recognised again after a gap or not.
     """
     names = "code, name_zh, name_en," if is_named else ""
     return (
@@ -107,6 +119,7 @@ def _moved(*, is_named: bool = True) -> str:
                     WHEN EXISTS (SELECT FROM {{recognition}} r WHERE r.enterprise_id = span.id
                                  AND r.scheme_id = %(scheme)s AND r.cancelled_from = left_on
                                  AND upper(r.in_force) = left_on) THEN 'cancelled'
+                    WHEN {recognised_again("held", "(left_on - 1)", until="%(end)s")} THEN 'late_renewal'
                     ELSE 'expired' END
         FROM span WHERE left_on > %(start)s AND left_on <= %(end)s
     )
@@ -127,6 +140,11 @@ FLOW = (
 
 # The conditions under which each of some enterprises counts on a day, for the reason of a correction.
 CONDITIONS = """
+    WITH held AS (
+        SELECT enterprise_id, range_agg(in_force) AS days FROM {recognition} r
+        WHERE scheme_id = %(scheme)s AND NOT isempty(in_force) AND enterprise_id = ANY(%(ids)s)
+        GROUP BY enterprise_id
+    )
     SELECT e.id, e.days @> %(on)s::date AS alive,
            EXISTS (SELECT FROM {residence} r WHERE r.enterprise_id = e.id
                    AND r.days @> %(on)s::date) AS resided,
@@ -135,7 +153,9 @@ CONDITIONS = """
            EXISTS (SELECT FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s
                    AND r.days @> %(on)s::date AND r.cancelled_from <= %(on)s) AS cancelled,
            (SELECT count(*) FROM {recognition} r WHERE r.enterprise_id = e.id AND r.scheme_id = %(scheme)s
-            AND r.starts_on <= %(on)s AND NOT isempty(r.in_force)) > 1 AS held_before
+            AND r.starts_on <= %(on)s AND NOT isempty(r.in_force)) > 1 AS held_before,
+           EXISTS (SELECT FROM held, unnest(held.days) AS s(span) WHERE held.enterprise_id = e.id
+                   AND s.span @> %(on)s::date AND lower(held.days) < lower(s.span)) AS had_gap
     FROM {enterprise} e WHERE e.id = ANY(%(ids)s)
 """
 
@@ -259,4 +279,6 @@ def _gained(conditions_before: dict[str, Any] | None, conditions_after: dict[str
         return "corrected"  # a cancellation or an end was withdrawn
     if conditions_before is not None and conditions_before["held"]:
         return "moved_in"
-    return "renewed" if conditions_after["held_before"] else "first"
+    if conditions_after["had_gap"]:
+        return "renewed"
+    return "renewed_in_time" if conditions_after["held_before"] else "first"

@@ -11,7 +11,8 @@ from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
-from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
 from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
@@ -22,7 +23,7 @@ YEARS_OF_FLOW = 5
 # Entries to and exits from a stock, in the order of the table (DOMAIN 4.3).
 ENTERING: dict[str, Text] = {name: CHANGE_REASONS[name] for name in ("first", "renewed", "moved_in")}
 LEAVING: dict[str, Text] = {
-    name: CHANGE_REASONS[name] for name in ("expired", "cancelled", "moved_out", "ended")
+    name: CHANGE_REASONS[name] for name in ("late_renewal", "expired", "cancelled", "moved_out", "ended")
 }
 
 
@@ -47,6 +48,14 @@ class IndicatorPage:
     contributors: list[Contributor] | None
     projection: Projection | None
     scoped_targets: list[ScopedTarget]
+
+    @property
+    def renewal_indicators(self) -> list[Indicator]:
+        """The indicators that settle the exits by year, of the same scheme as the stock."""
+        scheme = getattr(self.summary.indicator, "scheme", None)
+        return [
+            each for each in INDICATORS.values() if isinstance(each, ExpiredCount) and each.scheme == scheme
+        ]
 
 
 def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:

@@ -54,7 +54,7 @@ def test_enterprise_leaves_and_returns_with_both_days():
     found = difference(HIGH_TECH, Moment(date(2018, 1, 1)), Moment(date(2021, 12, 31)))
     assert [(step.reason, step.on, step.change) for step in found.steps] == [
         ("first", date(2018, 10, 16), 1),
-        ("expired", date(2021, 10, 16), -1),
+        ("late_renewal", date(2021, 10, 16), -1),
         ("renewed", date(2021, 12, 23), 1),
     ]
     assert (found.change, [row[1:] for row in found.reasons]) == (1, [(1, 1), (1, -1), (1, 1)])
@@ -133,6 +133,16 @@ def test_certificate_issued_on_the_day_itself_is_a_renewal(issued_on, count):
     before = Change.objects.state()
     factories.RecognitionFactory(enterprise=old.enterprise, issued_on=issued_on)
     assert learned("high_tech_enterprises", before) == [("renewed", 1)] * count
+
+
+@pytest.mark.parametrize(
+    ("last_day", "reason"), [(date(2020, 11, 9), "renewed"), (date(2020, 11, 10), "renewed_in_time")]
+)
+def test_renewal_that_is_entered_late_says_whether_there_was_a_gap(last_day, reason):
+    old = factories.RecognitionFactory(issued_on=date(2018, 6, 1), ends_on=last_day)
+    before = Change.objects.state()
+    factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2020, 11, 11))
+    assert learned("high_tech_enterprises", before) == [(reason, 1)]
 
 
 def test_correction_that_adds_an_enterprise_has_its_reason():

@@ -107,6 +107,10 @@ def registry(district: list[Firm]):
         transaction.set_rollback(True)
 
 
+def next_31_march(day: int) -> int:
+    return (date((EPOCH + timedelta(day)).year + 1, 3, 31) - EPOCH).days
+
+
 def walked_flow(district: list[Firm], start: int, end: int) -> Flow:
     """The flow found by looking at each firm on each day."""
     reasons: Counter[str] = Counter()
@@ -125,6 +129,8 @@ def walked_flow(district: list[Firm], start: int, end: int) -> Flow:
                     if not firm.resides(day)
                     else "cancelled"
                     if cancelled
+                    else "late_renewal"
+                    if any(map(firm.holds, range(day, min(end, next_31_march(day - 1)) + 1)))
                     else "expired"
                 ] += 1
     counts = {name: reasons[name] for name in Flow.__dataclass_fields__ if name not in ("start", "end")}
@@ -140,7 +146,24 @@ def test_flow_equals_a_day_by_day_count_and_adds_up_exactly(district, start, len
         flow = HIGH_TECH.flow(Facts(), EPOCH + timedelta(start), EPOCH + timedelta(start + length))
     assert flow == walked_flow(district, start, start + length)
     entered = flow.first + flow.renewed + flow.moved_in
-    assert flow.end == flow.start + entered - flow.expired - flow.cancelled - flow.moved_out - flow.ended
+    left = flow.late_renewal + flow.expired + flow.cancelled + flow.moved_out + flow.ended
+    assert flow.end == flow.start + entered - left
+
+
+@many
+@given(st.lists(st.lists(st.integers(-900, HORIZON), max_size=4), max_size=4), st.integers(2018, 2023))
+def test_exits_of_a_year_by_31_march_are_the_late_renewals_and_losses(issued, year):
+    district = [Firm([(-3000, None)], [(day, None) for day in days], None) for days in issued]
+    with registry(district):
+        moment = Moment(date(year, 12, 31))
+        steps = HIGH_TECH.decompose_change(moment.at(date(year, 1, 1)), moment.at(date(year + 1, 3, 31)))
+        for code, reason in (("late_renewals", "late_renewal"), ("recognitions_lost", "expired")):
+            exits = {
+                step.enterprise_id
+                for step in steps
+                if step.reason == reason and step.on <= date(year + 1, 1, 1)
+            }
+            assert {each.enterprise_id for each in INDICATORS[code].contributors(moment)} == exits
 
 
 @many

@@ -51,6 +51,42 @@ def test_renewal_counts_up_to_31_march_and_after_a_gap_it_is_late(issued_again, 
 
 
 @pytest.mark.parametrize(
+    ("ends_on", "issued_again", "in_the_year", "by_31_march", "late_and_lost"),
+    [
+        ("2020-10-15", None, ["expired"], ["expired"], (0, 1)),
+        ("2020-10-15", "2020-10-16", [], [], (0, 0)),
+        ("2020-10-15", "2020-10-17", ["late_renewal"], ["late_renewal"], (1, 0)),
+        ("2020-10-15", "2020-12-31", ["late_renewal"], ["late_renewal"], (1, 0)),
+        ("2020-10-15", "2021-01-01", ["expired"], ["late_renewal"], (1, 0)),
+        ("2020-10-15", "2021-03-31", ["expired"], ["late_renewal"], (1, 0)),
+        ("2020-10-15", "2021-04-01", ["expired"], ["expired"], (0, 1)),
+        ("2020-12-30", None, ["expired"], ["expired"], (0, 1)),
+        ("2020-12-31", None, [], ["expired"], (0, 1)),
+        ("2019-12-31", None, ["expired"], ["expired"], (0, 0)),
+        ("2019-12-30", None, [], [], (0, 0)),
+    ],
+)
+def test_flow_of_a_year_differs_from_the_indicators_only_by_its_last_day(
+    ends_on, issued_again, in_the_year, by_31_march, late_and_lost
+):
+    old = certificate(ends_on)
+    if issued_again:
+        factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date.fromisoformat(issued_again))
+    for end, reasons in ((YEAR_END, in_the_year), (date(2021, 3, 31), by_31_march)):
+        steps = INDICATORS["high_tech_enterprises"].decompose_change(Moment(date(2019, 12, 31)), Moment(end))
+        assert [step.reason for step in steps if step.change < 0] == reasons
+    assert outcomes()[1:] == late_and_lost
+
+
+@pytest.mark.parametrize(("end", "returned"), [("2021-03-31", 0), ("2021-04-01", 1), ("2023-06-30", 1)])
+def test_recognition_after_31_march_is_a_return_and_no_renewal(end, returned):
+    old = certificate("2020-10-15")
+    factories.RecognitionFactory(enterprise=old.enterprise, issued_on=date(2021, 4, 1))
+    flow = INDICATORS["high_tech_enterprises"].flow(Facts(), date(2019, 12, 31), date.fromisoformat(end))
+    assert (flow.late_renewal, flow.expired, flow.renewed) == (0, 1, returned)
+
+
+@pytest.mark.parametrize(
     ("ends_on", "lost"), [("2019-12-31", 0), ("2020-01-01", 1), ("2020-12-31", 1), ("2021-01-01", 0)]
 )
 def test_certificate_belongs_to_the_year_of_its_last_day(ends_on, lost):
