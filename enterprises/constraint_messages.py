@@ -21,6 +21,8 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "payment_within_approved": PAID_TOO_MUCH,
     "recognition_number_matches_scheme": _("The certificate number does not match the format of its scheme."),
     "approval_by_another": _("A version cannot be approved by the user who entered it."),
+    "factor_reset_decided_once": _("This reset has already been decided."),
+    "factor_reset_by_another": _("Another administrator must confirm the reset."),
     "append_only": _("Recorded entries are permanent."),
     "keep_sealed": _("Committed changes are permanent."),
     "never_overwritten": _(

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import pgettext_lazy
 
 CLERK, REVIEWER, PUBLISHER, ADMINISTRATOR = "clerk", "reviewer", "publisher", "administrator"
+LABELS = {
+    CLERK: pgettext_lazy("staff", "clerk"),
+    REVIEWER: pgettext_lazy("staff", "reviewer"),
+    PUBLISHER: pgettext_lazy("staff", "publisher"),
+    ADMINISTRATOR: pgettext_lazy("staff", "administrator"),
+}
 
 _FACTS = (
     "enterprises.enterprise",
@@ -41,7 +48,6 @@ _AUDIT_LOG = (
 )
 _IMPORT = ("enterprises.importbatch",)
 _STAGING = (*_IMPORT, "enterprises.importrow")
-_ACCOUNTS = ("auth.user", "auth.group")
 
 
 def _grant(actions: str, *models: str) -> set[str]:
@@ -54,8 +60,8 @@ def _grant(actions: str, *models: str) -> set[str]:
 
 _VIEW_ALL = _grant("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RELEASE, *_AUDIT_LOG, *_STAGING)
 
-# Only reviewers delete records, so that nobody removes an own record alone. No group deletes an enterprise,
-# changes a statistic or writes to the audit log.
+# Only reviewers delete records, so that nobody removes an own record alone. No group deletes an enterprise or
+# an account, changes a statistic or writes to the audit log.
 GROUPS: dict[str, set[str]] = {
     CLERK: _VIEW_ALL | _grant("add change", *_FACTS) | _grant("add", *_STATISTIC) | _grant("add", *_IMPORT),
     REVIEWER: _VIEW_ALL
@@ -65,7 +71,8 @@ GROUPS: dict[str, set[str]] = {
     PUBLISHER: _VIEW_ALL | _grant("add change delete", *_INTENTIONS) | _grant("add publish", *_RELEASE),
     ADMINISTRATOR: _VIEW_ALL
     | _grant("add change", *_REFERENCE)
-    | _grant("view add change delete", *_ACCOUNTS),
+    | _grant("view add change", "auth.user")
+    | _grant("view", "auth.group"),
 }
 
 

@@ -27,6 +27,7 @@ SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
 
 INSTALLED_APPS = [
     "luohu",
+    "luohu.accounts",
     "luohu.embedded_postgres",
     "luohu.apps.RegistryAdminConfig",
     "django.contrib.auth",
@@ -34,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "corsheaders",
@@ -169,6 +169,7 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # The columns form of a workbook with fifty sheets has one field for each column.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # One working day, or until the browser is closed.
+SESSION_ENGINE = "luohu.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AUTH_PASSWORD_VALIDATORS = [

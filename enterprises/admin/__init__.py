@@ -1,7 +1,6 @@
 """Admin of the registry: entry, review and history of every table of facts."""
 
 from enterprises.admin import (
-    accounts,
     audit_log,
     enterprises,
     former_names,
@@ -17,7 +16,6 @@ from enterprises.admin import (
 )
 
 __all__ = [
-    "accounts",
     "audit_log",
     "enterprises",
     "former_names",

@@ -1,4 +1,4 @@
-"""The second factor: requirement, set-up, and verification of codes."""
+"""The second factor: requirement, set-up, verification of codes, and reset by two administrators."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.qr import write_qrcode_image
 
-from enterprises.models import is_demonstration
+from enterprises.models import change_by, is_demonstration
+from luohu.accounts.models import FactorReset
+from luohu.groups import ADMINISTRATOR, PUBLISHER
 
 # Groups that can publish figures or manage accounts.
-REQUIRED_OF = frozenset({"publisher", "administrator"})
+REQUIRED_OF = frozenset({PUBLISHER, ADMINISTRATOR})
 RECOVERY_CODES = 10
 ISSUER = "Luohu registry"
 
@@ -79,7 +83,37 @@ def verify_code(user: User, code: str) -> Any | None:
         return device if device is not None and device.verify_token(code) else None
 
 
-def delete_devices(user: User) -> None:
-    """Delete the devices of the user, so that a lost telephone can be replaced."""
-    TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
+def other_administrators(*users: User) -> QuerySet[User]:
+    """Return the active administrators and superusers besides `users`."""
+    administrators = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR))
+    return (
+        administrators.filter(is_active=True, is_staff=True)
+        .exclude(pk__in=[user.pk for user in users])
+        .order_by("username")
+        .distinct()
+    )
+
+
+def request_reset(user: User, *, by: User) -> FactorReset:
+    """Request the reset of a lost second factor; without another administrator it is granted at once.
+
+    Raises IntegrityError for a second open request, and for one's own factor.
+    """
+    with change_by(by):
+        reset = FactorReset.objects.create(user=user, requested_by=by)
+        if not other_administrators(user, by).exists():
+            decide_reset(reset, by=by, is_granted=True)
+    return reset
+
+
+def decide_reset(reset: FactorReset, *, by: User, is_granted: bool) -> None:
+    """Grant or decline a reset; granting deletes the devices and thereby ends the sessions.
+
+    Raises IntegrityError if it has been decided, or if `by` asked for it and another administrator exists.
+    """
+    with change_by(by):
+        reset.decided_by, reset.decided_at, reset.is_granted = by, timezone.now(), is_granted
+        reset.save()
+        if is_granted:
+            TOTPDevice.objects.filter(user=reset.user).delete()
+            StaticDevice.objects.filter(user=reset.user).delete()

@@ -68,6 +68,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         codes = second_factor.confirm(device, form.cleaned_data["code"])
         if codes:
+            request.session.cycle_key()  # the new device ended all sessions, this one too
             django_otp.login(request, device)
             title = _("Recovery codes")
             return _page(request, "accounts/recovery_codes.html", title, codes=codes, next=_next(request))

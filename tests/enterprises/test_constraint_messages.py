@@ -45,7 +45,7 @@ def test_every_trigger_and_function_that_raises_has_a_sentence_in_both_languages
             assert CHINESE.search(in_chinese(mark)), (function, mark)
 
 
-@pytest.mark.parametrize("app", ["enterprises", "targets"])
+@pytest.mark.parametrize("app", ["accounts", "enterprises", "targets"])
 def test_every_constraint_of_ours_has_a_sentence_in_both_languages(app):
     for model in apps.get_app_config(app).get_models():
         for constraint in model._meta.constraints:

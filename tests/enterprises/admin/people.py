@@ -47,18 +47,16 @@ def create_user(*groups: str, **fields: object) -> User:
 
 def signed_in(user: User | None, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
-    if user is not None:
-        client.force_login(user)
-        if is_required_for(user):
-            _give_second_factor(client, user)
+    if user is None:
+        return client
+    # Before the sign-in, because a new device ends the sessions of its user.
+    device = TOTPDevice.objects.create(user=user, confirmed=True) if is_required_for(user) else None
+    client.force_login(user)
+    if device is not None:
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
     return client
-
-
-def _give_second_factor(client: Client, user: User) -> None:
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
-    session = client.session
-    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
-    session.save()
 
 
 def create_one_row_per_model() -> dict[type[models.Model], models.Model]:

@@ -53,7 +53,7 @@ MAY = {
     "targets.release": KEPT | {"publisher": "va"},
     "targets.releasefigure": KEPT,
     "targets.releasecontributor": KEPT,
-    "auth.user": {"administrator": "vacd"},
+    "auth.user": {"administrator": "vac"},
     "auth.group": {"administrator": "v"},
 }
 PEOPLE = [*GROUPS, "nobody", "public"]
