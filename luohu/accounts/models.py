@@ -219,7 +219,7 @@ class GroupMembership(User.groups.through):  # type: ignore[misc,name-defined] #
         ]
 
 
-class Authenticator(TOTPDevice):
+class Authenticator(TOTPDevice):  # type: ignore[misc] # django-otp has no types
     """Proxy that carries the trigger of django-otp's table of authenticators."""
 
     class Meta:
