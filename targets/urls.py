@@ -6,6 +6,7 @@ from targets.api.contributors import IndicatorContributors
 from targets.api.difference import IndicatorDifference
 from targets.api.open_data import OpenDataFile
 from targets.api.releases import ReleaseDetail, ReleaseList
+from targets.api.revisions import IndicatorRevisions
 from targets.api.series import IndicatorSeries
 from targets.api.targets import TargetList
 from targets.api.value import IndicatorValue
@@ -73,6 +74,7 @@ api: list[URLPattern | URLResolver] = [
         name="api-indicator-contributors",
     ),
     path("indicators/<code>/difference/", IndicatorDifference.as_view(), name="api-indicator-difference"),
+    path("indicators/<code>/revisions/", IndicatorRevisions.as_view(), name="api-indicator-revisions"),
     path("targets/", TargetList.as_view(), name="api-targets"),
     path("releases/", ReleaseList.as_view(), name="api-releases"),
     path("releases/<code>/", ReleaseDetail.as_view(), name="api-release"),

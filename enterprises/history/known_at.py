@@ -83,7 +83,7 @@ def parse_known_at(text: str, now: datetime) -> int | datetime:
 def _instant(text: str) -> datetime:
     """Return an instant, or the end of a day; raise ValueError."""
     if is_day(text):
-        return _end_of(parse_day(text))
+        return end_of(parse_day(text))
     if match := _INSTANT.fullmatch(text):
         # A plus that was not escaped in the address arrives as a space.
         zone = match[3].upper().replace(" ", "+").replace("Z", "+00:00")
@@ -91,7 +91,8 @@ def _instant(text: str) -> datetime:
     raise ValueError(text)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """Return the last instant of a day in the time zone of the registry."""
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
@@ -101,7 +102,7 @@ def without_hindsight(moment: Moment) -> Moment | None:
     A forecast made on a past day must not use what was learned after it. An explicit `known_at` is
     respected, and a day that has not ended uses what is known now.
     """
-    end = _end_of(moment.on)
+    end = end_of(moment.on)
     if moment.seq is not None or moment.is_known_at_chosen or end >= timezone.now():
         return moment
     seq = Change.objects.state_at(end)

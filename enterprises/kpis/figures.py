@@ -20,6 +20,8 @@ REASONS: dict[str, Text] = {
     "no_plan": _("no plan covers this date"),
     "none_expired": _("no certificate expired in that year"),
     "renewals_open": _("the renewals of a year are not known before 31 March of the next"),
+    "before_history": _("the history of the registry begins later"),
+    "not_yet_known": _("this time lies after the last entry"),
     "not_published": _("no release has published it"),
     "suppressed": _("hidden to protect individual enterprises"),
 }

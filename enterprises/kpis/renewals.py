@@ -85,11 +85,7 @@ def known_settled_year(facts: Facts) -> int:
     The last commit decides and not the clock, so that the figure of a state never changes. Without a
     commit it is the present day.
     """
-    changes = Change.objects.filter(seq__isnull=False)
-    if facts.seq is not None:
-        changes = changes.filter(seq__lte=facts.seq)
-    last = changes.order_by("-seq").values_list("committed_at", flat=True).first()
-    return settled_year(timezone.localdate(last))
+    return settled_year(timezone.localdate(Change.objects.committed_at(facts.seq)))
 
 
 def usual_renewals(facts: Facts, scheme: str, years: Sequence[int]) -> tuple[int, int]:

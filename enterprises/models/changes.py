@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -35,6 +35,23 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Return the number of the last change committed by `instant`; None before the first."""
         last: int | None = self.filter(committed_at__lte=instant).aggregate(last=Max("seq"))["last"]
         return last
+
+    def states_at(self, instants: Collection[datetime]) -> dict[datetime, int | None]:
+        """Return `state_at` for each of some instants, in one query or none."""
+        if not instants:
+            return {}
+        statement = """
+            SELECT i.instant, (SELECT max(seq) FROM enterprises_change WHERE committed_at <= i.instant)
+            FROM unnest(%s::timestamptz[]) AS i(instant)
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(instants)])
+            return dict(cursor.fetchall())
+
+    def committed_at(self, state: int | None) -> datetime | None:
+        """Return the instant of a state's last commit; of the present state for None."""
+        changes = self.filter(seq__isnull=False) if state is None else self.filter(seq__lte=state)
+        return changes.order_by("-seq").values_list("committed_at", flat=True).first()
 
     def unsealed(self) -> ChangeQuerySet:
         """Return the changes of running transactions; each is visible in its own transaction only."""

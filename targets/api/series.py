@@ -111,7 +111,7 @@ class IndicatorSeries(IndicatorEndpoint):
     shape = shapes.body(SERIES)
 
     def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        facts, by, years = request.snapshot.facts, request.values.get("by"), _parse_years(request)
+        facts, by, years = request.snapshot.facts, request.values.get("by"), parse_years(request)
         name = ("series", indicator.code, years, by, facts.seq)
         return {
             **cached_by_state(name, lambda: _build_body(indicator, years, by, facts)),
@@ -128,7 +128,8 @@ def _build_body(indicator: Indicator, years: list[int], by: str | None, facts: F
     return {**body, "points": [_build_point(indicator, each) for each in figures]}
 
 
-def _parse_years(request: EndpointRequest) -> list[int]:
+def parse_years(request: EndpointRequest) -> list[int]:
+    """Return the years of `from` and `to`. Raises Problem."""
     last = request.values.get("to", last_ended_year(request.today))
     first = request.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))
     if first > last:

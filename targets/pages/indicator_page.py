@@ -16,6 +16,7 @@ from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
 from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
+from targets.revisions import MeanRevision, RevisionTriangle, build_revisions
 from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
 
 YEARS_OF_FLOW = 5
@@ -48,6 +49,14 @@ class IndicatorPage:
     contributors: list[Contributor] | None
     projection: Projection | None
     scoped_targets: list[ScopedTarget]
+    revisions: RevisionTriangle
+
+    @property
+    def usual_revision(self) -> MeanRevision | None:
+        """How much figures were revised, beside one that is expected to be; None for an older one."""
+        usual = self.revisions.usual
+        is_young = self.revisions.is_young(self.summary.indicator.day(self.summary.figure.on))
+        return usual if is_young and usual.relative is not None else None
 
     @property
     def renewal_indicators(self) -> list[Indicator]:
@@ -63,7 +72,8 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
 
     Queries besides those of the summary: one for announced figures, at most six for the flows of a stock,
     four for its expiry cliff and five for what was known on the day, one for a public list of contributors,
-    one for scoped targets and those of their breakdowns.
+    one for scoped targets and those of their breakdowns; for the revisions two, and one for each earlier
+    state looked up.
     """
     (summary,) = build_indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
@@ -76,6 +86,9 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         fetch_contributors(indicator, moment),
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
+        build_revisions(
+            indicator, [row.on.year for row in summary.year_rows if row.is_year_end], moment.facts
+        ),
     )
 
 

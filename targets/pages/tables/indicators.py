@@ -30,6 +30,7 @@ from targets.pages.tables.columns import (
     VALUE,
     get_reason_text,
 )
+from targets.pages.tables.revisions import build_revisions
 from targets.pages.tables.targets import build_milestones, get_target_tables
 
 
@@ -48,6 +49,8 @@ def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table
     if page.flows is not None:
         flows = page.flows
         builders["flow"] = lambda name: build_flow(name, flows)
+    if not page.revisions.is_empty:
+        builders["revisions"] = lambda name: build_revisions(name, page)
     if page.contributors is not None:
         builders["enterprises"] = lambda name: build_enterprises(name, page)
     if page.projection and page.projection.milestones:

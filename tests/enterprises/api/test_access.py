@@ -77,6 +77,7 @@ def test_demonstration_marks_every_body(api):
         "indicators/",
         "indicators/high_tech_enterprises/value/",
         "indicators/high_tech_enterprises/series/",
+        "indicators/high_tech_enterprises/revisions/",
         "targets/",
         "zones/",
     ):

@@ -40,6 +40,7 @@ LISTS = [
     f"indicators/high_tech_enterprises/value/?on={DAY}&by=cluster",
     f"indicators/high_tech_enterprises/contributors/?on={DAY}&page_size=2",
     "indicators/high_tech_enterprises/series/?from=2019&to=2022&by=subdistrict",
+    "indicators/high_tech_enterprises/revisions/?from=2019&to=2022",
     "indicators/new_recognitions/contributors/?on=2020-12-31",
     f"indicators/enterprises_in_zone/value/?on={DAY}&by=zone",
 ]

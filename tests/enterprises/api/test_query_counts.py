@@ -28,6 +28,7 @@ ADDRESSES = [
     "indicators/high_tech_enterprises/series/?by=subdistrict&from=1990",
     "indicators/talent_projects/series/?by=cluster&from=1990",
     "indicators/patents_per_10k/series/",
+    "indicators/high_tech_enterprises/revisions/",
     "indicators/high_tech_enterprises/contributors/?on=2021-01-01",
     "releases/",
 ]

@@ -46,7 +46,7 @@ def test_indicator_page_has_a_constant_query_count(n, django_assert_num_queries)
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(25):
         build_indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 

@@ -1,0 +1,182 @@
+"""Revision triangle of an indicator: the figure of each year end as first known, later, and now.
+
+Each value is the public figure with the facts of an earlier state, so the triangle needs nothing but the
+history of the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+from enterprises.history.facts import Facts
+from enterprises.history.known_at import end_of
+from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.figures import Figure
+from enterprises.kpis.indicators import Indicator
+from enterprises.models import Change
+from targets.public_figures import get_public_series
+
+LAGS = (0, 1, 3, 6, 12)  # months after the year end, at whose last day's end the figure was known
+YOUNG = 12  # months after which a figure is seldom revised
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """The figure of one year end: as known after each of `LAGS`, and now."""
+
+    on: date
+    lagged: tuple[Figure, ...]
+    now: Figure
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in the order of the columns."""
+        return (*self.lagged, self.now)
+
+    @property
+    def last_revision(self) -> Decimal | None:
+        """How far the present figure lies from the first one."""
+        return self.revision(len(LAGS))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of the page that explains the revision since the first figure."""
+        return {"on": self.on.isoformat(), "from_known_at": self.on.isoformat()}
+
+    def revision(self, column: int) -> Decimal | None:
+        """Return how far the figure of a column lies from the first one; None where either is missing."""
+        first, later = self.lagged[0].value, self.figures[column].value
+        return None if first is None or later is None else later - first
+
+
+@dataclass(frozen=True)
+class MeanRevision:
+    """The mean of the revisions of some year ends, over those with a first figure and one at the lag."""
+
+    count: int
+    mean: Decimal | None
+    mean_absolute: Decimal | None
+    relative: Decimal | None
+
+    @property
+    def size(self) -> Decimal | None:
+        """The relative revision without its sign."""
+        return self.relative and abs(self.relative)
+
+    @classmethod
+    def of(cls, rows: Sequence[RevisionRow], column: int, decimals: int) -> MeanRevision:
+        """Return the means of a column; `relative` is the sum of revisions over that of first figures."""
+        pairs = [
+            (row.lagged[0].value, revision)
+            for row in rows
+            if row.lagged[0].value is not None and (revision := row.revision(column)) is not None
+        ]
+        if not pairs:
+            return cls(0, None, None, None)
+        firsts, revisions = (sum(values, Decimal(0)) for values in zip(*pairs, strict=True))
+        absolute = sum((abs(revision) for _first, revision in pairs), Decimal(0))
+        return cls(
+            len(pairs),
+            _rounded(revisions / len(pairs), decimals),
+            _rounded(absolute / len(pairs), decimals),
+            _rounded(revisions / firsts, 4) if firsts > 0 else None,
+        )
+
+
+@dataclass(frozen=True)
+class RevisionTriangle:
+    """The revisions of the year ends of an indicator, known up to the day `known_on`.
+
+    `means` has one for each column after the first.
+    """
+
+    rows: list[RevisionRow]
+    means: list[MeanRevision]
+    known_on: date | None
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """The months of the columns between the first and the last."""
+        return LAGS[1:]
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no figure is known from an earlier state, as at the beginning of a registry."""
+        return not any(figure.value is not None for row in self.rows for figure in row.lagged)
+
+    @property
+    def usual(self) -> MeanRevision:
+        """The mean revision in the first `YOUNG` months."""
+        return self.means[LAGS.index(YOUNG) - 1]
+
+    @property
+    def example(self) -> RevisionRow | None:
+        """The latest year end with a first figure and one after `YOUNG` months."""
+        column = LAGS.index(YOUNG)
+        return next((row for row in reversed(self.rows) if row.revision(column) is not None), None)
+
+    @property
+    def notes(self) -> list[str]:
+        """The reasons of missing values, each once, in the order of the footnotes."""
+        reasons = [figure.reason for row in self.rows for figure in row.figures]
+        return list(dict.fromkeys(reason for reason in reasons if reason))
+
+    def is_young(self, day: date) -> bool:
+        """Return whether a figure of a day is expected to be revised, by its age when last known."""
+        return self.known_on is not None and self.known_on - day <= timedelta(days=365)
+
+
+def build_revisions(indicator: Indicator, years: Sequence[int], facts: Facts) -> RevisionTriangle:
+    """Return the revision triangle of some year ends; cached by state."""
+    name = ("revisions", indicator.code, list(years), facts.seq)
+    return cached_by_state(name, lambda: _compute(indicator, years, facts))
+
+
+def get_day_known(year: int, lag: int) -> date:
+    """Return the day at whose end the figure of a year end is looked up, some months after it."""
+    following, month = divmod(12 * (year + 1) + lag, 12)
+    return date(following, month + 1, 1) - timedelta(days=1)
+
+
+def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> RevisionTriangle:
+    """Compute the triangle in one statement for each state and two for the states.
+
+    The last commit decides which lags have passed, and not the clock, so that the triangle of a state never
+    changes. Year ends that are looked up at the same state share a statement.
+    """
+    last = Change.objects.committed_at(facts.seq)
+    instants = {(year, lag): end_of(get_day_known(year, lag)) for year in years for lag in LAGS}
+    due = {cell: instant for cell, instant in instants.items() if last is None or instant <= last}
+    states = Change.objects.states_at(set(due.values()))
+    years_by_seq: dict[int, set[int]] = {}
+    for (year, _lag), instant in due.items():
+        if (seq := states[instant]) is not None:
+            years_by_seq.setdefault(seq, set()).add(year)
+    known = {
+        (seq, public.figure.on.year): public.figure
+        for seq, wanted in years_by_seq.items()
+        for public in get_public_series(indicator, years=sorted(wanted), facts=Facts(seq))
+    }
+    rows = []
+    for public in get_public_series(indicator, years=years, facts=facts):
+        now = public.figure
+        lagged = []
+        for lag in LAGS:
+            cell = (now.on.year, lag)
+            seq = states[due[cell]] if cell in due else None
+            reason = "before_history" if cell in due else "not_yet_known"
+            missing = Figure(on=now.on, period=now.period, value=None, reason=reason)
+            lagged.append(missing if seq is None else known[seq, now.on.year])
+        rows.append(RevisionRow(now.on, tuple(lagged), now))
+    decimals = indicator.unit.decimals + 1
+    means = [MeanRevision.of(rows, column, decimals) for column in range(1, len(LAGS) + 1)]
+    return RevisionTriangle(rows, means, timezone.localdate(last) if last else None)
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
