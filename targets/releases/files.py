@@ -16,6 +16,7 @@ from enterprises.kpis.figures import CHANGE_REASONS, REASONS
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import is_demonstration
 from enterprises.tables.csv_files import csv_bytes
+from enterprises.tables.description import LICENCE, REGISTRY, FileDescription, format_instant
 from enterprises.tables.table import CONTENT_TYPES
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 from targets.models import Release, ReleaseContributor, ReleaseFigure, ReleaseFile
@@ -26,8 +27,8 @@ FIGURE_COLUMNS = (
     "value", "unit", "reason", "suppressed", "reported", "expected",
 )  # fmt: skip
 CHANGE_COLUMNS = (
-    "indicator", "since_release", "code", "name_zh", "name_en", "change", "reason", "reason_zh", "reason_en",
-    "on", "is_correction",
+    "indicator", "since_release", "code", "name_zh", "name_en", "change", "unit", "reason", "reason_zh",
+    "reason_en", "on", "is_correction",
 )  # fmt: skip
 CONTRIBUTOR_COLUMNS = ("indicator", "code", "name_zh", "name_en")
 CSV, XLSX = CONTENT_TYPES["csv"], CONTENT_TYPES["xlsx"]
@@ -51,9 +52,7 @@ def build_files(release: Release) -> list[ReleaseFile]:
         ("changes", CHANGE_COLUMNS, changes),
     )
     parts = {
-        "figures.csv": (CSV, _write_csv(FIGURE_COLUMNS, figures)),
-        "contributors.csv": (CSV, _write_csv(CONTRIBUTOR_COLUMNS, contributors)),
-        "changes.csv": (CSV, _write_csv(CHANGE_COLUMNS, changes)),
+        **{f"{name}.csv": (CSV, _write_csv(release, columns, rows)) for name, columns, rows in sheets},
         "release.xlsx": (XLSX, _write_xlsx(release, metadata, sheets)),
         "release.json": ("application/json", dumps({**metadata, **{name: rows for name, _, rows in sheets}})),
     }
@@ -79,6 +78,8 @@ def _build_metadata(release: Release) -> Record:
         "corrects": release.corrects and release.corrects.slug,
         "correction_zh": release.correction_zh or None,
         "correction_en": release.correction_en or None,
+        "publisher": _translate(REGISTRY)[1],
+        "licence": LICENCE["name"],
         "is_demonstration": is_demonstration(),
         "reasons": {
             code: dict(zip(("zh", "en"), _translate(text), strict=True)) for code, text in REASONS.items()
@@ -126,8 +127,19 @@ def _translate(text: object) -> tuple[str, str]:
         return chinese, str(text)
 
 
-def _write_csv(columns: Sequence[str], records: Sequence[Record]) -> bytes:
-    return csv_bytes(columns, ([_format_value(record[column]) for column in columns] for record in records))
+def _write_csv(release: Release, columns: Sequence[str], records: Sequence[Record]) -> bytes:
+    """Write records with the columns that describe the file; the source is that of a row's indicator."""
+    as_of, known_at = release.as_of.isoformat(), format_instant(release.known_at)
+    described = {
+        code: {
+            "release": release.slug,
+            **FileDescription(release.slug, as_of, known_at, source=indicator.source).coded_columns(),
+        }
+        for code, indicator in INDICATORS.items()
+    }
+    names = [*columns, *next(iter(described.values()))]
+    rows = ({**record, **described[record["indicator"]]} for record in records)
+    return csv_bytes(names, ([_format_value(row[name]) for name in names] for row in rows))
 
 
 def _format_value(value: Any) -> Any:
@@ -154,6 +166,7 @@ def _build_changes(release: Release) -> Iterator[Record]:
                 "name_zh": step.name_zh,
                 "name_en": step.name_en,
                 "change": step.change,
+                "unit": each.indicator.unit.code,
                 "reason": step.reason,
                 "reason_zh": reason_zh,
                 "reason_en": reason_en,
@@ -170,7 +183,17 @@ def _write_xlsx(release: Release, metadata: Record, sheets: Sequence[Sheet]) -> 
 
 
 def _write_sheets(book: Any, release: Release, metadata: Record, sheets: Sequence[Sheet]) -> None:
-    book.set_properties({"title": release.slug, "created": release.published_at or release.compiled_at})
+    book.set_properties(
+        {
+            "title": release.slug,
+            "subject": f"{metadata['as_of']} · {metadata['known_at']}",
+            "author": metadata["publisher"],
+            "comments": "\n".join(
+                f"{name}: {value}" for name, value in metadata.items() if name != "reasons"
+            ),
+            "created": release.published_at or release.compiled_at,
+        }
+    )
     sheet, cells = book.add_worksheet("release"), CellWriter(book)
     for n, (name, value) in enumerate((name, value) for name, value in metadata.items() if name != "reasons"):
         cells.write_row(sheet, n, [name, value])

@@ -22,7 +22,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.merge import merge
 from enterprises.history.moment import Moment
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import AnnualReport, Change, Recognition
+from enterprises.models import AnnualReport, Change, Demonstration, Recognition
 from targets.models import (
     PlannedRelease,
     PublishedFigure,
@@ -571,7 +571,17 @@ def test_files_are_stored_with_their_digest_and_equal_the_release():
         (f.indicator, f.series, f.by, f.key or "", "" if f.value is None else f.value)
         for f in release.figures.order_by("pk")
     ]
+    described = {
+        "release": "2020",
+        "as_of": "2020-12-31",
+        "known_at": timezone.localtime(release.known_at).isoformat(timespec="seconds"),
+        "source": "annual reports of the enterprises",
+        "licence": "CC-BY-4.0",
+    }
+    revenue = [row for row in rows if row["indicator"] == REVENUE.code]
+    assert all(row.items() >= described.items() and row["unit"] == "yuan" for row in revenue)
     body = json.loads(bytes(files["2020-release.json"].content), parse_float=Decimal)
+    assert (body["publisher"], body["licence"]) == ("Luohu enterprise registry", "CC-BY-4.0")
     assert [each["value"] for each in body["figures"]] == [f.value for f in release.figures.order_by("pk")]
     assert {each["indicator"] for each in body["contributors"]} == {
         "high_tech_enterprises",
@@ -582,6 +592,8 @@ def test_files_are_stored_with_their_digest_and_equal_the_release():
     contributors = bytes(files["2020-contributors.csv"].content).decode("utf-8-sig")
     assert all(f",'{name}," in contributors for name in formulas)
     book = openpyxl.load_workbook(io.BytesIO(files["2020-release.xlsx"].content))
+    assert dict(book["release"].values).items() >= {"licence": "CC-BY-4.0", "is_demonstration": False}.items()
+    assert "licence: CC-BY-4.0" in book.properties.description
     assert book["figures"].max_row == len(rows) + 1
     names = {cell.value: cell.data_type for cell in book["contributors"]["C"]}
     assert [names.get(name) for name in formulas] == ["s"] * len(formulas)
@@ -595,6 +607,17 @@ def test_files_tell_nothing_that_is_hidden():
     release = publish_approved()
     for each in release.files.exclude(name__endswith="xlsx"):
         assert b"81234567" not in bytes(each.content)
+
+
+def test_files_of_a_demonstration_are_marked_in_each_row():
+    Demonstration.objects.create(pk=1)
+    factories.RecognitionFactory()
+    release = release_everything()
+    for name in ("2020-figures.csv", "2020-contributors.csv"):
+        text = bytes(release.files.get(name=name).content).decode("utf-8-sig")
+        assert {row["demonstration"] for row in csv.DictReader(io.StringIO(text))} == {"true"}
+    book = openpyxl.load_workbook(io.BytesIO(release.files.get(name="2020-release.xlsx").content))
+    assert dict(book["release"].values)["is_demonstration"] is True
 
 
 def test_correction_stores_its_changes_and_reason():
