@@ -50,6 +50,8 @@ class Progress:
     `ratio` is observed over required annual growth, to four decimals; `formula` has its values with as
     many, so that 0.5962 is not displayed as 0.60, which is assessed differently. A final verdict (`reached`,
     `missed`) has no growth; a missed one has the `shortfall` and, with a baseline, the `share` of the way.
+    Both rest on the plan's own baseline, also where the series now has another value on the baseline date
+    (`is_baseline_revised`).
     """
 
     status: str
@@ -77,6 +79,12 @@ class Progress:
         if self.status != "reached":
             return None
         return abs(Decimal(self.inputs["value"]) - Decimal(self.inputs["target"]))
+
+    @property
+    def is_baseline_revised(self) -> bool:
+        """Whether the series has another value on the baseline date than the plan, as known at the moment."""
+        computed = self.inputs.get("baseline_computed")
+        return computed is not None and computed != self.inputs["baseline"]
 
     @property
     def reason_label(self) -> Text:
@@ -111,11 +119,31 @@ def assess_at(target: Target, moment: Moment, get_value: Callable[[date], Decima
     otherwise a day after the plan would assess its targets again.
     """
     assessed_on = target.assessed_on(moment.on)
-    is_broken = is_broken_by(target, moment.at(assessed_on))
-    return assess(target, get_value(assessed_on), assessed_on, is_broken=is_broken)
+    return assess(
+        target,
+        get_value(assessed_on),
+        assessed_on,
+        is_broken=is_broken_by(target, moment.at(assessed_on)),
+        computed_baseline=_compute_baseline(target, get_value),
+    )
 
 
-def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool = False) -> Progress:
+def _compute_baseline(target: Target, get_value: Callable[[date], Decimal | None]) -> Decimal | None:
+    """Return the value of the series on the baseline date; None for a count that starts with the plan."""
+    indicator = target.definition
+    if target.baseline_on is None or indicator.is_count_from_zero:
+        return None
+    return indicator.quantised(get_value(target.baseline_on))
+
+
+def assess(
+    target: Target,
+    value: Decimal | None,
+    on: date,
+    *,
+    is_broken: bool = False,
+    computed_baseline: Decimal | None = None,
+) -> Progress:
     """Assess the progress to a target from the value on a day, which is not after the target date.
 
     On the target date the verdict is final: reached or missed. Before it a target that is met is achieved,
@@ -125,6 +153,7 @@ def assess(target: Target, value: Decimal | None, on: date, *, is_broken: bool =
     inputs: dict[str, Any] = {
         "baseline": target.baseline_value,
         "baseline_on": target.baseline_on,
+        "baseline_computed": computed_baseline,
         "value": value,
         "on": on,
         "target": target.value,

@@ -1,9 +1,10 @@
-"""Reconciliation of announced figures with computed ones."""
+"""Reconciliation of announced figures and of the baselines of plans with computed figures."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import Figure, Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from targets.models import Comparator, PublishedFigure
+from targets.models import Comparator, Plan, PublishedFigure, Target
 from targets.public_figures import (
     PublicFigure,
     build_unpublished_cells,
@@ -32,11 +33,15 @@ VERDICTS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class ReconciledFigure:
-    """An announced figure and the computed one of the same day and scope."""
+    """An announced figure and the computed one of the same day and scope.
+
+    A baseline stands as a figure that its `plan` states exactly, so that both are compared by one rule.
+    """
 
     indicator: Indicator
     announced: PublishedFigure
     public: PublicFigure
+    plan: Plan | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -69,10 +74,11 @@ class ReconciledFigure:
 
 
 def reconcile(moment: Moment, *, only_disagreeing: bool = False) -> list[ReconciledFigure]:
-    """Return every announced figure up to the day beside the computed one, by indicator and day.
+    """Return every announced figure and baseline up to the day beside the computed one, by indicator and day.
 
     Call it inside the tables of the moment. Cached by the registry's state; otherwise one query for the
-    announced figures, one for all days of a stock, and those of a value for each day of another indicator.
+    announced figures, one for the baselines, one for all days of a stock, and those of a value for each day
+    of another indicator.
     """
     cached = moment.with_facts(CachedFacts(moment.seq))
     reconciled = cached_by_state(("reconciled", *moment.cache_key), lambda: _reconcile(cached))
@@ -80,35 +86,58 @@ def reconcile(moment: Moment, *, only_disagreeing: bool = False) -> list[Reconci
 
 
 def _reconcile(moment: Moment) -> list[ReconciledFigure]:
-    announced_by_indicator: dict[str, list[PublishedFigure]] = defaultdict(list)
+    stated: dict[str, list[tuple[PublishedFigure, Plan | None]]] = defaultdict(list)
     for row in PublishedFigure.objects.filter(on__lte=moment.on).order_by("on", "pk"):
-        announced_by_indicator[row.indicator].append(row)
+        stated[row.indicator].append((row, None))
+    for figure, plan in _fetch_baselines(moment.on):
+        stated[figure.indicator].append((figure, plan))
     return [
         each
         for code, indicator in INDICATORS.items()
-        for each in _reconcile_indicator(indicator, announced_by_indicator.get(code, []), moment)
+        for each in _reconcile_indicator(
+            indicator, sorted(stated.get(code, []), key=lambda pair: pair[0].on), moment
+        )
     ]
 
 
-def _reconcile_indicator(
-    indicator: Indicator, announced: list[PublishedFigure], moment: Moment
-) -> list[ReconciledFigure]:
-    if isinstance(indicator, StockCount):
-        days = sorted({row.on for row in announced})
-        computed = dict(
-            zip(
-                days,
-                get_public_figures_on_days(indicator, days=days, facts=moment.facts) if days else [],
-                strict=True,
-            )
+def _fetch_baselines(until: date) -> list[tuple[PublishedFigure, Plan]]:
+    """Return each baseline up to a day once for its plan, as a figure that is not stored."""
+    targets = Target.objects.filter(baseline_on__lte=until).select_related("plan").order_by("pk")
+    baselines = {}
+    for target in targets:
+        if target.baseline_on is None or target.baseline_value is None:
+            continue
+        key = (target.plan_id, target.indicator, target.scope, target.scope_code)
+        figure = PublishedFigure(
+            indicator=target.indicator,
+            scope=target.scope,
+            scope_code=target.scope_code,
+            on=target.baseline_on,
+            value=target.baseline_value,
+            comparator=Comparator.EXACTLY,
+            document=target.plan.document,
         )
+        baselines[key, target.baseline_on, target.baseline_value] = figure, target.plan
+    return list(baselines.values())
+
+
+def _reconcile_indicator(
+    indicator: Indicator, stated: list[tuple[PublishedFigure, Plan | None]], moment: Moment
+) -> list[ReconciledFigure]:
+    days = sorted({figure.on for figure, _plan in stated})
+    if isinstance(indicator, StockCount):
+        figures = get_public_figures_on_days(indicator, days=days, facts=moment.facts) if days else []
     else:
-        computed = {row.on: get_public_figure(indicator, moment.at(row.on)) for row in announced}
+        figures = [get_public_figure(indicator, moment.at(day)) for day in days]
+    computed = dict(zip(days, figures, strict=True))
     return [
         ReconciledFigure(
-            indicator, row, _get_scoped_figure(indicator, row, computed[row.on], moment.at(row.on))
+            indicator,
+            figure,
+            _get_scoped_figure(indicator, figure, computed[figure.on], moment.at(figure.on)),
+            plan,
         )
-        for row in announced
+        for figure, plan in stated
     ]
 
 

@@ -49,8 +49,8 @@ def fetch_scoped_targets(
 
     Those of a plan that has not begun by the day are left out; a final verdict stays for ever.
 
-    Cached by the registry's state; otherwise one query, and two breakdowns for each indicator and dimension
-    with such targets: of the day, and of the year end before.
+    Cached by the registry's state; otherwise one query, and three breakdowns for each indicator and dimension
+    with such targets: of the day, of the year end before, and of the baseline date.
     """
     parameters = {"indicator": indicator, "scope": scope, "scope_code": code}
     filters = {name: value for name, value in parameters.items() if value}

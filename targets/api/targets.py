@@ -37,6 +37,13 @@ PROGRESS = Shape(
         ),
         "method": shapes.text(_("The growth method: `compound` or `linear`."), null=True),
         "formula": shapes.text(_("The formula with values; null if none was needed."), null=True),
+        "baseline_revised": {
+            "type": "boolean",
+            "description": _(
+                "Whether the series now has another value on the baseline date (`inputs.baseline_computed`);"
+                " the assessment uses the plan's baseline."
+            ),
+        },
         "inputs": shapes.value("object", _("The inputs to the assessment, by name.")),
         "reason": shapes.text(_("The reason for the missing assessment; null if there is one."), null=True),
     },
@@ -158,6 +165,7 @@ def _progress(progress: Progress) -> dict[str, Any]:
         "ratio": progress.ratio,
         "method": progress.method or None,
         "formula": progress.formula or None,
+        "baseline_revised": progress.is_baseline_revised,
         "inputs": progress.inputs,
         "reason": progress.reason or None,
     }

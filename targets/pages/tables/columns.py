@@ -16,6 +16,7 @@ PART = (
     *(CODE, INDICATOR, gettext_lazy("plan"), gettext_lazy("scope"), gettext_lazy("Category")),
     *(CHINESE, ENGLISH),
 )
+BASELINE_COMPUTED = gettext_lazy("Computed value on the baseline date")
 CHANGE, REASON = pgettext_lazy("difference", "Change"), gettext_lazy("Reason")
 
 

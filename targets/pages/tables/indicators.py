@@ -17,6 +17,7 @@ from targets.pages.indicator_page import Flows, IndicatorPage
 from targets.pages.indicator_rows import IndicatorRow
 from targets.pages.summaries import IndicatorSummary
 from targets.pages.tables.columns import (
+    BASELINE_COMPUTED,
     CHINESE,
     CODE,
     DAY,
@@ -69,6 +70,7 @@ def build_overview(name: str, summaries: Sequence[IndicatorSummary]) -> Table:
     headings: list[Text] = [
         *(CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date")),
         *(_("Comparator"), _("Target"), _("Target date"), _("Progress"), "R"),
+        BASELINE_COMPUTED,
     ]
     return Table(name, headings, [_build_overview_row(summary) for summary in summaries])
 
@@ -94,7 +96,8 @@ def _build_overview_row(summary: IndicatorSummary) -> list[Any]:
         if target
         else [None] * 3
     )
-    return row + ([progress.label, progress.ratio] if progress else [None, None])
+    assessed = (progress.label, progress.ratio, progress.inputs["baseline_computed"]) if progress else ()
+    return row + (list(assessed) or [None] * 3)
 
 
 def build_further(name: str, rows: Sequence[IndicatorRow]) -> Table:

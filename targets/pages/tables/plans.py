@@ -12,6 +12,7 @@ from enterprises.kpis.figures import Text
 from enterprises.tables.table import Table
 from targets.pages.plan_page import PlanBreakdown, PlanPage, TargetResult
 from targets.pages.tables.columns import (
+    BASELINE_COMPUTED,
     CHANGE,
     CHINESE,
     CODE,
@@ -48,6 +49,7 @@ def build_results(name: str, results: Sequence[TargetResult]) -> Table:
         *(CODE, INDICATOR, UNIT, _("Baseline"), _("Baseline date"), _("Comparator"), _("Target")),
         *(_("Target date"), DAY, VALUE, MISSING, _("Progress"), _("Shortfall"), _("Share of the way")),
         *(_("Beyond the target"), _("Published"), _("Release")),
+        BASELINE_COMPUTED,
     ]
     return Table(name, headings, [_build_result_row(each) for each in results])
 
@@ -73,6 +75,7 @@ def _build_result_row(each: TargetResult) -> list[Any]:
         quantised(progress.surplus),
         quantised(each.published.figure.value),
         each.published.release and each.published.release.slug,
+        progress.inputs["baseline_computed"],
     ]
 
 

@@ -19,10 +19,10 @@ from targets.reconciliation import ReconciledFigure
 
 
 def build_reconciliation(name: str, figures: Sequence[ReconciledFigure]) -> Table:
-    """Build the announced figures beside the computed ones."""
+    """Build the announced figures and the baselines of plans beside the computed figures."""
     headings: list[Text] = [
         *(CODE, INDICATOR, DAY, _("Comparator"), _("Announced"), _("Computed"), MISSING, _("Difference")),
-        *(_("Consistency"), _("Publisher"), _("Document"), _("Published on")),
+        *(_("Consistency"), _("Publisher"), _("Document"), _("Published on"), _("Baseline of plan")),
     ]
     rows = [
         [
@@ -38,6 +38,7 @@ def build_reconciliation(name: str, figures: Sequence[ReconciledFigure]) -> Tabl
             each.announced.publisher,
             each.announced.document,
             each.announced.published_on,
+            each.plan and each.plan.slug,
         ]
         for each in figures
     ]

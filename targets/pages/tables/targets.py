@@ -12,6 +12,7 @@ from enterprises.kpis.indicators import Indicator
 from enterprises.tables.table import Table
 from targets import progress
 from targets.pages.tables.columns import (
+    BASELINE_COMPUTED,
     DAY,
     MISSING,
     PART,
@@ -37,6 +38,7 @@ def build_targets(name: str, targets: Sequence[ScopedTarget]) -> Table:
     headings: list[Text] = [
         *(*PART, UNIT, DAY, VALUE, MISSING, _("Baseline"), _("Baseline date"), _("Comparator"), _("Target")),
         *(_("Target date"), _("Progress"), "R", _("Share of this year’s required increase")),
+        BASELINE_COMPUTED,
     ]
     return Table(name, headings, [_build_target_row(each) for each in targets])
 
@@ -57,6 +59,7 @@ def _build_target_row(each: ScopedTarget) -> list[Any]:
         progress.label,
         progress.ratio,
         each.year and each.year.share_done,
+        progress.inputs["baseline_computed"],
     ]
 
 

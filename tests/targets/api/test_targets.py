@@ -56,6 +56,7 @@ def test_target_has_exactly_its_shape(api, plan):
             "ratio": row["progress"]["ratio"],
             "method": "compound",
             "formula": row["progress"]["formula"],
+            "baseline_revised": True,
             "reason": None,
         },
     }

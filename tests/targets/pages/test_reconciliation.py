@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from enterprises.history.moment import Moment
-from targets.models import PublishedFigure
+from targets.models import PublishedFigure, Target
 from targets.reconciliation import reconcile
 from tests import factories
 
@@ -65,7 +65,7 @@ def test_day_that_has_not_come_is_left_out(days, is_compared):
 def test_stock_on_several_days_is_one_query(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reconcile(Moment(TODAY))
 
 
@@ -76,4 +76,34 @@ def test_page_shows_all_or_only_where_they_disagree(district, client: Client):
     assert "2020-12-31" in text
     text = client.get("/en/reconciliation/?disagree=1").content.decode()
     assert "2021-12-23" in text
-    assert "2020-12-31" not in text
+    assert 'data-label="Announced">0</td>' not in text
+    assert 'data-label="Announced">405</td>' in text, "The baseline of the plan."
+
+
+def test_baseline_is_listed_beside_what_is_computed_on_its_day(district, client: Client):
+    for _ in range(2):
+        factories.RecognitionFactory(issued_on=date(2019, 6, 1))
+    found = [each for each in reconcile(Moment(TODAY)) if each.plan]
+    assert [(each.indicator.code, each.announced.value, each.difference, each.status) for each in found] == [
+        ("high_tech_enterprises", 405, 2 - 405, "disagrees"),
+        ("talent_projects", 0, None, "not_computed"),
+    ]
+    page = client.get("/en/reconciliation/").content.decode()
+    assert "Baseline of: Innovation targets" in page
+    assert "2021-2025" in client.get("/en/reconciliation.csv").content.decode()
+
+
+def test_baseline_of_several_targets_of_a_plan_is_listed_once(district):
+    target = Target.objects.get(indicator="high_tech_enterprises")
+    target.pk, target.target_on = None, date(2023, 12, 31)
+    target.save()
+    assert len([each for each in reconcile(Moment(TODAY)) if each.plan]) == 2
+
+
+def test_baseline_of_a_part_is_held_against_the_part(district):
+    factories.RecognitionFactory(issued_on=date(2019, 6, 1))
+    Target.objects.filter(indicator="high_tech_enterprises").update(
+        scope="cluster", scope_code="information_technology", baseline_value=1
+    )
+    found = next(each for each in reconcile(Moment(TODAY)) if each.plan)
+    assert (found.difference, found.status) == (0, "agrees")

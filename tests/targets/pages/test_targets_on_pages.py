@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -234,7 +235,7 @@ def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
 def test_breakdown_is_computed_once_for_all_its_scoped_targets(district, n, django_assert_num_queries):
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         fetch_scoped_targets(Moment(date(2023, 12, 31)), scope="zone")
 
 
@@ -270,4 +271,28 @@ def test_missed_target_has_its_final_value_shortfall_and_share_of_the_way(
 def test_missed_target_that_moved_away_has_no_share_of_the_way(district, client: Client):
     page = body(client.get("/en/indicators/high_tech_enterprises/?on=2025-12-31"))
     assert "3 of 800, 797 short" in page
-    assert "of the way" not in page
+    assert "% of the way" not in page
+
+
+@pytest.mark.parametrize(("baseline", "is_said"), [(0, False), (405, True)])
+def test_baseline_of_another_vintage_than_the_value_is_said_plainly(
+    district, client: Client, baseline, is_said
+):
+    Target.objects.filter(indicator="high_tech_enterprises").update(baseline_value=baseline)
+    note = f"The plan's baseline is {baseline}; the series now gives 0 for 31 December 2020."
+    for address in (f"{STOCK}?on=2023-12-31", "/en/plans/2021-2025/"):
+        assert (note in unescape(body(client.get(address)))) == is_said, address
+    rows = client.get("/api/v1/targets/?on=2023-12-31").json()["results"]
+    progress = next(row["progress"] for row in rows if row["indicator"] == "high_tech_enterprises")
+    assert (progress["inputs"]["baseline_computed"], progress["baseline_revised"]) == (0, is_said)
+
+
+def test_baseline_of_a_part_is_compared_with_the_part(district):
+    aim(district, "zone", "dawutong_belt", 3)
+    aim(district, "zone", "future_rd", 3, "talent_projects")
+    stock, talents = fetch_scoped_targets(Moment(date(2023, 12, 31)))
+    assert (stock.progress.inputs["baseline_computed"], stock.progress.is_baseline_revised) == (0, True)
+    assert (talents.progress.inputs["baseline_computed"], talents.progress.is_baseline_revised) == (
+        None,
+        False,
+    )
