@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models.changes import fetch_writers
 from enterprises.models.support import PAID_TOO_MUCH
 
 _FOREIGN_KEY, _RAISED, _DEADLOCK, _LOCKED = "23503", "P0001", "40P01", "55P03"
@@ -77,6 +78,8 @@ def describe_error(error: DatabaseError) -> str | None:
     """
     state = getattr(error.__cause__, "sqlstate", None) or ""
     message = describe_rule(find_rule(error))
+    if state == _LOCKED and (writers := ", ".join(map(str, fetch_writers()))):
+        return str(_("%(users)s is saving the same records; please save again.")) % {"users": writers}
     if state == _RAISED:
         return str(_("This record cannot be changed: %(rule)s")) % {
             "rule": message or database_message(error)

@@ -1,6 +1,7 @@
-"""Handlers for 404 and 500: a problem document under /api/, a page elsewhere."""
+"""Responses to errors 404, 500 and 503: a problem document under /api/, a page elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import defaults
 
 from enterprises.api import problems
@@ -16,3 +17,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if problems.is_for_api(request):
         return problems.failed()
     return defaults.server_error(request)
+
+
+def took_too_long(request: HttpRequest) -> HttpResponse:
+    """Return 503 for a request that exceeded its time limit in the database."""
+    if problems.is_for_api(request):
+        return problems.took_too_long()
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(problems.RETRY_AFTER)
+    return response

@@ -15,6 +15,8 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from luohu import time_limits
+
 PATIENCE = 10.0  # seconds for a running job to end; a killed job starts again later
 STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
 PARENT = "LUOHU_WORKER_OF"  # pid of the process that started the worker
@@ -24,6 +26,7 @@ _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 def work() -> None:
     """Run jobs one after the other until SIGINT or SIGTERM, which let a running job end."""
     _end_with_parent()
+    time_limits.start(time_limits.JOB)
     connector = cast("DjangoConnector", app.connector)
     with app.replace_connector(connector.get_worker_connector()) as queue:
         queue.run_worker(name="worker", delete_jobs="successful", stalled_worker_timeout=STALLED)

@@ -1,4 +1,4 @@
-"""Middleware: request id and log line, limit of the request body."""
+"""Middleware: request id and log line, limits of time and of the request body."""
 
 import re
 import time
@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.messages import Issue
+from luohu import time_limits
+from luohu.errors import took_too_long
 
 log = structlog.stdlib.get_logger("luohu.request")
 
@@ -44,6 +46,21 @@ class RequestLog:
             )
         response["X-Request-ID"] = request_id
         return response
+
+
+class TimeLimit:
+    """Limits the database time of a request, longer for staff; one that takes too long is answered by 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_staff_page = request.path_info.startswith("/admin/")
+        time_limits.use(time_limits.STAFF if is_staff_page else time_limits.PAGE)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return took_too_long(request) if time_limits.is_exceeded(exception) else None
 
 
 class LargeBody:

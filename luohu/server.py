@@ -24,6 +24,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from luohu import time_limits
 from luohu.job_worker import WorkerSupervisor
 
 # Granian's lines go to our handler, with our format and level.
@@ -116,6 +117,7 @@ def _load_application() -> Callable[..., Any]:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is None or os.getppid() != parent.pid:
         sys.exit("The server ended while this worker started.")
+    time_limits.start(time_limits.PAGE)
     return get_wsgi_application()
 
 

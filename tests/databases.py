@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.db import connection
 
 from enterprises.models.django_private import maintenance_cursor
@@ -20,6 +21,15 @@ def using_database(name: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = previous
+
+
+@contextmanager
+def second_connection() -> Iterator[psycopg.Connection]:
+    """Yield another real connection to the test database, with its own transactions."""
+    own = connection.get_connection_params()
+    wanted = ("host", "port", "user", "password", "dbname")
+    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as other:
+        yield other
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from rest_framework.exceptions import APIException
 
 from enterprises.kpis.figures import Text
 
+RETRY_AFTER = 60  # seconds after which a request that took too long is worth another attempt
+
 
 class Problem(Exception):
     """An error response: status, detail and headers.
@@ -95,3 +97,9 @@ def unknown_address() -> HttpResponse:
 
 def failed() -> HttpResponse:
     return Problem(500, _("An internal error occurred; it was logged with the X-Request-ID.")).response()
+
+
+def took_too_long() -> HttpResponse:
+    """Return 503: a statement, or its wait for a lock, exceeded the time limit of pages."""
+    detail = _("The request took too long in the database; try again, or ask for less.")
+    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)}).response()

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -14,6 +13,7 @@ from enterprises.models import Change, Recognition
 from targets.models import PublishedFigure, Target
 from targets.releases.workflow import withdraw
 from tests import factories
+from tests.databases import second_connection
 from tests.enterprises.api.conftest import api
 from tests.targets.conftest import enterprises, plan_2025
 from tests.targets.publishing import release_everything
@@ -47,9 +47,7 @@ def district():
 @pytest.fixture
 def other():
     """A second connection, with its own transactions."""
-    own = connection.get_connection_params()
-    wanted = ("host", "port", "user", "password", "dbname")
-    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as second:
+    with second_connection() as second:
         yield second
 
 

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-import psycopg
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Recognition
 from tests import factories
+from tests.databases import second_connection
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -47,9 +47,7 @@ def stock():
 @pytest.fixture
 def other():
     """A second connection, with its own transactions."""
-    own = connection.get_connection_params()
-    wanted = ("host", "port", "user", "password", "dbname")
-    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as second:
+    with second_connection() as second:
         yield second
 
 

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 
@@ -24,19 +23,11 @@ from enterprises.models import (
 from enterprises.models.changes import backdate
 from enterprises.models.tracking import Event
 from tests import factories
+from tests.databases import second_connection
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 EnterpriseEvent = event_model(Enterprise)
-
-
-@contextmanager
-def session():
-    """A second real connection to the test database, outside Django."""
-    own = connection.get_connection_params()
-    wanted = ("host", "port", "user", "password", "dbname")
-    with psycopg.connect(**{key: own[key] for key in wanted if own.get(key)}) as other:
-        yield other
 
 
 def labels() -> list[str]:
@@ -170,7 +161,7 @@ def insert_cluster(cursor: psycopg.Cursor, code: str) -> None:
 
 
 def test_sequence_numbers_follow_the_order_of_commits():
-    with session() as early, session() as late:
+    with second_connection() as early, second_connection() as late:
         insert_cluster(early.cursor(), "early")
         insert_cluster(late.cursor(), "late")
         late.commit()
@@ -183,7 +174,7 @@ def test_sequence_numbers_follow_the_order_of_commits():
 
 
 def test_state_contains_all_commits_up_to_it_in_any_order_of_start():
-    with session() as early, session() as late:
+    with second_connection() as early, second_connection() as late:
         insert_cluster(early.cursor(), "early")
         insert_cluster(late.cursor(), "late")
         late.commit()
@@ -207,7 +198,7 @@ def codes_as_known():
 
 
 def test_past_reads_of_an_overtaken_transaction_lack_its_own_changes():
-    with session() as late, transaction.atomic():
+    with second_connection() as late, transaction.atomic():
         factories.ClusterFactory(code="early")
         insert_cluster(late.cursor(), "late")
         late.commit()
@@ -217,7 +208,7 @@ def test_past_reads_of_an_overtaken_transaction_lack_its_own_changes():
 
 def test_many_writers_at_once_get_numbers_without_gap_in_the_order_of_their_instants():
     def write(name: str) -> None:
-        with session() as mine:
+        with second_connection() as mine:
             for n in range(15):
                 insert_cluster(mine.cursor(), f"{name}{n}")
                 mine.commit()
@@ -239,7 +230,7 @@ def test_state_is_never_visible_before_its_rows():
     stop = threading.Event()
 
     def write() -> None:
-        with session() as mine:
+        with second_connection() as mine:
             n = 0
             while not stop.is_set():
                 insert_cluster(mine.cursor(), f"c{threading.get_ident()}-{n}")
@@ -265,7 +256,7 @@ def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_de
     outcome: list[str] = []
 
     def insert_child() -> None:
-        with session() as mine:
+        with second_connection() as mine:
             mine.execute(
                 "INSERT INTO enterprises_residence (enterprise_id, starts_on, address, origin, moved_in_from,"
                 " moved_out_to) VALUES (%s, '2020-01-01', '', 'founded', '', '')",
@@ -274,7 +265,7 @@ def test_child_inserted_while_another_session_holds_its_parent_ends_without_a_de
             mine.commit()  # the deferred check of the foreign key waits here for the parent's row
             outcome.append("committed")
 
-    with session() as holder:
+    with second_connection() as holder:
         holder.execute("SELECT FROM enterprises_enterprise WHERE id = %s FOR UPDATE", [firm.pk])
         child = threading.Thread(target=insert_child)
         child.start()
