@@ -155,6 +155,26 @@ CHANGE_REASONS: dict[str, Text] = {
 }
 
 
+# A change of the share that reported, from one year to the next, of more than this is a break.
+COVERAGE_JUMP = Decimal("0.15")
+
+BREAKS: dict[str, Text] = {
+    "definition": _("Break in the series"),
+    "restart": _("New count"),
+    "coverage": _("Break in coverage"),
+}
+
+
+def coverage_jumps(previous: Figure, figure: Figure) -> bool:
+    """Return whether so many more or fewer reported than in the year before that growth means nothing."""
+    shares = [
+        Decimal(each.reported) / each.expected
+        for each in (previous, figure)
+        if each.value is not None and each.reported is not None and each.expected
+    ]
+    return len(shares) == 2 and abs(shares[1] - shares[0]) > COVERAGE_JUMP
+
+
 def last_ended_year(day: date) -> int:
     """Return the last calendar year that has ended by `day`; on 31 December it is that year."""
     return day.year if (day.month, day.day) == (12, 31) else day.year - 1

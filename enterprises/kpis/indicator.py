@@ -17,7 +17,15 @@ from enterprises.history.last_entry import last_entered_at
 from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import keys_of
 from enterprises.kpis.disclosure import STANDARD_RULE, SafetyRule
-from enterprises.kpis.figures import Cell, ChangeContribution, Contributor, Figure, Text, last_ended_year
+from enterprises.kpis.figures import (
+    Cell,
+    ChangeContribution,
+    Contributor,
+    Figure,
+    Text,
+    coverage_jumps,
+    last_ended_year,
+)
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
@@ -187,6 +195,16 @@ class Indicator(ABC):
     def period(self, on: date) -> str:
         """Return the reference period of the figure on a day: the day, or the last year that has ended."""
         return str(last_ended_year(on)) if self.is_annual else on.isoformat()
+
+    def break_after(self, previous: Figure | None, figure: Figure) -> str:
+        """Return why a figure is not comparable with that of the year end before (a key of BREAKS), or ""."""
+        if figure.is_break:
+            return "definition"
+        if previous is None or previous.value is None:
+            return ""
+        if self.is_count_from_zero and previous.period.partition("/")[0] != figure.period.partition("/")[0]:
+            return "restart"
+        return "coverage" if coverage_jumps(previous, figure) else ""
 
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
         """Return whether the series breaks after one day and up to another, so that growth is undefined."""

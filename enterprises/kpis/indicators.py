@@ -176,7 +176,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         version=2,
         reporting=RD_AND_REVENUE,
         quantities=("rd_expense", "operating_revenue"),
-        name=_("R&D intensity"),
+        name=_("R&D share of revenue"),
         definition=_(
             "R&D expense of the year for each 100 yuan of operating revenue, over the enterprises in Luohu "
             "on 31 December that reported both; a ratio of two sums, not a mean of ratios."

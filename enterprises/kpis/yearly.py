@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
@@ -18,6 +19,7 @@ from enterprises.kpis.figures import (
     Contributor,
     Figure,
     contributors_of,
+    coverage_jumps,
     last_ended_year,
 )
 from enterprises.kpis.indicator import Indicator, Records
@@ -84,6 +86,11 @@ class YearlySum(Indicator):
     def amount(self, total: Sum) -> tuple[Decimal | None, str]:
         """Return the value of the sums, or None and the reason why it is missing."""
         return total.value, "" if total.value is not None else "not_reported"
+
+    def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
+        """Return whether the coverage jumps from one year of the span to the next."""
+        figures = self.series(facts, range(last_ended_year(start), last_ended_year(end) + 1))
+        return any(coverage_jumps(*pair) for pair in pairwise(figures))
 
     def weight(self, contributor: Contributor | None) -> Decimal:
         return (contributor and contributor.value) or Decimal(0)

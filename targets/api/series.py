@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -46,6 +47,9 @@ POINT = Shape(
             _("The number of records used in it that are pending review; null if not counted."), null=True
         ),
         "break": shapes.yes_or_no(_("Whether it is not comparable with earlier points.")),
+        "break_reason": shapes.text(
+            _("Why it is not comparable: definition, restart or coverage; null if it is."), null=True
+        ),
         "series": shapes.many(VARIANT, _("The series of an indicator with several series.")),
     },
     frozenset({"series"}),
@@ -124,8 +128,9 @@ def _build_body(indicator: Indicator, years: list[int], by: str | None, facts: F
     if by:
         rows = get_public_series_by(indicator, years=years, by=by, facts=facts)
         return {**body, "breakdown": _build_breakdown(indicator, years, rows)}
-    figures = get_public_series(indicator, years=years, facts=facts)
-    return {**body, "points": [_build_point(indicator, each) for each in figures]}
+    before, *figures = get_public_series(indicator, years=[years[0] - 1, *years], facts=facts)
+    points = [_build_point(indicator, *pair) for pair in pairwise([before, *figures])]
+    return {**body, "points": points}
 
 
 def parse_years(request: EndpointRequest) -> list[int]:
@@ -137,13 +142,15 @@ def parse_years(request: EndpointRequest) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _build_point(indicator: Indicator, public: PublicFigure) -> dict[str, Any]:
+def _build_point(indicator: Indicator, previous: PublicFigure, public: PublicFigure) -> dict[str, Any]:
     figure = public.figure
+    break_reason = indicator.break_after(previous.figure, figure)
     return {
         "on": figure.on,
         **build_value(indicator, figure),
         "provisional": None if public.release is None else figure.provisional,
-        "break": figure.is_break,
+        "break": bool(break_reason),
+        "break_reason": break_reason or None,
         **build_variants(indicator, figure),
     }
 
@@ -162,6 +169,7 @@ def _build_breakdown(
                     **build_value(indicator, cell),
                     "provisional": None,
                     "break": False,
+                    "break_reason": None,
                 }
                 for year, cell in zip(years, cells, strict=True)
             ],

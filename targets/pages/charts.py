@@ -41,12 +41,9 @@ def build_chart(summary: IndicatorSummary) -> dict[str, Any]:
         },
         "target": _build_target(summary, scale),
         "breaks": [
-            {
-                "at": get_position(row.on) - 0.5,
-                "name": _("New count") if indicator.is_count_from_zero else _("Break in the series"),
-            }
+            {"at": get_position(row.on) - 0.5, "name": str(row.break_label)}
             for row in rows
-            if row.is_break
+            if row.break_reason
         ],
         "first": min((row.on.year for row in rows), default=None),
         "last": max(
@@ -93,7 +90,7 @@ def _build_points(values: Iterable[tuple[YearRow, Decimal | None]], scale: Decim
     points: list[Point] = []
     for row, value in values:
         at = get_position(row.on)
-        if row.is_break:
+        if row.break_reason:
             points.append([at - 0.5, None])
         points.append([at, None if value is None else float(value / scale)])
     return points

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
@@ -27,11 +28,12 @@ class IndicatorRow:
 
     @property
     def trend(self) -> list[Decimal | None]:
-        """The values at year ends and on the day, from the last break on."""
+        """The values at year ends and on the day, from the last break on; of a count also across restarts."""
         figures = [each.figure for each in self.years]
         if not self.indicator.is_annual:
             figures.append(self.public.figure)
-        first = max((n for n, figure in enumerate(figures) if figure.is_break), default=0)
+        reasons = [self.indicator.break_after(*pair) for pair in pairwise(figures)]
+        first = max((n for n, reason in enumerate(reasons, 1) if reason not in ("", "restart")), default=0)
         return [figure.value for figure in figures[first:]]
 
 

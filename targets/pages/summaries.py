@@ -13,7 +13,7 @@ from decimal import Decimal
 from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
-from enterprises.kpis.figures import Figure, Variant
+from enterprises.kpis.figures import COVERAGE_JUMP, Figure, Variant
 from enterprises.kpis.indicators import HEADLINES, Indicator
 from enterprises.kpis.unmatched import count_unmatched
 from targets.models import PublishedFigure, Target
@@ -65,6 +65,12 @@ class IndicatorSummary:
         figures = [row.figure for row in self.year_rows]
         reasons = [each.reason for figure in figures for each in (figure.series or (figure,))]
         return list(dict.fromkeys(reason for reason in reasons if reason))
+
+    @property
+    def coverage_jump(self) -> Decimal | None:
+        """The change in percentage points above which the table marks a break in coverage, if it does."""
+        is_marked = any(row.break_reason == "coverage" for row in self.year_rows)
+        return 100 * COVERAGE_JUMP if is_marked else None
 
     @property
     def is_announced(self) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.figures import Figure, last_ended_year
+from enterprises.kpis.figures import BREAKS, Figure, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from targets.models import PublishedFigure, Release
 from targets.public_figures import (
@@ -24,14 +24,22 @@ YEARS_BEFORE_THE_PLAN = 6
 
 @dataclass(frozen=True)
 class YearRow:
-    """A row of the table: the computed and announced figure of a day; `base`: of the year end before."""
+    """A row of the table: the computed and announced figure of a day; `base`: of the year end before.
+
+    `break_reason` (a key of BREAKS) is why the figure has no base: the two are not comparable.
+    """
 
     on: date
     figure: Figure
     release: Release | None
     announced: PublishedFigure | None
     base: Decimal | None
-    is_break: bool
+    break_reason: str = ""
+
+    @property
+    def break_label(self) -> Text:
+        """The break before the figure in words; empty without one."""
+        return BREAKS.get(self.break_reason, "")
 
     @property
     def change(self) -> Decimal | None:
@@ -114,16 +122,9 @@ def build_year_rows(
     previous: Figure | None = None
     for each in figures:
         figure = each.figure
-        is_break = figure.is_break or _is_restart(indicator, previous, figure)
-        base = previous.value if previous and not is_break else None
-        rows.append(YearRow(figure.on, figure, each.release, announced_by_day.get(figure.on), base, is_break))
+        reason = indicator.break_after(previous, figure)
+        base = previous.value if previous and not reason else None
+        rows.append(YearRow(figure.on, figure, each.release, announced_by_day.get(figure.on), base, reason))
         if rows[-1].is_year_end:
             previous = figure
     return rows
-
-
-def _is_restart(indicator: Indicator, previous: Figure | None, figure: Figure) -> bool:
-    """Return whether a count from zero restarted, at the first day of a plan."""
-    if previous is None or previous.value is None or not indicator.is_count_from_zero:
-        return False
-    return previous.period.partition("/")[0] != figure.period.partition("/")[0]

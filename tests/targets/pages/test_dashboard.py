@@ -74,7 +74,7 @@ def test_day_within_a_year_ends_the_table_and_grows_from_the_year_end_before(dis
 def test_count_since_the_plan_breaks_between_plans(district):
     factories.PlanFactory(starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
     rows = {row.on.year: row for row in summary_of("talent_projects").year_rows}
-    assert [year for year, row in rows.items() if row.is_break] == [2021]
+    assert [year for year, row in rows.items() if row.break_reason == "restart"] == [2021]
     assert rows[2021].change is None
     assert (rows[2015].figure.value, rows[2015].figure.reason) == (None, "no_plan")
 

@@ -1,0 +1,61 @@
+"""A break in coverage where the public reads it: table, chart, trend, file and API."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from enterprises.history.moment import Moment
+from targets.pages.charts import build_chart
+from targets.pages.indicator_rows import build_indicator_rows
+from targets.pages.summaries import build_indicator_summaries
+from tests import factories
+from tests.enterprises.kpis.test_coverage import SHARE
+from tests.targets.pages.test_difference_page import body
+from tests.targets.publishing import release_everything
+
+PAGE = "indicators/rd_intensity/"
+
+
+@pytest.fixture
+def jump(transactional_db) -> None:
+    """Releases of 2019 to 2021, with 4, 4 and 5 of 6 enterprises reporting."""
+    firms = [factories.ResidentFactory() for _ in range(6)]
+    for year, n in ((2019, 4), (2020, 4), (2021, 5)):
+        for firm in firms[:n]:
+            factories.AnnualReportFactory(enterprise=firm, year=year)
+        release_everything(str(year), date(year, 12, 31))
+
+
+def test_break_in_coverage_is_on_page_and_chart_in_file_and_api(jump, client: Client):
+    (summary,) = build_indicator_summaries(Moment(date(2021, 12, 31)), indicators=[SHARE])
+    assert {row.on.year: row.break_reason for row in summary.year_rows if row.break_reason} == {
+        2021: "coverage"
+    }
+    assert [row.change for row in summary.year_rows][-2:] == [0, None]
+    with override("en"):
+        chart = build_chart(summary)
+    assert chart["breaks"] == [{"at": 2020.5, "name": "Break in coverage"}]
+    assert [2020.5, None] in chart["series"][0]["points"]
+    (row,) = (each for each in build_indicator_rows(Moment(date(2021, 12, 31))) if each.indicator is SHARE)
+    assert len(row.trend) == 1
+    page = body(client.get(f"/en/{PAGE}?on=2021-12-31"))
+    assert page.count("Break in coverage</small>") == 1
+    assert "changed by more than 15 percentage points" in page
+    chinese = body(client.get(f"/zh-hans/{PAGE}?on=2021-12-31"))
+    assert "研发费用占营业收入比重" in chinese
+    assert "填报率断点：相邻两年填报企业所占比例的变化超过15个百分点，两个数不可比。" in chinese
+    years = client.get(f"/en/{PAGE}years.csv?on=2021-12-31").content.decode("utf-8-sig")
+    head, *rows = list(csv.reader(io.StringIO(years)))
+    assert [each[head.index("Break in the series")] for each in rows][-3:] == ["", "", "Break in coverage"]
+
+
+@pytest.mark.parametrize("first", [2019, 2021])
+def test_break_of_a_point_does_not_depend_on_the_first_year_asked_for(jump, client: Client, first):
+    answer = client.get(f"/api/v1/indicators/rd_intensity/series/?from={first}&to=2021").json()
+    last = answer["points"][-1]
+    assert (len(answer["points"]), last["break"], last["break_reason"]) == (2022 - first, True, "coverage")
+    assert {each["break_reason"] for each in answer["points"][:-1]} <= {None}
