@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "enterprises.Residence",
             "enterprises.ZoneMembership",
             "enterprises.FormerName",
+            "enterprises.GroupHead",
         ),
     ),
     (

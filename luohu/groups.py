@@ -18,6 +18,7 @@ LABELS = {
 _FACTS = (
     "enterprises.enterprise",
     "enterprises.formername",
+    "enterprises.grouphead",
     "enterprises.residence",
     "enterprises.zonemembership",
     "enterprises.recognition",

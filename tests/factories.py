@@ -136,6 +136,15 @@ class ResidenceFactory(factory.django.DjangoModelFactory):
     starts_on = date(2010, 1, 1)
 
 
+class GroupHeadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.GroupHead
+
+    enterprise = factory.SubFactory(ResidentFactory)
+    head = factory.SubFactory(ResidentFactory)
+    starts_on = date(2015, 1, 1)
+
+
 class ZoneMembershipFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ZoneMembership

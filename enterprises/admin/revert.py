@@ -19,11 +19,11 @@ from enterprises.admin.requests import staff_user
 from enterprises.admin.revert_conflicts import describe_conflicts
 from enterprises.constraint_messages import describe_error
 from enterprises.history.revert import NotReversible, Reversal, revert, temporarily_reverted, undo_reason
-from enterprises.models import KPI_BEARING, Change, FormerName, ImportBatch
+from enterprises.models import KPI_BEARING, Change, FormerName, GroupHead, ImportBatch
 
 MAX_RECORDS = 100  # records of one table in the preview
 UNDO = "enterprises.undo_importbatch"
-_FACT_MODELS = {*KPI_BEARING, FormerName}
+_FACT_MODELS = {*KPI_BEARING, FormerName, GroupHead}
 _PERMISSIONS = {"insert": "add", "update": "change", "delete": "delete"}
 
 

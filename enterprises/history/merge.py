@@ -21,6 +21,7 @@ from enterprises.models import (
     Change,
     Enterprise,
     FormerName,
+    GroupHead,
     Period,
     Recognition,
     Residence,
@@ -37,6 +38,8 @@ PARTS: tuple[tuple[Any, str, tuple[str, ...] | None], ...] = (
     (FormerName, "enterprise", ()),
     (Residence, "enterprise", ()),
     (ZoneMembership, "enterprise", ("zone_id",)),
+    (GroupHead, "enterprise", ()),
+    (GroupHead, "head", None),
     (Recognition, "enterprise", ("scheme_id", "number")),
     (AnnualReport, "enterprise", ("year",)),
     (TalentProject, "host", None),
@@ -123,6 +126,11 @@ def _check(duplicate: Enterprise, survivor: Enterprise) -> None:
         raise ValidationError(_("One of the two records has already been merged with another record."))
     if duplicate.absorbed_by_id == survivor.pk or survivor.absorbed_by_id == duplicate.pk:
         raise ValidationError(_("One enterprise legally absorbed the other; they are separate enterprises."))
+    pairs = Q(enterprise=duplicate, head=survivor) | Q(enterprise=survivor, head=duplicate)
+    if GroupHead.objects.filter(pairs).exists():
+        raise ValidationError(
+            _("One enterprise is the head of the other's group; they are separate enterprises.")
+        )
 
 
 def _part(model: Any, column: str, equal: Any, duplicate: Enterprise, survivor: Enterprise) -> Part:

@@ -60,12 +60,13 @@ def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterato
         for column in import_format.columns
     ]
     related = (import_format.owner,) if import_format.owner else ()
+    owners = {path.rpartition(".")[0].replace(".", "__") for path in import_format.column_paths.values()}
     merged_lookup = "merged_into" if import_format.model is Enterprise else ""
     if related:
         merged_lookup = f"{import_format.owner}__merged_into"
     if merged_lookup:
         queryset = queryset.filter(**{merged_lookup: None})
-    queryset = queryset.order_by("pk").select_related(*related)
+    queryset = queryset.order_by("pk").select_related(*related, *filter(None, owners))
     for record in queryset.iterator(2_000):
         yield [write(record) for write in writers]
 

@@ -198,6 +198,8 @@ MESSAGES: dict[str, tuple[str, Any]] = {
     "year_not_over": (ERROR, _("The year %(year)s has not ended.")),
     "ends_before_start": (ERROR, _("The last day must not be before the first day.")),
     "overlaps": (CONFLICT, _("The period overlaps an existing record (%(starts)s to %(ends)s).")),
+    "unknown_head": (ERROR, _("No enterprise in the registry has this code; enter the head first.")),
+    "own_head": (ERROR, _("An enterprise is not the head of its own group here; leave the row out.")),
     "first_day_taken": (
         WARNING,
         _("The first day is missing; the date of establishment (%(day)s) is used."),

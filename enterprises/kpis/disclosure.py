@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -71,13 +71,20 @@ STANDARD_RULE = SafetyRule()
 class Addend:
     """The amount that one enterprise adds to a quantity (“operating revenue of 2020”), as it was then.
 
-    `part` distinguishes equal amounts where an enterprise was in the registry twice.
+    `part` distinguishes equal amounts where an enterprise was in the registry twice. `group` is the head of
+    the enterprise's group, if any: the enterprises of a group know each other's amounts.
     """
 
     quantity: str
     enterprise: int
     amount: Decimal
     part: int = 0
+    group: int | None = field(default=None, compare=False)
+
+    @property
+    def contributor(self) -> int:
+        """The enterprise, or its whole group, as one contributor."""
+        return self.enterprise if self.group is None else self.group
 
 
 Total = frozenset[Addend]
@@ -93,8 +100,8 @@ class Candidate:
 
     @property
     def contributors(self) -> int:
-        """The number of enterprises that contribute."""
-        return min((len(total) for total in self.totals), default=0)
+        """The number of contributors, groups of enterprises counted once."""
+        return min((len({addend.contributor for addend in total}) for total in self.totals), default=0)
 
 
 def suppressed_names(
@@ -141,7 +148,7 @@ def _try_publish(candidate: Candidate, tables: dict[str, Table], rejected: set[H
 def _is_safe(total: Total, safety: SafetyRule) -> bool:
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     for addend in total:
-        amounts[addend.enterprise] += addend.amount
+        amounts[addend.contributor] += addend.amount
     return all(addend.amount >= 0 for addend in total) and safety.is_met_by(amounts.values())
 
 
@@ -157,7 +164,7 @@ def _quantity(total: Total) -> str:
 class Table:
     """The sums of one quantity; enterprises that are part of the same sums share a column.
 
-    The enterprises of a column are those whose amount is not zero: a zero hides nobody else.
+    The enterprises of a column, groups as one, are those whose amount is not zero: a zero hides nobody else.
     """
 
     def __init__(self, totals: Sequence[Total], safety: SafetyRule) -> None:
@@ -172,7 +179,7 @@ class Table:
         self.columns = list(columns.values())
         self.column_of = {addend: n for n, column in enumerate(self.columns) for addend in column}
         self.enterprises = [
-            frozenset(addend.enterprise for addend in column if addend.amount) for column in self.columns
+            frozenset(addend.contributor for addend in column if addend.amount) for column in self.columns
         ]
         self.span = Span(lambda column: len(self.enterprises[column]))
         self.disclosed_groups: set[frozenset[int]] = set()

@@ -5,6 +5,7 @@ from enterprises.models.changes import Change, change_by, in_every_language
 from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.former_names import FormerName
+from enterprises.models.group_heads import GroupHead
 from enterprises.models.import_rows import ImportRow
 from enterprises.models.imports import ImportBatch, ImportFile, ImportWork, MarkedWorkbook
 from enterprises.models.memberships import ZoneMembership
@@ -39,6 +40,7 @@ __all__ = [
     "DistrictStatistic",
     "Enterprise",
     "FormerName",
+    "GroupHead",
     "ImportBatch",
     "ImportFile",
     "ImportRow",

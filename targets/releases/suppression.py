@@ -11,7 +11,9 @@ from operator import or_
 
 from django.db.models import Q
 
+from enterprises.history.facts import Facts
 from enterprises.kpis.disclosure import Addend, Candidate, Total, suppressed_names
+from enterprises.kpis.groups import fetch_heads, group_by_head
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Comparator, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Scoped
@@ -21,9 +23,10 @@ FigureKey = tuple[str, str, str, str | None]  # indicator, series, breakdown, ke
 
 @dataclass(frozen=True)
 class Contribution:
-    """The amounts of an enterprise, under the record it is merged into today (see `Addend` for `part`)."""
+    """The amounts of an enterprise, under the record it is merged into today (see `Addend` for the rest)."""
 
     enterprise: int
+    group: int | None
     part: int
     amounts: tuple[Decimal, Decimal]
     keys: Mapping[str, Sequence[str | None]]
@@ -45,12 +48,13 @@ def suppress(
         return
     duplicates = Enterprise.objects.filter(merged_into__isnull=False)
     survivors = dict(duplicates.values_list("pk", "merged_into_id"))
-    contributions = _group_by_indicator(contributors, survivors)
+    identities = Identities(survivors, _fetch_groups(release))
+    contributions = _group_by_indicator(contributors, identities)
     candidates = [
         Candidate(figure_key(row), _get_totals(row, contributions), INDICATORS[row.indicator].safety)
         for row in sorted(confidential, key=_build_sort_key(contributions))
     ]
-    earlier = _fetch_earlier(figures, survivors)
+    earlier = _fetch_earlier(figures, identities)
     published = [total for each in earlier for total in each.published]
     published += _fetch_announced(release, candidates)
     published += [
@@ -86,9 +90,27 @@ def figure_key(row: ReleaseFigure) -> FigureKey:
     return row.indicator, row.series, row.by, row.key
 
 
-def _group_by_indicator(
-    contributors: Iterable[ReleaseContributor], survivors: Mapping[int, int]
-) -> Contributions:
+@dataclass(frozen=True)
+class Identities:
+    """The records that duplicates were merged into, and for each indicator the groups of enterprises."""
+
+    survivors: Mapping[int, int]
+    groups: Mapping[str, Mapping[int, int]]
+
+
+def _fetch_groups(release: Release) -> dict[str, dict[int, int]]:
+    """Return for each indicator the group of each enterprise on the last day of the period, as known.
+
+    The sums of earlier releases use the groups of this one: what is known today about a group is what its
+    members know of each other.
+    """
+    days = {code: indicator.day(release.as_of) for code, indicator in INDICATORS.items()}
+    facts = Facts(release.seq)
+    groups = {day: group_by_head(fetch_heads(facts, day)) for day in set(days.values())}
+    return {code: groups[day] for code, day in days.items()}
+
+
+def _group_by_indicator(contributors: Iterable[ReleaseContributor], identities: Identities) -> Contributions:
     """Group the contributions by indicator, each under the record that its own is merged into.
 
     Otherwise a duplicate in an earlier sum and its survivor in this one would count as two enterprises,
@@ -97,10 +119,11 @@ def _group_by_indicator(
     grouped: dict[str, list[Contribution]] = defaultdict(list)
     parts: dict[object, int] = defaultdict(int)
     for each in contributors:
-        enterprise = survivors.get(each.enterprise_id, each.enterprise_id)
+        enterprise = identities.survivors.get(each.enterprise_id, each.enterprise_id)
+        group = identities.groups[each.indicator].get(enterprise)
         amounts = (each.value or Decimal(0), each.base or Decimal(0))
         part_key = (each.indicator, enterprise, amounts)
-        grouped[each.indicator].append(Contribution(enterprise, parts[part_key], amounts, each.keys))
+        grouped[each.indicator].append(Contribution(enterprise, group, parts[part_key], amounts, each.keys))
         parts[part_key] += 1
     return grouped
 
@@ -116,7 +139,13 @@ def _get_totals(row: ReleaseFigure, contributions: Contributions) -> tuple[Total
     within = _contributions_to(row, contributions)
     return tuple(
         frozenset(
-            Addend(f"{quantity}/{_reference(row.period)}", each.enterprise, each.amounts[n], each.part)
+            Addend(
+                f"{quantity}/{_reference(row.period)}",
+                each.enterprise,
+                each.amounts[n],
+                each.part,
+                each.group,
+            )
             for each in within
         )
         for n, quantity in enumerate(INDICATORS[row.indicator].quantities)
@@ -155,7 +184,7 @@ class _EarlierRelease:
     placed: Contributions
 
 
-def _fetch_earlier(figures: Sequence[ReleaseFigure], survivors: Mapping[int, int]) -> list[_EarlierRelease]:
+def _fetch_earlier(figures: Sequence[ReleaseFigure], identities: Identities) -> list[_EarlierRelease]:
     """Return the earlier releases with sums about the same periods.
 
     Withdrawn releases included: readers have them. Two queries, whatever the number of releases.
@@ -179,7 +208,7 @@ def _fetch_earlier(figures: Sequence[ReleaseFigure], survivors: Mapping[int, int
         for each in ReleaseContributor.objects.filter(reduce(or_, needed)):
             contributors[each.release_id].append(each)
     return [
-        _build_earlier(release_figures, _group_by_indicator(contributors[release], survivors))
+        _build_earlier(release_figures, _group_by_indicator(contributors[release], identities))
         for release, release_figures in by_release.items()
     ]
 
@@ -212,8 +241,8 @@ def _find_placing(contributions: Contributions, earlier: Sequence[_EarlierReleas
     for code, indicator in INDICATORS.items():
         if not indicator.has_concealed_breakdowns:
             continue
-        now = _count_by_enterprise(contributions.get(code, ()))
-        befores = [_count_by_enterprise(each.placed[code]) for each in earlier if code in each.placed]
+        now = _count_by_contributor(contributions.get(code, ()))
+        befores = [_count_by_contributor(each.placed[code]) for each in earlier if code in each.placed]
         for before in [{}, *befores]:
             changed = {each for each in now.keys() | before.keys() if now.get(each) != before.get(each)}
             if 0 < len(changed) < indicator.safety.contributors:
@@ -221,10 +250,10 @@ def _find_placing(contributions: Contributions, earlier: Sequence[_EarlierReleas
     return places
 
 
-def _count_by_enterprise(contributions: Sequence[Contribution]) -> dict[int, Decimal]:
+def _count_by_contributor(contributions: Sequence[Contribution]) -> dict[int, Decimal]:
     counts: dict[int, Decimal] = defaultdict(Decimal)
     for each in contributions:
-        counts[each.enterprise] += each.amounts[0]
+        counts[each.enterprise if each.group is None else each.group] += each.amounts[0]
     return counts
 
 

@@ -19,6 +19,7 @@ from enterprises.models import (
     DistrictStatistic,
     Enterprise,
     FormerName,
+    GroupHead,
     Payment,
     Recognition,
     Residence,
@@ -399,6 +400,31 @@ EXPECTED: dict[str, Expected] = {
                 )
             ),
             "Sheet1 4": left_out("error"),
+        },
+    ),
+    "group heads": Expected(
+        "heads of groups are known by their codes; an unknown one and the firm itself are left out",
+        {
+            "Sheet1 2": created(
+                new(
+                    GroupHead,
+                    **{FIRM: code(1)},
+                    head__uscc=code(2),
+                    starts_on=day("2020-01-01"),
+                    ends_on=None,
+                )
+            ),
+            "Sheet1 3": created(
+                new(
+                    GroupHead,
+                    **{FIRM: code(2)},
+                    head__uscc=code(3),
+                    starts_on=day("2020-01-01"),
+                    ends_on=day("2021-12-31"),
+                )
+            ),
+            "Sheet1 4": left_out("error"),
+            "Sheet1 5": left_out("error"),
         },
     ),
     "residences": Expected(

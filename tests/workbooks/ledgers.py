@@ -260,6 +260,17 @@ def zone_memberships(path: Path) -> Path:
     return build.xlsx(path, rows)
 
 
+def group_heads(path: Path) -> Path:
+    rows = [
+        ["企业名称", "统一社会信用代码", "集团母公司代码", "起始日期", "截止日期"],
+        [name(1), code(1), code(2), "2020-01-01", "长期"],
+        [name(2), code(2), code(3), "2020-01-01", "2021-12-31"],
+        [name(3), code(3), code(3), "2020-01-01", None],
+        [name(4), code(4), code(99), "2020-01-01", None],
+    ]
+    return build.xlsx(path, rows)
+
+
 def residences(path: Path) -> Path:
     rows = [
         ["企业名称", "统一社会信用代码", "所在街道", "注册地址", "企业来源", "迁入日期", "迁入前所在地"],
@@ -404,6 +415,7 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "notice of cancellations": (notice_of_cancellations, "cancellations", "xlsx"),
     "notice of relocations": (notice_of_relocations, "relocations", "xlsx"),
     "zone memberships": (zone_memberships, "zone_memberships", "xlsx"),
+    "group heads": (group_heads, "group_heads", "xlsx"),
     "residences": (residences, "residences", "xlsx"),
     "talent projects": (talent_projects, "talent_projects", "xlsx"),
     "support awards": (support_awards, "support_awards", "xlsx"),

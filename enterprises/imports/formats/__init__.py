@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enterprises.imports.formats.enterprises import ENTERPRISES
 from enterprises.imports.formats.format import SUBJECT_FIELDS, Format
+from enterprises.imports.formats.group_heads import GROUP_HEADS
 from enterprises.imports.formats.memberships import MEMBERSHIPS
 from enterprises.imports.formats.notices import CANCELLATIONS, RELOCATIONS, RENAMINGS
 from enterprises.imports.formats.recognitions import RECOGNITIONS
@@ -24,6 +25,7 @@ FORMATS = {
         ANNUAL_REPORTS,
         TORCH_REPORTS,
         MEMBERSHIPS,
+        GROUP_HEADS,
         RESIDENCES,
         TALENT_PROJECTS,
         AWARDS,

@@ -3,6 +3,7 @@
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.base import Rules
 from enterprises.imports.rules.enterprises import EnterpriseRules
+from enterprises.imports.rules.group_heads import GroupHeadRules
 from enterprises.imports.rules.memberships import MembershipRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
 from enterprises.imports.rules.recognitions import RecognitionRules
@@ -18,6 +19,7 @@ RULES: dict[str, type[Rules]] = {
     "annual_reports": ReportRules,
     "torch_reports": ReportRules,
     "zone_memberships": MembershipRules,
+    "group_heads": GroupHeadRules,
     "residences": ResidenceRules,
     "talent_projects": TalentRules,
     "support_awards": AwardRules,

@@ -81,6 +81,7 @@ def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
         rows += [
             enterprise.residences.get(),
             factories.FormerNameFactory(enterprise=enterprise),
+            factories.GroupHeadFactory(enterprise=enterprise),
             factories.AnnualReportFactory(enterprise=enterprise),
             factories.TalentProjectFactory(host=enterprise),
             factories.PaymentFactory(award=award),

@@ -26,6 +26,7 @@ KEPT = {"clerk": "v", "reviewer": "v", "publisher": "v", "administrator": "v"}
 MAY = {
     "enterprises.enterprise": FACT | {"reviewer": "v"},
     "enterprises.formername": FACT,
+    "enterprises.grouphead": FACT,
     "enterprises.residence": FACT,
     "enterprises.zonemembership": FACT,
     "enterprises.recognition": FACT,

@@ -86,6 +86,16 @@ def test_overlapping_records_stay_and_all_others_move(pair):
     assert duplicate.merged_into == survivor
 
 
+def test_members_of_a_group_follow_its_head_and_a_head_is_not_merged_with_a_member(transactional_db):
+    survivor, duplicate = factories.EnterpriseFactory(), factories.EnterpriseFactory()
+    member = factories.GroupHeadFactory(head=duplicate).enterprise
+    merged(survivor, duplicate)
+    assert member.group_heads.get().head == survivor
+    for pair in ((survivor, member), (member, survivor)):
+        with pytest.raises(ValidationError, match="head of the other's group"):
+            plan(*pair)
+
+
 def test_rows_of_other_days_and_years_move(transactional_db):
     survivor, duplicate = factories.ResidentFactory(), factories.EnterpriseFactory()
     survivor.residences.update(ends_on=date(2015, 12, 31))

@@ -91,6 +91,9 @@ def registry(district):
                 enterprise=firm, starts_on=c, origin=said["origin"], moved_in_from=moved_in_from
             )
             make.ZoneMembershipFactory(enterprise=firm, starts_on=a, ends_on=b)
+            head = Enterprise.objects.order_by("pk").first()
+            if head != firm:
+                make.GroupHeadFactory(enterprise=firm, head=head, starts_on=a, ends_on=b)
             make.RecognitionFactory(
                 enterprise=firm,
                 issued_on=c,
@@ -188,6 +191,7 @@ def filled():
         moved_out_to="广州市",
     )
     make.ZoneMembershipFactory(enterprise=firm, ends_on=date(2019, 1, 1))
+    make.GroupHeadFactory(enterprise=firm, ends_on=date(2019, 1, 1))
     make.RecognitionFactory(
         enterprise=firm,
         ends_on=date(2024, 1, 1),
@@ -251,6 +255,7 @@ def bare():
             moved_in_from="外地",
         )
         make.ZoneMembershipFactory(enterprise=firm)
+        make.GroupHeadFactory(enterprise=firm)
         for _twice in range(2):
             make.ListingFactory(
                 enterprise=firm, issued_on=None, starts_on=date(2020, 1, 1), cancelled_from=date(2019, 1, 1)

@@ -105,6 +105,21 @@ def test_enterprise_that_stood_in_the_registry_twice_is_one_contributor():
     assert concealed(three=twice | even(2, 3)) == set()
 
 
+def of_group(head: int, *firms: int) -> frozenset[Addend]:
+    return frozenset(Addend(REVENUE, firm, Decimal(100), group=head) for firm in firms)
+
+
+def test_enterprises_of_one_group_are_one_contributor():
+    group = of_group(1, 1, 2, 3, 4)
+    assert concealed(two=group | even(5)) == {"two"}
+    assert concealed(three=group | even(5, 6)) == set()
+    assert concealed(one_holds_most=of_group(1, *range(12)) | even(12, 13)) == {"one_holds_most"}
+    cells = {"a": group | even(5, 6), "b": even(7, 8, 9, 10), "group": of_group(11, 11, 12, 13) | even(14)}
+    assert concealed(all=frozenset.union(*cells.values()), **cells) == {"group", "b"}
+    before = even(20, 21, 22, 23)
+    assert concealed([before], all=before | of_group(1, 1, 2, 3)) == {"all"}
+
+
 def test_zero_is_published_without_contributors():
     assert concealed(all=even(1, 2, 3), empty=frozenset()) == set()
 

@@ -64,6 +64,7 @@ PERIODS = [
         (factories.ResidenceFactory, "residence_no_overlap"),
         (factories.ZoneMembershipFactory, "zonemembership_no_overlap"),
         (factories.FormerNameFactory, "formername_no_overlap"),
+        (factories.GroupHeadFactory, "grouphead_no_overlap"),
     ],
 )
 def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
@@ -77,6 +78,7 @@ def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
         ends_on=ends_on and date.fromisoformat(ends_on),
         **{"subdistrict": factories.SubdistrictFactory()} if factory is factories.ResidenceFactory else {},
         **{"zone": factories.ZoneFactory()} if factory is factories.ZoneMembershipFactory else {},
+        **{"head": factories.EnterpriseFactory()} if factory is factories.GroupHeadFactory else {},
     )
     if overlaps:
         assert "period" in messages(second)
@@ -84,6 +86,13 @@ def test_periods_of_one_enterprise_do_not_overlap_with_both_days_included(
     else:
         second.full_clean()
         second.save()
+
+
+def test_enterprise_is_not_the_head_of_its_own_group():
+    row = factories.GroupHeadFactory()
+    row.head = row.enterprise
+    assert messages(row) == "An enterprise is not the head of its own group here; leave it out."
+    refused("grouphead_not_itself", row.save)
 
 
 def test_memberships_of_two_zones_may_overlap():
@@ -99,6 +108,7 @@ def test_memberships_of_two_zones_may_overlap():
         factories.ResidenceFactory,
         factories.ZoneMembershipFactory,
         factories.FormerNameFactory,
+        factories.GroupHeadFactory,
         factories.RecognitionFactory,
     ],
 )

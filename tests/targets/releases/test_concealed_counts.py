@@ -101,6 +101,13 @@ def test_cells_of_two_releases_do_not_place_one_or_two_new_hosts(new, shown):
     assert by_cluster(release_everything("2023", SECOND)) == shown
 
 
+def test_hosts_of_one_group_are_one_host():
+    first, second, _third = introduce("life", 3)
+    factories.GroupHeadFactory(enterprise=first, head=second)
+    introduce("software", 4)
+    assert by_cluster(release_everything(as_of=FIRST)) == {"life": None, "software": None, None: 0}
+
+
 def test_releases_without_cells_are_not_weighed():
     introduce("life", 2)
     release_everything(as_of=FIRST)

@@ -332,6 +332,25 @@ def test_merger_does_not_hide_that_a_change_rests_on_one_report():
     assert (found.value, found.is_suppressed) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "is_suppressed"),
+    [
+        (date(2020, 12, 31), None, True),
+        (date(2021, 1, 1), None, False),
+        (date(2015, 1, 1), date(2020, 12, 31), True),
+        (date(2015, 1, 1), date(2020, 12, 30), False),
+    ],
+)
+def test_group_counts_as_one_contributor_on_the_last_day_of_the_period(starts_on, ends_on, is_suppressed):
+    listed_with_revenue(100, 120, 130)
+    first, second, _third = [report.enterprise for report in AnnualReport.objects.order_by("pk")]
+    outside = factories.EnterpriseFactory()
+    for member in (first, second):
+        factories.GroupHeadFactory(enterprise=member, head=outside, starts_on=starts_on, ends_on=ends_on)
+    row = release_everything().figures.get(indicator=REVENUE.code, by="")
+    assert row.is_suppressed == is_suppressed
+
+
 def test_withdrawn_release_has_still_been_read():
     listed_with_revenue(100, 120, 130)
     approve_all()
