@@ -17,7 +17,8 @@ SECONDS = 24 * 60 * 60  # evicts entries of old states; correctness does not dep
 # The last visible commit, by number and instant (after a restore from a dump numbers are issued again), and
 # whether this transaction itself has unsealed changes.
 STATE = """
-    SELECT seq, committed_at, coalesce(current_setting('luohu.change', true), '') <> ''
+    SELECT seq, committed_at, EXISTS (
+        SELECT FROM enterprises_change WHERE seq IS NULL AND transaction = txid_current_if_assigned())
     FROM (SELECT) one LEFT JOIN (
         SELECT seq, committed_at FROM enterprises_change WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1
     ) last ON true

@@ -6,6 +6,8 @@ Their bodies name the schema, because a restore runs them with an empty search p
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations
 
+from enterprises.migrations._change_functions import CURRENT_CHANGE, SEAL_CHANGE
+
 PERIOD_DAYS = """
 CREATE FUNCTION public.period_days(starts_on date, ends_on date) RETURNS daterange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -64,53 +66,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION public.uscc_is_valid IS
     'GB 32100-2015: 18 characters, both check characters right (mod 31, and mod 11 inside).';
-"""
-
-CURRENT_CHANGE = """
-CREATE FUNCTION public.current_change() RETURNS bigint
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    change bigint := nullif(current_setting('luohu.change', true), '')::bigint;
-BEGIN
-    IF change IS NULL THEN
-        INSERT INTO public.enterprises_change (user_id, reason)
-        VALUES (nullif(current_setting('luohu.user', true), '')::bigint,
-                coalesce(current_setting('luohu.reason', true), ''))
-        RETURNING id INTO change;
-        PERFORM set_config('luohu.change', change::text, true);
-    END IF;
-    RETURN change;
-END $$;
-COMMENT ON FUNCTION public.current_change IS
-    'The change that the running transaction belongs to; made when first asked for, undone with a savepoint.';
-"""
-
-SEAL_CHANGE = """
-CREATE FUNCTION public.seal_change(change bigint) RETURNS void
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    last_seq bigint;
-    last_at timestamptz;
-    last_highest bigint;
-    dated timestamptz := clock_timestamp();
-BEGIN
-    PERFORM pg_advisory_xact_lock(440303);
-    dated := clock_timestamp();
-    SELECT seq, committed_at, highest INTO last_seq, last_at, last_highest
-    FROM public.enterprises_change WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1;
-    -- Only a demonstration, which was born as one, can be given a past.
-    IF coalesce(current_setting('luohu.committed_at', true), '') <> ''
-       AND EXISTS (SELECT FROM public.enterprises_demonstration) THEN
-        dated := current_setting('luohu.committed_at', true)::timestamptz;
-    END IF;
-    UPDATE public.enterprises_change
-    SET seq = coalesce(last_seq, 0) + 1,
-        committed_at = greatest(dated, last_at + interval '1 microsecond'),
-        highest = greatest(id, last_highest)
-    WHERE id = change AND seq IS NULL;
-END $$;
-COMMENT ON FUNCTION public.seal_change IS
-    'Give the change its number and its instant, in the order of the commits: the lock is held to the commit.';
 """
 
 CHECK_PAID_WITHIN_APPROVED = """

@@ -34,6 +34,25 @@ KPI_BEARING: tuple[type[models.Model], ...] = (
 
 _APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
+# An explicit `change_id` would put the decision under a change of the past.
+_IN_CURRENT_CHANGE = pgtrigger.Trigger(
+    name="in_current_change",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="new_values"),
+    declare=[("of_transaction", "bigint")],
+    func="""
+        IF EXISTS (SELECT FROM new_values) THEN
+            of_transaction := current_change();
+            IF EXISTS (SELECT FROM new_values WHERE change_id IS DISTINCT FROM of_transaction) THEN
+                RAISE EXCEPTION 'A decision belongs to the change of its transaction.';
+            END IF;
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 
 def _unique_version(name: str, message: Any) -> models.UniqueConstraint:
     return models.UniqueConstraint(name=name, fields=["record", "version"], violation_error_message=message)
@@ -108,6 +127,7 @@ class Approval(ReviewDecision):
         constraints = [_unique_version("approval_once", _("This version has already been approved."))]
         triggers = [
             _APPEND_ONLY,
+            _IN_CURRENT_CHANGE,
             pgtrigger.Trigger(
                 name="pending_no_more",
                 when=pgtrigger.After,
@@ -132,10 +152,10 @@ class Approval(ReviewDecision):
                 func="""
                     FOR kind IN SELECT DISTINCT record FROM new_values LOOP
                         EXECUTE format(
-                            'SELECT a.version FROM enterprises_approval a
-                             LEFT JOIN %I e ON e.pgh_id = a.version
+                            'SELECT a.version FROM new_values a
+                             LEFT JOIN public.%I e ON e.pgh_id = a.version
                              LEFT JOIN enterprises_change c ON c.id = e.change_id
-                             WHERE a.change_id = current_change() AND a.record = %L
+                             WHERE a.record = %L
                                AND (e.pgh_id IS NULL OR c.user_id = a.approved_by_id)
                              LIMIT 1', 'enterprises_' || kind || 'event', kind) INTO wrong;
                         IF wrong IS NOT NULL THEN
@@ -178,4 +198,4 @@ class Rejection(ReviewDecision):
                 violation_error_message=_("Enter the reason for the return."),
             ),
         ]
-        triggers = [_APPEND_ONLY]
+        triggers = [_APPEND_ONLY, _IN_CURRENT_CHANGE]

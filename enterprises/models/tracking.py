@@ -63,6 +63,18 @@ def _await_review(record: str) -> pgtrigger.Trigger:
     )
 
 
+def _by_trigger_only() -> pgtrigger.Trigger:
+    """Return the trigger that rejects versions written by a statement of their own, the owner's included."""
+    return pgtrigger.Trigger(
+        name="by_trigger_only",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+        func="RAISE EXCEPTION 'Versions are written by the triggers of their table only (%).', TG_TABLE_NAME;",
+    )
+
+
 def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Callable[[M], M]:
     """Store each version of the model's rows as an event `<Model>Event`, also for writes by raw SQL.
 
@@ -101,7 +113,10 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
                         if name == "merged_into"
                     ),
                 ],
-                "triggers": [_await_review(str(model._meta.model_name))] if is_reviewed else [],
+                "triggers": [
+                    _by_trigger_only(),
+                    *([_await_review(str(model._meta.model_name))] if is_reviewed else []),
+                ],
                 "default_permissions": (),
             },
         )(model)

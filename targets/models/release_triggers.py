@@ -39,3 +39,70 @@ def build_immutable_trigger() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=REJECT_CHANGES,
     )
+
+
+# Records of the contributors: kind, key of the enterprise, and when the figures of `as_of` rest on the record. A floor
+# below the rule of `workflow.publish`, which asks each indicator; the database does not compute figures.
+_RECORDS = (
+    ("enterprise", "e.pgh_obj_id", "true"),
+    ("residence", "e.enterprise_id", "period_days(e.starts_on, e.ends_on) @> NEW.as_of"),
+    ("recognition", "e.enterprise_id", "in_force_days(e.starts_on, e.ends_on, e.cancelled_from) @> NEW.as_of"),
+    ("annualreport", "e.enterprise_id", "e.year = extract(year FROM NEW.as_of + 1) - 1"),
+)
+
+# The versions known at the state of the release, as in `enterprises.history.snapshots`.
+_VERSIONS = """
+    SELECT '{kind}' AS record, e.pgh_id AS version FROM enterprises_{kind}event e
+    WHERE {enterprise} = ANY (contributors) AND e.pgh_label <> 'delete' AND {condition}
+      AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)
+      AND NOT EXISTS (
+          SELECT FROM enterprises_{kind}event n JOIN enterprises_change c ON c.id = n.change_id
+          WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)
+"""
+
+_CHECK_PUBLICATION = """
+    IF TG_OP = 'UPDATE' AND OLD.published_at IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_begins_as_draft',
+            MESSAGE = 'A release begins as a draft.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM enterprises_change WHERE seq = NEW.seq AND committed_at <= NEW.known_at) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_its_state',
+            MESSAGE = 'A release is of the state at its instant.';
+    END IF;
+    SELECT array_agg(c.user_id) INTO authors FROM targets_releaseevent e
+    JOIN enterprises_change c ON c.id = e.change_id WHERE e.pgh_obj_id = NEW.id AND c.seq IS NOT NULL;
+    publication := current_change();
+    publisher := (SELECT user_id FROM enterprises_change WHERE id = publication);
+    IF authors IS NULL OR publisher = ANY (authors) OR NEW.published_by_id IS DISTINCT FROM publisher THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',
+            MESSAGE = 'A release is published in a change of its publisher, after a change of another who compiled it.';
+    END IF;
+    contributors := ARRAY(SELECT DISTINCT enterprise_id FROM targets_releasecontributor WHERE release_id = NEW.id);
+    IF EXISTS (
+        SELECT FROM ({versions}) v WHERE NOT EXISTS (
+            SELECT FROM enterprises_approval a WHERE a.record = v.record AND a.version = v.version)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_approved_records',
+            MESSAGE = 'A release rests on approved records.';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def build_publication_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that checks two persons, the state and the approvals at publication, whoever writes."""
+    versions = "UNION ALL".join(
+        _VERSIONS.format(kind=kind, enterprise=enterprise, condition=condition)
+        for kind, enterprise, condition in _RECORDS
+    )
+    return pgtrigger.Trigger(
+        name="publication",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Condition("NEW.published_at IS NOT NULL"),
+        declare=[("authors", "bigint[]"), ("publisher", "bigint"), ("publication", "bigint"), ("contributors", "bigint[]")],
+        func=_CHECK_PUBLICATION.replace("{versions}", versions),
+    )

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.tracking import event_model, tracked
-from targets.models.release_triggers import build_truncate_trigger
+from targets.models.release_triggers import build_publication_trigger, build_truncate_trigger
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -150,6 +150,7 @@ class Release(models.Model):
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
                 """,
             ),
+            build_publication_trigger(),
             build_truncate_trigger(),
         ]
 

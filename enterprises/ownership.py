@@ -1,0 +1,114 @@
+"""Ownership of the history: only the owner of the tables writes it, and the triggers run as that owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+# A trigger function is executed whoever writes, but can be attached to a table of one's own only with EXECUTE: it
+# would copy forged rows into the history. `pgtrigger.ignore` is a setting that switches triggers off.
+_OWN_FUNCTIONS = """
+DO $$
+DECLARE
+    signature text;
+BEGIN
+    FOR signature IN
+        SELECT format('public.%I(%s)', proname, pg_get_function_identity_arguments(oid)) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'pgtrigger\\_%'
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp', signature);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
+    END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT false';
+"""
+
+# Tables made since the last `grant` have the default privileges of all tables.
+_GRANTEES = """
+SELECT DISTINCT r.rolname FROM pg_class t, aclexplode(t.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+WHERE t.oid = %s::regclass AND a.grantee <> t.relowner AND a.privilege_type <> 'SELECT'
+"""
+
+
+# Tables of versions by their column, and what their triggers write beside them; by the catalogue and not by the
+# models, because this module is imported before them.
+_HISTORY_TABLES = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+  AND (c.relname IN ('enterprises_change', 'enterprises_demonstration', 'enterprises_pending')
+       OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
+ORDER BY 1
+"""
+
+
+def history_tables() -> list[str]:
+    """Return the tables that only triggers and functions of the owner write."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY_TABLES)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def own_history(**kwargs: Any) -> None:
+    """Let the triggers run as the owner and withdraw every right to write the history; after each `migrate`.
+
+    pgtrigger creates the functions anew with each migration, with the rights of whoever writes.
+    """
+    tables = history_tables()
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_FUNCTIONS)
+        for table in tables:
+            cursor.execute(_GRANTEES, [f"public.{table}"])
+            for (role,) in cursor.fetchall():
+                cursor.execute(_withdrawal(table, role))
+
+
+def _withdrawal(table: str, role: str) -> sql.Composed:
+    return sql.SQL("REVOKE ALL ON {table} FROM {role}; GRANT SELECT ON {table} TO {role}").format(
+        table=sql.Identifier("public", table), role=sql.Identifier(role)
+    )
+
+
+# TRUNCATE skips row triggers; TRIGGER and REFERENCES let a role run code or hold rows with the owner's rights.
+_GRANT = """
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role};
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role};
+GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role};
+GRANT USAGE ON SCHEMA public TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
+GRANT EXECUTE ON FUNCTION public.current_change() TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
+"""
+
+
+def grant_serving(role: str) -> None:
+    """Give a role what serving the registry needs, and nothing by which it could write the history."""
+    tables = history_tables()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(_GRANT).format(
+                role=sql.Identifier(role), database=sql.Identifier(str(connection.settings_dict["NAME"]))
+            )
+        )
+        for table in (*tables, "django_migrations"):
+            cursor.execute(_withdrawal(table, role))
+
+
+def find_obstacle(role: str) -> str:
+    """Return why privileges cannot bind a role: "missing", "owner" or "superuser"; '' if they do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, pg_has_role(oid, (SELECT relowner FROM pg_class"
+            " WHERE oid = 'public.enterprises_change'::regclass), 'MEMBER') FROM pg_roles WHERE rolname = %s",
+            [role],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return "missing"
+    is_superuser, is_owner = row
+    return "superuser" if is_superuser else "owner" if is_owner else ""
