@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-# A trigger function is executed whoever writes, but can be attached to a table of one's own only with EXECUTE: it
-# would copy forged rows into the history. `pgtrigger.ignore` is a setting that switches triggers off.
+# With EXECUTE a role could attach the function of a trigger to a temporary table and so copy forged rows
+# into the history; a trigger that fires needs none. `pgtrigger.ignore`, a setting, would switch triggers off.
 _OWN_FUNCTIONS = """
 DO $$
 DECLARE
@@ -18,8 +18,9 @@ BEGIN
         SELECT format('public.%I(%s)', proname, pg_get_function_identity_arguments(oid)) FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'pgtrigger\\_%'
     LOOP
-        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp', signature);
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
+        EXECUTE format(
+            'ALTER FUNCTION %1$s SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;'
+            ' REVOKE ALL ON FUNCTION %1$s FROM PUBLIC', signature);
     END LOOP;
 END $$;
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
@@ -33,8 +34,8 @@ WHERE t.oid = %s::regclass AND a.grantee <> t.relowner AND a.privilege_type <> '
 """
 
 
-# Tables of versions by their column, and what their triggers write beside them; by the catalogue and not by the
-# models, because this module is imported before them.
+# Tables of versions by their column, and what their triggers write beside them. By the catalogue and not by
+# the models, because this module is imported before them.
 _HISTORY_TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
@@ -71,7 +72,7 @@ def _withdrawal(table: str, role: str) -> sql.Composed:
     )
 
 
-# TRUNCATE skips row triggers; TRIGGER and REFERENCES let a role run code or hold rows with the owner's rights.
+# TRUNCATE would skip row triggers; TRIGGER and REFERENCES would let a role run code of its own or hold rows.
 _GRANT = """
 REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role};
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};

@@ -106,7 +106,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["committed_at", "seq"], name="change_committed_at"),
             models.Index(fields=["seq"], name="change_overtaken", condition=~Q(highest=F("id"))),
-            # Newest first: a demonstration seals hundreds in one transaction, whose dead entries would be read.
+            # Newest first: a demonstration seals hundreds in one transaction, each a dead entry.
             models.Index(fields=["transaction", "-id"], name="change_unsealed", condition=Q(seq=None)),
         ]
         constraints = [

@@ -71,7 +71,7 @@ def _by_trigger_only() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Truncate,
         level=pgtrigger.Statement,
         condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
-        func="RAISE EXCEPTION 'Versions are written by the triggers of their table only (%).', TG_TABLE_NAME;",
+        func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;",
     )
 
 

@@ -41,12 +41,16 @@ def build_immutable_trigger() -> pgtrigger.Trigger:
     )
 
 
-# Records of the contributors: kind, key of the enterprise, and when the figures of `as_of` rest on the record. A floor
-# below the rule of `workflow.publish`, which asks each indicator; the database does not compute figures.
+# Records of the contributors: kind, key of the enterprise, and when figures of `as_of` rest on the record.
+# A floor below the rule of `workflow.publish`, which asks each indicator: the database computes no figures.
 _RECORDS = (
     ("enterprise", "e.pgh_obj_id", "true"),
     ("residence", "e.enterprise_id", "period_days(e.starts_on, e.ends_on) @> NEW.as_of"),
-    ("recognition", "e.enterprise_id", "in_force_days(e.starts_on, e.ends_on, e.cancelled_from) @> NEW.as_of"),
+    (
+        "recognition",
+        "e.enterprise_id",
+        "in_force_days(e.starts_on, e.ends_on, e.cancelled_from) @> NEW.as_of",
+    ),
     ("annualreport", "e.enterprise_id", "e.year = extract(year FROM NEW.as_of + 1) - 1"),
 )
 
@@ -78,9 +82,10 @@ _CHECK_PUBLICATION = """
     publisher := (SELECT user_id FROM enterprises_change WHERE id = publication);
     IF authors IS NULL OR publisher = ANY (authors) OR NEW.published_by_id IS DISTINCT FROM publisher THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',
-            MESSAGE = 'A release is published in a change of its publisher, after a change of another who compiled it.';
+            MESSAGE = 'A release is published in a change of its publisher, after another compiled it.';
     END IF;
-    contributors := ARRAY(SELECT DISTINCT enterprise_id FROM targets_releasecontributor WHERE release_id = NEW.id);
+    contributors := ARRAY(
+        SELECT DISTINCT enterprise_id FROM targets_releasecontributor WHERE release_id = NEW.id);
     IF EXISTS (
         SELECT FROM ({versions}) v WHERE NOT EXISTS (
             SELECT FROM enterprises_approval a WHERE a.record = v.record AND a.version = v.version)
@@ -93,7 +98,7 @@ _CHECK_PUBLICATION = """
 
 
 def build_publication_trigger() -> pgtrigger.Trigger:
-    """Return the trigger that checks two persons, the state and the approvals at publication, whoever writes."""
+    """Return the trigger that checks two persons, the state and the approvals at each publication."""
     versions = "UNION ALL".join(
         _VERSIONS.format(kind=kind, enterprise=enterprise, condition=condition)
         for kind, enterprise, condition in _RECORDS
@@ -103,6 +108,11 @@ def build_publication_trigger() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Condition("NEW.published_at IS NOT NULL"),
-        declare=[("authors", "bigint[]"), ("publisher", "bigint"), ("publication", "bigint"), ("contributors", "bigint[]")],
+        declare=[
+            ("authors", "bigint[]"),
+            ("publisher", "bigint"),
+            ("publication", "bigint"),
+            ("contributors", "bigint[]"),
+        ],
         func=_CHECK_PUBLICATION.replace("{versions}", versions),
     )

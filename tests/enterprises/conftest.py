@@ -1,4 +1,4 @@
-"""Fixtures of the enterprises: hostile files, and a large database."""
+"""Fixtures of the enterprises: hostile files, a large database, and the role that serves."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,9 +12,11 @@ from pytest_django import DjangoDbBlocker
 from tests import factories
 from tests.databases import new_database, using_database
 from tests.enterprises.registry_rows import fill_with_enterprises
+from tests.enterprises.serving import role
 from tests.workbooks import hostile
 
 ENTERPRISE_COUNT = 50_000
+__all__ = ["role"]  # registered by the import
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from enterprises.ownership import find_obstacle, grant_serving
 
 OBSTACLES = {
     "missing": "There is no role {role} on this server; create it first: CREATE ROLE {role} LOGIN.",
-    "owner": "{role} owns the tables, or is a member of their owner; no privilege would bind it. Name another role.",
-    "superuser": "{role} is a superuser; no privilege would bind it. Name another role.",
+    "owner": "{role} owns the tables or is a member of their owner; name a role that privileges bind.",
+    "superuser": "{role} is a superuser; name a role that privileges bind.",
 }
 
 
