@@ -166,13 +166,13 @@ ATTEMPTS = [
         "prepared transactions are disabled",
     ),
     Attempt(
-        "`luohu.change` set to an old change",
+        "luohu.change set to an old change",
         ["SELECT set_config('luohu.change', '{old}', true)", RENAME],
         WRITTEN,
     ),
-    Attempt("`luohu.committed_at`", ["SET LOCAL luohu.committed_at = '2001-01-01'", RENAME], WRITTEN),
+    Attempt("luohu.committed_at", ["SET LOCAL luohu.committed_at = '2001-01-01'", RENAME], WRITTEN),
     Attempt(
-        "`luohu.user` that is no key",
+        "luohu.user that is no key",
         ["SELECT set_config('luohu.user', 'root', true)", RENAME],
         "invalid input syntax",
     ),
