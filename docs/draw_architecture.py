@@ -19,13 +19,14 @@ NAMES = 470  # width of the column of names
 PURPOSES = {
     "luohu": {
         "management | settings | urls | wsgi": "commands; settings; addresses",
-        "errors | middleware | openapi | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
+        "middleware | openapi | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
+        "errors": "pages of errors",
         "accounts | admin | admin_site": "the admin site; sign-in with a second factor",
         "context_processors | templatetags": "the frame of every page",
         "demo | server": "the fictitious district; the web server",
         "job_worker | translation_extraction": "the worker process; the strings to translate",
         "library_strings | translation_catalog": "Chinese of libraries; the catalogue of translations",
-        "build | environment | formats | groups | logs | readiness": "environment, date formats, permissions",
+        "build | environment | formats | groups | logs | readiness | time_limits": "environment, permissions",
         "embedded_postgres": "the bundled PostgreSQL",
     },
     "enterprises": {

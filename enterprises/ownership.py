@@ -39,7 +39,8 @@ WHERE t.oid = %s::regclass AND a.grantee <> t.relowner AND a.privilege_type <> '
 _HISTORY_TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-  AND (c.relname IN ('accounts_accountevent', 'enterprises_change', 'enterprises_demonstration', 'enterprises_pending')
+  AND (c.relname IN (
+           'accounts_accountevent', 'enterprises_change', 'enterprises_demonstration', 'enterprises_pending')
        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
 ORDER BY 1
 """

@@ -84,7 +84,9 @@ class Observer:
     def __init__(self, session: psycopg.Connection) -> None:
         self.session = session
         session.autocommit = True
-        self.tables = [name for name in history_tables() if name.endswith("event")]
+        self.tables = [
+            name for name in history_tables() if name.endswith("event") and name != "accounts_accountevent"
+        ]
 
     def observe(self) -> tuple:
         return self.session.execute(OBSERVATION).fetchone()
