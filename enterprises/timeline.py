@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.models import Enterprise, FormerName, Period, Recognition, Residence, ZoneMembership
 from enterprises.models.periods import covers
+from enterprises.models.recognitions import renewal_due
 
 WIDTH = 400  # of the chart, in SVG user units
 MOST_TICKS = 8
@@ -163,18 +164,21 @@ def _last_day(recognition: Recognition) -> date | None:
 def awaiting_renewal(recognitions: Sequence[Recognition], day: date) -> Recognition | None:
     """Return the recognition of a scheme that awaits re-recognition on `day`, or None.
 
-    That is the last one to expire, if none is in force and the next one is a re-recognition.
+    That is the last one in force, if it has expired and the day lies in the renewal window: what followed
+    later does not matter, because it was not known on the day. The same rule for all enterprises is the count
+    `enterprises.kpis.awaiting.AwaitingCount`.
     """
-    states = {row: row.state_on(day) for row in recognitions}
-    if Recognition.State.IN_FORCE in states.values():
+    over = [
+        row
+        for row in recognitions
+        if row.state_on(day) != Recognition.State.NOT_YET
+        and covers(None, row.last_day_in_force, row.starts_on)
+    ]
+    last = max(over, key=lambda row: row.last_day_in_force or date.max, default=None)
+    if last is None or last.ends_on is None or last.enterprise.has_ended_by(day):
         return None
-    over = [row for row, state in states.items() if state != Recognition.State.NOT_YET]
-    ahead = [row for row, state in states.items() if state == Recognition.State.NOT_YET]
-    last = max(over, key=lambda row: row.ends_on or date.max, default=None)
-    following = min(ahead, key=lambda row: row.starts_on, default=None)
-    if last is None or following is None or states[last] != Recognition.State.EXPIRED:
-        return None
-    return last if following.kind == Recognition.Kind.RENEWAL else None
+    is_expired = last.state_on(day) == Recognition.State.EXPIRED
+    return last if is_expired and covers(None, renewal_due(last.ends_on), day) else None
 
 
 def rows_for_timeline(enterprise: Enterprise) -> dict[str, Any]:

@@ -220,10 +220,13 @@ class EnterpriseCount(Indicator):
         )
 
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        days = [date(year, 12, 31) for year in years]
+        return self.on_days(facts, [date(year, 12, 31) for year in years])
+
+    def on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
+        """Return the figure on each of some days, without the number of pending records."""
         rows = facts.fetch_all(
             self.members + "SELECT day, count(*) AS n FROM members GROUP BY day",
-            days=days,
+            days=list(days),
             scheme=self.scheme,
         )
         sizes = {row["day"]: row["n"] for row in rows}

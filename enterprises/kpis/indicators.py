@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
+from enterprises.kpis.awaiting import AwaitingCount
 from enterprises.kpis.counts import (
     ABOVE_SCALE,
     ABOVE_SCALE_RECORDS,
@@ -37,7 +38,7 @@ from enterprises.kpis.per_capita import PatentsPerResidents
 from enterprises.kpis.renewals import LATE, LOST, RATE, UNTIL_MARCH, ExpiredCount, RenewalRate
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
 
-__all__ = ["CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
+__all__ = ["AWAITING", "CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
 
 REPORTS = _("annual reports of the enterprises")
 COVERED = _("The sum covers the enterprises that reported; the coverage is shown beside it.")
@@ -254,6 +255,15 @@ CATALOGUE: tuple[Indicator, ...] = (
         formula=_("number of distinct enterprises whose certificate expired, less those recognised again"),
         caveats=(UNTIL_MARCH, _("A later recognition is a return and counts as recognised again then.")),
     ),
+    AwaitingCount(
+        code="awaiting_re_recognition",
+        name=_("High-tech enterprises awaiting re-recognition"),
+        definition=_(
+            "Enterprises in Luohu on the day whose last national high-tech certificate has expired and that "
+            "can still be recognised again by 31 March of the year after its end."
+        ),
+        formula=_("number of distinct enterprises in the district between two certificates"),
+    ),
     EnterpriseCount(
         code="high_tech_above_scale",
         members=ABOVE_SCALE,
@@ -318,4 +328,7 @@ HEADLINES: tuple[Indicator, ...] = tuple(indicator for indicator in CATALOGUE if
 STOCKS: tuple[StockCount, ...] = tuple(
     indicator for indicator in CATALOGUE if isinstance(indicator, StockCount)
 )
+AWAITING: dict[str, AwaitingCount] = {
+    indicator.scheme: indicator for indicator in CATALOGUE if isinstance(indicator, AwaitingCount)
+}
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in CATALOGUE}

@@ -80,6 +80,14 @@ SIZE_AND_RECORDS = (
 )
 
 
+def renewal_due(last_day: str) -> str:
+    """Return the SQL of the last day of the renewal window: 31 March after the year of `last_day`.
+
+    The same rule in Python is `enterprises.models.recognitions.renewal_due`.
+    """
+    return f"make_date(extract(year FROM {last_day})::int + 1, 3, 31)"
+
+
 def recognised_again(days: str, last_day: str, *, until: str = "NULL") -> str:
     """Return the SQL condition of a renewal after `last_day`, of the days of one certificate or of several.
 
@@ -87,7 +95,7 @@ def recognised_again(days: str, last_day: str, *, until: str = "NULL") -> str:
     on a day after the last one and up to the next 31 March. `until` is the day up to which is looked, where
     it is earlier.
     """
-    limit = f"LEAST(make_date(extract(year FROM {last_day})::int + 1, 3, 31), {until})"
+    limit = f"LEAST({renewal_due(last_day)}, {until})"
     return f"{days} && daterange({last_day} + 1, {limit}, '[]')"
 
 

@@ -58,6 +58,11 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
         )
 
 
+def renewal_due(last_day: date) -> date:
+    """Return the last day of the renewal window of a recognition: 31 March after the year of its end."""
+    return date(last_day.year + 1, 3, 31)
+
+
 @tracked(is_reviewed=True)
 class Recognition(Period):
     """A recognition of an enterprise under a scheme, with its number and period."""

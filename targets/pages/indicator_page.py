@@ -15,6 +15,7 @@ from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
+from targets.pages.seasons import SeasonRow, build_seasons
 from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
 from targets.revisions import MeanRevision, RevisionTriangle, build_revisions
 from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
@@ -50,6 +51,7 @@ class IndicatorPage:
     projection: Projection | None
     scoped_targets: list[ScopedTarget]
     revisions: RevisionTriangle
+    seasons: list[SeasonRow]
 
     @property
     def usual_revision(self) -> MeanRevision | None:
@@ -73,7 +75,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
     Queries besides those of the summary: one for announced figures, at most six for the flows of a stock,
     four for its expiry cliff and five for what was known on the day, one for a public list of contributors,
     one for scoped targets and those of their breakdowns; for the revisions two, and one for each earlier
-    state looked up.
+    state looked up; two for the same day of earlier years.
     """
     (summary,) = build_indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
@@ -89,6 +91,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         build_revisions(
             indicator, [row.on.year for row in summary.year_rows if row.is_year_end], moment.facts
         ),
+        build_seasons(moment, indicator),
     )
 
 

@@ -13,8 +13,9 @@ from decimal import Decimal
 from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import COVERAGE_JUMP, Figure, Variant
-from enterprises.kpis.indicators import HEADLINES, Indicator
+from enterprises.kpis.indicators import AWAITING, HEADLINES, Indicator
 from enterprises.kpis.unmatched import count_unmatched
 from targets.models import PublishedFigure, Target
 from targets.pages.breakdowns import Breakdown
@@ -37,7 +38,8 @@ class IndicatorSummary:
     """The summary of one indicator on a day.
 
     `milestones` are the values required by year on the path to the target. `unmatched` certificates of a
-    stock name companies that are not in the registry, and are not counted.
+    stock name companies that are not in the registry, and are not counted. `awaiting` is the number that
+    awaits re-recognition, for a stock whose scheme has renewals.
     """
 
     indicator: Indicator
@@ -47,12 +49,18 @@ class IndicatorSummary:
     year_rows: list[YearRow]
     breakdowns: list[Breakdown]
     milestones: list[Milestone]
+    awaiting: Figure | None = None
     unmatched: int = 0
 
     @property
     def chart_id(self) -> str:
         """The id of the element with the data of the chart."""
         return f"chart-{self.indicator.code}"
+
+    @property
+    def awaiting_code(self) -> str:
+        """The code of the indicator that counts those awaiting re-recognition."""
+        return AWAITING[getattr(self.indicator, "scheme", "")].code
 
     @property
     def variants(self) -> tuple[Variant, ...]:
@@ -143,6 +151,11 @@ def _get_value(indicator: Indicator, moment: Moment, shown: Sequence[PublicFigur
     return (found or get_public_figure(indicator, moment)).figure.value
 
 
+def _fetch_awaiting(moment: Moment, indicator: Indicator) -> Figure | None:
+    counter = AWAITING.get(indicator.scheme) if isinstance(indicator, StockCount) else None
+    return counter.on_days(moment.facts, [moment.on])[0] if counter else None
+
+
 def _build_summary(
     moment: Moment,
     indicator: Indicator,
@@ -170,4 +183,5 @@ def _build_summary(
         build_year_rows(indicator, years, announced_by_day, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in breakdowns.items()],
         build_milestones(target, planned) if target and not is_broken else [],
+        _fetch_awaiting(moment, indicator),
     )

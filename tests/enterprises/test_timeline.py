@@ -73,7 +73,7 @@ def test_axis_of_eight_years_names_each_and_of_nine_every_second(last, years):
     assert [tick.year for tick in timeline.ticks] == years
 
 
-def test_last_expired_one_awaits_a_re_recognition_that_came_later():
+def test_last_expired_one_awaits_a_re_recognition_in_the_renewal_window():
     rows = recognitions(
         (date(2015, 10, 16), {}),
         (OLD, RENEWAL),
@@ -85,18 +85,23 @@ def test_last_expired_one_awaits_a_re_recognition_that_came_later():
     assert awaiting_renewal(rows, date(2021, 12, 23)) is None
 
 
+@pytest.mark.parametrize("rows", [[(OLD, {})], [(OLD, {}), (NEW, {"kind": "first"})]])
+def test_what_followed_does_not_matter_because_it_was_not_known(rows):
+    made = recognitions(*rows)
+    assert awaiting_renewal(made, DAY) == made[0]
+    assert awaiting_renewal(made, date(2022, 4, 1)) is None
+
+
 @pytest.mark.parametrize(
     "rows",
     [
-        [(OLD, {})],
-        [(OLD, {}), (NEW, {"kind": "first"})],
         [
             (OLD, {"cancelled_from": date(2021, 1, 1)}),
             (NEW, RENEWAL),
         ],
         [(NEW, RENEWAL)],
     ],
-    ids=["nothing followed", "a first one followed", "it was cancelled", "there was none before"],
+    ids=["it was cancelled", "there was none before"],
 )
 def test_nothing_awaits_a_re_recognition_otherwise(rows):
     assert awaiting_renewal(recognitions(*rows), DAY) is None

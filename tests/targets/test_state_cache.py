@@ -65,15 +65,15 @@ def stock(client) -> int:
 @pytest.mark.parametrize(
     ("address", "cold", "warm"),
     [
-        (f"/en/?{ON}", 53, 7),
-        (f"/en/{HIGH_TECH}/?{ON}", 36, 14),
-        (f"/en/{HIGH_TECH}/?on=2024-12-31", 37, 15),
+        (f"/en/?{ON}", 56, 7),
+        (f"/en/{HIGH_TECH}/?{ON}", 37, 14),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 38, 15),
         (f"/en/{CHANGE}", 22, 12),
-        (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 13, 3),
+        (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 16, 6),
         (f"/api/v1/{CHANGE}", 17, 1),
-        ("/en/reconciliation/", 7, 4),
-        ("/en/reconciliation.xlsx", 4, 1),
-        ("/en/methodology/", 33, 5),
+        ("/en/reconciliation/", 9, 4),
+        ("/en/reconciliation.xlsx", 8, 3),
+        ("/en/methodology/", 34, 5),
         (f"/en/clusters/information_technology/?{ON}", 23, 13),
         (f"/en/zones/future_rd/?{ON}", 23, 13),
         (f"/en/enterprises/?{ON}", 14, 12),
@@ -82,7 +82,7 @@ def stock(client) -> int:
         (f"/api/v1/{HIGH_TECH}/series/", 9, 1),
         (f"/api/v1/{HIGH_TECH}/series/?by=zone", 10, 1),
         (f"/api/v1/{HIGH_TECH}/revisions/", 11, 1),
-        (f"/api/v1/targets/?{ON}", 17, 1),
+        (f"/api/v1/targets/?{ON}", 18, 1),
     ],
 )
 def test_figures_are_computed_once_while_nothing_changes(client, district, address, cold, warm):

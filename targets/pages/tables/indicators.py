@@ -32,6 +32,7 @@ from targets.pages.tables.columns import (
     get_reason_text,
 )
 from targets.pages.tables.revisions import build_revisions
+from targets.pages.tables.seasons import build_seasons
 from targets.pages.tables.targets import build_milestones, get_target_tables
 
 
@@ -50,6 +51,8 @@ def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table
     if page.flows is not None:
         flows = page.flows
         builders["flow"] = lambda name: build_flow(name, flows)
+    if page.seasons:
+        builders["seasons"] = lambda name: build_seasons(name, page)
     if not page.revisions.is_empty:
         builders["revisions"] = lambda name: build_revisions(name, page)
     if page.contributors is not None:
