@@ -155,8 +155,9 @@ CHANGE_REASONS: dict[str, Text] = {
 }
 
 
-# A change of the share that reported, from one year to the next, of more than this is a break.
-COVERAGE_JUMP = Decimal("0.15")
+# A change of the share that reported, from one year to the next, of more than this is a break: it moves a sum
+# by about as much, which is as much as the growth that is read from it.
+COVERAGE_JUMP = Decimal("0.05")
 
 BREAKS: dict[str, Text] = {
     "definition": _("Break in the series"),

@@ -44,10 +44,10 @@ def test_break_in_coverage_is_on_page_and_chart_in_file_and_api(jump, client: Cl
     assert len(row.trend) == 1
     page = body(client.get(f"/en/{PAGE}?on=2021-12-31"))
     assert page.count("Break in coverage</small>") == 1
-    assert "changed by more than 15 percentage points" in page
+    assert "changed by more than 5 percentage points" in page
     chinese = body(client.get(f"/zh-hans/{PAGE}?on=2021-12-31"))
     assert "研发费用占营业收入比重" in chinese
-    assert "填报率断点：相邻两年填报企业所占比例的变化超过15个百分点，两个数不可比。" in chinese
+    assert "填报率断点：相邻两年填报企业所占比例的变化超过5个百分点，两个数不可比。" in chinese
     years = client.get(f"/en/{PAGE}years.csv?on=2021-12-31").content.decode("utf-8-sig")
     head, *rows = list(csv.reader(io.StringIO(years)))
     assert [each[head.index("Break in the series")] for each in rows][-3:] == ["", "", "Break in coverage"]

@@ -22,18 +22,18 @@ def figure(year: int, reported: int | None, expected: int | None, value: int | N
     ("before", "after", "is_break"),
     [
         ((21, 100), (45, 100), True),
-        ((30, 100), (45, 100), False),
-        ((2999, 10_000), (4500, 10_000), True),
-        ((45, 100), (30, 100), False),
-        ((4500, 10_000), (2999, 10_000), True),
-        ((100, 200), (70, 200), False),
+        ((40, 100), (45, 100), False),
+        ((3999, 10_000), (4500, 10_000), True),
+        ((45, 100), (40, 100), False),
+        ((4500, 10_000), (3999, 10_000), True),
+        ((100, 200), (90, 200), False),
         ((21, 100), (None, None), False),
         ((0, 0), (45, 100), False),
         ((21, 100, None), (45, 100), False),
         ((21, 100), (45, 100, None), False),
     ],
 )
-def test_change_of_the_coverage_by_more_than_15_points_is_a_break(before, after, is_break):
+def test_change_of_the_coverage_by_more_than_5_points_is_a_break(before, after, is_break):
     figures = [figure(2020, *before), figure(2021, *after)]
     assert coverage_jumps(*figures) is is_break
     assert SHARE.break_after(*figures) == ("coverage" if is_break else "")
