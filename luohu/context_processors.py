@@ -1,7 +1,7 @@
 """Context of the page frame: state of the registry, demonstration flag, `known_at` for links."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,9 +16,12 @@ def known_at_query(request: HttpRequest) -> dict[str, str]:
 
 
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
-    """Return callables, so that a page without them (the admin site) runs no query for them."""
+    """Return callables, so that a page without them (the admin site) runs no query for them.
+
+    A template calls them wherever it names them: each remembers its answer for the request.
+    """
     return {
-        "is_demonstration": is_demonstration,
+        "is_demonstration": cache(is_demonstration),
         "known_at_query": partial(known_at_query, request),
-        "last_change": Change.objects.filter(seq__isnull=False).order_by("-seq").first,
+        "last_change": cache(Change.objects.filter(seq__isnull=False).order_by("-seq").first),
     }

@@ -10,7 +10,8 @@
     return {
       ink: read("ink"), soft: read("soft"), hairline: read("hairline"), paper: read("paper"),
       accent: read("accent"), warning: read("warning"), rule: read("rule"),
-      family: getComputedStyle(document.body).fontFamily,
+      // Single quotes, because the SVG renderer puts the family into an attribute as it is.
+      family: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"),
     };
   };
 
@@ -114,18 +115,47 @@
   }
 
   // The chart as a file, as large as it is read on paper, whatever the width of the window.
-  const SAVED = { width: 960, height: 480 };
+  const SAVED = { width: 960, height: 560 };
+  const LINE = 18;
+
+  // The option of a saved chart: its title above it, and below it what the page around it would say.
+  function savedOption(data) {
+    const colour = colours(), about = data.about;
+    const lines = [...about.lines, ...(about.mark ? [about.mark] : [])];
+    const below = lines.length * LINE + 12;
+    const drawn = option(data, SAVED.width);
+    return {
+      ...drawn,
+      backgroundColor: colour.paper,
+      title: [
+        { text: about.title, left: 4, top: 6,
+          textStyle: { color: colour.ink, fontFamily: colour.family, fontSize: 16 } },
+        ...lines.map((text, n) => ({
+          text, left: 4, bottom: (lines.length - 1 - n) * LINE + 4, padding: 0,
+          textStyle: {
+            color: text === about.mark ? colour.warning : colour.soft, fontFamily: colour.family,
+            fontSize: 11, fontWeight: text === about.mark ? "bold" : "normal",
+            width: SAVED.width - 8, overflow: "truncate",
+          },
+        })),
+      ],
+      grid: { ...drawn.grid, top: 66, bottom: 30 + below },
+      legend: { ...drawn.legend, bottom: below },
+    };
+  }
 
   function picture(data, kind) {
     const chart = kind === "svg"
       ? echarts.init(null, null, { renderer: "svg", ssr: true, ...SAVED })
       : echarts.init(document.createElement("div"), null, { renderer: "canvas", ...SAVED });
-    chart.setOption({ ...option(data, SAVED.width), backgroundColor: colours().paper });
-    const address = kind === "svg"
-      ? URL.createObjectURL(new Blob([chart.renderToSVGString()], { type: "image/svg+xml" }))
-      : chart.getDataURL({ type: "png", pixelRatio: 2 });
+    chart.setOption(savedOption(data));
+    const properties = data.about.properties;
+    const file = kind === "svg"
+      ? new Blob([pictureMetadata.inSvg(chart.renderToSVGString(), properties)], { type: "image/svg+xml" })
+      : new Blob(pictureMetadata.inPng(chart.getDataURL({ type: "png", pixelRatio: 2 }), properties),
+                 { type: "image/png" });
     chart.dispose();
-    return address;
+    return URL.createObjectURL(file);
   }
 
   function save(data, button) {
@@ -133,7 +163,7 @@
     link.href = picture(data, button.dataset.save);
     link.download = button.dataset.name + "." + button.dataset.save;
     link.click();
-    if (link.href.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
   function draw(figure) {

@@ -86,16 +86,17 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
 
 def _describe_difference(request: HttpRequest, explanation: Explanation) -> FileDescription:
     """Return the description of a comparison, with the day and the instant of each of its two figures."""
-    both = explanation.first, explanation.second
+    both, state = (explanation.first, explanation.second), State.now()
     days = "/".join(each.on.isoformat() for each in both)
-    return _describe(request, explanation.indicator, days, "/".join(map(_format_instant_of, both)))
+    instants = "/".join(_format_instant_of(each, state) for each in both)
+    return _describe(request, explanation.indicator, days, instants)
 
 
-def _format_instant_of(snapshot: ComparedSnapshot) -> str:
-    """Return the instant as known at which a figure is compared."""
+def _format_instant_of(snapshot: ComparedSnapshot, state: State) -> str:
+    """Return the instant as known at which a figure is compared; that of `state` for now."""
     if snapshot.release:
         return format_instant(snapshot.release.known_at)
-    return format_known_at(snapshot_at(snapshot.facts.seq, State.now()))
+    return format_instant(snapshot_at(snapshot.facts.seq, state).at)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.number_format import large_money, number, signed
 from targets.pages import charts
+from targets.pages.chart_description import describe_chart
 from targets.pages.summaries import IndicatorSummary
 from targets.scoped_targets import fetch_scoped_targets
 
@@ -59,10 +60,21 @@ def footnote(code: str, notes: list[str]) -> int:
     return notes.index(code) + 1
 
 
-@register.filter
-def chart(summary: IndicatorSummary) -> dict[str, Any]:
-    """Return the data of the chart of a summary."""
-    return charts.build_chart(summary)
+@register.simple_tag(takes_context=True)
+def build_chart(context: Context, summary: IndicatorSummary) -> dict[str, Any]:
+    """Return the data of the chart of a summary, with the description that its saved picture carries."""
+    drawn = charts.build_chart(summary)
+    known_at = context["instant"].snapshot.at
+    if known_at is None and (change := context["last_change"]()):
+        known_at = change.committed_at
+    about = describe_chart(
+        summary.indicator,
+        day=summary.figure.on,
+        known_at=known_at,
+        unit=drawn["unit"],
+        is_demonstration=context["is_demonstration"](),
+    )
+    return {**drawn, "about": about}
 
 
 @register.filter

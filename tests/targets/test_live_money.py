@@ -15,8 +15,8 @@ from tests.targets.conftest import plan_2025
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 STATE = re.compile(
-    # the footer's number of the last change; the time at which a file's data were known
-    r"<time[^>]*>\s*(Data as of|数据更新至).*?</time>|T\d\d:\d\d:\d\d(?=\+08:00)",
+    # the footer's number of the last change; the instant in the description of a chart and of a file
+    r'<time[^>]*>\s*(Data as of|数据更新至).*?</time>|"about": \{.*?\}\}|T\d\d:\d\d:\d\d(?=\+08:00)',
     re.DOTALL,
 )
 CODES = [code for code, each in INDICATORS.items() if each.quantities]

@@ -1,12 +1,19 @@
 """The pages of indicators in a real browser: charts that draw, nothing said, nothing in a reader's way."""
 
+import re
+import struct
+import zlib
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from xml.parsers import expat
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from enterprises.kpis.indicators import HEADLINES
+from enterprises.models import Demonstration
 from tests import factories
 from tests.browser_checks import flush_console, serious_violations
 from tests.luohu.processes import eventually
@@ -22,6 +29,11 @@ PAGES = [
     "reconciliation/",
 ]
 CHARTS = "figure[data-drawn=yes]"
+
+
+@pytest.fixture
+def demonstration(transactional_db: None) -> None:
+    Demonstration.objects.create(pk=1)  # only an empty registry can become one
 
 
 @pytest.fixture
@@ -95,7 +107,9 @@ def test_pointing_at_a_chart_breaks_no_policy(shown: None, page: Page) -> None:
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<svg")])
-def test_chart_is_saved_as_a_file_with_a_name(shown: None, page: Page, kind: str, begins: bytes) -> None:
+def test_chart_is_saved_as_a_file_that_says_what_it_is(
+    demonstration: None, shown: None, page: Page, kind: str, begins: bytes
+) -> None:
     page.goto("/en/indicators/high_tech_enterprises/?on=2023-12-31")
     page.wait_for_selector(CHARTS)
 
@@ -106,6 +120,37 @@ def test_chart_is_saved_as_a_file_with_a_name(shown: None, page: Page, kind: str
     content = Path(started.value.path()).read_bytes()
     assert content.startswith(begins)
     assert len(content) > 5000
+    told = describe_picture(content, kind)
+    assert told["title"] == "National high-tech enterprises"
+    assert told["identifier"] == "high_tech_enterprises"
+    assert told["coverage"] == "2023-12-31"
+    assert datetime.fromisoformat(told["date"]) <= timezone.now()
+    assert told["source"] == "notices of recognition; the registry"
+    assert told["publisher"] == "Luohu enterprise registry"
+    assert told["rights"].startswith("https://creativecommons.org/")
+    assert "As of 31 December 2023" in told["description"]
+    assert "Demonstration: fictitious" in told["description"]
+    if kind == "svg":
+        assert all(
+            words in content.decode() for words in ("As of 31 December 2023", "Demonstration: fictitious")
+        )
+
+
+def describe_picture(content: bytes, kind: str) -> dict[str, str]:
+    """Return the properties of a picture: Dublin Core of SVG, iTXt chunks of PNG."""
+    if kind == "svg":
+        expat.ParserCreate().Parse(content, True)
+        return dict(re.findall(r"<dc:(\w+)[^>]*>([^<]*)</dc:", content.decode()))
+    told, position = {}, 8
+    while position < len(content):
+        (length,) = struct.unpack_from(">I", content, position)
+        chunk = content[position + 4 : position + 8 + length]
+        assert struct.unpack_from(">I", content, position + 8 + length)[0] == zlib.crc32(chunk)
+        if chunk.startswith(b"iTXt"):
+            keyword, text = chunk[4:].decode().split("\0\0\0\0\0")
+            told[keyword.lower()] = text
+        position += 12 + length
+    return told
 
 
 def test_without_a_script_the_table_stands_alone(shown: None, page: Page) -> None:
