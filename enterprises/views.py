@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
+from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import STOCKS
+from enterprises.kpis.recorded import DIMENSION_SERIES, Required, fetch_first_days
 from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
@@ -38,7 +40,7 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
         enterprise = get_enterprise_or_404(code)
         if code != enterprise.code:
             return _redirect_to_canonical(request, enterprise)
-        rows = rows_for_timeline(enterprise)
+        rows, moment = rows_for_timeline(enterprise), chosen.moment.with_cached_facts()
         context = {
             **chosen.context,
             "enterprise": enterprise,
@@ -47,7 +49,7 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
             "residence": next((each for each in rows["residences"] if each.covers(chosen.day)), None),
             "is_in_district": Enterprise.objects.filter(pk=enterprise.pk).in_district_on(chosen.day).exists(),
             "timeline": timeline_of(chosen.day, **rows),
-            "counted_in": [stock for stock in STOCKS if stock.counts(chosen.moment, enterprise.pk)],
+            "counted_in": [stock for stock in STOCKS if stock.counts(moment, enterprise.pk)],
         }
         return render(request, "enterprises/detail.html", context)
 
@@ -66,7 +68,7 @@ def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimension: str) -> HttpResponse:
     with page_moment(request.GET, now=timezone.now()) as chosen:
-        group = get_object_or_404(model, pk=code)
+        group, moment = get_object_or_404(model, pk=code), chosen.moment.with_cached_facts()
         query = QueryDict(mutable=True)
         query[dimension] = group.pk
         if not chosen.is_default:
@@ -77,16 +79,23 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
             "group": group,
             "dimension": dimension,
             "listing": Listing(submitted, instant=chosen.instant, size=FEW),
-            "counts": [(stock, _count_in(stock, chosen.moment, dimension, group.pk)) for stock in STOCKS],
+            "counts": [(stock, _get_cell(stock, moment, dimension, group.pk)) for stock in STOCKS],
+            "is_recorded": _is_recorded(moment, dimension),
         }
         return render(request, f"enterprises/{dimension}.html", context)
 
 
-def _count_in(stock: StockCount, moment: Moment, dimension: str, key: str) -> int:
-    """Return the count for one key of a breakdown; the breakdown is cached, so that all groups share it."""
+def _is_recorded(moment: Moment, dimension: str) -> bool:
+    """Return whether it is recorded on the day which enterprises a zone has; clusters are not dated."""
+    series = DIMENSION_SERIES.get(dimension, ())
+    return not series or fetch_first_days(moment.facts).covers(Required(series), str(moment.on), moment.on)
+
+
+def _get_cell(stock: StockCount, moment: Moment, dimension: str, key: str) -> Cell:
+    """Return one cell of a breakdown; the breakdown is cached, so that all groups share it."""
     name = ("cells", stock.code, dimension, *moment.cache_key)
     cells = cached_by_state(name, lambda: stock.breakdown(moment, dimension))
-    return next(int(cell.value or 0) for cell in cells if cell.key == key)
+    return next(cell for cell in cells if cell.key == key)
 
 
 def _redirect_to_canonical(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:

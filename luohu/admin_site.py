@@ -52,6 +52,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "enterprises.Cluster",
             "enterprises.Zone",
             "enterprises.Scheme",
+            "enterprises.RecordedSeries",
             "enterprises.SupportMeasure",
             "enterprises.Industry",
             "enterprises.Subdistrict",

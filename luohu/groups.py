@@ -36,6 +36,7 @@ _REFERENCE = (
     "enterprises.scheme",
     "enterprises.industry",
     "enterprises.supportmeasure",
+    "enterprises.recordedseries",
 )
 _INTENTIONS = ("targets.plan", "targets.target", "targets.publishedfigure", "targets.plannedrelease")
 _RELEASE = ("targets.release",)

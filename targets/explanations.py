@@ -14,6 +14,7 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.change_decomposition import difference
 from enterprises.kpis.figures import CHANGE_REASONS, ChangeContribution, Text
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.recorded import NOT_RECORDED
 from targets.models import Release, ReleaseFigure
 from targets.releases.differences import release_difference
 
@@ -73,8 +74,9 @@ class Explanation:
     """Two snapshots with their values, and the steps between them, which add up exactly.
 
     `steps` is None if the list of enterprises is not public. If the series `is_broken` between the
-    snapshots, the difference is no growth. Without any change `last_entered_at` is when a record that bears
-    on the indicator was last written before the second snapshot.
+    snapshots, the difference is no growth. `recorded_since` is given where one of them is not recorded.
+    Without any change `last_entered_at` is when a record that bears on the indicator was last written before
+    the second snapshot.
     """
 
     indicator: Indicator
@@ -86,6 +88,7 @@ class Explanation:
     steps: Sequence[ChangeContribution] | None = None
     is_broken: bool = False
     last_entered_at: datetime | None = None
+    recorded_since: date | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -132,7 +135,7 @@ def _explain(indicator: Indicator, first: ComparedSnapshot, second: ComparedSnap
     if first.release and second.release:
         change = release_difference(indicator, first.release, second.release)
     else:
-        change = difference(indicator, first.moment, second.moment)
+        change = difference(indicator, *_build_moments(first, second))
     before, after = (
         _fetch_published(indicator, snapshot)
         if snapshot.release
@@ -140,6 +143,8 @@ def _explain(indicator: Indicator, first: ComparedSnapshot, second: ComparedSnap
         for snapshot, figure in ((first, change.before), (second, change.after))
     )
     explanation = Explanation(indicator, first, second, before, after)
+    if NOT_RECORDED in (before.reason, after.reason):
+        return replace(explanation, recorded_since=indicator.recorded_since(second.facts))
     if explanation.change is None:
         return explanation
     steps = [*change.steps, *_build_definition_steps(explanation.change, change.steps)]
@@ -152,6 +157,12 @@ def _explain(indicator: Indicator, first: ComparedSnapshot, second: ComparedSnap
         steps=steps if is_listed else None,
         is_broken=indicator.breaks_between(second.facts, first.on, second.on),
     )
+
+
+def _build_moments(first: ComparedSnapshot, second: ComparedSnapshot) -> tuple[Moment, Moment]:
+    """Return the moments of two snapshots, which share the rows they read where their state is the same."""
+    before, after = first.moment.with_cached_facts(), second.moment.with_cached_facts()
+    return before, after.with_facts(before.facts) if before.seq == after.seq else after
 
 
 def _fetch_published(indicator: Indicator, snapshot: ComparedSnapshot) -> FigureValue:

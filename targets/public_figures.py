@@ -19,6 +19,7 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.figures import Cell, Figure, Variant
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.recorded import NOT_RECORDED
 from targets.models import Release, ReleaseFigure
 
 
@@ -70,7 +71,8 @@ def get_public_breakdowns(
     """Return the public breakdowns by those of the dimensions that the indicator has."""
     available = [by for by in dimensions if by in indicator.dimensions]
     if not indicator.lists_contributors:
-        return _get_published_cells(indicator, [moment.on], available, moment.facts)[0]
+        cells = _get_published_cells(indicator, [moment.on], available, moment.facts)
+        return indicator.cells_if_recorded(moment.facts, [moment.on], cells)[0]
     return indicator.breakdowns(moment, available)
 
 
@@ -81,13 +83,19 @@ def get_public_series_by(
     if not indicator.lists_contributors:
         days = [date(year, 12, 31) for year in years]
         published = _get_published_cells(indicator, days, [by], facts)
-        unpublished = [] if all(by in cells for cells in published) else build_unpublished_cells(by, facts)
-        return [cells.get(by, unpublished) for cells in published]
+        unpublished = [] if all(by in cells for cells in published) else _build_unpublished_cells(by, facts)
+        rows = [{by: cells.get(by, unpublished)} for cells in published]
+        return [cells[by] for cells in indicator.cells_if_recorded(facts, days, rows)]
     return indicator.series_by(facts, years, by)
 
 
-def build_unpublished_cells(by: str, facts: Facts) -> list[Cell]:
-    """Return the cells of a breakdown that no release contains."""
+def build_unpublished_cells(indicator: Indicator, moment: Moment, by: str) -> list[Cell]:
+    """Return the cells of a breakdown that no release contains, those not recorded with that reason."""
+    cells = {by: _build_unpublished_cells(by, moment.facts)}
+    return indicator.cells_if_recorded(moment.facts, [moment.on], [cells])[0][by]
+
+
+def _build_unpublished_cells(by: str, facts: Facts) -> list[Cell]:
     keys = labels(facts, by)
     return cells_of(keys, {}, reasons={key: "not_published" for key, _zh, _en in keys})
 
@@ -95,13 +103,19 @@ def build_unpublished_cells(by: str, facts: Facts) -> list[Cell]:
 def _get_published(indicator: Indicator, days: Sequence[date], facts: Facts) -> list[PublicFigure]:
     """Return the published figures for the periods of the days.
 
-    Periods without a published figure are included, with a reason: missing is not zero.
+    Periods without a published figure are included, with a reason: missing is not zero. So is one that a
+    release has but that is not recorded, as is known since.
     """
     periods = [indicator.period(day) for day in days]
     rows = _fetch_newest(indicator, days, facts)
-    return [
+    published = [
         _read_published(rows.get((period, "")), day, period)
         for day, period in zip(days, periods, strict=True)
+    ]
+    figures = indicator.if_recorded(facts, [each.figure for each in published])
+    return [
+        PublicFigure(figure, None if figure.reason == NOT_RECORDED else each.release)
+        for each, figure in zip(published, figures, strict=True)
     ]
 
 
@@ -131,7 +145,7 @@ def _replace_variants(indicator: Indicator, figures: Sequence[Figure], facts: Fa
                 figure,
                 series=tuple(
                     _publish_variant(variant, rows.get((figure.period, variant.key)))
-                    if variant.is_confidential
+                    if variant.is_confidential and variant.reason != NOT_RECORDED
                     else variant
                     for variant in figure.series
                 ),

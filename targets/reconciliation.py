@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
@@ -77,10 +76,10 @@ def reconcile(moment: Moment, *, only_disagreeing: bool = False) -> list[Reconci
     """Return every announced figure and baseline up to the day beside the computed one, by indicator and day.
 
     Call it inside the tables of the moment. Cached by the registry's state; otherwise one query for the
-    announced figures, one for the baselines, one for all days of a stock, and those of a value for each day
-    of another indicator.
+    announced figures, one for the baselines, one for the first recorded days, one for all days of a stock,
+    and those of a value for each day of another indicator.
     """
-    cached = moment.with_facts(CachedFacts(moment.seq))
+    cached = moment.with_cached_facts()
     reconciled = cached_by_state(("reconciled", *moment.cache_key), lambda: _reconcile(cached))
     return [each for each in reconciled if each.status == "disagrees" or not only_disagreeing]
 
@@ -148,7 +147,7 @@ def _get_scoped_figure(
     if announced.scope == PublishedFigure.Scope.DISTRICT:
         return district
     by, code = announced.scope, announced.scope_code
-    cells = get_public_breakdown(indicator, moment, by) or build_unpublished_cells(by, moment.facts)
+    cells = get_public_breakdown(indicator, moment, by) or build_unpublished_cells(indicator, moment, by)
     cell = next((cell for cell in cells if cell.key == code), None)
     value, reason = (cell.value, cell.reason) if cell else (None, "not_published")
     return PublicFigure(Figure(on=announced.on, period=district.figure.period, value=value, reason=reason))

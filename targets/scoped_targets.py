@@ -56,7 +56,7 @@ def fetch_scoped_targets(
     filters = {name: value for name, value in parameters.items() if value}
     return cached_by_state(
         ("scoped targets", *moment.cache_key, filters),
-        lambda: _fetch_scoped_targets(moment.on, filters, _PublicCells(moment)),
+        lambda: _fetch_scoped_targets(moment.on, filters, _PublicCells(moment.with_cached_facts())),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.base import M, RegistryAdmin
 from enterprises.admin.forms import RegistryForm
-from enterprises.models import Cluster, Community, Industry, Scheme, Subdistrict, Zone
+from enterprises.models import Cluster, Community, Industry, RecordedSeries, Scheme, Subdistrict, Zone
 
 
 class ReferenceAdmin(RegistryAdmin[M]):
@@ -76,8 +76,18 @@ def _check_pattern(pattern: str) -> str:
 @admin.register(Scheme)
 class SchemeAdmin(ReferenceAdmin[Scheme]):
     form = SchemeForm
-    list_display = ["name_zh", "name_en", "code", "validity", "validity_years", "authority"]
+    list_display = ["name_zh", "name_en", "code", "validity", "validity_years", "recorded_since", "authority"]
     list_filter = ["validity"]
+
+
+@admin.register(RecordedSeries)
+class RecordedSeriesAdmin(RegistryAdmin[RecordedSeries]):
+    """Admin of first recorded days; those of schemes are in the rows of the schemes."""
+
+    list_display = ["code", "recorded_since"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj else []
 
 
 @admin.register(Industry)

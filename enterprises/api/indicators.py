@@ -21,6 +21,7 @@ from enterprises.api.endpoint import (
 )
 from enterprises.api.parameters import CURSOR, PAGE_SIZE
 from enterprises.api.shapes import Shape
+from enterprises.history.facts import CachedFacts, Facts
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
@@ -56,6 +57,13 @@ DEFINITION = Shape(
                 ),
             },
         },
+        "recorded_since": shapes.day(
+            _(
+                "The first day from which everything it rests on is recorded; a value of an earlier day, or "
+                "of a period that begins before it, is null. Null if unknown."
+            ),
+            null=True,
+        ),
         "dimensions": shapes.many(
             {"type": "string", "enum": list(DIMENSIONS)}, _("Available breakdown dimensions.")
         ),
@@ -74,8 +82,8 @@ def in_both(text: Text) -> dict[str, str]:
     return texts
 
 
-def definition(indicator: Indicator) -> dict[str, Any]:
-    """Return the definition of an indicator."""
+def definition(indicator: Indicator, facts: Facts) -> dict[str, Any]:
+    """Return the definition of an indicator, with its first recorded day as known."""
     return {
         "code": indicator.code,
         "version": indicator.version,
@@ -92,6 +100,7 @@ def definition(indicator: Indicator) -> dict[str, Any]:
         "confidential": indicator.is_confidential,
         "lists_contributors": indicator.lists_contributors,
         "safety": asdict(indicator.safety) if indicator.quantities else None,
+        "recorded_since": indicator.recorded_since(facts),
         "dimensions": list(indicator.dimensions),
     }
 
@@ -115,7 +124,8 @@ class IndicatorList(Endpoint):
     shape = shapes.list_of(DEFINITION)
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        rows = [{"position": n, **definition(each)} for n, each in enumerate(INDICATORS.values())]
+        facts = CachedFacts()
+        rows = [{"position": n, **definition(each, facts)} for n, each in enumerate(INDICATORS.values())]
         body = paginate(request, rows, key=("position",))
         for each in body["results"]:
             del each["position"]
@@ -132,4 +142,4 @@ class IndicatorDetail(Endpoint):
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
         indicator = indicator_at(request)
-        return indicator if isinstance(indicator, HttpResponse) else definition(indicator)
+        return indicator if isinstance(indicator, HttpResponse) else definition(indicator, Facts())

@@ -146,7 +146,7 @@ class CachedFacts(Facts):
     )
 
     def fetch_all(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
-        key = f"{statement} {parameters}"
+        key = f"{self.enterprise} {statement} {parameters}"
         if key not in self.rows_by_statement:
             self.rows_by_statement[key] = super().fetch_all(statement, **parameters)
         return self.rows_by_statement[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from enterprises.history.facts import Facts
+from enterprises.history.facts import CachedFacts, Facts
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Moment:
     def at(self, day: date) -> Moment:
         """Return the same moment on another day."""
         return replace(self, on=day)
+
+    def with_cached_facts(self) -> Moment:
+        """Return the same moment with a cache of the rows that its page reads repeatedly."""
+        is_cached = isinstance(self.facts, CachedFacts)
+        return self if is_cached else self.with_facts(CachedFacts(self.facts.seq, self.facts.enterprise))
 
     def with_facts(self, facts: Facts) -> Moment:
         """Return the same moment with its facts read in another way, such as for one enterprise alone."""

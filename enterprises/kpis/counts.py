@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,7 @@ class StockCount(Indicator):
     scheme: str
     is_seasonal: bool = True
 
-    def value(self, moment: Moment) -> Figure:
+    def compute_value(self, moment: Moment) -> Figure:
         size, records = stock.size_and_records(moment, self.scheme)
         return Figure(
             on=moment.on,
@@ -50,32 +51,32 @@ class StockCount(Indicator):
             provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
         )
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        return self.on_days(facts, [date(year, 12, 31) for year in years])
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        return self._on_days(facts, [date(year, 12, 31) for year in years])
 
     def on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
         """Return the figure on each of some days, without the number of pending records."""
+        return self.if_recorded(facts, self._on_days(facts, days))
+
+    def _on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
         sizes = stock.sizes(facts, self.scheme, days)
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes[day])) for day in days]
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
-        return self.breakdowns(moment, [by])[by]
-
-    def breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
+    def compute_breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
         sizes_by_dimension = stock.sizes_by(moment, self.scheme, dimensions)
         return {
             by: cells(moment.facts, by, {key: Decimal(size) for key, size in sizes.items()})
             for by, sizes in sizes_by_dimension.items()
         }
 
-    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+    def compute_series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         key_labels, days = labels(facts, by), [date(year, 12, 31) for year in years]
         sizes_by_day = stock.sizes_by_on(facts, self.scheme, days, by)
         return [
             cells_of(key_labels, {key: Decimal(n) for key, n in sizes_by_day[day].items()}) for day in days
         ]
 
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         return contributors_of(stock.members(moment, self.scheme))
 
     def records(self, moment: Moment) -> Records:
@@ -84,11 +85,21 @@ class StockCount(Indicator):
     def counts(self, moment: Moment, enterprise: int) -> bool:
         """Return whether the enterprise with this id is part of the stock at a moment."""
         facts = replace(moment.facts, enterprise=enterprise)
-        return stock.sizes(facts, self.scheme, [moment.on])[moment.on] > 0
+        (figure,) = self.on_days(facts, [moment.on])
+        return bool(figure.value)
 
     def flow(self, facts: Facts, start: date, end: date) -> Flow:
         """Return the flows between the stock on one day and on a later one (DOMAIN 4.3)."""
         return stock.flow(facts, self.scheme, start, end)
+
+    def flows(self, facts: Facts, days: Sequence[date]) -> dict[tuple[date, date], Flow]:
+        """Return the flows between each of some days and the next, from the first recorded one on.
+
+        From a day before it everything found later would be an entry.
+        """
+        since = self.recorded_since(facts)
+        spans = pairwise(day for day in days if since is None or since <= day)
+        return {span: self.flow(facts, *span) for span in spans}
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Return corrections of the first day first, then the flows up to the second day.
@@ -102,18 +113,24 @@ class StockCount(Indicator):
 
 # The plan that covers each day, of two the later one, and the projects introduced since its first day. A day
 # that no plan covers has no row, so its figure is missing.
-INTRODUCED = """
+RUNNING = """
     WITH running AS (
         SELECT d.day, plan.starts_on FROM unnest(%(days)s::date[]) AS d(day)
         CROSS JOIN LATERAL (
             SELECT q.starts_on FROM {plan} q WHERE d.day BETWEEN q.starts_on AND q.ends_on
             ORDER BY q.starts_on DESC LIMIT 1
         ) plan
-    ), introduced AS (
+    )
+"""
+INTRODUCED = (
+    RUNNING
+    + """
+    , introduced AS (
         SELECT d.day, p.id AS project_id, p.host_id
         FROM running d JOIN {talentproject} p ON p.introduced_on BETWEEN d.starts_on AND d.day
     )
 """
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +140,7 @@ class CumulativeCount(Indicator):
     The plan is that of the day, as known; on a day outside every plan the value is missing.
     """
 
-    def value(self, moment: Moment) -> Figure:
+    def compute_value(self, moment: Moment) -> Figure:
         rows = self._since_plan(moment)
         if not rows:
             return _outside_plans(moment.on)
@@ -140,7 +157,14 @@ class CumulativeCount(Indicator):
         statement = "SELECT d.starts_on, ARRAY(SELECT project_id FROM introduced) AS projects FROM running d"
         return moment.facts.fetch_all(INTRODUCED + statement, days=[moment.on])
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+    def periods(self, facts: Facts, days: Sequence[date]) -> list[str]:
+        statement = "SELECT d.day, d.starts_on FROM running d"
+        starts = {
+            row["day"]: row["starts_on"] for row in facts.fetch_all(RUNNING + statement, days=list(days))
+        }
+        return [f"{starts[day]}/{day}" if day in starts else self.period(day) for day in days]
+
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         ends = [date(year, 12, 31) for year in years]
         statement = (
             "SELECT d.day, d.starts_on, count(i.project_id) AS n"
@@ -154,10 +178,10 @@ class CumulativeCount(Indicator):
             for end in ends
         ]
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+    def compute_breakdown(self, moment: Moment, by: str) -> list[Cell]:
         return self._cells_on_days(moment.facts, [moment.on], by)[0]
 
-    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+    def compute_series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         return self._cells_on_days(facts, [date(year, 12, 31) for year in years], by)
 
     def _cells_on_days(self, facts: Facts, days: Sequence[date], by: str) -> list[list[Cell]]:
@@ -176,7 +200,7 @@ class CumulativeCount(Indicator):
             cells_of(named, found.get(day, {}), reasons={} if day in found else unplanned) for day in days
         ]
 
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         rows = moment.facts.fetch_all(
             INTRODUCED + "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en,"
             " count(*)::numeric AS value"
@@ -210,7 +234,7 @@ class EnterpriseCount(Indicator):
     rests_on: str
     scheme: str = ""
 
-    def value(self, moment: Moment) -> Figure:
+    def compute_value(self, moment: Moment) -> Figure:
         records = self.records(moment)
         return Figure(
             on=moment.on,
@@ -219,11 +243,14 @@ class EnterpriseCount(Indicator):
             provisional=moment.facts.count_pending(records, approved_at=moment.facts.seq),
         )
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
-        return self.on_days(facts, [date(year, 12, 31) for year in years])
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        return self._on_days(facts, [date(year, 12, 31) for year in years])
 
     def on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
         """Return the figure on each of some days, without the number of pending records."""
+        return self.if_recorded(facts, self._on_days(facts, days))
+
+    def _on_days(self, facts: Facts, days: Sequence[date]) -> list[Figure]:
         rows = facts.fetch_all(
             self.members + "SELECT day, count(*) AS n FROM members GROUP BY day",
             days=list(days),
@@ -232,12 +259,12 @@ class EnterpriseCount(Indicator):
         sizes = {row["day"]: row["n"] for row in rows}
         return [Figure(on=day, period=self.period(day), value=Decimal(sizes.get(day, 0))) for day in days]
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+    def compute_breakdown(self, moment: Moment, by: str) -> list[Cell]:
         statement = f"SELECT k.key, count(DISTINCT e.id) AS n FROM members e {PLACED[by]} GROUP BY 1"
         rows = moment.facts.fetch_all(self.members + statement, days=[moment.on], scheme=self.scheme)
         return cells(moment.facts, by, {row["key"]: Decimal(row["n"]) for row in rows})
 
-    def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+    def compute_series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         days = [date(year, 12, 31) for year in years]
         rows = facts.fetch_all(
             self.members
@@ -251,7 +278,7 @@ class EnterpriseCount(Indicator):
         key_labels = labels(facts, by)
         return [cells_of(key_labels, counts[day]) for day in days]
 
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         statement = (
             "SELECT e.id, coalesce(e.uscc, e.organisation_code) AS code, e.name_zh, e.name_en"
             " FROM members JOIN {enterprise} e USING (id) ORDER BY code"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 REASONS: dict[str, Text] = {
+    "not_recorded": _("not recorded for this period"),
     "not_reported": _("no enterprise has reported it"),
     "no_population": _("the resident population of that year is not available"),
     "no_patents": _("the official number of patents of that year is not available"),
@@ -131,6 +132,7 @@ class ChangeContribution:
 
 
 CHANGE_REASONS: dict[str, Text] = {
+    "not_recorded": _("not recorded for this period"),
     "first": _("First recognised"),
     "renewed": _("Re-recognised after a gap"),
     "renewed_in_time": _("Re-recognised without a gap"),

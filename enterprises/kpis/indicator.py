@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +24,11 @@ from enterprises.kpis.figures import (
     Contributor,
     Figure,
     Text,
+    Variant,
     coverage_jumps,
     last_ended_year,
 )
+from enterprises.kpis.recorded import NOT_RECORDED, SCHEME, FirstDays, Required, fetch_first_days
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
@@ -66,6 +69,10 @@ class Indicator(ABC):
     one of several series is confidential, its key is `confidential_series`. `is_headline` marks the
     indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full. Recognitions of
     `other_schemes` bear on the figure besides those of `scheme`.
+
+    `recorded_throughout` and `recorded_at_the_end` are the series it rests on besides its scheme. Before they
+    are recorded a figure, a cell and a list of contributors are missing: the public methods apply that to
+    what the `compute_` methods return, which each kind of indicator implements.
     """
 
     code: str
@@ -92,6 +99,13 @@ class Indicator(ABC):
     confidential_series: str | None = None
     series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     caveats: tuple[Text, ...] = ()
+    recorded_throughout: tuple[str, ...] = ()
+    recorded_at_the_end: tuple[str, ...] = ()
+
+    @property
+    def schemes(self) -> list[str]:
+        """The schemes whose recognitions bear on the figure."""
+        return [*filter(None, (getattr(self, "scheme", ""),)), *self.other_schemes]
 
     @property
     def has_concealed_breakdowns(self) -> bool:
@@ -102,29 +116,108 @@ class Indicator(ABC):
         """
         return not self.is_confidential and not self.lists_contributors and bool(self.dimensions)
 
-    @abstractmethod
     def value(self, moment: Moment) -> Figure:
         """Return the figure at a moment."""
+        return self.if_recorded(moment.facts, [self.compute_value(moment)])[0]
 
-    @abstractmethod
     def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         """Return the figure on the 31 December of each year, without the number of pending records."""
+        return self.if_recorded(facts, self.compute_series(facts, years))
 
-    @abstractmethod
     def breakdown(self, moment: Moment, by: str) -> list[Cell]:
         """Return the value for each key of one of `dimensions`."""
+        return self.breakdowns(moment, [by])[by]
 
     def breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
         """Return the `breakdown` for each of some dimensions."""
-        return {by: self.breakdown(moment, by) for by in dimensions}
+        cells = self.compute_breakdowns(moment, dimensions)
+        return self.cells_if_recorded(moment.facts, [moment.on], [cells])[0]
 
     def series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
         """Return the breakdown on the 31 December of each year."""
-        return [self.breakdown(Moment(date(year, 12, 31), facts), by) for year in years]
+        days = [date(year, 12, 31) for year in years]
+        rows = [{by: cells} for cells in self.compute_series_by(facts, years, by)]
+        return [cells[by] for cells in self.cells_if_recorded(facts, days, rows)]
 
-    @abstractmethod
     def contributors(self, moment: Moment) -> list[Contributor]:
         """Return the enterprises behind the value; it equals their number, or the sum of their values."""
+        (period,) = self.periods(moment.facts, [moment.on])
+        required = self.required(self.confidential_series or "")
+        is_recorded = fetch_first_days(moment.facts).covers(required, period, self.day(moment.on))
+        return self.compute_contributors(moment) if is_recorded else []
+
+    @abstractmethod
+    def compute_value(self, moment: Moment) -> Figure:
+        """Compute the figure at a moment."""
+
+    @abstractmethod
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+        """Compute the figure on the 31 December of each year."""
+
+    def compute_breakdown(self, moment: Moment, by: str) -> list[Cell]:
+        """Compute the value for each key of a dimension."""
+        raise ValueError(f"{self.code} is not broken down by {by}.")
+
+    def compute_breakdowns(self, moment: Moment, dimensions: Sequence[str]) -> dict[str, list[Cell]]:
+        """Compute the breakdown for each of some dimensions."""
+        return {by: self.compute_breakdown(moment, by) for by in dimensions}
+
+    def compute_series_by(self, facts: Facts, years: Sequence[int], by: str) -> list[list[Cell]]:
+        """Compute the breakdown on the 31 December of each year."""
+        return [self.compute_breakdown(Moment(date(year, 12, 31), facts), by) for year in years]
+
+    @abstractmethod
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
+        """Select the enterprises behind the value."""
+
+    def required(self, variant: str = "") -> Required:
+        """Return the series on which the value rests, or one of several series of the indicator."""
+        named = [f"{SCHEME}{scheme}" for scheme in self.schemes]
+        return Required((*named, *self.recorded_throughout), self.recorded_at_the_end)
+
+    def recorded_since(self, facts: Facts) -> date | None:
+        """Return the day from which everything that the value rests on is recorded; None if unknown."""
+        required = self.required()
+        return fetch_first_days(facts).since((*required.throughout, *required.at_the_end))
+
+    def if_recorded(self, facts: Facts, figures: Sequence[Figure]) -> list[Figure]:
+        """Return figures, without a value where a series that they rest on is not recorded."""
+        first_days = fetch_first_days(facts)
+        return [self._figure_if_recorded(first_days, figure) for figure in figures]
+
+    def _figure_if_recorded(self, first_days: FirstDays, figure: Figure) -> Figure:
+        def is_recorded(variant: str = "") -> bool:
+            return first_days.covers(self.required(variant), figure.period, self.day(figure.on))
+
+        series = tuple(each if is_recorded(each.key) else _missing(each) for each in figure.series)
+        if is_recorded():
+            return replace(figure, series=series)
+        return replace(_missing(figure), provisional=0, series=series)
+
+    def cells_if_recorded(
+        self, facts: Facts, days: Sequence[date], breakdowns: Sequence[Mapping[str, Sequence[Cell]]]
+    ) -> list[dict[str, list[Cell]]]:
+        """Return the breakdowns on each of some days, without the values of cells that are not recorded."""
+        first_days, required = fetch_first_days(facts), self.required()
+
+        def is_recorded(cell: Cell, by: str, period: str, day: date) -> bool:
+            series = first_days.series_of_cell(by, cell.key)
+            return first_days.covers(required.plus(*series), period, self.day(day))
+
+        return [
+            {
+                by: [
+                    cell
+                    if is_recorded(cell, by, period, day)
+                    else replace(_missing(cell), is_suppressed=False)
+                    for cell in cells
+                ]
+                for by, cells in cells_by_dimension.items()
+            }
+            for day, period, cells_by_dimension in zip(
+                days, self.periods(facts, days), breakdowns, strict=True
+            )
+        ]
 
     @abstractmethod
     def records(self, moment: Moment) -> Records:
@@ -136,8 +229,7 @@ class Indicator(ABC):
 
     def last_entered_at(self, moment: Moment) -> datetime | None:
         """Return when a record that bears on the figure was last written, as known; None without one."""
-        schemes = [*filter(None, (getattr(self, "scheme", ""),)), *self.other_schemes]
-        return last_entered_at(self.records(moment), schemes, moment.seq)
+        return last_entered_at(self.records(moment), self.schemes, moment.seq)
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change between two values by enterprise; the parts sum to the total."""
@@ -196,6 +288,10 @@ class Indicator(ABC):
         """Return the reference period of the figure on a day: the day, or the last year that has ended."""
         return str(last_ended_year(on)) if self.is_annual else on.isoformat()
 
+    def periods(self, facts: Facts, days: Sequence[date]) -> list[str]:
+        """Return the reference period of the figure on each of some days, as known."""
+        return [self.period(day) for day in days]
+
     def break_after(self, previous: Figure | None, figure: Figure) -> str:
         """Return why a figure is not comparable with that of the year end before (a key of BREAKS), or ""."""
         if figure.is_break:
@@ -219,3 +315,10 @@ class Indicator(ABC):
         if value is None:
             return None
         return value.quantize(Decimal(1).scaleb(-self.decimals_of(value)), rounding=ROUND_HALF_UP)
+
+
+Missing = TypeVar("Missing", Figure, Variant, Cell)
+
+
+def _missing(figure: Missing) -> Missing:
+    return replace(figure, value=None, reason=NOT_RECORDED, reported=None, expected=None)

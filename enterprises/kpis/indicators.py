@@ -37,6 +37,7 @@ from enterprises.kpis.indicator import (
 from enterprises.kpis.per_capita import PatentsPerResidents
 from enterprises.kpis.renewals import LATE, LOST, RATE, UNTIL_MARCH, ExpiredCount, RenewalRate
 from enterprises.kpis.yearly import Paid, StockSum, YearlyRatio
+from enterprises.models import RecordedSeries
 
 __all__ = ["AWAITING", "CATALOGUE", "HEADLINES", "INDICATORS", "STOCKS", "Indicator", "Records"]
 
@@ -107,6 +108,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("sum of the operating revenue in the annual reports of the stock of 31 December"),
         unit=YUAN,
+        recorded_throughout=(RecordedSeries.Code.OPERATING_REVENUE,),
         source=REPORTS,
         frequency=YEARLY,
         caveats=(COVERED, WITHHELD),
@@ -127,6 +129,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("number of projects and teams introduced from the first day of the plan to the day"),
         unit=Unit("projects", _("projects and teams"), pgettext_lazy("heading", "Projects and teams")),
+        recorded_throughout=(RecordedSeries.Code.TALENT_PROJECTS,),
         source=_("records of the talent programmes"),
         frequency=DAILY,
         caveats=(_("The count restarts with each plan."), HOSTS_WITHHELD),
@@ -186,6 +189,7 @@ CATALOGUE: tuple[Indicator, ...] = (
             "sum of R&D expense ÷ sum of operating revenue × 100, for the enterprises that reported both"
         ),
         unit=PERCENT,
+        recorded_throughout=(RecordedSeries.Code.RD_EXPENSE, RecordedSeries.Code.OPERATING_REVENUE),
         source=REPORTS,
         frequency=YEARLY,
         caveats=(COVERED, WITHHELD),
@@ -294,6 +298,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("number of distinct enterprises in the district with a membership in a zone"),
         unit=ENTERPRISES,
+        recorded_at_the_end=(RecordedSeries.Code.ZONE_MEMBERSHIPS,),
         source=_("the registry"),
         frequency=DAILY,
         caveats=(
@@ -316,6 +321,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         ),
         formula=_("sum of the payments of the year"),
         unit=YUAN,
+        recorded_throughout=(RecordedSeries.Code.SUPPORT,),
         source=_("records of the support measures"),
         frequency=YEARLY,
         caveats=(WITHHELD,),

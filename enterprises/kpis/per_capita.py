@@ -12,7 +12,6 @@ from enterprises.history.moment import Moment
 from enterprises.kpis import annual
 from enterprises.kpis.annual import PATENTS, REPORTERS, REPORTS
 from enterprises.kpis.figures import (
-    Cell,
     ChangeContribution,
     Contributor,
     Figure,
@@ -21,9 +20,11 @@ from enterprises.kpis.figures import (
     last_ended_year,
 )
 from enterprises.kpis.indicator import Indicator, Records
-from enterprises.models import AnnualReport, DistrictStatistic, Enterprise, Residence
+from enterprises.kpis.recorded import Required
+from enterprises.models import AnnualReport, DistrictStatistic, Enterprise, RecordedSeries, Residence
 
 PER_RESIDENTS = 10_000
+Code = RecordedSeries.Code
 POPULATION = DistrictStatistic.Series.RESIDENT_POPULATION.value
 OFFICIAL_PATENTS = DistrictStatistic.Series.VALID_INVENTION_PATENTS.value
 
@@ -39,12 +40,17 @@ class PatentsPerResidents(Indicator):
     is_annual: bool = True
     is_rounded: bool = True
 
-    def value(self, moment: Moment) -> Figure:
-        (figure,) = self.series(moment.facts, [last_ended_year(moment.on)])
+    def required(self, variant: str = "") -> Required:
+        if variant == "registry":
+            return Required((Code.REPORTED_PATENTS,), (Code.RESIDENT_POPULATION,))
+        return Required(at_the_end=(Code.RESIDENT_POPULATION, Code.DISTRICT_PATENTS))
+
+    def compute_value(self, moment: Moment) -> Figure:
+        (figure,) = self.compute_series(moment.facts, [last_ended_year(moment.on)])
         pending = moment.facts.count_pending(self.live_records(moment), approved_at=moment.facts.seq)
         return self._with_pending(figure, moment.on, pending)
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         """Return the figures of both series on the 31 December of each year.
 
         Each year uses its own population or has no value: with that of another year, the ratio would jump
@@ -87,10 +93,7 @@ class PatentsPerResidents(Indicator):
             )
         return figures
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
-        raise ValueError("Patents per 10,000 people are not broken down: the population is the district's.")
-
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         return contributors_of(
             moment.facts.fetch_all(PATENTS + REPORTERS, years=[last_ended_year(moment.on)])
         )

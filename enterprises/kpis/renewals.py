@@ -107,22 +107,22 @@ class ExpiredCount(YearlySum):
     frequency: Text = YEARLY
     caveats: tuple[Text, ...] = (UNTIL_MARCH,)
 
-    def value(self, moment: Moment) -> Figure:
-        return _until_settled(super().value(moment), known_settled_year(moment.facts))
+    def compute_value(self, moment: Moment) -> Figure:
+        return _until_settled(super().compute_value(moment), known_settled_year(moment.facts))
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         settled = known_settled_year(facts)
-        return [_until_settled(figure, settled) for figure in super().series(facts, years)]
+        return [_until_settled(figure, settled) for figure in super().compute_series(facts, years)]
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+    def compute_breakdown(self, moment: Moment, by: str) -> list[Cell]:
         if _is_settled(moment.on, known_settled_year(moment.facts)):
-            return super().breakdown(moment, by)
+            return super().compute_breakdown(moment, by)
         key_labels = labels(moment.facts, by)
         return cells_of(key_labels, {}, reasons={key: "renewals_open" for key, _zh, _en in key_labels})
 
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         is_settled = _is_settled(moment.on, known_settled_year(moment.facts))
-        return super().contributors(moment) if is_settled else []
+        return super().compute_contributors(moment) if is_settled else []
 
     def expected(self, moment: Moment) -> list[Contributor]:
         return self.contributors(moment)

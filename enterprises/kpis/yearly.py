@@ -23,6 +23,7 @@ from enterprises.kpis.figures import (
     last_ended_year,
 )
 from enterprises.kpis.indicator import Indicator, Records
+from enterprises.kpis.recorded import SCHEME, Required
 from enterprises.models import AnnualReport, Enterprise, Payment, Residence, SupportAward
 
 
@@ -37,17 +38,17 @@ class YearlySum(Indicator):
     scheme: str = ""
     is_annual: bool = True
 
-    def value(self, moment: Moment) -> Figure:
+    def compute_value(self, moment: Moment) -> Figure:
         year = last_ended_year(moment.on)
         total = annual.sums(moment.facts, self.reporting, [year], scheme=self.scheme)[year]
         pending = moment.facts.count_pending(self.records(moment), approved_at=moment.facts.seq)
         return self._figure(moment.on, total, provisional=pending)
 
-    def series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
+    def compute_series(self, facts: Facts, years: Sequence[int]) -> list[Figure]:
         totals = annual.sums(facts, self.reporting, years, scheme=self.scheme)
         return [self._figure(date(year, 12, 31), totals[year]) for year in years]
 
-    def breakdown(self, moment: Moment, by: str) -> list[Cell]:
+    def compute_breakdown(self, moment: Moment, by: str) -> list[Cell]:
         sums = annual.sums_by(
             moment.facts, self.reporting, last_ended_year(moment.on), by, scheme=self.scheme
         )
@@ -61,7 +62,7 @@ class YearlySum(Indicator):
             coverage={key: (cell.reported, cell.expected) for key, cell in totals.items()},
         )
 
-    def contributors(self, moment: Moment) -> list[Contributor]:
+    def compute_contributors(self, moment: Moment) -> list[Contributor]:
         rows = moment.facts.fetch_all(
             self.reporting + REPORTERS, years=[last_ended_year(moment.on)], scheme=self.scheme
         )
@@ -118,6 +119,9 @@ class YearlySum(Indicator):
 @dataclass(frozen=True, kw_only=True)
 class StockSum(YearlySum):
     """A sum over the stock of 31 December that holds a recognition (DOMAIN 4.4)."""
+
+    def required(self, variant: str = "") -> Required:
+        return Required(self.recorded_throughout, (f"{SCHEME}{self.scheme}",))
 
     def records(self, moment: Moment) -> Records:
         reports = super().records(moment)

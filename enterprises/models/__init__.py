@@ -11,6 +11,7 @@ from enterprises.models.imports import ImportBatch, ImportFile, ImportWork, Mark
 from enterprises.models.memberships import ZoneMembership
 from enterprises.models.periods import Period, covering, ended_before, in_effect
 from enterprises.models.recognitions import Recognition
+from enterprises.models.recorded_series import RecordedSeries
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
 from enterprises.models.reports import AnnualReport, MissingReason
 from enterprises.models.residences import Residence
@@ -53,6 +54,7 @@ __all__ = [
     "Period",
     "Queue",
     "Recognition",
+    "RecordedSeries",
     "Rejection",
     "Residence",
     "SavedFilter",

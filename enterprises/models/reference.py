@@ -129,6 +129,15 @@ class Scheme(Reference):
         ),
     )
     authority = models.CharField(_("authority"), max_length=120, blank=True)
+    recorded_since = models.DateField(
+        _("recorded since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The first day from which the records are complete. Figures before it are missing, not zero. "
+            "Leave empty if unknown; figures of all days are then computed."
+        ),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
     class Meta(Reference.Meta):

@@ -14,6 +14,7 @@ from enterprises.models import (
     FormerName,
     Industry,
     Recognition,
+    RecordedSeries,
     Residence,
     Scheme,
     Subdistrict,
@@ -226,6 +227,12 @@ MEMBERSHIP = PublicRecord(
         _ENDS_ON,
     ),
 )
+RECORDED_SINCE = PublicField(
+    name="recorded_since",
+    description=_("The first day from which the records are complete; null if unknown."),
+    format="date",
+    is_null=True,
+)
 CLUSTER = PublicRecord(
     Cluster,
     (
@@ -286,6 +293,7 @@ SCHEME = PublicRecord(
             is_blank=True,
             outputs=(API,),
         ),
+        RECORDED_SINCE,
     ),
     "Scheme",
     _("A recognition scheme."),
@@ -314,6 +322,7 @@ RECORDS: Mapping[str, PublicRecord] = {
     ),
     "membership": MEMBERSHIP,
     "recognition": RECOGNITION,
+    "recorded_series": PublicRecord(RecordedSeries, (PublicField(name="code"), RECORDED_SINCE)),
     "statistic": PublicRecord(
         DistrictStatistic,
         (

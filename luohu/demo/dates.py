@@ -12,6 +12,25 @@ LAST_YEAR = 2025  # the last full year
 END = date(2026, 7, 8)  # the latest entries, not yet reviewed
 ENTRY_DAY, APPROVAL_DAY = 8, 25
 COMPILATION_DAY, PUBLICATION_DAY = 3, 6
+# From which day the records of each scheme and series are complete; nothing earlier was invented.
+SCHEMES_SINCE = {
+    "national_high_tech": date(2013, 12, 31),
+    "strategic_emerging": date(2016, 1, 1),
+    "tech_sme": date(2019, 1, 1),
+    "above_scale": date(2018, 1, 1),
+    "innovative_sme": date(2022, 6, 30),
+    "srdi": date(2020, 6, 30),
+    "little_giant": date(2020, 6, 30),
+    "single_champion": date(2020, 6, 30),
+}
+SERIES_SINCE = {
+    "zone_memberships": date(2019, 1, 1),
+    "talent_projects": date(2018, 1, 1),
+    "support": date(2019, 1, 1),
+    "report:operating_revenue": date(2018, 1, 1),
+    "report:rd_expense": date(2018, 1, 1),
+    "report:valid_invention_patents": date(2018, 1, 1),
+}
 
 
 def month_after(day: date, months: int = 1) -> date:

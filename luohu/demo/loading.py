@@ -21,6 +21,7 @@ from enterprises.models import (
     Demonstration,
     DistrictStatistic,
     Enterprise,
+    RecordedSeries,
     Scheme,
     approve,
     change_by,
@@ -98,6 +99,7 @@ class Loader:
     def load(self, enterprises: int) -> None:
         """Run all actions in the order of their instants."""
         self._run(REFERENCE_ON, 9, self.enter_reference)
+        self._run(REFERENCE_ON, 10, self.enter_first_days)
         self.report("Inventing a district …")
         ledger = build_ledger(enterprises)
         self.report("Writing its history …")
@@ -163,6 +165,16 @@ class Loader:
             for name, model, key in REFERENCE:
                 if model is not DistrictStatistic:
                     load(model, rows_of(FILES / name), key=key)
+
+    def enter_first_days(self, _: datetime) -> None:
+        """Enter from which day the demonstration has records, instead of the days of the reference data."""
+        with change_by(self.users["administrator"], reason="示例起始日期 · Example first days"):
+            for scheme in Scheme.objects.filter(pk__in=dates.SCHEMES_SINCE):
+                scheme.recorded_since = dates.SCHEMES_SINCE[scheme.pk]
+                scheme.save()
+            for series in RecordedSeries.objects.filter(pk__in=dates.SERIES_SINCE):
+                series.recorded_since = dates.SERIES_SINCE[series.pk]
+                series.save()
 
     def enter_statistics(self, at: datetime) -> None:
         """Enter the sourced statistics whose reference day has come."""

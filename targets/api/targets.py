@@ -14,7 +14,7 @@ from enterprises.api.endpoint import Endpoint, EndpointRequest, paginate
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
 from enterprises.api.shapes import Shape
-from enterprises.history.facts import Facts
+from enterprises.history.facts import CachedFacts, Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from targets.models import Comparator, Target
@@ -112,7 +112,7 @@ class TargetList(Endpoint):
 
 
 def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> list[dict[str, Any]]:
-    values = Values(facts)
+    values = Values(CachedFacts(facts.seq))
     return [_row(target, on, values) for target, on in zip(targets, days, strict=True)]
 
 

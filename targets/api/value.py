@@ -71,7 +71,7 @@ class IndicatorValue(IndicatorEndpoint):
     shape = shapes.body(VALUE)
 
     def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        moment, by = request.moment, request.values.get("by")
+        moment, by = request.moment.with_cached_facts(), request.values.get("by")
         name = ("value", indicator.code, by, *moment.cache_key)
         return {
             **cached_by_state(name, lambda: _build_body(indicator, moment, by)),
@@ -87,7 +87,7 @@ def _build_body(indicator: Indicator, moment: Moment, by: str | None) -> dict[st
     public = get_public_figure(indicator, moment)
     figure = public.figure
     cells = (
-        (get_public_breakdown(indicator, moment, by) or build_unpublished_cells(by, moment.facts))
+        (get_public_breakdown(indicator, moment, by) or build_unpublished_cells(indicator, moment, by))
         if by
         else []
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,11 +19,12 @@ from targets.public_figures import PublicFigure, get_public_figure
 
 @dataclass(frozen=True)
 class FilledFormula:
-    """An indicator with its figure on a day and the formula with values."""
+    """An indicator with its figure on a day, the formula with values, and its first recorded day."""
 
     indicator: Indicator
     public: PublicFigure
     formula: str
+    recorded_since: date | None
 
 
 def fill_formulas(moment: Moment) -> list[FilledFormula]:
@@ -31,12 +33,14 @@ def fill_formulas(moment: Moment) -> list[FilledFormula]:
     Cached by the registry's state; otherwise two or three queries for each.
     """
     name = ("filled", get_language(), *moment.cache_key)
+    moment = moment.with_cached_facts()
     return cached_by_state(name, lambda: [_fill(indicator, moment) for indicator in CATALOGUE])
 
 
 def _fill(indicator: Indicator, moment: Moment) -> FilledFormula:
     public = get_public_figure(indicator, moment)
-    return FilledFormula(indicator, public, _format_formula(indicator, public, moment))
+    formula = _format_formula(indicator, public, moment)
+    return FilledFormula(indicator, public, formula, indicator.recorded_since(moment.facts))
 
 
 def _format_formula(indicator: Indicator, public: PublicFigure, moment: Moment) -> str:

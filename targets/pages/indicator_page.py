@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import INDICATORS, Indicator
+from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
@@ -31,13 +31,17 @@ LEAVING: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Flows:
-    """The flows of a stock between days: a row for each reason; the columns add up."""
+    """The flows of a stock between days: a row for each reason; the columns add up.
+
+    Before `recorded_since` there is none.
+    """
 
     spans: list[tuple[date, date]]
     start: list[int]
     entering: list[tuple[Text, list[int]]]
     leaving: list[tuple[Text, list[int]]]
     end: list[int]
+    recorded_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
     one for scoped targets and those of their breakdowns; for the revisions two, and one for each earlier
     state looked up; two for the same day of earlier years.
     """
+    moment = moment.with_cached_facts()
     (summary,) = build_indicator_summaries(moment, indicators=[indicator], dimensions=indicator.dimensions)
     announced = PublishedFigure.objects.filter(
         indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=moment.on
@@ -85,7 +90,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         summary,
         list(announced.order_by("on", "pk")),
         build_flows(indicator, moment) if isinstance(indicator, StockCount) else None,
-        fetch_contributors(indicator, moment),
+        None if summary.figure.reason == NOT_RECORDED else fetch_contributors(indicator, moment),
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
         build_revisions(
@@ -114,14 +119,15 @@ def _compute_flows(indicator: StockCount, moment: Moment) -> Flows:
     ends = [date(year, 12, 31) for year in range(last - YEARS_OF_FLOW, last + 1)]
     if ends[-1] < moment.on:
         ends.append(moment.on)
-    spans = list(pairwise(ends))
-    flows = [indicator.flow(moment.facts, start, end) for start, end in spans]
+    flows_by_span = indicator.flows(moment.facts, ends)
+    flows = list(flows_by_span.values())
     return Flows(
-        spans,
+        list(flows_by_span),
         [flow.start for flow in flows],
         _build_rows(ENTERING, flows),
         _build_rows(LEAVING, flows),
         [flow.end for flow in flows],
+        indicator.recorded_since(moment.facts) if len(flows) < len(ends) - 1 else None,
     )
 
 

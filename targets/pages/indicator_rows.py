@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import last_ended_year
@@ -49,7 +48,7 @@ def build_indicator_rows(moment: Moment) -> list[IndicatorRow]:
 
 
 def _build_rows(moment: Moment, further: Sequence[Indicator]) -> list[IndicatorRow]:
-    moment = moment.with_facts(CachedFacts(moment.seq))
+    moment = moment.with_cached_facts()
     last = last_ended_year(moment.on)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))
     rows = []

@@ -55,7 +55,9 @@ def build_projection(moment: Moment, summary: IndicatorSummary) -> Projection | 
         if start is not None and value is not None and not indicator.is_annual
         else None,
         None if is_broken else project(target, value, moment.on),
-        _get_cliff(indicator, known, target.target_on) if isinstance(indicator, StockCount) else None,
+        _get_cliff(indicator, known, target.target_on)
+        if isinstance(indicator, StockCount) and value is not None
+        else None,
         known_on=None if known is moment else moment.on,
     )
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from enterprises.history.facts import CachedFacts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
@@ -37,9 +37,9 @@ DASHBOARD_DIMENSIONS = ("cluster", "zone")
 class IndicatorSummary:
     """The summary of one indicator on a day.
 
-    `milestones` are the values required by year on the path to the target. `unmatched` certificates of a
-    stock name companies that are not in the registry, and are not counted. `awaiting` is the number that
-    awaits re-recognition, for a stock whose scheme has renewals.
+    `milestones` are the values required by year on the path to the target; before `recorded_since` every
+    value is missing. `unmatched` certificates of a stock name companies that are not in the registry, and are
+    not counted. `awaiting` is the number that awaits re-recognition, for a stock whose scheme has renewals.
     """
 
     indicator: Indicator
@@ -49,6 +49,7 @@ class IndicatorSummary:
     year_rows: list[YearRow]
     breakdowns: list[Breakdown]
     milestones: list[Milestone]
+    recorded_since: date | None
     awaiting: Figure | None = None
     unmatched: int = 0
 
@@ -99,9 +100,9 @@ def build_indicator_summaries(
 ) -> list[IndicatorSummary]:
     """Return the summary of each indicator on the chosen day.
 
-    Cached by the registry's state: then one query, and one for unmatched certificates. Otherwise 22 for the
-    five on the dashboard: 2 here, 2 for the names of clusters and zones; for each count its value, pending
-    records, years and breakdowns; for an indicator public in releases only, 1.
+    Cached by the registry's state: then one query, and one for unmatched certificates. Otherwise 24 for the
+    five on the dashboard: 2 here, 1 for the first recorded days, 2 for the names of clusters and zones; for
+    each count its value, pending records, years and breakdowns; for an indicator public in releases only, 1.
     """
     name = ("summaries", moment.cache_key, [indicator.code for indicator in indicators], list(dimensions))
     summaries = cached_by_state(name, lambda: _build_summaries(moment, indicators, dimensions))
@@ -112,7 +113,7 @@ def build_indicator_summaries(
 def _build_summaries(
     moment: Moment, indicators: Sequence[Indicator], dimensions: Sequence[str]
 ) -> list[IndicatorSummary]:
-    moment = moment.with_facts(CachedFacts(moment.seq))
+    moment = moment.with_cached_facts()
     targets = _fetch_targets(moment)
     announced = _fetch_announced([indicator.code for indicator in indicators])
     return [
@@ -183,5 +184,6 @@ def _build_summary(
         build_year_rows(indicator, years, announced_by_day, public),
         [Breakdown.of(by, cells, public.figure.value) for by, cells in breakdowns.items()],
         build_milestones(target, planned) if target and not is_broken else [],
+        indicator.recorded_since(moment.facts),
         _fetch_awaiting(moment, indicator),
     )

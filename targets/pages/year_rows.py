@@ -11,6 +11,7 @@ from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import BREAKS, Figure, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.recorded import NOT_RECORDED
 from targets.models import PublishedFigure, Release
 from targets.public_figures import (
     PublicFigure,
@@ -99,7 +100,7 @@ def fetch_figure_on_day(moment: Moment, indicator: Indicator, years: Sequence[Pu
     if not indicator.is_annual:
         return get_public_figure(indicator, moment)
     last, pending = years[-1], 0
-    if not indicator.is_confidential:
+    if not indicator.is_confidential and last.figure.reason != NOT_RECORDED:
         records = indicator.live_records(moment)
         pending = moment.facts.count_pending(records, approved_at=moment.seq)
     return replace(last, figure=replace(last.figure, on=moment.on, provisional=pending))

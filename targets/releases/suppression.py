@@ -15,6 +15,7 @@ from enterprises.history.facts import Facts
 from enterprises.kpis.disclosure import Addend, Candidate, Total, suppressed_names
 from enterprises.kpis.groups import fetch_heads, group_by_head
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.models import Enterprise
 from targets.models import Comparator, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Scoped
 
@@ -43,7 +44,8 @@ def suppress(
     Also by subtraction from earlier releases, those withdrawn included, and from figures announced
     elsewhere. A suppressed figure has no count of reports either, since that bounds the value.
     """
-    confidential = [row for row in figures if is_confidential(row)]
+    # A figure that is not recorded stays missing for that reason: it discloses nothing.
+    confidential = [row for row in figures if is_confidential(row) and row.reason != NOT_RECORDED]
     if not confidential:
         return
     duplicates = Enterprise.objects.filter(merged_into__isnull=False)

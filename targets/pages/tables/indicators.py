@@ -48,7 +48,7 @@ def get_indicator_tables(page: IndicatorPage) -> dict[str, Callable[[str], Table
         )
     if page.announced:
         builders["announced"] = lambda name: build_announced(name, page)
-    if page.flows is not None:
+    if page.flows is not None and page.flows.spans:
         flows = page.flows
         builders["flow"] = lambda name: build_flow(name, flows)
     if page.seasons:

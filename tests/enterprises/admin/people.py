@@ -14,6 +14,7 @@ from enterprises.models import (
     Change,
     Demonstration,
     ImportBatch,
+    RecordedSeries,
     Rejection,
     Residence,
     approve,
@@ -86,6 +87,7 @@ def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
             factories.TalentProjectFactory(host=enterprise),
             factories.PaymentFactory(award=award),
             factories.DistrictStatisticFactory(),
+            RecordedSeries.objects.create(code="support", recorded_since=date(2019, 1, 1)),
         ]
         rows += _create_planning_rows(writer, enterprise)
     approve(Residence.objects.all(), by=second)

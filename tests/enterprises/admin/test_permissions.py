@@ -40,6 +40,7 @@ MAY = {
     "enterprises.community": REFERENCE,
     "enterprises.zone": REFERENCE,
     "enterprises.scheme": REFERENCE,
+    "enterprises.recordedseries": REFERENCE,
     "enterprises.industry": REFERENCE,
     "enterprises.supportmeasure": REFERENCE,
     "enterprises.change": KEPT,

@@ -175,8 +175,8 @@ def test_page_takes_the_same_queries_however_much_there_is_to_tell(
         )
         factories.EnterpriseFactory(status="merged", ended_on=date(2020, 5, 1), absorbed_by=firm)
 
-    # The enterprise; four kinds of periods; in the district; absorbed ones; two figures; the frame.
-    with django_assert_num_queries(1 + 4 + 1 + 1 + 2 + 2):
+    # The enterprise; four kinds of periods; in the district; absorbed ones; two figures, first days; frame.
+    with django_assert_num_queries(1 + 4 + 1 + 1 + 2 + 2 + 1):
         get(f"/en/enterprises/{firm.code}/")
 
 

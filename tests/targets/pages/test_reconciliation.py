@@ -65,7 +65,7 @@ def test_day_that_has_not_come_is_left_out(days, is_compared):
 def test_stock_on_several_days_is_one_query(days, django_assert_num_queries):
     for n in range(days):
         announce(1, on=date(2020, 12, n + 1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         reconcile(Moment(TODAY))
 
 

@@ -1,0 +1,146 @@
+"""First recorded days in differences, charts, files, targets, releases and the API."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from enterprises.kpis.indicators import INDICATORS
+from enterprises.models import RecordedSeries
+from targets.models import Target
+from targets.pages.charts import build_chart
+from targets.pages.dates import parse_moment
+from targets.pages.indicator_page import build_indicator_page
+from tests import factories
+from tests.targets.publishing import release_everything
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+STRATEGIC = "strategic_emerging_enterprises"
+API = f"/api/v1/indicators/{STRATEGIC}"
+
+
+@pytest.fixture
+def listed_since_2016():
+    """Three enterprises on the first recorded list, that of 2016, with revenue recorded since 2017."""
+    scheme = factories.StrategicEmergingFactory(recorded_since=date(2016, 1, 1))
+    for _ in range(3):
+        firm = factories.ListingFactory(scheme=scheme, starts_on=date(2016, 1, 1), ends_on=None).enterprise
+        factories.AnnualReportFactory(enterprise=firm, year=2017)
+    factories.ZoneFactory()
+    RecordedSeries.objects.create(code="report:operating_revenue", recorded_since=date(2017, 1, 1))
+    RecordedSeries.objects.create(code="zone_memberships", recorded_since=date(2019, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "reason"), [("2015-12-31", None, "not_recorded"), ("2016-01-01", 3, None)]
+)
+def test_value_before_the_first_recorded_day_is_null_with_its_reason(
+    listed_since_2016, client: Client, on, value, reason
+):
+    body = client.get(f"{API}/value/?on={on}&by=cluster").json()
+    assert (body["value"], body["reason"]) == (value, reason)
+    assert {cell["reason"] for cell in body["breakdown"]} == {reason}
+
+
+def test_difference_from_a_missing_value_is_no_growth_of_352(listed_since_2016, client: Client):
+    body = client.get(f"{API}/difference/?from=2015-12-31&to=2016-12-31").json()
+    assert (body["from"]["value"], body["from"]["reason"]) == (None, "not_recorded")
+    assert (body["to"]["value"], body["change"], body["reasons"]) == (3, None, [])
+    page = f"indicators/{STRATEGIC}/difference/?from=2015-12-31&to=2016-12-31"
+    assert "Recorded since 1 January 2016" in client.get(f"/en/{page}").content.decode()
+    assert "自2016年1月1日起有记录" in client.get(f"/zh-hans/{page}").content.decode()
+
+
+def test_table_and_chart_have_a_gap_before_the_first_recorded_day(listed_since_2016):
+    chosen = parse_moment({"on": "2018-06-30"}, today=date(2026, 11, 25))
+    page = build_indicator_page(chosen.moment, INDICATORS[STRATEGIC])
+    rows = {row.on.year: (row.figure.value, row.change) for row in page.summary.year_rows}
+    assert (rows[2015], rows[2016], rows[2017]) == ((None, None), (3, None), (3, 0))
+    points = dict(build_chart(page.summary)["series"][0]["points"])
+    assert (points[2015], points[2016]) == (None, 3)
+    assert page.flows.spans[0] == (date(2016, 12, 31), date(2017, 12, 31))
+
+
+def test_page_and_file_say_since_when_it_is_recorded(listed_since_2016, client: Client):
+    text = client.get(f"/en/indicators/{STRATEGIC}/?on=2017-12-31").content.decode()
+    assert "not recorded for this period: recorded since 1 January 2016" in text
+    before = client.get(f"/en/indicators/{STRATEGIC}/?on=2015-12-31").content.decode()
+    assert 'class="reason">not recorded for this period' in before
+    assert "0 enterprises" not in before
+    assert 'id="enterprises"' not in before
+    file = client.get(f"/en/indicators/{STRATEGIC}/years.csv?on=2017-12-31").content.decode("utf-8-sig")
+    rows = {row[0]: row[2:4] for row in csv.reader(io.StringIO(file))}
+    assert rows["2015-12-31"] == ["", "not recorded for this period"]
+    assert rows["2016-12-31"] == ["3", ""]
+
+
+def test_unpublished_revenue_of_an_unrecorded_year_is_not_recorded_rather_than_not_published(
+    listed_since_2016, client: Client
+):
+    points = client.get("/api/v1/indicators/strategic_emerging_revenue/series/?from=2016&to=2017").json()
+    assert [each["reason"] for each in points["points"]] == ["not_recorded", "not_published"]
+    cells = client.get(
+        "/api/v1/indicators/strategic_emerging_revenue/series/?from=2016&to=2017&by=zone"
+    ).json()
+    assert {tuple(each["reason"] for each in key["points"]) for key in cells["breakdown"]} == {
+        ("not_recorded", "not_recorded")
+    }
+
+
+def test_release_stores_the_reason_and_suppression_leaves_it(listed_since_2016):
+    release = release_everything("2017", date(2017, 12, 31))
+    revenue = release.figures.filter(indicator="strategic_emerging_revenue")
+    assert revenue.get(by="").value == 3_000_000
+    zones = revenue.filter(by="zone").values_list("value", "reason", "is_suppressed", "reported")
+    assert set(zones) == {(None, "not_recorded", False, None)}
+    early = release_everything("2015", date(2015, 12, 31))
+    assert set(early.figures.filter(indicator=STRATEGIC).values_list("value", "reason")) == {
+        (None, "not_recorded")
+    }
+    assert not early.contributors.filter(indicator=STRATEGIC).exists()
+
+
+def test_published_figure_that_is_found_not_to_be_recorded_is_missing_on_pages(
+    listed_since_2016, client: Client
+):
+    release_everything("2017", date(2017, 12, 31))
+    address = "/api/v1/indicators/strategic_emerging_revenue/value/?on=2017-12-31"
+    before = client.get(address).json()
+    RecordedSeries.objects.filter(code="report:operating_revenue").update(recorded_since=date(2018, 1, 1))
+    after = client.get(address).json()
+    assert (before["value"], before["release"]) == (3_000_000, "2017")
+    assert (after["value"], after["reason"], after["release"]) == (None, "not_recorded", None)
+
+
+def test_target_whose_value_is_not_recorded_is_not_assessed(listed_since_2016, client: Client):
+    plan = factories.PlanFactory(starts_on=date(2014, 1, 1), ends_on=date(2018, 12, 31))
+    Target.objects.create(
+        plan=plan, indicator=STRATEGIC, target_on=date(2018, 12, 31), value=9, comparator="at_least"
+    )
+    (row,) = client.get("/api/v1/targets/?on=2015-12-31").json()["results"]
+    assert (row["value"], row["reason"]) == (None, "not_recorded")
+    assert (row["progress"]["status"], row["progress"]["reason"]) == ("not_assessed", "no_value")
+
+
+def test_definition_in_the_api_names_the_first_recorded_day_or_null(listed_since_2016, client: Client):
+    rows = client.get("/api/v1/indicators/?page_size=100").json()["results"]
+    days = {row["code"]: row["recorded_since"] for row in rows}
+    assert days[STRATEGIC] == "2016-01-01"
+    assert days["strategic_emerging_revenue"] == "2017-01-01"
+    assert days["support_paid"] is None
+    assert client.get(f"{API}/").json()["recorded_since"] == "2016-01-01"
+
+
+def test_unknown_first_day_is_said_to_be_unknown(client: Client):
+    text = client.get("/en/indicators/support_paid/").content.decode()
+    assert "Unknown: the first recorded day has not been entered" in text
+
+
+def test_page_of_a_zone_has_no_count_before_memberships_are_recorded(listed_since_2016, client: Client):
+    before = client.get("/en/zones/dawutong_belt/?on=2018-12-31").content.decode()
+    after = client.get("/en/zones/dawutong_belt/?on=2019-01-01").content.decode()
+    sentence = "It is not recorded which enterprises were in this group on this date."
+    assert (sentence in before, sentence in after) == (True, False)
