@@ -71,8 +71,7 @@ def _group(request: HttpRequest, model: type[Cluster | Zone], code: str, dimensi
         group, moment = get_object_or_404(model, pk=code), chosen.moment.with_cached_facts()
         query = QueryDict(mutable=True)
         query[dimension] = group.pk
-        if not chosen.is_default:
-            query.update(chosen.day_query)
+        query.update(chosen.day_query)
         submitted = EnterpriseFilter(query, Enterprise.objects.surviving(), today=chosen.today)
         context = {
             **chosen.context,

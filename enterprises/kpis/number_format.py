@@ -44,7 +44,7 @@ def share(part: Decimal | int | None, total: Decimal | int | None) -> str:
     return percent(Decimal(part) / Decimal(total)) if part is not None and total else ""
 
 
-def unlocalized(value: Decimal | None) -> str:
+def unlocalized(value: Decimal | int | None) -> str:
     """Format a number for programs: 130000000000, 40.5."""
     return "" if value is None else number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
 

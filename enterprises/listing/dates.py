@@ -68,18 +68,39 @@ class PageMoment:
 
     @property
     def day_query(self) -> dict[str, str]:
-        """The parameter for this day, the default one included: other pages may have another default."""
+        """The parameter for this day."""
         return {"on": self.day.isoformat()}
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters for this day and this instant; none for the default ones."""
-        return {**({} if self.is_default else self.day_query), **self.instant.query}
+        """The parameters of every link from a figure: its day, the default one too, and its instant.
+
+        Pages have different defaults, and a default moves at midnight: a link without the day could lead to
+        another number.
+        """
+        return {**self.day_query, **self.instant.query}
 
     @property
     def query_string(self) -> str:
         """The same parameters, to be appended to an address."""
-        return f"?{urlencode(self.query)}" if self.query else ""
+        return f"?{urlencode(self.query)}"
+
+    @property
+    def asked_query(self) -> dict[str, str]:
+        """The parameters that were asked for, without default ones, for the canonical address."""
+        return {**({} if self.is_default else self.day_query), **self.instant.query}
+
+    @property
+    def menu_query(self) -> dict[str, str]:
+        """The parameters of the menu, whose pages show the day of this one too, unless it is the latest."""
+        is_latest = self.day == self.default == self.today
+        return {**({} if is_latest else self.day_query), **self.instant.query}
+
+    @property
+    def latest_query(self) -> dict[str, str]:
+        """The parameters of the latest day, today, at this instant; a default day can be an earlier one."""
+        day = {} if self.default == self.today else {"on": self.today.isoformat()}
+        return {**day, **self.instant.query}
 
     @property
     def any_error(self) -> str:
@@ -89,7 +110,7 @@ class PageMoment:
     @property
     def context(self) -> dict[str, Any]:
         """The template context of a page with a moment (`parts/day.html`, `parts/known.html`)."""
-        return {"chosen": self, "instant": self.instant, "canonical_query": self.query}
+        return {"chosen": self, "instant": self.instant, "canonical_query": self.asked_query}
 
 
 @contextmanager

@@ -45,9 +45,9 @@ def canonical(context: Context, language: str = "") -> str:
 
 
 @register.simple_tag
-def query(*mappings: Mapping[str, str]) -> str:
-    """Return mappings of parameters as one query string; an empty string without parameters."""
-    parameters = {name: value for mapping in mappings if mapping for name, value in mapping.items()}
+def query(*mappings: Mapping[str, str], **more: str) -> str:
+    """Return parameters as one query string; an empty string without any."""
+    parameters = {name: value for mapping in (*mappings, more) if mapping for name, value in mapping.items()}
     return f"?{urlencode(parameters)}" if parameters else ""
 
 

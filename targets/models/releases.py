@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Min, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.kpis.indicators import Indicator
 from enterprises.models.tracking import event_model, tracked
 from targets.models.release_triggers import build_publication_trigger, build_truncate_trigger
 
@@ -171,7 +173,26 @@ class Release(models.Model):
     @property
     def query(self) -> dict[str, str]:
         """The parameters of a page for the same day and state."""
-        return {"on": self.as_of.isoformat(), "known_at": f"seq:{self.seq}"}
+        return {**self.day_query, "known_at": f"seq:{self.seq}"}
+
+    def query_for(self, indicator: Indicator) -> dict[str, str]:
+        """Return the parameters of the page that states a figure of this release.
+
+        What is public in releases only is so since the publication; at the state of the release it was not.
+        """
+        is_released_only = indicator.is_confidential or indicator.has_concealed_breakdowns
+        return {**self.query, "known_at": f"seq:{self.published_seq}"} if is_released_only else self.query
+
+    @cached_property
+    def published_seq(self) -> int:
+        """The number of the change that published it."""
+        events = event_model(Release).objects.filter(pgh_obj_id=self.pk, published_at__isnull=False)
+        return int(events.aggregate(first=Min("change__seq"))["first"])
+
+    @property
+    def day_query(self) -> dict[str, str]:
+        """The parameter of a page for the same day."""
+        return {"on": self.as_of.isoformat()}
 
     @property
     def comparison_query(self) -> dict[str, str]:

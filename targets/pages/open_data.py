@@ -50,7 +50,7 @@ class OpenDataListing:
     @property
     def is_stored(self) -> bool:
         """True for the current files."""
-        return not self.chosen.query
+        return not self.chosen.asked_query
 
 
 def list_open_data(parameters: Mapping[str, str], *, now: datetime) -> OpenDataListing:

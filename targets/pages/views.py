@@ -67,7 +67,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         page = pages.get_page(request.GET.get("page"))
         context = {**chosen.context, "indicator_page": content, "page": page}
         if page.number > 1:
-            context["canonical_query"] = {**chosen.query, "page": page.number}
+            context["canonical_query"] = {**chosen.asked_query, "page": page.number}
         if page.has_other_pages():
             context["pinned"] = _build_pinned_query(chosen, is_snapshot=is_snapshot)
         return render(request, "targets/indicator.html", context, status=_get_status(chosen))
@@ -76,7 +76,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 def _build_pinned_query(chosen: dates.PageMoment, *, is_snapshot: bool) -> dict[str, str]:
     """Return the parameters that keep the other pages of a list at the same day and state."""
     state = {"known_at": f"seq:{State.now().seq}"} if is_snapshot else {}
-    return {**chosen.day_query, **state, **chosen.instant.query}
+    return {**state, **chosen.query}
 
 
 @require_safe

@@ -16,6 +16,7 @@ from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.number_format import large_money, number, signed
+from targets.models import Release
 from targets.pages import charts
 from targets.pages.chart_description import describe_chart
 from targets.pages.summaries import IndicatorSummary
@@ -52,6 +53,12 @@ def money_of(value: Decimal | None, indicator: Indicator) -> str:
 def reason(code: str) -> Text:
     """Return the text of the reason of a missing value."""
     return figures.REASONS.get(code, code)
+
+
+@register.filter
+def query_for(release: Release, indicator: Indicator) -> dict[str, str]:
+    """Return the parameters of the page that states a figure of a release."""
+    return release.query_for(indicator)
 
 
 @register.filter

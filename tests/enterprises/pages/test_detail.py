@@ -70,8 +70,10 @@ def test_page_shows_the_identity_of_the_enterprise(get, firm):
         "Information technology",
     ):
         assert text in page
-    assert f'<a href="/en/enterprises/{other.code}/">Old</a> · 2020-05-01' in page.replace("\n", "")
-    assert f'href="/en/enterprises/{firm.code}/"' in get(f"/en/enterprises/{other.code}/")
+    assert f'<a href="/en/enterprises/{other.code}/?on=2021-11-01">Old</a> · 2020-05-01' in page.replace(
+        "\n", ""
+    )
+    assert f'href="/en/enterprises/{firm.code}/?on=2021-11-01"' in get(f"/en/enterprises/{other.code}/")
     assert "Name on this date:" not in page
     assert "Name on this date:" in get(f"/en/enterprises/{firm.code}/?on=2015-12-31")
 

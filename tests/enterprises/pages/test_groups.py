@@ -1,5 +1,6 @@
 """The pages of clusters and zones: who is in them on a day, and the figures within."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,10 +17,8 @@ def noon(time_machine):
 
 def counts(page):
     """The numbers of the page in their order: enterprises, high-tech, strategic emerging."""
-    return [
-        int(part.split("</dd>")[0])
-        for part in page.split('<dl class="counts">')[1].split("</dl>")[0].split("<dd>")[1:]
-    ]
+    listed = page.split('<dl class="counts">')[1].split("</dl>")[0]
+    return [int(n) for n in re.findall(r'<data value="(\d+)">', listed)]
 
 
 @pytest.fixture

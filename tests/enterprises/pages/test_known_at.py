@@ -44,7 +44,7 @@ def firm():
 def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
     clocks = f"?{YEAR_END}" + (f"&known_at=seq:{getattr(firm, state)}" if state else "")
     found = get(f"/en/enterprises/{clocks}&recognition=national_high_tech")
-    assert ("1 enterprise as of 31 December 2020" in found) is held
+    assert ('<data value="1">1</data> enterprise as of 31 December 2020' in found) is held
     detail = get(f"/en/enterprises/{firm.code}/{clocks}")
     assert ("None of the published indicators" in detail) is not held
     assert ("Cancelled from" in detail) is (state is None)
@@ -53,7 +53,7 @@ def test_certificate_is_held_as_far_as_it_was_known(get, firm, state, held):
     assert ("示例" in sheet) is held
     for group in ("clusters/new_materials/", "zones/dawutong_belt/"):
         counts = get(f"/en/{group}{clocks}").split("</dl>")[0]
-        assert ("".join(counts.split()).count("<dd>1</dd>") == 2) is held
+        assert ("".join(counts.split()).count('<datavalue="1">1</data>') == 2) is held
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -93,7 +93,7 @@ def test_next_page_has_the_same_known_at(get, links, firm):
     (following,) = {link for link in links(page) if "cursor=" in link}
     factories.ResidentFactory()
     assert f"known_at=seq%3A{seq}" in following
-    assert "61 enterprises as of" in get(f"/en/enterprises/{following}")
+    assert '<data value="61">61</data> enterprises as of' in get(f"/en/enterprises/{following}")
 
 
 @pytest.mark.parametrize("address", [*PAGES, "enterprises/{code}/"])

@@ -41,9 +41,9 @@ def test_row_has_identity_place_and_recognitions(get):
     ):
         assert text in row
     assert row.count("National high-tech enterprise") == 1, "Two certificates at once are one recognition."
-    assert f'href="/en/enterprises/{firm.code}/"' in row
+    assert f'href="/en/enterprises/{firm.code}/?on=2021-06-01"' in row
     assert '<small lang="zh-Hans">深圳示例公司</small>' in row
-    assert "1 enterprise as of 1 June 2021" in page
+    assert '<data value="1">1</data> enterprise as of 1 June 2021' in page
 
 
 def test_chinese_name_without_an_english_one_is_marked_as_chinese(get):
@@ -217,5 +217,5 @@ def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand
     with django_assert_num_queries(expected):
         page = get("/en/enterprises/")
 
-    assert "3,001 enterprises" in page
+    assert "3,001</data> enterprises" in page
     assert len(names(page)) == 50

@@ -34,7 +34,42 @@ def test_without_a_plan_the_day_is_today():
 def test_default_is_the_earlier_of_today_and_the_last_day_of_the_plan(today, day):
     plan(2021)
     chosen = parse_moment({}, today=today)
-    assert (chosen.day, chosen.is_default, chosen.query, chosen.query_string) == (day, True, {}, "")
+    assert (chosen.day, chosen.is_default, chosen.asked_query) == (day, True, {})
+    assert chosen.query_string == f"?on={day}", "Other pages may have another default."
+
+
+@pytest.mark.parametrize(
+    ("today", "on", "query"),
+    [
+        (date(2025, 12, 30), "2025-06-30", {}),
+        (date(2025, 12, 31), "2025-12-30", {}),
+        (date(2026, 1, 1), "", {"on": "2026-01-01"}),
+        (date(2026, 6, 30), "2026-03-31", {"on": "2026-06-30"}),
+        (date(2026, 6, 30), "2025-12-31", {"on": "2026-06-30"}),
+        (date(2026, 6, 30), "2027-01-01", {"on": "2026-06-30"}),
+    ],
+)
+def test_latest_day_is_today_and_never_an_earlier_default(today, on, query):
+    plan(2021)
+    chosen = parse_moment({"on": on}, today=today)
+    latest = parse_moment(chosen.latest_query, today=today)
+    assert chosen.latest_query == query
+    assert latest.day == today
+    assert latest.day >= chosen.day
+
+
+@pytest.mark.parametrize(
+    ("today", "on", "query"),
+    [
+        (date(2025, 12, 30), "", {}),
+        (date(2025, 12, 30), "2025-06-30", {"on": "2025-06-30"}),
+        (date(2026, 6, 30), "", {"on": "2025-12-31"}),
+        (date(2026, 6, 30), "2026-06-30", {"on": "2026-06-30"}),
+    ],
+)
+def test_menu_carries_every_day_but_the_latest_that_is_the_default(today, on, query):
+    plan(2021)
+    assert parse_moment({"on": on}, today=today).menu_query == query
 
 
 def test_plan_that_has_not_begun_moves_no_default():
