@@ -32,6 +32,11 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "release_of_its_state": _("The number of the last change of a release does not match its known-at time."),
     "release_published_in_own_change": _("A release cannot be published by the person who compiled it."),
     "release_of_approved_records": _("Records used in these figures are pending review; approve them first."),
+    "importbatch_has_author": _("Only a known user can change or submit an import."),
+    "importbatch_second_person": _(
+        "Whoever had a part in an import of figures cannot apply and thereby approve it."
+    ),
+    "file_unchanged": _("The file of an import cannot be changed; upload the new file."),
     "append_only": _("Recorded entries are permanent."),
     "keep_sealed": _("Committed changes are permanent."),
     "never_overwritten": _(

@@ -40,9 +40,9 @@ WHERE r.batch_id = %s AND r.outcome IN ('create', 'update')
 def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = no_progress) -> Change | None:
     """Write the plan of a batch; return its change, or None if there was nothing to write.
 
-    Raises ImportRejected, with nothing written, if rows are undecided, `by` is the uploader, a record of the
-    plan has changed since (the rows are listed) or a constraint fails. The batch is locked first and its
-    rows are checked inside the transaction: checks before it would miss a concurrent change.
+    Raises ImportRejected, with nothing written, if rows are undecided, `by` is an author of the import, a
+    record of the plan has changed since (the rows are listed) or a constraint fails. The batch is locked
+    first and its rows are checked inside the transaction: checks before it would miss a concurrent change.
     """
     import_format = FORMATS[batch.kind]
     reason = f"{import_format.zh} · {import_format.en}: {batch.file_name}"
@@ -69,15 +69,10 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = no_p
     return change
 
 
-def has_part_in(batch: ImportBatch, user: AbstractBaseUser) -> bool:
-    """Return whether a user uploaded the file or decided on a row, and so cannot be the second person."""
-    return user.pk == batch.submitted_by_id or batch.rows.filter(decided_by=user.pk).exists()
-
-
 def _check_permitted(batch: ImportBatch, by: AbstractBaseUser) -> None:
     if batch.status != ImportBatch.Status.PLANNED:
         raise ImportRejected("not_planned")
-    if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, by):
+    if FORMATS[batch.kind].is_kpi_bearing and batch.is_shaped_by(by):
         raise ImportRejected("second_person")
     undecided = batch.rows.waiting()
     if count := undecided.count():

@@ -27,7 +27,6 @@ from enterprises.iso_dates import parse_day
 from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
 
 _PLANNED = (
-    "options",
     "reading",
     "counts",
     "status",
@@ -137,6 +136,8 @@ def _save_plan(
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status not in ImportBatch.OPEN:
             raise ImportRejected("not_planned")
+        if locked.options != batch.options:  # somebody corrected the columns meanwhile
+            raise ImportRejected("planned_anew")
         batch.rows.all().delete()
         batch.marked_workbooks.all().delete()
         save_drafts(batch, drafts)

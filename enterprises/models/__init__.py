@@ -6,6 +6,7 @@ from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.former_names import FormerName
 from enterprises.models.group_heads import GroupHead
+from enterprises.models.import_actions import ImportAction
 from enterprises.models.import_rows import ImportRow
 from enterprises.models.imports import ImportBatch, ImportFile, ImportWork, MarkedWorkbook
 from enterprises.models.memberships import ZoneMembership
@@ -42,6 +43,7 @@ __all__ = [
     "Enterprise",
     "FormerName",
     "GroupHead",
+    "ImportAction",
     "ImportBatch",
     "ImportFile",
     "ImportRow",

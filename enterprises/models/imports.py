@@ -1,9 +1,9 @@
-"""Imports: uploaded spreadsheets with their state, files and jobs. Staging data without history."""
+"""Imports: uploaded spreadsheets with their state, files and jobs; staging data with recorded actions."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
+from enterprises.models.import_actions import FILE_UNCHANGED, RECORD_BATCH, ImportAction
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -124,8 +125,22 @@ class ImportBatch(models.Model):
             ),
         ]
 
+        triggers = [RECORD_BATCH]
+
     def __str__(self) -> str:
         return f"{self.pk} {self.file_name}"
+
+    def is_shaped_by(self, user: AbstractBaseUser) -> bool:
+        """Return whether a user is an author of the content, and so cannot be the second person."""
+        return self.actions.filter(by=user.pk, kind__in=ImportAction.AUTHORING).exists()
+
+    def possible_appliers(self) -> models.QuerySet[User]:
+        """Return the active staff who may apply imports and had no part in this one."""
+        authors = self.actions.filter(kind__in=ImportAction.AUTHORING).values("by")
+        permitted = User.objects.with_perm(
+            "enterprises.apply_importbatch", backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return permitted.filter(is_staff=True).exclude(pk__in=authors).order_by("username")
 
 
 class ImportFile(models.Model):
@@ -140,6 +155,7 @@ class ImportFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         default_permissions = ()
+        triggers = [FILE_UNCHANGED]
 
     def __str__(self) -> str:
         return str(self.batch_id)

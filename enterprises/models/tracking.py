@@ -63,7 +63,7 @@ def _await_review(record: str) -> pgtrigger.Trigger:
     )
 
 
-def _by_trigger_only() -> pgtrigger.Trigger:
+def by_trigger_only() -> pgtrigger.Trigger:
     """Return the trigger that rejects versions written by a statement of their own, the owner's included."""
     return pgtrigger.Trigger(
         name="by_trigger_only",
@@ -114,7 +114,7 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
                     ),
                 ],
                 "triggers": [
-                    _by_trigger_only(),
+                    by_trigger_only(),
                     *([_await_review(str(model._meta.model_name))] if is_reviewed else []),
                 ],
                 "default_permissions": (),

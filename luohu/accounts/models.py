@@ -7,6 +7,8 @@ SQL statement cannot forget it.
 from __future__ import annotations
 
 import pgtrigger
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
@@ -213,6 +215,37 @@ class GroupMembership(User.groups.through):  # type: ignore[misc,name-defined] #
                            {_ACTOR}, name
                     FROM auth_group WHERE id = coalesce(NEW.group_id, OLD.group_id);
                     {_END_SESSIONS.format("coalesce(NEW.user_id, OLD.user_id)")}
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+
+class FailedSignIn(AccessAttempt):  # type: ignore[misc] # django-axes has no types
+    """Proxy that carries the trigger of the failed sign-ins of django-axes.
+
+    A lockout is recorded when the failures of a user from one address reach the limit; they are in one row
+    for each browser.
+    """
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [
+            pgtrigger.Trigger(
+                name="record_lockout",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("failures", "bigint")],
+                func=f"""
+                    failures := (
+                        SELECT sum(failures_since_start) FROM axes_accessattempt
+                        WHERE username = NEW.username AND ip_address IS NOT DISTINCT FROM NEW.ip_address);
+                    IF failures >= {settings.AXES_FAILURE_LIMIT} AND failures - NEW.failures_since_start
+                       + coalesce(OLD.failures_since_start, 0) < {settings.AXES_FAILURE_LIMIT} THEN
+                        INSERT INTO accounts_accountevent (user_id, kind)
+                        SELECT id, 'locked_out' FROM auth_user WHERE username = NEW.username;
+                    END IF;
                     RETURN NULL;
                 """,
             ),

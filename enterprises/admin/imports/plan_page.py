@@ -68,6 +68,7 @@ def plan(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: Any) ->
         bulk=BULK_DECISIONS,
         is_marked=not is_annotated_by_worker(batch) or find_annotated(batch, get_language()).exists(),
         waiting=state.waiting_count(batch),
+        history=batch.actions.select_related("by"),
     )
 
 

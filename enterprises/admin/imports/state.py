@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext, ngettext
 
-from enterprises.imports.applying import has_part_in
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import Issue
 from enterprises.models import ImportBatch, ImportRow, ImportWork
@@ -66,16 +65,19 @@ def _submit_action(batch: ImportBatch, user: Any) -> Action:
 
 def _apply_action(batch: ImportBatch, user: Any) -> Action:
     action = Action("apply", gettext("Apply"), is_grave=True)
-    if FORMATS[batch.kind].is_kpi_bearing and has_part_in(batch, user):
-        action.why_not = (
-            gettext("You uploaded this file; another user must apply and thereby approve it.")
-            if user.pk == batch.submitted_by_id
-            else gettext(
-                "You decided on rows of this import; another user must apply and thereby approve it."
-            )
+    if FORMATS[batch.kind].is_kpi_bearing and batch.is_shaped_by(user):
+        action.why_not = gettext(
+            "You had a part in this import (see its history); another user must apply and thereby approve it."
         )
     elif not may(user, "apply"):
         action.why_not = gettext("A reviewer applies this plan and thereby approves it.")
+    if action.why_not:
+        names = ", ".join(str(user) for user in batch.possible_appliers())
+        action.why_not += " " + (
+            gettext("It can be applied by: %(names)s.") % {"names": names}
+            if names
+            else gettext("Nobody else may apply imports at present; an administrator can appoint a reviewer.")
+        )
     return action
 
 

@@ -201,7 +201,8 @@ def test_a_plan_that_was_applied_is_not_planned_again(district, settled, reviewe
 
 def test_a_decision_takes_a_submitted_plan_back(district, settled, clerk):
     batch = settled("torch survey")
-    type(batch).objects.filter(pk=batch.pk).update(ready_at="2024-03-01T00:00:00Z")
+    with change_by(clerk):
+        type(batch).objects.filter(pk=batch.pk).update(ready_at="2024-03-01T00:00:00Z")
     decisions.decide(batch, batch.rows.filter(number=2), "skip", today=TODAY, by=clerk)
     batch.refresh_from_db()
     assert batch.ready_at is None
@@ -222,7 +223,8 @@ def test_headings_of_a_strange_table_are_shown_and_set_right(district, upload_fi
         ("C", "备注"),
     ]
     batch.options = {"columns": {"Sheet1": {"row": "2", "A": "name", "B": "uscc"}}}
-    batch.save()
+    with change_by(clerk):
+        batch.save()
     done(batch, "read", by=clerk)
     assert (batch.status, batch.refusal) == ("received", None)
     [table] = batch.reading["tables"]

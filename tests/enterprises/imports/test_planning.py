@@ -10,7 +10,7 @@ from django.utils.translation import override
 from enterprises.imports import decisions, planning
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.models import Enterprise, ImportBatch, event_model
+from enterprises.models import Enterprise, ImportBatch, change_by, event_model
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY, list_issue_codes, list_planned_records, map_outcomes
 from tests.workbooks import build, ledgers
@@ -112,6 +112,8 @@ def test_without_a_unit_nothing_is_planned(district, upload_file, tmp_path):
     batch.refresh_from_db()
     assert (batch.status, batch.refusal["code"]) == ("refused", "unit_unknown")
     batch.options = {"unit": "thousand"}
+    with change_by(batch.submitted_by):
+        batch.save()
     planning.plan(batch, today=TODAY)
     assert list_planned_records(batch, 2)[0][1]["operating_revenue"] == "1200500.00"
 

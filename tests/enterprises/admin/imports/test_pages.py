@@ -509,9 +509,7 @@ def test_a_plan_with_open_rows_cannot_be_submitted(import_client, district):
 
 def test_the_page_tells_the_clerk_that_a_second_person_applies_it(import_client, district):
     batch = import_client.upload_and_submit("torch survey")
-    assert "You uploaded this file; another user must apply" in html(
-        import_client.client, address("change", batch)
-    )
+    assert "You had a part in this import" in html(import_client.client, address("change", batch))
     assert import_client.client.post(address("apply", batch)).status_code == 403
 
 
@@ -519,7 +517,8 @@ def test_a_user_with_both_rights_cannot_apply_their_own_import(district, tmp_pat
     both = ImportClient(create_user("clerk", "reviewer"), tmp_path)
     batch = both.upload_and_submit("torch survey")
     assert both.post("apply", batch) == [
-        "You uploaded this file; another user must apply and thereby approve it."
+        "You had a part in this import (see its history); another user must apply and thereby approve it."
+        " Nobody else may apply imports at present; an administrator can appoint a reviewer."
     ]
     assert not ImportWork.objects.filter(task="apply").exists()
 
@@ -529,8 +528,8 @@ def test_a_user_who_decided_on_rows_cannot_apply_the_import(import_client, distr
     batch = import_client.upload_and_plan("notice of recognitions")
     both.post("decide", batch, all="1", decision="skip", outcome="waiting")
     import_client.post("submit", batch)
-    assert "You decided on rows of this import" in html(both.client, address("change", batch))
-    assert both.post("apply", batch)[0].startswith("You decided on rows of this import")
+    assert "You had a part in this import" in html(both.client, address("change", batch))
+    assert both.post("apply", batch)[0].startswith("You had a part in this import")
 
 
 def test_a_draft_cannot_be_applied(import_client, reviewer, district, tmp_path):
