@@ -11,9 +11,11 @@ from operator import attrgetter
 from typing import IO, Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from enterprises.history.known_at import State
 from enterprises.imports import columns as read
 from enterprises.imports.columns import Column, Context, References
 from enterprises.imports.file_checks import column_letters
@@ -23,6 +25,7 @@ from enterprises.imports.rules import RULES
 from enterprises.imports.rules.notices import is_elsewhere
 from enterprises.models import Enterprise, FormerName, MissingReason, Recognition, Residence
 from enterprises.tables.csv_files import csv_chunks
+from enterprises.tables.description import FileDescription, add_description_sheet, format_instant
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 Row = list[Any]
@@ -219,13 +222,23 @@ def csv_lines(import_format: Format, rows: Iterable[Row]) -> Iterator[str]:
 
 
 def write_xlsx(target: IO[bytes], import_format: Format, rows: Iterable[Row]) -> None:
-    """Write a workbook of one sheet, row by row, so that memory does not grow with its size."""
+    """Write a workbook row by row, so that memory does not grow with its size.
+
+    An import skips the second sheet, which describes the file, with a note.
+    """
     with new_workbook(target, row_by_row=True) as book:
         sheet = book.add_worksheet(import_format.zh)
         _write_headings(book, sheet, import_format)
         cells = CellWriter(book, amount="#,##0.00")
         for number, row in enumerate(rows, 1):
             cells.write_row(sheet, number, map(_word, row))
+        add_description_sheet(book, _describe(import_format), cells.bold)
+
+
+def _describe(import_format: Format) -> FileDescription:
+    now, state = timezone.now(), State.now()
+    day, known_at = timezone.localdate(now).isoformat(), format_instant(state.committed_at)
+    return FileDescription(import_format.label, day, known_at, is_public=False)
 
 
 def _word(value: Any) -> Any:

@@ -29,7 +29,8 @@ class FileDescription:
     """What a file is about, made once for a download from its moment.
 
     `title` is the name of the indicator with this `code`, or of the table where there are several or none.
-    `as_of` and `known_at` are texts in ISO 8601; a comparison has two of each, separated by a slash.
+    `as_of` and `known_at` are texts in ISO 8601; a comparison has two of each, separated by a slash. A file
+    that is not `is_public` has no licence.
     """
 
     title: Text
@@ -39,6 +40,7 @@ class FileDescription:
     unit: Text = ""
     source: Text = REGISTRY
     address: str = ""
+    is_public: bool = True
 
     def columns(self) -> list[tuple[Text, str]]:
         """Return heading and text of the columns that a CSV file repeats in each row.
@@ -53,7 +55,7 @@ class FileDescription:
             (_("Reference date"), self.as_of),
             (_("Data known at"), self.known_at),
             (_("Data source"), self.source),
-            (_("Licence"), LICENCE["name"]),
+            (_("Licence"), LICENCE["name"] if self.is_public else _("For internal use only")),
         ]
         if is_demonstration():
             columns.append((_("Demonstration"), DEMONSTRATION))
@@ -65,7 +67,8 @@ class FileDescription:
         yield from self.columns()
         if self.code:
             yield _("Code of the indicator"), self.code
-        yield _("Terms of use"), f"{LICENCE['title']}, {LICENCE['path']}"
+        if self.is_public:
+            yield _("Terms of use"), f"{LICENCE['title']}, {LICENCE['path']}"
         if self.address:
             yield _("Address of the file"), self.address
 

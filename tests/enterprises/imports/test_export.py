@@ -8,6 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,6 +143,24 @@ def test_an_export_imports_as_no_change(code, form, tmp_path):
             assert batch.rows.count() == len(list(exports.rows(kind)))
 
     round_trip()
+
+
+@pytest.mark.parametrize(("language", "sheet"), [("en", "About this file"), ("zh-hans", "文件说明")])
+@pytest.mark.parametrize("code", FORMATS)
+def test_description_of_an_exported_workbook_is_skipped_with_a_note(code, language, sheet, tmp_path):
+    kind = FORMATS[code]
+    with override(language):
+        path = exported(kind, tmp_path / "export.xlsx", "xlsx")
+        book = openpyxl.load_workbook(path)
+        # the longest description that any file has
+        book[sheet].append([str(_("Unit")), "家"])
+        book[sheet].append([str(_("Code of the indicator")), "high_tech_enterprises"])
+        told = dict(book[sheet].values)
+        assert told[str(_("Licence"))] == str(_("For internal use only"))
+        book.save(path)
+    reading = tables.read(path, kind)
+    assert [table.sheet for table in reading.tables] == [kind.zh]
+    assert [(each.sheet, each.reason) for each in reading.skipped] == [(sheet, "sheet_without_table")]
 
 
 # Columns that help to find a record, and that an export leaves empty: its codes say it.
@@ -304,7 +323,7 @@ def test_every_move_and_every_former_name_is_exported():
 def test_a_workbook_has_codes_as_text_dates_as_dates_and_both_languages(tmp_path):
     make.ResidentFactory(uscc=make.make_uscc(1), registered_capital=100)
     path = exported(FORMATS["enterprises"], tmp_path / "a.xlsx", "xlsx")
-    [sheet] = openpyxl.load_workbook(path).worksheets
+    sheet, _about = openpyxl.load_workbook(path).worksheets
     headings = [cell.value for cell in sheet[1]]
     assert headings[0] == "统一社会信用代码\nUnified Social Credit Code"
     assert "注册资本(元)\nRegistered capital (yuan)" in headings
