@@ -1,9 +1,11 @@
-"""Days as text: strict ISO for programs (API, files), and the form that people type."""
+"""Days as text: strict ISO for programs (API, files), and the forms that people type and read."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+
+from django.utils.formats import date_format
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TYPED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -32,3 +34,8 @@ def parse_typed_day(text: str) -> date:
         raise ValueError(text)
     year, month, day = map(int, match.groups())
     return parse_day(f"{year:04}-{month:02}-{day:02}")
+
+
+def write_day(text: str) -> str:
+    """Return an ISO day as running text has it, 31 December 2025 or 2025年12月31日; another text as it is."""
+    return date_format(parse_day(text)) if is_day(text) else text

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.constraint_messages import database_message, describe_rule, find_rule
+from enterprises.iso_dates import write_day
 
 ERROR = "error"
 CONFLICT = "conflict"
@@ -334,6 +335,8 @@ class Issue:
         }
         if rule := params.get("rule"):
             params["why"] = describe_rule(rule) or params["why"]
+        if "day" in params:
+            params["day"] = write_day(params["day"])
         if params.get("sheet") == "":
             params["sheet"] = "CSV"  # text is one table without a name
         return str(MESSAGES[self.code][1]) % params

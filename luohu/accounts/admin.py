@@ -42,14 +42,34 @@ _RIGHTS = {
     "publish": _("publish"),
 }
 
+# Apps whose tables staff work on. Permissions on the tables of libraries open no page.
+_APPS = ("accounts", "auth", "enterprises", "targets")
+
 admin.site.unregister([User, Group])
 
 
-class GroupsField(forms.ModelMultipleChoiceField[Group]):
-    """Groups, labelled by the work of their members."""
+def _describe_group(group: Group) -> str:
+    return str(LABELS.get(group.name, group.name))
 
-    def label_from_instance(self, obj: Group) -> str:
-        return _label(obj)
+
+def _get_right(permission: Permission) -> str:
+    right = permission.codename.removesuffix(f"_{permission.content_type.model}")
+    return str(_RIGHTS.get(right, right))
+
+
+def _describe_permission(permission: Permission) -> str:
+    table = capfirst(permission.content_type.name)
+    return _("%(table)s: %(right)s") % {"table": table, "right": _get_right(permission)}
+
+
+# Django names both by stored English text, and writes that in forms, filters, titles and confirmations.
+Group.__str__ = _describe_group  # type: ignore[assignment]
+Permission.__str__ = _describe_permission  # type: ignore[assignment]
+
+
+def _list_permissions() -> models.QuerySet[Permission]:
+    permissions = Permission.objects.filter(content_type__app_label__in=_APPS)
+    return permissions.order_by("content_type__app_label", "content_type", "pk")
 
 
 @admin.register(User)
@@ -76,12 +96,14 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
         self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Show the few groups as checkboxes."""
-        if db_field.name != "groups":
-            return super().formfield_for_manytomany(db_field, request, **kwargs)
-        groups = Group.objects.order_by("pk")
-        return GroupsField(
-            groups, label=capfirst(db_field.verbose_name), required=False, widget=forms.CheckboxSelectMultiple
-        )
+        if db_field.name == "groups":
+            return forms.ModelMultipleChoiceField(
+                Group.objects.order_by("pk"),
+                label=capfirst(db_field.verbose_name),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return super().formfield_for_manytomany(db_field, request, queryset=_list_permissions(), **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined", "factor"]
@@ -174,25 +196,34 @@ def _process_reset(act: str, user: User, by: User, reset: FactorReset | None) ->
 class GroupAdmin(ListAdmin[Group], DjangoGroupAdmin):
     """Admin of groups, which are defined in code; administrators can view their permissions."""
 
-    list_display = ["__str__", "called"]
-
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         return ["name", "permissions"] if self.has_change_permission(request, obj) else ["called", "rights"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         return ["called", "rights"]
 
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        return super().formfield_for_manytomany(db_field, request, queryset=_list_permissions(), **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return the groups with their members; the links of members and permissions have no names."""
+        members = User.objects.filter(groups__in=objs).distinct().order_by("username")
+        to_delete = [str(group) for group in objs]
+        count = {self.opts.verbose_name_plural: len(to_delete)}
+        return [*to_delete, [capfirst(_("members")), [str(user) for user in members]]], count, set(), []
+
     @admin.display(description=_("role"))
     def called(self, group: Group) -> str:
-        return _label(group)
+        return str(group)
 
     @admin.display(description=_("permissions"))
     def rights(self, group: Group) -> SafeString:
         """Return the permissions of the members by table."""
         names_by_table: dict[ContentType, list[str]] = defaultdict(list)
         for each in Permission.objects.filter(group=group).select_related("content_type").order_by("pk"):
-            right = each.codename.removesuffix(f"_{each.content_type.model}")
-            names_by_table[each.content_type].append(str(_RIGHTS.get(right, right)))
+            names_by_table[each.content_type].append(_get_right(each))
         rows = [(capfirst(table.name), ", ".join(names)) for table, names in names_by_table.items()]
         return format_html_join("", "<div>{}: {}</div>", rows)
 
@@ -204,10 +235,6 @@ class GroupAdmin(ListAdmin[Group], DjangoGroupAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return request.user.is_superuser and super().has_delete_permission(request, obj)
-
-
-def _label(group: Group) -> str:
-    return str(LABELS.get(group.name, group.name))
 
 
 def _can_edit(request: HttpRequest, user: User | None) -> bool:

@@ -9,9 +9,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext as _
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
+from enterprises.iso_dates import write_day
 from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
@@ -35,6 +37,15 @@ def measured(value: Decimal | None, indicator: Indicator) -> str:
 def signed_as(change: Decimal | None, indicator: Indicator) -> str:
     """Format a change with its sign and the decimals of its indicator; a dash for None."""
     return "—" if change is None else signed(indicator.quantised(change))
+
+
+@register.filter
+def period(text: str) -> str:
+    """Write a reference period, of one day or two, as running text has it; another text as it is."""
+    first, _slash, last = text.partition("/")
+    if not last:
+        return write_day(text)
+    return _("%(first)s to %(last)s") % {"first": write_day(first), "last": write_day(last)}
 
 
 @register.filter

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
-from enterprises.iso_dates import is_day, parse_day, parse_typed_day
+from enterprises.iso_dates import is_day, parse_day, parse_typed_day, write_day
 
 ROOT = Path(settings.BASE_DIR)
 BOTH_FORMS = [
@@ -57,3 +58,19 @@ def test_days_are_parsed_nowhere_else():
     parser = re.compile(r"\bdate\.fromisoformat\(|\.strptime\(|\bparse_date\(")
     sources = (path for app in ("enterprises", "targets", "luohu") for path in (ROOT / app).rglob("*.py"))
     assert [path.name for path in sources if parser.search(path.read_text("utf-8"))] == ["iso_dates.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("2025-12-31", "31 December 2025", "2025年12月31日"),
+        ("2025-12-31T10:00:00+08:00", "2025-12-31T10:00:00+08:00", "2025-12-31T10:00:00+08:00"),
+        ("seq:42", "seq:42", "seq:42"),
+        ("2025-02-30", "2025-02-30", "2025-02-30"),
+        ("2025", "2025", "2025"),
+    ],
+)
+def test_days_in_running_text_are_written_out(text, english, chinese):
+    for language, written in (("en", english), ("zh-hans", chinese)):
+        with override(language):
+            assert write_day(text) == written

@@ -1,10 +1,13 @@
 """Accounts: their events, the end of their sessions, and the reset of a second factor."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from enterprises.models import change_by
 from luohu.accounts import second_factor
@@ -187,3 +190,34 @@ def test_reset_page_requires_permission_to_change_the_account(owner: User) -> No
 
 def test_every_kind_of_event_fits_its_column() -> None:
     assert all(len(kind) <= 20 for kind in AccountEvent.Kind.values)
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("group/", "录入员"),
+        ("group/{group}/change/", "修改组"),
+        ("group/{group}/change/", "年度报告：查看"),
+        ("group/{group}/delete/", "确定删除组“录入员”？"),
+        ("user/", "录入员（1）"),
+        ("user/{user}/change/", "年度报告：查看"),
+    ],
+)
+def test_groups_and_permissions_have_chinese_names_on_every_page(page: str, words: str) -> None:
+    root, clerk = create_user(is_superuser=True), Group.objects.get(name="clerk")
+    member = create_user("clerk")
+    address = "/admin/auth/" + page.format(group=clerk.pk, user=member.pk)
+    response = signed_in(root).get(address, headers={"accept-language": "zh-hans"})
+    text = " ".join(strip_tags(response.content.decode()).split())
+    assert words in text
+    assert not re.search(r"Can (add|change|view)|TOTP|object \(\d|\bclerk\b", text)
+
+
+def test_confirmation_of_the_deletion_of_a_group_names_its_members() -> None:
+    root, clerk, member = (
+        create_user(is_superuser=True),
+        Group.objects.get(name="clerk"),
+        create_user("clerk"),
+    )
+    text = strip_tags(signed_in(root).get(f"/admin/auth/group/{clerk.pk}/delete/").content.decode())
+    assert member.username in text

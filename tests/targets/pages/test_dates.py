@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from targets.models import Plan
 from targets.pages.dates import parse_moment
+from targets.templatetags.figures import period
 
 TODAY = date(2026, 11, 25)
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,17 @@ def test_day_is_measured_by_the_plan_it_lies_in_or_the_next_one(day, slug):
 def test_day_after_the_last_plan_is_measured_by_it():
     last = plan(2021)
     assert parse_moment({"on": "2026-06-30"}, today=TODAY).plan == last
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("2025-12-31", "31 December 2025", "2025年12月31日"),
+        ("2021-01-01/2025-12-31", "1 January 2021 to 31 December 2025", "2021年1月1日至2025年12月31日"),
+        ("2025", "2025", "2025"),
+    ],
+)
+def test_period_of_a_figure_is_written_out(text, english, chinese):
+    for language, written in (("en", english), ("zh-hans", chinese)):
+        with override(language):
+            assert period(text) == written
