@@ -75,13 +75,18 @@ def create_memberships(builder: EnterpriseBuilder) -> None:
     """Create memberships of zones, also several at once, until the enterprise moves out or ends."""
     rng = Random("zones")  # noqa: S311 - not for security
     for firm in builder.firms:
-        residence = firm.residences[-1]
-        last_day = min(filter(None, (residence.ends_on, firm.row.ended_on)), default=None)
-        for zone, opened_on, share, places in ZONES:
-            starts_on = max(opened_on, residence.starts_on)
-            is_there = not places or residence.subdistrict_id in places
-            if is_there and rng.random() < share and (last_day is None or starts_on < last_day):
-                _add_membership(builder, firm, zone, starts_on, last_day)
+        join_zones(rng, builder, firm)
+
+
+def join_zones(rng: Random, builder: EnterpriseBuilder, firm: Firm) -> None:
+    """Create the memberships of an enterprise from its last residence."""
+    residence = firm.residences[-1]
+    last_day = min(filter(None, (residence.ends_on, firm.row.ended_on)), default=None)
+    for zone, opened_on, share, places in ZONES:
+        starts_on = max(opened_on, residence.starts_on)
+        is_there = not places or residence.subdistrict_id in places
+        if is_there and rng.random() < share and (last_day is None or starts_on < last_day):
+            _add_membership(builder, firm, zone, starts_on, last_day)
 
 
 def _add_membership(
@@ -89,9 +94,9 @@ def _add_membership(
 ) -> None:
     membership = ZoneMembership(enterprise=firm.row, zone_id=zone, starts_on=starts_on)
     firm.memberships.append(membership)
-    builder.ledger.enter(max(dates.entry_date(starts_on), builder.ledger.entered_on(firm.row)), membership)
+    builder.ledger.enter(max(builder.entry_date(starts_on), builder.ledger.entered_on(firm.row)), membership)
     if last_day:
-        builder.ledger.update(dates.entry_date(last_day), membership, ends_on=last_day)
+        builder.ledger.update(builder.entry_date(last_day), membership, ends_on=last_day)
 
 
 def create_other_recognitions(builder: EnterpriseBuilder) -> None:
@@ -102,6 +107,14 @@ def create_other_recognitions(builder: EnterpriseBuilder) -> None:
             if rng.random() >= share * (3 if firm.certificates else 1):
                 continue
             for year in range(rng.randrange(first_year, 2025), dates.LAST_YEAR + 1, years or 1):
+                _add_recognition(builder, firm, scheme, year, years)
+
+
+def continue_recognitions(builder: EnterpriseBuilder, year: int) -> None:
+    """Continue in a year each recognition of a scheme that ended with the year before, or ends in it."""
+    for scheme, _first, years, _share in SCHEMES:
+        for firm in builder.firms:
+            if firm.years_of_schemes.get(scheme) == year - (years or 1):
                 _add_recognition(builder, firm, scheme, year, years)
 
 
@@ -118,4 +131,5 @@ def _add_recognition(builder: EnterpriseBuilder, firm: Firm, scheme: str, year: 
         batch=f"{year}年示例名单",
         source="示例名单",
     )
+    firm.years_of_schemes[scheme] = year
     builder.ledger.enter(max(date(year, 9, 20), builder.ledger.entered_on(firm.row)), row)

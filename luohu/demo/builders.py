@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from random import Random
 
 from stdnum.cn import uscc as stdnum_uscc
@@ -17,6 +18,7 @@ from luohu.demo.names import TRADES, NameGenerator, Trade
 
 DIVISION = "440303"  # a district's; real enterprises of Shenzhen are registered by the city, 440300
 CODES_SINCE = date(2015, 10, 1)
+SECOND_SERIES = 500_000
 SURNAMES = "赵钱孙李周吴郑王冯陈"
 # Luohu's subdistricts, the ones in the east and north with more enterprises of the belt.
 SUBDISTRICTS = {
@@ -44,6 +46,8 @@ class Firm:
     certificates: list[Recognition] = field(default_factory=list)
     listings: list[Recognition] = field(default_factory=list)
     memberships: list[ZoneMembership] = field(default_factory=list)
+    last_revenue: Decimal | None = None
+    years_of_schemes: dict[str, int] = field(default_factory=dict)  # the last year of each other scheme
 
     def resides_on(self, day: date) -> bool:
         """Return True if it is in the district on a day."""
@@ -59,10 +63,15 @@ class Firm:
 
 
 class EnterpriseBuilder:
-    """Creates enterprises with unique names and codes, and enters them in the ledger."""
+    """Creates enterprises with unique names and codes, and enters them in the ledger.
 
-    def __init__(self, ledger: Ledger, communities: dict[str, list[str]]) -> None:
+    `until` is the last day of the district.
+    """
+
+    def __init__(self, ledger: Ledger, communities: dict[str, list[str]], until: date) -> None:
         self.ledger = ledger
+        self.until = until
+        self.entry_date: Callable[[date], date] = dates.entry_date
         self.names = NameGenerator()
         self.firms: list[Firm] = []
         self._communities = communities
@@ -100,7 +109,7 @@ class EnterpriseBuilder:
             trade,
         )
         self.firms.append(firm)
-        self.ledger.enter(dates.entry_date(since or established_on), firm.row)
+        self.ledger.enter(self.entry_date(since or established_on), firm.row)
         self.add_residence(
             rng, firm, since or established_on, moved_in_from=moved_in_from, subdistrict=subdistrict
         )
@@ -121,8 +130,13 @@ class EnterpriseBuilder:
             moved_in_from=moved_in_from,
         )
         firm.residences.append(residence)
-        self.ledger.enter(dates.entry_date(since), residence)
+        self.ledger.enter(self.entry_date(since), residence)
         return residence
+
+    def begin_second_series(self) -> None:
+        """Take further names and codes from other ranges, which do not depend on how many were used."""
+        self.names = NameGenerator(is_reversed=True)
+        self._number = SECOND_SERIES
 
     def move_out(self, firm: Firm, last_day: date, *, known_on: date, to: str) -> None:
         """End the current residence of an enterprise on its last day in Luohu."""

@@ -9,7 +9,7 @@ from random import Random
 BEGIN = date(2015, 3, 9)  # everything known by then is entered at once
 FIRST_YEAR = 2013  # the first certificates
 LAST_YEAR = 2025  # the last full year
-END = date(2026, 7, 8)  # the latest entries, not yet reviewed
+CONTINUED_FROM = date(2026, 6, 1)  # later events come from luohu.demo.continuation, up to the day of loading
 ENTRY_DAY, APPROVAL_DAY = 8, 25
 COMPILATION_DAY, PUBLICATION_DAY = 3, 6
 # From which day the records of each scheme and series are complete; nothing earlier was invented.
@@ -42,6 +42,12 @@ def month_after(day: date, months: int = 1) -> date:
 def entry_date(day: date, *, months: int = 1) -> date:
     """Return the date on which an event of `day` is entered: with the ledger of a later month."""
     return max(BEGIN, month_after(day, months).replace(day=ENTRY_DAY))
+
+
+def weekly_entry_date(day: date, *, until: date) -> date:
+    """Return the Monday after an event; for one up to `until`, the last day of the district, not after it."""
+    monday = day + timedelta(days=7 - day.weekday())
+    return monday if day > until else min(monday, until)
 
 
 def notice_date(issued_on: date) -> date:

@@ -22,7 +22,14 @@ COUNTS = {
     2024: 793,
     2025: 838,
 }
+GROWTH = 42  # a year, after the last of these
 OTHER_FIELDS = ("sei_2", "sei_5", "sei_6", "sei_7", "sei_8", "sei_9")
+
+
+def expected_count(year: int) -> int:
+    """Return the number of listed enterprises at the end of a year."""
+    last = max(COUNTS)
+    return COUNTS[last] + GROWTH * (year - last) if year > last else COUNTS[year]
 
 
 def create_listings(builder: EnterpriseBuilder) -> None:
@@ -32,22 +39,30 @@ def create_listings(builder: EnterpriseBuilder) -> None:
     """
     rng = Random("emerging")  # noqa: S311 - not for security
     for year, count in COUNTS.items():
-        day = date(year, 12, 31)
-        listed = [firm for firm in builder.firms if firm.is_listed_on(date(year - 1, 12, 31))]
-        for firm in rng.sample(listed, k=round(len(listed) * 0.02)):
-            _remove(builder, firm, year)
-        missing = count - sum(firm.is_listed_on(day) for firm in builder.firms)
-        certified = [
-            firm
-            for firm in builder.firms
-            if firm.is_certified_on(day) and not firm.is_listed_on(day) and not _was_removed_in(firm, year)
-        ]
-        chosen = rng.sample(certified, k=min(round(missing * 0.65), len(certified)))
-        for firm in chosen:
-            _add_listing(rng, builder, firm, year)
-        for _ in range(missing - len(chosen)):
+        for _ in range(list_certified(rng, builder, year, count, share=0.65)):
             established_on = dates.random_day(rng, date(year - 14, 1, 1), date(year - 1, 12, 31))
             _add_listing(rng, builder, builder.create(rng, established_on=established_on), year)
+
+
+def list_certified(rng: Random, builder: EnterpriseBuilder, year: int, count: int, *, share: float) -> int:
+    """Update the list of a year: remove a few, fill a share of the rest with certified enterprises.
+
+    Returns how many are missing to `count` afterwards.
+    """
+    day = date(year, 12, 31)
+    listed = [firm for firm in builder.firms if firm.is_listed_on(date(year - 1, 12, 31))]
+    for firm in rng.sample(listed, k=round(len(listed) * 0.02)):
+        _remove(builder, firm, year)
+    missing = count - sum(firm.is_listed_on(day) for firm in builder.firms)
+    certified = [
+        firm
+        for firm in builder.firms
+        if firm.is_certified_on(day) and not firm.is_listed_on(day) and not _was_removed_in(firm, year)
+    ]
+    chosen = rng.sample(certified, k=max(0, min(round(missing * share), len(certified))))
+    for firm in chosen:
+        _add_listing(rng, builder, firm, year)
+    return missing - len(chosen)
 
 
 def list_entry_date(year: int) -> date:

@@ -19,17 +19,22 @@ ANNOUNCED = {
 # With 207 at its end, 98 are recognised in the course of 2017, as announced.
 INVENTED = {2013: 38, 2014: 79, 2016: 152, 2017: 207, 2018: 277, 2019: 342}
 INVENTED |= {2022: 511, 2023: 577, 2024: 655, 2025: 736}
+GROWTH = 68  # a year, after the last of these
 
 
 def expected_count(year: int) -> tuple[date, int]:
     """Return the reference day of a year and the number of enterprises on it."""
+    last = max(INVENTED)
+    if year > last:
+        return date(year, 12, 31), INVENTED[last] + GROWTH * (year - last)
     return ANNOUNCED.get(year) or (date(year, 12, 31), INVENTED[year])
 
 
-def create_certificates(builder: EnterpriseBuilder, certificates: CertificateBuilder) -> None:
+def create_certificates(builder: EnterpriseBuilder, certificates: CertificateBuilder) -> list[Firm]:
     """Create the certificates of every year, so that each announced number counts on its day.
 
-    The order of the steps within a year matters: new certificates are the difference that the others leave.
+    Returns the enterprises that renew only in the next year. The order of the steps within a year matters:
+    new certificates are the difference that the others leave.
     """
     rng = Random("high-tech")  # noqa: S311 - not for security
     existing = len(builder.firms)
@@ -37,10 +42,12 @@ def create_certificates(builder: EnterpriseBuilder, certificates: CertificateBui
     for year in range(dates.FIRST_YEAR, dates.LAST_YEAR + 1):
         firms = builder.firms[existing:]
         _end_some(rng, builder, firms, year, date(year, 12, 10))
-        lapsed = _renew(rng, certificates, firms, year, returning=lapsed)
-        _move_in(rng, builder, certificates, year)
+        lapsed = renew(rng, certificates, firms, year, returning=lapsed)
+        move_in(rng, builder, certificates, year)
         _certify_missing(rng, builder, certificates, year)
-    _end_some(rng, builder, builder.firms[existing:], dates.END.year, date(dates.END.year, 5, 31))
+    last_day = dates.CONTINUED_FROM - timedelta(days=1)
+    _end_some(rng, builder, builder.firms[existing:], last_day.year, last_day)
+    return lapsed
 
 
 def _expires_in(firm: Firm, year: int) -> bool:
@@ -48,7 +55,7 @@ def _expires_in(firm: Firm, year: int) -> bool:
     return last is not None and last.year == year and firm.is_certified_on(last)
 
 
-def _renew(
+def renew(
     rng: Random, certificates: CertificateBuilder, firms: list[Firm], year: int, *, returning: list[Firm]
 ) -> list[Firm]:
     """Renew most certificates that end in a year; return the enterprises that renew only a year later."""
@@ -56,15 +63,15 @@ def _renew(
     for firm in (firm for firm in firms if _expires_in(firm, year)):
         draw = rng.random()
         if draw < 0.85:
-            _certify(rng, certificates, firm, year, kind=Recognition.Kind.RENEWAL)
+            certify(rng, certificates, firm, year, kind=Recognition.Kind.RENEWAL)
         elif draw < 0.92:
             lapsed.append(firm)
     for firm in returning:
-        _certify(rng, certificates, firm, year, kind=Recognition.Kind.RENEWAL)
+        certify(rng, certificates, firm, year, kind=Recognition.Kind.RENEWAL)
     return lapsed
 
 
-def _certify(rng: Random, certificates: CertificateBuilder, firm: Firm, year: int, *, kind: str) -> None:
+def certify(rng: Random, certificates: CertificateBuilder, firm: Firm, year: int, *, kind: str) -> None:
     """Issue a certificate in a batch of the year; a few are announced with the supplement only."""
     issued_on = rng.choices(dates.issue_dates(year), weights=(25, 25, 50))[0]
     if not firm.resides_on(issued_on):
@@ -89,7 +96,7 @@ def _end_some(rng: Random, builder: EnterpriseBuilder, firms: list[Firm], year: 
             builder.move_out(firm, day, known_on=known_on, to=rng.choice(ELSEWHERE))
             if rng.random() < 0.3:
                 back = dates.random_day(rng, day + timedelta(days=150), day + timedelta(days=700))
-                if back < date(dates.END.year, 5, 31):
+                if back < dates.CONTINUED_FROM - timedelta(days=1):
                     builder.add_residence(rng, firm, back, moved_in_from=firm.residences[-1].moved_out_to)
         elif draw < 0.020:
             builder.end(firm, day, known_on=known_on, status="deregistered", reason="决议解散")
@@ -106,7 +113,7 @@ def _end_some(rng: Random, builder: EnterpriseBuilder, firms: list[Firm], year: 
 def _cancel(builder: EnterpriseBuilder, firm: Firm, cancelled_from: date, *, notice_on: date) -> None:
     """Cancel the certificate in force from a day that lies before the notice."""
     certificate = firm.certificates[-1]
-    if certificate.starts_on < cancelled_from and notice_on <= dates.END:
+    if certificate.starts_on < cancelled_from:
         builder.ledger.update(
             dates.entry_date(notice_on, months=0),
             certificate,
@@ -115,7 +122,7 @@ def _cancel(builder: EnterpriseBuilder, firm: Firm, cancelled_from: date, *, not
         )
 
 
-def _move_in(rng: Random, builder: EnterpriseBuilder, certificates: CertificateBuilder, year: int) -> None:
+def move_in(rng: Random, builder: EnterpriseBuilder, certificates: CertificateBuilder, year: int) -> None:
     """Create enterprises that move in with a certificate of another district or region."""
     for _ in range(round(expected_count(year)[1] / 90)):
         since = dates.random_day(rng, date(year, 2, 1), date(year, 12, 10))
@@ -131,21 +138,26 @@ def _move_in(rng: Random, builder: EnterpriseBuilder, certificates: CertificateB
             dates.issue_dates(year - rng.choice((1, 2)))[2],
             block="4400" if is_foreign else "4420",
             kind=Recognition.Kind.MOVED_IN,
-            known_on=dates.entry_date(since),
+            known_on=builder.entry_date(since),
         )
+
+
+def count_missing(builder: EnterpriseBuilder, year: int) -> int:
+    """Return how many enterprises a year lacks; ValueError where there are too many."""
+    day, expected = expected_count(year)
+    missing = expected - count_certified(builder.firms, day)
+    if missing < 0:
+        raise ValueError(f"{-missing} too many enterprises would count on {day}.")
+    return missing
 
 
 def _certify_missing(
     rng: Random, builder: EnterpriseBuilder, certificates: CertificateBuilder, year: int
 ) -> None:
     """Issue first certificates to exactly as many new enterprises as the expected number lacks."""
-    day, expected = expected_count(year)
-    missing = expected - count_certified(builder.firms, day)
-    if missing < 0:
-        raise ValueError(f"{-missing} too many enterprises would count on {day}.")
-    for _ in range(missing):
+    for _ in range(count_missing(builder, year)):
         moved_in_from = rng.choice(ELSEWHERE) if rng.random() < 0.12 else ""
         established_on = dates.random_day(rng, date(year - 12, 1, 1), date(year - 2, 6, 30))
         since = dates.random_day(rng, established_on, date(year, 3, 31)) if moved_in_from else None
         firm = builder.create(rng, established_on=established_on, since=since, moved_in_from=moved_in_from)
-        _certify(rng, certificates, firm, year, kind=Recognition.Kind.FIRST)
+        certify(rng, certificates, firm, year, kind=Recognition.Kind.FIRST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,10 +29,11 @@ from enterprises.models import (
 )
 from enterprises.models.changes import backdate, seal
 from enterprises.reference import FILES, REFERENCE, load, rows_of
-from luohu.demo import background, dates, edge_cases, emerging, high_tech, reports, support
+from luohu.demo import background, continuation, dates, edge_cases, emerging, high_tech, reports, support
 from luohu.demo.accounts import create_users
 from luohu.demo.builders import CertificateBuilder, EnterpriseBuilder
 from luohu.demo.ledger import ORDER, DayEntries, Ledger, apply
+from luohu.demo.next_plan import enter_next_plan
 from targets.models import PlannedRelease, Release
 from targets.reference import load_announced
 from targets.releases.workflow import compile_release, publish
@@ -44,7 +45,9 @@ REFERENCE_ON = date(2015, 3, 2)
 # Statistics are entered on these days, each time those known by then.
 STATISTICS_ON = (date(2017, 6, 19), date(2021, 6, 21))
 ANNOUNCED_ON = date(2022, 1, 10)
-PLANNED_ON = date(2026, 7, 7)
+NEXT_PLAN_ON = date(2026, 7, 7)
+CALENDAR_DAY = 7, 7  # month and day on which the releases of a year are planned
+DAYS_UNREVIEWED = 10  # before the last day, so that some records are always pending
 FIRST_RELEASED = 2015
 PRELIMINARY = (2020, 2023)  # years with a preliminary release in February
 CORRECTION = {
@@ -75,7 +78,7 @@ def is_loaded() -> bool:
 
 
 def load_demonstration(*, now: datetime, enterprises: int, report: Report) -> None:
-    """Load the changes up to `now` into this empty registry.
+    """Load the changes up to the day before `now` into this empty registry.
 
     Raises NotEmpty if the registry has any data, WrongSize if `enterprises` is out of the possible range.
     """
@@ -90,7 +93,7 @@ class Loader:
     """Actions in the order of their instants, each one change by its user."""
 
     def __init__(self, now: datetime, report: Report) -> None:
-        self.now = now
+        self.until = timezone.localdate(now) - timedelta(days=1)
         self.report = report
         self.users = create_users()
         self.touched: dict[type[models.Model], set[Any]] = defaultdict(set)
@@ -101,7 +104,7 @@ class Loader:
         self._run(REFERENCE_ON, 9, self.enter_reference)
         self._run(REFERENCE_ON, 10, self.enter_first_days)
         self.report("Inventing a district …")
-        ledger = build_ledger(enterprises)
+        ledger = build_ledger(enterprises, self.until)
         self.report("Writing its history …")
         plan = heapq.merge(
             self._entries(ledger), self._reviews(), self._others(), key=lambda action: action[:2]
@@ -111,10 +114,10 @@ class Loader:
         _analyse([])
 
     def _run(self, day: date, hour: int, action: Action) -> None:
-        """Run one action as a change dated at its instant, unless that is in the future."""
-        instant = timezone.make_aware(datetime.combine(day, time(hour, 30)))
-        if instant > self.now:
+        """Run one action as a change dated at its instant, unless that is after the last day."""
+        if day > self.until:
             return
+        instant = timezone.make_aware(datetime.combine(day, time(hour, 30)))
         if day.year != self.year:
             self.year = day.year
             self.report(f"  {day.year}")
@@ -128,22 +131,28 @@ class Loader:
 
     def _reviews(self) -> Iterator[tuple[date, int, Action]]:
         month = dates.BEGIN.replace(day=1)
-        while (day := month.replace(day=dates.APPROVAL_DAY)) < dates.END:
+        last = self.until - timedelta(days=DAYS_UNREVIEWED)
+        while (day := month.replace(day=dates.APPROVAL_DAY)) < last:
             yield day, 15, self.review
             month = dates.month_after(month)
 
     def _others(self) -> Iterator[tuple[date, int, Action]]:
         actions: list[tuple[date, int, Action]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         actions.append((ANNOUNCED_ON, 11, self.enter_announced))
-        actions.append((PLANNED_ON, 11, self.plan_releases))
-        for year in range(FIRST_RELEASED, dates.LAST_YEAR + 1):
+        actions.append((NEXT_PLAN_ON, 12, self.enter_next_plan))
+        for year in range(dates.LAST_YEAR + 1, self.until.year + 1):
+            actions.append((date(year, *CALENDAR_DAY), 11, self.plan_releases))
+        for year in range(FIRST_RELEASED, self.until.year):
             if year in PRELIMINARY:
                 actions += self._release(f"{year}-preliminary", year, month=2)
             actions += self._release(str(year), year, month=7)
         yield from sorted(actions, key=lambda action: action[:2])
 
     def _release(self, slug: str, year: int, *, month: int) -> list[tuple[date, int, Action]]:
-        """Return the actions of the release of a year, by two users: compilation and publication."""
+        """Return the actions of the release of a year: review, then compilation and publication by two users.
+
+        Without the review, records of the days before would be pending and prevent the publication.
+        """
         compiled_on = date(year + 1, month, dates.COMPILATION_DAY)
         published_on = compiled_on.replace(day=dates.PUBLICATION_DAY)
         as_of = date(year, 12, 31)
@@ -158,7 +167,7 @@ class Loader:
         def publish_it(at: datetime) -> None:
             publish(Release.objects.get(slug=slug), by=self.users["publisher2"], at=at)
 
-        return [(compiled_on, 16, compile_it), (published_on, 16, publish_it)]
+        return [(compiled_on, 15, self.review), (compiled_on, 16, compile_it), (published_on, 16, publish_it)]
 
     def enter_reference(self, _: datetime) -> None:
         with change_by(None, reason="加载基础数据 · Load reference data"):
@@ -189,9 +198,13 @@ class Loader:
         with change_by(None, reason="加载基础数据 · Load reference data"):
             load_announced()
 
-    def plan_releases(self, _: datetime) -> None:
+    def enter_next_plan(self, _: datetime) -> None:
+        with change_by(None, reason="虚构示例规划 · Invented example plan"):
+            enter_next_plan()
+
+    def plan_releases(self, at: datetime) -> None:
         """Create the planned releases of the next year: preliminary in February, final in July."""
-        year = dates.LAST_YEAR + 1
+        year = at.year
         with change_by(self.users["publisher"], reason="示例发布日程 · Example calendar"):
             PlannedRelease.objects.bulk_create(
                 PlannedRelease(
@@ -230,27 +243,30 @@ def _analyse(tables: Sequence[str]) -> None:
         cursor.execute("ANALYZE " + ", ".join(tables))
 
 
-def build_ledger(enterprises: int) -> Ledger:
-    """Return the ledger of a district with so many enterprises; the same one on every call.
+def build_ledger(enterprises: int, until: date) -> Ledger:
+    """Return the ledger of a district with so many enterprises, continued to a day; the same on every call.
 
-    Order matters: all draw names and codes from one builder, and later ones use existing enterprises.
+    Order matters: all draw names and codes from one builder, and later ones use existing enterprises. Those
+    of the continuation come on top of the number.
     """
     communities: dict[str, list[str]] = defaultdict(list)
     for code, subdistrict in Community.objects.values_list("code", "subdistrict"):
         communities[subdistrict].append(code)
     ledger = Ledger()
-    builder = EnterpriseBuilder(ledger, communities)
+    builder = EnterpriseBuilder(ledger, communities, until)
     certificates = CertificateBuilder(ledger, Scheme.objects.get(code="national_high_tech"))
     edge_cases.create_edge_cases(builder, certificates)
-    high_tech.create_certificates(builder, certificates)
+    lapsed = high_tech.create_certificates(builder, certificates)
     emerging.create_listings(builder)
     reports.create_reports(builder)
     support.create_talent_projects(builder)
     support.create_awards(builder)
-    minimum = len(builder.firms)
+    counting = list(builder.firms)
+    minimum = len(counting)
     if not minimum <= enterprises <= LARGEST:
         raise WrongSize(f"The demonstration has from {minimum} to {LARGEST} enterprises, not {enterprises}.")
     background.create_enterprises(builder, enterprises - Enterprise.objects.count())
     background.create_memberships(builder)
     background.create_other_recognitions(builder)
+    continuation.continue_district(builder, certificates, counting, lapsed)
     return ledger

@@ -101,11 +101,12 @@ _SECOND = (
 
 
 class NameGenerator:
-    """Unique names of enterprises, the same ones in the same order each time."""
+    """Unique names of enterprises, the same ones in the same order each time, or from the last one on."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_reversed: bool = False) -> None:
         self._stems = [a + b for a in dict.fromkeys(_FIRST) for b in dict.fromkeys(_SECOND)]
         Random("names").shuffle(self._stems)  # noqa: S311 - not for security
+        self._is_reversed = is_reversed
         self._used: dict[Trade, int] = defaultdict(int)
         self._offsets = {
             trade: number * 397 for number, trade in enumerate(t for ts in TRADES.values() for t in ts)
@@ -122,6 +123,8 @@ class NameGenerator:
         if number >= self.limit:
             raise ValueError(f"All {self.limit} names of {trade.name_en} are used.")
         self._used[trade] += 1
+        if self._is_reversed:
+            number = self.limit - 1 - number
         stem = self._stems[(number + self._offsets[trade]) % self.limit]
         spelt = "".join(pinyin(stem)).capitalize()
         return f"{stem}{trade.name_zh}（示例）有限公司", f"{spelt} {trade.name_en} (Example) Co., Ltd."

@@ -33,9 +33,22 @@ def create_reports(builder: EnterpriseBuilder) -> None:
             if is_expected and rng.random() < 0.94:
                 reports.append((firm, new_report(rng, firm, year, size)))
     _meet_announced_revenue(reports)
-    for _, row in reports:
+    for firm, row in reports:
         fill_in(rng, row)
         builder.ledger.enter(dates.survey_date(row.year), row)
+        firm.last_revenue = row.operating_revenue or firm.last_revenue
+
+
+def report_year(rng: Random, builder: EnterpriseBuilder, firms: list[Firm], year: int) -> None:
+    """Create the reports of a later year, each from the last revenue of the enterprise."""
+    day = date(year, 12, 31)
+    for firm in firms:
+        if (firm.is_certified_on(day) or firm.is_listed_on(day)) and rng.random() < 0.94:
+            size = float(firm.last_revenue or 20_000_000) * rng.uniform(0.96, 1.18)
+            row = new_report(rng, firm, year, size)
+            fill_in(rng, row)
+            builder.ledger.enter(dates.survey_date(year), row)
+            firm.last_revenue = row.operating_revenue or firm.last_revenue
 
 
 def new_report(rng: Random, firm: Firm, year: int, size: float) -> AnnualReport:

@@ -55,48 +55,53 @@ def create_talent_projects(builder: EnterpriseBuilder) -> None:
     """Create each project or team with a certified enterprise as host, and its matching award."""
     rng = Random("talents")  # noqa: S311 - not for security
     for number, day in enumerate(INTRODUCED, start=1):
-        host = rng.choice([firm for firm in builder.firms if firm.is_certified_on(day)])
-        is_team = rng.random() < 0.6
-        budget = Decimal(rng.randrange(300, 2000, 50) * TEN_THOUSAND)
-        project = TalentProject(
-            kind=TalentProject.Kind.TEAM if is_team else TalentProject.Kind.PROJECT,
-            name_zh=f"示例{'团队' if is_team else '项目'}第{number}号",
-            name_en=f"Example {'team' if is_team else 'project'} No. {number}",
-            host=host.row,
-            programme="示例人才计划",
-            level=rng.choice(TalentProject.Level.values),
-            batch=f"{day.year}年",
-            field=host.trade.name_zh,
-            origin=rng.choice(TalentProject.Origin.values),
-            leader=f"示例带头人{number}",
-            introduced_on=day,
-            mid_term_on=_milestone(day, 18),
-            accepted_on=_milestone(day, 36),
-            budget=budget,
-            grants=budget / 2,
-        )
-        builder.ledger.enter(dates.entry_date(day), project)
-        _add_award(rng, builder, host, "talent_team_matching", dates.entry_date(day))
+        introduce(rng, builder, number, day)
 
 
-def _milestone(day: date, months: int) -> date | None:
-    """Return the date of a milestone, or None if it is after the end of the demonstration."""
-    milestone = dates.month_after(day, months)
-    return milestone if milestone < dates.END else None
+def introduce(rng: Random, builder: EnterpriseBuilder, number: int, day: date) -> None:
+    """Create a project or team introduced on a day, with a certified enterprise as host, and its award."""
+    host = rng.choice([firm for firm in builder.firms if firm.is_certified_on(day)])
+    is_team = rng.random() < 0.6
+    budget = Decimal(rng.randrange(300, 2000, 50) * TEN_THOUSAND)
+    project = TalentProject(
+        kind=TalentProject.Kind.TEAM if is_team else TalentProject.Kind.PROJECT,
+        name_zh=f"示例{'团队' if is_team else '项目'}第{number}号",
+        name_en=f"Example {'team' if is_team else 'project'} No. {number}",
+        host=host.row,
+        programme="示例人才计划",
+        level=rng.choice(TalentProject.Level.values),
+        batch=f"{day.year}年",
+        field=host.trade.name_zh,
+        origin=rng.choice(TalentProject.Origin.values),
+        leader=f"示例带头人{number}",
+        introduced_on=day,
+        budget=budget,
+        grants=budget / 2,
+    )
+    builder.ledger.enter(builder.entry_date(day), project)
+    for name, months in (("mid_term_on", 18), ("accepted_on", 36)):
+        milestone = dates.month_after(day, months)
+        builder.ledger.update(dates.entry_date(milestone), project, **{name: milestone})
+    _add_award(rng, builder, host, "talent_team_matching", builder.entry_date(day))
 
 
 def create_awards(builder: EnterpriseBuilder) -> None:
     """Create the applications of certified enterprises each year; a few are rejected or paid back."""
     rng = Random("support")  # noqa: S311 - not for security
-    for year in range(2019, dates.END.year + 1):
-        certified = [firm for firm in builder.firms if firm.is_certified_on(date(year, 3, 1))]
-        for firm in rng.sample(certified, k=min(90, len(certified) // 4)):
-            day = dates.random_day(rng, date(year, 3, 1), date(year, 5, 20))
-            _add_award(rng, builder, firm, rng.choice(MEASURES), day)
+    for year in range(2019, dates.CONTINUED_FROM.year + 1):
+        support_year(rng, builder, year)
+
+
+def support_year(rng: Random, builder: EnterpriseBuilder, year: int) -> None:
+    """Create the applications of a year, from March to May."""
+    certified = [firm for firm in builder.firms if firm.is_certified_on(date(year, 3, 1))]
+    for firm in rng.sample(certified, k=min(90, len(certified) // 4)):
+        day = dates.random_day(rng, date(year, 3, 1), date(year, 5, 20))
+        _add_award(rng, builder, firm, rng.choice(MEASURES), day)
 
 
 def _add_award(rng: Random, builder: EnterpriseBuilder, firm: Firm, measure: str, applied_on: date) -> None:
-    """Enter an application with its decision and instalments, up to the end of the demonstration.
+    """Enter an application with its decision and instalments, also those that are still to come.
 
     Each step is entered on its own date, so that earlier states show the application as pending.
     """
@@ -104,8 +109,6 @@ def _add_award(rng: Random, builder: EnterpriseBuilder, firm: Firm, measure: str
     award = SupportAward(measure_id=measure, enterprise=firm.row, applied_on=applied_on, applied=applied)
     builder.ledger.enter(dates.entry_date(applied_on), award)
     decided_on = applied_on + timedelta(days=100)
-    if dates.entry_date(decided_on) > dates.END:
-        return
     approved = Decimal(0) if rng.random() < 0.08 else applied * rng.randrange(50, 101, 10) / 100
     builder.ledger.update(dates.entry_date(decided_on), award, approved_on=decided_on, approved=approved)
     instalments = rng.choice((1, 1, 2, 3)) if approved else 0
@@ -116,6 +119,5 @@ def _add_award(rng: Random, builder: EnterpriseBuilder, firm: Firm, measure: str
 
 
 def _add_payment(builder: EnterpriseBuilder, award: SupportAward, paid_on: date, amount: Decimal) -> None:
-    if dates.entry_date(paid_on) <= dates.END:
-        amount = amount.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
-        builder.ledger.enter(dates.entry_date(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))
+    amount = amount.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
+    builder.ledger.enter(dates.entry_date(paid_on), Payment(award=award, paid_on=paid_on, amount=amount))

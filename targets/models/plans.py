@@ -97,6 +97,11 @@ class Plan(models.Model):
         return covers(self.ends_on, None, day)
 
     @property
+    def document_parts(self) -> list[str]:
+        """The document, by language where it is given in both, separated by “ · ”."""
+        return self.document.split(" · ")
+
+    @property
     def period(self) -> PlanPeriod:
         """The days of the plan, both ends included."""
         return PlanPeriod(self.pk, self.starts_on, self.ends_on)

@@ -1,7 +1,7 @@
 """The demonstration district: its rows give the announced figures, and hold every case of the definitions."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db.models import Count, F, Q
@@ -26,8 +26,9 @@ from enterprises.models import (
     is_demonstration,
     pending,
 )
+from luohu.demo.ledger import Ledger
 from luohu.demo.loading import LARGEST, NotEmpty, WrongSize, build_ledger, load_demonstration
-from targets.models import PublishedFigure, Release
+from targets.models import Plan, PublishedFigure, Release
 from targets.public_figures import get_public_figure
 
 pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
@@ -36,6 +37,7 @@ HIGH_TECH = INDICATORS["high_tech_enterprises"]
 EMERGING = INDICATORS["strategic_emerging_enterprises"]
 REVENUE = INDICATORS["strategic_emerging_revenue"]
 YEAR_END = date(2020, 12, 31)
+UNTIL = date(2026, 11, 28)
 
 
 def known_at(*day: int) -> Facts:
@@ -100,7 +102,7 @@ def test_growth_since_2020_is_below_the_target() -> None:
 
 def test_number_of_other_enterprises_does_not_change_the_figures() -> None:
     def counted(size: int) -> Iterator[tuple[str, str]]:
-        for _, page in build_ledger(size).days():
+        for _, page in build_ledger(size, UNTIL).days():
             for row in page.rows["Recognition"]:
                 if row.scheme_id in {"national_high_tech", "strategic_emerging"}:
                     yield row.number, row.enterprise.uscc
@@ -108,10 +110,58 @@ def test_number_of_other_enterprises_does_not_change_the_figures() -> None:
     assert list(counted(2000)) == list(counted(2600))
 
 
+def entries_up_to(ledger: Ledger, day: date) -> list[tuple[date, str, str]]:
+    """Kind and holder of each new row of the days up to one."""
+    return [
+        (on, name, str(vars(row).get("name_zh") or row))
+        for on, page in ledger.days()
+        if on <= day
+        for name, rows in page.rows.items()
+        if name in {"Enterprise", "Recognition", "TalentProject"}
+        for row in rows
+    ]
+
+
+def test_later_day_of_loading_continues_the_same_facts() -> None:
+    earlier, later = build_ledger(2000, UNTIL), build_ledger(2000, date(2028, 3, 1))
+
+    week_before = UNTIL - timedelta(days=7)
+    assert entries_up_to(earlier, week_before) == entries_up_to(later, week_before)
+    months = {(on.year, on.month, name) for on, page in later.days() for name in page.rows}
+    for name in ("Enterprise", "Residence", "Recognition"):
+        assert {(2027, month, name) for month in range(1, 13)} <= months
+
+
+def test_facts_go_on_to_the_day_before_loading_and_the_newest_month_is_not_empty() -> None:
+    last = Change.objects.order_by("seq").values_list("committed_at", flat=True).last()
+    assert last is not None
+    until = timezone.localdate(last)
+    assert until >= timezone.localdate() - timedelta(days=2)
+
+    month = {"gte": until.replace(day=1), "lte": until}
+    assert Residence.objects.filter(starts_on=until).exists()
+    assert Recognition.objects.filter(**{f"starts_on__{name}": day for name, day in month.items()}).exists()
+    assert not Enterprise.objects.filter(established_on__gt=until).exists()
+    assert not Recognition.objects.filter(issued_on__gt=until).exists()
+    assert not Payment.objects.filter(paid_on__gt=until).exists()
+
+
+def test_next_plan_is_marked_as_invented_in_both_languages() -> None:
+    plan = Plan.objects.get(slug="2026-2030")
+
+    assert "虚构" in plan.name_zh
+    assert "Invented" in plan.name_en
+    assert "no official target for 2026–2030 is known" in plan.document
+    assert "尚未见2026—2030年官方目标" in plan.document
+    stock = plan.targets.get(indicator=HIGH_TECH.code, scope="district")
+    assert stock.baseline_value == HIGH_TECH.value(Moment(date(2025, 12, 31))).value == 736
+    assert {target.scope for target in plan.targets.all()} == {"district", "cluster", "zone", "subdistrict"}
+
+
 @pytest.mark.parametrize("size", [100, LARGEST + 1])
 def test_a_size_that_the_story_cannot_have_is_refused(size: int) -> None:
     with pytest.raises(WrongSize, match=str(LARGEST)):
-        build_ledger(size)
+        build_ledger(size, UNTIL)
 
 
 def test_registry_is_marked_and_takes_no_second_district() -> None:
