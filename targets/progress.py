@@ -29,7 +29,7 @@ LABELS: dict[str, Text] = {
 REASONS: dict[str, Text] = {
     "no_value": _("No value for this date"),
     "no_baseline": _("No baseline set"),
-    "before_baseline": _("Date not after the baseline date"),
+    "before_baseline": _("No assessment date after the baseline date yet"),
     "nothing_required": _("No growth required by the target"),
     "broken": _("Break in the series after the baseline date; growth cannot be computed"),
 }

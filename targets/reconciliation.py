@@ -100,23 +100,26 @@ def _reconcile(moment: Moment) -> list[ReconciledFigure]:
 
 
 def _fetch_baselines(until: date) -> list[tuple[PublishedFigure, Plan]]:
-    """Return each baseline up to a day once for its plan, as a figure that is not stored."""
+    """Return each baseline up to a day once for its plan, as a figure that is not stored.
+
+    A count that starts with its plan has no value to compare: it is 0 before its first day by definition.
+    """
     targets = Target.objects.filter(baseline_on__lte=until).select_related("plan").order_by("pk")
     baselines = {}
     for target in targets:
-        if target.baseline_on is None or target.baseline_value is None:
+        base_on, value = target.baseline_on, target.baseline_value
+        if base_on is None or value is None or target.definition.is_count_from_zero:
             continue
         key = (target.plan_id, target.indicator, target.scope, target.scope_code)
         figure = PublishedFigure(
             indicator=target.indicator,
             scope=target.scope,
             scope_code=target.scope_code,
-            on=target.baseline_on,
-            value=target.baseline_value,
+            on=base_on,
+            value=value,
             comparator=Comparator.EXACTLY,
-            document=target.plan.document,
         )
-        baselines[key, target.baseline_on, target.baseline_value] = figure, target.plan
+        baselines[key, base_on, value] = figure, target.plan
     return list(baselines.values())
 
 

@@ -40,8 +40,13 @@ class PlanLinks:
 
     @property
     def end_query(self) -> dict[str, str]:
-        """The parameters of pages for the last day of the plan."""
-        return {"on": self.plan.ends_on.isoformat()}
+        """The parameters of pages for the last day of the plan, or for today while it runs."""
+        return {"on": self.last_day.isoformat()}
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the plan so far."""
+        return min(self.today, self.plan.ends_on)
 
     @property
     def following_query(self) -> dict[str, str] | None:

@@ -191,7 +191,7 @@ def test_page_honours_known_at(client: Client):
 def test_page_asks_as_often_for_many_enterprises_as_for_one(db, n, django_assert_num_queries):
     enterprises(n)
     plan = plan_2025()
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(49):
         build_plan_page(plan, Moment(plan.ends_on, plan=plan.period))
 
 
@@ -223,4 +223,7 @@ def test_next_plan_that_has_not_begun_is_named_without_a_link(district, client: 
     page = body(client.get("/en/"))
     assert "The next plan, from 1 January 2026" in page
     assert "/en/plans/2021-2025/" not in page
+    running = body(client.get(PAGE))
+    assert "<h1> The plan 2021–2025 </h1>" in running
+    assert 'href="/en/?on=2025-11-29"' in running
     assert timezone.localdate() < END

@@ -235,7 +235,7 @@ def test_money_of_a_part_is_assessed_by_nothing(district: Plan):
 def test_breakdown_is_computed_once_for_all_its_scoped_targets(district, n, django_assert_num_queries):
     for code in ["dawutong_belt", "future_rd", "third"][:n]:
         aim(district, "zone", code, 3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         fetch_scoped_targets(Moment(date(2023, 12, 31)), scope="zone")
 
 
