@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from enterprises.digests import write_digest_function
+
 # With EXECUTE a role could attach the function of a trigger to a temporary table and so copy forged rows
 # into the history; a trigger that fires needs none. `pgtrigger.ignore`, a setting, would switch triggers off.
 _OWN_FUNCTIONS = """
@@ -56,11 +58,13 @@ def history_tables() -> list[str]:
 def own_history(**kwargs: Any) -> None:
     """Let the triggers run as the owner and withdraw every right to write the history; after each `migrate`.
 
+    The digest of a change takes in the tables and columns that the migration made.
     pgtrigger creates the functions anew with each migration, with the rights of whoever writes.
     """
     tables = history_tables()
     with connection.cursor() as cursor:
         cursor.execute(_OWN_FUNCTIONS)
+        write_digest_function(cursor)
         for table in tables:
             cursor.execute(_GRANTEES, [f"public.{table}"])
             for (role,) in cursor.fetchall():

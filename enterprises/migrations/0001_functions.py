@@ -6,7 +6,7 @@ Their bodies name the schema, because a restore runs them with an empty search p
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations
 
-from enterprises.migrations._change_functions import CURRENT_CHANGE, SEAL_CHANGE
+from enterprises.migrations._change_functions import CURRENT_CHANGE
 
 PERIOD_DAYS = """
 CREATE FUNCTION public.period_days(starts_on date, ends_on date) RETURNS daterange
@@ -101,6 +101,5 @@ class Migration(migrations.Migration):
         function(ORGANISATION_CODE_IS_VALID),
         function(USCC_IS_VALID),
         function(CURRENT_CHANGE),
-        function(SEAL_CHANGE),
         function(CHECK_PAID_WITHIN_APPROVED),
     ]

@@ -1,4 +1,4 @@
-"""The functions that make and seal changes, as the first migration creates them and a later one replaces them.
+"""The functions that make and seal changes, each created by the migration that makes what it needs.
 
 They run as the owner of the tables: the role that serves may call `current_change`, and writes no change itself.
 """
@@ -32,29 +32,50 @@ COMMENT ON FUNCTION public.current_change IS
     'The change that the running transaction belongs to; made when first asked for, undone with a savepoint.';
 """
 
+# The text that is hashed does not depend on settings: JSON of texts and numbers, times in UTC.
+DIGEST_CHANGE = """
+CREATE OR REPLACE FUNCTION public.digest_change(change public.enterprises_change, before bytea) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT sha256(convert_to(jsonb_strip_nulls(jsonb_build_object(
+        'format', 1, 'before', encode(before, 'hex'), 'seq', change.seq, 'change', change.id,
+        'user', change.user_id, 'reason', change.reason, 'highest', change.highest, 'versions', change.versions,
+        'started_at', to_char(change.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+        'committed_at', to_char(change.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+    ))::text, 'UTF8'))
+$$;
+COMMENT ON FUNCTION public.digest_change IS
+    'SHA-256 over a change, the digests of its versions by table, and the digest of the change before.';
+"""
+
+# The versions are hashed before the lock, which others wait for.
 SEAL_CHANGE = """
 CREATE OR REPLACE FUNCTION public.seal_change(change bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    last_seq bigint;
-    last_at timestamptz;
-    last_highest bigint;
+    sealed public.enterprises_change;
+    last public.enterprises_change;
     dated timestamptz;
 BEGIN
+    SELECT * INTO sealed FROM public.enterprises_change c WHERE c.id = change AND c.seq IS NULL;
+    IF sealed.id IS NULL THEN
+        RETURN;
+    END IF;
+    sealed.versions := public.digest_versions(change);
     PERFORM pg_advisory_xact_lock(440303);
     dated := clock_timestamp();
-    SELECT seq, committed_at, highest INTO last_seq, last_at, last_highest
-    FROM public.enterprises_change WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1;
+    SELECT * INTO last FROM public.enterprises_change c WHERE c.seq IS NOT NULL ORDER BY c.seq DESC LIMIT 1;
     -- Only a demonstration, which was born as one, can be given a past.
     IF coalesce(current_setting('luohu.committed_at', true), '') <> ''
        AND EXISTS (SELECT FROM public.enterprises_demonstration) THEN
         dated := current_setting('luohu.committed_at', true)::timestamptz;
     END IF;
-    UPDATE public.enterprises_change
-    SET seq = coalesce(last_seq, 0) + 1,
-        committed_at = greatest(dated, last_at + interval '1 microsecond'),
-        highest = greatest(id, last_highest)
-    WHERE id = change AND seq IS NULL;
+    sealed.seq := coalesce(last.seq, 0) + 1;
+    sealed.committed_at := greatest(dated, last.committed_at + interval '1 microsecond');
+    sealed.highest := greatest(sealed.id, last.highest);
+    UPDATE public.enterprises_change c
+    SET seq = sealed.seq, committed_at = sealed.committed_at, highest = sealed.highest,
+        versions = sealed.versions, digest = public.digest_change(sealed, last.digest)
+    WHERE c.id = change;
 END $$;
 REVOKE ALL ON FUNCTION public.seal_change(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION public.seal_change IS

@@ -63,6 +63,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         changes = self.filter(seq__isnull=False) if state is None else self.filter(seq__lte=state)
         return changes.order_by("-seq").values_list("committed_at", flat=True).first()
 
+    def digest_at(self, seq: int) -> str | None:
+        """Return the digest of the state `seq` in hexadecimal digits; None before the chain begins."""
+        digest = self.filter(seq=seq).values_list("digest", flat=True).first()
+        return None if digest is None else bytes(digest).hex()
+
     def unsealed(self) -> ChangeQuerySet:
         """Return the changes of running transactions; each is visible in its own transaction only."""
         return self.filter(seq__isnull=True)
@@ -94,6 +99,9 @@ class Change(models.Model):
     committed_at = models.DateTimeField(_("committed at"), null=True, editable=False)
     highest = models.BigIntegerField(_("highest key so far"), null=True, editable=False)
     queued = models.BooleanField(db_default=False, editable=False)
+    # Digests of what it wrote, by table, and of the change with all before it (see `enterprises.digests`).
+    versions = models.JSONField(null=True, editable=False)
+    digest = models.BinaryField(_("digest (SHA-256)"), null=True, editable=False)
     # Tells the change of the running transaction from all others; means nothing once it is sealed.
     transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
