@@ -40,7 +40,8 @@ PURPOSES = {
         "history": "moments, as-of reads, state cache, change feed, merge, revert",
         "constraint_messages | cursors | public_records | reference": "messages; public fields; codes",
         "models": "tables, constraints, triggers and the one sequence of changes",
-        "iso_dates | ownership | uscc": "days as text; writers of the history; the Social Credit Code",
+        "ownership": "who writes the history in the database",
+        "digests | iso_dates | uscc": "the chain of digests; days as text; the Social Credit Code",
     },
     "targets": {
         "urls | management": "addresses; the command that exports open data",

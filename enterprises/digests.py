@@ -1,7 +1,7 @@
 """The chain of digests over sealed changes: the functions that make it in the database, and their SQL.
 
-A row is hashed as the text of its JSON without nulls, under fixed settings. The digest of a change is over its
-metadata, over one digest for each table that it wrote, and over the digest of the change before.
+A row is hashed as the text of its JSON without nulls, under fixed settings. The digest of a change is over
+its metadata, over one digest for each table that it wrote, and over the digest of the change before.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.listing.dates import EARLIEST
-from enterprises.models import is_demonstration
+from enterprises.models import Change, is_demonstration
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
 from enterprises.tables.csv_files import csv_chunks
@@ -216,8 +216,9 @@ class Edition:
 
     def manifest(self) -> dict[str, Any]:
         """Return the files with the checksums to verify a copy."""
+        history = {"history_digest": Change.objects.digest_at(self.known.seq)}
         terms = {"source": in_both(REGISTRY)["en"], "licence": LICENCE["name"]}
-        return {**self.state(), **terms, "files": [self._describe(name) for name in LISTED]}
+        return {**self.state(), **history, **terms, "files": [self._describe(name) for name in LISTED]}
 
     def package(self) -> dict[str, Any]:
         """Return the Data Package description of the tables."""

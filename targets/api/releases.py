@@ -26,6 +26,10 @@ ROW = Shape(
         "as_of": shapes.day(_("The reference date of its figures.")),
         "known_at": shapes.instant(_("The time at which the figures were known.")),
         "seq": shapes.whole(_("The number of the last change included.")),
+        "history_digest": shapes.text(
+            _("The SHA-256 digest of the history up to that change; null if it was sealed without one."),
+            null=True,
+        ),
         "published_at": shapes.instant(_("The time of publication.")),
         "corrects": shapes.text(_("The code of the release that it corrects; null if none."), null=True),
         "correction": {
@@ -83,6 +87,7 @@ def _row(release: Release) -> dict[str, Any]:
         "as_of": release.as_of,
         "known_at": to_local_time(release.known_at),
         "seq": release.seq,
+        "history_digest": release.history_digest,
         "published_at": to_local_time(release.published_at),
         "corrects": release.corrects and release.corrects.slug,
         "correction": {"zh": release.correction_zh, "en": release.correction_en}
@@ -102,6 +107,7 @@ class ReleaseList(Endpoint):
             Release.objects.published()
             .published_by_state(request.snapshot.facts.seq)
             .select_related("corrects")
+            .with_history_digest()
         )
         releases = known.order_by("-as_of", "-pk")
         rows = [{"age": [-each.as_of.toordinal(), -each.pk], "row": each} for each in releases]
@@ -122,9 +128,8 @@ class ReleaseDetail(Endpoint):
     }
 
     def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        once_published = Release.objects.published_by_state(request.snapshot.facts.seq).select_related(
-            "corrects"
-        )
+        known = Release.objects.published_by_state(request.snapshot.facts.seq)
+        once_published = known.select_related("corrects").with_history_digest()
         release = once_published.filter(slug=request.code).first() if _SLUG.fullmatch(request.code) else None
         if release is None:
             raise build_not_found(request.code, Release.objects.published().values_list("slug", flat=True))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Min, Q
+from django.db.models import F, Func, Min, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.kpis.indicators import Indicator
+from enterprises.models.changes import Change
 from enterprises.models.tracking import event_model, tracked
 from targets.models.release_triggers import build_publication_trigger, build_truncate_trigger
 
@@ -37,6 +38,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         later = events.filter(published_at__isnull=False, pgh_id__gt=compiled).exclude(pgh_obj_id=draft.pk)
         return self.filter(pk__in=later.values("pgh_obj_id"))
 
+    def with_history_digest(self) -> ReleaseQuerySet:
+        """Add `history_digest`: the digest of the change that the figures include last, in hexadecimal digits."""
+        last = Change.objects.filter(seq=OuterRef("seq")).values(
+            hex=Func(F("digest"), Value("hex"), function="encode", output_field=models.CharField())
+        )
+        return self.annotate(history_digest=Subquery(last))
+
     def find_corrected(self, draft: Release) -> Release | None:
         """Return the release that a draft corrects: the last published one with the same reference date."""
         same_day = self.ever_published().filter(as_of=draft.as_of).exclude(pk=draft.pk)
@@ -59,6 +67,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 @tracked()
 class Release(models.Model):
     """An immutable set of figures: of a reference date, as known at an instant."""
+
+    history_digest: str | None  # see `with_history_digest`
 
     # Read as of now: a withdrawal also hides the release from readers of an earlier instant.
     read_as_it_is = True

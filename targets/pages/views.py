@@ -144,7 +144,9 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
 
     Withdrawn ones too, with the reason: a published figure must remain verifiable.
     """
-    release = get_object_or_404(Release.objects.ever_published().select_related("corrects"), slug=slug)
+    release = get_object_or_404(
+        Release.objects.ever_published().select_related("corrects").with_history_digest(), slug=slug
+    )
     instant = choose_instant(release, request.GET, now=timezone.now())
     facts = instant.facts
     with instant.tables():

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from enterprises.api.responses import dumps, format_exact
 from enterprises.kpis.figures import CHANGE_REASONS, REASONS
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import is_demonstration
+from enterprises.models import Change, is_demonstration
 from enterprises.tables.csv_files import csv_bytes
 from enterprises.tables.description import LICENCE, REGISTRY, FileDescription, format_instant
 from enterprises.tables.table import CONTENT_TYPES
@@ -74,6 +74,7 @@ def _build_metadata(release: Release) -> Record:
         "as_of": release.as_of.isoformat(),
         "known_at": timezone.localtime(release.known_at).isoformat(),
         "seq": release.seq,
+        "history_digest": Change.objects.digest_at(release.seq),
         "published_at": release.published_at and timezone.localtime(release.published_at).isoformat(),
         "corrects": release.corrects and release.corrects.slug,
         "correction_zh": release.correction_zh or None,

@@ -130,6 +130,7 @@ def test_manifest_names_rows_bytes_and_sums_of_the_very_files(client, firm):
         factories.RecognitionFactory()
     manifest = json.loads(content(client, "manifest.json"))
     assert manifest["seq"] == Change.objects.state()
+    assert manifest["history_digest"] == Change.objects.digest_at(manifest["seq"])
     assert (manifest["licence"], manifest["source"]) == ("CC-BY-4.0", "Luohu enterprise registry")
     assert [file["path"] for file in manifest["files"]] == [name for name in FILES if name != "manifest.json"]
     for file in manifest["files"]:

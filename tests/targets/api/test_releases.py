@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from enterprises.models import Change
 from targets.models import Release
 from tests import factories
 from tests.targets.api.test_figures import publish_revenue
@@ -30,10 +31,12 @@ def test_draft_is_not_to_be_seen(api, fetch_problem):
 def test_published_release_is_listed_and_shows_its_figures(api):
     release = publish_revenue(3, 4, 5)
     (row,) = api("releases/").json()["results"]
-    assert set(row) == {"slug", "as_of", "known_at", "seq", "published_at", "corrects", "correction"}
+    assert set(row) == {
+        "slug", "as_of", "known_at", "seq", "history_digest", "published_at", "corrects", "correction",
+    }  # fmt: skip
     body = api("releases/2020/").json()
     assert {name: body[name] for name in row} == row
-    assert body["seq"] == release.seq
+    assert (body["seq"], body["history_digest"]) == (release.seq, Change.objects.digest_at(release.seq))
     revenue = [each for each in body["figures"] if each["indicator"] == "strategic_emerging_revenue"]
     assert [(each["by"], each["value"], each["unit"]) for each in revenue if not each["by"]] == [
         (None, 12, "yuan")
