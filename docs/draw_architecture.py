@@ -47,7 +47,7 @@ PURPOSES = {
         "urls | management": "addresses; the command that exports open data",
         "templatetags": "formatting of figures",
         "admin | api | pages": "plans and releases for staff; figures as JSON and as pages",
-        "explanations | open_data | reconciliation | scoped_targets": "why a figure changed",
+        "explanations | open_data | reconciliation | revisions | scoped_targets": "why a figure changed",
         "projection | public_figures | releases | reference": "the public value; compiling and publishing",
         "progress": "progress towards a target",
         "models": "plans, targets, announced figures and releases",

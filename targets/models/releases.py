@@ -39,7 +39,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(pk__in=later.values("pgh_obj_id"))
 
     def with_history_digest(self) -> ReleaseQuerySet:
-        """Add `history_digest`: the digest of the change that the figures include last, in hexadecimal digits."""
+        """Add `history_digest`: the digest of the last change included, in hexadecimal digits."""
         last = Change.objects.filter(seq=OuterRef("seq")).values(
             hex=Func(F("digest"), Value("hex"), function="encode", output_field=models.CharField())
         )
