@@ -8,7 +8,7 @@ from enterprises.migrations._change_functions import DIGEST_CHANGE, SEAL_CHANGE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0004_owned_history'),
+        ('enterprises', '0005_recorded_since'),
     ]
 
     operations = [
