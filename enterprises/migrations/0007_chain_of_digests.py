@@ -8,7 +8,7 @@ from enterprises.migrations._change_functions import DIGEST_CHANGE, SEAL_CHANGE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0005_recorded_since'),
+        ('enterprises', '0006_import_actions'),
     ]
 
     operations = [
