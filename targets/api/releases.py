@@ -81,7 +81,8 @@ DETAIL = Shape(
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
-def _row(release: Release) -> dict[str, Any]:
+def _row(release: Any) -> dict[str, Any]:
+    """Return the row of a release with its `history_digest`."""
     return {
         "slug": release.slug,
         "as_of": release.as_of,

@@ -68,8 +68,6 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """An immutable set of figures: of a reference date, as known at an instant."""
 
-    history_digest: str | None  # see `with_history_digest`
-
     # Read as of now: a withdrawal also hides the release from readers of an earlier instant.
     read_as_it_is = True
 
