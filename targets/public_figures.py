@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from enterprises.history.facts import Facts
+from enterprises.history.last_entry import last_entries
 from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.dimensions import cells_of, labels
@@ -93,6 +94,16 @@ def build_unpublished_cells(indicator: Indicator, moment: Moment, by: str) -> li
     """Return the cells of a breakdown that no release contains, those not recorded with that reason."""
     cells = {by: _build_unpublished_cells(by, moment.facts)}
     return indicator.cells_if_recorded(moment.facts, [moment.on], [cells])[0][by]
+
+
+def fetch_last_entries(indicators: Sequence[Indicator], moment: Moment) -> dict[str, datetime | None]:
+    """Return when a record that bears on each live figure was last written, by code, in one query.
+
+    A figure from a release has the day of its release instead.
+    """
+    bases = {each.code: each.basis(moment) for each in indicators if not each.is_confidential}
+    entries = last_entries(list(bases.values()), moment.seq)
+    return {code: entries[basis] for code, basis in bases.items()}
 
 
 def _build_unpublished_cells(by: str, facts: Facts) -> list[Cell]:

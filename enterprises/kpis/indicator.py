@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.history.facts import Facts
-from enterprises.history.last_entry import last_entered_at
+from enterprises.history.last_entry import Basis, last_entries
 from enterprises.history.moment import Moment
 from enterprises.kpis.dimensions import keys_of
 from enterprises.kpis.disclosure import STANDARD_RULE, SafetyRule
@@ -227,9 +227,14 @@ class Indicator(ABC):
         """Return the keys of a dimension under which the breakdown counts each of some contributors."""
         return keys_of(moment.at(self.day(moment.on)), by, enterprises, scheme=getattr(self, "scheme", ""))
 
+    def basis(self, moment: Moment) -> Basis:
+        """Return the records that bear on the public figure, for `history.last_entry`."""
+        return Basis(frozenset(self.live_records(moment)), tuple(self.schemes))
+
     def last_entered_at(self, moment: Moment) -> datetime | None:
         """Return when a record that bears on the figure was last written, as known; None without one."""
-        return last_entered_at(self.records(moment), self.schemes, moment.seq)
+        basis = self.basis(moment)
+        return last_entries([basis], moment.seq)[basis]
 
     def decompose_change(self, before: Moment, after: Moment) -> list[ChangeContribution]:
         """Decompose the change between two values by enterprise; the parts sum to the total."""

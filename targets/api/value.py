@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import EndpointRequest, describe_snapshot
+from enterprises.api.endpoint import EndpointRequest, describe_snapshot, to_local_time
 from enterprises.api.known_at import KNOWN_AT
 from enterprises.api.parameters import ON
 from enterprises.api.shapes import Shape
@@ -29,6 +29,7 @@ from targets.api.figures import (
 from targets.api.indicator import BY, IndicatorEndpoint
 from targets.public_figures import (
     build_unpublished_cells,
+    fetch_last_entries,
     get_public_breakdown,
     get_public_figure,
 )
@@ -53,6 +54,13 @@ VALUE = Shape(
                 "The number of certificates in force on the date that are held by companies not in "
                 "the registry and therefore not counted; null for indicators that do not count "
                 "certificates, and with `known_at`."
+            ),
+            null=True,
+        ),
+        "last_entered_at": shapes.instant(
+            _(
+                "The time of the last entry or change of a record that bears on a live value; null if there "
+                "is none, and for a value from a release."
             ),
             null=True,
         ),
@@ -100,6 +108,7 @@ def _build_body(indicator: Indicator, moment: Moment, by: str | None) -> dict[st
         "unit": indicator.unit.code,
         "coverage": build_coverage(figure),
         "provisional": figure.provisional,
+        "last_entered_at": to_local_time(fetch_last_entries([indicator], moment).get(indicator.code)),
         "release": public.release.slug if public.release else None,
         "breakdown": [build_cell(indicator, cell) for cell in cells],
         **build_variants(indicator, figure),

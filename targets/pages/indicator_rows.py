@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,18 +13,19 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import last_ended_year
 from enterprises.kpis.indicators import CATALOGUE, Indicator
 from targets.pages.year_rows import fetch_figure_on_day
-from targets.public_figures import PublicFigure, get_public_series
+from targets.public_figures import PublicFigure, fetch_last_entries, get_public_series
 
 YEARS_OF_A_TREND = 6
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """A further indicator in the dashboard's table: its last year ends, and the day."""
+    """A further indicator in the dashboard's table: its last year ends, the day, and the last entry."""
 
     indicator: Indicator
     public: PublicFigure
     years: list[PublicFigure]
+    last_entered_at: datetime | None = None
 
     @property
     def trend(self) -> list[Decimal | None]:
@@ -55,4 +57,5 @@ def _build_rows(moment: Moment, further: Sequence[Indicator]) -> list[IndicatorR
     for indicator in further:
         series = get_public_series(indicator, years=years, facts=moment.facts)
         rows.append(IndicatorRow(indicator, fetch_figure_on_day(moment, indicator, series), series))
-    return rows
+    entries = fetch_last_entries(further, moment)
+    return [replace(row, last_entered_at=entries.get(row.indicator.code)) for row in rows]

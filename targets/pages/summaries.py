@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from enterprises.history.moment import Moment
@@ -28,7 +28,12 @@ from targets.pages.year_rows import (
 )
 from targets.progress import Progress, assess_at, is_broken_by
 from targets.projection import Milestone, build_milestones
-from targets.public_figures import PublicFigure, get_public_breakdowns, get_public_figure
+from targets.public_figures import (
+    PublicFigure,
+    fetch_last_entries,
+    get_public_breakdowns,
+    get_public_figure,
+)
 
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
 
@@ -40,6 +45,7 @@ class IndicatorSummary:
     `milestones` are the values required by year on the path to the target; before `recorded_since` every
     value is missing. `unmatched` certificates of a stock name companies that are not in the registry, and are
     not counted. `awaiting` is the number that awaits re-recognition, for a stock whose scheme has renewals.
+    `last_entered_at` is when a record that bears on a live figure was last written.
     """
 
     indicator: Indicator
@@ -51,6 +57,7 @@ class IndicatorSummary:
     milestones: list[Milestone]
     recorded_since: date | None
     awaiting: Figure | None = None
+    last_entered_at: datetime | None = None
     unmatched: int = 0
 
     @property
@@ -116,7 +123,7 @@ def _build_summaries(
     moment = moment.with_cached_facts()
     targets = _fetch_targets(moment)
     announced = _fetch_announced([indicator.code for indicator in indicators])
-    return [
+    summaries = [
         _build_summary(
             moment,
             indicator,
@@ -126,6 +133,8 @@ def _build_summaries(
         )
         for indicator in indicators
     ]
+    entries = fetch_last_entries(indicators, moment)
+    return [replace(each, last_entered_at=entries.get(each.indicator.code)) for each in summaries]
 
 
 def _fetch_targets(moment: Moment) -> dict[str, list[Target]]:

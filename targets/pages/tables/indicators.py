@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.expiry import Cliff
@@ -107,6 +108,7 @@ def build_further(name: str, rows: Sequence[IndicatorRow]) -> Table:
     """Build the further indicators with their last year ends."""
     days = [each.figure.on for each in rows[0].years] if rows else []
     headings: list[Text] = [CODE, INDICATOR, UNIT, DAY, VALUE, MISSING, *(day.isoformat() for day in days)]
+    headings.append(_("Last entry"))
     return Table(
         name,
         headings,
@@ -119,6 +121,7 @@ def build_further(name: str, rows: Sequence[IndicatorRow]) -> Table:
                 row.indicator.quantised(row.public.figure.value),
                 get_reason_text(row.public.figure.reason),
                 *(row.indicator.quantised(year.figure.value) for year in row.years),
+                row.last_entered_at and timezone.localdate(row.last_entered_at),
             ]
             for row in rows
         ],

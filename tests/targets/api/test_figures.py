@@ -33,7 +33,8 @@ def test_value_has_exactly_its_shape(api):
     factories.RecognitionFactory()
     body = api(f"{VALUE}?on=2020-12-31").json()
     state = Change.objects.get(seq=Change.objects.state())
-    assert body.pop("known_at") == timezone.localtime(state.committed_at).isoformat()
+    committed_at = timezone.localtime(state.committed_at).isoformat()
+    assert (body.pop("known_at"), body.pop("last_entered_at")) == (committed_at, committed_at)
     assert body == {
         "indicator": "high_tech_enterprises",
         "version": 1,

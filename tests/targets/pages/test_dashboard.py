@@ -35,9 +35,9 @@ def test_dashboard_has_a_constant_query_count(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         build_indicator_summaries(chosen.moment)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         build_indicator_rows(chosen.moment)
 
 
@@ -46,7 +46,7 @@ def test_indicator_page_has_a_constant_query_count(n, django_assert_num_queries)
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         build_indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 

@@ -142,7 +142,7 @@ def test_unknown_file_or_day_is_not_found(district, client: Client, path):
 def test_file_takes_as_many_queries_whatever_there_is(db, client: Client, n, django_assert_max_num_queries):
     enterprises(n)
     plan_2025()
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(31):
         client.get(f"/en/{STOCK}enterprises.xlsx")
 
 
