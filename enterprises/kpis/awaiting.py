@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.kpis.counts import EnterpriseCount
+from enterprises.kpis.enterprise_counts import EnterpriseCount
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicator import DAILY, ENTERPRISES, NOTICES, Unit
 from enterprises.kpis.stock import renewal_due

@@ -9,19 +9,18 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.kpis.annual import PAID, RD_AND_REVENUE, REVENUE
 from enterprises.kpis.awaiting import AwaitingCount
-from enterprises.kpis.counts import (
+from enterprises.kpis.counts import CumulativeCount, StockCount
+from enterprises.kpis.disclosure import SafetyRule
+from enterprises.kpis.enterprise_counts import (
     ABOVE_SCALE,
     ABOVE_SCALE_RECORDS,
     FIRST_RECOGNISED,
     IN_A_ZONE,
     IN_A_ZONE_RECORDS,
     RECOGNISED_AGAIN,
-    CumulativeCount,
     EnterpriseCount,
     RecognisedInTheYear,
-    StockCount,
 )
-from enterprises.kpis.disclosure import SafetyRule
 from enterprises.kpis.indicator import (
     DAILY,
     ENTERPRISES,

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from enterprises.history.facts import CachedFacts, Facts
 from enterprises.history.moment import Moment
-from enterprises.kpis.counts import EnterpriseCount
 from enterprises.kpis.dimensions import BY_SCHEME
+from enterprises.kpis.enterprise_counts import EnterpriseCount
 from enterprises.kpis.figures import Cell, Contributor, Figure
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Release, ReleaseContributor, ReleaseFigure
