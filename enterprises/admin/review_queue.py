@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.history import FieldChange, diff_versions
 from enterprises.admin.labels import Labels
+from enterprises.admin.requests import staff_user
 from enterprises.admin.review_actions import MODELS, review
 from enterprises.models import (
     Approval,
@@ -34,7 +35,7 @@ from enterprises.models import (
     count_pending,
     event_model,
 )
-from enterprises.models.review import PendingCount
+from enterprises.models.review import PendingCount, find_own_versions, possible_reviewers
 
 PAGE = 50
 WAITING, RETURNED = "waiting", "returned"
@@ -134,12 +135,16 @@ def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     queue = form.queue()
     page = Paginator(range(queue.count(counts)), PAGE).get_page(request.GET.get("p"))
     rows = queue.page(first=PAGE * (page.number - 1), size=PAGE) if page.object_list else []
+    user = staff_user(request)
+    groups = _groups(rows, user)
+    has_own = any(item.is_own for group in groups for item in group.items)
     context = {
         **site.each_context(request),
         "title": gettext("Review"),
         "subtitle": None,
         "form": form,
-        "groups": _groups(rows, request.user.pk),
+        "groups": groups,
+        "others": possible_reviewers(user) if has_own else None,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "query": form.query(),
@@ -155,9 +160,10 @@ def _writers(counts: Iterable[PendingCount]) -> list[tuple[int, str]]:
     return list(User.objects.filter(pk__in=ids).order_by("username").values_list("pk", "username"))
 
 
-def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
+def _groups(rows: Sequence[dict[str, Any]], viewer: User) -> list[Group]:
     """Return the rows of a page by enterprise, with a number of queries independent of the rows."""
     events, bases = _versions(rows)
+    own = find_own_versions(_ids_by_model(rows), viewer)
     labels = Labels([*events.values(), *bases.values()])
     enterprises = Enterprise.objects.in_bulk({row["enterprise_id"] for row in rows} - {None})
     changes = Change.objects.select_related("user").in_bulk({row["change_id"] for row in rows})
@@ -180,12 +186,19 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: int | None) -> list[Group]:
                 address=reverse(f"admin:enterprises_{row['record']}_change", args=[row["pk"]]),
                 change=change,
                 is_new=base is None,
-                is_own=change.user_id is not None and change.user_id == viewer,
+                is_own=key in own,
                 differences=diff_versions(model, base, event, labels),
                 returned=rejections.get(row["return_id"]),
             )
         )
     return list(groups.values())
+
+
+def _ids_by_model(rows: Sequence[dict[str, Any]]) -> dict[Any, list[int]]:
+    ids: dict[Any, list[int]] = defaultdict(list)
+    for row in rows:
+        ids[MODELS[row["record"]]].append(row["version"])
+    return ids
 
 
 def _versions(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.changes import Change, CurrentChange
 from enterprises.models.enterprises import Enterprise
+from enterprises.models.import_actions import ImportAction
 from enterprises.models.memberships import ZoneMembership
 from enterprises.models.recognitions import Recognition
 from enterprises.models.reports import AnnualReport
@@ -52,6 +53,22 @@ _IN_CURRENT_CHANGE = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+_AUTHORING = ", ".join(f"'{kind.value}'" for kind in ImportAction.AUTHORING)
+
+# Whether `user` is an author of what the version `e` of a record would approve: the writer of a version since
+# the last approved one, or somebody who shaped an import that wrote one. Approving the newest version alone
+# would approve the own value below it.
+IS_AUTHOR = f"""EXISTS (
+    SELECT FROM public.{{event}} w JOIN enterprises_change c ON c.id = w.change_id
+    WHERE w.pgh_obj_id = e.pgh_obj_id AND w.pgh_id <= e.pgh_id
+      AND (c.user_id = {{user}} OR EXISTS (
+          SELECT FROM enterprises_importbatch b JOIN enterprises_importaction i ON i.batch_id = b.id
+          WHERE b.change_id = c.id AND i.by_id = {{user}} AND i.kind IN ({_AUTHORING})))
+      AND NOT EXISTS (
+          SELECT FROM public.{{event}} p
+          JOIN enterprises_approval d ON d.record = {{record}} AND d.version = p.pgh_id
+          WHERE p.pgh_obj_id = e.pgh_obj_id AND p.pgh_id >= w.pgh_id AND p.pgh_id < e.pgh_id))"""
 
 
 def _unique_version(name: str, message: Any) -> models.UniqueConstraint:
@@ -140,7 +157,7 @@ class Approval(ReviewDecision):
                     RETURN NULL;
                 """,
             ),
-            # Approver and writer must differ. `EXECUTE`, because each kind of record has its own history
+            # The approver is no author. `EXECUTE`, because each kind of record has its own history
             # table; once per kind and statement, because an import approves many versions at once.
             pgtrigger.Trigger(
                 name="by_another",
@@ -149,25 +166,26 @@ class Approval(ReviewDecision):
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(new="new_values"),
                 declare=[("kind", "text"), ("wrong", "bigint")],
-                func="""
+                func=f"""
                     FOR kind IN SELECT DISTINCT record FROM new_values LOOP
-                        EXECUTE format(
-                            'SELECT a.version FROM new_values a
-                             LEFT JOIN public.%I e ON e.pgh_id = a.version
-                             LEFT JOIN enterprises_change c ON c.id = e.change_id
-                             WHERE a.record = %L
-                               AND (e.pgh_id IS NULL OR c.user_id = a.approved_by_id)
-                             LIMIT 1', 'enterprises_' || kind || 'event', kind) INTO wrong;
+                        EXECUTE format($sql$
+                            SELECT a.version FROM new_values a
+                            LEFT JOIN public.%1$I e ON e.pgh_id = a.version
+                            WHERE a.record = %2$L AND (e.pgh_id IS NULL OR {
+                    IS_AUTHOR.format(event="%1$I", record="%2$L", user="a.approved_by_id")
+                })
+                            LIMIT 1 $sql$, 'enterprises_' || kind || 'event', kind) INTO wrong;
                         IF wrong IS NOT NULL THEN
                             RAISE EXCEPTION USING
                                 ERRCODE = 'check_violation',
                                 CONSTRAINT = 'approval_by_another',
-                                MESSAGE = format('Version %s of a %s is not there, or its writer would approve it.',
-                                                 wrong, kind);
+                                MESSAGE = format(
+                                    'Version %s of a %s is not there, or an author would approve it.',
+                                    wrong, kind);
                         END IF;
                     END LOOP;
                     RETURN NULL;
-                """,  # noqa: E501
+                """,
             ),
         ]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
 
-from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
+from enterprises.models.approvals import IS_AUTHOR, KPI_BEARING, Approval, Pending, Rejection
 from enterprises.models.django_private import query_sql
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.statistics import DistrictStatistic
@@ -21,6 +21,33 @@ from enterprises.models.talent_projects import TalentProject
 from enterprises.models.tracking import event_model
 
 Versions = Mapping[type[models.Model], Collection[int]]
+
+
+def find_own_versions(versions: Versions, user: AbstractBaseUser) -> set[tuple[str, int]]:
+    """Return the record and id of those versions in which a user had a part, in one query.
+
+    Such a version is approved by somebody else (see `approvals.IS_AUTHOR`).
+    """
+    parts = []
+    for model in versions:
+        record, event = str(model._meta.model_name), event_model(model)._meta.db_table
+        condition = IS_AUTHOR.format(event=event, record=f"'{record}'", user="%(user)s")
+        parts.append(
+            f"SELECT '{record}', e.pgh_id FROM {event} e WHERE e.pgh_id = ANY (%({record})s) AND {condition}"
+        )
+    if not parts:
+        return set()
+    ids = {str(model._meta.model_name): list(each) for model, each in versions.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), {**ids, "user": user.pk})
+        return {(record, version) for record, version in cursor.fetchall()}
+
+
+def possible_reviewers(user: AbstractBaseUser) -> QuerySet[User]:
+    """Return the active staff besides a user who may approve versions."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    permitted = User.objects.with_perm("enterprises.add_approval", backend=backend)
+    return permitted.filter(is_staff=True).exclude(pk=user.pk).order_by("username")
 
 
 def pending_versions(model: type[models.Model]) -> QuerySet[Any]:
@@ -39,7 +66,7 @@ def pending(model: type[models.Model]) -> QuerySet[models.Model]:
 def approve(records: QuerySet[models.Model], *, by: AbstractBaseUser) -> int:
     """Approve the current version of each record that is pending; return the number of approvals.
 
-    Raises IntegrityError (approval_by_another) if `by` wrote one of the versions. One statement
+    Raises IntegrityError (approval_by_another) if `by` is an author of one of the versions. One statement
     for any number of records.
     """
     model = records.model
@@ -86,6 +113,7 @@ def _decide(versions: Versions, by: AbstractBaseUser, decision: Any, **fields: A
     superseded since is counted, never decided on unseen.
     """
     result = ReviewResult()
+    own = find_own_versions(versions, by)
     for model, ids in versions.items():
         event, record = event_model(model), model._meta.model_name
         newer = event.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__gt=OuterRef("pgh_id"))
@@ -93,14 +121,11 @@ def _decide(versions: Versions, by: AbstractBaseUser, decision: Any, **fields: A
         # Skip versions already approved, or already decided in the same way.
         for earlier in {Approval, decision}:
             events = events.exclude(Exists(earlier.objects.filter(record=record, version=OuterRef("pgh_id"))))
-        rows = list(
-            events.annotate(is_superseded=Exists(newer)).values_list(
-                "pgh_id", "change__user_id", "is_superseded"
-            )
-        )
-        result.newer += sum(is_superseded for _id, _writer, is_superseded in rows)
-        result.own += sum(writer == by.pk and not is_superseded for _id, writer, is_superseded in rows)
-        open_ = [id_ for id_, writer, is_superseded in rows if writer != by.pk and not is_superseded]
+        rows = list(events.annotate(is_superseded=Exists(newer)).values_list("pgh_id", "is_superseded"))
+        current = [id_ for id_, is_superseded in rows if not is_superseded]
+        open_ = [id_ for id_ in current if (record, id_) not in own]
+        result.newer += len(rows) - len(current)
+        result.own += len(current) - len(open_)
         decisions = [decision(record=record, version=id_, **fields) for id_ in open_]
         decision.objects.bulk_create(decisions, ignore_conflicts=True)
         result.decided += len(decisions)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from enterprises.admin.review import ReviewedAdmin
 from enterprises.models import (
     KPI_BEARING,
+    Approval,
     Change,
     Enterprise,
     Recognition,
@@ -23,6 +24,7 @@ from enterprises.models import (
     count_pending,
     event_model,
     pending,
+    pending_versions,
 )
 from tests import factories
 from tests.enterprises.admin.people import create_user, signed_in
@@ -123,6 +125,53 @@ def test_authors_cannot_review_their_own_versions(enterprise, act):
     assert "You entered 1 of these records yourself" in answer.content.decode()
     assert pending(Enterprise).count() == 1
     assert not Rejection.objects.exists()
+
+
+def test_author_of_an_unapproved_version_cannot_approve_the_version_over_it(zhang, li, enterprise):
+    """Zhang writes a value, Li edits another field, and Zhang would approve both."""
+    both = create_user("clerk", "reviewer")
+    with change_by(both):
+        Enterprise.objects.filter(pk=enterprise.pk).update(name_en="First")
+    with change_by(li):
+        Enterprise.objects.filter(pk=enterprise.pk).update(name_zh="示例另一名称有限公司")
+    (version,) = pending_versions(Enterprise).values_list("pgh_id", flat=True)
+    with change_by(both):
+        result = approve_versions({Enterprise: [version]}, by=both)
+    assert (result.decided, result.own) == (0, 1)
+    with pytest.raises(IntegrityError, match="author"), transaction.atomic(), change_by(both):
+        Approval.objects.create(record="enterprise", version=version, approved_by=both)
+    third = create_user("reviewer")
+    with change_by(third):
+        assert approve_versions({Enterprise: [version]}, by=third).decided == 1
+
+
+def test_approved_version_ends_the_part_of_its_author(zhang, li, enterprise):
+    both, third = create_user("clerk", "reviewer"), create_user("reviewer")
+    with change_by(both):
+        Enterprise.objects.filter(pk=enterprise.pk).update(name_en="First")
+    with change_by(third):
+        approve_versions(
+            {Enterprise: pending_versions(Enterprise).values_list("pgh_id", flat=True)}, by=third
+        )
+    with change_by(li):
+        Enterprise.objects.filter(pk=enterprise.pk).update(name_en="Second")
+    (version,) = pending_versions(Enterprise).values_list("pgh_id", flat=True)
+    with change_by(both):
+        assert approve_versions({Enterprise: [version]}, by=both).decided == 1
+
+
+@pytest.mark.parametrize(
+    ("has_other", "text"), [(True, "can be approved by:"), (False, "Nobody else may approve records")]
+)
+def test_queue_names_those_who_could_approve_own_records(has_other, text):
+    both = create_user("clerk", "reviewer")
+    if has_other:
+        create_user("reviewer", username="Wang")
+    with change_by(both):
+        factories.ResidentFactory()
+    page = signed_in(both).get(REVIEW).content.decode()
+    assert text in page
+    assert ("Wang" in page) == has_other
 
 
 def test_a_rejected_record_is_listed_for_its_author_until_it_changes(zhang, li, enterprise):
