@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from enterprises.kpis.dimensions import DIMENSION_NAMES
 from enterprises.kpis.figures import Cell, Text
+from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.kpis.shares import compute_shares
 
 
@@ -29,6 +30,8 @@ class Breakdown:
 
     @property
     def rows(self) -> list[tuple[Cell, Decimal | None]]:
-        """The cells, each with its share of the total in percent."""
+        """The cells, each with its share of the total in percent; none where no cell is recorded."""
+        if all(cell.reason == NOT_RECORDED for cell in self.cells):
+            return []
         shares = compute_shares([cell.value for cell in self.cells], self.total)
         return list(zip(self.cells, shares, strict=True))

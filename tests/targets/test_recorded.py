@@ -139,6 +139,14 @@ def test_unknown_first_day_is_said_to_be_unknown(client: Client):
     assert "Unknown: the first recorded day has not been entered" in text
 
 
+def test_breakdown_that_is_not_recorded_is_one_row_with_the_reason(listed_since_2016):
+    chosen = parse_moment({"on": "2018-12-31"}, today=date(2026, 11, 25))
+    page = build_indicator_page(chosen.moment, INDICATORS[STRATEGIC])
+    rows = {breakdown.by: breakdown.rows for breakdown in page.summary.breakdowns}
+    assert rows["zone"] == []
+    assert [cell.value for cell, _share in rows["cluster"] if cell.value] == [3]
+
+
 def test_page_of_a_zone_has_no_count_before_memberships_are_recorded(listed_since_2016, client: Client):
     before = client.get("/en/zones/dawutong_belt/?on=2018-12-31").content.decode()
     after = client.get("/en/zones/dawutong_belt/?on=2019-01-01").content.decode()
