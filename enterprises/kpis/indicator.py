@@ -141,10 +141,13 @@ class Indicator(ABC):
 
     def contributors(self, moment: Moment) -> list[Contributor]:
         """Return the enterprises behind the value; it equals their number, or the sum of their values."""
+        return self.compute_contributors(moment) if self.has_recorded_contributors(moment) else []
+
+    def has_recorded_contributors(self, moment: Moment) -> bool:
+        """Return whether the series from which the contributors come are recorded at a moment."""
         (period,) = self.periods(moment.facts, [moment.on])
         required = self.required(self.confidential_series or "")
-        is_recorded = fetch_first_days(moment.facts).covers(required, period, self.day(moment.on))
-        return self.compute_contributors(moment) if is_recorded else []
+        return fetch_first_days(moment.facts).covers(required, period, self.day(moment.on))
 
     @abstractmethod
     def compute_value(self, moment: Moment) -> Figure:

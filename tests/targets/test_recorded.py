@@ -43,6 +43,8 @@ def test_value_before_the_first_recorded_day_is_null_with_its_reason(
     body = client.get(f"{API}/value/?on={on}&by=cluster").json()
     assert (body["value"], body["reason"]) == (value, reason)
     assert {cell["reason"] for cell in body["breakdown"]} == {reason}
+    listed = client.get(f"{API}/contributors/?on={on}").json()
+    assert (len(listed["results"]), listed["reason"]) == (value or 0, reason)
 
 
 def test_difference_from_a_missing_value_is_no_growth_of_352(listed_since_2016, client: Client):
