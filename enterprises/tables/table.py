@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import register_converter
+from django.utils.translation import gettext
 
 from enterprises.kpis.figures import Text
 from enterprises.tables.csv_files import csv_bytes
@@ -68,7 +69,7 @@ class Table:
         """
         memory = io.BytesIO()
         with new_workbook(memory) as book:
-            sheet, cells = book.add_worksheet(), CellWriter(book)
+            sheet, cells = book.add_worksheet(gettext("Data")), CellWriter(book)
             cells.write_headings(sheet, self.headings)
             for n, row in enumerate(self.rows, 1):
                 cells.write_row(sheet, n, row)

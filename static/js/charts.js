@@ -4,6 +4,7 @@
   "use strict";
 
   const language = document.documentElement.lang;
+  const COLON = language.startsWith("zh") ? "：" : ": ";
   const colours = () => {
     const style = getComputedStyle(document.documentElement);
     const read = (name) => style.getPropertyValue("--" + name).trim();
@@ -69,7 +70,7 @@
       markLine: {
         silent: true, symbol: "none", animation: false, data: [{ yAxis: goal.level, name: goal.name }],
         lineStyle: { color: colour.ink, width: 1, type: "solid" },
-        label: { formatter: "{b}: " + writer(data.decimals)(goal.level), position: "insideStartBottom",
+        label: { formatter: "{b}" + COLON + writer(data.decimals)(goal.level), position: "insideStartBottom",
                  color: colour.ink, fontFamily: colour.family, fontSize: 11 },
       },
     }];

@@ -50,4 +50,6 @@ def describe_chart(
 def _format_minute(instant: datetime | None) -> str:
     """Return an instant in running text, to the minute."""
     local = timezone.localtime(instant) if instant else None
-    return f"{date_format(local.date())} {local:%H:%M}" if local else ""
+    if local is None:
+        return ""
+    return _("%(day)s, %(time)s") % {"day": date_format(local.date()), "time": f"{local:%H:%M}"}

@@ -100,7 +100,11 @@ def _build_overview_row(summary: IndicatorSummary) -> list[Any]:
         if target
         else [None] * 3
     )
-    assessed = (progress.label, progress.ratio, progress.inputs["baseline_computed"]) if progress else ()
+    assessed = (
+        (progress.label, progress.ratio, indicator.quantised(progress.inputs["baseline_computed"]))
+        if progress
+        else ()
+    )
     return row + (list(assessed) or [None] * 3)
 
 

@@ -75,7 +75,7 @@ def _build_result_row(each: TargetResult) -> list[Any]:
         quantised(progress.surplus),
         quantised(each.published.figure.value),
         each.published.release and each.published.release.slug,
-        progress.inputs["baseline_computed"],
+        quantised(progress.inputs["baseline_computed"]),
     ]
 
 

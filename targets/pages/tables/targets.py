@@ -59,7 +59,7 @@ def _build_target_row(each: ScopedTarget) -> list[Any]:
         progress.label,
         progress.ratio,
         each.year and each.year.share_done,
-        progress.inputs["baseline_computed"],
+        each.indicator.quantised(progress.inputs["baseline_computed"]),
     ]
 
 
