@@ -7,7 +7,7 @@ history of the registry.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,6 +18,7 @@ from enterprises.history.known_at import end_of
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import Figure
 from enterprises.kpis.indicators import Indicator
+from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.models import Change
 from targets.public_figures import get_public_series
 
@@ -147,10 +148,13 @@ def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> Revisi
     """Compute the triangle in one statement for each state and two for the states.
 
     The last commit decides which lags have passed, and not the clock, so that the triangle of a state never
-    changes. Year ends that are looked up at the same state share a statement.
+    changes. Year ends that are looked up at the same state share a statement. A year that is not recorded has
+    no earlier figures, because an earlier state may not have known from which day it is.
     """
+    now = [public.figure for public in get_public_series(indicator, years=years, facts=facts)]
+    recorded = [figure.on.year for figure in now if figure.reason != NOT_RECORDED]
     last = Change.objects.committed_at(facts.seq)
-    instants = {(year, lag): end_of(get_day_known(year, lag)) for year in years for lag in LAGS}
+    instants = {(year, lag): end_of(get_day_known(year, lag)) for year in recorded for lag in LAGS}
     due = {cell: instant for cell, instant in instants.items() if last is None or instant <= last}
     states = Change.objects.states_at(set(due.values()))
     years_by_seq: dict[int, set[int]] = {}
@@ -162,17 +166,19 @@ def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> Revisi
         for seq, wanted in years_by_seq.items()
         for public in get_public_series(indicator, years=sorted(wanted), facts=Facts(seq))
     }
-    rows = []
-    for public in get_public_series(indicator, years=years, facts=facts):
-        now = public.figure
-        lagged = []
-        for lag in LAGS:
-            cell = (now.on.year, lag)
-            seq = states[due[cell]] if cell in due else None
-            reason = "before_history" if cell in due else "not_yet_known"
-            missing = Figure(on=now.on, period=now.period, value=None, reason=reason)
-            lagged.append(missing if seq is None else known[seq, now.on.year])
-        rows.append(RevisionRow(now.on, tuple(lagged), now))
+
+    def look_up(figure: Figure, lag: int) -> Figure:
+        cell = (figure.on.year, lag)
+        if cell not in instants:
+            return figure
+        if cell not in due:
+            return replace(figure, value=None, reason="not_yet_known")
+        seq = states[due[cell]]
+        if seq is None:
+            return replace(figure, value=None, reason="before_history")
+        return known[seq, figure.on.year]
+
+    rows = [RevisionRow(figure.on, tuple(look_up(figure, lag) for lag in LAGS), figure) for figure in now]
     decimals = indicator.unit.decimals + 1
     means = [MeanRevision.of(rows, column, decimals) for column in range(1, len(LAGS) + 1)]
     return RevisionTriangle(rows, means, timezone.localdate(last) if last else None)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import Change, Demonstration, Recognition
+from enterprises.models import Change, Demonstration, Recognition, Scheme
 from enterprises.models.changes import backdate
 from targets.revisions import LAGS, RevisionTriangle, build_revisions, get_day_known
 from tests import factories
@@ -93,6 +93,14 @@ def test_mean_is_over_the_year_ends_that_have_a_first_figure_and_one_at_the_lag(
     assert [mean.mean for mean in means] == [Decimal(n) for n in ("0.5", "1.0", "1.5", "3.0", "0.5")]
     assert [mean.mean_absolute for mean in means][2:] == [Decimal("1.5"), Decimal("3.0"), Decimal("1.5")]
     assert [mean.relative for mean in means] == [Decimal(n) for n in ("0.2", "0.4", "0.6", "3", "0.2")]
+
+
+def test_year_that_is_not_recorded_has_no_earlier_figures(history):
+    Scheme.objects.filter(pk="national_high_tech").update(recorded_since=date(2022, 1, 1))
+    triangle = build_revisions(HIGH_TECH, [2021, 2022], Facts())
+    assert values(triangle, 2021) == ["not_recorded"] * 6
+    assert values(triangle, 2022)[0] == 4
+    assert triangle.means[0].count == 1
 
 
 def test_registry_without_a_history_has_no_triangle(db):
