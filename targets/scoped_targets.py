@@ -22,10 +22,12 @@ from targets.public_figures import get_public_breakdown
 class ScopedTarget:
     """The final target of a plan for a part of the district, with its milestones.
 
-    `cell` is the part with its value, if public; `year` is the year so far.
+    `cell` is the part with its value, if public, on the day `on`: never after the target date; `year` is the
+    year so far.
     """
 
     target: Target
+    on: date
     cell: Cell | None
     progress: Progress
     milestones: Sequence[Milestone]
@@ -40,6 +42,11 @@ class ScopedTarget:
     def value(self) -> Decimal | None:
         """The value of the part on the day."""
         return self.cell.value if self.cell else None
+
+    @property
+    def day_query(self) -> dict[str, str]:
+        """The parameter of a page for the day of the value."""
+        return {"on": self.on.isoformat()}
 
 
 def fetch_scoped_targets(
@@ -71,13 +78,15 @@ def _fetch_scoped_targets(day: date, filters: dict[str, str], cells: _PublicCell
 
 def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
     target = planned[-1]
-    cell = cells.get(target, min(day, target.target_on))
+    on = min(day, target.target_on)
+    cell = cells.get(target, on)
     value = cell.value if cell else None
     start = None if target.definition.is_annual else cells.get(target, date(day.year - 1, 12, 31))
     before = start.value if start else None
     is_open = day < target.target_on
     return ScopedTarget(
         target,
+        on,
         cell,
         assess_at(target, cells.moment.at(day), lambda on: cells.get_value(target, on)),
         build_milestones(target, planned) if is_open else [],

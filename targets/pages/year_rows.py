@@ -12,6 +12,7 @@ from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import BREAKS, Figure, Text, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.recorded import NOT_RECORDED
+from enterprises.listing.dates import EARLIEST
 from targets.models import PublishedFigure, Release
 from targets.public_figures import (
     PublicFigure,
@@ -112,7 +113,7 @@ def build_year_rows(
     announced_by_day: Mapping[date, PublishedFigure],
     public: PublicFigure,
 ) -> list[YearRow]:
-    """Return the rows up to the day.
+    """Return the rows up to the day, from the earliest day on that a page can show.
 
     No base across a break: a change or growth over it would compare different things.
     """
@@ -121,7 +122,7 @@ def build_year_rows(
         figures.append(public)
     rows: list[YearRow] = []
     previous: Figure | None = None
-    for each in figures:
+    for each in (each for each in figures if each.figure.on >= EARLIEST):
         figure = each.figure
         reason = indicator.break_after(previous, figure)
         base = previous.value if previous and not reason else None

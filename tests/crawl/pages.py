@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
 from enterprises.kpis.indicators import INDICATORS
 from tests.html_pages import classes, parse, text_of
@@ -136,7 +139,12 @@ class Page:
             label = element.get("aria-labelledby", "").removesuffix("-name")
             heads = [link.get("href", "") for head in element.findall("h2") for link in head.iter("a")]
             return [*heads, f"/en/indicators/{label}/"] if label in INDICATORS else heads
-        return [link.get("href", "") for link in element.iter("a")] if self.is_row(element) else []
+        if not self.is_row(element):
+            return []
+        hrefs = [link.get("href", "") for link in element.iter("a")]
+        marks = {href[1:] for href in hrefs if href.startswith("#")}
+        sections = [each for each in self.root.iter("section") if each.get("id") in marks]
+        return [*hrefs, *(href for each in sections for href in self._addresses_about(each))]
 
     def _part_without_page(self, row: Element) -> tuple[str, ...] | None:
         """Return caption and words of a row of a breakdown whose part has no page, such as “not assigned”."""
@@ -170,10 +178,18 @@ def query_of(address: str) -> dict[str, str]:
 
 def kind_of(address: str) -> str:
     """Return the name of the address pattern; empty if there is none."""
-    try:
-        return resolve(urlsplit(address).path).url_name or ""
-    except Resolver404:
-        return ""
+    return _kind_of_path(urlsplit(address).path)
+
+
+@cache
+def _kind_of_path(path: str) -> str:
+    """Return the name of the pattern of a path: those of a language match only while it is active."""
+    language = path.split("/")[1]
+    with override(language if language in dict(settings.LANGUAGES) else None):
+        try:
+            return resolve(path).url_name or ""
+        except Resolver404:
+            return ""
 
 
 def first_day(row: Element) -> str:

@@ -48,7 +48,7 @@ def _build_target_row(each: ScopedTarget) -> list[Any]:
     return [
         *_build_scope(each),
         each.indicator.unit,
-        progress.inputs["on"],
+        each.on,
         each.indicator.quantised(each.value),
         get_reason_text(cell.reason) if cell else None,
         each.indicator.quantised(target.baseline_value),

@@ -175,3 +175,10 @@ def test_methodology_has_every_indicator_and_reason(db, client: Client):
     assert "at least 3 enterprises with an amount other than zero" in page
     assert "more than 85%" in page
     assert "within 10%" in page
+
+
+@pytest.mark.parametrize("on", ["1980-06-30", "1982-06-30"])
+def test_no_row_leads_to_a_day_before_the_earliest_that_is_shown(district, client: Client, on):
+    answer = client.get(f"/en/?on={on}")
+    assert answer.status_code == 200
+    assert "=1979-12-31" not in answer.content.decode()
