@@ -24,7 +24,7 @@ _CHANGES = """
 SELECT c.id, c.seq, encode(c.digest, 'hex'), c.versions, (c.seq IS NULL)::int FROM enterprises_change c
 WHERE c.seq > %s OR c.seq IS NULL ORDER BY c.seq LIMIT %s
 """
-# Written out a second time beside `digest_change`, so that a replaced function does not verify itself.
+# Written out a second time beside `seal_change`, so that a replaced function does not verify itself.
 _DIGEST = """
 SELECT c.id, encode(sha256(convert_to(jsonb_strip_nulls(jsonb_build_object(
     'format', 1, 'before', v.before, 'seq', c.seq, 'change', c.id, 'user', c.user_id, 'reason', c.reason,

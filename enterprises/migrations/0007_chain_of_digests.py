@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from enterprises.migrations._change_functions import DIGEST_CHANGE, SEAL_CHANGE
+from enterprises.migrations._change_functions import SEAL_CHANGE
 
 
 class Migration(migrations.Migration):
@@ -22,6 +22,5 @@ class Migration(migrations.Migration):
             name='versions',
             field=models.JSONField(editable=False, null=True),
         ),
-        migrations.RunSQL(DIGEST_CHANGE, migrations.RunSQL.noop),
         migrations.RunSQL(SEAL_CHANGE, migrations.RunSQL.noop),
     ]

@@ -32,22 +32,8 @@ COMMENT ON FUNCTION public.current_change IS
     'The change that the running transaction belongs to; made when first asked for, undone with a savepoint.';
 """
 
-# The text that is hashed does not depend on settings: JSON of texts and numbers, times in UTC.
-DIGEST_CHANGE = """
-CREATE OR REPLACE FUNCTION public.digest_change(change public.enterprises_change, before bytea) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sha256(convert_to(jsonb_strip_nulls(jsonb_build_object(
-        'format', 1, 'before', encode(before, 'hex'), 'seq', change.seq, 'change', change.id,
-        'user', change.user_id, 'reason', change.reason, 'highest', change.highest, 'versions', change.versions,
-        'started_at', to_char(change.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-        'committed_at', to_char(change.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
-    ))::text, 'UTF8'))
-$$;
-COMMENT ON FUNCTION public.digest_change IS
-    'SHA-256 over a change, the digests of its versions by table, and the digest of the change before.';
-"""
-
-# The versions are hashed before the lock, which others wait for.
+# The versions are hashed before the lock, which others wait for. The text of the change that is hashed does not
+# depend on settings: JSON of texts and numbers, times in UTC.
 SEAL_CHANGE = """
 CREATE OR REPLACE FUNCTION public.seal_change(change bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -74,7 +60,14 @@ BEGIN
     sealed.highest := greatest(sealed.id, last.highest);
     UPDATE public.enterprises_change c
     SET seq = sealed.seq, committed_at = sealed.committed_at, highest = sealed.highest,
-        versions = sealed.versions, digest = public.digest_change(sealed, last.digest)
+        versions = sealed.versions,
+        digest = sha256(convert_to(jsonb_strip_nulls(jsonb_build_object(
+            'format', 1, 'before', encode(last.digest, 'hex'), 'seq', sealed.seq, 'change', sealed.id,
+            'user', sealed.user_id, 'reason', sealed.reason, 'highest', sealed.highest,
+            'versions', sealed.versions,
+            'started_at', to_char(sealed.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+            'committed_at', to_char(sealed.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+        ))::text, 'UTF8'))
     WHERE c.id = change;
 END $$;
 REVOKE ALL ON FUNCTION public.seal_change(bigint) FROM PUBLIC;
