@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 DENIED = "permission denied"
 OWNER = "must be owner"
+SUPERUSER = f"{DENIED}|must be superuser"  # PostgreSQL 16 and newer, and 15
 WRITTEN = ""  # accepted: a version of its own, in a sealed change of its own
 NOTHING = "nothing"  # accepted without a version
 
@@ -62,7 +63,7 @@ ATTEMPTS = [
     Attempt("TRUNCATE a tracked table", ["TRUNCATE enterprises_cluster CASCADE"], DENIED),
     Attempt("DROP a table of versions", ["DROP TABLE enterprises_clusterevent"], OWNER),
     Attempt("COPY versions FROM STDIN", ["COPY enterprises_clusterevent FROM STDIN"], DENIED),
-    Attempt("COPY versions FROM PROGRAM", ["COPY enterprises_clusterevent FROM PROGRAM 'true'"], DENIED),
+    Attempt("COPY versions FROM PROGRAM", ["COPY enterprises_clusterevent FROM PROGRAM 'true'"], SUPERUSER),
     Attempt(
         "MERGE into versions",
         [
@@ -135,7 +136,7 @@ ATTEMPTS = [
     Attempt("SET ROLE to the owner", ["SET ROLE {owner}"], DENIED),
     Attempt("SET SESSION AUTHORIZATION", ["SET SESSION AUTHORIZATION {owner}"], DENIED),
     Attempt("ALTER TABLE … OWNER TO itself", ["ALTER TABLE enterprises_change OWNER TO CURRENT_USER"], OWNER),
-    Attempt("make itself a superuser", ["ALTER ROLE CURRENT_USER SUPERUSER"], DENIED),
+    Attempt("make itself a superuser", ["ALTER ROLE CURRENT_USER SUPERUSER"], SUPERUSER),
     Attempt("CREATE OR REPLACE FUNCTION current_change", ["{replacement}"], DENIED),
     Attempt("ALTER FUNCTION … SECURITY INVOKER", ["ALTER FUNCTION current_change() SECURITY INVOKER"], OWNER),
     Attempt(
