@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import Change
+from enterprises.models import Change, change_by
 from targets.models import Release, ReleaseFigure
 from tests import factories
 
@@ -28,19 +28,25 @@ def firm():
 def release(slug, as_of, value):
     users = [factories.UserFactory(), factories.UserFactory()]
     last = Change.objects.latest("seq")
-    draft = Release.objects.create(
-        slug=slug,
-        as_of=as_of,
-        known_at=last.committed_at,
-        seq=last.seq,
-        compiled_by=users[0],
-        compiled_at=last.committed_at,
-    )
-    ReleaseFigure.objects.create(
-        release=draft, indicator="strategic_emerging_revenue", version=1, period=str(as_of.year), value=value
-    )
-    draft.published_by, draft.published_at = users[1], last.committed_at
-    draft.save()
+    with change_by(users[0]):
+        draft = Release.objects.create(
+            slug=slug,
+            as_of=as_of,
+            known_at=last.committed_at,
+            seq=last.seq,
+            compiled_by=users[0],
+            compiled_at=last.committed_at,
+        )
+        ReleaseFigure.objects.create(
+            release=draft,
+            indicator="strategic_emerging_revenue",
+            version=1,
+            period=str(as_of.year),
+            value=value,
+        )
+    with change_by(users[1]):
+        draft.published_by, draft.published_at = users[1], last.committed_at
+        draft.save()
     return draft
 
 
