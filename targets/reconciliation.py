@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.figures import Figure, Text
+from enterprises.kpis.figures import Cell, Figure, Text
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from targets.models import Comparator, Plan, PublishedFigure, Target
 from targets.public_figures import (
@@ -34,13 +34,15 @@ VERDICTS: dict[str, Text] = {
 class ReconciledFigure:
     """An announced figure and the computed one of the same day and scope.
 
-    A baseline stands as a figure that its `plan` states exactly, so that both are compared by one rule.
+    `part` is the part of the district that it is about, if it is not the whole. A baseline stands as a figure
+    that its `plan` states exactly, so that both are compared by one rule.
     """
 
     indicator: Indicator
     announced: PublishedFigure
     public: PublicFigure
     plan: Plan | None = None
+    part: Cell | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -133,24 +135,24 @@ def _reconcile_indicator(
         figures = [get_public_figure(indicator, moment.at(day)) for day in days]
     computed = dict(zip(days, figures, strict=True))
     return [
-        ReconciledFigure(
-            indicator,
-            figure,
-            _get_scoped_figure(indicator, figure, computed[figure.on], moment.at(figure.on)),
-            plan,
-        )
-        for figure, plan in stated
+        _reconcile_figure(indicator, figure, computed[figure.on], moment, plan) for figure, plan in stated
     ]
 
 
-def _get_scoped_figure(
-    indicator: Indicator, announced: PublishedFigure, district: PublicFigure, moment: Moment
-) -> PublicFigure:
-    """Return the computed figure for the scope of the announced one."""
+def _reconcile_figure(
+    indicator: Indicator,
+    announced: PublishedFigure,
+    district: PublicFigure,
+    moment: Moment,
+    plan: Plan | None,
+) -> ReconciledFigure:
+    """Return the announced figure beside the computed one for its scope."""
     if announced.scope == PublishedFigure.Scope.DISTRICT:
-        return district
+        return ReconciledFigure(indicator, announced, district, plan)
+    moment = moment.at(announced.on)
     by, code = announced.scope, announced.scope_code
     cells = get_public_breakdown(indicator, moment, by) or build_unpublished_cells(indicator, moment, by)
     cell = next((cell for cell in cells if cell.key == code), None)
     value, reason = (cell.value, cell.reason) if cell else (None, "not_published")
-    return PublicFigure(Figure(on=announced.on, period=district.figure.period, value=value, reason=reason))
+    figure = Figure(on=announced.on, period=district.figure.period, value=value, reason=reason)
+    return ReconciledFigure(indicator, announced, PublicFigure(figure), plan, cell)

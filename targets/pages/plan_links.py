@@ -49,11 +49,16 @@ class PlanLinks:
         return min(self.today, self.plan.ends_on)
 
     @property
-    def following_query(self) -> dict[str, str] | None:
-        """The parameters of the newest day measured by the next plan; None while no day is."""
+    def following_day(self) -> date | None:
+        """The newest day measured by the next plan; None while no day is."""
         if self.following is None or covers(None, self.plan.ends_on, self.today):
             return None
-        return {"on": min(self.today, self.following.ends_on).isoformat()}
+        return min(self.today, self.following.ends_on)
+
+    @property
+    def following_query(self) -> dict[str, str]:
+        """The parameters of pages for that day; none while there is no such day."""
+        return {"on": self.following_day.isoformat()} if self.following_day else {}
 
 
 @dataclass(frozen=True)

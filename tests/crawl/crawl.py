@@ -74,6 +74,8 @@ class Crawl:
                 self._fail(f"{address} answers {answer.status_code}")
             is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
             self.pages[address] = Page.of(address, answer.content.decode(), self.today) if is_page else None
+            if answer.streaming:
+                answer.close()
         return self.pages[address]
 
     def _fail(self, message: str) -> None:
