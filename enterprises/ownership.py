@@ -25,6 +25,7 @@ BEGIN
             ' REVOKE ALL ON FUNCTION %1$s FROM PUBLIC', signature);
     END LOOP;
 END $$;
+REVOKE ALL ON FUNCTION public.current_change(), public.seal_change(bigint) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT false';
 """
@@ -93,7 +94,11 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
 
 
 def grant_serving(role: str) -> None:
-    """Give a role what serving the registry needs, and nothing by which it could write the history."""
+    """Give a role what serving the registry needs, and nothing by which it could write the history.
+
+    A restored dump has no privileges, so that everybody may execute its functions: they are withdrawn first.
+    """
+    own_history()
     tables = history_tables()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from enterprises.constraint_messages import describe_error, is_rule_violation
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
@@ -135,7 +136,13 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
         draft.published_by_id = by.pk
         draft.published_at = at
         ReleaseFile.objects.bulk_create(build_files(draft))
-        draft.save()
+        try:
+            draft.save()
+        except IntegrityError as error:
+            # The database asks for more approvals: all records in force of the enterprises behind figures.
+            if is_rule_violation(error):
+                raise ValidationError(describe_error(error)) from error
+            raise
     release.refresh_from_db()
 
 

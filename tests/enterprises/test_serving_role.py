@@ -102,6 +102,16 @@ def test_grant_to_a_member_of_the_owner_explains_the_fix(role):
         call_command("grant", "member_of_owner")
 
 
+def test_grant_withdraws_the_functions_of_a_restored_dump_from_everybody(role):
+    functions = ("current_change()", "seal_change(bigint)")
+    with connection.cursor() as cursor:
+        for function in functions:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO PUBLIC")
+    call_command("grant", role, verbosity=0)
+    for function in functions:
+        assert fetch("SELECT has_function_privilege('public', %s, 'EXECUTE')", function) == "False"
+
+
 @pytest.mark.parametrize("function", ["current_change()", "seal_change(bigint)"])
 def test_functions_that_write_changes_belong_to_the_owner(function):
     assert fetch("SELECT prosecdef FROM pg_proc WHERE oid = %s::regprocedure", function) == "True"

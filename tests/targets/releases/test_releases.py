@@ -754,3 +754,15 @@ def test_patents_from_reports_are_public_from_releases_alone():
     assert get_public_figure(patents, Moment(DAY)).figure.series[1].reason == "not_published"
     publish_approved()
     assert get_public_figure(patents, Moment(DAY)).figure.series[1].value == Decimal("0.18")
+
+
+def test_publication_refused_by_the_database_is_an_error_of_the_form():
+    certificate = factories.RecognitionFactory()
+    approve_all()
+    factories.RecognitionFactory(
+        enterprise=certificate.enterprise,
+        scheme=factories.SchemeFactory(code="tech_sme", number_pattern="", local_number_pattern=""),
+        number="1",
+    )
+    with pytest.raises(ValidationError, match="pending review"):
+        publish_approved()
