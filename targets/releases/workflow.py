@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from enterprises.constraint_messages import describe_error, is_rule_violation
+from enterprises.constraint_messages import describe_error
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
@@ -140,8 +140,8 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
             draft.save()
         except IntegrityError as error:
             # The database asks for more approvals: all records in force of the enterprises behind figures.
-            if is_rule_violation(error):
-                raise ValidationError(describe_error(error)) from error
+            if message := describe_error(error):
+                raise ValidationError(message) from error
             raise
     release.refresh_from_db()
 
