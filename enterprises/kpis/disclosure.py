@@ -1,14 +1,20 @@
 """Disclosure control of sums: primary and secondary suppression (DOMAIN 4.12).
 
-The attacker model: the attacker knows the rules, the contributors of every sum, every sum published
-before, and that no amount is negative. Three conditions protect the single enterprise:
+The attacker knows the rules, the contributors of every sum, every sum published before, and that no amount is
+negative; and may be a contributor, who knows its own amounts, or a group of enterprises. Three conditions
+protect the single enterprise:
 
 1. Each published sum meets the `SafetyRule` of its definition.
 2. No combination of the published sums rests on fewer than three enterprises with an amount (exact
    elimination). That is the total less all other cells, two breakdowns against each other, a sum against
    the same sum of an earlier release.
-3. Each amount could be larger, as required by the rule of 85 %, with all published sums unchanged (linear
-   programming): the least upper bound u of an amount x satisfies x ≤ 85 % of u, and for x = 0, u > 0.
+3. Each amount could be larger with all published sums unchanged (`enterprises/kpis/bounds.py`), as required
+   by the rule of 85 % for an outsider and by p % for each contributor: the least upper bound u of an amount x
+   satisfies x ≤ 85 % of u and 110 % of x ≤ u, and for x = 0, u > 0.
+
+Two contributors of three always know the third. So nothing more is promised against two together than the
+second condition gives: by combining sums they find no amount exactly, unless the three alone stand behind a
+sum or what follows from several.
 
 By the third, some amounts that are all positive satisfy what was published; then exactly the
 combinations of published sums are determined, and by the second none of those is about fewer than
@@ -23,11 +29,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from itertools import combinations
 from math import lcm
 
-from enterprises.kpis.linear import Polytope, Row, Span, are_dependent
+from enterprises.kpis.bounds import find_bounds
+from enterprises.kpis.linear import Row, Span, are_dependent
 
 
 @dataclass(frozen=True)
@@ -322,27 +328,13 @@ def _bounds(totals: Sequence[Total], safety: SafetyRule) -> Iterable[list[Total]
         if rest := table.rest(total):
             table.span = table.span.with_rest(rest)
             independent.append(total)
-    amounts = [[Fraction(addend.amount) for addend in column] for column in table.columns]
-    scale = lcm(*(amount.denominator for column in amounts for amount in column))
-    needed = [max(column) * scale / Fraction(safety.largest_share) for column in amounts]
-    sums_by_column = [sum(column) * scale for column in amounts]
+    scale = lcm(*(addend.amount.as_integer_ratio()[1] for column in table.columns for addend in column))
+    columns: list[dict[int, int]] = []
+    for column in table.columns:
+        amounts: dict[int, int] = defaultdict(int)
+        for addend in column:
+            amounts[addend.contributor] += int(addend.amount * scale)
+        columns.append(amounts)
     rows = [table.row(total) for total in independent]
-    sums = [int(sum(sums_by_column[column] for column in row)) for row in rows]
-
-    def is_enough(column: int, value: Fraction) -> bool:
-        return value >= needed[column] and value > 0
-
-    open_ = {n for n in range(len(amounts)) if not is_enough(n, Fraction(sums_by_column[n]))}
-    if not open_:
-        return
-    polytope = Polytope(rows, sums, len(amounts))
-
-    def settled(column: int) -> bool:
-        """Return whether a corner shows that this amount can be large enough; it may settle others."""
-        open_.difference_update([n for n, value in polytope.values().items() if is_enough(n, value)])
-        return column not in open_
-
-    for column in sorted(open_):
-        if column in open_ and not settled(column) and not polytope.raised(column, partial(settled, column)):
-            open_.discard(column)
-            yield [independent[n] for n in polytope.bound_by(column)]
+    for bounding in find_bounds(rows, columns, Fraction(safety.largest_share), safety.p):
+        yield [independent[n] for n in bounding]

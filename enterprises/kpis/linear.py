@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 
@@ -64,17 +64,21 @@ def are_dependent(rows: Iterable[Mapping[int, int]]) -> bool:
 class Polytope:
     """All values ≥ 0 of some unknowns that satisfy the rows; it is searched from corner to corner.
 
-    The simplex method on whole numbers: every entry is over one common denominator (Edmonds, Bareiss), so
-    nothing is ever rounded. The rows must be independent, and some values ≥ 0 must satisfy them.
+    The revised simplex method on whole numbers: every entry is over one common denominator (Edmonds,
+    Bareiss), so nothing is ever rounded. The table has the inverse of the basis and the values at the corner;
+    the entries of an unknown follow from the few rows that it is in. The rows must be independent, and some
+    values ≥ 0 must satisfy them.
     """
 
     def __init__(self, rows: Sequence[Mapping[int, int]], sums: Sequence[int], size: int) -> None:
         self.size = size
         self.denominator = 1
-        self.table = [
-            [row.get(column, 0) for column in range(size)] + [int(i == n) for i in range(len(rows))] + [total]
-            for n, (row, total) in enumerate(zip(rows, sums, strict=True))
-        ]
+        self.fixed: set[int] = set()
+        self.columns: list[list[tuple[int, int]]] = [[] for _ in range(size)]
+        for n, row in enumerate(rows):
+            for column, value in row.items():
+                self.columns[column].append((n, value))
+        self.table = [[int(i == n) for i in range(len(rows))] + [total] for n, total in enumerate(sums)]
         self.basis = [size + n for n in range(len(rows))]
         self._find_corner()
 
@@ -91,58 +95,104 @@ class Polytope:
         if column not in self.basis and not self._enter(column):
             return False
         while not is_enough():
-            row = self.table[self.basis.index(column)]
+            row = self._row(column)
             # Bland's rule: the first improving column, so that no corner is visited twice.
-            better = next((j for j in range(self.size) if row[j] < 0), None)
+            better = next((j for j in self._free() if self._entry(row, j) < 0), None)
             if better is None or not self._enter(better):
                 return False
         return True
 
+    def enter(self, column: int) -> None:
+        """Make an unknown part of the basis."""
+        if column not in self.basis:
+            self._enter(column)
+
+    def shift(self, column: int, amount: int) -> None:
+        """Replace an unknown of the basis by what it exceeds an amount; it must not be less at the corner."""
+        for entry, row in zip(self._entries(column), self.table, strict=True):
+            row[-1] -= amount * entry
+
+    def fix_at_zero(self, column: int) -> None:
+        """Decrease an unknown of the basis to zero and keep it there; it must be able to become zero."""
+        while column in self.basis:
+            n = self.basis.index(column)
+            row = self.table[n]
+            # Bland's rule, for the opposite direction.
+            entering = next((j for j in self._free() if j != column and self._entry(row, j) > 0), None)
+            if entering is None:
+                self._leave_at_zero(n)
+                break
+            self._enter(entering)
+        self.fixed.add(column)
+
+    def release(self) -> None:
+        """Let all unknowns change again."""
+        self.fixed.clear()
+
     def bound_by(self, column: int) -> list[int]:
         """Return the rows that bound an unknown from above."""
-        row = self.table[self.basis.index(column)]
-        return [n for n in range(len(self.table)) if row[self.size + n]]
+        return [n for n, value in enumerate(self._row(column)[:-1]) if value]
 
     def _find_corner(self) -> None:
-        while any(column >= self.size and self._row(column)[-1] for column in self.basis):
+        while True:
             open_rows = [
-                row for row, column in zip(self.table, self.basis, strict=True) if column >= self.size
+                row
+                for column, row in zip(self.basis, self.table, strict=True)
+                if column >= self.size and row[-1]
             ]
-            gains = [sum(row[j] for row in open_rows) for j in range(self.size)]
-            self._enter(next(j for j, gain in enumerate(gains) if gain > 0))
+            if not open_rows:
+                break
+            gains = [sum(values) for values in zip(*open_rows, strict=True)]
+            self._enter(next(j for j in range(self.size) if self._entry(gains, j) > 0))
         for n, column in enumerate(self.basis):
             if column >= self.size:
-                row = self.table[n]
-                entering = next(j for j in range(self.size) if row[j])
-                if row[entering] < 0:
-                    self.table[n] = [-value for value in row]
-                self._pivot(n, entering)
+                self._leave_at_zero(n)
+
+    def _leave_at_zero(self, n: int) -> None:
+        """Take an unknown that is zero out of the basis, unless no other can replace it."""
+        row, own = self.table[n], self.basis[n]
+        entering = next((j for j in self._free() if j != own and self._entry(row, j)), None)
+        if entering is not None:
+            if self._entry(row, entering) < 0:
+                self.table[n] = [-value for value in row]
+            self._pivot(n, entering)
+
+    def _free(self) -> Iterator[int]:
+        return (j for j in range(self.size) if j not in self.fixed)
 
     def _row(self, column: int) -> list[int]:
         return self.table[self.basis.index(column)]
 
+    def _entry(self, row: Sequence[int], column: int) -> int:
+        """Return the entry of an unknown in a row of the full table."""
+        entry = 0
+        for n, value in self.columns[column]:
+            entry += value * row[n]
+        return entry
+
+    def _entries(self, column: int) -> list[int]:
+        return [self._entry(row, column) for row in self.table]
+
     def _enter(self, column: int) -> bool:
         """Enter a column into the basis in place of the first that reaches zero; False where none does."""
-        leaving = None
-        for n, row in enumerate(self.table):
-            if row[column] > 0:
-                key = (Fraction(row[-1], row[column]), self.basis[n])
-                if leaving is None or key < leaving[0]:
-                    leaving = (key, n)
-        if leaving is None:
+        leaving, least, divisor = -1, 0, 1
+        for n, (entry, row) in enumerate(zip(self._entries(column), self.table, strict=True)):
+            if entry > 0:
+                order = row[-1] * divisor - least * entry
+                if leaving < 0 or order < 0 or (order == 0 and self.basis[n] < self.basis[leaving]):
+                    leaving, least, divisor = n, row[-1], entry
+        if leaving < 0:
             return False
-        self._pivot(leaving[1], column)
+        self._pivot(leaving, column)
         return True
 
     def _pivot(self, n: int, column: int) -> None:
-        chosen, old = self.table[n], self.denominator
-        pivot = chosen[column]
-        for i, row in enumerate(self.table):
-            factor = row[column]
-            if i == n or (factor == 0 and pivot == old):
-                continue
-            self.table[i] = [
-                (value * pivot - factor * other) // old for value, other in zip(row, chosen, strict=True)
-            ]
+        chosen, old, factors = self.table[n], self.denominator, self._entries(column)
+        pivot = factors[n]
+        for i, (factor, row) in enumerate(zip(factors, self.table, strict=True)):
+            if i != n and (factor or pivot != old):
+                self.table[i] = [
+                    (value * pivot - factor * other) // old for value, other in zip(row, chosen, strict=True)
+                ]
         self.basis[n] = column
         self.denominator = pivot
