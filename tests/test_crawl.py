@@ -1,11 +1,13 @@
 """Every number equals the number, list, file and API answer that it leads to, on its day and instant."""
 
+from itertools import cycle
+
 import pytest
 from django.test import Client
 
 from tests.crawl.crawl import FEW, Crawl
 
-FEWER = {**FEW, "indicator": 4, "cluster": 1, "zone": 1, "enterprise": 1, "enterprises": 2, "difference": 1}
+FEWER = {**FEW, "indicator": 3, "cluster": 1, "zone": 1, "enterprise": 1, "enterprises": 2, "difference": 1}
 
 pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
 
@@ -30,12 +32,15 @@ DAYS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("known_at", ["", "2021-02-28", "2026-02-10"])
-def test_figures_of_a_dozen_days_are_the_same_wherever_they_lead(client: Client, known_at: str) -> None:
-    crawl = Crawl(client)
-    for day in DAYS:
-        for language in ("en", "zh-hans"):
-            crawl.visit(language, day, known_at)
+@pytest.mark.parametrize(
+    ("known_at", "languages"), [("", ("en", "zh-hans")), ("2026-02-10", ("zh-hans", "en"))]
+)
+def test_figures_of_a_dozen_days_are_the_same_wherever_they_lead(
+    client: Client, known_at: str, languages: tuple[str, str]
+) -> None:
+    crawl = Crawl(client, few=FEWER)
+    for day, language in zip(DAYS, cycle(languages), strict=False):
+        crawl.visit(language, day, known_at)
     check(crawl)
 
 
@@ -45,7 +50,7 @@ def test_figures_of_a_dozen_days_are_the_same_wherever_they_lead(client: Client,
 )
 def test_figures_are_the_same_around_the_end_of_a_plan(client: Client, time_machine, now: str) -> None:
     time_machine.move_to(now, tick=False)
-    crawl = Crawl(client)
+    crawl = Crawl(client, few=FEWER)
     for day in ("", "2025-12-31", now[:10]):
         crawl.visit("en", day)
     crawl.visit("zh-hans")
