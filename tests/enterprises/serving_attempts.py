@@ -238,12 +238,12 @@ ATTEMPTS = [
     Attempt(
         "approve the own version",
         [APPROVE + ") VALUES ('recognition', {version}, {clerk})"],
-        "its writer would approve it",
+        "an author would approve it",
     ),
     Attempt(
         "approve the own version under an old change",
         [APPROVE + ", change_id) VALUES ('recognition', {version}, {clerk}, {old})"],
-        "its writer would approve it|belongs to the change",
+        "an author would approve it|belongs to the change",
     ),
     Attempt(
         "approve a version that is not there",
