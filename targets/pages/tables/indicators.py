@@ -180,7 +180,8 @@ def build_breakdown(name: str, *, breakdown: Breakdown, indicator: Indicator) ->
     ]
     if not indicator.is_share:
         headings.append(_("Share of the total (percent)"))
-        for row, (_cell, share) in zip(rows, breakdown.rows, strict=True):
+        shares = [share for _cell, share in breakdown.rows] or [None] * len(rows)  # none where not recorded
+        for row, share in zip(rows, shares, strict=True):
             row.append(share)
     return Table(name, headings, rows)
 
