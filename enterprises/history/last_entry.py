@@ -36,16 +36,18 @@ def last_entries(bases: Collection[Basis], state: int | None) -> dict[Basis, dat
         changes = changes.filter(seq__lte=state)
     names = {f"entry_{n}": basis for n, basis in enumerate(dict.fromkeys(bases))}
     queries = {
-        name: Subquery(changes.filter(_writes(basis)).order_by("-seq").values("committed_at")[:1])
+        name: Subquery(changes.filter(_writes(basis, state)).order_by("-seq").values("committed_at")[:1])
         for name, basis in names.items()
     }
     row = changes.order_by("-seq").annotate(**queries).values(*names).first() if names else None
     return {basis: row[name] if row else None for name, basis in names.items()}
 
 
-def _writes(basis: Basis) -> Q:
-    """Return the condition that a change wrote a record of the basis."""
+def _writes(basis: Basis, state: int | None) -> Q:
+    """Return the condition that a change wrote a record of the basis, as known at a state."""
     versions = event_model(Recognition).objects.filter(scheme__in=basis.schemes)
+    if state is not None:
+        versions = versions.filter(change__seq__lte=state)
     written = []
     for kind in basis.kinds:
         rows = event_model(kind).objects.filter(change=OuterRef("pk"))

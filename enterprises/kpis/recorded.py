@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from enterprises.history.facts import Facts
+from enterprises.iso_dates import parse_day
 
 NOT_RECORDED = "not_recorded"
 SCHEME = "scheme:"
@@ -75,4 +76,4 @@ def first_day(period: str) -> date:
     (datetime.date(2020, 1, 1), datetime.date(2021, 1, 1))
     """
     start = period.partition("/")[0]
-    return date(int(start), 1, 1) if len(start) == 4 else date.fromisoformat(start)
+    return date(int(start), 1, 1) if len(start) == 4 else parse_day(start)

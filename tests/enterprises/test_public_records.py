@@ -15,6 +15,7 @@ from enterprises.imports.rules import RULES
 from enterprises.models import Enterprise
 from enterprises.public_records.fields import API, FEED, FILE
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
+from targets.open_data import DESCRIBED
 from tests import factories
 
 EDITABLE = {field.name for field in Enterprise._meta.fields if field.editable and not field.primary_key}
@@ -86,7 +87,7 @@ def test_change_feed_has_the_declared_fields(client, firm, name, record):
 )
 def test_open_data_have_the_declared_fields(client, firm, name, record):
     heading = next(csv.reader(io.StringIO(file_of(client, f"{name}.csv"))))
-    assert heading == list(record.fields_in(FILE))
+    assert heading == [*record.fields_in(FILE), *DESCRIBED]
     (described,) = (
         resource["schema"]["fields"]
         for resource in json.loads(file_of(client, "datapackage.json"))["resources"]
