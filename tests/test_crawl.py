@@ -9,7 +9,7 @@ from tests.crawl.crawl import FEW, Crawl
 
 FEWER = {**FEW, "indicator": 3, "cluster": 1, "zone": 1, "enterprise": 1, "enterprises": 2, "difference": 1}
 
-pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
+pytestmark = pytest.mark.usefixtures("demo_district")
 
 
 def check(crawl: Crawl) -> None:
@@ -33,13 +33,14 @@ DAYS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("known_at", "languages"), [("", ("en", "zh-hans")), ("2026-02-10", ("zh-hans", "en"))]
+    ("known_at", "languages", "days"),
+    [("", ("en", "zh-hans"), DAYS), ("2026-02-10", ("zh-hans", "en"), DAYS[3::2])],
 )
 def test_figures_of_a_dozen_days_are_the_same_wherever_they_lead(
-    client: Client, known_at: str, languages: tuple[str, str]
+    client: Client, known_at: str, languages: tuple[str, str], days: list[str]
 ) -> None:
     crawl = Crawl(client, few=FEWER)
-    for day, language in zip(DAYS, cycle(languages), strict=False):
+    for day, language in zip(days, cycle(languages), strict=False):
         crawl.visit(language, day, known_at)
     check(crawl)
 
