@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 from xml.etree.ElementTree import Element
+from zlib import crc32
 
 from django.test import Client
 from django.utils import timezone
@@ -41,7 +42,10 @@ class Crawl:
         self.files: set[str] = set()
 
     def visit(self, language: str, on: str = "", known_at: str = "") -> None:
-        """Read the pages of a moment, in the order of their links from the dashboard, and ask the API."""
+        """Read the pages of a moment, led by the links from the dashboard, and ask the API.
+
+        Of pages with many alike each moment reads some others, the same ones in each run.
+        """
         query = {name: value for name, value in (("on", on), ("known_at", known_at)) if value}
         start = f"/{language}/" + (f"?{urlencode(query)}" if query else "")
         waiting, queued, left = deque([start]), {start}, Counter(self.few)
@@ -53,7 +57,8 @@ class Crawl:
             day = day or page.day
             self._read(page)
             # A release leads to the state of its figures; the pages there are read, but lead no further.
-            for _link, target in page.links() if page.known_at == known_at else ():
+            links = page.links() if page.known_at == known_at else ()
+            for _link, target in sorted(links, key=lambda each: crc32(f"{start} {each[1]}".encode())):
                 address, kind = target.partition("#")[0], kind_of(target)
                 is_of_day = query_of(target).get("on", day) == day or kind == "difference"
                 is_page = address.startswith(f"/{language}/") and "." not in urlsplit(address).path
