@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                     'abstract': False,
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_46fe32_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pla_change__6ddd2f_idx')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='PlannedRelease',
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'planned release',
                     'verbose_name_plural': 'release calendar',
                     'ordering': ('-planned_on',),
+                    'indexes': [],
                     'constraints': [models.UniqueConstraint(fields=('as_of', 'planned_on'), name='plannedrelease_unique', violation_error_message='This release is already in the calendar.'), models.CheckConstraint(condition=models.Q(('planned_on__gte', models.F('as_of'))), name='plannedrelease_after_its_day', violation_error_message='A release cannot be scheduled before the reference date of its figures.')],
                 },
             ), migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
                     'abstract': False,
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pla_pgh_obj_fd1d4f_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pla_change__109f87_idx')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='PublishedFigure',
@@ -91,6 +94,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'announced figure',
                     'verbose_name_plural': 'announced figures',
                     'ordering': ('indicator', 'on'),
+                    'indexes': [],
                     'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('scope', 'district'), ('scope_code', '')), models.Q(models.Q(('scope', 'district'), _negated=True), models.Q(('scope_code', ''), _negated=True)), _connector='OR'), name='publishedfigure_scope_whole', violation_error_message='Enter the code of the cluster, zone or subdistrict; leave it empty for the district.'), models.UniqueConstraint(fields=('indicator', 'scope', 'scope_code', 'on', 'document'), name='publishedfigure_unique', violation_error_message='This figure has already been entered from this document.')],
                 },
             ), migrations.CreateModel(
@@ -116,6 +120,7 @@ class Migration(migrations.Migration):
                     'abstract': False,
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_pub_pgh_obj_be5016_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_pub_change__f632d1_idx')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='Release',
@@ -140,6 +145,7 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'releases',
                     'ordering': ('-as_of', '-published_at'),
                     'permissions': [('publish_release', 'Can publish a release that another compiled')],
+                    'indexes': [],
                     'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='release_published_whole', violation_error_message='A publication requires a publisher and a time.'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('compiled_by')), _negated=True), _connector='OR'), name='release_published_by_another', violation_error_message='A release cannot be published by the person who compiled it.'), models.CheckConstraint(condition=models.Q(models.Q(('correction_en', ''), ('correction_zh', ''), ('corrects__isnull', True)), models.Q(('corrects__isnull', False), models.Q(('correction_zh', ''), _negated=True), models.Q(('correction_en', ''), _negated=True)), _connector='OR'), name='release_correction_in_words', violation_error_message='A correction requires a description and a reason in both languages.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='release_withdrawn_with_reason', violation_error_message='A withdrawal requires a public reason.')],
                 },
             ), migrations.CreateModel(
@@ -153,7 +159,7 @@ class Migration(migrations.Migration):
                     ('name_zh', models.CharField(max_length=200, verbose_name='Chinese name')),
                     ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='amount')),
-                    ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="denominator of a ratio")),
+                    ('base', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='denominator of a ratio')),
                     ('keys', models.JSONField(default=dict, help_text='For each breakdown, the categories to which the enterprise belonged.', verbose_name='breakdown categories')),
                 ],
                 options={
@@ -161,6 +167,7 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'contributors to releases',
                     'ordering': ('release', 'indicator', 'code'),
                     'indexes': [models.Index(fields=['release', 'indicator', 'code'], name='releasecontributor_list')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='ReleaseEvent',
@@ -189,6 +196,7 @@ class Migration(migrations.Migration):
                     'abstract': False,
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_rel_pgh_obj_109012_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_rel_change__44d77f_idx')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='ReleaseFigure',
@@ -204,7 +212,7 @@ class Migration(migrations.Migration):
                     ('label_zh', models.CharField(blank=True, max_length=120, verbose_name='Chinese label')),
                     ('label_en', models.CharField(blank=True, max_length=120, verbose_name='English label')),
                     ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='value')),
-                    ('reason', models.CharField(blank=True, max_length=40, verbose_name="reason for missing value")),
+                    ('reason', models.CharField(blank=True, max_length=40, verbose_name='reason for missing value')),
                     ('is_suppressed', models.BooleanField(default=False, verbose_name='suppressed')),
                     ('reported', models.PositiveIntegerField(null=True, verbose_name='reported')),
                     ('expected', models.PositiveIntegerField(null=True, verbose_name='expected')),
@@ -214,6 +222,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'figure of a release',
                     'verbose_name_plural': 'figures of releases',
                     'ordering': ('release', 'pk'),
+                    'indexes': [],
                     'constraints': [models.UniqueConstraint(fields=('release', 'indicator', 'series', 'by', 'key'), name='releasefigure_unique', nulls_distinct=False, violation_error_message='The release already contains this figure.'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('reason', ''), _connector='XOR'), name='releasefigure_value_or_reason', violation_error_message='A figure requires a value, or a reason for the missing value.')],
                 },
             ), migrations.CreateModel(
@@ -231,6 +240,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'file of a release',
                     'verbose_name_plural': 'files of releases',
                     'ordering': ('release', 'name'),
+                    'indexes': [],
                     'constraints': [models.UniqueConstraint(fields=('release', 'name'), name='releasefile_unique', violation_error_message='The release already contains this file.')],
                 },
             ), migrations.CreateModel(
@@ -240,7 +250,7 @@ class Migration(migrations.Migration):
                     ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
-                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.plan', verbose_name="plan")),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.plan', verbose_name='plan')),
                     ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline date')),
                     ('baseline_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='baseline')),
                     ('target_on', models.DateField(verbose_name='target date')),
@@ -251,6 +261,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'target',
                     'verbose_name_plural': 'targets',
                     'ordering': ('plan', 'pk'),
+                    'indexes': [],
                     'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('scope', 'district'), ('scope_code', '')), models.Q(models.Q(('scope', 'district'), _negated=True), models.Q(('scope_code', ''), _negated=True)), _connector='OR'), name='target_scope_whole', violation_error_message='Enter the code of the cluster, zone or subdistrict; leave it empty for the district.'), models.UniqueConstraint(fields=('plan', 'indicator', 'scope', 'scope_code', 'target_on'), name='target_unique', violation_error_message='The plan already has a target for this indicator, scope and date.'), models.CheckConstraint(condition=models.Q(models.Q(('baseline_on__isnull', True), ('baseline_value__isnull', True)), models.Q(('baseline_on__isnull', False), ('baseline_value__isnull', False)), _connector='OR'), name='target_baseline_whole', violation_error_message='A baseline requires both a date and a value.'), models.CheckConstraint(condition=models.Q(('baseline_on__isnull', True), ('target_on__gt', models.F('baseline_on')), _connector='OR'), name='target_after_baseline', violation_error_message='The target date must not be before the baseline date.'), models.CheckConstraint(condition=models.Q(('comparator', 'exactly'), _negated=True), name='target_comparator', violation_error_message='The comparator of a target must be “at least” or “more than”.')],
                 },
             ), migrations.CreateModel(
@@ -265,7 +276,7 @@ class Migration(migrations.Migration):
                     ('indicator', models.CharField(choices=targets.models.plans.indicator_choices, max_length=40, verbose_name='indicator')),
                     ('scope', models.CharField(choices=[('district', 'district'), ('cluster', 'cluster'), ('zone', 'zone'), ('subdistrict', 'subdistrict')], default='district', max_length=20, verbose_name='scope')),
                     ('scope_code', models.CharField(blank=True, max_length=40, verbose_name='code of the scope')),
-                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='targets.plan', verbose_name="plan")),
+                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='targets.plan', verbose_name='plan')),
                     ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline date')),
                     ('baseline_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='baseline')),
                     ('target_on', models.DateField(verbose_name='target date')),
@@ -276,6 +287,7 @@ class Migration(migrations.Migration):
                     'abstract': False,
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='targets_tar_pgh_obj_952f66_idx'), models.Index(fields=['change', 'pgh_id'], name='targets_tar_change__bd9c55_idx')],
+                    'constraints': [],
                 },
             ), migrations.CreateModel(
                 name='Plan',
@@ -289,10 +301,11 @@ class Migration(migrations.Migration):
                     ('document', models.CharField(blank=True, max_length=300, verbose_name='document')),
                 ],
                 options={
-                    'verbose_name': "plan",
+                    'verbose_name': 'plan',
                     'verbose_name_plural': 'plans',
                     'ordering': ('-ends_on',),
-                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_start', violation_error_message="The last day must not be before the first day.")],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_start', violation_error_message='The last day must not be before the first day.')],
+                    'indexes': [],
                 },
             ), pgtrigger.migrations.AddTrigger(
                 model_name='plan',
@@ -323,16 +336,28 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_publishedfigureevent" ("comparator", "document", "id", "indicator", "on", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "publisher", "scope", "scope_code", "value") SELECT old_values."comparator", old_values."document", old_values."id", old_values."indicator", old_values."on", NOW(), \'delete\', old_values."id", old_values."published_on", old_values."publisher", old_values."scope", old_values."scope_code", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='31c252a536c6cab22a196915ea7a4afd8f92c967', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_06609', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_publishedfigure', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='planevent',
+                trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='21bcec2da0c8b5be93b52b3a8b772353895b8735', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_2205f', table='targets_planevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='planevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d361d35dc6cc47f4f53b5d392232abfdc0cac28', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69e35', table='targets_planevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='plannedreleaseevent',
+                trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='e85254e95578fca5966f3dab0a33a1808f29fb68', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_955af', table='targets_plannedreleaseevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='plannedreleaseevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e527613647e414a77977b663662b0403f193a6ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76656', table='targets_plannedreleaseevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='publishedfigureevent',
+                trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='23e020e0b045ef34251111a0c7d66f832241d786', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_8f68d', table='targets_publishedfigureevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='publishedfigureevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afd23ae2e33b90c2ae9d1e041f25903a5d1408a2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4dabf', table='targets_publishedfigureevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='release',
                 trigger=pgtrigger.compiler.Trigger(name='published_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF OLD.published_at IS NOT NULL THEN\n                        IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL\n                           OR to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_reason'\n                              <> to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_reason' THEN\n                            RAISE EXCEPTION 'Release % was published and cannot be changed.', OLD.slug;\n                        END IF;\n                    END IF;\n                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n                ", hash='237553b6a4f9a551b12b258a5feab23fc4dc1e3b', operation='UPDATE OR DELETE', pgid='pgtrigger_published_is_immutable_dd68d', table='targets_release', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='release',
+                trigger=pgtrigger.compiler.Trigger(name='publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.published_at IS NOT NULL)', declare='DECLARE authors bigint[]; publisher bigint; publication bigint; contributors bigint[];', func="\n    IF TG_OP = 'UPDATE' AND OLD.published_at IS NOT NULL THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'INSERT' THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_begins_as_draft',\n            MESSAGE = 'A release begins as a draft.';\n    END IF;\n    IF NOT EXISTS (SELECT FROM enterprises_change WHERE seq = NEW.seq AND committed_at <= NEW.known_at) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_its_state',\n            MESSAGE = 'A release is of the state at its instant.';\n    END IF;\n    SELECT array_agg(c.user_id) INTO authors FROM targets_releaseevent e\n    JOIN enterprises_change c ON c.id = e.change_id WHERE e.pgh_obj_id = NEW.id AND c.seq IS NOT NULL;\n    publication := current_change();\n    publisher := (SELECT user_id FROM enterprises_change WHERE id = publication);\n    IF authors IS NULL OR publisher = ANY (authors) OR NEW.published_by_id IS DISTINCT FROM publisher THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',\n            MESSAGE = 'A release is published in a change of its publisher, after another compiled it.';\n    END IF;\n    contributors := ARRAY(\n        SELECT DISTINCT enterprise_id FROM targets_releasecontributor WHERE release_id = NEW.id);\n    IF EXISTS (\n        SELECT FROM (\n    SELECT 'enterprise' AS record, e.pgh_id AS version FROM enterprises_enterpriseevent e\n    WHERE e.pgh_obj_id = ANY (contributors) AND e.pgh_label <> 'delete' AND true\n      AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)\n      AND NOT EXISTS (\n          SELECT FROM enterprises_enterpriseevent n JOIN enterprises_change c ON c.id = n.change_id\n          WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)\nUNION ALL\n    SELECT 'residence' AS record, e.pgh_id AS version FROM enterprises_residenceevent e\n    WHERE e.enterprise_id = ANY (contributors) AND e.pgh_label <> 'delete' AND period_days(e.starts_on, e.ends_on) @> NEW.as_of\n      AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)\n      AND NOT EXISTS (\n          SELECT FROM enterprises_residenceevent n JOIN enterprises_change c ON c.id = n.change_id\n          WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)\nUNION ALL\n    SELECT 'recognition' AS record, e.pgh_id AS version FROM enterprises_recognitionevent e\n    WHERE e.enterprise_id = ANY (contributors) AND e.pgh_label <> 'delete' AND in_force_days(e.starts_on, e.ends_on, e.cancelled_from) @> NEW.as_of\n      AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)\n      AND NOT EXISTS (\n          SELECT FROM enterprises_recognitionevent n JOIN enterprises_change c ON c.id = n.change_id\n          WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)\nUNION ALL\n    SELECT 'annualreport' AS record, e.pgh_id AS version FROM enterprises_annualreportevent e\n    WHERE e.enterprise_id = ANY (contributors) AND e.pgh_label <> 'delete' AND e.year = extract(year FROM NEW.as_of + 1) - 1\n      AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)\n      AND NOT EXISTS (\n          SELECT FROM enterprises_annualreportevent n JOIN enterprises_change c ON c.id = n.change_id\n          WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)\n) v WHERE NOT EXISTS (\n            SELECT FROM enterprises_approval a WHERE a.record = v.record AND a.version = v.version)\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_approved_records',\n            MESSAGE = 'A release rests on approved records.';\n    END IF;\n    RETURN NEW;\n", hash='9eced82850168ebab87f62bd33d4552705bc158b', operation='INSERT OR UPDATE', pgid='pgtrigger_publication_1d5ce', table='targets_release', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='release',
                 trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='f107e313f996a80fe5317417c7b3cf68c2baa7eb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_723b3', table='targets_release', when='BEFORE')),
@@ -351,6 +376,9 @@ class Migration(migrations.Migration):
             ), pgtrigger.migrations.AddTrigger(
                 model_name='releasecontributor',
                 trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM targets_release WHERE published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'The figures of published releases cannot be changed.';\n            END IF;\n            RETURN NULL;\n        ", hash='2e872fb1bc9170b79d334a0256230e6f4025af61', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_982f3', table='targets_releasecontributor', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='releaseevent',
+                trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='7ae7df12adf353b04471067c32aea9d84af2c22c', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_b98dd', table='targets_releaseevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='releaseevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='95dcaf5eb4910a1ddc6c769dde1d04798b768e57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5d620', table='targets_releaseevent', when='BEFORE')),
@@ -375,6 +403,9 @@ class Migration(migrations.Migration):
             ), pgtrigger.migrations.AddTrigger(
                 model_name='target',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("baseline_on", "baseline_value", "comparator", "id", "indicator", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "scope", "scope_code", "target_on", "value") SELECT old_values."baseline_on", old_values."baseline_value", old_values."comparator", old_values."id", old_values."indicator", NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."scope", old_values."scope_code", old_values."target_on", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='623298f710eab53f2cb192dd8b4666e8117ffe6d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c6de6', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='targetevent',
+                trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='48f0e1c1016b3579b83965983caf09e60aa10e98', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_57092', table='targets_targetevent', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='targetevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed8e26c5651f64ddef41f6e5c5788ddc9b95dada', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df42', table='targets_targetevent', when='BEFORE')),
