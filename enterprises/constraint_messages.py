@@ -30,7 +30,9 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "begin_unsealed": _("Committed changes are permanent."),
     "release_begins_as_draft": _("A release begins as a draft, which another person publishes."),
     "release_of_its_state": _("The number of the last change of a release does not match its known-at time."),
-    "release_published_in_own_change": _("A release cannot be published by the person who compiled it."),
+    "release_published_in_own_change": _(
+        "A release cannot be published by a person who compiled it or wrote its notes."
+    ),
     "release_of_approved_records": _("Records used in these figures are pending review; approve them first."),
     "importbatch_has_author": _("Only a known user can change or submit an import."),
     "importbatch_second_person": _(

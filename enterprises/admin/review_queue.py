@@ -35,7 +35,8 @@ from enterprises.models import (
     count_pending,
     event_model,
 )
-from enterprises.models.review import PendingCount, find_own_versions, possible_reviewers
+from enterprises.models.review import PendingCount, find_own_versions
+from enterprises.models.staff import staff_with
 
 PAGE = 50
 WAITING, RETURNED = "waiting", "returned"
@@ -144,7 +145,7 @@ def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "subtitle": None,
         "form": form,
         "groups": groups,
-        "others": possible_reviewers(user) if has_own else None,
+        "others": staff_with("enterprises.add_approval").exclude(pk=user.pk) if has_own else None,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "query": form.query(),

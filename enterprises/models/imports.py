@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
 from enterprises.models.import_actions import FILE_UNCHANGED, RECORD_BATCH, ImportAction
+from enterprises.models.staff import staff_with
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -137,10 +138,7 @@ class ImportBatch(models.Model):
     def possible_appliers(self) -> models.QuerySet[User]:
         """Return the active staff who may apply imports and had no part in this one."""
         authors = self.actions.filter(kind__in=ImportAction.AUTHORING).values("by")
-        permitted = User.objects.with_perm(
-            "enterprises.apply_importbatch", backend="django.contrib.auth.backends.ModelBackend"
-        )
-        return permitted.filter(is_staff=True).exclude(pk__in=authors).order_by("username")
+        return staff_with("enterprises.apply_importbatch").exclude(pk__in=authors)
 
 
 class ImportFile(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import sql
@@ -41,13 +41,6 @@ def find_own_versions(versions: Versions, user: AbstractBaseUser) -> set[tuple[s
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), {**ids, "user": user.pk})
         return {(record, version) for record, version in cursor.fetchall()}
-
-
-def possible_reviewers(user: AbstractBaseUser) -> QuerySet[User]:
-    """Return the active staff besides a user who may approve versions."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    permitted = User.objects.with_perm("enterprises.add_approval", backend=backend)
-    return permitted.filter(is_staff=True).exclude(pk=user.pk).order_by("username")
 
 
 def pending_versions(model: type[models.Model]) -> QuerySet[Any]:

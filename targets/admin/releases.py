@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.base import ReadOnlyAdmin, RegistryAdmin
 from enterprises.admin.requests import staff_user
+from enterprises.models.staff import staff_with
 from targets.models import Release, ReleaseFile
 from targets.releases.review import review
 from targets.releases.unsuppressed import compute_unsuppressed
@@ -187,9 +188,13 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         can_publish, context = self.has_publish_permission(request), dict(extra_context or {})
         if release is not None:
             is_draft = release.published_at is None
+            authors = release.fetch_authors() if is_draft else set()
             context |= {
                 "may_publish": can_publish and is_draft,
                 "may_withdraw": can_publish and release.is_published,
+                "others": staff_with("targets.publish_release").exclude(pk__in=authors)
+                if staff_user(request).pk in authors
+                else None,
                 "review": review(release) if is_draft else None,
                 "files": release.files.defer("content"),
             }

@@ -64,6 +64,15 @@ _VERSIONS = """
           WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)
 """
 
+# The users who shaped a release: who compiled or changed the draft, and who wrote the notes of an earlier
+# draft that it still has, since recompiling makes a new row.
+AUTHORS = """
+    SELECT DISTINCT c.user_id FROM targets_releaseevent e JOIN enterprises_change c ON c.id = e.change_id
+    WHERE c.seq IS NOT NULL AND c.user_id IS NOT NULL AND (e.pgh_obj_id = {release}.id
+       OR e.slug = {release}.slug AND (nullif(e.correction_zh, '') = {release}.correction_zh
+                                       OR nullif(e.correction_en, '') = {release}.correction_en))
+"""
+
 _CHECK_PUBLICATION = """
     IF TG_OP = 'UPDATE' AND OLD.published_at IS NOT NULL THEN
         RETURN NEW;
@@ -76,11 +85,11 @@ _CHECK_PUBLICATION = """
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_its_state',
             MESSAGE = 'A release is of the state at its instant.';
     END IF;
-    SELECT array_agg(c.user_id) INTO authors FROM targets_releaseevent e
-    JOIN enterprises_change c ON c.id = e.change_id WHERE e.pgh_obj_id = NEW.id AND c.seq IS NOT NULL;
+    authors := ARRAY({authors});
     publication := current_change();
     publisher := (SELECT user_id FROM enterprises_change WHERE id = publication);
-    IF authors IS NULL OR publisher = ANY (authors) OR NEW.published_by_id IS DISTINCT FROM publisher THEN
+    IF cardinality(authors) = 0 OR publisher = ANY (authors)
+       OR NEW.published_by_id IS DISTINCT FROM publisher THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',
             MESSAGE = 'A release is published in a change of its publisher, after another compiled it.';
     END IF;
@@ -114,5 +123,7 @@ def build_publication_trigger() -> pgtrigger.Trigger:
             ("publication", "bigint"),
             ("contributors", "bigint[]"),
         ],
-        func=_CHECK_PUBLICATION.replace("{versions}", versions),
+        func=_CHECK_PUBLICATION.replace("{versions}", versions).replace(
+            "{authors}", AUTHORS.format(release="NEW")
+        ),
     )

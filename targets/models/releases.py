@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.kpis.indicators import Indicator
 from enterprises.models.changes import Change
 from enterprises.models.tracking import event_model, tracked
-from targets.models.release_triggers import build_publication_trigger, build_truncate_trigger
+from targets.models.release_triggers import AUTHORS, build_publication_trigger, build_truncate_trigger
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -127,7 +127,9 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="release_published_by_another",
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("compiled_by")),
-                violation_error_message=_("A release cannot be published by the person who compiled it."),
+                violation_error_message=_(
+                    "A release cannot be published by a person who compiled it or wrote its notes."
+                ),
             ),
             models.CheckConstraint(
                 name="release_correction_in_words",
@@ -190,6 +192,13 @@ class Release(models.Model):
         """
         is_released_only = indicator.is_confidential or indicator.has_concealed_breakdowns
         return {**self.query, "known_at": f"seq:{self.published_seq}"} if is_released_only else self.query
+
+    def fetch_authors(self) -> set[int]:
+        """Return the keys of the users who shaped this draft; none of them may publish it."""
+        statement = f"SELECT a.user_id FROM targets_release r, LATERAL ({AUTHORS.format(release='r')}) a"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} WHERE r.id = %s", [self.pk])
+            return {user for (user,) in cursor.fetchall()}
 
     @cached_property
     def published_seq(self) -> int:

@@ -114,13 +114,15 @@ def discard(release: Release, *, by: AbstractBaseUser) -> None:
 def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
     """Publish a draft; it is immutable from then on.
 
-    Raises ValidationError if it was published before, if `by` compiled it, if it is stale, or if a
+    Raises ValidationError if it was published before, if `by` shaped it, if it is stale, or if a
     record used in it is pending review.
     """
     with change_by(by, reason=_build_reason(_("Publish release {release}"), release.slug)):
         draft = _lock_draft(release)
-        if draft.compiled_by_id == by.pk:
-            raise ValidationError(_("A release cannot be published by the person who compiled it."))
+        if by.pk in draft.fetch_authors():
+            raise ValidationError(
+                _("A release cannot be published by a person who compiled it or wrote its notes.")
+            )
         if reason := get_stale_reason(draft):
             raise ValidationError(str(reason))
         pending = count_pending(draft)

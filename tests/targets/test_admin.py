@@ -40,7 +40,9 @@ def test_one_compiles_another_publishes_and_withdraws():
     assert first.post(ADD, asked()).status_code == 302
     release = Release.objects.get()
     assert release.figures.exists()
-    assert "A release cannot be published by the person who compiled it." in act(first, "publish")
+    assert "A release cannot be published by a person who compiled it or wrote its notes." in act(
+        first, "publish"
+    )
     assert not Release.objects.published().exists()
     assert "The release was published." in act(second, "publish")
     assert Release.objects.published().get().published_by_id != release.compiled_by_id
@@ -48,6 +50,20 @@ def test_one_compiles_another_publishes_and_withdraws():
     assert "A withdrawal requires a public reason." in act(second, "withdraw", withdrawn_reason=" ")
     assert "The release was withdrawn." in act(first, "withdraw", withdrawn_reason="A figure was wrong.")
     assert not Release.objects.published().exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "It can be published by:"), ("zh-hans", "可发布的用户：")]
+)
+def test_page_of_a_draft_names_those_who_could_publish_it(language, text):
+    first, second = create_user("publisher"), create_user("publisher", username="Wang")
+    factories.ClusterFactory()
+    signed_in(first).post(ADD, asked())
+    address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
+    page = signed_in(first, language).get(address).content.decode()
+    assert text in page
+    assert "Wang" in page
+    assert text not in signed_in(second, language).get(address).content.decode()
 
 
 def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():

@@ -551,6 +551,24 @@ def test_correction_requires_a_text_in_both_languages_and_a_first_release_none()
         Release.objects.filter(pk=correction.pk).update(correction_en="")
 
 
+@pytest.mark.parametrize("keeps_notes", [True, False])
+def test_writer_of_the_notes_cannot_publish_a_draft_that_another_recompiled(keeps_notes):
+    factories.RecognitionFactory()
+    release_everything()
+    writer, other = factories.UserFactory(), factories.UserFactory()
+    words = {"correction_zh": "更正：补录。", "correction_en": "Correction: a late entry."}
+    draft = compile_release(
+        slug="again", as_of=DAY, known_at=timezone.now(), by=writer, at=timezone.now(), **words
+    )
+    words = words if keeps_notes else WORDS
+    draft = recompile(draft, by=other, at=timezone.now(), **words)
+    assert draft.fetch_authors() == ({writer.pk, other.pk} if keeps_notes else {other.pk})
+    if keeps_notes:
+        with pytest.raises(ValidationError, match="wrote its notes"):
+            publish(draft, by=writer, at=timezone.now())
+    publish(draft, by=factories.UserFactory() if keeps_notes else writer, at=timezone.now())
+
+
 def test_live_answers_and_hidden_cells_are_the_same_before_and_after_one_report():
     revenue_by_cluster(life=[10, 20, 30], other=[7, 8])
     approve_all()
