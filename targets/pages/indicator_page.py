@@ -11,7 +11,6 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import CHANGE_REASONS, Contributor, Flow, Text, last_ended_year
 from enterprises.kpis.indicators import INDICATORS, Indicator
-from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
@@ -90,7 +89,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         summary,
         list(announced.order_by("on", "pk")),
         build_flows(indicator, moment) if isinstance(indicator, StockCount) else None,
-        None if summary.figure.reason == NOT_RECORDED else fetch_contributors(indicator, moment),
+        None if summary.figure.value is None else fetch_contributors(indicator, moment),
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
         build_revisions(

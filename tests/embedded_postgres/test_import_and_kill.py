@@ -27,7 +27,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from enterprises.imports import planning
 from enterprises.imports import jobs
-from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, event_model
+from enterprises.models import AnnualReport, Approval, Change, ImportBatch, ImportWork, change_by, event_model
 from luohu.groups import create_groups
 from tests import factories
 from tests.enterprises.admin.people import signed_in, create_user
@@ -43,7 +43,8 @@ def prepare(folder):
     path, kind = ledgers.made("torch survey", Path(folder))
     batch = planning.create_batch(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
-    ImportBatch.objects.update(ready_at=timezone.now())
+    with change_by(clerk):
+        ImportBatch.objects.update(ready_at=timezone.now())
     jobs.create_work(batch, "apply", by=reviewer)
 
 
