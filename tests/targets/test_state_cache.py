@@ -1,4 +1,4 @@
-"""What the public asks for is computed once for each state of the registry, and new after every commit."""
+"""Public figures cached by the state of the registry, and computed again after every commit."""
 
 import re
 from datetime import date

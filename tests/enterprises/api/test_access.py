@@ -1,4 +1,4 @@
-"""Who may ask, from where, how, and how often."""
+"""Access to the API: methods, origins, formats and the rate limit."""
 
 import pytest
 import time_machine

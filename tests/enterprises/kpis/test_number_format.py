@@ -1,4 +1,4 @@
-"""How numbers are written for people."""
+"""Formats of numbers on pages."""
 
 from decimal import Decimal
 

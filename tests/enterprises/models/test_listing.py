@@ -1,4 +1,4 @@
-"""What a row of a list says of a day, and in how many queries."""
+"""Rows of a list on a day, and their number of queries."""
 
 from datetime import date
 

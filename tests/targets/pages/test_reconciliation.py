@@ -1,4 +1,4 @@
-"""What was announced beside what is computed."""
+"""Announced figures beside computed ones."""
 
 from datetime import date, timedelta
 from decimal import Decimal
