@@ -1,0 +1,38 @@
+"""Messages on the value of one cell."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.imports.messages.levels import ERROR, NOTE, WARNING, Messages
+
+CELLS: Messages = {
+    "missing": (ERROR, _("This value is required.")),
+    "broken_formula": (ERROR, _("The formula has no stored value; calculate and save the file again.")),
+    "error_value": (ERROR, _("The cell contains the error %(value)s.")),
+    "not_a_day": (ERROR, _("“%(value)s” is not a valid date; use the format 2021-12-23.")),
+    "not_a_year": (ERROR, _("“%(value)s” is not a valid year; use the format 2021.")),
+    "not_a_number": (ERROR, _("“%(value)s” is not a number.")),
+    "not_whole": (ERROR, _("“%(value)s” is not a whole number of 0 or more.")),
+    "negative": (ERROR, _("“%(value)s” is negative.")),
+    "too_big": (ERROR, _("“%(value)s” is too large; is the unit correct?")),
+    "too_long": (ERROR, _("The value has more than %(limit)s characters.")),
+    "not_yes_or_no": (ERROR, _("“%(value)s” is neither yes nor no.")),
+    "unknown_choice": (ERROR, _("“%(value)s” is not recognised; the closest match is “%(nearest)s”.")),
+    "month_only": (WARNING, _("Only the month is given (“%(value)s”); %(day)s is used.")),
+    "code_damaged": (
+        ERROR,
+        _(
+            "The code %(value)s was corrupted by a spreadsheet, which stores only 15 digits; "
+            "enter it again as text."
+        ),
+    ),
+    "licence_number": (
+        NOTE,
+        _(
+            "%(value)s is a business licence number from before 2015, which the registry does not"
+            " record; the enterprise was matched by name."
+        ),
+    ),
+    "code_wrong": (ERROR, _("%(value)s is not a valid code: %(why)s")),
+}

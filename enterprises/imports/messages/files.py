@@ -1,0 +1,57 @@
+"""Messages on a file as a whole, and on its skipped rows and sheets."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.imports.messages.levels import ERROR, NOTE, Messages
+
+FILES: Messages = {
+    "empty_file": (ERROR, _("The file is empty.")),
+    "too_large": (ERROR, _("The file is larger than %(limit)s MB; split it.")),
+    "wrong_type": (ERROR, _("The file is not a readable spreadsheet; save it as .xlsx, .xls or CSV.")),
+    "web_page": (
+        ERROR,
+        _(
+            "The file is a web page or XML with the extension of a spreadsheet; open it in Excel "
+            "and save it as .xlsx."
+        ),
+    ),
+    "damaged_file": (ERROR, _("The file is damaged; open it in the spreadsheet program and save it again.")),
+    "encrypted": (ERROR, _("The file is password-protected; save it without a password.")),
+    "macros": (ERROR, _("The file contains macros; save it as .xlsx without them.")),
+    "other_format": (ERROR, _("This format is not supported; save the file as .xlsx.")),
+    "external_links": (
+        ERROR,
+        _("The file contains links to other files; remove the links and save it again."),
+    ),
+    "unpacks_too_large": (ERROR, _("The file is too large when unpacked and was not opened.")),
+    "declares_entities": (
+        ERROR,
+        _("The file declares XML entities, which spreadsheet programs do not write."),
+    ),
+    "too_many_sheets": (ERROR, _("The file has more than %(limit)s sheets; split it.")),
+    "too_many_rows": (ERROR, _("The sheet “%(sheet)s” has more than %(limit)s rows; split it.")),
+    "too_many_columns": (ERROR, _("The sheet “%(sheet)s” uses more than %(limit)s columns.")),
+    "too_many_broken_cells": (ERROR, _("The sheet “%(sheet)s” has more than %(limit)s cells with errors.")),
+    "unknown_encoding": (ERROR, _("The text is neither UTF-8 nor GB18030; save the file as CSV UTF-8.")),
+    "not_readable_in_time": (ERROR, _("The file could not be read within the limits of time and memory.")),
+    "no_table": (
+        ERROR,
+        _("No sheet has the headings of this type. Required: %(needed)s. Found: %(found)s."),
+    ),
+    "two_columns": (
+        ERROR,
+        _("Sheet “%(sheet)s”: %(columns)s were all recognised as %(field)s; select one."),
+    ),
+    "unit_unknown": (
+        ERROR,
+        _("The monetary unit is not stated in or above the headings (%(columns)s); select it."),
+    ),
+    # skipped rows and sheets
+    "total_row": (NOTE, _("Total row.")),
+    "note_row": (NOTE, _("Note row.")),
+    "heading_repeated": (NOTE, _("Repeated headings.")),
+    "hidden_sheet": (NOTE, _("Hidden sheet.")),
+    "sheet_without_table": (NOTE, _("Sheet without the headings of this type.")),
+}
