@@ -226,7 +226,8 @@ def _link_new_enterprises(cursor: Any) -> None:
             sql.SQL(
                 "UPDATE staged s SET new = s.new || jsonb_build_object({owner}, e.id)"
                 " FROM enterprises_enterprise e"
-                " WHERE jsonb_typeof(s.new -> {owner}) = 'string' AND e.uscc = s.new ->> {owner}"
+                " WHERE jsonb_typeof(s.new -> {owner}) = 'string'"
+                " AND coalesce(e.uscc, e.organisation_code) = s.new ->> {owner}"
             ).format(owner=sql.Literal(owner))
         )
 

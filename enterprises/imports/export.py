@@ -7,33 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from operator import attrgetter
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from enterprises.history.known_at import State
 from enterprises.imports import columns as read
-from enterprises.imports.columns import Column, Context, References
+from enterprises.imports.columns import Column
+from enterprises.imports.export_ledger import ledger_rows
+from enterprises.imports.export_values import options, value_writer
 from enterprises.imports.file_checks import column_letters
 from enterprises.imports.formats import Format
-from enterprises.imports.messages import CellError
 from enterprises.imports.rules import RULES
 from enterprises.imports.rules.notices import is_elsewhere
-from enterprises.models import Enterprise, FormerName, MissingReason, Recognition, Residence
+from enterprises.models import Enterprise, FormerName, Recognition, Residence
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.description import FileDescription, add_description_sheet, format_instant
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 Row = list[Any]
-_MISSING = {
-    MissingReason.NOT_REPORTED: "未填报",
-    MissingReason.WITHHELD: "保密",
-    MissingReason.NOT_APPLICABLE: "不适用",
-}
 _DAYS = (read.first_day, read.last_day, read.first_day_or_still)
 _MOST_CHOICES = 200  # in a drop-down list
 _DAY = timedelta(days=1)
@@ -59,7 +53,7 @@ def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterato
     if records is None:
         queryset = queryset.filter(**import_format.exported_filter)
     writers = [
-        _writer(import_format, column, rules.attributes.get(column.name, column.name))
+        value_writer(import_format, column, rules.attributes.get(column.name, column.name))
         for column in import_format.columns
     ]
     related = (import_format.owner,) if import_format.owner else ()
@@ -72,54 +66,6 @@ def rows(import_format: Format, records: QuerySet[Any] | None = None) -> Iterato
     queryset = queryset.order_by("pk").select_related(*related, *filter(None, owners))
     for record in queryset.iterator(2_000):
         yield [write(record) for write in writers]
-
-
-def _writer(import_format: Format, column: Column, attribute: str) -> Callable[[Any], Any]:
-    """Return the function that reads a column's value from a record, in the words that an import reads."""
-    if import_format.model is not Enterprise and column.name in ("uscc", "organisation_code", "name"):
-        name = "name_zh" if column.name == "name" else column.name
-        return lambda record: getattr(_enterprise_of(import_format, record), name)
-    if path := import_format.column_paths.get(column.name):
-        write_name = _name_writer(column)
-        return lambda record: write_name(attrgetter(path)(record))
-    if column.name == "number" and not hasattr(import_format.model, "number"):
-        return lambda record: None
-    write_name = _name_writer(column)
-    if hasattr(import_format.model, f"{attribute}_reason"):
-        return lambda record: _MISSING.get(getattr(record, f"{attribute}_reason"), getattr(record, attribute))
-    return lambda record: write_name(getattr(record, attribute))
-
-
-def _enterprise_of(import_format: Format, record: Any) -> Enterprise:
-    enterprise: Enterprise = attrgetter(import_format.owner.replace("__", "."))(record)
-    return enterprise
-
-
-def _name_writer(column: Column) -> Callable[[Any], Any]:
-    """Return the function that writes a code as its Chinese name, if an import reads it back."""
-    model, choices = getattr(column.parse, "model", None), getattr(column.parse, "choices", None)
-    if model is None and choices is None:
-        return lambda value: value
-    context = Context(References())
-    names = {code: name for code, name in options(column) if _is_reversible(column, name, code, context)}
-    return lambda value: names.get(value, value)
-
-
-def options(column: Column) -> list[tuple[str, str]]:
-    """Return the codes and Chinese names of a column's choices; none for free text."""
-    if model := getattr(column.parse, "model", None):
-        return [(str(row.pk), row.name_zh) for row in model._default_manager.all()]
-    if choices := getattr(column.parse, "choices", None):
-        with override("zh-hans"):
-            return [(code, str(label)) for code, label in choices.choices]
-    return []
-
-
-def _is_reversible(column: Column, name: str, code: str, context: Context) -> bool:
-    try:
-        return bool(column.parse(name, context) == code)
-    except CellError:
-        return False
 
 
 def _survivors(records: QuerySet[Any]) -> QuerySet[Any]:
@@ -212,6 +158,7 @@ _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
     "renaming": _renamings,
     "cancellation": _cancellations,
     "relocation": _relocations,
+    "ledger": ledger_rows,
 }
 
 

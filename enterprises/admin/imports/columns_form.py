@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.admin.imports.given_fields import given_field
 from enterprises.imports.columns import Context, References
 from enterprises.imports.formats import FORMATS, GIVEN_ONCE
 from enterprises.imports.messages import CellError, Issue
@@ -129,23 +130,38 @@ class ColumnsForm(forms.Form):
 
     def _add_constant_fields(self) -> None:
         """Add a field for each value that may hold for all rows and is not in a column of every table."""
-        tables = [table for table, is_strange in self.tables if not is_strange]
+        given = self.batch.options.get("given", {})
         for name in GIVEN_ONCE:
             column = self.import_format.by_name.get(name)
-            is_year = name == "year" and self.import_format.model is AnnualReport
-            is_in_file = bool(tables) and all(
-                any(each["field"] == name for each in table["columns"]) or (is_year and table.get("year"))
-                for table in tables
-            )
-            if column is None or (is_in_file and name not in self.batch.options.get("given", {})):
+            is_in_file = self._is_in_every_table(name)
+            if column is None or (is_in_file and name not in given) or not self._has_record_of(name):
                 continue
-            self.fields[f"given-{name}"] = forms.CharField(
-                label=column.label,
-                required=(column.is_required or is_year) and bool(tables) and not is_in_file,
-                max_length=200,
-                initial=self.batch.options.get("given", {}).get(name, ""),
-                help_text=_("Applies to all rows without a value of their own."),
+            is_needed = column.is_required or (name == "year" and self.import_format.has_reports)
+            self.fields[f"given-{name}"] = given_field(
+                column,
+                initial=given.get(name, ""),
+                is_required=is_needed and not is_in_file and bool(self._found),
             )
+
+    @property
+    def _found(self) -> list[dict[str, Any]]:
+        """The tables with recognised headings."""
+        return [table for table, is_strange in self.tables if not is_strange]
+
+    def _is_in_every_table(self, name: str) -> bool:
+        is_year = name == "year" and self.import_format.has_reports
+        return bool(self._found) and all(
+            any(each["field"] == name for each in table["columns"]) or (is_year and table.get("year"))
+            for table in self._found
+        )
+
+    def _has_record_of(self, name: str) -> bool:
+        """Return whether the file has the record to which a value belongs, where a row has several."""
+        part = self.import_format.part_of(name)
+        if part is None:
+            return True
+        fields = {each["field"] for table in self._found for each in table["columns"]}
+        return bool(fields & ({*part.stated_by, part.yes_or_no} - {name, ""}))
 
     def clean(self) -> dict[str, Any] | None:
         context = Context(References(), "yuan")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enterprises.imports.formats.enterprises import ENTERPRISES
 from enterprises.imports.formats.format import SUBJECT_FIELDS, Format
 from enterprises.imports.formats.group_heads import GROUP_HEADS
+from enterprises.imports.formats.ledger import LEDGER
 from enterprises.imports.formats.memberships import MEMBERSHIPS
 from enterprises.imports.formats.notices import CANCELLATIONS, RELOCATIONS, RENAMINGS
 from enterprises.imports.formats.recognitions import RECOGNITIONS
@@ -20,6 +21,7 @@ from enterprises.imports.formats.talent_projects import TALENT_PROJECTS
 FORMATS = {
     import_format.code: import_format
     for import_format in (
+        LEDGER,
         ENTERPRISES,
         RECOGNITIONS,
         ANNUAL_REPORTS,
@@ -46,6 +48,10 @@ GIVEN_ONCE = (
     "cancellation_notice_on",
     "starts_on",
     "published_on",
+    "residence_starts_on",
+    "zone_starts_on",
+    "srdi_issued_on",
+    "above_scale_issued_on",
 )
 
 __all__ = ["FORMATS", "GIVEN_ONCE", "SUBJECT_FIELDS", "Format"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,21 @@ from django.utils.translation import get_language
 
 from enterprises.imports import columns as read
 from enterprises.imports.columns import Column
-from enterprises.models import KPI_BEARING
+from enterprises.models import KPI_BEARING, AnnualReport
+
+
+@dataclass(frozen=True)
+class Part:
+    """A record in a row of several: the format whose rules plan it, and its columns."""
+
+    format: Format
+    # column of the row -> column of the format
+    columns: Mapping[str, str]
+    # a row has the record where one of these columns has a value of its own; always where empty
+    stated_by: frozenset[str] = frozenset()
+    # the column that says whether the enterprise has such a recognition
+    yes_or_no: str = ""
+    scheme: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class Format:
     column_paths: dict[str, str] = field(default_factory=dict)
     # default values of columns
     defaults: dict[str, Any] = field(default_factory=dict)
+    # the records of a row, where it has several
+    parts: tuple[Part, ...] = ()
 
     @property
     def label(self) -> str:
@@ -45,7 +62,21 @@ class Format:
     @property
     def is_kpi_bearing(self) -> bool:
         """Whether a second person must apply it, which approves the versions that it writes."""
-        return self.model in KPI_BEARING
+        return any(model in KPI_BEARING for model in self.models)
+
+    @property
+    def models(self) -> tuple[type[models.Model], ...]:
+        """The models of the records in a row."""
+        return tuple(dict.fromkeys(part.format.model for part in self.parts)) or (self.model,)
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether a row contains the figures of a year."""
+        return AnnualReport in self.models
+
+    def part_of(self, name: str) -> Part | None:
+        """Return the record of the row to which a column belongs."""
+        return next((part for part in self.parts if name in part.columns), None)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -44,6 +44,25 @@ RECORDS: Messages = {
         WARNING,
         _("The first day is missing; the date of establishment (%(day)s) is used."),
     ),
+    "zone_day_taken": (
+        WARNING,
+        _("The first day in the zone is missing; the first day of the residence (%(day)s) is used."),
+    ),
+    "yes_without_recognition": (
+        WARNING,
+        _(
+            "The row says yes, but neither the row nor the registry has a recognition in force (%(scheme)s); "
+            "none is entered without its number or date."
+        ),
+    ),
+    "no_but_recognised": (
+        WARNING,
+        _("The row says no, but a recognition is in force (%(scheme)s); it stays as it is."),
+    ),
+    "values_unused": (
+        NOTE,
+        _("Not imported, because the row does not state the record that they belong to: %(columns)s."),
+    ),
     "community_elsewhere": (ERROR, _("The community belongs to another subdistrict.")),
     "scheme_unclear": (ERROR, _("Enter the recognition scheme; it cannot be determined from the number.")),
     "number_wrong": (

@@ -4,6 +4,7 @@ from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.base import Rules
 from enterprises.imports.rules.enterprises import EnterpriseRules
 from enterprises.imports.rules.group_heads import GroupHeadRules
+from enterprises.imports.rules.ledger import LedgerRules
 from enterprises.imports.rules.memberships import MembershipRules
 from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
 from enterprises.imports.rules.recognitions import RecognitionRules
@@ -14,6 +15,7 @@ from enterprises.imports.rules.support import AwardRules, PaymentRules
 from enterprises.imports.rules.talent_projects import TalentRules
 
 RULES: dict[str, type[Rules]] = {
+    "ledger": LedgerRules,
     "enterprises": EnterpriseRules,
     "recognitions": RecognitionRules,
     "annual_reports": ReportRules,

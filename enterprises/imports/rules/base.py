@@ -76,7 +76,7 @@ class Rules:
     def create_enterprise(self, draft: Draft) -> None:
         """Add the creation of the enterprise to the operations of a row."""
         code, name = draft.values.get("uscc", ""), draft.values.get("name", "")
-        draft.issues = [issue for issue in draft.issues if issue.level != "unmatched"]
+        draft.issues[:] = [issue for issue in draft.issues if issue.level != "unmatched"]
         if len(code) != 18 or not name:
             draft.add_issue("cannot_create", "uscc")
             return

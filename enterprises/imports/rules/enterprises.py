@@ -32,7 +32,7 @@ class EnterpriseRules(Rules):
         new = [draft for draft in drafts if draft.enterprise is None and _code(draft)]
         for draft in new:
             is_known = any(issue.code == "name_has_another_code" for issue in draft.issues)
-            draft.issues = [issue for issue in draft.issues if issue.level != UNMATCHED]
+            draft.issues[:] = [issue for issue in draft.issues if issue.level != UNMATCHED]
             draft.candidates = [each for each in draft.candidates if each.score >= _MIN_SIMILARITY]
             if is_known:
                 draft.add_issue("same_name_exists", "name")
@@ -77,7 +77,7 @@ class EnterpriseRules(Rules):
         if values["uscc"] is None and is_active:
             draft.add_issue("uscc_needed", "uscc")
         if record and self.differs("name_zh", record["name_zh"], values["name_zh"]):
-            draft.issues = [issue for issue in draft.issues if issue.code != "name_differs"]
+            draft.issues[:] = [issue for issue in draft.issues if issue.code != "name_differs"]
             draft.add_issue("renamed", "name", name=record["name_zh"])
 
 

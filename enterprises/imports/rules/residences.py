@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from enterprises.imports.drafts import Draft
 from enterprises.imports.rules.base import Record, Rules
@@ -21,7 +22,7 @@ class ResidenceRules(Rules):
     def load(self, drafts: Sequence[Draft]) -> None:
         super().load(drafts)
         enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
-        self.established = dict(
+        self.established: dict[Any, date | None] = dict(
             Enterprise.objects.filter(pk__in=enterprises).order_by().values_list("pk", "established_on")
         )
 
@@ -38,7 +39,7 @@ class ResidenceRules(Rules):
         return find_by_first_day(values, existing)
 
     def fill_in(self, draft: Draft, values: Record, existing: list[Record]) -> None:
-        established = self.established.get(draft.enterprise) if isinstance(draft.enterprise, int) else None
+        established = self.established.get(draft.enterprise)
         if values.get("starts_on") is None and established and not existing:
             values["starts_on"] = established
             draft.add_issue("first_day_taken", "starts_on", day=established.isoformat())

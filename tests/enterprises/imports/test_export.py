@@ -298,7 +298,7 @@ def test_records_with_everything_and_with_nothing_beside_import_as_no_change(cod
     kind = FORMATS[code]
     said()
     found = list(exports.rows(kind))
-    if said is filled:
+    if said is filled and not kind.parts:  # of several records only the latest is in a row
         columns = [column.name for column in kind.columns]
         empty = {name for place, name in enumerate(columns) if all(row[place] in (None, "") for row in found)}
         assert empty == HELPERS.get(code, set())
