@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enterprises import uscc
-from enterprises.imports import tables
+from enterprises.imports import memory, tables
 from enterprises.imports.columns import BLANK, Context, References
 from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
@@ -24,7 +24,7 @@ from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.reading import Reading
 from enterprises.imports.rules import RULES
 from enterprises.iso_dates import parse_day
-from enterprises.models import AnnualReport, Change, ImportBatch, ImportFile, ImportRow
+from enterprises.models import Change, ImportBatch, ImportFile, ImportRow, change_by
 
 _PLANNED = (
     "reading",
@@ -73,8 +73,14 @@ def read_batch(batch: ImportBatch, *, progress: Progress = no_progress) -> None:
     import_format = FORMATS[batch.kind]
     with _storing_rejection(batch):
         reading = _read_unchecked(batch, import_format)
+        _store_reading(batch, reading)
+        if recalled := memory.recall(batch):
+            batch.options = {**batch.options, **recalled}
+            with change_by(batch.submitted_by):  # the trigger records who set the columns
+                batch.save(update_fields=["options"])
+            reading = _read_unchecked(batch, import_format)
+            _store_reading(batch, reading)
         progress("read", len(reading.rows), len(reading.rows))
-        batch.reading = reading.as_json()
         batch.save(update_fields=["reading"])
         reading.check(import_format)
 
@@ -93,7 +99,6 @@ def plan(
         reading = _read(batch, import_format)
     progress("read", len(reading.rows), len(reading.rows))
     drafts = list(_create_drafts(reading, import_format, batch))
-    batch.reading = reading.as_json()
     del reading
     plan_drafts(drafts, import_format, batch, today=today, progress=progress)
     _save_plan(batch, drafts, today=today, now=now, state=state)
@@ -157,7 +162,7 @@ def _read_unchecked(batch: ImportBatch, import_format: Format) -> Reading:
 
 def _read(batch: ImportBatch, import_format: Format) -> Reading:
     reading = _read_unchecked(batch, import_format)
-    batch.reading = reading.as_json()
+    _store_reading(batch, reading)
     reading.check(import_format)
     unit = batch.options.get("unit") or import_format.default_unit
     without_unit = reading.columns_without_unit(import_format)
@@ -165,7 +170,14 @@ def _read(batch: ImportBatch, import_format: Format) -> Reading:
         raise ImportRejected("unit_unknown", columns="、".join(column.heading for column in without_unit))
     for column in without_unit:
         column.unit = unit
+    _store_reading(batch, reading)
     return reading
+
+
+def _store_reading(batch: ImportBatch, reading: Reading) -> None:
+    """Set the stored form of a reading, with the shapes of the sheets before any correction."""
+    stored = reading.as_json()
+    batch.reading = {**stored, "shapes": batch.reading.get("shapes") or memory.shapes_of(stored)}
 
 
 def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iterator[Draft]:
@@ -191,7 +203,7 @@ def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) 
     rows, reading.rows = reading.rows, []
     for position, row in enumerate(rows, 1):
         cells = {**shared_cells, **row.cells}
-        if import_format.model is AnnualReport and "year" not in cells and tables_by_sheet[row.sheet].year:
+        if import_format.has_reports and "year" not in cells and tables_by_sheet[row.sheet].year:
             cells["year"] = tables_by_sheet[row.sheet].year
         draft = Draft(
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]

@@ -337,9 +337,10 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='enterprises.importbatch', verbose_name='import')),
-                    ('kind', models.CharField(choices=[('uploaded', 'Uploaded'), ('columns', 'Columns, units or given values set'), ('decided', 'Rows decided'), ('submitted', 'Submitted'), ('withdrawn', 'Submission withdrawn'), ('applied', 'Applied'), ('undone', 'Undone')], max_length=20, verbose_name='action')),
+                    ('kind', models.CharField(choices=[('uploaded', 'Uploaded'), ('columns', 'Columns, units or given values set'), ('decided', 'Rows decided'), ('submitted', 'Submitted'), ('returned', 'Sent back'), ('withdrawn', 'Submission withdrawn'), ('applied', 'Applied'), ('undone', 'Undone')], max_length=20, verbose_name='action')),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_actions', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                     ('rows', models.PositiveIntegerField(blank=True, null=True, verbose_name='rows')),
+                    ('reason', models.CharField(blank=True, db_default='', max_length=500, verbose_name='reason')),
                     ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='at')),
                 ],
                 options={
@@ -368,6 +369,7 @@ class Migration(migrations.Migration):
                     ('planned_on', models.DateField(blank=True, null=True, verbose_name='date of the plan')),
                     ('planned_state', models.BigIntegerField(blank=True, null=True, verbose_name='version at planning')),
                     ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
+                    ('returned_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for sending back')),
                     ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applied_imports', to=settings.AUTH_USER_MODEL, verbose_name='applied by')),
                     ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='enterprises.change', verbose_name='change')),
                     ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_imports', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
@@ -692,6 +694,26 @@ class Migration(migrations.Migration):
                     'default_permissions': (),
                     'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='enterprises_pgh_obj_b770ca_idx'), models.Index(fields=['change', 'pgh_id'], name='enterprises_change__c001ed_idx'), models.Index(fields=['enterprise'], name='enterprises_enterpr_50bd0d_idx')],
                     'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='RememberedColumns',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40, verbose_name='kind')),
+                    ('shape', models.CharField(max_length=64, verbose_name='shape')),
+                    ('columns', models.JSONField(blank=True, default=dict, verbose_name='columns')),
+                    ('headings', models.JSONField(blank=True, default=dict, verbose_name='headings')),
+                    ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
+                    ('corrected_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remembered_columns', to=settings.AUTH_USER_MODEL, verbose_name='corrected by')),
+                    ('corrected_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='corrected at')),
+                ],
+                options={
+                    'verbose_name': 'remembered columns',
+                    'verbose_name_plural': 'remembered columns',
+                    'ordering': ('pk',),
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'shape'), name='rememberedcolumns_of_a_shape', violation_error_message='The columns of such sheets are remembered already.')],
                 },
             ), migrations.CreateModel(
                 name='SavedFilter',
@@ -1254,7 +1276,7 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='file_unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0e88945232c2f61f25b7e10e7d6cc210ebdf54d1', operation='UPDATE', pgid='pgtrigger_file_unchanged_a75b3', table='enterprises_importfile', when='BEFORE')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='importbatch',
-                trigger=pgtrigger.compiler.Trigger(name='record_acts', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE actor bigint; new_kind text;', func="\n        actor := NULLIF(current_setting('luohu.user', true), '')::bigint;\n        IF TG_OP = 'INSERT' THEN\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'uploaded', NEW.submitted_by_id);\n            RETURN NULL;\n        END IF;\n        IF NEW.options IS DISTINCT FROM OLD.options THEN\n            new_kind := 'columns';\n        ELSIF NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL THEN\n            new_kind := 'submitted';\n        ELSIF NEW.ready_at IS NULL AND OLD.ready_at IS NOT NULL AND actor IS NOT NULL THEN\n            new_kind := 'withdrawn';\n        END IF;\n        IF new_kind IS NOT NULL THEN\n            IF actor IS NULL THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_has_author',\n                    MESSAGE = 'Whoever changes or submits an import must be known.';\n            END IF;\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id) VALUES (NEW.id, new_kind, actor);\n        END IF;\n        IF NEW.status = 'applied' AND OLD.status <> 'applied' THEN\n            IF EXISTS (\n                SELECT FROM enterprises_approval a\n                WHERE a.change_id = NEW.change_id AND a.approved_by_id = NEW.applied_by_id\n            ) AND EXISTS (\n                SELECT FROM enterprises_importaction e\n                WHERE e.batch_id = NEW.id AND e.by_id = NEW.applied_by_id AND e.kind IN ('uploaded', 'columns', 'decided', 'submitted')\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_second_person',\n                    MESSAGE = 'An import of figures is applied by somebody who had no part in it.';\n            END IF;\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'applied', NEW.applied_by_id);\n        ELSIF NEW.status = 'undone' AND OLD.status <> 'undone' THEN\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'undone', NEW.undone_by_id);\n        END IF;\n        RETURN NULL;\n    ", hash='7b2bf2a53472ca619566e6e1c6b3555becdd95c0', operation='INSERT OR UPDATE', pgid='pgtrigger_record_acts_12419', table='enterprises_importbatch', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='record_acts', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE actor bigint; new_kind text;', func="\n        actor := NULLIF(current_setting('luohu.user', true), '')::bigint;\n        IF TG_OP = 'INSERT' THEN\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'uploaded', NEW.submitted_by_id);\n            RETURN NULL;\n        END IF;\n        IF NEW.options IS DISTINCT FROM OLD.options THEN\n            new_kind := 'columns';\n        ELSIF NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL THEN\n            new_kind := 'submitted';\n        ELSIF NEW.ready_at IS NULL AND OLD.ready_at IS NOT NULL AND actor IS NOT NULL THEN\n            new_kind := CASE WHEN NEW.returned_reason <> '' THEN 'returned' ELSE 'withdrawn' END;\n        END IF;\n        IF new_kind IS NOT NULL THEN\n            IF actor IS NULL THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_has_author',\n                    MESSAGE = 'Whoever changes or submits an import must be known.';\n            END IF;\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id, reason)\n            VALUES (\n                NEW.id, new_kind, actor, CASE WHEN new_kind = 'returned' THEN NEW.returned_reason ELSE '' END\n            );\n        END IF;\n        IF NEW.status = 'applied' AND OLD.status <> 'applied' THEN\n            IF EXISTS (\n                SELECT FROM enterprises_approval a\n                WHERE a.change_id = NEW.change_id AND a.approved_by_id = NEW.applied_by_id\n            ) AND EXISTS (\n                SELECT FROM enterprises_importaction e\n                WHERE e.batch_id = NEW.id AND e.by_id = NEW.applied_by_id AND e.kind IN ('uploaded', 'columns', 'decided', 'submitted')\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_second_person',\n                    MESSAGE = 'An import of figures is applied by somebody who had no part in it.';\n            END IF;\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'applied', NEW.applied_by_id);\n        ELSIF NEW.status = 'undone' AND OLD.status <> 'undone' THEN\n            INSERT INTO enterprises_importaction (batch_id, kind, by_id)\n            VALUES (NEW.id, 'undone', NEW.undone_by_id);\n        END IF;\n        RETURN NULL;\n    ", hash='b19c5fe81be3fe5bd65159615f46cf7459ecb6b1', operation='INSERT OR UPDATE', pgid='pgtrigger_record_acts_12419', table='enterprises_importbatch', when='AFTER')),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='importaction',
                 trigger=pgtrigger.compiler.Trigger(name='by_trigger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'Only the triggers of a table write its versions (%).', TG_TABLE_NAME;", hash='8a0bb173b525581de26551c262e515e5d60a677f', level='STATEMENT', operation='INSERT OR TRUNCATE', pgid='pgtrigger_by_trigger_only_fa070', table='enterprises_importaction', when='BEFORE')),

@@ -14,6 +14,7 @@ from enterprises.models.periods import Period, covering, ended_before, in_effect
 from enterprises.models.recognitions import Recognition
 from enterprises.models.recorded_series import RecordedSeries
 from enterprises.models.reference import Cluster, Community, Industry, Scheme, Subdistrict, Zone
+from enterprises.models.remembered_columns import RememberedColumns
 from enterprises.models.reports import AnnualReport, MissingReason
 from enterprises.models.residences import Residence
 from enterprises.models.review import (
@@ -58,6 +59,7 @@ __all__ = [
     "Recognition",
     "RecordedSeries",
     "Rejection",
+    "RememberedColumns",
     "Residence",
     "SavedFilter",
     "Scheme",

@@ -22,7 +22,7 @@ _ACTOR = "actor := NULLIF(current_setting('luohu.user', true), '')::bigint;"
 class ImportAction(models.Model):
     """An action on an import, with its author and moment; append-only while the import exists.
 
-    `rows` is the number of rows of a decision.
+    `rows` is the number of rows of a decision, `reason` that of sending an import back.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +30,7 @@ class ImportAction(models.Model):
         COLUMNS = "columns", pgettext_lazy("import action", "Columns, units or given values set")
         DECIDED = "decided", pgettext_lazy("import action", "Rows decided")
         SUBMITTED = "submitted", pgettext_lazy("import action", "Submitted")
+        RETURNED = "returned", pgettext_lazy("import action", "Sent back")
         WITHDRAWN = "withdrawn", pgettext_lazy("import action", "Submission withdrawn")
         APPLIED = "applied", pgettext_lazy("import action", "Applied")
         UNDONE = "undone", pgettext_lazy("import action", "Undone")
@@ -48,6 +49,7 @@ class ImportAction(models.Model):
         related_name="import_actions",
     )
     rows = models.PositiveIntegerField(_("rows"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, db_default="")
     at = models.DateTimeField(_("at"), db_default=Now())
 
     class Meta:
@@ -97,14 +99,17 @@ RECORD_BATCH = pgtrigger.Trigger(
         ELSIF NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL THEN
             new_kind := 'submitted';
         ELSIF NEW.ready_at IS NULL AND OLD.ready_at IS NOT NULL AND actor IS NOT NULL THEN
-            new_kind := 'withdrawn';
+            new_kind := CASE WHEN NEW.returned_reason <> '' THEN 'returned' ELSE 'withdrawn' END;
         END IF;
         IF new_kind IS NOT NULL THEN
             IF actor IS NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_has_author',
                     MESSAGE = 'Whoever changes or submits an import must be known.';
             END IF;
-            INSERT INTO enterprises_importaction (batch_id, kind, by_id) VALUES (NEW.id, new_kind, actor);
+            INSERT INTO enterprises_importaction (batch_id, kind, by_id, reason)
+            VALUES (
+                NEW.id, new_kind, actor, CASE WHEN new_kind = 'returned' THEN NEW.returned_reason ELSE '' END
+            );
         END IF;
         IF NEW.status = 'applied' AND OLD.status <> 'applied' THEN
             IF EXISTS (

@@ -54,7 +54,8 @@ class ImportBatch(models.Model):
         related_name="submitted_imports",
     )
     submitted_at = models.DateTimeField(_("uploaded at"), db_default=Now())
-    # unit: of amounts without one; given: values for rows that lack them; columns: corrected headings
+    # unit: of amounts without one; given: values for rows that lack them; columns: corrected headings;
+    # remembered: keys of the memories that columns and unit come from
     options = models.JSONField(_("options"), default=dict, blank=True)
     refusal = models.JSONField(_("reason for rejection"), null=True, blank=True)
     reading = models.JSONField(_("detected content"), default=dict, blank=True)
@@ -63,6 +64,8 @@ class ImportBatch(models.Model):
     planned_on = models.DateField(_("date of the plan"), null=True, blank=True)
     planned_state = models.BigIntegerField(_("version at planning"), null=True, blank=True)
     ready_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    # until it is submitted again
+    returned_reason = models.CharField(_("reason for sending back"), max_length=500, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("applied by"),

@@ -14,8 +14,9 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.columns_form import ColumnsForm
 from enterprises.admin.imports.forms import UploadForm
+from enterprises.admin.imports.remembered import remembered_sheets
 from enterprises.admin.requests import staff_user
-from enterprises.imports import planning
+from enterprises.imports import memory, planning
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.models import ImportBatch, ImportWork
@@ -56,13 +57,17 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
     batch = get_batch(request, pk, action="view" if request.method == "GET" else "add")
     if batch.status not in ImportBatch.OPEN:
         return HttpResponseRedirect(page_url("change", batch))
+    if "forget" in request.POST:
+        return _forget(request, batch)
     form = ColumnsForm(batch, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         task = Task.READ if "again" in request.POST else Task.PLAN
         try:
             with transaction.atomic():  # the worker starts after the commit and reads the options
                 tasks.enqueue(batch, task, by=staff_user(request))
-                ImportBatch.objects.filter(pk=batch.pk).update(options=form.options())
+                options = form.options()
+                memory.remember(batch, options, by=staff_user(request))
+                ImportBatch.objects.filter(pk=batch.pk).update(options=options)
         except ImportRejected as rejected:
             messages.error(request, str(rejected))
         return HttpResponseRedirect(page_url("understood" if task == Task.READ else "change", batch))
@@ -77,4 +82,20 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         sheets=list(form.sheets()),
         skipped=skipped,
         refusal=refusal,
+        remembered=remembered_sheets(batch),
     )
+
+
+def _forget(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """Forget the corrections remembered for the sheets of a file, and enqueue reading it without them."""
+    try:
+        with transaction.atomic():
+            tasks.enqueue(batch, Task.READ, by=staff_user(request))
+            ImportBatch.objects.filter(pk=batch.pk).update(options=memory.forget(batch))
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
+    else:
+        messages.success(
+            request, gettext("Forgotten. The file is read again without the earlier corrections.")
+        )
+    return HttpResponseRedirect(page_url("understood", batch))
