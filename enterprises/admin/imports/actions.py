@@ -144,7 +144,7 @@ def submit(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int) 
             _check_current(request, batch)
             if batch.rows.waiting().exists():
                 raise ImportRejected("not_decided")
-            ImportBatch.objects.filter(pk=batch.pk).update(ready_at=timezone.now())
+            ImportBatch.objects.filter(pk=batch.pk).update(ready_at=timezone.now(), returned_reason="")
     except ImportRejected as rejected:
         messages.error(request, str(rejected))
     else:

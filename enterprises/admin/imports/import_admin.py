@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from enterprises.admin.base import RegistryAdmin
-from enterprises.admin.imports import actions, downloads, plan_page, removal, row_page, state, upload
+from enterprises.admin.imports import (
+    actions,
+    downloads,
+    plan_page,
+    removal,
+    row_page,
+    second_person,
+    state,
+    upload,
+)
 from enterprises.admin.imports.forms import format_choices
 from enterprises.admin.requests import staff_user
 from enterprises.imports.formats import FORMATS
@@ -136,6 +145,8 @@ class ImportAdmin(RegistryAdmin[ImportBatch]):
             ("submit", "submit/", actions.submit, ["POST"]),
             ("take-back", "take-back/", actions.take_back, ["POST"]),
             ("replan", "replan/", actions.replan, ["POST"]),
+            ("confirm", "confirm/", second_person.confirm, ["GET"]),
+            ("send-back", "send-back/", second_person.send_back, ["GET", "POST"]),
             ("apply", "apply/", actions.apply, ["POST"]),
             ("undo", "undo/", removal.undo, ["GET", "POST"]),
             ("discard", "discard/", removal.discard, ["GET", "POST"]),

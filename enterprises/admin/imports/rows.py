@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from enterprises.admin.history import FieldChange
+from enterprises.admin.imports.candidates import describe_enterprises
 from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.decisions import is_decidable
 from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
@@ -126,12 +127,16 @@ def displayed_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[Displa
         for _operation, records in operations
         for record in records
     )
+    described = describe_enterprises(
+        [candidate["enterprise"] for row in rows for candidate in row.candidates]
+        + [row.enterprise_id for row in rows if row.decision == Decision.CHOOSE and row.enterprise_id]
+    )
     return [
         DisplayedRow(
             row,
             [_record_change(operation, records, labels) for operation, records in operations],
             [_row_issue(reason) for reason in row.reasons],
-            choices(batch, row),
+            choices(batch, row, described),
             form_value(row),
             _has_enterprise(batch),
         )
@@ -188,8 +193,8 @@ def _has_enterprise(batch: ImportBatch) -> bool:
     return bool(FORMATS[batch.kind].by_name.keys() & SUBJECT_FIELDS)
 
 
-def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
-    """Return the decisions possible on a row, as form values with labels.
+def choices(batch: ImportBatch, row: ImportRow, described: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the decisions possible on a row, as form values with labels; `described` are the enterprises.
 
     The stored decision is always among them, even where it would no longer be offered.
     """
@@ -201,18 +206,26 @@ def choices(batch: ImportBatch, row: ImportRow) -> list[tuple[str, str]]:
     if _has_enterprise(batch):
         for candidate in row.candidates:
             label = gettext("Match with %(name)s (similarity %(score)s%%)") % {
-                "name": candidate["name"],
+                "name": described.get(candidate["enterprise"], candidate["name"]),
                 "score": round(candidate["score"] * 100),
             }
             options.append((f"choose:{candidate['enterprise']}", label))
     if row.decision == Decision.CHOOSE and form_value(row) not in dict(options):
         options.append(
-            (form_value(row), gettext("Match with %(name)s") % {"name": row.enterprise or row.enterprise_id})
+            (
+                form_value(row),
+                gettext("Match with %(name)s") % {"name": described.get(row.enterprise_id or 0, "—")},
+            )
         )
     if row.decision == Decision.CREATE or is_decidable(row, Decision.CREATE):
-        options.append((Decision.CREATE.value, gettext("Create a new enterprise")))
+        options.append((Decision.CREATE.value, _creation_label(row)))
     options.append((Decision.SKIP.value, gettext("Do not import")))
     return options
+
+
+def _creation_label(row: ImportRow) -> str:
+    values = {name: display(row.cells[name]).strip() for name in ("name", "uscc") if name in row.cells}
+    return gettext("Create a new enterprise: %(name)s") % {"name": " · ".join(values.values())}
 
 
 def form_value(row: ImportRow) -> str:

@@ -22,12 +22,16 @@ def may(user: User | AnonymousUser, action: str) -> bool:
 
 @dataclass
 class Action:
-    """An action on a planned import; `why_not` is the reason why this user cannot take it."""
+    """An action on a planned import; `why_not` is the reason why this user cannot take it.
+
+    `page` is the page that asks for it, where the action needs a preview or a reason.
+    """
 
     name: str
     label: str
     why_not: str = ""
     is_grave: bool = False
+    page: str = ""
 
 
 def open_work(batch: ImportBatch) -> ImportWork | None:
@@ -44,7 +48,10 @@ def next_actions(batch: ImportBatch, user: Any) -> list[Action]:
     """Return the next actions on a planned import for this user."""
     if batch.ready_at is None:
         return [_submit_action(batch, user), *_replan_actions(user)]
-    actions = [_apply_action(batch, user), *_replan_actions(user)]
+    actions = [_apply_action(batch, user)]
+    if may(user, "apply"):
+        actions.append(Action("send-back", gettext("Send back…"), page="send-back"))
+    actions += _replan_actions(user)
     if may(user, "add"):
         actions.append(Action("take-back", gettext("Withdraw the submission")))
     return actions
@@ -64,7 +71,7 @@ def _submit_action(batch: ImportBatch, user: Any) -> Action:
 
 
 def _apply_action(batch: ImportBatch, user: Any) -> Action:
-    action = Action("apply", gettext("Apply"), is_grave=True)
+    action = Action("apply", gettext("Apply…"), is_grave=True, page="confirm")
     if FORMATS[batch.kind].is_kpi_bearing and batch.is_shaped_by(user):
         action.why_not = gettext(
             "You had a part in this import (see its history); another user must apply and thereby approve it."
@@ -90,6 +97,8 @@ def label_of(batch: ImportBatch) -> str:
     if batch.status == Status.PLANNED:
         if batch.ready_at:
             return gettext("submitted, to be applied")
+        if batch.returned_reason:
+            return gettext("sent back")
         return gettext("to be decided") if waiting_count(batch) else gettext("ready to submit")
     return str(batch.get_status_display())
 

@@ -115,7 +115,6 @@ class BrowserPages:
         return {outcome: count for outcome, count in links if outcome not in NOT_OUTCOMES}
 
     def first_values(self) -> str:
-        self.page.locator("table.plan summary").first.click()
         return self.page.locator("table.plan dl").first.inner_text()
 
     def decide_all(self, decision: str) -> None:
@@ -137,6 +136,7 @@ class BrowserPages:
         expect(self.page.locator(".why-not")).to_be_visible()
 
     def apply(self) -> None:
+        self.page.locator("a[href$='/confirm/']").click()
         self.page.locator("form[action$='/apply/'] button").click()
         expect(self.page.locator(".notice.good")).to_be_visible()
 
@@ -222,6 +222,8 @@ class ClientPages:
         assert self.session.find("p", "why-not")
 
     def apply(self) -> None:
+        [acts] = self.session.find("section", "acts")
+        self.session.follow(*[each for each in acts.iter("a") if each.get("href").endswith("/confirm/")])
         self._press(self.session.form_to("/apply/"), {})
         assert len(self._notices()) == 1
 

@@ -622,6 +622,8 @@ MAY = {
     "take-back": ("post", "clerk"),
     "replan": ("post", "clerk reviewer"),
     "apply": ("post", "reviewer"),
+    "confirm": ("get", "reviewer"),
+    "send-back": ("post", "reviewer"),
     "undo": ("post", "reviewer"),
     "discard": ("post", ""),  # the one who handed it in
 }
