@@ -38,11 +38,11 @@ ENTERPRISE_COLUMNS: dict[type[models.Model], str] = {
     **dict.fromkeys((AnnualReport, Recognition, Residence, SupportAward, ZoneMembership), "enterprise_id"),
 }
 
-# Count the given records whose version at the state had no approval by then. For the present the database
+# The given records whose version at the state had no approval by then. For the present the database
 # maintains the pending records in a table of their own, which needs no look at the history.
 _PENDING_AT_STATE = """
-    SELECT count(*) AS n FROM (
-        SELECT max(e.pgh_id) AS version FROM {event} e
+    SELECT {record} AS record, v.pk FROM (
+        SELECT e.pgh_obj_id AS pk, max(e.pgh_id) AS version FROM {event} e
         WHERE e.pgh_obj_id = ANY({ids}) AND {is_known} GROUP BY e.pgh_obj_id
     ) v
     WHERE NOT EXISTS (
@@ -51,7 +51,8 @@ _PENDING_AT_STATE = """
     )
 """
 _PENDING_NOW = """
-    SELECT count(*) AS n FROM enterprises_pending p WHERE p.record = {record} AND p.row = ANY({ids})
+    SELECT {record} AS record, p.row AS pk FROM enterprises_pending p
+    WHERE p.record = {record} AND p.row = ANY({ids})
 """
 
 
@@ -109,6 +110,26 @@ class Facts:
         The version is the one known at this state; an approval counts if it was given by the state
         `approved_at` (None: by now).
         """
+        [(count,)] = self._query_pending("SELECT count(*) FROM ({}) AS pending", records, approved_at) or [
+            (0,)
+        ]
+        return int(count)
+
+    def find_pending(
+        self, records: Mapping[type[models.Model], Sequence[int]], *, approved_at: int | None
+    ) -> list[tuple[str, int]]:
+        """Return the records that `count_pending` counts, as pairs of model name and key."""
+        return self._query_pending(
+            "SELECT record, pk FROM ({}) AS pending ORDER BY 1, 2", records, approved_at
+        )
+
+    def _query_pending(
+        self,
+        statement: str,
+        records: Mapping[type[models.Model], Sequence[int]],
+        approved_at: int | None,
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement about the pending ones of some records; return no rows where there are none."""
         is_now = self.seq is None and approved_at is None
         parts = [
             sql.SQL(_PENDING_NOW if is_now else _PENDING_AT_STATE).format(
@@ -122,11 +143,10 @@ class Facts:
             if ids
         ]
         if not parts:
-            return 0
-        query = sql.SQL("SELECT sum(n) FROM ({}) AS counts").format(sql.SQL(" UNION ALL ").join(parts))
+            return []
         with connection.cursor() as cursor:
-            cursor.execute(query)
-            return int(cursor.fetchone()[0])
+            cursor.execute(sql.SQL(statement).format(sql.SQL(" UNION ALL ").join(parts)))
+            return list(cursor.fetchall())
 
 
 def _by(seq: int | None, alias: str) -> sql.Composable:

@@ -22,6 +22,8 @@ from targets.releases.review import review
 from targets.releases.unsuppressed import compute_unsuppressed
 from targets.releases.workflow import compile_release, discard, publish, recompile, withdraw
 
+MAX_PENDING = 200  # pending records listed on the page of a draft
+
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnlyAdmin[Release]):
@@ -189,13 +191,18 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         if release is not None:
             is_draft = release.published_at is None
             authors = release.fetch_authors() if is_draft else set()
+            found = review(release) if is_draft else None
+            is_author = staff_user(request).pk in authors
             context |= {
-                "may_publish": can_publish and is_draft,
+                "may_edit": can_publish and is_draft,
+                "may_publish": can_publish and found and not (is_author or found.pending or found.stale),
                 "may_withdraw": can_publish and release.is_published,
                 "others": staff_with("targets.publish_release").exclude(pk__in=authors)
-                if staff_user(request).pk in authors
+                if is_author or not can_publish
                 else None,
-                "review": review(release) if is_draft else None,
+                "is_author": is_author,
+                "review": found,
+                "max_pending": MAX_PENDING,
                 "files": release.files.defer("content"),
             }
         return super().change_view(request, object_id, form_url, context)

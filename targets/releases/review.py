@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.utils.text import capfirst
+
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.models.owners import owner_names
 from targets.models import Release, ReleaseFigure
 from targets.releases.differences import ReleaseDifference, release_before, release_difference
-from targets.releases.workflow import count_pending, get_stale_reason
+from targets.releases.workflow import find_pending, get_stale_reason
+
+
+@dataclass(frozen=True)
+class PendingRecord:
+    """A record used in a draft that nobody has approved, named so that it can be found."""
+
+    model: str
+    pk: int
+    kind: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -18,7 +33,7 @@ class Review:
 
     release: Release
     stale: Text
-    pending: int
+    pending: Sequence[PendingRecord]
     provisional: Sequence[ReleaseFigure]
     suppressed: Sequence[ReleaseFigure]
     before: Release | None
@@ -37,9 +52,25 @@ def review(release: Release) -> Review:
     return Review(
         release,
         get_stale_reason(release),
-        count_pending(release),
+        _pending_records(release),
         [row for row in figures if row.provisional and not row.by and not row.series],
         [row for row in figures if row.is_suppressed],
         before,
         [each for each in differences if each.difference.steps],
     )
+
+
+def _pending_records(release: Release) -> list[PendingRecord]:
+    """Return the pending records of a draft by kind and enterprise, with few queries for each kind."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for model_name, pk in find_pending(release):
+        keys[model_name].append(pk)
+    found = []
+    for model_name, pks in keys.items():
+        model = apps.get_model("enterprises", model_name)
+        records = model._default_manager.in_bulk(pks)
+        owners, kind = owner_names(list(records.values())), str(capfirst(model._meta.verbose_name))
+        for pk in pks:  # a deleted record is pending too, and has only its key
+            label = " · ".join(filter(None, (owners.get(pk), str(records.get(pk, pk)))))
+            found.append(PendingRecord(model_name, pk, kind, label))
+    return sorted(found, key=lambda each: (each.kind, each.label))

@@ -190,6 +190,17 @@ def withdraw(release: Release, *, by: AbstractBaseUser, at: datetime, reason: st
 
 def count_pending(release: Release) -> int:
     """Return the number of records used in the release that are pending review now, each once."""
+    moment, records = _records_used(release)
+    return moment.facts.count_pending(records, approved_at=None)
+
+
+def find_pending(release: Release) -> list[tuple[str, int]]:
+    """Return the records that `count_pending` counts, as pairs of model name and key."""
+    moment, records = _records_used(release)
+    return moment.facts.find_pending(records, approved_at=None)
+
+
+def _records_used(release: Release) -> tuple[Moment, dict[type[models.Model], list[int]]]:
     moment = Moment(release.as_of, Facts(release.seq))
     record_ids: dict[type[models.Model], set[int]] = defaultdict(set)
     for indicator in INDICATORS.values():
@@ -197,6 +208,4 @@ def count_pending(release: Release) -> int:
             record_ids[model].update(ids)
         for model, ids in indicator.breakdown_records(moment).items():
             record_ids[model].update(ids)
-    return moment.facts.count_pending(
-        {model: list(ids) for model, ids in record_ids.items()}, approved_at=None
-    )
+    return moment, {model: list(ids) for model, ids in record_ids.items()}

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.models import AnnualReport
 from targets.models import PublishedFigure, Release
 from tests import factories
 from tests.enterprises.admin.people import create_user, signed_in
@@ -73,6 +74,13 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
     page = first.get(address).content.decode()
     assert "records used in these figures are pending review" in page
+    report = AnnualReport.objects.get()
+    assert reverse("admin:enterprises_annualreport_change", args=[report.pk]) in page
+    assert f"{report.enterprise.name_zh} · {report.year}" in page
+    assert page.index("Draft, not published") < page.index("What hinders its publication")
+    assert (
+        page.index("What hinders its publication") < page.index("Recompile") < page.index("Provisional when")
+    )
     assert (
         "Operating revenue of strategic emerging enterprises"
         in page[page.index("Suppressed for confidentiality") :]
