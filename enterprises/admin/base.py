@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin import lists, money
+from enterprises.admin.bulk_edit import bulk_actions
 from enterprises.admin.duplicate_check import CONFIRMED_FIELD
 from enterprises.admin.edit_conflicts import RebasedForm, rebase_form
 from enterprises.admin.forms import ReferenceSelect, RegistryForm, RegistryFormSet
@@ -101,6 +102,8 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
     save_on_top = False
     # Related tables with their foreign key, whose history is shown with that of the record.
     parts: ClassVar[tuple[tuple[type[models.Model], str], ...]] = ()
+    # Fields that the list can change in many records at once.
+    bulk_fields: ClassVar[tuple[str, ...]] = ()
 
     class Media:
         js = ["js/admin.js"]
@@ -109,6 +112,13 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
         """Join the related rows that the list shows."""
         rows, related = super().get_queryset(request), cast("list[str]", self.list_select_related)
         return rows.select_related(*related) if related else rows
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the actions of the list, with one for each field that can be edited in bulk."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if self.bulk_fields and self.has_change_permission(request) and IS_POPUP_VAR not in request.GET:
+            actions |= bulk_actions(self, self.bulk_fields)
+        return actions
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any

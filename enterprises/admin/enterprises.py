@@ -100,13 +100,14 @@ class ReportFilter(AttentionFilter):
 class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     form = EnterpriseForm
     export_format = "enterprises"
-    list_display = ["name_zh", "known_by", "status", "cluster", "industry", "established_on"]
+    bulk_fields = ("cluster", "industry")
+    list_display = ["listed_name", "known_by", "status", "cluster", "industry", "established_on"]
     list_select_related = ["cluster", "industry"]
     list_filter = [ReviewFilter, ReportFilter, "status", "cluster", RecognitionFilter, ZoneFilter]
     search_fields = ["name_zh", "uscc"]
     date_hierarchy = "established_on"
     ordering = ["sort_key", "code"]
-    sortable_by = ["known_by", "established_on"]
+    sortable_by = ["listed_name", "known_by", "established_on"]
     inlines = [ResidenceInline, RecognitionInline, ReportInline, MembershipInline, FormerNameInline]
     fieldsets = [
         (
@@ -132,6 +133,11 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         (TalentProject, "host"),
         (SupportAward, "enterprise"),
     )
+
+    @admin.display(description=_("Chinese name"), ordering="sort_key")
+    def listed_name(self, row: Enterprise) -> str:
+        """Return the name, by whose pinyin the list is sorted."""
+        return row.name_zh
 
     @admin.display(description=_("code"), ordering="code")
     def known_by(self, row: Enterprise) -> object:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, models, transaction
+from django.db.models import QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -37,6 +38,32 @@ M = TypeVar("M", bound=models.Model)
 _NOT_SAVED = ("p", "all", ERROR_FLAG)  # parameters of a page, not of a filter
 
 
+class SortedChangeList(ChangeList):
+    """A list whose arrow stands on the column that sorts it, also where the order depends on the request."""
+
+    default_ordering: Sequence[Any] = ()
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        self.default_ordering = self.model_admin.get_ordering(request) or self.lookup_opts.ordering or ()
+        return super().get_ordering(request, queryset)
+
+    def get_ordering_field_columns(self) -> dict[int, Any]:
+        """Return the columns that sort the list, up to the first key that no column shows.
+
+        Django would mark a later key, which sorts hardly anything.
+        """
+        if ORDER_VAR in self.params:
+            return super().get_ordering_field_columns()
+        shown = {self.get_ordering_field(name): index for index, name in enumerate(self.list_display)}
+        columns: dict[int, Any] = {}
+        for key in self.default_ordering:
+            name = key.removeprefix("-") if isinstance(key, str) else None
+            if name is None or name not in shown:
+                break
+            columns[shown[name]] = "desc" if key.startswith("-") else "asc"
+        return columns
+
+
 class ListAdmin(admin.ModelAdmin[M]):
     """Admin whose list ignores invalid query parameters and shows a message."""
 
@@ -45,6 +72,9 @@ class ListAdmin(admin.ModelAdmin[M]):
 
     def get_urls(self) -> list[URLPattern]:
         return [*get_list_urls(self), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SortedChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:

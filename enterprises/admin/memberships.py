@@ -28,6 +28,7 @@ class MembershipInline(RegistryInline[ZoneMembership]):
 class ZoneMembershipAdmin(EnterprisePartAdmin[ZoneMembership]):
     form = MembershipForm
     export_format = "zone_memberships"
+    bulk_fields = ("zone", "starts_on", "ends_on")
     list_display = ["enterprise", "zone", "starts_on", "ends_on"]
     list_select_related = ["enterprise", "zone"]
     list_filter = [ReviewFilter, "zone"]

@@ -57,12 +57,19 @@ class CertificateFilter(AttentionFilter):
 class RecognitionAdmin(EnterprisePartAdmin[Recognition]):
     form = RecognitionForm
     export_format = "recognitions"
+    bulk_fields = ("kind", "field", "batch", "authority", "source")
     list_display = ["enterprise", "scheme", "number", "issued_on", "ends_on", "cancelled_from"]
     list_select_related = ["enterprise", "scheme"]
     list_filter = [ReviewFilter, CertificateFilter, "scheme", "kind", "field"]
     prefixes = ("number",)
     date_hierarchy = "issued_on"
     fields = ["enterprise", *RECOGNITION_FIELDS]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Sort what expires by the day on which it does."""
+        if request.GET.get(CertificateFilter.parameter_name) == ENDING:
+            return ("ends_on", "enterprise")
+        return super().get_ordering(request)
 
     def save_model(self, request: HttpRequest, obj: Recognition, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

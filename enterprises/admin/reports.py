@@ -57,6 +57,7 @@ class JumpFilter(AttentionFilter):
 class AnnualReportAdmin(EnterprisePartAdmin[AnnualReport]):
     form = ReportForm
     export_format = "annual_reports"
+    bulk_fields = ("source",)
     list_display = [
         "enterprise",
         "year",

@@ -43,6 +43,7 @@ class ResidenceInline(RegistryInline[Residence]):
 class ResidenceAdmin(EnterprisePartAdmin[Residence]):
     form = ResidenceForm
     export_format = "residences"
+    bulk_fields = ("subdistrict", "origin", "ends_on", "moved_out_to")
     list_display = ["enterprise", "subdistrict", "community", "starts_on", "ends_on", "origin"]
     list_select_related = ["enterprise", "subdistrict", "community"]
     list_filter = [ReviewFilter, "origin", "subdistrict"]

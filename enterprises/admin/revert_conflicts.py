@@ -59,10 +59,10 @@ def _to_row(conflict: Conflict, column: Any, labels: Labels) -> ConflictRow:
 def _why(conflict: Conflict) -> str:
     """Return the text for a conflict without a current value; else ''."""
     if conflict.why == "referred":
-        return gettext("the record: later records refer to it")
+        return gettext("the whole record stays: later records refer to it")
     if conflict.why == "deleted":
         return gettext("deleted in the meantime")
-    return "" if conflict.field else gettext("the record: it was edited since")
+    return "" if conflict.field else gettext("the whole record stays: it was edited since")
 
 
 @cache

@@ -13,6 +13,7 @@ from enterprises.history.revert.reversal import Conflict, Reversal
 from enterprises.models import Change, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 from enterprises.models.fields.keys import KeyField
+from enterprises.models.owners import owner_names
 
 # For each record of the change: its last version in the change, the version before the change, the newest
 # version, and whether the record existed before and after the change. The other statements select from this
@@ -118,17 +119,22 @@ class Table:
         self.reversal.add(self.model, "delete", self.cursor.rowcount)
 
     def list_created(self) -> None:
-        """List the created records that were not deleted as conflicts."""
+        """List the created records that stay as conflicts: each one whole, then its later values."""
         self.cursor.execute(self._sql("SELECT pk, is_edited FROM ({created}) c"))
         remaining = dict(self.cursor.fetchall())
         edited = [pk for pk, is_edited in remaining.items() if is_edited]
         self.cursor.execute(self._sql(_EDITED), [edited])
         conflicts = [
+            Conflict(self.name, pk, "", "", "edited" if is_edited else "referred")
+            for pk, is_edited in remaining.items()
+        ]
+        conflicts += [
             Conflict(self.name, pk, "", column, "edited", wrote=_value(wrote), now=_value(now))
             for pk, column, wrote, now in self.cursor.fetchall()
         ]
-        conflicts += [Conflict(self.name, pk, "", "", "referred") for pk in remaining if pk not in edited]
-        self._add_conflicts(conflicts)
+        self._add_conflicts(
+            sorted(conflicts, key=lambda each: each.pk)
+        )  # stable: the record before its values
 
     def restore(self) -> None:
         """Restore the changed fields that still have the value written by the change.
@@ -189,8 +195,13 @@ class Table:
     def _add_conflicts(self, conflicts: list[Conflict]) -> None:
         """Add conflicts to the result, with the labels of their records."""
         present = self.model._default_manager.in_bulk({each.pk for each in conflicts}) if conflicts else {}
+        owners = owner_names(list(present.values()))
         self.reversal.conflicts += [
-            replace(each, label=str(present.get(each.pk, each.pk))) for each in conflicts
+            replace(
+                each,
+                label=" · ".join(filter(None, (owners.get(each.pk), str(present.get(each.pk, each.pk))))),
+            )
+            for each in conflicts
         ]
 
 

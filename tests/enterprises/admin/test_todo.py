@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from enterprises.admin.todo import expiring, get_todo, issued_elsewhere, jumping, missing_reports
 from enterprises.models import AnnualReport, Recognition, approve, change_by
@@ -186,3 +187,30 @@ def test_the_counts_are_cached_until_a_commit(monkeypatch):
     assert (first, again, cold - warm) == (1, 1, 5)  # the four, and whether the state is still the same
     certificate(date(2024, 4, 2))
     assert counted() == (2, cold)
+
+
+def changelist(model, **query):
+    with time_machine.travel(TODAY, tick=False):
+        address = reverse(f"admin:enterprises_{model}_changelist")
+        return signed_in(create_user("clerk")).get(address, query).context["cl"]
+
+
+def test_certificates_that_end_are_in_order_of_days_and_the_arrow_says_so():
+    days = [date(2024, 5, 1), date(2024, 3, 5), date(2024, 4, 1)]
+    for day in days:
+        certificate(day)
+    shown = changelist("recognition", attention="ending")
+    assert [row.ends_on for row in shown.result_list] == sorted(days)
+    sorting = [shown.list_display[index] for index in shown.get_ordering_field_columns()]
+    assert sorting[0] == "ends_on"
+
+
+def test_the_arrow_of_the_list_of_enterprises_stands_on_the_name_by_which_it_is_sorted():
+    shown = changelist("enterprise")
+    assert shown.list_display[next(iter(shown.get_ordering_field_columns()))] == "listed_name"
+
+
+def test_a_list_sorted_by_what_no_column_shows_has_no_arrow():
+    shown = changelist("recognition")
+    shown.default_ordering = ("kind", "enterprise")
+    assert shown.get_ordering_field_columns() == {}

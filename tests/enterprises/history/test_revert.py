@@ -90,11 +90,13 @@ def test_a_created_record_is_removed(firm, changed, clerk):
     assert not Recognition.objects.exists()
 
 
-def test_a_created_record_edited_later_is_retained_and_its_values_listed(firm, changed, clerk):
+def test_a_created_record_edited_later_stays_whole_is_named_and_its_values_listed(firm, changed, clerk):
     factories.SchemeFactory()
     change = changed(lambda: factories.RecognitionFactory(enterprise=firm))
     changed(lambda: Recognition.objects.update(batch="第二批"))
-    [kept] = revert(change, by=clerk).conflicts
+    whole, kept = revert(change, by=clerk).conflicts
+    recognition = Recognition.objects.get()
+    assert (whole.field, whole.why, whole.label) == ("", "edited", f"{firm.name_zh} · {recognition}")
     assert (kept.model, kept.field, kept.wrote, kept.now) == ("recognition", "batch", "", "第二批")
     assert Recognition.objects.count() == 1
 

@@ -1,0 +1,148 @@
+"""Bulk edit of a list: one field of many records, previewed, in one change that can be reverted."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from enterprises.history.revert import revert
+from enterprises.models import (
+    Change,
+    Enterprise,
+    Residence,
+    ZoneMembership,
+    approve,
+    change_by,
+    event_model,
+    pending,
+)
+from tests import factories
+from tests.enterprises.admin.people import create_user, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = reverse("admin:enterprises_enterprise_changelist")
+MEMBERSHIPS = reverse("admin:enterprises_zonemembership_changelist")
+
+
+@pytest.fixture
+def clerk(db):
+    return create_user("clerk", username="zhang")
+
+
+@pytest.fixture
+def firms(db):
+    """Return three approved firms in one cluster, and another cluster."""
+    cluster = factories.ClusterFactory()
+    with change_by(None):
+        firms = factories.EnterpriseFactory.create_batch(3, cluster=cluster)
+    approve(Enterprise.objects.all(), by=create_user("reviewer"))
+    return firms, factories.ClusterFactory(code="new_materials", name_zh="新材料")
+
+
+def post(client, firms, place=LIST, action="bulk_edit_cluster", **data):
+    selected = [firm.pk for firm in firms]
+    return client.post(place, {"action": action, "_selected_action": selected, "select_across": "0", **data})
+
+
+def preview(client, firms, value, **options):
+    return post(client, firms, step="preview", value=value, reason="集群调整", **options)
+
+
+def save(client, firms, value, **options):
+    shown = preview(client, firms, value, **options)
+    foreseen = shown.context["trial"].digest
+    return post(client, firms, step="save", value=value, reason="集群调整", foreseen=foreseen, **options)
+
+
+def clusters():
+    return set(Enterprise.objects.values_list("cluster", flat=True))
+
+
+def test_the_preview_shows_every_record_before_and_after_and_writes_nothing(clerk, firms):
+    several, other = firms
+    state = Change.objects.state()
+    page = preview(signed_in(clerk), several, other.pk)
+    trial = page.context["trial"]
+    assert [(each.label, each.old, each.new, each.problem) for each in trial.edited] == [
+        (str(firm), str(firm.cluster), str(other), "") for firm in several
+    ]
+    assert "wait for the approval of a second person" in page.content.decode()
+    assert clusters() == {"information_technology"}
+    assert Change.objects.state() == state
+
+
+def test_saving_is_one_change_of_the_user_that_awaits_review_and_can_be_reverted(clerk, firms):
+    several, other = firms
+    response = save(signed_in(clerk), several, other.pk)
+    assert response.status_code == 302
+    assert clusters() == {other.pk}
+    change = Change.objects.latest("seq")
+    assert (change.user, change.reason) == (clerk, "集群调整")
+    written = event_model(Enterprise).objects.filter(change=change)
+    assert set(written.values_list("pgh_obj", flat=True)) == {firm.pk for firm in several}
+    assert pending(Enterprise).count() == 3
+    revert(change, by=clerk)
+    assert clusters() == {"information_technology"}
+
+
+def test_records_that_have_the_value_are_counted_and_stay_unchanged(clerk, firms):
+    several, other = firms
+    Enterprise.objects.filter(pk=several[0].pk).update(cluster=other)
+    trial = preview(signed_in(clerk), several, other.pk).context["trial"]
+    assert (len(trial.edited), trial.unchanged) == (2, 1)
+
+
+def test_one_record_that_breaks_a_rule_is_named_and_nothing_is_saved(clerk, db):
+    zones = factories.ZoneFactory(), factories.ZoneFactory(code="park", name_zh="园区")
+    firm, other = factories.EnterpriseFactory(), factories.EnterpriseFactory()
+    rows = [
+        factories.ZoneMembershipFactory(enterprise=firm, zone=zones[0], starts_on=date(2018, 1, 1)),
+        factories.ZoneMembershipFactory(enterprise=other, zone=zones[0], starts_on=date(2018, 1, 1)),
+    ]
+    factories.ZoneMembershipFactory(enterprise=firm, zone=zones[1], starts_on=date(2018, 1, 1))
+    where = {"place": MEMBERSHIPS, "action": "bulk_edit_zone"}
+    client = signed_in(clerk)
+    page = preview(client, rows, zones[1].pk, **where)
+    [problem] = page.context["trial"].problems
+    assert problem.label.startswith(firm.name_zh)
+    assert problem.problem
+    assert 'value="save"' not in page.content.decode()
+    save(client, rows, zones[1].pk, **where)
+    assert ZoneMembership.objects.filter(zone=zones[0]).count() == 2
+
+
+def test_a_record_changed_after_the_preview_is_shown_again(clerk, firms):
+    several, other = firms
+    client = signed_in(clerk)
+    foreseen = preview(client, several, other.pk).context["trial"].digest
+    Enterprise.objects.filter(pk=several[0].pk).update(cluster=None)
+    page = post(client, several, step="save", value=other.pk, reason="x", foreseen=foreseen)
+    assert page.status_code == 200
+    assert "Data changed after this page was loaded" in page.content.decode()
+    assert other.pk not in clusters()
+
+
+def test_a_value_and_a_reason_are_asked_for(clerk, firms):
+    several, _other = firms
+    first = post(signed_in(clerk), several)
+    assert first.context["trial"] is None
+    assert "3 records are selected." in first.content.decode()
+    page = post(signed_in(clerk), several, step="preview", value="unknown", reason=" ")
+    assert set(page.context["form"].errors) == {"value", "reason"}
+
+
+def test_a_day_is_set_for_all_rows_of_a_filter(clerk, db):
+    factories.ResidenceFactory.create_batch(3)
+    place = reverse("admin:enterprises_residence_changelist")
+    rows = Residence.objects.all()[:1]
+    across = {"place": place, "action": "bulk_edit_ends_on", "select_across": "1"}
+    save(signed_in(clerk), rows, "2024-06-30", **across)
+    assert set(Residence.objects.values_list("ends_on", flat=True)) == {date(2024, 6, 30)}
+
+
+def test_only_users_who_may_change_records_are_offered_it(clerk, firms):
+    assert "bulk_edit_cluster" in signed_in(clerk).get(LIST).content.decode()
+    publisher = signed_in(create_user("publisher"))
+    assert "bulk_edit_cluster" not in publisher.get(LIST).content.decode()
+    preview(publisher, firms[0], firms[1].pk)
+    assert clusters() == {"information_technology"}
