@@ -55,7 +55,7 @@ CORRECTION = {
     "correction_en": "After the preliminary figures of February, late notices, annual reports and "
     "corrections arrived; this release has the figures with them.",
 }
-LARGEST = 40_000
+SMALLEST, LARGEST = 1_500, 40_000
 # Tables read by the compilation of a release, which reads everything as of a state.
 HISTORY = [
     *(event_model(model)._meta.db_table for model in KPI_BEARING),
@@ -243,12 +243,19 @@ def _analyse(tables: Sequence[str]) -> None:
         cursor.execute("ANALYZE " + ", ".join(tables))
 
 
+def check_size(enterprises: int) -> None:
+    """Raise WrongSize for a size that the district cannot have: its story alone needs almost SMALLEST."""
+    if not SMALLEST <= enterprises <= LARGEST:
+        raise WrongSize(f"The demonstration has from {SMALLEST} to {LARGEST} enterprises, not {enterprises}.")
+
+
 def build_ledger(enterprises: int, until: date) -> Ledger:
     """Return the ledger of a district with so many enterprises, continued to a day; the same on every call.
 
     Order matters: all draw names and codes from one builder, and later ones use existing enterprises. Those
     of the continuation come on top of the number.
     """
+    check_size(enterprises)
     communities: dict[str, list[str]] = defaultdict(list)
     for code, subdistrict in Community.objects.values_list("code", "subdistrict"):
         communities[subdistrict].append(code)
@@ -262,9 +269,6 @@ def build_ledger(enterprises: int, until: date) -> Ledger:
     support.create_talent_projects(builder)
     support.create_awards(builder)
     counting = list(builder.firms)
-    minimum = len(counting)
-    if not minimum <= enterprises <= LARGEST:
-        raise WrongSize(f"The demonstration has from {minimum} to {LARGEST} enterprises, not {enterprises}.")
     background.create_enterprises(builder, enterprises - Enterprise.objects.count())
     background.create_memberships(builder)
     background.create_other_recognitions(builder)

@@ -5,6 +5,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,7 +71,7 @@ class Command(BaseCommand):
         """
         if options["apply"] and not options["applied_by"]:
             raise CommandError(_("Specify the user who applies the plan: --applied-by."))
-        uploader = find_account(options["submitted_by"] or getpass.getuser(), permission="add_importbatch")
+        uploader = _find_uploader(options["submitted_by"])
         applier = (
             find_account(options["applied_by"], permission="apply_importbatch") if options["apply"] else None
         )
@@ -94,6 +96,8 @@ class Command(BaseCommand):
             self._print_plan(batch)
             if applier:
                 change = apply(batch, by=applier, progress=bar)
+                if change:
+                    change.refresh_from_db()  # its number is given at the commit
                 self.stdout.write(
                     _("Applied as change %(change)s.") % {"change": change}
                     if change
@@ -118,6 +122,16 @@ class Command(BaseCommand):
             issues = [Issue(**reason) for reason in row.reasons]
             reasons = " ".join(f"{issue.column} {issue}".strip() for issue in issues)
             self.stdout.write(f"  {row} {row.label} [{row.get_outcome_display()}] {reasons}")
+
+
+def _find_uploader(username: str | None) -> AbstractUser:
+    """Return the account that was named, else the one with the name of the system's user."""
+    if username is None and not get_user_model()._default_manager.filter(username=getpass.getuser()).exists():
+        raise CommandError(
+            _("No account has your name on this machine (%(name)s). Specify yours: --submitted-by USER.")
+            % {"name": getpass.getuser()}
+        )
+    return find_account(username or getpass.getuser(), permission="add_importbatch")
 
 
 def _content(file: Path) -> bytes:

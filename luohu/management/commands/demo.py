@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from luohu.demo.accounts import Account, load_or_create_accounts
-from luohu.demo.loading import NotEmpty, WrongSize, is_loaded, load_demonstration
+from luohu.demo.loading import NotEmpty, WrongSize, check_size, is_loaded, load_demonstration
 from luohu.readiness import count_unapplied_migrations
 from luohu.server import AddressInUse, serve
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 "or say --into-this-database if it is empty and meant for this."
             )
         try:
+            check_size(enterprises)
             accounts = self._prepare(enterprises)
         except NotEmpty:
             raise CommandError(

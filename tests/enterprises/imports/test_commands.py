@@ -1,6 +1,8 @@
 """Importing and undoing by command."""
 
 import io
+import pathlib
+import re
 
 import pytest
 from django.contrib.auth.models import Group
@@ -55,7 +57,8 @@ def test_the_command_plans_a_file_and_prints_its_rows(district, run):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_applied_by_a_second_person_and_undone(district, run):
-    assert "Applied as change" in run("torch survey", "--apply", "--applied-by", "reviewer")
+    said = run("torch survey", "--apply", "--applied-by", "reviewer")
+    assert re.search(r"Applied as change #[0-9]+\.", said)
     assert AnnualReport.objects.count() == 3
     number = ImportBatch.objects.get().pk
     assert "Removed: 3" in run(number, "--preview", command="undo_import")
@@ -150,3 +153,12 @@ def test_a_missing_import_is_an_error(run):
     with pytest.raises(CommandError, match="There is no import 5"):
         run(5, command="undo_import")
     factories.ClusterFactory()
+
+
+def test_a_user_of_the_system_without_an_account_is_told_to_name_one(
+    db: None, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+
+    with pytest.raises(CommandError, match=r"root.*--submitted-by"):
+        call_command("import_file", "enterprises", str(tmp_path / "file.xlsx"))

@@ -27,7 +27,7 @@ from enterprises.models import (
     pending,
 )
 from luohu.demo.ledger import Ledger
-from luohu.demo.loading import LARGEST, NotEmpty, WrongSize, build_ledger, load_demonstration
+from luohu.demo.loading import LARGEST, SMALLEST, NotEmpty, WrongSize, build_ledger, load_demonstration
 from targets.models import Plan, PublishedFigure, Release
 from targets.public_figures import get_public_figure
 
@@ -158,7 +158,7 @@ def test_next_plan_is_marked_as_invented_in_both_languages() -> None:
     assert {target.scope for target in plan.targets.all()} == {"district", "cluster", "zone", "subdistrict"}
 
 
-@pytest.mark.parametrize("size", [100, LARGEST + 1])
+@pytest.mark.parametrize("size", [SMALLEST - 1, LARGEST + 1])
 def test_a_size_that_the_story_cannot_have_is_refused(size: int) -> None:
     with pytest.raises(WrongSize, match=str(LARGEST)):
         build_ledger(size, UNTIL)
