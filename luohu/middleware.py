@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.messages import Issue
-from luohu import time_limits
+from luohu import metrics, time_limits
 from luohu.errors import took_too_long
 
 log = structlog.stdlib.get_logger("luohu.request")
@@ -44,6 +44,7 @@ class RequestLog:
                 status=response.status_code,
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
+            metrics.observe(request, response.status_code, seconds=time.perf_counter() - started)
         response["X-Request-ID"] = request_id
         return response
 

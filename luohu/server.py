@@ -5,11 +5,13 @@ import ctypes
 import fcntl
 import gc
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -30,6 +32,7 @@ from luohu.job_worker import WorkerSupervisor
 # Granian's lines go to our handler, with our format and level.
 _LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
+_SOON, _PAUSE = 5.0, 1.0  # seconds
 
 
 class AddressInUse(Exception):
@@ -40,10 +43,12 @@ class SignalledServer(Server):  # type: ignore[misc, valid-type] # its base depe
     """Granian's server, with a safe shutdown on several signals at once and while workers start."""
 
     interrupt_signal: bool
+    respawned_wrks: dict[int, float]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._process = os.getpid()
+        self._replaced: dict[int, float] = {}
 
     def signal_handler_interrupt(self, number: int, frame: FrameType | None) -> None:
         """Set the event from another thread: the interrupted one may hold its lock, which would deadlock.
@@ -56,6 +61,18 @@ class SignalledServer(Server):  # type: ignore[misc, valid-type] # its base depe
         elif not self.interrupt_signal:
             self.interrupt_signal = True
             _thread.start_new_thread(self.main_loop_interrupt.set, ())
+
+    def _respawn_workers(self, workers: list[int], *args: Any, **kwargs: Any) -> None:
+        """Replace workers that ended; granian would end itself where two end within seconds.
+
+        One that ends soon after its start is replaced after a pause, so that a broken one does not spin.
+        """
+        now = time.monotonic()
+        if any(now - self._replaced.get(index, -math.inf) < _SOON for index in workers):
+            time.sleep(_PAUSE)
+        super()._respawn_workers(workers, *args, **kwargs)
+        self._replaced |= dict.fromkeys(workers, now)
+        self.respawned_wrks.clear()
 
 
 def serve(host: str, port: int, workers: int | None = None) -> None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("data/", include(targets.urls.data)),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages, "plans": PlanPages}}, name="sitemap"),

@@ -1,10 +1,11 @@
 """Views of the site itself: language redirect, health checks, robots.txt, security.txt, favicon."""
 
 import datetime as dt
+import secrets
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -12,7 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from luohu.readiness import count_unapplied_migrations
+from luohu import metrics as exposition
+from luohu.readiness import count_unapplied_migrations, has_working_worker
 
 
 @require_safe
@@ -33,19 +35,35 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Return 200 if the database can be reached and has all migrations, else 503."""
+    """Return 200 if the database can be reached and has all migrations, else 503.
+
+    A worker that does not work is reported and does not make the server unready: pages can be read without
+    it, and a balancer would otherwise take every server away.
+    """
     try:
-        unapplied = count_unapplied_migrations()
+        if unapplied := count_unapplied_migrations():
+            return _not_ready(f"{unapplied} migrations are not applied; run `manage.py migrate`.")
+        worker = "working" if has_working_worker() else "not working"
     except DatabaseError:
         return _not_ready("The database cannot be reached.")
-    if unapplied:
-        return _not_ready(f"{unapplied} migrations are not applied; run `manage.py migrate`.")
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "worker": worker})
 
 
 def _not_ready(detail: str) -> HttpResponse:
     problem = {"type": "about:blank", "title": "Not ready", "status": 503, "detail": detail}
     return JsonResponse(problem, status=503, content_type="application/problem+json")
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return the metrics for Prometheus to a bearer of METRICS_TOKEN; without a token there are none."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(
+        token.encode(), settings.METRICS_TOKEN.encode()
+    ):
+        raise Http404
+    return HttpResponse(exposition.render(), content_type=exposition.CONTENT_TYPE)
 
 
 @require_safe

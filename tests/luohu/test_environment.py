@@ -150,4 +150,6 @@ def test_a_public_host_name_implies_https_by_default(set_variable: pytest.Monkey
     assert public["SECURE_SSL_REDIRECT"]
     assert public["SESSION_COOKIE_SECURE"]
     assert public["SECURE_HSTS_SECONDS"] > 0
+    assert not public["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    assert not public["SECURE_HSTS_PRELOAD"]
     assert not inside["SECURE_SSL_REDIRECT"]

@@ -53,4 +53,5 @@ def test_every_answer_has_the_strict_policy(client: Client, address: str, host: 
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["X-Request-ID"]
+    assert "camera=()" in response["Permissions-Policy"]
     response.close()

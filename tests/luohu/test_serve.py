@@ -164,6 +164,29 @@ def test_a_killed_worker_is_replaced(
     server.wait(timeout=60)
 
 
+def test_the_server_outlives_two_workers_killed_within_seconds(
+    serve: Callable[[], subprocess.Popen[bytes]], port: int, environment: dict[str, str]
+) -> None:
+    server = serve()
+
+    def workers() -> set[int]:
+        return set(alive(environment[MARK])) - {server.pid, *job_workers(environment)}
+
+    seen: set[int] = set()
+    for _ in range(3):
+        assert eventually(lambda: len(workers() - seen) == 2 - len(workers() & seen) and len(workers()) == 2)
+        newest = max(workers() - seen)
+        seen.add(newest)
+        os.kill(newest, signal.SIGKILL)
+        assert eventually(lambda pid=newest: pid not in workers())
+
+    assert eventually(lambda: len(workers()) == 2)
+    assert server.poll() is None
+    assert eventually(lambda: answer(port, "/healthz"))
+    server.terminate()
+    assert server.wait(timeout=60) == 0
+
+
 def test_one_worker_does_the_jobs_and_a_killed_one_is_replaced(
     serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str]
 ) -> None:
@@ -188,7 +211,8 @@ def test_the_database_is_ready_and_style_sheets_arrive(
     page = answer(port, "/admin/login/").decode()
     [style_sheet, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)
 
-    assert ready == b'{"status": "ok"}'
+    assert json.loads(ready)["status"] == "ok"
+    assert eventually(lambda: json.loads(answer(port, "/readyz")) == {"status": "ok", "worker": "working"})
     assert re.search(r"\.[0-9a-f]{12}\.css$", style_sheet), "The file is not named by its content."
     assert answer(port, style_sheet)
     assert b" 413 " in refused_at_once(port)

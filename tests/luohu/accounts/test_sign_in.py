@@ -35,6 +35,15 @@ def test_right_password_before_that_starts_the_count_again(client: Client, clerk
         client.logout()
 
 
+@pytest.mark.parametrize(
+    "address", ["https://stranger.example/", "//stranger.example", "javascript:alert(1)", "/x"]
+)
+def test_a_login_ends_on_a_page_of_this_site(client: Client, clerk: User, address: str) -> None:
+    response = client.post(LOGIN, {"username": "clerk", "password": PASSWORD, "next": address})
+
+    assert response["Location"] == ("/x" if address == "/x" else "/admin/")
+
+
 def test_door_is_shut_for_one_name_from_one_place_only(client: Client, clerk: User) -> None:
     User.objects.create_user("other", password=PASSWORD, is_staff=True)
     for _ in range(5):
