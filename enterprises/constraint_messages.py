@@ -41,6 +41,7 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "file_unchanged": _("The file of an import cannot be changed; upload the new file."),
     "append_only": _("Recorded entries are permanent."),
     "keep_sealed": _("Committed changes are permanent."),
+    "kept": _("Committed changes are permanent."),
     "never_overwritten": _(
         "A published statistic cannot be overwritten; correct it with a later publication."
     ),

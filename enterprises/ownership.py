@@ -11,6 +11,8 @@ from enterprises.digests import write_digest_function
 
 # With EXECUTE a role could attach the function of a trigger to a temporary table and so copy forged rows
 # into the history; a trigger that fires needs none. `pgtrigger.ignore`, a setting, would switch triggers off.
+# The context of pghistory is not used, and looking for it rolled back a subtransaction for each statement: a
+# tenth of a change.
 _OWN_FUNCTIONS = """
 DO $$
 DECLARE
@@ -28,6 +30,8 @@ END $$;
 REVOKE ALL ON FUNCTION public.current_change(), public.seal_change(bigint) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT false';
+CREATE OR REPLACE FUNCTION public._pgh_attach_context() RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT NULL::uuid';
 """
 
 # Tables made since the last `grant` have the default privileges of all tables.

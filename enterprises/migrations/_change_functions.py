@@ -38,37 +38,31 @@ SEAL_CHANGE = """
 CREATE OR REPLACE FUNCTION public.seal_change(change bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    sealed public.enterprises_change;
+    written jsonb := public.digest_versions(change);
     last public.enterprises_change;
     dated timestamptz;
 BEGIN
-    SELECT * INTO sealed FROM public.enterprises_change c WHERE c.id = change AND c.seq IS NULL;
-    IF sealed.id IS NULL THEN
-        RETURN;
-    END IF;
-    sealed.versions := public.digest_versions(change);
     PERFORM pg_advisory_xact_lock(440303);
     dated := clock_timestamp();
     SELECT * INTO last FROM public.enterprises_change c WHERE c.seq IS NOT NULL ORDER BY c.seq DESC LIMIT 1;
-    -- Only a demonstration, which was born as one, can be given a past.
-    IF coalesce(current_setting('luohu.committed_at', true), '') <> ''
-       AND EXISTS (SELECT FROM public.enterprises_demonstration) THEN
-        dated := current_setting('luohu.committed_at', true)::timestamptz;
+    -- Only a demonstration, which was born as one, can be given a past. Nested, so that no other reads its table.
+    IF coalesce(current_setting('luohu.committed_at', true), '') <> '' THEN
+        IF EXISTS (SELECT FROM public.enterprises_demonstration) THEN
+            dated := current_setting('luohu.committed_at', true)::timestamptz;
+        END IF;
     END IF;
-    sealed.seq := coalesce(last.seq, 0) + 1;
-    sealed.committed_at := greatest(dated, last.committed_at + interval '1 microsecond');
-    sealed.highest := greatest(sealed.id, last.highest);
+    last.seq := coalesce(last.seq, 0) + 1;
+    last.committed_at := greatest(dated, last.committed_at + interval '1 microsecond');
+    last.highest := greatest(change, last.highest);
     UPDATE public.enterprises_change c
-    SET seq = sealed.seq, committed_at = sealed.committed_at, highest = sealed.highest,
-        versions = sealed.versions,
+    SET seq = last.seq, committed_at = last.committed_at, highest = last.highest, versions = written,
         digest = sha256(convert_to(jsonb_strip_nulls(jsonb_build_object(
-            'format', 1, 'before', encode(last.digest, 'hex'), 'seq', sealed.seq, 'change', sealed.id,
-            'user', sealed.user_id, 'reason', sealed.reason, 'highest', sealed.highest,
-            'versions', sealed.versions,
-            'started_at', to_char(sealed.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-            'committed_at', to_char(sealed.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+            'format', 1, 'before', encode(last.digest, 'hex'), 'seq', last.seq, 'change', c.id,
+            'user', c.user_id, 'reason', c.reason, 'highest', last.highest, 'versions', written,
+            'started_at', to_char(c.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+            'committed_at', to_char(last.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
         ))::text, 'UTF8'))
-    WHERE c.id = change;
+    WHERE c.id = change AND c.seq IS NULL;
 END $$;
 REVOKE ALL ON FUNCTION public.seal_change(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION public.seal_change IS

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 _WRITER = "luohu writer "  # application_name of a transaction of `change_by`, before the key of its user
+_KEPT = "RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;"
 
 
 class CurrentChange(models.Func):
@@ -152,14 +153,11 @@ class Change(models.Model):
             pgtrigger.Trigger(
                 name="keep_sealed",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF TG_OP = 'DELETE' OR OLD.seq IS NOT NULL THEN
-                        RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;
-                    END IF;
-                    RETURN NEW;
-                """,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__seq__isnull=False),
+                func=_KEPT,
             ),
+            pgtrigger.Trigger(name="kept", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_KEPT),
         ]
 
     def __str__(self) -> str:

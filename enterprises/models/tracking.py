@@ -34,19 +34,16 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-# The last version of each written record replaces the pending one before. By upsert on the unique index and
-# not by a join: in a long transaction of single writes the table has no statistics, and a plan made while it
-# was empty would scan it for each write.
+# The version of each written record replaces the pending one before. By upsert on the unique index and not by
+# a join: in a long transaction of single writes the table has no statistics, and a plan made while it was
+# empty would scan it for each write. Nothing inserted: the versions are those of one DELETE.
 _AWAIT_REVIEW = """
     INSERT INTO enterprises_pending (record, "row", version)
-        SELECT '{record}', l.pgh_obj_id, l.pgh_id
-        FROM (SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, pgh_id, pgh_label FROM new_values
-              ORDER BY pgh_obj_id, pgh_id DESC) l
-        WHERE l.pgh_label <> 'delete'
+        SELECT '{record}', pgh_obj_id, pgh_id FROM new_values WHERE pgh_label <> 'delete'
         ON CONFLICT (record, "row") DO UPDATE SET version = EXCLUDED.version;
-    IF EXISTS (SELECT FROM new_values WHERE pgh_label = 'delete') THEN
+    IF NOT FOUND THEN
         DELETE FROM enterprises_pending p USING new_values n
-        WHERE p.record = '{record}' AND p.row = n.pgh_obj_id AND n.pgh_label = 'delete';
+        WHERE p.record = '{record}' AND p.row = n.pgh_obj_id;
     END IF;
     RETURN NULL;
 """

@@ -76,7 +76,7 @@ def test_a_trigger_error_is_identified_by_name_and_translated():
     ("mark", "statement"),
     [
         ("append_only", "UPDATE enterprises_enterpriseevent SET pgh_label = 'update'"),
-        ("keep_sealed", "DELETE FROM enterprises_change"),
+        ("kept", "DELETE FROM enterprises_change"),
         ("enterprise_codes_agree", "UPDATE enterprises_enterprise SET uscc = '914403001922038216'"),
         ("23503", "UPDATE enterprises_enterprise SET cluster_id = 'no'; SET CONSTRAINTS ALL IMMEDIATE"),
     ],
