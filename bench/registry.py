@@ -27,7 +27,7 @@ from enterprises.models import (
 )
 from enterprises.models.changes import backdate
 from enterprises.models.django_private import maintenance_cursor
-from enterprises.models.names import pinyin
+from enterprises.naming.names import pinyin
 from enterprises.reference import FILES, REFERENCE, load, rows_of
 from luohu.demo.builders import SUBDISTRICTS, random_trade
 from targets.reference import load_announced
@@ -83,7 +83,14 @@ CHARACTERS = (
 
 @contextmanager
 def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[str]:
-    """Use a database with so many enterprises inside; yield its name.
+    """Use a database with so many enterprises and their history inside; yield its name."""
+    with database_named(suffix, lambda: fill(enterprises), keep_as=keep_as) as name:
+        yield name
+
+
+@contextmanager
+def database_named(suffix: str, fill: Callable[[], None], *, keep_as: str | None) -> Iterator[str]:
+    """Use a database that `fill` fills inside; yield its name.
 
     It is dropped at the end, or with `keep_as` filled if missing and retained.
     """
@@ -94,7 +101,7 @@ def database(suffix: str, enterprises: int, *, keep_as: str | None) -> Iterator[
         stack.enter_context(using_database(name))
         if "enterprises_enterprise" not in connection.introspection.table_names():
             started = time.perf_counter()
-            fill(enterprises)
+            fill()
             print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
         yield name
 

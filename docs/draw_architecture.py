@@ -41,7 +41,7 @@ PURPOSES = {
         "constraint_messages | cursors | public_records | reference": "messages; public fields; codes",
         "models": "tables, constraints, triggers and the one sequence of changes",
         "ownership": "who writes the history in the database",
-        "digests | iso_dates | uscc": "the chain of digests; days as text; the Social Credit Code",
+        "digests | iso_dates | naming | uscc": "digests; days as text; names as text; the Social Credit Code",
     },
     "targets": {
         "urls | management": "addresses; the command that exports open data",

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, FormerName, Recognition
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
 
 CONFIRMED_FIELD = "_although"
 MAX_CANDIDATES = 10

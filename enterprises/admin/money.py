@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import AnnualReport
-from enterprises.models.names import normalise
+from enterprises.naming.names import normalise
 
 Unit = AnnualReport.Unit
 _FORMATS = {

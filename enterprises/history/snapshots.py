@@ -40,6 +40,8 @@ _ROWS = """
 NAME_KEYS = """
     , split_part(e.search_text, chr(10), 1) AS name_key
     , NULL::text[] AS grams
+    , NULL::text AS core
+    , NULL::integer[] AS search_keys
 """
 
 # Derived columns that the event tables do not store.
@@ -126,9 +128,14 @@ def as_known(seq: int | None) -> Iterator[None]:
         _known_at.reset(token)
 
 
+def known_seq() -> int | None:
+    """Return the state as of which ORM queries currently read the tables; None for the tables themselves."""
+    return _known_at.get()
+
+
 def is_in_the_past() -> bool:
     """Return whether ORM queries currently read the tables as of a state."""
-    return _known_at.get() is not None
+    return known_seq() is not None
 
 
 def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
@@ -136,12 +143,12 @@ def statement_of(rows: models.QuerySet[Any], seq: int | None) -> str:
     try:
         statement, values = query_sql(rows)
     except EmptyResultSet:
-        return "SELECT NULL WHERE false"
+        return "SELECT NULL::bigint WHERE false"  # the key of each table
     return inline_parameters(statement if seq is None else _with_snapshot_tables(statement, seq), values)
 
 
 def _with_snapshot_tables(statement: str, seq: int) -> str:
-    if '"grams" @>' in statement:
+    if '"grams" @>' in statement or "search_keys &&" in statement:
         raise NotImplementedError("Past states have no grams; call `search` inside as_known().")
     tables = tracked_tables()
     names = [name for name in dict.fromkeys(_NAME.findall(statement)) if name in tables]

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 from enterprises.imports import values
 from enterprises.imports.messages import CellError
 from enterprises.imports.values import Cell
-from enterprises.models.names import normalise
+from enterprises.naming.names import normalise
 
 LANGUAGES = ("zh-hans", "en")
 _DECORATION = re.compile(r"^[*★]|[*★:：]$|^\(?\d{1,2}[).、]|\((?:必填|选填|required|optional)\)$")

@@ -18,7 +18,7 @@ from enterprises import uscc
 from enterprises.imports.messages import Issue
 from enterprises.imports.name_similarity import Candidate, find_similar_names
 from enterprises.models import Enterprise, FormerName, Recognition
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain, islice, pairwise
 
-from opencc import OpenCC
 from rapidfuzz.distance import Indel
 
 from enterprises.models import Enterprise, FormerName
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
+from enterprises.naming.parts import core
+from enterprises.naming.readings import simplify
 
-_PLACES = re.compile(
-    r"^(?:中国|广东省?|深圳市?|罗湖区?|\((?:中国|广东|深圳市?)\))+|\((?:中国|广东|深圳市?|罗湖)\)"
-)
-_FORMS = re.compile(
-    r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|\(有限合伙\)|\(普通合伙\)|集团|公司|分公司)+$"
-)
 _DIGITS = re.compile(r"\d+")
 _MIN_SIMILARITY = 0.5
 # A part that more names share is not distinctive: every third name contains 科技.
@@ -44,30 +38,6 @@ class _Name:
     key: str
     plain: str
     pairs: set[str] = field(default_factory=set)
-
-
-def core(key: str) -> str:
-    """Return the distinctive part of a name, without its place and legal form.
-
-    >>> core("深圳市示例科技有限公司")
-    '示例科技'
-    """
-    return _FORMS.sub("", _PLACES.sub("", key)) or key
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def simplify(keys: Iterable[str]) -> list[str]:
-    """Return names in simplified characters; only for similarity, never for matching.
-
-    >>> simplify(["羅湖創新科技", "示例"])
-    ['罗湖创新科技', '示例']
-    """
-    # One call for all: keys hold no line breaks.
-    return str(_converter().convert("\n".join(keys))).split("\n")
 
 
 def _bigrams(text: str) -> set[str]:

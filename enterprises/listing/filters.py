@@ -19,9 +19,12 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.history.snapshots import known_seq
+from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.dates import DayField
-from enterprises.listing.pagination import ENTERPRISE_ORDERS, Keyset
-from enterprises.listing.search import search, words
+from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
+from enterprises.listing.relevance import Relevance
+from enterprises.listing.search import Found, find, words
 from enterprises.models import (
     Cluster,
     Enterprise,
@@ -147,9 +150,15 @@ class TextFilter(django_filters.Filter):
     field_class = forms.CharField
 
 
-def validate_word_count(q: str) -> None:
-    """Raise ValidationError if a search has too many words."""
-    if len(words(q)) > MOST_WORDS:
+def validate_search(q: str) -> None:
+    """Raise ValidationError if a search has no word or too many."""
+    found = words(q)
+    if not found:
+        raise ValidationError(
+            _("“%(value)s” contains no letter, digit or Chinese character; search for a name or a code."),
+            params={"value": q},
+        )
+    if len(found) > MOST_WORDS:
         raise ValidationError(_("Search for at most %(most)s words."), params={"most": MOST_WORDS})
 
 
@@ -177,7 +186,7 @@ class EnterpriseFilter(django_filters.FilterSet):
 
     REPEATABLE = frozenset({"cluster", "recognition", "zone", "subdistrict", "status", "industry"})
 
-    q = TextFilter(method="filter_q", label=_("Search"), max_length=200, validators=[validate_word_count])
+    q = TextFilter(method="filter_q", label=_("Search"), max_length=200, validators=[validate_search])
     cluster = CodesFilter(
         method="filter_cluster",
         label=_("cluster"),
@@ -205,6 +214,7 @@ class EnterpriseFilter(django_filters.FilterSet):
         method="skip",
         label=_("sort order"),
         choices=[
+            (Relevance.name, _("best match first")),
             ("name", _("by name")),
             ("-name", _("by name, descending")),
             ("uscc", _("by code")),
@@ -236,9 +246,25 @@ class EnterpriseFilter(django_filters.FilterSet):
         return day or self.today
 
     @property
-    def order(self) -> Keyset:
-        """The order of the list."""
-        return ENTERPRISE_ORDERS[self._cleaned("ordering") or "name"]
+    def order(self) -> Order:
+        """The order of the list: best match first for a search, unless another was chosen."""
+        name = self._cleaned("ordering") or self.default_order
+        if name == Relevance.name:
+            return Relevance(self.found) if self.found else ENTERPRISE_ORDERS["name"]
+        return ENTERPRISE_ORDERS[name]
+
+    @property
+    def default_order(self) -> str:
+        """The name of the order where none is chosen."""
+        return Relevance.name if self._cleaned("q") else "name"
+
+    @cached_property
+    def found(self) -> Found | None:
+        """What the search found, whatever the other filters; None without a search."""
+        q = self._cleaned("q")
+        if not q:
+            return None
+        return cached_by_state(("find", q, known_seq()), lambda: find(q))
 
     def filter_queryset(self, queryset: EnterpriseQuerySet) -> EnterpriseQuerySet:
         """Apply all filters, then the condition on residence, which depends on the filter by status."""
@@ -274,7 +300,7 @@ class EnterpriseFilter(django_filters.FilterSet):
         return True
 
     def filter_q(self, rows: EnterpriseQuerySet, name: str, q: str) -> EnterpriseQuerySet:
-        return search(rows, q)
+        return rows.filter(self.found.condition) if self.found else rows
 
     def filter_cluster(self, rows: EnterpriseQuerySet, name: str, codes: list[str]) -> EnterpriseQuerySet:
         condition = Q(cluster__in=[code for code in codes if code != NOT_ASSIGNED])

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.cursors import BadCursor
@@ -16,10 +18,10 @@ from enterprises.history.known_at import NOW, ChosenInstant
 from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.filters import Codes, EnterpriseFilter
 from enterprises.listing.pagination import Page
+from enterprises.listing.relevance import Relevance
 from enterprises.models import Enterprise, Industry
 
 PAGE_SIZE = 50
-DEFAULT_ORDER = "name"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class ActiveFilter:
     label: str
     value: str
     query_without: str
+
+
+@dataclass(frozen=True)
+class HiddenHits:
+    """Better matches that one filter hides: its label and value, their number, and the query without it."""
+
+    label: str
+    value: str
+    count: int
+    query: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,13 @@ class Column:
     label: Promise
     query: str
     direction: str
+
+
+@dataclass(frozen=True)
+class _Narrowing:
+    label: str
+    value: str
+    changed: dict[str, list[str]]
 
 
 class Listing:
@@ -82,7 +101,7 @@ class Listing:
         self.order = self.filters.order
         self.cursor = cursor
         self.is_cursor_invalid = False
-        self.page = self._page(size)
+        self.page: Page[Enterprise] = self._page(size)
 
     def _page(self, size: int) -> Page[Enterprise]:
         rows = self.filters.qs.for_listing_on(self.day)
@@ -102,7 +121,7 @@ class Listing:
     def parameters(self) -> dict[str, list[str]]:
         """The valid parameters without the default order."""
         parameters = self.filters.parameters()
-        if parameters.get("ordering") == [DEFAULT_ORDER]:
+        if parameters.get("ordering") == [self.filters.default_order]:
             del parameters["ordering"]
         return parameters
 
@@ -138,6 +157,44 @@ class Listing:
         return self._query(resident=["any"])
 
     @property
+    def is_nothing_exact(self) -> bool:
+        """True for a search that found only what is similar."""
+        found = self.filters.found
+        return found is not None and bool(found.hits) and not found.has_exact
+
+    @cached_property
+    def hidden_hits(self) -> list[HiddenHits]:
+        """The filters that hide matches better than the first one shown, each if it alone is removed."""
+        found = self.filters.found
+        if found is None or self.cursor or self.order.name != Relevance.name:
+            return []
+        shown = self.page.rows[0].hit.score if self.page.rows else 0.0
+        better = [hit.pk for hit in found.hits if hit.score > shown][:PAGE_SIZE]
+        if not better:
+            return []
+        hidden = []
+        for active in self._narrowing:
+            count = self._with(active.changed).qs.filter(pk__in=better).count()
+            if count:
+                hidden.append(HiddenHits(active.label, active.value, count, self._query(**active.changed)))
+        return hidden
+
+    @property
+    def _narrowing(self) -> Iterator[_Narrowing]:
+        """What narrows the search besides its text, each with the parameters without it."""
+        fields = self.filters.form.fields
+        if not self.parameters.get("resident"):
+            yield _Narrowing("", gettext("moved out, not yet moved in or ended"), {"resident": ["any"]})
+        for name in self.parameters:
+            if name in ("cluster", "recognition", "zone", "subdistrict", "status", "industry"):
+                values = ", ".join(self._label(name, value) for value in self.parameters[name])
+                yield _Narrowing(str(fields[name].label), values, {name: []})
+
+    def _with(self, changed: dict[str, list[str]]) -> EnterpriseFilter:
+        query = QueryDict(urlencode({**self.parameters, **changed}, doseq=True))
+        return EnterpriseFilter(query, self.filters.queryset, today=self.filters.today)
+
+    @property
     def columns(self) -> dict[str, Column]:
         """The sortable headings; a second click reverses the order."""
         return {name: self._column(name, label) for name, label in self.COLUMNS}
@@ -166,7 +223,7 @@ class Listing:
 
     def _column(self, name: str, label: Promise) -> Column:
         is_up, is_down = self.order.name == name, self.order.name == f"-{name}"
-        ordering = [f"-{name}"] if is_up else [] if name == DEFAULT_ORDER else [name]
+        ordering = [f"-{name}"] if is_up else [] if name == self.filters.default_order else [name]
         return Column(
             label, self._query(ordering=ordering), ["none", "ascending", "descending"][is_up + 2 * is_down]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
@@ -24,6 +24,17 @@ class Page(Generic[T]):
     previous: str | None
 
 
+class Order(Protocol):
+    """An order of enterprises: a page of it, and its SQL for exports."""
+
+    @property
+    def name(self) -> str: ...
+
+    def page(self, rows: QuerySet[Any], *, cursor: str | None, size: int) -> Page[Any]: ...
+
+    def sql(self, alias: str) -> str: ...
+
+
 @dataclass(frozen=True)
 class Keyset:
     """An order by stored keys that are never null, the last of them unique.
@@ -40,7 +51,7 @@ class Keyset:
         direction, position = self._read(cursor, rows.model) if cursor else (">", None)
         is_forward = direction == ">"
         if position is not None:
-            rows = rows.filter(self._beyond(position, is_forward=is_forward))
+            rows = rows.filter(self.beyond(position, is_forward=is_forward))
         fetched = list(rows.order_by(*(self._in_direction(key, is_forward) for key in self.keys))[: size + 1])
         is_more = len(fetched) > size
         page_rows = fetched[:size] if is_forward else fetched[:size][::-1]
@@ -53,7 +64,7 @@ class Keyset:
             self._write("<", page_rows[0]) if is_before else None,
         )
 
-    def _beyond(self, position: Sequence[Any], *, is_forward: bool) -> Q:
+    def beyond(self, position: Sequence[Any], *, is_forward: bool) -> Q:
         """Return the condition for rows beyond a key; `a >= x AND (a > x OR b > y)` uses the index."""
         beyond = Q()
         for key, value in reversed(list(zip(self.keys, position, strict=True))):
@@ -62,6 +73,11 @@ class Keyset:
             is_beyond = Q(**{f"{column}__{lookup}": value})
             beyond = Q(**{f"{column}__{lookup}e": value}) & (is_beyond | beyond) if beyond else is_beyond
         return beyond
+
+    def sql(self, alias: str) -> str:
+        """Return the order in SQL, for exports."""
+        descending = ((key.removeprefix("-"), key.startswith("-")) for key in self.keys)
+        return ", ".join(f"{alias}.{column}{' DESC' * is_down}" for column, is_down in descending)
 
     @staticmethod
     def _in_direction(key: str, is_forward: bool) -> str:

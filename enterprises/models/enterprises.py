@@ -16,19 +16,20 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import uscc
-from enterprises.models import names
 from enterprises.models.codes import CODE_CONSTRAINTS, Coded
 from enterprises.models.fields.keys import Named, TextKeyField
 from enterprises.models.fields.yuan import Yuan
 from enterprises.models.periods import PeriodDays, covering, covers, in_effect
 from enterprises.models.reference import Cluster, Industry, Scheme
 from enterprises.models.tracking import tracked
+from enterprises.naming import names
+from enterprises.naming.keys import stored_keys
 
 REPORTING_SCHEMES = ("national_high_tech", "strategic_emerging")
 _CODE = re.compile(r"[0-9A-Z]{9}(?:[0-9A-Z]{9})?")
 # Not stored in history, because snapshots compute them in SQL. `sort_key` and `search_text` come from Python,
 # so each version stores them; past states are sorted and searched by them.
-DERIVED = ("code", "established_first", "established_last", "name_key", "grams")
+DERIVED = ("code", "established_first", "established_last", "name_key", "grams", "core", "search_keys")
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -187,6 +188,8 @@ class Enterprise(Named, Coded):
     residences_of_day: list[Any]
     memberships_of_day: list[Any]
     recognitions_of_day: list[Any]
+    # Set by the order of a search: why the enterprise was found.
+    hit: Any = None
 
     class Meta:
         verbose_name = _("enterprise")
@@ -197,6 +200,8 @@ class Enterprise(Named, Coded):
             models.Index(fields=["established_first", "code"], name="enterprise_oldest_first"),
             models.Index(fields=["-established_last", "code"], name="enterprise_youngest_first"),
             GinIndex(fields=["grams"], name="enterprise_grams", fastupdate=False),
+            GinIndex(fields=["search_keys"], name="enterprise_search_keys", fastupdate=False),
+            models.Index(fields=["core"], name="enterprise_core"),
             # Covers the counts of the indicators by an index-only scan: the rows are wide because of the
             # search text.
             models.Index(
@@ -295,4 +300,10 @@ class Enterprise(Named, Coded):
         return names.sort_key(self.name_zh)
 
     def make_search_text(self) -> str:
-        return names.search_text(self.name_zh, self.name_en, self.uscc or "", self.organisation_code)
+        initials = names.english_initials(self.name_en)
+        return names.search_text(
+            self.name_zh, self.name_en, initials, self.uscc or "", self.organisation_code
+        )
+
+    def make_search_keys(self) -> list[int]:
+        return stored_keys(names.simplified_key(self.name_zh), self.name_en, self.organisation_code)

@@ -14,7 +14,7 @@ from enterprises.models.periods import Period, ends_after_start
 from enterprises.models.tracking import tracked
 
 
-@tracked(without=("name_key", "grams"))
+@tracked(without=("name_key", "grams", "core", "search_keys"))
 class FormerName(Named, Period):
     """An earlier name of an enterprise, with its period."""
 
@@ -26,7 +26,11 @@ class FormerName(Named, Period):
         verbose_name = _("former name")
         verbose_name_plural = _("former names")
         ordering = ("enterprise", "starts_on")
-        indexes = [GinIndex(fields=["grams"], name="formername_grams", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["grams"], name="formername_grams", fastupdate=False),
+            GinIndex(fields=["search_keys"], name="formername_search_keys", fastupdate=False),
+            models.Index(fields=["core"], name="formername_core"),
+        ]
         constraints = [
             ends_after_start(),
             ExclusionConstraint(

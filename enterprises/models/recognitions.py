@@ -141,6 +141,7 @@ class Recognition(Period):
         ordering = ("enterprise", "scheme", "starts_on")
         indexes = [
             models.Index(fields=["scheme", "enterprise"], name="recognition_by_scheme"),
+            models.Index(fields=["number"], condition=~Q(number=""), name="recognition_by_number"),
         ]
         constraints = [
             ends_after_start(),

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from enterprises.history.facts import Facts, tracked_tables
 from enterprises.history.snapshots import statement_of
-from enterprises.listing.pagination import Keyset
+from enterprises.listing.pagination import Order
 from enterprises.models import Enterprise
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
@@ -50,7 +50,7 @@ class Export:
         description: FileDescription,
         created: datetime | None = None,
         only: QuerySet[Enterprise] | None = None,
-        order: Keyset | None = None,
+        order: Order | None = None,
     ) -> None:
         """Write the rows for a day, as known by `facts`, as `csv` or `xlsx`.
 
@@ -71,7 +71,7 @@ class Export:
         *,
         described: dict[str, str] | None,
         only: QuerySet[Enterprise] | None,
-        order: Keyset | None,
+        order: Order | None,
     ) -> sql.Composed:
         """Return the COPY of the rows.
 
@@ -88,7 +88,7 @@ class Export:
             for name, column in [*columns.items(), *((name, f"{{_{name}}}") for name in described or {})]
         )
         where = "" if only is None else " WHERE e.id IN ({only})"
-        keys = self.order if order is None else _order_by(order)
+        keys = self.order if order is None else order.sql("e")
         rows = f"SELECT {selected} {self.source}{where} ORDER BY {keys}"
         return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
             on=sql.Literal(on),
@@ -96,11 +96,6 @@ class Export:
             only=sql.SQL("" if only is None else statement_of(only.order_by().values("pk"), facts.seq)),
             **{name: facts.rows(model) for name, model in tracked_tables().items()},
         )
-
-
-def _order_by(order: Keyset) -> str:
-    """Return the order of a list of enterprises in SQL."""
-    return ", ".join(f"e.{key.removeprefix('-')}{' DESC' * key.startswith('-')}" for key in order.keys)
 
 
 def _export(record: PublicRecord, table: str, source: str, order: str) -> Export:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
 
-from enterprises.models.names import pinyin
+from enterprises.naming.names import pinyin
 
 
 @dataclass(frozen=True)

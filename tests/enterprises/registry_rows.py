@@ -13,9 +13,9 @@ BLANK = [
 # Derived columns are computed by the server, not by `bulk_create`: 50,000 rows in seconds.
 ENTERPRISES = f"""
 INSERT INTO enterprises_enterprise
-    (uscc, organisation_code, name_zh, name_key, search_text, grams, sort_key, status,
+    (uscc, organisation_code, name_zh, name_key, search_text, grams, core, search_keys, sort_key, status,
      established_on, {", ".join(BLANK)})
-SELECT code, substr(code, 9, 9), name, name, text, g.grams, text || E'\\t' || name, 'active',
+SELECT code, substr(code, 9, 9), name, name, text, g.grams, name, '{{}}', text || E'\\t' || name, 'active',
        CASE WHEN n %% 10 > 0 THEN date '1990-01-01' + (n %% 12000)::int END, {", ".join(["''"] * len(BLANK))}
 FROM unnest(%s::text[]) WITH ORDINALITY AS c(code, n)
 CROSS JOIN LATERAL (SELECT 'shi li ' || md5(n::text) AS text, '示例' || md5(n::text) AS name) t

@@ -15,7 +15,7 @@ from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.matching import Subject, match_all
 from enterprises.imports.values import text
 from enterprises.models import event_model
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
 
 Record = dict[str, Any]
 

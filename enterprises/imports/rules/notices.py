@@ -14,8 +14,8 @@ from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.messages import CONFLICT, ERROR
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
-from enterprises.models.names import name_key, normalise
 from enterprises.models.periods import covers
+from enterprises.naming.names import name_key, normalise
 
 _DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import (
     TalentProject,
 )
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
 
 
 class TalentRules(Rules):

@@ -9,7 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from enterprises import uscc
-from enterprises.models import names
+from enterprises.naming import names
+from enterprises.naming.keys import stored_keys
+from enterprises.naming.names import simplified_key
+from enterprises.naming.parts import core
 
 
 class KeyField(models.Field[Any, Any]):
@@ -54,6 +57,10 @@ class Named(models.Model):
     name_key = TextKeyField(_("name for matching"), made_by="make_name_key", db_collation="C", db_index=True)
     search_text = TextKeyField(_("search text"), made_by="make_search_text")
     grams = GramsField(models.TextField(), verbose_name=_("character pairs"), made_by="make_grams")
+    core = TextKeyField(_("distinctive part of the name"), made_by="make_core", db_collation="C")
+    search_keys = GramsField(
+        models.IntegerField(), verbose_name=_("keys for mistyped searches"), made_by="make_search_keys"
+    )
 
     class Meta:
         abstract = True
@@ -66,3 +73,9 @@ class Named(models.Model):
 
     def make_grams(self) -> list[str]:
         return names.grams(self.make_search_text())
+
+    def make_core(self) -> str:
+        return core(simplified_key(self.name_zh))
+
+    def make_search_keys(self) -> list[int]:
+        return stored_keys(simplified_key(self.name_zh))

@@ -16,7 +16,7 @@ from enterprises.imports.rules.statistics import StatisticRules
 from enterprises.imports.rules.support import AwardRules
 from enterprises.imports.rules.talent_projects import TalentRules
 from enterprises.models import Scheme
-from enterprises.models.names import name_key
+from enterprises.naming.names import name_key
 
 FIRM, DAY = 1, timedelta(days=1)
 FIRST, MIDDLE, LAST = date(2020, 12, 11), date(2022, 1, 1), date(2023, 12, 10)

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.imports.matching import Subject, match_all
-from enterprises.imports.name_similarity import core, find_similar_names
+from enterprises.imports.name_similarity import find_similar_names
+from enterprises.naming.parts import core
 from tests import factories
 
 pytestmark = pytest.mark.django_db

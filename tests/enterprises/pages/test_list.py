@@ -1,5 +1,6 @@
 """The list of enterprises as a page: what it shows, how it is paged, and what it does with bad addresses."""
 
+import html
 import re
 from datetime import date
 from html import unescape
@@ -19,7 +20,9 @@ def noon(time_machine):
 
 
 def names(page):
-    return re.findall(r'<th scope="row"[^>]*>\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', page)
+    return re.findall(
+        r'<th scope="row"[^>]*>\s*<a [^>]*>(?:<span[^>]*>)?([^<]*)', re.sub("</?mark>", "", page)
+    )
 
 
 def test_row_has_identity_place_and_recognitions(get):
@@ -75,6 +78,32 @@ def test_search_form_repeats_its_query(get):
     assert names(page) == ["深圳甲公司"]
     assert 'value="jia"' in page
     assert re.search(r'value="information_technology"\s+checked', page)
+
+
+def test_row_of_a_search_shows_what_agrees_and_why_it_was_found(get):
+    firm = factories.ResidentFactory(name_zh="深圳市柏荷生物科技有限公司", name_en="")
+    factories.FormerNameFactory(enterprise=firm, name_zh="深圳清波贸易有限公司")
+
+    assert "深圳市<mark>柏荷</mark>生物" in get("/zh-hans/enterprises/?q=柏荷")
+    page = get("/zh-hans/enterprises/?q=清波贸易")
+    assert "曾用名" in page
+    assert "<mark>清波贸易</mark>" in page
+    page = get("/zh-hans/enterprises/?q=百合生物")
+    assert "读音相近" in page
+    assert "没有与“百合生物”完全相符的结果" in page
+    assert "similar names are shown" not in get("/en/enterprises/?q=柏荷")
+
+
+def test_search_names_the_filter_that_hides_a_better_match(get):
+    better = factories.EnterpriseFactory(name_zh="柏荷生物有限公司", name_en="")
+    factories.ResidenceFactory(enterprise=better, starts_on=date(2010, 1, 1), ends_on=date(2015, 1, 1))
+    factories.ResidentFactory(name_zh="松柏荷叶生物制品有限公司")
+
+    page = get("/en/enterprises/?q=柏荷生物&on=2021-06-01")
+
+    assert "1 better match is hidden:" in page
+    [query] = re.findall(r'<a href="[^"?]*\?([^"]*)">\s*include enterprises that are', page)
+    assert names(get(f"/en/enterprises/?{html.unescape(query)}"))[0] == better.name_zh
 
 
 def test_each_active_filter_can_be_removed(get, links):

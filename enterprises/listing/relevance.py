@@ -1,0 +1,115 @@
+"""The order of a search, best match first, with exact cursors.
+
+The ranked hits come first, sorted in memory; behind them, where more enterprises contain very common words
+than were ranked, the others by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
+from enterprises.listing.pagination import Keyset, Page
+from enterprises.listing.search import Found, Hit
+from enterprises.models import Enterprise
+from enterprises.naming.agreement import Kind
+
+_BY_NAME = Keyset("name", ("sort_key", "code"))
+_UNRANKED = 0.0
+
+# Where an enterprise stands: its score negated, its key by name, its code.
+Position = tuple[float, str, str]
+
+
+class Relevance:
+    """The order of what a search found; a list of enterprises gets `hit` with each row."""
+
+    name = "relevance"
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+
+    def page(self, rows: QuerySet[Enterprise], *, cursor: str | None, size: int) -> Page[Enterprise]:
+        """Return the first `size` rows, or those behind or before a cursor. Raises BadCursor."""
+        direction, position = _read(cursor) if cursor else (">", None)
+        is_forward = direction == ">"
+        hits = self._beyond(rows, position, is_forward=is_forward, size=size + 1)
+        is_more, hits = len(hits) > size, hits[:size]
+        ordered = hits if is_forward else hits[::-1]
+        if not ordered:
+            return Page([], None, None)
+        by_pk = {row.pk: row for row in rows.filter(pk__in=[hit.pk for hit in ordered])}
+        page = [by_pk[hit.pk] for hit in ordered if hit.pk in by_pk]
+        for hit in ordered:
+            if hit.pk in by_pk:
+                by_pk[hit.pk].hit = hit
+        is_behind, is_before = (is_more, position is not None) if is_forward else (True, is_more)
+        return Page(
+            page,
+            encode_cursor(self.name, ">", ordered[-1].position) if is_behind else None,
+            encode_cursor(self.name, "<", ordered[0].position) if is_before else None,
+        )
+
+    def sql(self, alias: str) -> str:
+        """Return the order in SQL, for exports."""
+        ranked = ", ".join(str(hit.pk) for hit in self.found.hits)
+        return f"array_position(ARRAY[{ranked}]::bigint[], {alias}.id), {_BY_NAME.sql(alias)}"
+
+    def _beyond(
+        self, rows: QuerySet[Enterprise], position: Position | None, *, is_forward: bool, size: int
+    ) -> list[Hit]:
+        """Return up to `size` hits beyond a position, in the direction of reading."""
+        ranked = self._ranked(rows)
+        if is_forward:
+            hits = [hit for hit in ranked if position is None or hit.position > position][:size]
+            behind = position if position is not None and position[0] >= _UNRANKED else None
+            return hits + self._unranked(rows, behind, is_forward=True, size=size - len(hits))
+        before = position or (_UNRANKED, "", "")
+        hits = []
+        if before[0] >= _UNRANKED:
+            hits = self._unranked(rows, before, is_forward=False, size=size)
+        earlier = [hit for hit in reversed(ranked) if hit.position < before]
+        return hits + earlier[: size - len(hits)]
+
+    def _ranked(self, rows: QuerySet[Enterprise]) -> list[Hit]:
+        """Return the ranked hits that the filters of the list let through."""
+        pks = [hit.pk for hit in self.found.hits]
+        among = set(_plain(rows.filter(pk__in=pks)).values_list("pk", flat=True))
+        return [hit for hit in self.found.hits if hit.pk in among]
+
+    def _unranked(
+        self, rows: QuerySet[Enterprise], position: Position | None, *, is_forward: bool, size: int
+    ) -> list[Hit]:
+        """Return the enterprises behind the ranked ones, by name."""
+        if self.found.is_complete or size <= 0:
+            return []
+        others = _plain(rows.exclude(pk__in=[hit.pk for hit in self.found.hits]))
+        if position is not None:
+            others = others.filter(_BY_NAME.beyond(position[1:], is_forward=is_forward))
+        keys = ("sort_key", "code") if is_forward else ("-sort_key", "-code")
+        found: Iterable[Any] = others.order_by(*keys).values_list("pk", "sort_key", "code")[:size]
+        return [Hit(pk, Kind.CONTAINS, _UNRANKED, sort_key, code) for pk, sort_key, code in found]
+
+
+def _plain(rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """Return the rows without what a list loads beside them."""
+    return rows.select_related(None).prefetch_related(None).order_by()
+
+
+def _read(cursor: str) -> tuple[str, Position]:
+    direction, values = decode_cursor(cursor, Relevance.name)
+    match values:
+        case [float() | int() as score, str() as sort_key, str() as code] if not isinstance(score, bool):
+            text = sort_key + code
+        case _:
+            raise BadCursor("This cursor was not issued here.")
+    try:
+        text.encode()  # PostgreSQL rejects a lone surrogate
+    except UnicodeEncodeError as error:
+        raise BadCursor("This cursor was not issued here.") from error
+    if "\0" in text:
+        raise BadCursor("This cursor was not issued here.")
+    return direction, (float(score), sort_key, code)

@@ -1,0 +1,1 @@
+"""A registry of generated firms and labelled queries, by which the search is judged."""
