@@ -24,9 +24,11 @@ PURPOSES = {
         "accounts | admin | admin_site": "the admin site; sign-in with a second factor",
         "context_processors | templatetags": "the frame of every page",
         "demo | server": "the fictitious district; the web server",
-        "job_worker | translation_extraction": "the worker process; the strings to translate",
-        "library_strings | translation_catalog": "Chinese of libraries; the catalogue of translations",
-        "build | environment | formats | groups | logs | readiness | time_limits": "environment, permissions",
+        "readiness | translation_extraction": "readiness; the strings to translate",
+        "job_worker | library_strings | translation_catalog": "the worker process; translations",
+        "build | database_errors | environment | formats | groups | logs | metrics | time_limits": (
+            "environment, permissions, metrics"
+        ),
         "embedded_postgres": "the bundled PostgreSQL",
     },
     "enterprises": {
