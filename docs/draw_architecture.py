@@ -23,7 +23,7 @@ PURPOSES = {
         "errors": "pages of errors",
         "accounts | admin | admin_site": "the admin site; sign-in with a second factor",
         "context_processors | templatetags": "the frame of every page",
-        "demo | server": "the fictitious district; the web server",
+        "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",
         "job_worker | library_strings | translation_catalog": "the worker process; translations",
         "build | database_errors | environment | formats | groups | logs | metrics | time_limits": (

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 
 from django.conf import settings
+from django.core import signing
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from luohu import metrics as exposition
+from luohu.doctor import PROXY_CHECK
 from luohu.readiness import count_unapplied_migrations, has_working_worker
 
 
@@ -28,8 +30,19 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200 while the process runs, without a query."""
-    return JsonResponse({"status": "ok"})
+    """Return 200 while the process runs, without a query; to `manage.py doctor` also what reached it."""
+    arrived = {}
+    if _is_from_doctor(request.headers.get(PROXY_CHECK, "")):
+        client = request.META.get("HTTP_X_FORWARDED_FOR") or request.META.get("REMOTE_ADDR", "")
+        arrived = {"scheme": request.scheme, "client": client}
+    return JsonResponse({"status": "ok", **arrived})
+
+
+def _is_from_doctor(signed: str) -> bool:
+    try:
+        return bool(signed and signing.TimestampSigner(salt=PROXY_CHECK).unsign(signed, max_age=60))
+    except signing.BadSignature:
+        return False
 
 
 @never_cache
