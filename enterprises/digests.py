@@ -55,7 +55,7 @@ SELECT c.relname,
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'change_id')
-  AND (c.relname IN ('enterprises_approval', 'enterprises_return')
+  AND (c.relname IN ('enterprises_approval', 'enterprises_confirmation', 'enterprises_return')
        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
 ORDER BY 1
 """

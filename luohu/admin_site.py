@@ -64,6 +64,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         (
             "enterprises.Change",
             "enterprises.Approval",
+            "enterprises.Confirmation",
             "enterprises.Rejection",
             "targets.ReleaseFigure",
             "targets.ReleaseContributor",

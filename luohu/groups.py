@@ -43,6 +43,7 @@ _RELEASE = ("targets.release",)
 _AUDIT_LOG = (
     "enterprises.change",
     "enterprises.approval",
+    "enterprises.confirmation",
     "enterprises.rejection",
     "enterprises.demonstration",
     "targets.releasefigure",
@@ -65,7 +66,9 @@ _VIEW_ALL = _grant("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RE
 # Only reviewers delete records, so that nobody removes an own record alone. No group deletes an enterprise or
 # an account, changes a statistic or writes to the audit log.
 GROUPS: dict[str, set[str]] = {
-    CLERK: _VIEW_ALL | _grant("add change", *_FACTS) | _grant("add", *_STATISTIC) | _grant("add", *_IMPORT),
+    CLERK: _VIEW_ALL
+    | _grant("add change", *_FACTS)
+    | _grant("add", *_STATISTIC, *_IMPORT, "enterprises.confirmation"),
     REVIEWER: _VIEW_ALL
     | _grant("add", "enterprises.approval", "enterprises.rejection")
     | _grant("delete", *_FACTS[1:])

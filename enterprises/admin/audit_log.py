@@ -15,11 +15,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from enterprises.admin.base import ReadOnlyAdmin
+from enterprises.admin.findings import findings_page
 from enterprises.admin.history import versions_of_change
+from enterprises.admin.plausibility import describe_confirmed
 from enterprises.admin.revert import revert_page
 from enterprises.admin.review_actions import MODELS
 from enterprises.admin.review_queue import review_page
-from enterprises.models import Approval, Change, Demonstration, Rejection
+from enterprises.models import Approval, Change, Confirmation, Demonstration, Rejection
 
 M = TypeVar("M", bound=models.Model)
 MAX_RECORDS = 100  # records of one table on the page of a change
@@ -102,6 +104,24 @@ class ApprovalAdmin(ReviewDecisionAdmin[Approval]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(lambda request: review_page(self.admin_site, request))
         return [path("review/", view, name="review"), *super().get_urls()]
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReviewDecisionAdmin[Confirmation]):
+    list_display = ["finding", "kind", "subject", "reason", "confirmed_by", "decided_at"]
+    list_select_related = ["confirmed_by", "change"]
+    list_filter = [RecordFilter, ("confirmed_by", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["subject", "reason", "rule"]
+    fields = ["finding", "record", "subject", "version", "reason", "confirmed_by", "change"]
+    readonly_fields = ["finding"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(lambda request: findings_page(self.admin_site, request))
+        return [path("findings/", view, name="findings"), *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("finding"))
+    def finding(self, row: Confirmation) -> str:
+        return describe_confirmed(row)
 
 
 @admin.register(Rejection)

@@ -24,7 +24,14 @@ from enterprises.admin.edit_conflicts import RebasedForm, rebase_form
 from enterprises.admin.forms import ReferenceSelect, RegistryForm, RegistryFormSet
 from enterprises.admin.history import history_page
 from enterprises.admin.loaded_seq import LOADED_SEQ_FIELD
-from enterprises.admin.requests import get_save_error, set_save_error, staff_user
+from enterprises.admin.plausibility import Implausible, SaveCheck, stated_reasons
+from enterprises.admin.requests import (
+    get_save_check,
+    get_save_error,
+    set_save_check,
+    set_save_error,
+    staff_user,
+)
 from enterprises.constraint_messages import describe_error
 from enterprises.models import Change, change_by, is_tracked
 from enterprises.models.django_private import queued_messages
@@ -141,9 +148,10 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
         page, and is never overwritten unseen.
         """
         page = super().changeform_view
-        context = {
+        context: dict[str, Any] = {
             "reason": request.POST.get(REASON, ""),
             "confirmed_duplicates": request.POST.getlist(CONFIRMED_FIELD),
+            "stated_reasons": stated_reasons(request),
             **(extra_context or {}),
         }
         if object_id is not None and is_tracked(self.model):
@@ -155,6 +163,9 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
             return page(request, object_id, form_url, context)
 
         def show_again(message: str | ValidationError) -> HttpResponse:
+            if isinstance(message, Implausible):
+                context["questions"] = message.questions(request)
+                context["stated_reasons"] = {}
             set_save_error(request, message)
             return page(request, object_id, form_url, context)
 
@@ -170,6 +181,16 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
             context.update(loaded_seq=result.loaded_seq, newer=result.newer)
             set_save_error(request, str(CHANGED_MEANWHILE))
         request.POST = result.data if isinstance(result, RebasedForm) else result  # type: ignore[assignment] # a copy
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
+        set_save_check(request, SaveCheck(request, obj))
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows of related tables, then check that the facts do not contradict each other."""
+        super().save_related(request, form, formsets, change)
+        if save_check := get_save_check(request):
+            save_check.finish(form.instance)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

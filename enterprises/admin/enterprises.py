@@ -18,7 +18,7 @@ from enterprises.admin.former_names import FormerNameInline
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.memberships import MembershipInline
 from enterprises.admin.merge import merge_page, unmerge
-from enterprises.admin.recognitions import RecognitionInline, warn
+from enterprises.admin.recognitions import RecognitionInline
 from enterprises.admin.reports import ReportInline
 from enterprises.admin.residences import ResidenceInline
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
@@ -179,9 +179,3 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     def has_delete_permission(self, request: HttpRequest, obj: Enterprise | None = None) -> bool:
         """Deny deletion: enterprises are permanent."""
         return False
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if formset.model is Recognition:
-            for recognition in [*formset.new_objects, *(each for each, _fields in formset.changed_objects)]:
-                warn(self, request, recognition)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.labels import Labels, field_name, tracked_fields
-from enterprises.models import Approval, Change, event_model, is_tracked
+from enterprises.models import Approval, Change, Confirmation, event_model, is_tracked
 
 _KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
 _PAGE = 50
@@ -38,7 +38,7 @@ class FieldChange:
 
 @dataclass
 class Version:
-    """A version of a record with its field changes and approvals."""
+    """A version of a record with its field changes, approvals and confirmed facts."""
 
     record: str
     title: str
@@ -46,6 +46,7 @@ class Version:
     label: str
     differences: list[FieldChange]
     approvals: list[Approval]
+    confirmations: list[Confirmation]
 
 
 @dataclass
@@ -106,14 +107,14 @@ def history(
         events_by_model.append((part, _events(part, pgh_obj_id__in=ids)))
     rows = [(each, event) for each, events in events_by_model for event in events]
     labels = Labels(event for _each, event in rows)
-    approvals = _approvals(events_by_model)
+    decisions = _Decisions(events_by_model)
     entries: dict[int, Entry] = {}
     last: dict[tuple[type[models.Model], Any], Any] = {}
     for each, event in rows:
         before = last.get((each, event.pgh_obj_id))
         last[each, event.pgh_obj_id] = event
         entry = entries.setdefault(event.change_id, Entry(event.change))
-        entry.versions.append(_version(each, before, event, labels, approvals))
+        entry.versions.append(_version(each, before, event, labels, decisions))
     return sorted(entries.values(), key=lambda entry: entry.change.pk, reverse=True)
 
 
@@ -134,9 +135,9 @@ def versions_of_change(change: Change, *, limit: int) -> tuple[list[Version], in
         events_by_model.append((model, events))
         before |= {(model, k): v for k, v in all_versions.in_bulk([event.before for event in events]).items()}
     labels = Labels([*(event for _model, events in events_by_model for event in events), *before.values()])
-    approvals = _approvals(events_by_model)
+    decisions = _Decisions(events_by_model)
     return [
-        _version(model, before.get((model, event.before)), event, labels, approvals)
+        _version(model, before.get((model, event.before)), event, labels, decisions)
         for model, events in events_by_model
         for event in events
     ], omitted
@@ -148,16 +149,20 @@ def _events(model: type[models.Model], **conditions: Any) -> list[Any]:
     )
 
 
-def _approvals(
-    events_by_model: list[tuple[type[models.Model], list[Any]]],
-) -> dict[tuple[str, int], list[Approval]]:
-    condition = models.Q(pk__in=[])
-    for model, events in events_by_model:
-        condition |= models.Q(record=model._meta.model_name, version__in=[event.pgh_id for event in events])
-    by_version: dict[tuple[str, int], list[Approval]] = defaultdict(list)
-    for approval in Approval.objects.filter(condition).select_related("approved_by", "change"):
-        by_version[approval.record, approval.version].append(approval)
-    return by_version
+class _Decisions:
+    """The approvals and the confirmed facts of versions, by record and version."""
+
+    def __init__(self, events_by_model: list[tuple[type[models.Model], list[Any]]]) -> None:
+        condition = models.Q(pk__in=[])
+        for model, events in events_by_model:
+            versions = [event.pgh_id for event in events]
+            condition |= models.Q(record=model._meta.model_name, version__in=versions)
+        self.approvals: dict[tuple[str, int], list[Approval]] = defaultdict(list)
+        for approval in Approval.objects.filter(condition).select_related("approved_by", "change"):
+            self.approvals[approval.record, approval.version].append(approval)
+        self.confirmations: dict[tuple[str, int], list[Confirmation]] = defaultdict(list)
+        for each in Confirmation.objects.filter(condition).select_related("confirmed_by"):
+            self.confirmations[each.record, each.version].append(each)
 
 
 def _version(
@@ -165,16 +170,17 @@ def _version(
     before: Any,
     event: Any,
     labels: Labels,
-    approvals: dict[tuple[str, int], list[Approval]],
+    decisions: _Decisions,
 ) -> Version:
-    kind = event.pgh_label
+    kind, key = event.pgh_label, (str(model._meta.model_name), event.pgh_id)
     return Version(
         record=str(capfirst(model._meta.verbose_name)),
         title=labels.title_of(model, event),
         kind=kind,
         label=str(_KINDS[kind]),
         differences=[] if kind == "delete" else diff_versions(model, before, event, labels),
-        approvals=approvals.get((str(model._meta.model_name), event.pgh_id), []),
+        approvals=decisions.approvals[key],
+        confirmations=decisions.confirmations[key],
     )
 
 

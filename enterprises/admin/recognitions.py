@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from enterprises.admin.duplicate_check import reject_known_number
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
-from enterprises.admin.todo import ELSEWHERE, ENDING, AttentionFilter
+from enterprises.admin.todo import ENDING, AttentionFilter
 from enterprises.models import Recognition
 
 
@@ -49,7 +49,6 @@ class RecognitionInline(RegistryInline[Recognition]):
 class CertificateFilter(AttentionFilter):
     options = {
         ENDING: (_("ends within 90 days, not renewed"), todo.expiring),
-        ELSEWHERE: (_("number issued elsewhere, not yet reviewed"), todo.issued_elsewhere),
     }
 
 
@@ -70,13 +69,3 @@ class RecognitionAdmin(EnterprisePartAdmin[Recognition]):
         if request.GET.get(CertificateFilter.parameter_name) == ENDING:
             return ("ends_on", "enterprise")
         return super().get_ordering(request)
-
-    def save_model(self, request: HttpRequest, obj: Recognition, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn(self, request, obj)
-
-
-def warn(model_admin: Any, request: HttpRequest, recognition: Recognition) -> None:
-    """Show the warnings of a saved recognition."""
-    for warning in recognition.warnings():
-        model_admin.message_user(request, warning, messages.WARNING)

@@ -7,12 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.admin import todo
 from enterprises.admin.base import RegistryInline, amount
 from enterprises.admin.enterprise_parts import EnterprisePartAdmin
 from enterprises.admin.forms import RegistryForm
 from enterprises.admin.review import ReviewFilter
-from enterprises.admin.todo import JUMPS, AttentionFilter
 from enterprises.models import AnnualReport
 from enterprises.models.reports import MONEY_FIGURES
 
@@ -49,10 +47,6 @@ class ReportInline(RegistryInline[AnnualReport]):
     fieldsets = [(None, {"fields": REPORT_FIELDS})]
 
 
-class JumpFilter(AttentionFilter):
-    options = {JUMPS: (_("more than five times last year's, not yet reviewed"), todo.jumping)}
-
-
 @admin.register(AnnualReport)
 class AnnualReportAdmin(EnterprisePartAdmin[AnnualReport]):
     form = ReportForm
@@ -67,7 +61,7 @@ class AnnualReportAdmin(EnterprisePartAdmin[AnnualReport]):
         "valid_invention_patents",
     ]
     list_select_related = ["enterprise"]
-    list_filter = [ReviewFilter, JumpFilter, "year", "source"]
+    list_filter = [ReviewFilter, "year", "source"]
     fields = ["enterprise", *REPORT_FIELDS]
     revenue = amount("operating_revenue", _("operating revenue"))
     expense = amount("rd_expense", _("R&D expense"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -16,6 +16,20 @@ def staff_user(request: HttpRequest) -> User:
 
 class _RejectedRequest(HttpRequest):
     save_error: str | ValidationError
+
+
+class _CheckedRequest(HttpRequest):
+    save_check: Any
+
+
+def set_save_check(request: HttpRequest, save_check: Any) -> None:
+    """Set the plausibility check that was begun before the record was saved."""
+    cast("_CheckedRequest", request).save_check = save_check
+
+
+def get_save_check(request: HttpRequest) -> Any:
+    """Return the plausibility check of this save, if one was begun."""
+    return getattr(request, "save_check", None)
 
 
 def set_save_error(request: HttpRequest, save_error: str | ValidationError) -> None:

@@ -14,6 +14,7 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -29,6 +30,7 @@ from enterprises.admin.review_actions import MODELS, review
 from enterprises.models import (
     Approval,
     Change,
+    Confirmation,
     Enterprise,
     Queue,
     Rejection,
@@ -102,6 +104,7 @@ class Item:
     is_own: bool
     differences: list[FieldChange]
     returned: Rejection | None
+    confirmations: list[Confirmation]
 
     @property
     def action(self) -> str:
@@ -171,6 +174,7 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: User) -> list[Group]:
     rejections = Rejection.objects.select_related("returned_by").in_bulk(
         {row["return_id"] for row in rows} - {None}
     )
+    confirmations = _confirmations(rows)
     groups: dict[Any, Group] = {}
     for row in rows:
         model, key = MODELS[row["record"]], (row["record"], row["version"])
@@ -190,9 +194,21 @@ def _groups(rows: Sequence[dict[str, Any]], viewer: User) -> list[Group]:
                 is_own=key in own,
                 differences=diff_versions(model, base, event, labels),
                 returned=rejections.get(row["return_id"]),
+                confirmations=confirmations[row["record"], int(row["pk"])],
             )
         )
     return list(groups.values())
+
+
+def _confirmations(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, int], list[Confirmation]]:
+    """Return the confirmed facts of each record."""
+    condition = Q(pk__in=[])
+    for row in rows:
+        condition |= Q(record=row["record"], row=row["pk"])
+    by_record: dict[tuple[str, int], list[Confirmation]] = defaultdict(list)
+    for each in Confirmation.objects.filter(condition).select_related("confirmed_by"):
+        by_record[each.record, each.row].append(each)
+    return by_record
 
 
 def _ids_by_model(rows: Sequence[dict[str, Any]]) -> dict[Any, list[int]]:

@@ -16,19 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.admin.findings import count_open
 from enterprises.admin.imports.todo import imports_to_apply, my_open_imports, rows_waiting_for_me
 from enterprises.admin.requests import staff_user
 from enterprises.history.state_cache import cached_by_state
 from enterprises.models import (
-    AnnualReport,
     Enterprise,
     Recognition,
     count_pending,
-    pending,
 )
 
 SOON = timedelta(days=90)
-ENDING, ELSEWHERE, MISSING_REPORTS, JUMPS = "ending", "elsewhere", "owing", "jumps"
+ENDING, MISSING_REPORTS = "ending", "owing"
 
 
 def expiring(day: date) -> QuerySet[Recognition]:
@@ -36,30 +35,14 @@ def expiring(day: date) -> QuerySet[Recognition]:
     return Recognition.objects.ending_unrenewed(day, by=day + SOON)
 
 
-def issued_elsewhere(day: date) -> QuerySet[Recognition]:
-    """Return certificates issued elsewhere that are pending review."""
-    return Recognition.objects.numbered_elsewhere().filter(pk__in=_pending(Recognition))
-
-
 def missing_reports(day: date) -> QuerySet[Enterprise]:
     """Return enterprises whose expected report of last year is missing."""
     return Enterprise.objects.expected_to_report(day.year - 1).without_report_of(day.year - 1)
 
 
-def jumping(day: date) -> QuerySet[AnnualReport]:
-    """Return reports with a jump since the previous year that are pending review."""
-    return AnnualReport.objects.jumping().filter(pk__in=_pending(AnnualReport))
-
-
-def _pending(model: Any) -> QuerySet[Any]:
-    return pending(model).order_by().values("pk")
-
-
 _ITEMS: dict[str, Callable[[date], QuerySet[Any]]] = {
     ENDING: expiring,
     MISSING_REPORTS: missing_reports,
-    ELSEWHERE: issued_elsewhere,
-    JUMPS: jumping,
 }
 
 
@@ -156,13 +139,4 @@ def _attention_items(request: HttpRequest, today: date) -> Iterator[TodoItem]:
         counts[MISSING_REPORTS],
         _list_url("enterprise", attention=MISSING_REPORTS),
     )
-    yield TodoItem(
-        _("Certificate numbers issued elsewhere, not yet reviewed"),
-        counts[ELSEWHERE],
-        _list_url("recognition", attention=ELSEWHERE),
-    )
-    yield TodoItem(
-        _("Reports more than five times last year's, not yet reviewed"),
-        counts[JUMPS],
-        _list_url("annualreport", attention=JUMPS),
-    )
+    yield TodoItem(_("Facts to check"), count_open(today), reverse("admin:findings"))

@@ -20,6 +20,7 @@ from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, to_import_rejection
 from enterprises.imports.planning import Progress, no_progress, plan_drafts
+from enterprises.imports.plausibility import store_confirmations
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from
 
@@ -58,6 +59,7 @@ def apply(batch: ImportBatch, *, by: AbstractBaseUser, progress: Progress = no_p
                 _check_plan(locked)
                 progress("checked", 0, len(touched))
                 change = _write(cursor, touched, by, progress)
+                store_confirmations(locked)
                 cursor.execute("DROP TABLE staged")
             locked.status, locked.applied_by_id, locked.change = ImportBatch.Status.APPLIED, by.pk, change
             locked.save(update_fields=["status", "applied_by", "change"])
@@ -133,11 +135,12 @@ def _check_plan(batch: ImportBatch) -> None:
         return
     drafts = load_drafts(batch)
     plan_drafts(drafts, FORMATS[batch.kind], batch, today=batch.planned_on)
-    planned = batch.rows.order_by("position").values_list("operations", flat=True).iterator(20_000)
+    planned = batch.rows.order_by("position").values_list("operations", "outcome").iterator(20_000)
     changed = [
         (draft.sheet, draft.number)
-        for draft, operations in zip(drafts, planned, strict=True)
-        if orjson.loads(orjson.dumps([each.as_json() for each in draft.operations])) != operations
+        for draft, (operations, outcome) in zip(drafts, planned, strict=True)
+        if draft.outcome() != outcome
+        or orjson.loads(orjson.dumps([each.as_json() for each in draft.operations])) != operations
     ]
     if changed:
         raise ImportRejected("changed_since", count=len(changed), rows=_list_rows(changed, len(changed)))

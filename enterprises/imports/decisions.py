@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from enterprises.imports.drafts import load_drafts, save_drafts
@@ -19,6 +20,10 @@ from enterprises.models import Enterprise, ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
 
 MAX_AT_ONCE = 2_000  # rows up to which replanning happens inside the request
+# The facts of the findings of a row, by their digest, with the reason why they are right.
+_CONFIRM = """(
+    SELECT coalesce(jsonb_object_agg(i -> 'params' ->> 'digest', %s::text), '{}')
+    FROM jsonb_array_elements(reasons) i WHERE i -> 'params' ? 'digest')"""
 CREATION_FIELDS = {"uscc", "name"}  # cells needed to create an enterprise from a row
 Decision = ImportRow.Decision
 
@@ -31,6 +36,7 @@ def decide(
     today: date,
     by: AbstractBaseUser | None = None,
     enterprise: Enterprise | None = None,
+    reason: str = "",
     now: datetime | None = None,
 ) -> int:
     """Record one decision on rows of a plan and replan; return the number of rows.
@@ -38,7 +44,7 @@ def decide(
     Recording and replanning share a transaction: a decision that cannot be planned is not recorded.
     """
     with transaction.atomic():
-        touched = record_decision(batch, rows, decision, by=by, enterprise=enterprise)
+        touched = record_decision(batch, rows, decision, by=by, enterprise=enterprise, reason=reason)
         if not replan_touched(batch, touched, today=today, now=now):
             replan(batch, today=today, now=now)
     return len(touched)
@@ -75,21 +81,29 @@ def record_decision(
     *,
     by: AbstractBaseUser | None = None,
     enterprise: Enterprise | None = None,
+    reason: str = "",
 ) -> set[int]:
     """Record one decision on rows ('' withdraws it); return their positions. They must be replanned.
 
-    The decision is that of `by`, or else of the uploader. It withdraws a submission of the plan.
+    The decision is that of `by`, or else of the uploader. It withdraws a submission of the plan. `reason`
+    states why the facts of the findings are right; without one they cannot be confirmed.
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status != ImportBatch.Status.PLANNED:
             raise ImportRejected("not_planned")
+        reason = reason.strip() if decision not in ("", Decision.SKIP) else ""
         values: dict[str, Any] = {"decision": decision, "decided_by_id": None}
+        values["confirmed"] = RawSQL(_CONFIRM, [reason]) if reason else {}  # noqa: S611 - a parameter
         if decision:
             values["decided_by_id"] = by.pk if by else locked.submitted_by_id
         if enterprise:
             values["enterprise_id"] = enterprise.pk
         decided = batch.rows.filter(pk__in=rows.values("pk"))
+        if decision == Decision.CONFIRM and not reason:
+            with_findings = decided.filter(reasons__contains=[{"params": {"facts": {}}}])
+            if count := with_findings.count():
+                raise ImportRejected("reason_missing", count=count)
         touched = set(decided.values_list("position", flat=True))
         decided.update(**values)
         ImportBatch.objects.filter(pk=batch.pk).update(ready_at=None)

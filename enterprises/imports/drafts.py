@@ -60,6 +60,8 @@ class Draft:
     unit: str = ""
     decision: str = ""
     decided_by: int | None = None
+    # digest of the facts of a finding -> the reason why they are right
+    confirmed: dict[str, str] = field(default_factory=dict)
     # the enterprise of the row: its id, or the code of one to be created
     enterprise: int | str | None = None
     values: dict[str, Any] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class Draft:
             return Outcome.SKIPPED
         is_confirmed = self.decision in (Decision.CONFIRM, Decision.CHOOSE, Decision.CREATE)
         open_levels = {
-            issue.level for issue in self.issues if not (is_confirmed and issue.code in CONFIRMABLE)
+            issue.level for issue in self.issues if not (is_confirmed and self._is_confirmed(issue))
         }
         for level, outcome in (
             (ERROR, Outcome.ERROR),
@@ -105,6 +107,11 @@ class Draft:
         # A renaming also creates a former name, and a move a residence: both count as updates.
         return Outcome.CREATE if all(each.pk is None for each in self.operations) else Outcome.UPDATE
 
+    def _is_confirmed(self, issue: Issue) -> bool:
+        """Return whether a decision confirms an issue; of a finding only with a reason for its facts."""
+        digest = issue.params.get("digest")
+        return issue.code in CONFIRMABLE and (digest is None or digest in self.confirmed)
+
 
 _COLUMNS = (
     "batch_id",
@@ -117,6 +124,7 @@ _COLUMNS = (
     "outcome",
     "decision",
     "decided_by_id",
+    "confirmed",
     "enterprise_id",
     "operations",
     "reasons",
@@ -143,11 +151,23 @@ def load_drafts(batch: ImportBatch, positions: Collection[int] | None = None) ->
     }
     queryset = batch.rows.all() if positions is None else batch.rows.filter(position__in=positions)
     rows = queryset.order_by("position").values_list(
-        "position", "sheet", "number", "cells", "is_hidden", "decision", "decided_by_id", "enterprise_id"
+        "position",
+        "sheet",
+        "number",
+        "cells",
+        "is_hidden",
+        "decision",
+        "decided_by_id",
+        "confirmed",
+        "enterprise_id",
     )
     drafts = []
-    for position, sheet, number, cells, is_hidden, decision, by, enterprise in rows.iterator(20_000):
-        draft = Draft(position, sheet, number, cells, letters[sheet], is_hidden, units[sheet], decision, by)
+    for position, sheet, number, cells, is_hidden, decision, by, confirmed, enterprise in rows.iterator(
+        20_000
+    ):
+        draft = Draft(
+            position, sheet, number, cells, letters[sheet], is_hidden, units[sheet], decision, by, confirmed
+        )
         draft.enterprise = enterprise if decision == ImportRow.Decision.CHOOSE else None
         drafts.append(draft)
     return drafts
@@ -174,6 +194,7 @@ def _to_row(batch: ImportBatch, draft: Draft) -> tuple[Any, ...]:
         str(draft.outcome()),
         draft.decision,
         draft.decided_by,
+        orjson.dumps(draft.confirmed).decode(),
         draft.enterprise if isinstance(draft.enterprise, int) else None,
         orjson.dumps([operation.as_json() for operation in draft.operations]).decode(),
         orjson.dumps([issue.as_json() for issue in draft.issues], to_json_value).decode(),

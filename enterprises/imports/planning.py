@@ -21,6 +21,7 @@ from enterprises.imports.columns import BLANK, Context, References
 from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.messages import CellError, ImportRejected
+from enterprises.imports.plausibility import check_drafts
 from enterprises.imports.reading import Reading
 from enterprises.imports.rules import RULES
 from enterprises.iso_dates import parse_day
@@ -186,10 +187,10 @@ def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) 
     The rows are taken out of `reading`, so that they and the drafts are not both in memory.
     """
     decisions = {
-        (sheet, number): (decision, decided_by, enterprise)
-        for sheet, number, decision, decided_by, enterprise in batch.rows.exclude(decision="").values_list(
-            "sheet", "number", "decision", "decided_by_id", "enterprise_id"
-        )
+        (sheet, number): (decision, decided_by, confirmed, enterprise)
+        for sheet, number, decision, decided_by, confirmed, enterprise in batch.rows.exclude(
+            decision=""
+        ).values_list("sheet", "number", "decision", "decided_by_id", "confirmed", "enterprise_id")
     }
     tables_by_sheet = {table.sheet: table for table in reading.tables}
     units = {
@@ -209,7 +210,7 @@ def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) 
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]
         )
         if decision := decisions.get((row.sheet, row.number)):
-            draft.decision, draft.decided_by, enterprise = decision
+            draft.decision, draft.decided_by, draft.confirmed, enterprise = decision
             draft.enterprise = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft
 
@@ -242,6 +243,7 @@ def plan_drafts(
         draft.keys = rules.keys(draft)
         if count % 10_000 == 0:
             progress("planned", count, len(drafts))
+    check_drafts(active, today=today)
 
 
 def read_values(drafts: Iterable[Draft], import_format: Format, tables_by_sheet: dict[str, Any]) -> None:

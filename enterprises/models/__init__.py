@@ -2,6 +2,7 @@
 
 from enterprises.models.approvals import KPI_BEARING, Approval, Pending, Rejection
 from enterprises.models.changes import Change, change_by, in_every_language
+from enterprises.models.confirmations import Confirmation
 from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.former_names import FormerName
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "Cluster",
     "Community",
+    "Confirmation",
     "Demonstration",
     "DistrictStatistic",
     "Enterprise",

@@ -33,10 +33,10 @@ KPI_BEARING: tuple[type[models.Model], ...] = (
 )
 
 
-_APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 # An explicit `change_id` would put the decision under a change of the past.
-_IN_CURRENT_CHANGE = pgtrigger.Trigger(
+IN_CURRENT_CHANGE = pgtrigger.Trigger(
     name="in_current_change",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
@@ -57,14 +57,17 @@ _IN_CURRENT_CHANGE = pgtrigger.Trigger(
 _AUTHORING = ", ".join(f"'{kind.value}'" for kind in ImportAction.AUTHORING)
 
 # Whether `user` is an author of what the version `e` of a record would approve: the writer of a version since
-# the last approved one, or somebody who shaped an import that wrote one. Approving the newest version alone
-# would approve the own value below it.
+# the last approved one, somebody who shaped an import that wrote one, or who confirmed its facts. Approving
+# the newest version alone would approve the own value below it.
 IS_AUTHOR = f"""EXISTS (
     SELECT FROM public.{{event}} w JOIN enterprises_change c ON c.id = w.change_id
     WHERE w.pgh_obj_id = e.pgh_obj_id AND w.pgh_id <= e.pgh_id
       AND (c.user_id = {{user}} OR EXISTS (
           SELECT FROM enterprises_importbatch b JOIN enterprises_importaction i ON i.batch_id = b.id
-          WHERE b.change_id = c.id AND i.by_id = {{user}} AND i.kind IN ({_AUTHORING})))
+          WHERE b.change_id = c.id AND i.by_id = {{user}} AND i.kind IN ({_AUTHORING}))
+        OR EXISTS (
+          SELECT FROM enterprises_confirmation k
+          WHERE k.record = {{record}} AND k.version = w.pgh_id AND k.confirmed_by_id = {{user}}))
       AND NOT EXISTS (
           SELECT FROM public.{{event}} p
           JOIN enterprises_approval d ON d.record = {{record}} AND d.version = p.pgh_id
@@ -143,8 +146,8 @@ class Approval(ReviewDecision):
         verbose_name_plural = _("approvals")
         constraints = [_unique_version("approval_once", _("This version has already been approved."))]
         triggers = [
-            _APPEND_ONLY,
-            _IN_CURRENT_CHANGE,
+            APPEND_ONLY,
+            IN_CURRENT_CHANGE,
             pgtrigger.Trigger(
                 name="pending_no_more",
                 when=pgtrigger.After,
@@ -216,4 +219,4 @@ class Rejection(ReviewDecision):
                 violation_error_message=_("Enter the reason for the return."),
             ),
         ]
-        triggers = [_APPEND_ONLY, _IN_CURRENT_CHANGE]
+        triggers = [APPEND_ONLY, IN_CURRENT_CHANGE]

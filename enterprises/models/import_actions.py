@@ -145,7 +145,8 @@ RECORD_DECISIONS = pgtrigger.Trigger(
         INSERT INTO enterprises_importaction (batch_id, kind, by_id, rows)
         SELECT n.batch_id, 'decided', coalesce(actor, n.decided_by_id, o.decided_by_id), count(*)
         FROM new_values n JOIN old_values o USING (id)
-        WHERE (n.decision, n.enterprise_id) IS DISTINCT FROM (o.decision, o.enterprise_id)
+        WHERE (n.decision, n.enterprise_id, n.confirmed)
+              IS DISTINCT FROM (o.decision, o.enterprise_id, o.confirmed)
           AND coalesce(actor, n.decided_by_id, o.decided_by_id) IS NOT NULL
         GROUP BY 1, 3;
         RETURN NULL;

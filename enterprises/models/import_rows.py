@@ -65,6 +65,8 @@ class ImportRow(models.Model):
         on_delete=models.PROTECT,
         related_name="decided_import_rows",
     )
+    # digest of the facts of a finding -> the reason why they are right, as the decider stated it
+    confirmed = models.JSONField(_("confirmed facts"), default=dict)
     # the matched enterprise, or the one that a person chose
     enterprise = models.ForeignKey(
         Enterprise,

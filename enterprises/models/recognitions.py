@@ -51,12 +51,6 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
             enterprise__in=Enterprise.objects.order_by().in_district_on(day),
         )
 
-    def numbered_elsewhere(self) -> RecognitionQuerySet:
-        """Return the recognitions whose number was issued outside Shenzhen."""
-        return self.exclude(number="").exclude(
-            Q(scheme__local_number_pattern="") | Q(number__regex=F("scheme__local_number_pattern"))
-        )
-
 
 def renewal_due(last_day: date) -> date:
     """Return the last day of the renewal window of a recognition: 31 March after the year of its end."""
@@ -229,18 +223,3 @@ class Recognition(Period):
                     )
                 }
             )
-
-    def warnings(self) -> list[str]:
-        """Return warnings about valid but unusual values: a number issued elsewhere."""
-        pattern = self.scheme.local_number_pattern
-        if pattern and self.number and not re.search(pattern, self.number, re.ASCII):
-            return [
-                str(
-                    _(
-                        "The certificate number %(number)s was not issued in Shenzhen; did the enterprise "
-                        "move in?"
-                    )
-                )
-                % {"number": self.number}
-            ]
-        return []

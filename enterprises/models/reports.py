@@ -6,9 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Abs
-from django.db.models.lookups import GreaterThan
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
@@ -39,21 +37,6 @@ class MissingReason(models.TextChoices):
 def reason_field() -> models.CharField[Any, Any]:
     """Return the field for the reason of a missing figure."""
     return models.CharField(_("reason for missing value"), max_length=20, choices=MissingReason, blank=True)
-
-
-class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
-    """Query set of annual reports with comparisons by year."""
-
-    def jumping(self) -> AnnualReportQuerySet:
-        """Return the reports with an amount more than JUMP times as large or as small as the year before."""
-        before = AnnualReport.objects.filter(enterprise=OuterRef("enterprise"), year=OuterRef("year") - 1)
-        is_jump = Q(pk__in=[])
-        for name in MONEY_FIGURES:
-            now, then = OuterRef(name), F(name)
-            is_jump |= Q(GreaterThan(then * now, Value(0))) & (
-                Q(GreaterThan(Abs(now), Abs(then) * JUMP)) | Q(GreaterThan(Abs(then), Abs(now) * JUMP))
-            )
-        return self.filter(Exists(before.filter(is_jump)))
 
 
 @tracked(is_reviewed=True)
@@ -96,8 +79,6 @@ class AnnualReport(models.Model):
     valid_invention_patents_reason = reason_field()
     source = models.CharField(_("source"), max_length=20, choices=Source)
     source_unit = models.CharField(_("unit in the source"), max_length=20, choices=Unit, default=Unit.YUAN)
-
-    objects = AnnualReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("annual report")

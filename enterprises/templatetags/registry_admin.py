@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from enterprises.admin.base import RegistryAdmin
 from enterprises.admin.lists import saved_filters
+from enterprises.admin.plausibility import describe_confirmed
 from enterprises.admin.revert_conflicts import ConflictRow, describe_conflicts
 from enterprises.admin.todo import TodoItem, get_todo
 from enterprises.models import SavedFilter
@@ -23,6 +24,9 @@ def facet_label(display: Any) -> str:
     """Return a choice of a filter with the brackets of the language around its count."""
     counted = _COUNTED.fullmatch(str(display))
     return gettext("%(label)s (%(count)s)") % counted.groupdict() if counted else str(display)
+
+
+register.filter("describe_confirmed", describe_confirmed)
 
 
 @register.simple_tag(takes_context=True)

@@ -67,7 +67,7 @@ def _add_reports(rng: Random, builder: EnterpriseBuilder, firm: Firm) -> None:
         if firm.resides_on(date(year, 12, 31)):
             row = new_report(rng, firm, year, size)
             row.source = AnnualReport.Source.SELF_REPORTED
-            fill_in(rng, row)
+            fill_in(rng, row, size)
             builder.ledger.enter(max(dates.survey_date(year), builder.ledger.entered_on(firm.row)), row)
 
 
@@ -122,9 +122,11 @@ def _add_recognition(builder: EnterpriseBuilder, firm: Firm, scheme: str, year: 
     issued_on = date(year, 6, 30) if years else date(year, 1, 1)
     if not firm.resides_on(date(year, 6, 30)):
         return
+    is_first = scheme not in firm.years_of_schemes
     row = Recognition(
         enterprise=firm.row,
         scheme_id=scheme,
+        kind=Recognition.Kind.FIRST if is_first else Recognition.Kind.RENEWAL,
         issued_on=issued_on if years else None,
         starts_on=issued_on,
         ends_on=date(year + years, 6, 29) if years else date(year, 12, 31),

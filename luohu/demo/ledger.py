@@ -7,7 +7,7 @@ knows them, and then yields the rows as they were on each day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,6 +71,19 @@ class Ledger:
             setattr(row, name, value)
         if day > self._entered[id(row)]:
             self._updates.append(RowUpdate(day, row, before, values))
+
+    def rows(self, name: str) -> Iterator[Any]:
+        """Yield the rows of a model in the order of their days."""
+        for day in sorted(self._days):
+            yield from self._days[day].rows.get(name, ())
+
+    def remove(self, name: str, condition: Callable[[Any], bool]) -> None:
+        """Remove the rows of a model that meet a condition, with their updates."""
+        removed = {id(row) for row in self.rows(name) if condition(row)}
+        self._updates = [update for update in self._updates if id(update.row) not in removed]
+        for entries in self._days.values():
+            if rows := entries.rows.get(name):
+                entries.rows[name] = [row for row in rows if id(row) not in removed]
 
     def days(self) -> Iterator[tuple[date, DayEntries]]:
         """Reset the rows to their first values, then yield the entries day by day.

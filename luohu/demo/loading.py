@@ -29,7 +29,17 @@ from enterprises.models import (
 )
 from enterprises.models.changes import backdate, seal
 from enterprises.reference import FILES, REFERENCE, load, rows_of
-from luohu.demo import background, continuation, dates, edge_cases, emerging, high_tech, reports, support
+from luohu.demo import (
+    background,
+    continuation,
+    dates,
+    edge_cases,
+    emerging,
+    high_tech,
+    implausible,
+    reports,
+    support,
+)
 from luohu.demo.accounts import create_users
 from luohu.demo.builders import CertificateBuilder, EnterpriseBuilder
 from luohu.demo.ledger import ORDER, DayEntries, Ledger, apply
@@ -140,6 +150,7 @@ class Loader:
         actions: list[tuple[date, int, Action]] = [(day, 11, self.enter_statistics) for day in STATISTICS_ON]
         actions.append((ANNOUNCED_ON, 11, self.enter_announced))
         actions.append((NEXT_PLAN_ON, 12, self.enter_next_plan))
+        actions.append((implausible.CONFIRMED_ON, 12, self.confirm_facts))
         for year in range(dates.LAST_YEAR + 1, self.until.year + 1):
             actions.append((date(year, *CALENDAR_DAY), 11, self.plan_releases))
         for year in range(FIRST_RELEASED, self.until.year):
@@ -201,6 +212,10 @@ class Loader:
     def enter_next_plan(self, _: datetime) -> None:
         with change_by(None, reason="虚构示例规划 · Invented example plan"):
             enter_next_plan()
+
+    def confirm_facts(self, at: datetime) -> None:
+        """Confirm an implausible fact as the clerk."""
+        implausible.confirm_grants(self.users["clerk"], at)
 
     def plan_releases(self, at: datetime) -> None:
         """Create the planned releases of the next year: preliminary in February, final in July."""
@@ -273,4 +288,5 @@ def build_ledger(enterprises: int, until: date) -> Ledger:
     background.create_memberships(builder)
     background.create_other_recognitions(builder)
     continuation.continue_district(builder, certificates, counting, lapsed)
+    implausible.contradict_some_facts(ledger)
     return ledger

@@ -31,10 +31,11 @@ def create_reports(builder: EnterpriseBuilder) -> None:
             day = date(year, 12, 31)
             is_expected = firm.is_certified_on(day) or firm.is_listed_on(day)
             if is_expected and rng.random() < 0.94:
-                reports.append((firm, new_report(rng, firm, year, size)))
-    _meet_announced_revenue(reports)
-    for firm, row in reports:
-        fill_in(rng, row)
+                reports.append((firm, new_report(rng, firm, year, size), size))
+    factor = _meet_announced_revenue([(firm, row) for firm, row, _size in reports])
+    day = date(ANNOUNCED_YEAR, 12, 31)
+    for firm, row, size in reports:
+        fill_in(rng, row, size * factor if firm.is_listed_on(day) else size)
         builder.ledger.enter(dates.survey_date(row.year), row)
         firm.last_revenue = row.operating_revenue or firm.last_revenue
 
@@ -46,7 +47,7 @@ def report_year(rng: Random, builder: EnterpriseBuilder, firms: list[Firm], year
         if (firm.is_certified_on(day) or firm.is_listed_on(day)) and rng.random() < 0.94:
             size = float(firm.last_revenue or 20_000_000) * rng.uniform(0.96, 1.18)
             row = new_report(rng, firm, year, size)
-            fill_in(rng, row)
+            fill_in(rng, row, size)
             builder.ledger.enter(dates.survey_date(year), row)
             firm.last_revenue = row.operating_revenue or firm.last_revenue
 
@@ -66,8 +67,11 @@ def new_report(rng: Random, firm: Firm, year: int, size: float) -> AnnualReport:
     return row
 
 
-def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> None:
-    """Scale the revenue of listed enterprises so that the announced year has exactly the announced total."""
+def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> float:
+    """Scale the revenue of listed enterprises so that the announced year has exactly the announced total.
+
+    Returns the factor.
+    """
     day = date(ANNOUNCED_YEAR, 12, 31)
     listed = [(firm, row) for firm, row in reports if row.operating_revenue and firm.is_listed_on(day)]
     announced = [row for _, row in listed if row.year == ANNOUNCED_YEAR]
@@ -77,18 +81,23 @@ def _meet_announced_revenue(reports: list[tuple[Firm, AnnualReport]]) -> None:
     largest = max(announced, key=_revenue)
     rest = ANNOUNCED_REVENUE - sum(_revenue(row) for row in announced)
     largest.operating_revenue = _revenue(largest) + rest
+    return factor
 
 
-def fill_in(rng: Random, row: AnnualReport) -> None:
-    """Fill in the other figures in proportion to the revenue; each may be missing with a reason."""
-    revenue = float(row.operating_revenue or 20_000_000)
+def fill_in(rng: Random, row: AnnualReport, size: float) -> None:
+    """Fill in the other figures in proportion to the revenue, `size` where it is missing.
+
+    Each may be missing with a reason.
+    """
+    revenue = float(row.operating_revenue or size)
     employees = max(4, round(revenue / rng.uniform(400_000, 1_500_000)))
     row.rd_expense = _thousands(revenue * rng.uniform(0.03, 0.12))
     row.high_tech_revenue = _thousands(revenue * rng.uniform(0.6, 0.9))
-    row.taxes_paid = _thousands(revenue * rng.uniform(0.01, 0.06))
+    row.taxes_paid = _thousands(revenue * rng.uniform(0.02, 0.06))
     row.employees = employees
     row.rd_staff = round(employees * rng.uniform(0.1, 0.35))
-    row.valid_invention_patents = int(rng.expovariate(1 / 4))
+    patents, established_on = int(rng.expovariate(1 / 4)), row.enterprise.established_on
+    row.valid_invention_patents = 0 if established_on and established_on.year == row.year else patents
     for figure in FIGURES[1:]:
         if rng.random() < 0.03:
             setattr(row, figure, None)

@@ -15,6 +15,7 @@ from enterprises import tasks
 from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, page_url, start_work
 from enterprises.admin.imports.rows import Filter, form_value
+from enterprises.admin.plausibility import MAX_REASON
 from enterprises.admin.requests import staff_user
 from enterprises.imports import decisions, planning
 from enterprises.imports.messages import ImportRejected
@@ -73,7 +74,8 @@ def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
             excluded,
         )
         messages.warning(request, text % {"n": excluded})
-    return decisions.record_decision(batch, decidable, decision, by=staff_user(request))
+    reason = _reason(request, "reason")
+    return decisions.record_decision(batch, decidable, decision, by=staff_user(request), reason=reason)
 
 
 def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:
@@ -85,14 +87,26 @@ def _decide_each(request: HttpRequest, batch: ImportBatch) -> set[int]:
     }
     stored = {
         row.position: row
-        for row in batch.rows.filter(position__in=posted).only("position", "decision", "enterprise_id")
+        for row in batch.rows.filter(position__in=posted).only(
+            "position", "decision", "enterprise_id", "confirmed"
+        )
     }
     touched: set[int] = set()
     for position, value in posted.items():
         row = stored.get(position)
-        if row is not None and value != form_value(row):
+        if row is not None and (value != form_value(row) or _is_reason_new(request, row)):
             touched |= _record(request, batch, row, str(value))
     return touched
+
+
+def _reason(request: HttpRequest, name: str) -> str:
+    return request.POST.get(f"why-{name}", "").strip()[:MAX_REASON]
+
+
+def _is_reason_new(request: HttpRequest, row: ImportRow) -> bool:
+    """Return whether a reason for the facts of a row was entered that it does not have yet."""
+    reason = _reason(request, str(row.position))
+    return bool(reason) and reason not in row.confirmed.values()
 
 
 def _record(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str) -> set[int]:
@@ -113,6 +127,7 @@ def _record(request: HttpRequest, batch: ImportBatch, row: ImportRow, value: str
         decision,
         by=staff_user(request),
         enterprise=enterprise,
+        reason=_reason(request, str(row.position)),
     )
 
 

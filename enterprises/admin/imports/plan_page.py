@@ -18,6 +18,7 @@ from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
 from enterprises.cursors import BadCursor
 from enterprises.imports.annotated_workbook import find_annotated
 from enterprises.models import ImportBatch, ImportRow, ImportWork
+from enterprises.plausibility.rules import RULES
 
 PAGE_SIZE = 50
 Status, Task = ImportBatch.Status, ImportWork.Task
@@ -45,6 +46,7 @@ def plan(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: Any) ->
         return HttpResponseRedirect(page_url("change", batch, **chosen.as_query()))
     query = chosen.as_query()
     is_planned = batch.status == Status.PLANNED
+    reasons = plan_rows.reason_counts(batch)
     return render_page(
         model_admin,
         request,
@@ -55,7 +57,8 @@ def plan(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: Any) ->
         count=chosen.rows(batch).count() if query else sum(batch.counts.values()),
         outcomes=_outcomes(batch, chosen),
         sheets=[table["sheet"] for table in batch.reading.get("tables", ())],
-        reasons=plan_rows.reason_counts(batch),
+        reasons=reasons,
+        has_findings=any(code in RULES for code, _text, _count in reasons),
         next=urlencode({**query, "cursor": page.next}) if page.next else "",
         previous=urlencode({**query, "cursor": page.previous}) if page.previous else "",
         here=request.GET.urlencode(),

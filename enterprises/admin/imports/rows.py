@@ -16,7 +16,7 @@ from enterprises.admin.imports.candidates import describe_enterprises
 from enterprises.admin.labels import Labels, field_name
 from enterprises.imports.decisions import is_decidable
 from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
-from enterprises.imports.messages import MESSAGES, Issue
+from enterprises.imports.messages import CONFIRMABLE, MESSAGES, Issue
 from enterprises.imports.values import display
 from enterprises.listing.pagination import Keyset
 from enterprises.models import ImportBatch, ImportRow
@@ -56,6 +56,16 @@ class DisplayedRow:
     choices: list[tuple[str, str]]
     chosen: str
     may_choose: bool
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether the facts of the row contradict a plausibility rule and may be confirmed with a reason."""
+        return any(_is_confirmable_finding(reason) for reason in self.row.reasons)
+
+    @property
+    def reason(self) -> str:
+        """The reason why the facts are right, as stated."""
+        return next(iter(self.row.confirmed.values()), "")
 
     @property
     def field(self) -> str:
@@ -182,6 +192,10 @@ def _record_change(operation: dict[str, Any], records: list[models.Model], label
         if new != ("—" if is_new else old):  # a figure and its missing reason are written together
             differences.append(FieldChange(str(field_name(model, field)), old, new))
     return RecordChange(str(capfirst(model._meta.verbose_name)), is_new, differences)
+
+
+def _is_confirmable_finding(reason: dict[str, Any]) -> bool:
+    return "digest" in reason["params"] and reason["code"] in CONFIRMABLE
 
 
 def _row_issue(reason: dict[str, Any]) -> RowIssue:

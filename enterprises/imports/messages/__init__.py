@@ -21,6 +21,8 @@ from enterprises.imports.messages.levels import CONFLICT, ERROR, NOTE, UNMATCHED
 from enterprises.imports.messages.notices import NOTICES
 from enterprises.imports.messages.records import RECORDS
 from enterprises.iso_dates import write_day
+from enterprises.plausibility.finding import describe
+from enterprises.plausibility.rules import RULES
 
 __all__ = [
     "CONFIRMABLE",
@@ -39,7 +41,16 @@ __all__ = [
 ]
 
 # Issues of a whole file are always errors.
-MESSAGES: Messages = {**FILES, **ACTIONS, **CELLS, **ENTERPRISES, **RECORDS, **NOTICES}
+MESSAGES: Messages = {
+    **FILES,
+    **ACTIONS,
+    **CELLS,
+    **ENTERPRISES,
+    **RECORDS,
+    **NOTICES,
+    # findings of plausibility rules; their parameters are the facts with their digest
+    **{rule.code: (rule.severity.value, rule.message) for rule in RULES.values()},
+}
 
 # Issues that a person may confirm. Rows with any other issue need another file, or are skipped.
 CONFIRMABLE = frozenset(code for code, (level, _text) in MESSAGES.items() if level == WARNING) | {
@@ -77,6 +88,8 @@ class Issue:
         return MESSAGES[self.code][0]
 
     def __str__(self) -> str:
+        if self.code in RULES:
+            return describe(self.code, self.params["facts"])
         language = get_language() or settings.LANGUAGE_CODE
         params = {
             name: value[language] if isinstance(value, dict) else value for name, value in self.params.items()

@@ -25,6 +25,10 @@ ACTIONS: Messages = {
         ERROR,
         _("The plan was created again after this page was loaded; please check it again."),
     ),
+    "reason_missing": (
+        ERROR,
+        _("State why the facts are right: %(count)s rows contradict a plausibility rule."),
+    ),
     "nothing_chosen": (ERROR, _("Select an action for the rows.")),
     "not_decided": (ERROR, _("Some rows still require a decision; decide on them first.")),
     "not_submitted": (ERROR, _("This import has not been submitted and cannot be applied yet.")),

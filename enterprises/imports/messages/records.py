@@ -14,13 +14,6 @@ RECORDS: Messages = {
         _("Row %(row)s has different data for the same record; exclude one of the rows."),
     ),
     "nothing_said": (ERROR, _("The row contains no figures.")),
-    "jump": (
-        WARNING,
-        _(
-            "Changed from %(before)s yuan in %(year)s to %(now)s yuan, more than fivefold; is the"
-            " unit correct?"
-        ),
-    ),
     "jump_present": (
         WARNING,
         _(
@@ -35,7 +28,6 @@ RECORDS: Messages = {
             "which are correct?"
         ),
     ),
-    "year_not_over": (ERROR, _("The year %(year)s has not ended.")),
     "ends_before_start": (ERROR, _("The last day must not be before the first day.")),
     "overlaps": (CONFLICT, _("The period overlaps an existing record (%(starts)s to %(ends)s).")),
     "unknown_head": (ERROR, _("No enterprise in the registry has this code; enter the head first.")),
@@ -70,14 +62,6 @@ RECORDS: Messages = {
         _("%(number)s is not a valid certificate number of this scheme; the number must match %(pattern)s."),
     ),
     "number_taken": (CONFLICT, _("The certificate number %(number)s is already recorded for “%(name)s”.")),
-    "foreign_number": (
-        WARNING,
-        _("The certificate number %(number)s was not issued in Shenzhen; did the enterprise move in?"),
-    ),
-    "ends_not_by_rule": (
-        WARNING,
-        _("Under the rule of the scheme, the last day of validity is %(rule)s, not %(given)s."),
-    ),
     "another_number_that_day": (
         WARNING,
         _(

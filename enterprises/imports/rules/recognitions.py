@@ -111,10 +111,6 @@ class RecognitionRules(Rules):
         scheme, number = self.schemes[values["scheme_id"]], values.get("number") or ""
         if number and number != (record or {}).get("number"):
             self._check_number(draft, scheme, number)
-        issued_on, ends_on = values.get("issued_on"), values.get("ends_on")
-        rule = scheme.last_day(issued_on) if issued_on else None
-        if rule and ends_on and ends_on != rule and (record is None or record["ends_on"] != ends_on):
-            draft.add_issue("ends_not_by_rule", "ends_on", rule=rule.isoformat(), given=ends_on.isoformat())
 
     def _check_number(self, draft: Draft, scheme: Scheme, number: str) -> None:
         holder, name = self.holders.get((scheme.pk, number), (None, ""))
@@ -124,8 +120,6 @@ class RecognitionRules(Rules):
         if by is not draft:
             draft.add_issue("contradicts_row", "number", row=by.number)
             by.add_issue("contradicts_row", "number", row=draft.number)
-        if scheme.local_number_pattern and not _matches(scheme.local_number_pattern, number):
-            draft.add_issue("foreign_number", "number", number=number)
 
 
 def _matches(pattern: str, number: str) -> bool:

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from enterprises.imports.columns import Missing
 from enterprises.imports.drafts import Draft
-from enterprises.imports.formats import Format
 from enterprises.imports.messages import in_each_language
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import (
@@ -28,27 +27,8 @@ class ReportRules(Rules):
     required = ("year", "source")
     extra_columns = tuple(f"{figure}_reason" for figure in FIGURES)
 
-    def __init__(self, import_format: Format, today: date) -> None:
-        super().__init__(import_format, today)
-        # (enterprise, year): the money reported
-        self.reported: dict[tuple[Any, int], dict[str, Decimal | None]] = {}
-
     def matching_day(self, draft: Draft) -> date:
         return date(draft.values["year"], 12, 31) if draft.values.get("year") else self.today
-
-    def load(self, drafts: Sequence[Draft]) -> None:
-        super().load(drafts)
-        enterprises, years = self._enterprises_and_years(drafts)
-        before = AnnualReport.objects.filter(
-            enterprise__in=enterprises, year__in=[y - 1 for y in years]
-        ).order_by()
-        for pk, year, *money in before.values_list("enterprise_id", "year", *MONEY_FIGURES):
-            self.reported[pk, year] = dict(zip(MONEY_FIGURES, money, strict=True))
-        for draft in drafts:
-            if draft.enterprise is not None and draft.values.get("year"):
-                figures = {name: draft.values.get(name) for name in MONEY_FIGURES}
-                amounts = {name: v if isinstance(v, Decimal) else None for name, v in figures.items()}
-                self.reported[draft.enterprise, draft.values["year"]] = amounts
 
     def _enterprises_and_years(self, drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
         enterprises = {draft.enterprise for draft in drafts if isinstance(draft.enterprise, int)}
@@ -68,8 +48,6 @@ class ReportRules(Rules):
             is_missing = isinstance(value, Missing)
             values[figure] = None if is_missing else value
             values[f"{figure}_reason"] = str(value) if is_missing else ""
-        if values.get("year") and values["year"] >= self.today.year:
-            draft.add_issue("year_not_over", "year", year=values["year"])
 
     def find(self, draft: Draft, values: Record, existing: list[Record]) -> Record | None:
         return next((each for each in existing if each["year"] == values.get("year")), None)
@@ -81,16 +59,12 @@ class ReportRules(Rules):
         values["source_unit"] = draft.unit or AnnualReport.Unit.YUAN.value
 
     def check(self, draft: Draft, values: Record, record: Record | None, existing: list[Record]) -> None:
-        year = values["year"]
-        before = self.reported.get((draft.enterprise, year - 1), {})
         for name in MONEY_FIGURES:
             now = draft.values.get(name)
             if not isinstance(now, Decimal):
                 continue
             if record and record[name] is not None and record[name] != now and _is_jump(record[name], now):
                 draft.add_issue("jump_present", name, before=f"{record[name]:,.2f}", now=f"{now:,.2f}")
-            elif _is_jump(before.get(name), now) and (record is None or record[name] != now):
-                draft.add_issue("jump", name, before=f"{before[name]:,.2f}", year=year - 1, now=f"{now:,.2f}")
         is_other = record and record["pk"] is not None and values["source"] != record["source"]
         if record and is_other and any(values[figure] != record[figure] for figure in FIGURES):
             source = AnnualReport.Source(record["source"])

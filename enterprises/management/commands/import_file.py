@@ -59,6 +59,9 @@ class Command(BaseCommand):
             "--confirm-warnings", action="store_true", help="take the rows that are to be confirmed"
         )
         parser.add_argument(
+            "--reason", default="", help="why facts that contradict a plausibility rule are right"
+        )
+        parser.add_argument(
             "--skip-waiting", action="store_true", help="leave out the rows that wait for a decision"
         )
         parser.add_argument("--apply", action="store_true", help="write the plan")
@@ -91,7 +94,7 @@ class Command(BaseCommand):
                 ("skip_waiting", batch.rows.waiting(), "skip"),
             ):
                 if options[option] and rows.exists():
-                    decisions.decide(batch, rows, decision, today=today)
+                    decisions.decide(batch, rows, decision, today=today, reason=options["reason"])
                     batch.refresh_from_db()
             self._print_plan(batch)
             if applier:

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from enterprises.models import (
     Change,
+    Confirmation,
     Demonstration,
     ImportBatch,
     RecordedSeries,
@@ -93,7 +94,18 @@ def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
     approve(Residence.objects.all(), by=second)
     version = event_model(type(recognition)).objects.get(pgh_obj=recognition.pk).pgh_id
     rows += [
-        Rejection.objects.create(record="recognition", version=version, reason="看不清", returned_by=second)
+        Rejection.objects.create(record="recognition", version=version, reason="看不清", returned_by=second),
+        Confirmation.objects.create(
+            rule="foreign_number",
+            subject=enterprise.organisation_code,
+            facts={"number": "GR202044000001"},
+            digest="0" * 32,
+            record="recognition",
+            row=recognition.pk,
+            version=version,
+            reason="迁入",
+            confirmed_by=writer,
+        ),
     ]
     change = Change.objects.first()
     approval = second.approvals.first()

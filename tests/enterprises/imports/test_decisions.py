@@ -30,7 +30,7 @@ def test_any_decisions_come_to_the_plan_that_planning_everything_again_makes(dis
         decision = random.choice(["skip", "confirm", "create", "choose", ""])
         chosen = batch.rows.filter(position__in=random.sample(positions, min(2, len(positions))))
         enterprise = district[random.randint(1, 5)] if decision == "choose" else None
-        decisions.decide(batch, chosen, decision, today=TODAY, enterprise=enterprise)
+        decisions.decide(batch, chosen, decision, today=TODAY, enterprise=enterprise, reason="已核实")
     decided, counts = rows_of(batch), batch.counts
     planning.replan(batch, today=TODAY)
     assert decided == rows_of(batch)

@@ -32,7 +32,8 @@ def test_known_enterprises_change_by_field_and_new_ones_are_created(district, pl
         "registered_capital": "5000000.00",
         "established_on": "2012-03-04",
     }
-    assert map_outcomes(batch) == {2: "update", 3: "update", 4: "update"}
+    assert map_outcomes(batch) == {2: "update", 3: "update", 4: "warning"}
+    assert list_issue_codes(batch, 4) == ["former_name_outside_life", "residence_outside_life"]
 
 
 def test_a_new_enterprise_is_created_from_its_code_and_name(district, plan_file):
@@ -198,7 +199,8 @@ def test_certificates_get_the_period_of_their_scheme(district, plan_file):
 
 def test_a_notice_matches_by_name_then_former_name_and_proposes_similar_ones(district, plan_file):
     batch = plan_file("notice of recognitions")
-    assert map_outcomes(batch) == {4: "create", 5: "create", 6: "create", 7: "unmatched", 8: "warning"}
+    assert map_outcomes(batch) == {4: "warning", 5: "warning", 6: "warning", 7: "unmatched", 8: "warning"}
+    assert list_issue_codes(batch, 4) == ["recognitions_overlap"]
     assert batch.rows.get(number=6).enterprise == district[3]
     assert [c["enterprise"] for c in batch.rows.get(number=7).candidates] == [district[4].pk]
     assert list_issue_codes(batch, 8) == ["month_only", "foreign_number"]
@@ -263,7 +265,8 @@ def test_a_cancellation_counts_from_its_year_before_the_notice(district, plan_fi
 
 def test_relocations_end_and_start_residences_on_their_day(district, plan_file):
     batch = plan_file("notice of relocations")
-    assert map_outcomes(batch) == {2: "update", 3: "create", 4: "update", 5: "error"}
+    assert map_outcomes(batch) == {2: "update", 3: "warning", 4: "update", 5: "error"}
+    assert list_issue_codes(batch, 3) == ["recognised_outside_residence"]
     assert list_planned_records(batch, 2) == [
         ("residence", {"ends_on": "2023-04-30", "moved_out_to": "深圳市福田区"})
     ]
@@ -328,14 +331,17 @@ def test_rows_that_contradict_one_another_are_both_left_to_a_person(district, pl
 
 def test_a_confirmed_warning_takes_effect(district, plan_file):
     batch = plan_file("titled enterprises")
-    decisions.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY)
+    decisions.decide(batch, batch.rows.filter(outcome="warning"), "confirm", today=TODAY, reason="已核实")
     assert map_outcomes(batch)[6] == "update"
     assert list_issue_codes(batch, 6) == ["hidden_row"]
 
 
 def test_the_selected_enterprise_is_used(district, plan_file):
     batch = plan_file("notice of recognitions")
-    decisions.decide(batch, batch.rows.filter(number=7), "choose", enterprise=district[5], today=TODAY)
+    row = batch.rows.filter(number=7)
+    decisions.decide(batch, row, "choose", enterprise=district[5], today=TODAY)
+    assert (map_outcomes(batch)[7], list_issue_codes(batch, 7)[-1]) == ("warning", "recognitions_overlap")
+    decisions.decide(batch, row, "choose", enterprise=district[5], today=TODAY, reason="提前重新认定")
     assert map_outcomes(batch)[7] == "create"
     assert list_planned_records(batch, 7)[0][1]["enterprise_id"] == district[5].pk
 

@@ -163,12 +163,6 @@ def test_certificate_number_follows_the_pattern_of_its_scheme(number, is_right):
         refused("recognition_number_matches_scheme", certificate.save)
 
 
-@pytest.mark.parametrize(("number", "warned"), [("GR202044201234", False), ("GR202244001234", True)])
-def test_foreign_block_of_numbers_is_a_warning(number, warned):
-    certificate = factories.RecognitionFactory(number=number)
-    assert bool(certificate.warnings()) == warned
-
-
 def test_form_fills_in_the_period_that_the_rule_of_the_scheme_gives():
     certificate = factories.RecognitionFactory.build(
         enterprise=factories.ResidentFactory(),

@@ -1,0 +1,1 @@
+"""Plausibility: one table of rules about facts that contradict each other, run over records and registry."""
