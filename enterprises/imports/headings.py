@@ -10,7 +10,7 @@ from enterprises.imports import values
 from enterprises.imports.columns import heading_key
 from enterprises.imports.file_checks import column_letters
 from enterprises.imports.files import Sheet
-from enterprises.imports.formats import Format
+from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.reading import ColumnFound, Table
 from enterprises.imports.values import Cell
 
@@ -47,7 +47,8 @@ def find_headings(
         for numbers, pairs, first in attempts:
             columns = _match_columns(pairs, import_format, corrections)
             names = {column.field for column in columns if column.field}
-            if not any(names.issuperset(needed) for needed in import_format.needed):
+            is_pointed_at = bool(corrected_row and names & SUBJECT_FIELDS)  # the rest may be given once
+            if not is_pointed_at and not any(names.issuperset(each) for each in import_format.needed):
                 continue
             if best is None or len(names) > best[0]:
                 best = (len(names), Table(sheet.name, numbers, columns), first)

@@ -21,6 +21,7 @@ from enterprises.imports.columns import BLANK, Context, References
 from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.messages import CellError, ImportRejected
+from enterprises.imports.pictures import draw_pictures
 from enterprises.imports.plausibility import check_drafts
 from enterprises.imports.reading import Reading
 from enterprises.imports.rules import RULES
@@ -158,7 +159,11 @@ def _read_unchecked(batch: ImportBatch, import_format: Format) -> Reading:
     with tempfile.NamedTemporaryFile() as file:
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
         file.flush()
-        return tables.read_unchecked(Path(file.name), import_format, corrections=batch.options.get("columns"))
+        path = Path(file.name)
+        reading = tables.read_unchecked(path, import_format, corrections=batch.options.get("columns"))
+        if sheets := {table.sheet for table in reading.unrecognised}:
+            reading.pictures = draw_pictures(path, sheets)
+        return reading
 
 
 def _read(batch: ImportBatch, import_format: Format) -> Reading:

@@ -69,6 +69,8 @@ class Reading:
     skipped: list[Skipped] = field(default_factory=list)
     # sheets without a table: their fullest row, as possible headings
     unrecognised: list[Table] = field(default_factory=list)
+    # of these sheets the first rows, by sheet
+    pictures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def check(self, import_format: Format) -> None:
         """Raise ImportRejected if there is no table, or a table has two columns for one field.
@@ -104,6 +106,7 @@ class Reading:
             "tables": [asdict(table) for table in self.tables],
             "skipped": [asdict(skipped) for skipped in self.skipped],
             "strange": [asdict(table) for table in self.unrecognised],
+            "pictures": self.pictures,
         }
 
 

@@ -12,6 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.imports.given_fields import given_field
+from enterprises.admin.imports.sheet_picture import (
+    PictureRow,
+    picture_rows,
+    row_field,
+    with_pictured_columns,
+)
 from enterprises.imports.columns import Context, References
 from enterprises.imports.formats import FORMATS, GIVEN_ONCE
 from enterprises.imports.messages import CellError, Issue
@@ -46,6 +52,7 @@ class SheetChoice:
     columns: list[ColumnChoice]
     left_out: int
     row: BoundField | None
+    picture: list[PictureRow]
 
 
 def _limit_columns(tables: list[tuple[dict[str, Any], bool]]) -> list[tuple[dict[str, Any], bool]]:
@@ -77,22 +84,20 @@ class ColumnsForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         self.batch, self.import_format = batch, FORMATS[batch.kind]
+        pictures = batch.reading.get("pictures", {})
         self.tables = _limit_columns(
             [
                 *((table, False) for table in batch.reading.get("tables", ())),
-                *((table, True) for table in batch.reading.get("strange", ())),
+                *(
+                    (with_pictured_columns(table, pictures.get(table["sheet"], [])), True)
+                    for table in batch.reading.get("strange", ())
+                ),
             ]
         )
         choices = [("", gettext("not used")), *((c.name, c.label) for c in self.import_format.columns)]
         for nth, (table, is_strange) in enumerate(self.tables):
             if is_strange:
-                self.fields[f"t{nth}-row"] = forms.IntegerField(
-                    label=_("Row of the headings"),
-                    min_value=1,
-                    max_value=40,
-                    initial=table["heading_rows"][0],
-                    widget=forms.NumberInput(attrs={"class": "number"}),
-                )
+                self.fields[f"t{nth}-row"] = row_field(table)
             for column in table["columns"]:
                 label = _("Field of column %(letter)s, %(heading)s") % {
                     "letter": column["letter"],
@@ -213,6 +218,7 @@ class ColumnsForm(forms.Form):
                 columns,
                 table["left_out"],
                 self[f"t{nth}-row"] if is_strange else None,
+                picture_rows(table, self[f"t{nth}-row"].value()) if is_strange else [],
             )
 
     def given(self) -> list[BoundField]:
@@ -232,8 +238,10 @@ class ColumnsForm(forms.Form):
                 for column in table["columns"]
                 if self.cleaned_data[input_name := f"t{nth}-{column['letter']}"] != column["field"]
             }
-            if is_strange and changed:
-                changed["row"] = str(self.cleaned_data[f"t{nth}-row"])
+            if is_strange:
+                row = str(self.cleaned_data[f"t{nth}-row"])
+                if changed or row != str(table["heading_rows"][0]):
+                    changed["row"] = row
             if changed:
                 columns.setdefault(table["sheet"], {}).update(changed)
         given = {

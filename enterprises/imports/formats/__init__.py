@@ -42,6 +42,7 @@ FORMATS = {
 GIVEN_ONCE = (
     "year",
     "scheme",
+    "issued_on",
     "source",
     "renamed_on",
     "moved_on",
