@@ -68,7 +68,8 @@ def _pending_records(release: Release) -> list[PendingRecord]:
     found = []
     for model_name, pks in keys.items():
         model = apps.get_model("enterprises", model_name)
-        records = model._default_manager.in_bulk(pks)
+        references = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+        records = model._default_manager.select_related(*references).in_bulk(pks)
         owners, kind = owner_names(list(records.values())), str(capfirst(model._meta.verbose_name))
         for pk in pks:  # a deleted record is pending too, and has only its key
             label = " · ".join(filter(None, (owners.get(pk), str(records.get(pk, pk)))))

@@ -194,7 +194,9 @@ class Table:
 
     def _add_conflicts(self, conflicts: list[Conflict]) -> None:
         """Add conflicts to the result, with the labels of their records."""
-        present = self.model._default_manager.in_bulk({each.pk for each in conflicts}) if conflicts else {}
+        references = [field.name for field in self.model._meta.concrete_fields if field.many_to_one]
+        rows = self.model._default_manager.select_related(*references)
+        present = rows.in_bulk({each.pk for each in conflicts}) if conflicts else {}
         owners = owner_names(list(present.values()))
         self.reversal.conflicts += [
             replace(
