@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.kpis.definition import DAILY, NOTICES
 from enterprises.kpis.enterprise_counts import EnterpriseCount
 from enterprises.kpis.figures import Text
-from enterprises.kpis.indicator import DAILY, ENTERPRISES, NOTICES, Unit
 from enterprises.kpis.stock import renewal_due
+from enterprises.kpis.units import ENTERPRISES, Unit
 
 # DOMAIN 4.14 and 4.16; the same rule for one enterprise is `enterprises.timeline.awaiting_renewal`. Only the
 # certificate that was in force last decides, so nobody awaits a renewal after a cancellation.

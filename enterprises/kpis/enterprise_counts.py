@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis import stock
+from enterprises.kpis.definition import DAILY, NOTICES, PLACES
 from enterprises.kpis.dimensions import KEYS_OF_DAYS, cells, cells_of, keys_by_id, labels
 from enterprises.kpis.figures import Cell, Contributor, Figure, Text, contributors_of
-from enterprises.kpis.indicator import DAILY, ENTERPRISES, NOTICES, PLACES, Indicator, Records, Unit
+from enterprises.kpis.indicator import Indicator, Records
+from enterprises.kpis.units import ENTERPRISES, Unit
 from enterprises.models import Enterprise, Recognition, Residence, ZoneMembership
 
 

@@ -1,120 +1,42 @@
-"""Indicators: metadata of the definition, and the interface that each kind of indicator implements."""
+"""Indicators: the interface that each kind implements; the figures from the facts of a moment."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from enterprises.history.facts import Facts
 from enterprises.history.last_entry import Basis, last_entries
 from enterprises.history.moment import Moment
+from enterprises.kpis.definition import Definition
 from enterprises.kpis.dimensions import keys_of
-from enterprises.kpis.disclosure import STANDARD_RULE, SafetyRule
 from enterprises.kpis.figures import (
     Cell,
     ChangeContribution,
     Contributor,
     Figure,
-    Text,
     Variant,
-    coverage_jumps,
-    last_ended_year,
 )
-from enterprises.kpis.recorded import NOT_RECORDED, SCHEME, FirstDays, Required, fetch_first_days
+from enterprises.kpis.recorded import NOT_RECORDED, FirstDays, fetch_first_days
 from enterprises.models import ZoneMembership
 
 Records = Mapping[type[models.Model], Sequence[int]]
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A unit of measurement: code for programs, name in text and as the heading of a column, and decimals."""
-
-    code: str
-    name: Text
-    heading: Text
-    decimals: int = 0
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-ENTERPRISES = Unit(
-    "enterprises", pgettext_lazy("unit", "enterprises"), pgettext_lazy("heading", "Enterprises")
-)
-YUAN = Unit("yuan", _("yuan"), pgettext_lazy("heading", "Yuan"), decimals=2)
-PERCENT = Unit("percent", _("percent"), pgettext_lazy("heading", "Percent"), decimals=2)
-
-PLACES = ("cluster", "subdistrict", "zone")
-DAILY, YEARLY = _("daily"), _("yearly")
-NOTICES = _("notices of recognition; the registry")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Indicator(ABC):
+class Indicator(Definition, ABC):
     """An indicator: its definition, and the computation of its figures from the facts.
 
-    `version` counts the changes of the definition. The values of an indicator with `is_confidential` (money,
-    staff or other yearly figures of enterprises) are public in releases only (DOMAIN 4.12); `quantities` are
-    the sums it discloses, one, or the two of a ratio, and `safety` is the rule that each of them meets. One
-    that `is_seasonal` is renewed once a year, so that only its year ends are compared (DOMAIN 4.14). If only
-    one of several series is confidential, its key is `confidential_series`. `is_headline` marks the
-    indicators announced by the bureau (DOMAIN 1), which the dashboard shows in full. Recognitions of
-    `other_schemes` bear on the figure besides those of `scheme`.
-
-    `recorded_throughout` and `recorded_at_the_end` are the series it rests on besides its scheme. Before they
-    are recorded a figure, a cell and a list of contributors are missing: the public methods apply that to
-    what the `compute_` methods return, which each kind of indicator implements.
+    Before the series that it rests on are recorded a figure, a cell and a list of contributors are missing:
+    the public methods apply that to what the `compute_` methods return, which each kind of indicator
+    implements.
     """
-
-    code: str
-    name: Text
-    definition: Text
-    formula: Text
-    unit: Unit
-    direction: str = "up"
-    source: Text
-    frequency: Text
-    version: int = 1
-    is_confidential: bool = False
-    lists_contributors: bool = True
-    is_annual: bool = False
-    is_seasonal: bool = False
-    is_count_from_zero: bool = False
-    is_share: bool = False
-    is_rounded: bool = False
-    is_headline: bool = False
-    dimensions: tuple[str, ...] = PLACES
-    quantities: tuple[str, ...] = ()
-    safety: SafetyRule = STANDARD_RULE
-    other_schemes: tuple[str, ...] = ()
-    confidential_series: str | None = None
-    series_names: Mapping[str, Text] = field(default_factory=dict, hash=False)
-    caveats: tuple[Text, ...] = ()
-    recorded_throughout: tuple[str, ...] = ()
-    recorded_at_the_end: tuple[str, ...] = ()
-
-    @property
-    def schemes(self) -> list[str]:
-        """The schemes whose recognitions bear on the figure."""
-        return [*filter(None, (getattr(self, "scheme", ""),)), *self.other_schemes]
-
-    @property
-    def has_concealed_breakdowns(self) -> bool:
-        """True if the total is live, but its breakdowns are public in releases only.
-
-        Its contributors are not public, and live cells by cluster, subdistrict and zone for every day would
-        leave few candidates for each of them.
-        """
-        return not self.is_confidential and not self.lists_contributors and bool(self.dimensions)
 
     def value(self, moment: Moment) -> Figure:
         """Return the figure at a moment."""
@@ -172,11 +94,6 @@ class Indicator(ABC):
     @abstractmethod
     def compute_contributors(self, moment: Moment) -> list[Contributor]:
         """Select the enterprises behind the value."""
-
-    def required(self, variant: str = "") -> Required:
-        """Return the series on which the value rests, or one of several series of the indicator."""
-        named = [f"{SCHEME}{scheme}" for scheme in self.schemes]
-        return Required((*named, *self.recorded_throughout), self.recorded_at_the_end)
 
     def recorded_since(self, facts: Facts) -> date | None:
         """Return the day from which everything that the value rests on is recorded; None if unknown."""
@@ -288,41 +205,13 @@ class Indicator(ABC):
         )
         return {ZoneMembership: [row["id"] for row in rows]}
 
-    def day(self, on: date) -> date:
-        """Return the day that decides about residence: `on`, or the last day of an annual period."""
-        return date(last_ended_year(on), 12, 31) if self.is_annual else on
-
-    def period(self, on: date) -> str:
-        """Return the reference period of the figure on a day: the day, or the last year that has ended."""
-        return str(last_ended_year(on)) if self.is_annual else on.isoformat()
-
     def periods(self, facts: Facts, days: Sequence[date]) -> list[str]:
         """Return the reference period of the figure on each of some days, as known."""
         return [self.period(day) for day in days]
 
-    def break_after(self, previous: Figure | None, figure: Figure) -> str:
-        """Return why a figure is not comparable with that of the year end before (a key of BREAKS), or ""."""
-        if figure.is_break:
-            return "definition"
-        if previous is None or previous.value is None:
-            return ""
-        if self.is_count_from_zero and previous.period.partition("/")[0] != figure.period.partition("/")[0]:
-            return "restart"
-        return "coverage" if coverage_jumps(previous, figure) else ""
-
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
         """Return whether the series breaks after one day and up to another, so that growth is undefined."""
         return False
-
-    def decimals_of(self, value: Decimal) -> int:
-        """Return the number of decimals a value is written with: money without empty cents."""
-        return 0 if self.unit == YUAN and value == value.to_integral_value() else self.unit.decimals
-
-    def quantised(self, value: Decimal | None) -> Decimal | None:
-        """Return the value rounded half up to its decimals, which a page and a file write."""
-        if value is None:
-            return None
-        return value.quantize(Decimal(1).scaleb(-self.decimals_of(value)), rounding=ROUND_HALF_UP)
 
 
 Missing = TypeVar("Missing", Figure, Variant, Cell)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.annual import Sum
+from enterprises.kpis.definition import NOTICES, YEARLY
 from enterprises.kpis.dimensions import cells_of, labels
 from enterprises.kpis.figures import Cell, Contributor, Figure, Text, last_ended_year
-from enterprises.kpis.indicator import ENTERPRISES, NOTICES, PERCENT, YEARLY, Records, Unit
+from enterprises.kpis.indicator import Records
 from enterprises.kpis.stock import recognised_again
+from enterprises.kpis.units import ENTERPRISES, PERCENT, Unit
 from enterprises.kpis.yearly import YearlyRatio, YearlySum
 from enterprises.models import Change, Enterprise, Recognition, Residence
 

@@ -61,6 +61,11 @@ class IndicatorSummary:
     unmatched: int = 0
 
     @property
+    def anchor(self) -> str:
+        """The id of its section on a page of several."""
+        return self.indicator.code
+
+    @property
     def chart_id(self) -> str:
         """The id of the element with the data of the chart."""
         return f"chart-{self.indicator.code}"

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from enterprises.api.endpoint import one_snapshot
 from enterprises.history.known_at import State, chosen_instant
 from enterprises.history.moment import Moment
-from enterprises.kpis.disclosure import STANDARD_RULE
 from enterprises.kpis.figures import REASONS
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.safety import STANDARD_RULE
 from enterprises.listing import dates
 from enterprises.tables.description import LICENCE
 from targets import progress

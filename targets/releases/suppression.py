@@ -12,10 +12,11 @@ from operator import or_
 from django.db.models import Q
 
 from enterprises.history.facts import Facts
-from enterprises.kpis.disclosure import Addend, Candidate, Total, suppressed_names
+from enterprises.kpis.disclosure import suppressed_names
 from enterprises.kpis.groups import fetch_heads, group_by_head
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.kpis.recorded import NOT_RECORDED
+from enterprises.kpis.sums import Addend, Candidate, Total
 from enterprises.models import Enterprise
 from targets.models import Comparator, PublishedFigure, Release, ReleaseContributor, ReleaseFigure, Scoped
 

@@ -7,8 +7,8 @@ import pytest
 from enterprises.history.moment import Moment
 from enterprises.kpis.change_decomposition import difference
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.indicator import ENTERPRISES
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.units import ENTERPRISES
 from targets.models import Target, indicator_choices
 from targets.public_figures import get_public_breakdown, get_public_figure, get_public_series
 from tests import factories

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from enterprises.kpis.disclosure import STANDARD_RULE, Addend, Candidate, SafetyRule, suppressed_names
+from enterprises.kpis.disclosure import suppressed_names
+from enterprises.kpis.safety import STANDARD_RULE, SafetyRule
+from enterprises.kpis.sums import Addend, Candidate
 
 REVENUE, EXPENSE = "operating_revenue/2020", "rd_expense/2020"
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from enterprises.history.merge import merge
-from enterprises.kpis.disclosure import Addend
+from enterprises.kpis.sums import Addend
 from enterprises.models import AnnualReport, Change, Enterprise
 from tests import factories
 from tests.enterprises.kpis.test_disclosure import attack
