@@ -19,6 +19,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
+from enterprises.kpis.polytope import SearchTooLongError
 from enterprises.models import Change, change_by, event_model, in_every_language
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.drafts import build_draft
@@ -63,7 +64,13 @@ def compile_release(
         release.full_clean()
         release.save()
         figures, contributors = build_draft(release)
-        suppress(release, figures, contributors)
+        try:
+            suppress(release, figures, contributors)
+        except SearchTooLongError as error:
+            message = _(
+                "Nothing was compiled: disclosure control found no end (%(error)s). Please report this."
+            )
+            raise ValidationError(message % {"error": error}) from error
         ReleaseFigure.objects.bulk_create(figures)
         ReleaseContributor.objects.bulk_create(contributors)
     return release

@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 
 from enterprises.kpis.bounds import find_bounds
 from enterprises.kpis.linear import Span
+from enterprises.kpis.polytope import Polytope, SearchTooLongError
 
 SHARE, P = Fraction(85, 100), 10
 
@@ -80,3 +81,25 @@ def test_contributor_alone_in_a_column_knows_its_total(rest, is_close):
         [{1: 100}, {2: 500, 3: 500, 4: 500}, {5: 70}, {6: rest}],
     )
     assert find(rows, columns) == is_close
+
+
+def test_first_corner_is_found_where_rows_lack_nothing_at_once(monkeypatch):
+    """Rows with a sum of 0 lacked something again after a step, and the search could go round in a circle."""
+    dice = random.Random(7)
+    monkeypatch.setattr("enterprises.kpis.polytope.MOST_STEPS", 300)
+    for _ in range(200):
+        rows, columns = draw_table(dice)
+        truth = [dice.choice([0, 0, 0, 5]) for _ in columns]
+        sums = [sum(truth[c] for c in row) for row in rows]
+        polytope = Polytope(rows, sums, len(columns))
+        corner = {n: Fraction(*value) for n, *value in polytope.values()}
+        assert all(value >= 0 for value in corner.values())
+        assert [sum(corner.get(c, 0) for c in row) for row in rows] == sums
+
+
+def test_search_without_an_end_or_a_solution_is_a_clear_error(monkeypatch):
+    with pytest.raises(SearchTooLongError, match="contradict"):
+        Polytope([{0: 1}, {0: 1, 1: 1}], [5, 3], 2)
+    monkeypatch.setattr("enterprises.kpis.polytope.MOST_STEPS", 1)
+    with pytest.raises(SearchTooLongError, match="more than 1 steps"):
+        Polytope([{0: 1}, {1: 1}], [5, 3], 2)
