@@ -12,7 +12,12 @@ from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import STOCKS
-from enterprises.kpis.recorded import DIMENSION_SERIES, Required, fetch_first_days
+from enterprises.kpis.recorded import (
+    DIMENSION_SERIES,
+    Required,
+    fetch_first_days,
+    find_later_first_day,
+)
 from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
@@ -29,7 +34,14 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     with page_moment(request.GET, now=timezone.now()) as chosen:
         submitted = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=chosen.today)
         listing = Listing(submitted, instant=chosen.instant, cursor=request.GET.get("cursor", ""))
-        context = {**chosen.context, "listing": listing, "canonical_query": listing.canonical_query}
+        context = {
+            **chosen.context,
+            "listing": listing,
+            "recorded_since": find_later_first_day(
+                chosen.instant.facts, listing.day, **listing.filters.dated_parts()
+            ),
+            "canonical_query": listing.canonical_query,
+        }
         return render(request, "enterprises/list.html", context)
 
 

@@ -203,11 +203,16 @@ class Edition:
         return self.described[name]
 
     def _count_rows(self, name: str) -> int | None:
-        """Return the number of rows of a table, from its CSV file for a workbook; None for JSON."""
-        if name.endswith(".json"):
+        """Return the number of rows of a table, from its CSV file for a workbook; None for JSON.
+
+        The one row of an empty table, which only describes the file, does not count.
+        """
+        stem, _dot, ending = name.partition(".")
+        if ending == "json":
             return None
-        with self.path(name.replace(".xlsx", ".csv")).open(newline="", encoding="utf-8-sig") as text:
-            return sum(1 for _row in csv.reader(text)) - 1
+        own = len(RESOURCES[stem].fields)
+        with self.path(f"{stem}.csv").open(newline="", encoding="utf-8-sig") as text:
+            return sum(1 for row in csv.reader(text) if any(row[:own])) - 1
 
     def state(self) -> dict[str, Any]:
         """Return the parameters and state of the edition, by which it can be requested again."""

@@ -6,15 +6,16 @@ history of the registry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
 from enterprises.history.facts import Facts
 from enterprises.history.known_at import end_of
+from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import Figure
 from enterprises.kpis.indicators import Indicator
@@ -24,6 +25,7 @@ from targets.public_figures import get_public_series
 
 LAGS = (0, 1, 3, 6, 12)  # months after the year end, at whose last day's end the figure was known
 YOUNG = 12  # months after which a figure is seldom revised
+YOUNG_AGE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,10 @@ class MeanRevision:
 
 @dataclass(frozen=True)
 class RevisionTriangle:
-    """The revisions of the year ends of an indicator, known up to the day `known_on`.
-
-    `means` has one for each column after the first.
-    """
+    """The revisions of the year ends of an indicator; `means` has one for each column after the first."""
 
     rows: list[RevisionRow]
     means: list[MeanRevision]
-    known_on: date | None
 
     @property
     def lags(self) -> tuple[int, ...]:
@@ -127,15 +125,36 @@ class RevisionTriangle:
         reasons = [figure.reason for row in self.rows for figure in row.figures]
         return list(dict.fromkeys(reason for reason in reasons if reason))
 
-    def is_young(self, day: date) -> bool:
-        """Return whether a figure of a day is expected to be revised, by its age when last known."""
-        return self.known_on is not None and self.known_on - day <= timedelta(days=365)
+
+def build_revisions(
+    indicator: Indicator, years: Sequence[int], facts: Facts, *, until: datetime | None = None
+) -> RevisionTriangle:
+    """Return the revision triangle of some year ends, with the lags that have passed at an instant.
+
+    The facts are those of this instant, by default that of their last commit. Cached by the state and the
+    last lag that has passed: on a day without entries a figure is known after one more month all the same.
+    """
+    until = until or Change.objects.committed_at(facts.seq)
+    ends = {(year, lag): end_of(get_day_known(year, lag)) for year in years for lag in LAGS}
+    passed = {cell: end for cell, end in ends.items() if until is None or end <= until}
+    name = ("revisions", indicator.code, list(years), facts.seq, max(passed.values(), default=None))
+    return cached_by_state(name, lambda: _compute(indicator, years, facts, passed))
 
 
-def build_revisions(indicator: Indicator, years: Sequence[int], facts: Facts) -> RevisionTriangle:
-    """Return the revision triangle of some year ends; cached by state."""
-    name = ("revisions", indicator.code, list(years), facts.seq)
-    return cached_by_state(name, lambda: _compute(indicator, years, facts))
+def find_usual_revision(
+    indicator: Indicator, figure: Figure, years: Sequence[int], moment: Moment
+) -> MeanRevision | None:
+    """Return how much figures of some year ends were revised, beside one that is expected to be.
+
+    None beside an older figure, by its age at the instant of the moment, and without an earlier figure.
+    """
+    until = moment.known_until
+    if figure.value is None or until is None:
+        return None
+    if timezone.localdate(until) - indicator.day(figure.on) > YOUNG_AGE:
+        return None
+    usual = build_revisions(indicator, years, moment.facts, until=until).usual
+    return usual if usual.relative is not None else None
 
 
 def get_day_known(year: int, lag: int) -> date:
@@ -144,18 +163,18 @@ def get_day_known(year: int, lag: int) -> date:
     return date(following, month + 1, 1) - timedelta(days=1)
 
 
-def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> RevisionTriangle:
-    """Compute the triangle in one statement for each state and two for the states.
+def _compute(
+    indicator: Indicator, years: Sequence[int], facts: Facts, passed: Mapping[tuple[int, int], datetime]
+) -> RevisionTriangle:
+    """Compute the triangle in one statement for each state and one for the states.
 
-    The last commit decides which lags have passed, and not the clock, so that the triangle of a state never
-    changes. Year ends that are looked up at the same state share a statement. A year that is not recorded has
-    no earlier figures, because an earlier state may not have known from which day it is.
+    `passed` has the instants of the lags that have passed, by year. Year ends that are looked up at the same
+    state share a statement. A year that is not recorded has no earlier figures, because an earlier state may
+    not have known from which day it is.
     """
     now = [public.figure for public in get_public_series(indicator, years=years, facts=facts)]
-    recorded = [figure.on.year for figure in now if figure.reason != NOT_RECORDED]
-    last = Change.objects.committed_at(facts.seq)
-    instants = {(year, lag): end_of(get_day_known(year, lag)) for year in recorded for lag in LAGS}
-    due = {cell: instant for cell, instant in instants.items() if last is None or instant <= last}
+    recorded = {figure.on.year for figure in now if figure.reason != NOT_RECORDED}
+    due = {cell: instant for cell, instant in passed.items() if cell[0] in recorded}
     states = Change.objects.states_at(set(due.values()))
     years_by_seq: dict[int, set[int]] = {}
     for (year, _lag), instant in due.items():
@@ -169,7 +188,7 @@ def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> Revisi
 
     def look_up(figure: Figure, lag: int) -> Figure:
         cell = (figure.on.year, lag)
-        if cell not in instants:
+        if figure.on.year not in recorded:
             return figure
         if cell not in due:
             return replace(figure, value=None, reason="not_yet_known")
@@ -181,7 +200,7 @@ def _compute(indicator: Indicator, years: Sequence[int], facts: Facts) -> Revisi
     rows = [RevisionRow(figure.on, tuple(look_up(figure, lag) for lag in LAGS), figure) for figure in now]
     decimals = indicator.unit.decimals + 1
     means = [MeanRevision.of(rows, column, decimals) for column in range(1, len(LAGS) + 1)]
-    return RevisionTriangle(rows, means, timezone.localdate(last) if last else None)
+    return RevisionTriangle(rows, means)
 
 
 def _rounded(number: Decimal, decimals: int) -> Decimal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from enterprises.history.known_at import without_hindsight
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.figures import Cell
@@ -79,21 +80,28 @@ def _fetch_scoped_targets(day: date, filters: dict[str, str], cells: _PublicCell
 def _build_scoped_target(planned: Sequence[Target], day: date, cells: _PublicCells) -> ScopedTarget:
     target = planned[-1]
     on = min(day, target.target_on)
-    cell = cells.get(target, on)
-    value = cell.value if cell else None
-    start = None if target.definition.is_annual else cells.get(target, date(day.year - 1, 12, 31))
-    before = start.value if start else None
     is_open = day < target.target_on
     return ScopedTarget(
         target,
         on,
-        cell,
+        cells.get(target, on),
         assess_at(target, cells.moment.at(day), lambda on: cells.get_value(target, on)),
         build_milestones(target, planned) if is_open else [],
-        measure_year(target, before, value, day)
-        if is_open and value is not None and before is not None
-        else None,
+        _measure_year(target, day, cells) if is_open and not target.definition.is_annual else None,
     )
+
+
+def _measure_year(target: Target, day: date, cells: _PublicCells) -> YearSoFar | None:
+    """Return the year so far by what was known at the end of the day, like the projection of the district.
+
+    None where a value is missing, or where the history of the registry begins after the day.
+    """
+    known = without_hindsight(cells.moment.at(day))
+    if known is None:
+        return None
+    value = cells.get_value(target, day, known)
+    start = cells.get_value(target, date(day.year - 1, 12, 31), known)
+    return None if value is None or start is None else measure_year(target, start, value, day)
 
 
 @dataclass
@@ -103,15 +111,16 @@ class _PublicCells:
     moment: Moment
     breakdowns: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
 
-    def get(self, target: Target, day: date) -> Cell | None:
-        moment = self.moment.at(day)
+    def get(self, target: Target, day: date, known: Moment | None = None) -> Cell | None:
+        """Return the part on a day, with the facts of another moment where one is given."""
+        moment = (known or self.moment).at(day)
         key = (target.indicator, target.scope, *moment.cache_key)
         if key not in self.breakdowns:
             cells = get_public_breakdown(target.definition, moment, target.scope)
             self.breakdowns[key] = {cell.key: cell for cell in cells or []}
         return self.breakdowns[key].get(target.scope_code)
 
-    def get_value(self, target: Target, day: date) -> Decimal | None:
+    def get_value(self, target: Target, day: date, known: Moment | None = None) -> Decimal | None:
         """Return the value of the part on a day; None if it is missing or not public."""
-        cell = self.get(target, day)
+        cell = self.get(target, day, known)
         return cell.value if cell else None

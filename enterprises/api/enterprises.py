@@ -22,6 +22,7 @@ from enterprises.api.problems import Problem, build_problem
 from enterprises.api.shapes import Shape
 from enterprises.cursors import BadCursor
 from enterprises.history.state_cache import cached_by_state
+from enterprises.kpis.recorded import find_later_first_day
 from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
@@ -84,8 +85,11 @@ _PAGE = shapes.list_of(
         "description": _("The counts by filter; only if requested by `facets`."),
         "additionalProperties": shapes.many(FACET, _("The options with at least one enterprise.")),
     },
+    not_recorded_before=shapes.day(
+        _("The first recorded day of a filter, if the reference date is earlier; a 0 then means unknown.")
+    ),
 )
-LIST = replace(_PAGE, optional=_PAGE.optional | {"facets"})
+LIST = replace(_PAGE, optional=_PAGE.optional | {"facets", "not_recorded_before"})
 
 
 class EnterpriseList(Endpoint):
@@ -165,12 +169,14 @@ class EnterpriseList(Endpoint):
         rows = [row(enterprise, filters.day) for enterprise in page.rows]
         if fields := request.values.get("fields"):
             rows = [{name: each[name] for name in fields} for each in rows]
+        since = find_later_first_day(request.snapshot.facts, filters.day, **filters.dated_parts())
         return {
             "count": _cached_for_filters(request, "count", enterprises.count),
             **build_links(request.http_request, page),
             "results": rows,
             "on": filters.day,
             **_facets(request, filters),
+            **({"not_recorded_before": since} if since else {}),
         }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from enterprises.history.facts import CachedFacts, Facts
 
@@ -24,6 +24,8 @@ class Moment:
     Created once where a request, a command or a release begins, and passed on whole, so that no function on
     the way to the SQL can apply another default day or state. `is_known_at_chosen` tells a reader's own
     `known_at` from the default, also where it means the newest state, whose tables are read directly.
+    `known_until` is the instant itself, where it is known: the state of the facts may have been the last for
+    long. No figure depends on it.
 
     >>> indicator.value(Moment(date(2020, 12, 31)))
     >>> indicator.value(Moment(date(2020, 12, 31), Facts(seq=42)))
@@ -33,6 +35,7 @@ class Moment:
     facts: Facts = Facts()
     plan: PlanPeriod | None = None
     is_known_at_chosen: bool = False
+    known_until: datetime | None = field(default=None, compare=False)
 
     @property
     def seq(self) -> int | None:

@@ -20,6 +20,7 @@ from enterprises.imports.export_ledger import ledger_rows
 from enterprises.imports.export_values import options, value_writer
 from enterprises.imports.file_checks import column_letters
 from enterprises.imports.formats import Format
+from enterprises.imports.headings import DESCRIPTION_HEADING
 from enterprises.imports.rules import RULES
 from enterprises.imports.rules.notices import is_elsewhere
 from enterprises.models import Enterprise, FormerName, Recognition, Residence
@@ -163,9 +164,22 @@ _NOTICES: dict[str, Callable[[Format, QuerySet[Any] | None], Iterator[Row]]] = {
 
 
 def csv_lines(import_format: Format, rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a CSV file in chunks."""
-    words = ([_word(value) for value in row] for row in rows)
-    return csv_chunks([heading(column) for column in import_format.columns], words)
+    """Yield a CSV file in chunks.
+
+    Its last column describes the file in each row, or in one row of its own without records; an import leaves
+    this column out with a note.
+    """
+    about = "; ".join(f"{label}: {text}" for label, text in _describe(import_format).columns())
+    empty = [None] * len(import_format.columns)
+    described = ([*(_word(value) for value in row), about] for row in _or_one(rows, empty))
+    return csv_chunks([*map(heading, import_format.columns), DESCRIPTION_HEADING], described)
+
+
+def _or_one(rows: Iterable[Row], row: Row) -> Iterator[Row]:
+    """Yield the rows, or one row where there are none."""
+    rows = iter(rows)
+    yield next(rows, row)
+    yield from rows
 
 
 def write_xlsx(target: IO[bytes], import_format: Format, rows: Iterable[Row]) -> None:

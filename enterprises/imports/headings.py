@@ -14,9 +14,17 @@ from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.reading import ColumnFound, Table
 from enterprises.imports.values import Cell
 
+# The last column of an exported CSV file, which describes the file and is no field of any format.
+DESCRIPTION_HEADING = "文件说明\nAbout this file"
+_DESCRIPTION_KEYS = {heading_key(line) for line in (DESCRIPTION_HEADING, *DESCRIPTION_HEADING.splitlines())}
 _UNIT_NOTE = re.compile(f"单位[:：(]*(?:人民币)?(?:{values.MONEY})")
 _UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|％)[)）]?")
 _YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年(?!\d{0,2}月)")
+
+
+def is_description(heading: str) -> bool:
+    """Return whether a heading is that of the column in which an exported file describes itself."""
+    return heading_key(heading) in _DESCRIPTION_KEYS
 
 
 def count_filled(row: list[Cell]) -> int:

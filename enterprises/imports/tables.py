@@ -13,7 +13,7 @@ from enterprises.imports.columns import heading_key
 from enterprises.imports.file_checks import column_index, column_letters
 from enterprises.imports.files import Sheet, read_sheets
 from enterprises.imports.formats import Format
-from enterprises.imports.headings import count_filled, find_headings
+from enterprises.imports.headings import count_filled, find_headings, is_description
 from enterprises.imports.reading import ColumnFound, Reading, Row, Skipped, Table
 from enterprises.imports.values import Cell
 
@@ -78,7 +78,7 @@ def _read_sheet(
         return
     table, first = headings
     reading.tables.append(table)
-    body = _unmerge_rows(_chain(start[first:], rows), sheet.merged)
+    body = _without_description(_unmerge_rows(_chain(start[first:], rows), sheet.merged), table, reading)
     fields = [(column_index(column.letter), column.field) for column in table.columns if column.field]
     heading_keys = {heading_key(column.heading.rpartition(" / ")[2]) for column in table.columns}
     for number, row in body:
@@ -97,6 +97,22 @@ def _read_sheet(
         reading.rows.append(Row(sheet.name, number, cells, is_hidden))
         table.rows += 1
         table.hidden += is_hidden
+
+
+def _without_description(
+    rows: Iterator[tuple[int, list[Cell]]], table: Table, reading: Reading
+) -> Iterator[tuple[int, list[Cell]]]:
+    """Leave out the column in which an exported file describes itself, with a note.
+
+    Otherwise the one row of an export without records would be a record without a single field.
+    """
+    described = [column for column in table.columns if not column.field and is_description(column.heading)]
+    if not described:
+        return rows
+    table.columns = [column for column in table.columns if column not in described]
+    reading.skipped += [Skipped(table.sheet, 0, "description_column", column.letter) for column in described]
+    places = {column_index(column.letter) for column in described}
+    return ((number, [None if n in places else cell for n, cell in enumerate(row)]) for number, row in rows)
 
 
 def _add_examples(table: Table, row: list[Cell]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,7 @@ REASONS: dict[str, Text] = {
     "none_expired": _("no certificate expired in that year"),
     "renewals_open": _("the renewals of a year are not known before 31 March of the next"),
     "before_history": _("the history of the registry begins later"),
-    "not_yet_known": _("this time lies after the last entry"),
+    "not_yet_known": _("this time has not come yet"),
     "not_published": _("no release has published it"),
     "suppressed": _("hidden to protect individual enterprises"),
 }
@@ -160,6 +161,7 @@ CHANGE_REASONS: dict[str, Text] = {
 # A change of the share that reported, from one year to the next, of more than this is a break: it moves a sum
 # by about as much, which is as much as the growth that is read from it.
 COVERAGE_JUMP = Decimal("0.05")
+DRIFT_YEARS = 5  # within which so large a change in small steps is marked as a drift
 
 BREAKS: dict[str, Text] = {
     "definition": _("Break in the series"),
@@ -169,13 +171,28 @@ BREAKS: dict[str, Text] = {
 
 
 def coverage_jumps(previous: Figure, figure: Figure) -> bool:
-    """Return whether so many more or fewer reported than in the year before that growth means nothing."""
+    """Return whether so many more or fewer reported than in an earlier year that growth means nothing."""
     shares = [
         Decimal(each.reported) / each.expected
         for each in (previous, figure)
         if each.value is not None and each.reported is not None and each.expected
     ]
     return len(shares) == 2 and abs(shares[1] - shares[0]) > COVERAGE_JUMP
+
+
+def find_drifts(figures: Sequence[Figure], break_reasons: Sequence[str]) -> list[Figure | None]:
+    """Return for each year the first of the years before from which its coverage differs too much.
+
+    That is one of the last DRIFT_YEARS without a break since: each step is small, and all of them together
+    make the two figures as little comparable as a jump does.
+    """
+    drifts: list[Figure | None] = []
+    comparable: list[Figure] = []
+    for figure, break_reason in zip(figures, break_reasons, strict=True):
+        comparable = [] if break_reason else comparable[-DRIFT_YEARS:]
+        drifts.append(next((each for each in comparable if coverage_jumps(each, figure)), None))
+        comparable.append(figure)
+    return drifts
 
 
 def last_ended_year(day: date) -> int:

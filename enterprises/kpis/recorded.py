@@ -69,6 +69,16 @@ def fetch_first_days(facts: Facts) -> FirstDays:
     return FirstDays({row["series"]: row["recorded_since"] for row in rows})
 
 
+def find_later_first_day(
+    facts: Facts, day: date, *, schemes: Sequence[str] = (), dimensions: Sequence[str] = ()
+) -> date | None:
+    """Return the first recorded day of some schemes and dimensions if a day lies before it, else None."""
+    series = [f"{SCHEME}{scheme}" for scheme in schemes]
+    series += [each for by in dimensions for each in DIMENSION_SERIES.get(by, ())]
+    since = fetch_first_days(facts).since(series) if series else None
+    return since if since and day < since else None
+
+
 def first_day(period: str) -> date:
     """Return the first day of a reference period: of a day, of two with a slash between, or of a year.
 

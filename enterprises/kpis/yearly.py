@@ -89,9 +89,9 @@ class YearlySum(Indicator):
         return total.value, "" if total.value is not None else "not_reported"
 
     def breaks_between(self, facts: Facts, start: date, end: date) -> bool:
-        """Return whether the coverage jumps from one year of the span to the next."""
+        """Return whether the coverage jumps from one year of the span to the next, or over all of it."""
         figures = self.series(facts, range(last_ended_year(start), last_ended_year(end) + 1))
-        return any(coverage_jumps(*pair) for pair in pairwise(figures))
+        return any(coverage_jumps(*pair) for pair in [*pairwise(figures), (figures[0], figures[-1])])
 
     def weight(self, contributor: Contributor | None) -> Decimal:
         return (contributor and contributor.value) or Decimal(0)

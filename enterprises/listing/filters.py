@@ -277,6 +277,14 @@ class EnterpriseFilter(django_filters.FilterSet):
             return rows.in_district_on(self.day)
         return rows.filter(ended_before(self.day) | Q(pk__in=rows.in_district_on(self.day).values("pk")))
 
+    def dated_parts(self) -> dict[str, list[str]]:
+        """Return the schemes and the dimensions filtered by, which may be recorded from some day on only."""
+        parameters = self.parameters()
+        return {
+            "schemes": parameters.get("recognition", []),
+            "dimensions": [name for name in ("zone", "subdistrict") if name in parameters],
+        }
+
     def parameters(self) -> dict[str, list[str]]:
         """Return the valid values as query parameters, in a fixed order, for links and cache keys."""
         parameters = {name: _parameter_values(self._cleaned(name)) for name in self.filters}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises.history.known_at import ChosenInstant
 from enterprises.kpis.figures import Text
+from enterprises.kpis.recorded import find_later_first_day
 from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
@@ -37,7 +38,9 @@ def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
         if filters.form.errors or moment.instant.error:
             return _bad_request(filters, moment.instant)
         enterprises = filters.qs
-        description = _describe(request, gettext_lazy("Enterprises"), filters.day, moment.instant)
+        since = find_later_first_day(moment.instant.facts, filters.day, **filters.dated_parts())
+        note = gettext_lazy("Not recorded before %(day)s") % {"day": since} if since else ""
+        description = _describe(request, gettext_lazy("Enterprises"), filters.day, moment.instant, note)
     name = f"enterprises-{filters.day}.{ending}"
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -72,9 +75,12 @@ def timeline_table(request: HttpRequest, code: str, ending: str) -> HttpResponse
     return _timeline(f"{enterprise.code}-{moment.day}", timeline).to_response(ending, description)
 
 
-def _describe(request: HttpRequest, title: Text, day: date, instant: ChosenInstant) -> FileDescription:
+def _describe(
+    request: HttpRequest, title: Text, day: date, instant: ChosenInstant, note: Text = ""
+) -> FileDescription:
     known_at = format_known_at(instant.snapshot)
-    return FileDescription(title, day.isoformat(), known_at, address=request.build_absolute_uri())
+    address = request.build_absolute_uri()
+    return FileDescription(title, day.isoformat(), known_at, address=address, note=note)
 
 
 def _timeline(name: str, timeline: Timeline) -> Table:

@@ -59,8 +59,8 @@ class Export:
         """
         described = description.coded_columns() if ending == "csv" else None
         statement = self._statement(facts, on, described=described, only=only, order=order)
-        if ending == "csv":
-            _write_csv(path, statement)
+        if described is not None:
+            _write_csv(path, statement, [*dict.fromkeys(self.columns, ""), *described.values()])
         else:
             _write_xlsx(path, statement, description, created or datetime(1980, 1, 1))
 
@@ -139,11 +139,20 @@ def _copy_blocks(statement: sql.Composed) -> Iterator[bytes]:
             yield bytes(block)
 
 
-def _write_csv(path: Path, statement: sql.Composed) -> None:
-    """Write a CSV file with a byte order mark, by which spreadsheets recognise UTF-8."""
+def _write_csv(path: Path, statement: sql.Composed, description: list[str]) -> None:
+    """Write a CSV file with a byte order mark, by which spreadsheets recognise UTF-8.
+
+    Without rows it has one row with nothing but the `description`.
+    """
+    lines = 0
     with path.open("wb") as file:
         file.write(BOM.encode())
-        file.writelines(_copy_blocks(statement))
+        for block in _copy_blocks(statement):
+            file.write(block)
+            lines += block.count(b"\n")
+    if lines == 1:
+        with path.open("a", encoding="utf-8", newline="") as text:
+            csv.writer(text, lineterminator="\n").writerow(description)
 
 
 def _write_xlsx(path: Path, statement: sql.Composed, description: FileDescription, created: datetime) -> None:

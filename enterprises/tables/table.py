@@ -57,10 +57,15 @@ class Table:
         return response
 
     def csv(self, description: FileDescription) -> bytes:
-        """Return the table as a CSV file; after its own columns those of the description that it lacks."""
+        """Return the table as a CSV file; after its own columns those of the description that it lacks.
+
+        A table without rows has one row with nothing but the description.
+        """
         own = [str(heading) for heading in self.headings]
-        added = {str(heading): text for heading, text in description.columns() if str(heading) not in own}
-        return csv_bytes([*own, *added], ([*row, *added.values()] for row in self.rows))
+        described = {str(heading): text for heading, text in description.columns()}
+        added = {heading: text for heading, text in described.items() if heading not in own}
+        rows = self.rows or [[described.get(heading) for heading in own]]
+        return csv_bytes([*own, *added], ([*row, *added.values()] for row in rows))
 
     def xlsx(self, description: FileDescription) -> bytes:
         """Return the table as a workbook with columns as wide as their longest value.

@@ -173,7 +173,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
             bytes(file.content),
             content_type=file.content_type,
             headers={
-                "Content-Disposition": f'attachment; filename="{file.name}"',
+                "Content-Disposition": f'attachment; filename="{file.download_name}"',
                 "Cache-Control": "private, no-store",
             },
         )

@@ -24,14 +24,15 @@ class OpenDataFile(Endpoint):
     def get_body(self, request: EndpointRequest) -> FileResponse:
         if request.code not in FILES:
             raise build_not_found(request.code, FILES)
+        stem, _dot, ending = request.code.rpartition(".")
         is_of_now = request.is_sealed and not request.values
         state = request.state if is_of_now else None
         with edition(on=request.on, known=request.snapshot, state=state) as found:
             response = FileResponse(
                 found.path(request.code).open("rb"),
                 as_attachment=not request.code.endswith(".json"),
-                filename=request.code,
-                content_type=CONTENT_TYPES[request.code.rpartition(".")[2]],
+                filename=f"{stem}-{request.on}.{ending}",
+                content_type=CONTENT_TYPES[ending],
             )
         etag = (
             responses.compute_etag(request.http_request, state=request.state, today=request.today)

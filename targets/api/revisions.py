@@ -73,7 +73,8 @@ class IndicatorRevisions(IndicatorEndpoint):
     shape = shapes.body(REVISIONS)
 
     def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        triangle = build_revisions(indicator, parse_years(request), request.snapshot.facts)
+        until = request.snapshot.at if "known_at" in request.values else request.now
+        triangle = build_revisions(indicator, parse_years(request), request.snapshot.facts, until=until)
         return {
             "indicator": indicator.code,
             "version": indicator.version,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from enterprises.api.problems import build_problem
 from enterprises.api.shapes import Shape
 from enterprises.history.facts import Facts
 from enterprises.history.state_cache import cached_by_state
-from enterprises.kpis.figures import Cell, last_ended_year
+from enterprises.kpis.figures import DRIFT_YEARS, Cell, Figure, find_drifts, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.dates import EARLIEST
 from targets.api.figures import (
@@ -49,6 +49,13 @@ POINT = Shape(
         "break": shapes.yes_or_no(_("Whether it is not comparable with earlier points.")),
         "break_reason": shapes.text(
             _("Why it is not comparable: definition, restart or coverage; null if it is."), null=True
+        ),
+        "drift_since": shapes.day(
+            _(
+                "The year end from which the coverage differs by more than 5 percentage points, in small "
+                "steps, so that growth over this time means nothing; null if there is none in five years."
+            ),
+            null=True,
         ),
         "series": shapes.many(VARIANT, _("The series of an indicator with several series.")),
     },
@@ -128,8 +135,12 @@ def _build_body(indicator: Indicator, years: list[int], by: str | None, facts: F
     if by:
         rows = get_public_series_by(indicator, years=years, by=by, facts=facts)
         return {**body, "breakdown": _build_breakdown(indicator, years, rows)}
-    before, *figures = get_public_series(indicator, years=[years[0] - 1, *years], facts=facts)
-    points = [_build_point(indicator, *pair) for pair in pairwise([before, *figures])]
+    earlier = range(years[0] - DRIFT_YEARS - 1, years[0])
+    publics = get_public_series(indicator, years=[*earlier, *years], facts=facts)
+    figures = [public.figure for public in publics]
+    reasons = ["", *(indicator.break_after(*pair) for pair in pairwise(figures))]
+    marked = zip(publics, reasons, find_drifts(figures, reasons), strict=True)
+    points = [_build_point(indicator, *each) for each in islice(marked, len(earlier), None)]
     return {**body, "points": points}
 
 
@@ -142,15 +153,17 @@ def parse_years(request: EndpointRequest) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _build_point(indicator: Indicator, previous: PublicFigure, public: PublicFigure) -> dict[str, Any]:
+def _build_point(
+    indicator: Indicator, public: PublicFigure, break_reason: str, drift: Figure | None
+) -> dict[str, Any]:
     figure = public.figure
-    break_reason = indicator.break_after(previous.figure, figure)
     return {
         "on": figure.on,
         **build_value(indicator, figure),
         "provisional": None if public.release is None else figure.provisional,
         "break": bool(break_reason),
         "break_reason": break_reason or None,
+        "drift_since": drift.on if drift else None,
         **build_variants(indicator, figure),
     }
 
@@ -170,6 +183,7 @@ def _build_breakdown(
                     "provisional": None,
                     "break": False,
                     "break_reason": None,
+                    "drift_since": None,
                 }
                 for year, cell in zip(years, cells, strict=True)
             ],

@@ -47,3 +47,9 @@ class ReleaseFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("release-file", args=[self.release.slug, self.name])
+
+    @property
+    def download_name(self) -> str:
+        """The name under which it is saved, with the day of its figures; `name` stays its address."""
+        stem, _dot, ending = self.name.rpartition(".")
+        return f"{stem}-{self.release.as_of}.{ending}"

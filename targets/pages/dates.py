@@ -31,7 +31,9 @@ def page_moment(
     """Read `on` and `known_at` of a page; inside, the ORM reads every table as known at the instant."""
     instant = chosen_instant(parameters, now=now, is_snapshot=is_snapshot)
     with instant.tables():
-        yield parse_moment(parameters, today=timezone.localdate(now), instant=instant)
+        chosen = parse_moment(parameters, today=timezone.localdate(now), instant=instant)
+        until = (instant.snapshot.at if instant.text else None) or now
+        yield replace(chosen, moment=replace(chosen.moment, known_until=until))
 
 
 def parse_moment(parameters: Mapping[str, str], *, today: date, instant: ChosenInstant = NOW) -> PageMoment:

@@ -168,7 +168,8 @@ def release_table(request: HttpRequest, slug: str, table: str, ending: str) -> H
     instant = choose_instant(release, request.GET, now=timezone.now())
     if instant.error:
         raise Http404(instant.error)
-    name, seq, day = f"{slug}-{table}", instant.facts.seq, release.as_of.isoformat()
+    seq, day = instant.facts.seq, release.as_of.isoformat()
+    name = f"{slug}-{table}-{day}"
     title = _("Release %(slug)s") % {"slug": release.title}
     with instant.tables():
         if table == "since":
@@ -187,10 +188,9 @@ def release_table(request: HttpRequest, slug: str, table: str, ending: str) -> H
 def verdict_table(request: HttpRequest, ending: str) -> HttpResponse:
     """Return the assessments of progress and their bounds as a file."""
     now = timezone.now()
-    description = _describe(
-        request, _("Methodology"), timezone.localdate(now).isoformat(), format_instant(now)
-    )
-    return tables.build_assessments("verdicts").to_response(ending, description)
+    day = timezone.localdate(now).isoformat()
+    description = _describe(request, _("Methodology"), day, format_instant(now))
+    return tables.build_assessments(f"verdicts-{day}").to_response(ending, description)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
 from targets.pages.seasons import SeasonRow, build_seasons
 from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
-from targets.revisions import MeanRevision, RevisionTriangle, build_revisions
+from targets.revisions import RevisionTriangle, build_revisions
 from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
 
 YEARS_OF_FLOW = 5
@@ -57,13 +57,6 @@ class IndicatorPage:
     seasons: list[SeasonRow]
 
     @property
-    def usual_revision(self) -> MeanRevision | None:
-        """How much figures were revised, beside one that is expected to be; None for an older one."""
-        usual = self.revisions.usual
-        is_young = self.revisions.is_young(self.summary.indicator.day(self.summary.figure.on))
-        return usual if is_young and usual.relative is not None else None
-
-    @property
     def renewal_indicators(self) -> list[Indicator]:
         """The indicators that settle the exits by year, of the same scheme as the stock."""
         scheme = getattr(self.summary.indicator, "scheme", None)
@@ -92,9 +85,7 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
         None if summary.figure.value is None else fetch_contributors(indicator, moment),
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
-        build_revisions(
-            indicator, [row.on.year for row in summary.year_rows if row.is_year_end], moment.facts
-        ),
+        build_revisions(indicator, summary.years, moment.facts, until=moment.known_until),
         build_seasons(moment, indicator),
     )
 

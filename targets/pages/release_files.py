@@ -21,7 +21,7 @@ def release_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         bytes(file.content),
         content_type=file.content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{file.name}"',
+            "Content-Disposition": f'attachment; filename="{file.download_name}"',
             "ETag": f'"{file.sha256}"',
             "Cache-Control": f"public, max-age={YEAR}, immutable",
         },

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
@@ -34,6 +36,7 @@ from targets.public_figures import (
     get_public_breakdowns,
     get_public_figure,
 )
+from targets.revisions import MeanRevision, find_usual_revision
 
 DASHBOARD_DIMENSIONS = ("cluster", "zone")
 
@@ -45,6 +48,7 @@ class IndicatorSummary:
     `milestones` are the values required by year on the path to the target; before `recorded_since` every
     value is missing. `unmatched` certificates of a stock name companies that are not in the registry, and are
     not counted. `awaiting` is the number that awaits re-recognition, for a stock whose scheme has renewals.
+    `usual_revision` is how much figures of year ends were revised, beside one that is expected to be.
     `last_entered_at` is when a record that bears on a live figure was last written.
     """
 
@@ -57,8 +61,14 @@ class IndicatorSummary:
     milestones: list[Milestone]
     recorded_since: date | None
     awaiting: Figure | None = None
+    usual_revision: MeanRevision | None = None
     last_entered_at: datetime | None = None
     unmatched: int = 0
+
+    @property
+    def years(self) -> list[int]:
+        """The years of the table."""
+        return [row.on.year for row in self.year_rows if row.is_year_end]
 
     @property
     def anchor(self) -> str:
@@ -94,6 +104,11 @@ class IndicatorSummary:
         return 100 * COVERAGE_JUMP if is_marked else None
 
     @property
+    def coverage_drift(self) -> Decimal | None:
+        """The same for a change in small steps over several years, if the table marks one."""
+        return 100 * COVERAGE_JUMP if any(row.drift for row in self.year_rows) else None
+
+    @property
     def is_announced(self) -> bool:
         """True if a figure was announced for one of the days."""
         return any(row.announced for row in self.year_rows)
@@ -115,8 +130,13 @@ def build_indicator_summaries(
     Cached by the registry's state: then one query, and one for unmatched certificates. Otherwise 24 for the
     five on the dashboard: 2 here, 1 for the first recorded days, 2 for the names of clusters and zones; for
     each count its value, pending records, years and breakdowns; for an indicator public in releases only, 1.
+    Beside a young figure the revisions of its year ends: one query for the states, and one for each state.
     """
-    name = ("summaries", moment.cache_key, [indicator.code for indicator in indicators], list(dimensions))
+    known_until: date | None = moment.known_until  # now differs in each request, so its day is enough
+    if moment.known_until and not moment.is_known_at_chosen:
+        known_until = timezone.localdate(moment.known_until)
+    codes = [indicator.code for indicator in indicators]
+    name = ("summaries", moment.cache_key, known_until, codes, list(dimensions))
     summaries = cached_by_state(name, lambda: _build_summaries(moment, indicators, dimensions))
     unmatched = count_unmatched(indicators, moment)
     return [replace(each, unmatched=unmatched.get(each.indicator.code, 0)) for each in summaries]
@@ -139,7 +159,14 @@ def _build_summaries(
         for indicator in indicators
     ]
     entries = fetch_last_entries(indicators, moment)
-    return [replace(each, last_entered_at=entries.get(each.indicator.code)) for each in summaries]
+    return [
+        replace(
+            each,
+            usual_revision=find_usual_revision(each.indicator, each.figure, each.years, moment),
+            last_entered_at=entries.get(each.indicator.code),
+        )
+        for each in summaries
+    ]
 
 
 def _fetch_targets(moment: Moment) -> dict[str, list[Target]]:

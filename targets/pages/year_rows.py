@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from enterprises.history.moment import Moment
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.figures import BREAKS, Figure, Text, last_ended_year
+from enterprises.kpis.figures import BREAKS, Figure, Text, find_drifts, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.recorded import NOT_RECORDED
 from enterprises.listing.dates import EARLIEST
@@ -28,7 +30,8 @@ YEARS_BEFORE_THE_PLAN = 6
 class YearRow:
     """A row of the table: the computed and announced figure of a day; `base`: of the year end before.
 
-    `break_reason` (a key of BREAKS) is why the figure has no base: the two are not comparable.
+    `break_reason` (a key of BREAKS) is why the figure has no base: the two are not comparable. `drift` is the
+    first of the years before from which the coverage differs too much, although it did not jump since.
     """
 
     on: date
@@ -37,11 +40,19 @@ class YearRow:
     announced: PublishedFigure | None
     base: Decimal | None
     break_reason: str = ""
+    drift: Figure | None = None
 
     @property
     def break_label(self) -> Text:
         """The break before the figure in words; empty without one."""
         return BREAKS.get(self.break_reason, "")
+
+    @property
+    def drift_label(self) -> Text:
+        """The year from which the coverage differs, in words; empty without one."""
+        if self.drift is None:
+            return ""
+        return _("Coverage differs from %(year)s") % {"year": self.drift.period}
 
     @property
     def change(self) -> Decimal | None:
@@ -129,4 +140,5 @@ def build_year_rows(
         rows.append(YearRow(figure.on, figure, each.release, announced_by_day.get(figure.on), base, reason))
         if rows[-1].is_year_end:
             previous = figure
-    return rows
+    drifts = find_drifts([row.figure for row in rows], [row.break_reason for row in rows])
+    return [replace(row, drift=drift) for row, drift in zip(rows, drifts, strict=True)]

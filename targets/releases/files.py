@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from enterprises.api.responses import dumps, format_exact
-from enterprises.kpis.figures import CHANGE_REASONS, REASONS
+from enterprises.kpis.figures import CHANGE_REASONS, REASONS, Text
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, is_demonstration
 from enterprises.tables.csv_files import csv_bytes
@@ -129,17 +129,20 @@ def _translate(text: object) -> tuple[str, str]:
 
 
 def _write_csv(release: Release, columns: Sequence[str], records: Sequence[Record]) -> bytes:
-    """Write records with the columns that describe the file; the source is that of a row's indicator."""
+    """Write records with the columns that describe the file; the source is that of a row's indicator.
+
+    A file without records has one row with nothing but the description.
+    """
     as_of, known_at = release.as_of.isoformat(), format_instant(release.known_at)
-    described = {
-        code: {
-            "release": release.slug,
-            **FileDescription(release.slug, as_of, known_at, source=indicator.source).coded_columns(),
-        }
-        for code, indicator in INDICATORS.items()
-    }
-    names = [*columns, *next(iter(described.values()))]
-    rows = ({**record, **described[record["indicator"]]} for record in records)
+
+    def describe(source: Text) -> Record:
+        description = FileDescription(release.slug, as_of, known_at, source=source)
+        return {"release": release.slug, **description.coded_columns()}
+
+    described = {code: describe(indicator.source) for code, indicator in INDICATORS.items()}
+    empty = {**dict.fromkeys(columns), **describe(REGISTRY)}
+    names = list(empty)
+    rows = [{**record, **described[record["indicator"]]} for record in records] or [empty]
     return csv_bytes(names, ([_format_value(row[name]) for name in names] for row in rows))
 
 

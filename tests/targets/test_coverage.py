@@ -21,6 +21,33 @@ PAGE = "indicators/rd_intensity/"
 
 
 @pytest.fixture
+def drift(transactional_db) -> None:
+    """Releases of 2019 to 2021, with 10, 11 and 12 of 30 enterprises reporting: 3.3 points a year."""
+    firms = [factories.ResidentFactory() for _ in range(30)]
+    for year, n in ((2019, 10), (2020, 11), (2021, 12)):
+        for firm in firms[:n]:
+            factories.AnnualReportFactory(enterprise=firm, year=year)
+        release_everything(str(year), date(year, 12, 31))
+
+
+def test_slow_drift_of_the_coverage_is_marked_on_page_and_in_file_and_api(drift, client: Client):
+    (summary,) = build_indicator_summaries(Moment(date(2021, 12, 31)), indicators=[SHARE])
+    assert {row.on.year: row.drift.on.year for row in summary.year_rows if row.drift} == {2021: 2019}
+    assert summary.year_rows[-1].change == 0, "Neighbouring years stay comparable."
+    page = body(client.get(f"/en/{PAGE}?on=2021-12-31"))
+    assert "Coverage differs from 2019</small>" in page
+    assert "in small steps over several years" in page
+    assert "填报率与2019年不同" in body(client.get(f"/zh-hans/{PAGE}?on=2021-12-31"))
+    years = client.get(f"/en/{PAGE}years.csv?on=2021-12-31").content.decode("utf-8-sig")
+    head, *rows = list(csv.reader(io.StringIO(years)))
+    assert rows[-1][head.index("Break in the series")] == "Coverage differs from 2019"
+    for first in (2019, 2021):
+        answer = client.get(f"/api/v1/indicators/rd_intensity/series/?from={first}&to=2021").json()
+        point = answer["points"][-1]
+        assert (point["break"], point["drift_since"]) == (False, "2019-12-31")
+
+
+@pytest.fixture
 def jump(transactional_db) -> None:
     """Releases of 2019 to 2021, with 4, 4 and 5 of 6 enterprises reporting."""
     firms = [factories.ResidentFactory() for _ in range(6)]

@@ -149,6 +149,29 @@ def test_breakdown_that_is_not_recorded_is_one_row_with_the_reason(listed_since_
     assert [cell.value for cell, _share in rows["cluster"] if cell.value] == [3]
 
 
+def test_list_filtered_by_what_is_not_recorded_says_since_when_instead_of_0(
+    listed_since_2016, client: Client
+):
+    query = "recognition=strategic_emerging&on=2015-12-31"
+    page = client.get(f"/en/enterprises/?{query}").content.decode()
+    assert "Not recorded before 1 January 2016" in page
+    assert "0 enterprises" not in page
+    chinese = client.get(f"/zh-hans/enterprises/?{query}").content.decode()
+    assert "2016年1月1日之前无记录" in chinese
+    listed = client.get(f"/api/v1/enterprises/?{query}").json()
+    assert (listed["count"], listed["not_recorded_before"]) == (0, "2016-01-01")
+    file = b"".join(client.get(f"/en/enterprises.csv?{query}").streaming_content).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(file))
+    assert (row["name_zh"], row["as_of"]) == ("", "2015-12-31")
+    assert row["note"] == "Not recorded before 2016-01-01"
+
+
+@pytest.mark.parametrize("query", ["recognition=strategic_emerging&on=2016-01-01", "on=2015-12-31"])
+def test_list_of_what_is_recorded_counts(listed_since_2016, client: Client, query):
+    assert "Not recorded before" not in client.get(f"/en/enterprises/?{query}").content.decode()
+    assert "not_recorded_before" not in client.get(f"/api/v1/enterprises/?{query}").json()
+
+
 def test_page_of_a_zone_has_no_count_before_memberships_are_recorded(listed_since_2016, client: Client):
     before = client.get("/en/zones/dawutong_belt/?on=2018-12-31").content.decode()
     after = client.get("/en/zones/dawutong_belt/?on=2019-01-01").content.decode()

@@ -80,6 +80,20 @@ def test_each_column_is_what_was_known_at_the_end_of_its_day(history):
     assert values(triangle, 2020) == ["before_history"] * 4 + [0, 0], "Missing is not zero."
 
 
+@pytest.mark.parametrize(("seconds", "after_a_year"), [(-1, "not_yet_known"), (0, 3)])
+def test_column_appears_when_its_day_has_ended_without_a_commit(history, seconds, after_a_year):
+    until = at_the_end_of(date(2023, 12, 31), seconds)
+    triangle = build_revisions(HIGH_TECH, [2022], Facts(), until=until)
+    assert values(triangle, 2022) == [4, 4, 4, 4, after_a_year, 3]
+
+
+def test_page_and_api_show_a_column_of_a_day_after_the_last_commit(history, client, api):
+    page = client.get(f"{PAGE}?on=2022-12-31").content.decode()
+    assert "this time has not come yet" not in page
+    body = api("indicators/high_tech_enterprises/revisions/?from=2022&to=2022").json()
+    assert [each["value"] for each in body["points"][0]["vintages"]] == [4, 4, 4, 4, 3, 3]
+
+
 def test_triangle_of_an_earlier_state_is_the_one_that_was_seen_then(history):
     before_the_cancellation = Change.objects.state_at(at_the_end_of(date(2023, 7, 1), -2))
     triangle = build_revisions(HIGH_TECH, [2021, 2022], Facts(before_the_cancellation))
@@ -112,34 +126,36 @@ def test_registry_without_a_history_has_no_triangle(db):
 
 @pytest.mark.parametrize(("on", "is_young"), [("2022-07-01", True), ("2022-06-30", False)])
 def test_page_says_beside_a_young_figure_how_much_such_figures_moved(history, client, on, is_young):
-    page = client.get(f"{PAGE}?on={on}").content.decode()
+    page = client.get(f"{PAGE}?on={on}&known_at=2023-07-01").content.decode()
     beside = page[page.index('id="value"') : page.index("<figure")]
     sentence = "The figure for a year end rose by 300.0% in the 12 months after it (1 year end)."
     assert (sentence in beside) is is_young
+    dashboard = client.get(f"/en/?on={on}&known_at=2023-07-01").content.decode()
+    assert (sentence in dashboard) is is_young
 
 
 def test_page_shows_the_triangle_and_its_sentence(history, client):
-    page = client.get(f"{PAGE}?on=2022-12-31").content.decode()
+    page = client.get(f"{PAGE}?on=2022-12-31&known_at=2023-07-01").content.decode()
     assert (
         "was 1 as known on that day and 3 as known three months later; by the latest records it is 3" in page
     )
-    assert "this time lies after the last entry" in page
+    assert "this time has not come yet" in page
     early = client.get(f"{PAGE}?on=2022-12-31&known_at=2021-12-31").content.decode()
     assert "as known three months later" not in early
 
 
 def test_file_has_the_rows_of_the_page(history, client):
-    response = client.get(f"{PAGE}revisions.csv?on=2022-12-31")
+    response = client.get(f"{PAGE}revisions.csv?on=2022-12-31&known_at=2023-07-01")
     head, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
     assert head[:3] == ["Date", "On its day", "After 1 month"]
     by_name = {row[0]: row[1:] for row in rows}
     assert by_name["2021-12-31"][:7] == ["1", "2", "3", "4", "4", "3", "2"]
-    assert by_name["2022-12-31"][4:8] == ["", "3", "-1", "this time lies after the last entry"]
+    assert by_name["2022-12-31"][4:8] == ["", "3", "-1", "this time has not come yet"]
     assert by_name["Mean revision"][:3] == ["", "0.5", "1.0"]
 
 
 def test_api_gives_the_triangle_with_its_days_and_means(history, api):
-    body = api("indicators/high_tech_enterprises/revisions/?from=2021&to=2022").json()
+    body = api("indicators/high_tech_enterprises/revisions/?from=2021&to=2022&known_at=2023-07-01").json()
     first, second = body["points"]
     assert (first["on"], [each["value"] for each in first["vintages"]]) == ("2021-12-31", [1, 2, 3, 4, 4, 3])
     assert second["vintages"][4] == {

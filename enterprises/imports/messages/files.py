@@ -53,5 +53,9 @@ FILES: Messages = {
     "note_row": (NOTE, _("Note row.")),
     "heading_repeated": (NOTE, _("Repeated headings.")),
     "hidden_sheet": (NOTE, _("Hidden sheet.")),
+    "description_column": (
+        NOTE,
+        _("Column with the description of an exported file; it is not imported."),
+    ),
     "sheet_without_table": (NOTE, _("Sheet without the headings of this type.")),
 }

@@ -153,7 +153,7 @@ def build_years(name: str, summary: IndicatorSummary) -> Table:
         if not figure.series:
             row += [written(figure.value), get_reason_text(figure.reason), figure.reported, figure.expected]
             row += [year_row.release and year_row.release.slug, written(year_row.change)]
-        row.append(year_row.break_label or None)
+        row.append(year_row.break_label or year_row.drift_label or None)
         announced = year_row.announced
         rows.append(
             row

@@ -1,5 +1,6 @@
 """Files out: what is exported imports as no change, and an empty one explains itself."""
 
+import csv
 import io
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -161,6 +162,25 @@ def test_description_of_an_exported_workbook_is_skipped_with_a_note(code, langua
     reading = tables.read(path, kind)
     assert [table.sheet for table in reading.tables] == [kind.zh]
     assert [(each.sheet, each.reason) for each in reading.skipped] == [(sheet, "sheet_without_table")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("code", FORMATS)
+def test_exported_csv_file_describes_itself_and_an_import_leaves_that_out_with_a_note(
+    code, language, tmp_path
+):
+    kind, path = FORMATS[code], tmp_path / "export.csv"
+    with override(language):
+        for rows in ([], list(exports.rows(kind))):
+            text = "".join(exports.csv_lines(kind, rows))
+            path.write_text(text, encoding="utf-8", newline="")
+            _head, *lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+            assert len(lines) == max(len(rows), 1)
+            told = {part.partition(": ")[2] for part in lines[-1][-1].split("; ")}
+            assert {kind.label, str(_("For internal use only"))} <= told
+            reading = tables.read(path, kind)
+            assert len(reading.rows) == len(rows)
+            assert [each.reason for each in reading.skipped] == ["description_column"]
 
 
 # Columns that help to find a record, and that an export leaves empty: its codes say it.

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from enterprises.history.facts import Facts
-from enterprises.kpis.figures import Figure, coverage_jumps
+from enterprises.kpis.figures import Figure, coverage_jumps, find_drifts
 from enterprises.kpis.indicators import INDICATORS
 from tests import factories
 
@@ -37,6 +37,34 @@ def test_change_of_the_coverage_by_more_than_5_points_is_a_break(before, after, 
     figures = [figure(2020, *before), figure(2021, *after)]
     assert coverage_jumps(*figures) is is_break
     assert SHARE.break_after(*figures) == ("coverage" if is_break else "")
+
+
+@pytest.mark.parametrize(
+    ("shares", "reasons", "since"),
+    [
+        ((20, 23, 25), ("", "", ""), None),
+        ((20, 23, 26), ("", "", ""), 0),
+        ((20, 23, 26), ("", "coverage", ""), None),
+        ((26, 23, 20), ("", "", ""), 0),
+        ((20, 20, 23, 26, 28), ("",) * 5, 0),
+        ((10, 20, 20, 20, 20, 20, 20), ("",) * 7, None),
+        ((10, 14, 14, 14, 14, 16), ("",) * 6, 0),
+    ],
+)
+def test_drift_is_more_than_5_points_within_five_years_without_a_break(shares, reasons, since):
+    figures = [figure(2010 + n, share, 100) for n, share in enumerate(shares)]
+    assert find_drifts(figures, reasons)[-1] is (None if since is None else figures[since])
+
+
+@pytest.mark.django_db
+def test_no_growth_leads_across_a_slow_drift_of_the_coverage():
+    firms = [factories.ResidentFactory() for _ in range(30)]
+    for year, n in ((2019, 10), (2020, 11), (2021, 12)):
+        for firm in firms[:n]:
+            factories.AnnualReportFactory(enterprise=firm, year=year)
+    days = [date(year, 12, 31) for year in (2019, 2020, 2021)]
+    assert not SHARE.breaks_between(Facts(), *days[:2])
+    assert SHARE.breaks_between(Facts(), days[0], days[2])
 
 
 @pytest.mark.django_db

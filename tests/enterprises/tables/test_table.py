@@ -56,6 +56,14 @@ def test_each_row_of_a_csv_file_has_subject_unit_day_instant_source_and_licence(
         assert dict(list(row.items())[5:]) == TOLD
 
 
+def test_csv_file_without_rows_has_one_row_that_describes_it():
+    (row,) = records(table())
+    assert dict(list(row.items())[:5]) == dict.fromkeys(["代码", "a", "b", "c", "d"], "")
+    assert dict(list(row.items())[5:]) == TOLD
+    (row,) = records(Table("t", ["Unit", "a"], []))
+    assert row == {"a": ""} | TOLD
+
+
 def test_column_that_the_table_has_is_not_repeated():
     (row,) = records(Table("t", ["Unit", "a"], [["yuan", 1]]))
     assert row == {"a": "1"} | TOLD | {"Unit": "yuan"}

@@ -151,7 +151,15 @@ def test_series_has_a_point_for_each_year(api):
         ("2020-12-31", 1),
         ("2021-12-31", 1),
     ]
-    assert set(body["points"][0]) == {"on", "value", "reason", "provisional", "break", "break_reason"}
+    assert set(body["points"][0]) == {
+        "on",
+        "value",
+        "reason",
+        "provisional",
+        "break",
+        "break_reason",
+        "drift_since",
+    }
 
 
 def test_series_covers_eleven_years_up_to_the_last_that_has_ended(api):

@@ -96,6 +96,22 @@ def test_file_of_a_difference_has_both_days_and_both_instants(district, client: 
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/en/methodology/verdicts.csv", "verdicts-{today}.csv"),
+        ("/data/recognitions.csv", "recognitions-{today}.csv"),
+        ("/data/enterprises.xlsx?on=2020-12-31", "enterprises-2020-12-31.xlsx"),
+        ("/data/manifest.json", "manifest-{today}.json"),
+    ],
+)
+def test_name_of_a_file_carries_its_day(district, client: Client, address, name):
+    answer = client.get(address)
+    today = timezone.localdate().isoformat()
+    assert f'filename="{name.format(today=today)}"' in answer["Content-Disposition"]
+    answer.close()
+
+
 def test_contributors_are_complete_for_any_page_size(district, client: Client, monkeypatch):
     monkeypatch.setattr("targets.pages.views.CONTRIBUTORS_ON_A_PAGE", 1)
     _head, *rows = rows_of(client.get(f"/en/{STOCK}enterprises.csv?on=2023-12-31"))
@@ -142,7 +158,7 @@ def test_unknown_file_or_day_is_not_found(district, client: Client, path):
 def test_file_takes_as_many_queries_whatever_there_is(db, client: Client, n, django_assert_max_num_queries):
     enterprises(n)
     plan_2025()
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         client.get(f"/en/{STOCK}enterprises.xlsx")
 
 

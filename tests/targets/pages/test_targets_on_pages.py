@@ -159,7 +159,7 @@ def test_target_of_a_subdistrict_shows_its_year_its_inputs_and_its_milestones(di
         value=4,
     )
     factories.RecognitionFactory(issued_on=date(2022, 11, 1))
-    with time_machine.travel("2024-06-30T12:00:00+08:00", tick=False):
+    with time_machine.travel("2023-06-30T12:00:00+08:00", tick=False):
         (found,) = fetch_scoped_targets(Moment(date(2023, 6, 30)), scope="subdistrict", code="008")
         text = body(client.get(f"{STOCK}?on=2023-06-30"))
     assert (found.value, found.year.start, found.target.value) == (1, 1, 9)
@@ -190,7 +190,7 @@ def test_target_of_a_part_is_listed_from_its_plan_on_and_has_milestones_until_it
     district: Plan, on, is_listed, is_open
 ):
     aim(district, "subdistrict", "008", 9)
-    found = fetch_scoped_targets(Moment(on))
+    found = fetch_scoped_targets(Moment(on, is_known_at_chosen=True))
     assert [(bool(each.milestones), each.year is not None) for each in found] == (
         [(is_open, is_open)] if is_listed else []
     )
@@ -204,8 +204,22 @@ def test_year_of_a_part_starts_with_the_value_of_the_last_31_december(district: 
     before = fetch_scoped_targets(Moment(date(2022, 12, 30)))[0].value
     factories.RecognitionFactory(issued_on=date(2022, 12, 31))
     factories.RecognitionFactory(issued_on=date(2023, 1, 1))
-    (found,) = fetch_scoped_targets(Moment(date(2023, 6, 30)))
+    (found,) = fetch_scoped_targets(Moment(date(2023, 6, 30), is_known_at_chosen=True))
     assert (found.year.start, found.value) == (before + 1, before + 2)
+
+
+@pytest.mark.parametrize(("is_chosen", "known"), [(False, 1), (True, 2)])
+def test_year_of_a_part_on_a_past_day_uses_what_was_known_at_its_end(learned_later: Plan, is_chosen, known):
+    aim(learned_later, "subdistrict", "008", 9)
+    moment = Moment(date(2024, 6, 30), is_known_at_chosen=is_chosen)
+    (found,) = fetch_scoped_targets(moment, scope="subdistrict")
+    assert (found.value, found.year.value, found.year.start) == (2, known, known)
+
+
+def test_year_of_a_part_on_a_day_before_the_history_is_unknown(learned_later: Plan):
+    aim(learned_later, "subdistrict", "008", 9)
+    (found,) = fetch_scoped_targets(Moment(date(2024, 6, 29)), scope="subdistrict")
+    assert (found.value, found.year) == (2, None)
 
 
 @pytest.mark.parametrize(("n", "status"), [(20, "missed"), (21, "reached")])

@@ -736,6 +736,7 @@ def test_file_is_served_unchanged_until_the_release_is_withdrawn(client):
     answer = client.get(file.get_absolute_url())
     assert hashlib.sha256(answer.content).hexdigest() == file.sha256 == answer["ETag"].strip('"')
     assert "immutable" in answer["Cache-Control"]
+    assert answer["Content-Disposition"] == 'attachment; filename="2020-figures-2020-12-31.csv"'
     withdraw(release, by=factories.UserFactory(), at=timezone.now(), reason="A list was counted twice.")
     gone = client.get(file.get_absolute_url())
     assert (gone.status_code, gone.content.decode()) == (410, "A list was counted twice.")
