@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -50,6 +51,9 @@ WHERE CASE WHEN t.{key} IS NULL THEN e.pgh_label <> 'delete'
            ELSE ({rows}) IS DISTINCT FROM ({versions}) END
 ORDER BY 1 LIMIT 5
 """
+_CONTENT = (
+    "SELECT r.{key} FROM {table} r WHERE r.{stored} <> '' AND r.{stored} <> {computed} ORDER BY 1 LIMIT 5"
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def verify(*, since: int = 0, digest: str = "") -> Verified | Mismatch:
         outcome = _verify_chain(cursor, since, digest)
         if isinstance(outcome, Mismatch):
             return outcome
-        return next(_find_altered_rows(cursor), outcome)
+        return next(chain(_find_altered_rows(cursor), _find_altered_content(cursor)), outcome)
 
 
 def _verify_chain(cursor: Any, since: int, digest: str) -> Verified | Mismatch:
@@ -100,12 +104,12 @@ def _verify_chain(cursor: Any, since: int, digest: str) -> Verified | Mismatch:
         if not batch:
             return Verified(changes, seq, before, unhashed)
         found = _read_versions(cursor, tables, [change for change, *_ in batch])
-        chain = [before] + [stored or "" for _, _, stored, *_ in batch]
+        digests = [before] + [stored or "" for _, _, stored, *_ in batch]
         cursor.execute(
             _DIGEST,
             [
                 [change for change, *_ in batch],
-                [each or None for each in chain[:-1]],
+                [each or None for each in digests[:-1]],
                 [_as_json(found[change]) for change, *_ in batch],
             ],
         )
@@ -163,6 +167,25 @@ def _find_altered_rows(cursor: Any) -> Iterator[Mismatch]:
             cursor.execute(_rows_query(model))
             if keys := [key for (key,) in cursor.fetchall()]:
                 yield Mismatch(None, model._meta.db_table, keys, "rows differ from their last version")
+
+
+def _find_altered_content(cursor: Any) -> Iterator[Mismatch]:
+    """Yield rows whose content differs from the digest in their row: releases with their figures and files.
+
+    `content_digests` of a model maps a column to the SQL of its digest.
+    """
+    for model in apps.get_models():
+        for column, expression in getattr(model, "content_digests", {}).items():
+            cursor.execute(
+                sql.SQL(_CONTENT).format(
+                    key=sql.Identifier(str(model._meta.pk.column)),
+                    table=sql.Identifier(model._meta.db_table),
+                    stored=sql.Identifier(column),
+                    computed=sql.SQL(expression.format(release="r")),
+                )
+            )
+            if keys := [key for (key,) in cursor.fetchall()]:
+                yield Mismatch(None, model._meta.db_table, keys, f"their content differs from {column}")
 
 
 def _rows_query(model: type[models.Model]) -> sql.Composable:

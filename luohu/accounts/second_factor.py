@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.qr import write_qrcode_image
 
 from enterprises.models import change_by, is_demonstration
-from luohu.accounts.models import FactorReset
+from luohu.accounts.models import AccountEvent, FactorReset
 from luohu.groups import ADMINISTRATOR, PUBLISHER
 
 # Groups that can publish figures or manage accounts.
@@ -117,3 +117,17 @@ def decide_reset(reset: FactorReset, *, by: User, is_granted: bool) -> None:
         if is_granted:
             TOTPDevice.objects.filter(user=reset.user).delete()
             StaticDevice.objects.filter(user=reset.user).delete()
+
+
+def reset_by_command(user: User, *, operator: str) -> None:
+    """Reset the second factor of a lone administrator; `operator` is the system user at the command line."""
+    with change_by(None):
+        AccountEvent.objects.create(user=user, kind=AccountEvent.Kind.RESET_GRANTED, detail=operator)
+        TOTPDevice.objects.filter(user=user).delete()
+        StaticDevice.objects.filter(user=user).delete()
+
+
+def fetch_open_resets() -> list[tuple[FactorReset, list[User]]]:
+    """Return the requests without a decision, each with the administrators who can confirm it."""
+    resets = FactorReset.objects.filter(decided_at=None).select_related("user", "requested_by").order_by("pk")
+    return [(reset, list(other_administrators(reset.user, reset.requested_by))) for reset in resets]

@@ -30,6 +30,9 @@ ROW = Shape(
             _("The SHA-256 digest of the history up to that change; null if it was sealed without one."),
             null=True,
         ),
+        "figures_digest": shapes.text(
+            _("The SHA-256 digest of its figures and contributors, those not public included.")
+        ),
         "published_at": shapes.instant(_("The time of publication.")),
         "corrects": shapes.text(_("The code of the release that it corrects; null if none."), null=True),
         "correction": {
@@ -89,6 +92,7 @@ def _row(release: Any) -> dict[str, Any]:
         "known_at": to_local_time(release.known_at),
         "seq": release.seq,
         "history_digest": release.history_digest,
+        "figures_digest": release.figures_digest,
         "published_at": to_local_time(release.published_at),
         "corrects": release.corrects and release.corrects.slug,
         "correction": {"zh": release.correction_zh, "en": release.correction_en}

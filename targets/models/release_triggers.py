@@ -41,28 +41,49 @@ def build_immutable_trigger() -> pgtrigger.Trigger:
     )
 
 
-# Records of the contributors: kind, key of the enterprise, and when figures of `as_of` rest on the record.
-# A floor below the rule of `workflow.publish`, which asks each indicator: the database computes no figures.
-_RECORDS = (
-    ("enterprise", "e.pgh_obj_id", "true"),
-    ("residence", "e.enterprise_id", "period_days(e.starts_on, e.ends_on) @> NEW.as_of"),
-    (
-        "recognition",
-        "e.enterprise_id",
-        "in_force_days(e.starts_on, e.ends_on, e.cancelled_from) @> NEW.as_of",
-    ),
-    ("annualreport", "e.enterprise_id", "e.year = extract(year FROM NEW.as_of + 1) - 1"),
-)
+# Kinds of records that bear on figures, and which of their versions can bear on those of `as_of`: by day and
+# not by contributor, because a pending version may be the reason why an enterprise does not contribute.
+# Renewals count up to 31 March.
+_RECORDS = {
+    "enterprise": "coalesce(e.established_on, '-infinity') <= NEW.as_of",
+    "residence": "coalesce(e.starts_on, '-infinity') <= NEW.as_of",
+    "zonemembership": "coalesce(e.starts_on, '-infinity') <= NEW.as_of",
+    "recognition": "coalesce(e.starts_on, '-infinity') <= NEW.as_of + 91",
+    "annualreport": "e.year <= extract(year FROM NEW.as_of)",
+    "talentproject": "e.introduced_on <= NEW.as_of",
+    "supportaward": "e.applied_on <= NEW.as_of",
+    "payment": "e.paid_on <= NEW.as_of",
+    "districtstatistic": "e.reference_on <= NEW.as_of",
+}
 
-# The versions known at the state of the release, as in `enterprises.history.snapshots`.
-_VERSIONS = """
-    SELECT '{kind}' AS record, e.pgh_id AS version FROM enterprises_{kind}event e
-    WHERE {enterprise} = ANY (contributors) AND e.pgh_label <> 'delete' AND {condition}
+# The versions known at the state of the release, as in `enterprises.history.snapshots`, without an approval.
+_UNAPPROVED = """
+    SELECT FROM enterprises_{kind}event e
+    WHERE e.pgh_label <> 'delete' AND {condition}
+      AND NOT EXISTS (SELECT FROM enterprises_approval a WHERE a.record = '{kind}' AND a.version = e.pgh_id)
       AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)
       AND NOT EXISTS (
           SELECT FROM enterprises_{kind}event n JOIN enterprises_change c ON c.id = n.change_id
           WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)
 """
+
+# Digests of what a release is made of, by the column that stores each at the publication. The release is
+# tracked, so that they belong to the chain of digests. A column that is added later must be null in earlier
+# rows.
+_ROWS = """
+    SELECT coalesce(string_agg(sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8')), ''::bytea
+                               ORDER BY t.id), ''::bytea) AS digest
+    FROM public.{table} t WHERE t.release_id = {release}.id
+"""
+CONTENT_DIGESTS = {
+    "figures_digest": f"""encode(sha256(
+        ({_ROWS.replace("{table}", "targets_releasefigure")})
+        || ({_ROWS.replace("{table}", "targets_releasecontributor")})), 'hex')""",
+    "files_digest": """encode(sha256(coalesce((
+        SELECT string_agg(convert_to(f.name || ' ' || f.content_type || ' ', 'UTF8') || sha256(f.content),
+                          ''::bytea ORDER BY f.id)
+        FROM public.targets_releasefile f WHERE f.release_id = {release}.id), ''::bytea)), 'hex')""",
+}
 
 # The users who shaped a release: who compiled or changed the draft, and who wrote the notes of an earlier
 # draft that it still has, since recompiling makes a new row.
@@ -93,24 +114,23 @@ _CHECK_PUBLICATION = """
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',
             MESSAGE = 'A release is published in a change of its publisher, after another compiled it.';
     END IF;
-    contributors := ARRAY(
-        SELECT DISTINCT enterprise_id FROM targets_releasecontributor WHERE release_id = NEW.id);
-    IF EXISTS (
-        SELECT FROM ({versions}) v WHERE NOT EXISTS (
-            SELECT FROM enterprises_approval a WHERE a.record = v.record AND a.version = v.version)
-    ) THEN
+    IF {unapproved} THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_approved_records',
             MESSAGE = 'A release rests on approved records.';
     END IF;
+    {digests}
     RETURN NEW;
 """
 
 
 def build_publication_trigger() -> pgtrigger.Trigger:
-    """Return the trigger that checks two persons, the state and the approvals at each publication."""
-    versions = "UNION ALL".join(
-        _VERSIONS.format(kind=kind, enterprise=enterprise, condition=condition)
-        for kind, enterprise, condition in _RECORDS
+    """Return the trigger of a publication: it checks persons, state and approvals, and stores the digests."""
+    unapproved = " OR ".join(
+        f"EXISTS ({_UNAPPROVED.format(kind=kind, condition=condition)})"
+        for kind, condition in _RECORDS.items()
+    )
+    digests = "\n    ".join(
+        f"NEW.{column} := {digest.format(release='NEW')};" for column, digest in CONTENT_DIGESTS.items()
     )
     return pgtrigger.Trigger(
         name="publication",
@@ -121,9 +141,8 @@ def build_publication_trigger() -> pgtrigger.Trigger:
             ("authors", "bigint[]"),
             ("publisher", "bigint"),
             ("publication", "bigint"),
-            ("contributors", "bigint[]"),
         ],
-        func=_CHECK_PUBLICATION.replace("{versions}", versions).replace(
-            "{authors}", AUTHORS.format(release="NEW")
-        ),
+        func=_CHECK_PUBLICATION.replace("{unapproved}", unapproved)
+        .replace("{authors}", AUTHORS.format(release="NEW"))
+        .replace("{digests}", digests),
     )

@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.kpis.indicators import Indicator
 from enterprises.models.changes import Change
 from enterprises.models.tracking import event_model, tracked
-from targets.models.release_triggers import AUTHORS, build_publication_trigger, build_truncate_trigger
+from targets.models.release_triggers import (
+    AUTHORS,
+    CONTENT_DIGESTS,
+    build_publication_trigger,
+    build_truncate_trigger,
+)
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -110,7 +115,18 @@ class Release(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason for withdrawal"), max_length=300, blank=True)
 
+    # Written by the trigger of the publication.
+    figures_digest = models.CharField(
+        _("digest of the figures (SHA-256)"), max_length=64, blank=True, db_default="", editable=False
+    )
+    files_digest = models.CharField(
+        _("digest of the files (SHA-256)"), max_length=64, blank=True, db_default="", editable=False
+    )
+
     objects = ReleaseQuerySet.as_manager()
+
+    # Verified with the history: each column has to equal its digest computed again.
+    content_digests = CONTENT_DIGESTS
 
     class Meta:
         verbose_name = _("release")
@@ -199,6 +215,13 @@ class Release(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(f"{statement} WHERE r.id = %s", [self.pk])
             return {user for (user,) in cursor.fetchall()}
+
+    def compute_figures_digest(self) -> str:
+        """Return the digest of the figures and contributors, which the publication stores."""
+        statement = f"SELECT {CONTENT_DIGESTS['figures_digest'].format(release='r')} FROM targets_release r"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} WHERE r.id = %s", [self.pk])
+            return str(cursor.fetchone()[0])
 
     @cached_property
     def published_seq(self) -> int:

@@ -75,6 +75,7 @@ def _build_metadata(release: Release) -> Record:
         "known_at": timezone.localtime(release.known_at).isoformat(),
         "seq": release.seq,
         "history_digest": Change.objects.digest_at(release.seq),
+        "figures_digest": release.compute_figures_digest(),
         "published_at": release.published_at and timezone.localtime(release.published_at).isoformat(),
         "corrects": release.corrects and release.corrects.slug,
         "correction_zh": release.correction_zh or None,

@@ -1,9 +1,13 @@
 """Accounts: their events, the end of their sessions, and the reset of a second factor."""
 
+import getpass
+import io
 import re
+import socket
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
@@ -221,3 +225,43 @@ def test_confirmation_of_the_deletion_of_a_group_names_its_members() -> None:
     )
     text = strip_tags(signed_in(root).get(f"/admin/auth/group/{clerk.pk}/delete/").content.decode())
     assert member.username in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_index_shows_administrators_open_resets_and_who_can_confirm(
+    owner: User, first: User, second: User, language: str
+) -> None:
+    with_device(owner)
+    second_factor.request_reset(owner, by=first)
+    page = strip_tags(signed_in(second, language).get("/admin/").content.decode())
+    requested = "requested on" if language == "en" else "重置"
+    assert requested in page
+    assert {owner.username, first.username, second.username} <= set(re.findall(r"[\w-]+", page))
+    assert owner.username not in signed_in(create_user("clerk")).get("/admin/").content.decode()
+    second_factor.decide_reset(FactorReset.objects.get(), by=second, is_granted=True)
+    assert reset_page(owner) not in signed_in(second, language).get("/admin/").content.decode()
+
+
+def test_command_resets_the_factor_of_a_lone_administrator_and_records_the_system_user(first: User) -> None:
+    with_device(first)
+    client = signed_in(first)
+    call_command("reset_second_factor", first.username, stdout=io.StringIO())
+    assert second_factor.confirmed_device(first) is None
+    assert client.get("/admin/").status_code == 302
+    event = first.account_events.get(kind="reset_granted")
+    assert (event.by, event.detail) == (None, f"{getpass.getuser()}@{socket.gethostname()}")
+    assert events(first)[-2:] == ["reset_granted", "factor_removed"]
+
+
+def test_command_is_refused_while_another_administrator_can_do_it(first: User, second: User) -> None:
+    with_device(first)
+    with pytest.raises(CommandError, match=second.username):
+        call_command("reset_second_factor", first.username)
+    assert second_factor.confirmed_device(first) is not None
+    call_command("reset_second_factor", first.username, "--force", stdout=io.StringIO())
+    assert second_factor.confirmed_device(first) is None
+
+
+def test_command_names_an_unknown_user() -> None:
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("reset_second_factor", "nobody")

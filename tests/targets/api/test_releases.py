@@ -32,7 +32,8 @@ def test_published_release_is_listed_and_shows_its_figures(api):
     release = publish_revenue(3, 4, 5)
     (row,) = api("releases/").json()["results"]
     assert set(row) == {
-        "slug", "as_of", "known_at", "seq", "history_digest", "published_at", "corrects", "correction",
+        "slug", "as_of", "known_at", "seq", "history_digest", "figures_digest", "published_at", "corrects",
+        "correction",
     }  # fmt: skip
     body = api("releases/2020/").json()
     assert {name: body[name] for name in row} == row

@@ -620,6 +620,7 @@ def test_files_are_stored_with_their_digest_and_equal_the_release():
     body = json.loads(bytes(files["2020-release.json"].content), parse_float=Decimal)
     assert (body["publisher"], body["licence"]) == ("Luohu enterprise registry", "CC-BY-4.0")
     assert body["history_digest"] == Change.objects.digest_at(release.seq)
+    assert body["figures_digest"] == release.figures_digest == release.compute_figures_digest()
     assert [each["value"] for each in body["figures"]] == [f.value for f in release.figures.order_by("pk")]
     assert {each["indicator"] for each in body["contributors"]} == {
         "high_tech_enterprises",
