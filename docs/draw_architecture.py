@@ -26,9 +26,8 @@ PURPOSES = {
         "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",
         "job_worker | library_strings | translation_catalog": "the worker process; translations",
-        "build | database_errors | environment | formats | groups | logs | metrics | time_limits": (
-            "environment, permissions, metrics"
-        ),
+        "build | environment | formats | groups | logs | metrics | time_limits": "environment, permissions",
+        "database_errors": "errors of an unusable database",
         "embedded_postgres": "the bundled PostgreSQL",
     },
     "enterprises": {

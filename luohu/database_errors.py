@@ -36,12 +36,24 @@ def explain(error: BaseException) -> str | None:
                 f"The role of DATABASE_URL may not do this ({_line(cause)}). Run the command as the owner of "
                 "the tables, or give the role its rights: `manage.py grant ROLE`."
             )
-        if isinstance(cause, psycopg.OperationalError) and cause.sqlstate in {None, "08006", "57P03"}:
+        if _is_connection_failure(cause):
             return (
                 f"The database cannot be reached ({_line(cause)}). "
                 "Check DATABASE_URL and whether the server runs."
             )
     return None
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Return whether an error means that the database is away: it will be back without a change of code."""
+    return any(_is_connection_failure(cause) for cause in _causes(error))
+
+
+def _is_connection_failure(error: BaseException) -> bool:
+    """Return whether a connection could not be made, was closed or ended by a shutdown (57P01 to 57P03)."""
+    if isinstance(error, psycopg.InterfaceError):
+        return True
+    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(("08", "57P0"))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,10 +1,18 @@
 """Responses to errors 404, 500 and 503: a problem document under /api/, a page elsewhere."""
 
+import sys
+from time import monotonic
+
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
 from enterprises.api import problems
+from luohu.database_errors import is_unreachable
+
+log = structlog.stdlib.get_logger("luohu.database")
+_logged_at = -1.0  # by the monotonic clock
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -14,6 +22,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if error is not None and is_unreachable(error):
+        return _unavailable(request)
     if problems.is_for_api(request):
         return problems.failed()
     return defaults.server_error(request)
@@ -24,5 +35,18 @@ def took_too_long(request: HttpRequest) -> HttpResponse:
     if problems.is_for_api(request):
         return problems.took_too_long()
     response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(problems.RETRY_AFTER)
+    return response
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """Return 503 while the database is away; one line a second in the log says so for all requests."""
+    global _logged_at
+    if monotonic() - _logged_at >= 1:
+        _logged_at = monotonic()
+        log.error("database unreachable")
+    if problems.is_for_api(request):
+        return problems.unavailable()
+    response = render(request, "unavailable.html", status=503)
     response["Retry-After"] = str(problems.RETRY_AFTER)
     return response

@@ -1,11 +1,14 @@
 """Logging: one JSON object for each line in production, coloured lines in development."""
 
+import logging
 import sys
 from typing import Any
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 from structlog.typing import Processor
+
+from luohu.database_errors import is_unreachable
 
 # For our own lines and, in the formatter, for those of libraries, so that all have the request id.
 _SHARED: list[Processor] = [
@@ -56,14 +59,14 @@ def configure(*, level: str, style: str) -> dict[str, Any]:
         "filters": {
             "exceptions": {
                 "()": "django.utils.log.CallbackFilter",
-                "callback": lambda record: bool(record.exc_info),
+                "callback": _has_unexpected_exception,
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # RequestLog logs each response; an exception adds its traceback.
+            # RequestLog logs each response; an exception adds its traceback, unless the database is away.
             "django.request": {"filters": ["exceptions"]},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
@@ -71,3 +74,8 @@ def configure(*, level: str, style: str) -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
         },
     }
+
+
+def _has_unexpected_exception(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return error is not None and not is_unreachable(error)

@@ -103,3 +103,9 @@ def took_too_long() -> HttpResponse:
     """Return 503: a statement, or its wait for a lock, exceeded the time limit of pages."""
     detail = _("The request took too long in the database; try again, or ask for less.")
     return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)}).response()
+
+
+def unavailable() -> HttpResponse:
+    """Return 503: the database cannot be reached."""
+    detail = _("The database cannot be reached; try again shortly.")
+    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)}).response()
