@@ -28,7 +28,7 @@ _COLOURS = {
 _OPEN = "#FCE4B8"  # of outcomes that need a decision
 _STEP = 5_000  # rows between two reports of progress
 
-Results = dict[int, tuple[str, list[Any]]]  # row number: outcome and issues
+Results = dict[int, list[tuple[str, list[Any]]]]  # row number: outcome and issues of each of its records
 
 
 def save_annotated(batch: ImportBatch, language: str, *, progress: Progress = no_progress) -> None:
@@ -60,7 +60,9 @@ def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress
     """
     total, written = sum(batch.counts.values()), 0
     results = _results(batch)
-    tables = {table["sheet"]: table for table in batch.reading.get("tables", ())}
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for table in batch.reading.get("tables", ()):
+        tables.setdefault(table["in_sheet"], []).append(table)
     with new_workbook(target, row_by_row=True) as book, tempfile.NamedTemporaryFile() as file:
         writer = _SheetWriter(book)
         file.write(ImportFile.objects.only("content").get(batch=batch).content)
@@ -68,18 +70,19 @@ def write_annotated(batch: ImportBatch, target: IO[bytes], *, progress: Progress
         for sheet in files.read_sheets(Path(file.name)):
             if sheet.is_hidden:
                 continue
-            for _row in writer.write(sheet, tables.get(sheet.name, {}), results.get(sheet.name, {})):
+            for _row in writer.write(sheet, tables.get(sheet.name, []), results.get(sheet.name, {})):
                 written += 1
                 if written % _STEP == 0:
                     progress("marked", min(written, total), total)
 
 
 def _results(batch: ImportBatch) -> dict[str, Results]:
-    """Return the outcome and the issues of each row of the plan, by sheet and row number."""
+    """Return the outcomes and the issues of each row of the plan, by sheet and row number."""
+    sheets = {table["sheet"]: table["in_sheet"] for table in batch.reading.get("tables", ())}
     results: dict[str, Results] = {}
     rows = batch.rows.order_by("position").values_list("sheet", "number", "outcome", "reasons")
     for sheet, number, outcome, reasons in rows.iterator(20_000):
-        results.setdefault(sheet, {})[number] = (outcome, reasons)
+        results.setdefault(sheets.get(sheet, sheet), {}).setdefault(number, []).append((outcome, reasons))
     return results
 
 
@@ -93,26 +96,28 @@ class _SheetWriter:
             for outcome in ImportRow.Outcome
         }
 
-    def write(self, sheet: files.Sheet, table: dict[str, Any], results: Results) -> Iterator[int]:
+    def write(self, sheet: files.Sheet, tables: list[dict[str, Any]], results: Results) -> Iterator[int]:
         """Write a sheet; yield the number of each row of the plan when it is written."""
         target = self.book.add_worksheet(sheet.name or None)
-        width = _width(table)
+        width = _width(tables)
+        heading_rows = {table["heading_rows"][-1] for table in tables}
         for number, cells in sheet.rows:
             self.cells.write_row(target, number - 1, map(_value, cells))
-            if number in table.get("heading_rows", [])[-1:]:
+            if number in heading_rows:
                 target.write_string(number - 1, width, gettext("outcome"), self.cells.bold)
                 target.write_string(number - 1, width + 1, gettext("Issues"), self.cells.bold)
             if number in results:
-                code, reasons = results[number]
-                outcome = ImportRow.Outcome(code)
-                target.write_string(number - 1, width, str(outcome.label), self.outcomes[outcome])
-                target.write_string(number - 1, width + 1, "\n".join(map(_issue_text, reasons)))
+                outcomes = [ImportRow.Outcome(code) for code, _reasons in results[number]]
+                labels = " / ".join(dict.fromkeys(str(outcome.label) for outcome in outcomes))
+                issues = [_issue_text(reason) for _code, reasons in results[number] for reason in reasons]
+                target.write_string(number - 1, width, labels, self.outcomes[outcomes[0]])
+                target.write_string(number - 1, width + 1, "\n".join(issues))
                 yield number
 
 
-def _width(table: dict[str, Any]) -> int:
-    """Return the index of the first column behind those of the table."""
-    indexes = [column_index(column["letter"]) for column in table.get("columns", ())]
+def _width(tables: list[dict[str, Any]]) -> int:
+    """Return the index of the first column behind those of the tables."""
+    indexes = [column_index(column["letter"]) for table in tables for column in table["columns"]]
     return min(max(indexes, default=-1) + 1, files.MAX_COLUMNS)
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import get_language, override
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from enterprises.imports import values
-from enterprises.imports.messages import CellError
+from enterprises.imports import amounts, days, values
+from enterprises.imports.days import Validity
+from enterprises.imports.messages import CellError, in_each_language
 from enterprises.imports.values import Cell
 from enterprises.naming.names import normalise
 
 LANGUAGES = ("zh-hans", "en")
+_MIN_SIMILARITY = 0.6  # of a choice that is proposed for a mistyped word
 _DECORATION = re.compile(r"^[*★]|[*★:：]$|^\(?\d{1,2}[).、]|\((?:必填|选填|required|optional)\)$")
 _COUNTED = re.compile(
     rf"\((?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|yuan)\)$|[,，/](?:{values.MONEY})$"
@@ -48,11 +50,18 @@ class Column:
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
     is_money: bool = False
+    # headings that may mean this column but not surely; a person is asked
+    similar: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The heading in the reader's language."""
         return self.en if get_language() == "en" else self.zh
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The heading by language, as a parameter of a message."""
+        return {"zh-hans": self.zh, "en": self.en}
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -89,7 +98,12 @@ class References:
         ):
             if attempt in codes:
                 return codes[attempt]
-        raise CellError("unknown_choice", value=value, nearest=find_nearest(key, codes))
+        raise _unknown(value, key, codes, lambda code: self._name(model, code))
+
+    def _name(self, model: type[models.Model], code: str) -> str:
+        row = model._default_manager.get(pk=code)
+        name = row.name_en if get_language() == "en" else row.name_zh  # type: ignore[attr-defined] # of Reference
+        return str(name or row.name_zh)  # type: ignore[attr-defined]
 
     def _codes_by_name(self, model: type[models.Model]) -> dict[str, str]:
         if model not in self.codes:
@@ -112,9 +126,19 @@ class References:
 
 
 def find_nearest(word: str, choices: Iterable[str]) -> str:
-    """Return the choice most similar to a mistyped word; '' if there are no choices."""
-    best = process.extractOne(word, list(choices), scorer=Indel.normalized_similarity)
+    """Return the choice most similar to a mistyped word; '' if none is near."""
+    best = process.extractOne(
+        word, list(choices), scorer=Indel.normalized_similarity, score_cutoff=_MIN_SIMILARITY
+    )
     return best[0] if best else ""
+
+
+def _unknown(value: str, key: str, codes: Mapping[str, str], label: Callable[[str], str]) -> CellError:
+    """Return the error of a word that is no choice, with the label of the nearest one in each language."""
+    nearest = find_nearest(key, codes)
+    if not nearest:
+        return CellError("unknown_value", value=value)
+    return CellError("unknown_choice", value=value, nearest=in_each_language(lambda: label(codes[nearest])))
 
 
 def text(length: int) -> Parse:
@@ -130,9 +154,11 @@ def text(length: int) -> Parse:
 
 
 def identifier(length: int) -> Parse:
-    """Return a parser of certificate numbers: capitals, without spaces."""
+    """Return a parser of certificate numbers: capitals, without spaces; BLANK for a word for none."""
 
-    def parse(cell: Cell, context: Context) -> str:
+    def parse(cell: Cell, context: Context) -> Any:
+        if _is_none(cell):
+            return BLANK
         value = values.plain(cell).replace(" ", "").upper()
         if len(value) > length:
             raise CellError("too_long", limit=length)
@@ -141,45 +167,65 @@ def identifier(length: int) -> Parse:
     return parse
 
 
-def enterprise_code(cell: Cell, context: Context) -> str:
-    return values.enterprise_code(cell)
+BLANK = object()  # the value of a cell without information on its field
+
+
+def enterprise_code(cell: Cell, context: Context) -> Any:
+    """Return the code in the cell; BLANK for a word for none, so that the name is tried."""
+    return BLANK if _is_none(cell) else values.enterprise_code(cell)
+
+
+def _is_none(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 10 and values.plain(cell).lower() in values.NO_CODE
 
 
 def first_day(cell: Cell, context: Context) -> date:
-    return values.day(cell)
+    return days.day(cell)
 
 
 STILL = "至今"  # written by exports for a name without a last day
 
 
 def first_day_or_still(cell: Cell, context: Context) -> date | None:
-    return None if values.text(cell) == STILL else values.day(cell)
+    return None if values.text(cell) == STILL else days.day(cell)
 
 
-BLANK = object()  # the value of a cell without information on its field
+def validity(cell: Cell, context: Context) -> Any:
+    """Return the last day of a validity, or its period (Validity); None for open ends ("long-term")."""
+    return days.validity(cell)
 
 
 def last_day(cell: Cell, context: Context) -> Any:
-    """Return the last day, or the end of a range; None for open ends ("long-term"), BLANK for a duration."""
-    value = values.text(cell)
-    if value.lower() in values.OPEN:
-        return None
-    if re.fullmatch(r"[一二三四五六七八九十\d]+\s*年", values.plain(cell)) and len(value) < 4:
-        return BLANK
-    ends = re.split(r"\s*(?:至|到|~|～|—+|–)\s*", value)
-    return values.day(ends[-1] if len(ends) == 2 and not isinstance(cell, dict) else cell, last=True)
+    """Return the last day, or the end of a range; None for open ends, BLANK for a length."""
+    value = days.validity(cell)
+    if isinstance(value, Validity):
+        return BLANK if value.months else value.ends_on
+    return value
+
+
+def first_year(cell: Cell, context: Context) -> int:
+    return days.first_year(cell)
+
+
+# Parsers of columns of days
+DAY_PARSERS = (first_day, first_day_or_still, validity, last_day)
 
 
 def year(cell: Cell, context: Context) -> int:
-    return values.year(cell)
+    return days.year(cell)
 
 
 def amount(cell: Cell, context: Context) -> Any:
-    return values.amount(cell, context.unit)
+    return amounts.amount(cell, context.unit)
 
 
 def amount_not_negative(cell: Cell, context: Context) -> Any:
-    value = values.amount(cell, context.unit)
+    try:
+        value = amounts.amount(cell, context.unit)
+    except CellError as error:
+        if error.taken is None or error.taken >= 0:
+            raise
+        value = error.taken
     if value < 0:
         raise CellError("negative", value=values.display(cell))
     return value
@@ -210,8 +256,18 @@ def reference(model: type[models.Model]) -> Parse:
     return parse
 
 
-def choice(choices: type[models.TextChoices], words: Mapping[str, str] | None = None) -> Parse:
-    """Return a parser of choices: by value, by label in either language, or by another usual word."""
+def choice(
+    choices: type[models.TextChoices],
+    words: Mapping[str, str] | None = None,
+    proposals: Mapping[str, str] | None = None,
+) -> Parse:
+    """Return a parser of choices: by value, by label in either language, or by another usual word.
+
+    `proposals` are words that are no choice but come near one, which a person must confirm.
+    """
+
+    def label(value: str) -> str:
+        return str(choices(value).label)
 
     def parse(cell: Cell, context: Context) -> str:
         value = values.plain(cell)
@@ -219,7 +275,14 @@ def choice(choices: type[models.TextChoices], words: Mapping[str, str] | None = 
         key = normalise(value)
         if key in codes:
             return codes[key]
-        raise CellError("unknown_choice", value=value, nearest=find_nearest(key, codes))
+        if proposed := (proposals or {}).get(key):
+            raise CellError(
+                "choice_proposed",
+                taken=proposed,
+                value=value,
+                proposed=in_each_language(lambda: label(proposed)),
+            )
+        raise _unknown(value, key, {**codes, **(proposals or {})}, label)
 
     parse.choices = choices  # type: ignore[attr-defined] # exports write their names
     return parse

@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 from psycopg import sql
 
+from enterprises.imports.columns import Column
 from enterprises.imports.messages import CONFIRMABLE, CONFLICT, ERROR, UNMATCHED, WARNING, Issue
 from enterprises.imports.name_similarity import Candidate
 from enterprises.imports.values import Cell, display
@@ -75,7 +76,17 @@ class Draft:
 
     def add_issue(self, code: str, field: str = "", /, **params: Any) -> None:
         """Add an issue, at the column of its field."""
-        self.issues.append(Issue(code, field, self.letters.get(field, ""), params))
+        self.issues.append(Issue(code, field, self.column_of(field), params))
+
+    def column_of(self, field: str) -> str:
+        """Return the letter of the column of a field; '' if the file has none."""
+        return self.letters.get(field, "")
+
+    def add_missing(self, column: Column) -> None:
+        """Add the issue that a required value is missing, with its field, row and column."""
+        letter = self.column_of(column.name)
+        code = "missing" if letter else "missing_column"
+        self.add_issue(code, column.name, field=column.labels, row=self.number, column=letter)
 
     @property
     def is_wrong(self) -> bool:

@@ -29,7 +29,6 @@ from enterprises.tables.description import FileDescription, add_description_shee
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
 
 Row = list[Any]
-_DAYS = (read.first_day, read.last_day, read.first_day_or_still)
 _MOST_CHOICES = 200  # in a drop-down list
 _DAY = timedelta(days=1)
 
@@ -234,8 +233,10 @@ def write_template(target: IO[bytes], import_format: Format) -> None:
         lists.hide()
         _write_headings(book, sheet, import_format)
         for index, column in enumerate(import_format.columns):
-            if column.parse in _DAYS or column.parse is read.enterprise_code:
-                sheet.set_column(index, index, 20, formats["day" if column.parse in _DAYS else "text"])
+            if column.parse in read.DAY_PARSERS or column.parse is read.enterprise_code:
+                sheet.set_column(
+                    index, index, 20, formats["day" if column.parse in read.DAY_PARSERS else "text"]
+                )
             names = [name for _code, name in options(column)]
             if names and len(names) <= _MOST_CHOICES:
                 lists.write_column(0, index, names)
@@ -257,7 +258,7 @@ def _write_instructions(book: Any, import_format: Format) -> None:
 
 def describe_input(column: Column) -> str:
     """Describe in the reader's language the cells of a column."""
-    if column.parse in _DAYS:
+    if column.parse in read.DAY_PARSERS:
         text = _("A date, such as 2021-12-23.")
     elif column.is_money:
         text = _(

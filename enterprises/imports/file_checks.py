@@ -30,6 +30,7 @@ _FORBIDDEN_PARTS = (
     ("xl/externalLinks/", "external_links"),
     ("xl/connections.xml", "external_links"),
 )
+_IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true)")
 _PREFIX = re.compile(rb"<(\w+:)?sheetData[\s/>]")
 
 
@@ -40,6 +41,7 @@ class ScannedSheet:
     hidden_rows: set[int] = field(default_factory=set)
     # row number: column (from 0): the error shown; '' for a formula without its value
     broken: dict[int, dict[int, str]] = field(default_factory=dict)
+    is_1904: bool = False
 
 
 def check_ole(path: Path) -> None:
@@ -58,11 +60,15 @@ def check_package(path: Path, *, max_columns: int, max_rows: int) -> dict[int, S
     try:
         with zipfile.ZipFile(path) as package:
             _check_parts(package)
-            return {
+            scanned = {
                 index: _scan(package, name, part, max_columns, max_rows)
                 for index, (name, part) in enumerate(_sheet_parts(package))
                 if part
             }
+            book = _read_small_part(package, "xl/workbook.xml")
+            for sheet in scanned.values():
+                sheet.is_1904 = bool(_IS_1904.search(book))
+            return scanned
     except (zipfile.BadZipFile, ElementTree.ParseError, zlib.error, EOFError, KeyError, OSError):
         raise ImportRejected("damaged_file") from None
     except (NotImplementedError, RuntimeError):  # another compression; a part with a password

@@ -6,9 +6,6 @@ Limits are checked before anything is unpacked, and a workbook is read in a proc
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import subprocess
 import sys
 import tempfile
@@ -19,16 +16,14 @@ from typing import IO, Any
 
 import orjson
 
-from enterprises.imports import file_checks
+from enterprises.imports import file_checks, text_files
 from enterprises.imports.messages import ImportRejected
 from enterprises.imports.values import Cell
-from enterprises.tables.formula_guard import unescape
 
 MAX_BYTES = 50 << 20
 MAX_ROWS = 300_000
 MAX_COLUMNS = 512
 MAX_SHEETS = 50
-_PAGE_STARTS = ("<html", "<!doctype", "<table", "<head", "<meta", "<?xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,6 +38,10 @@ class Sheet:
     # (first row, first column), (last row, last column), both included and counted from 0
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    # days are counted from 1904 on, as in workbooks of the old Macintosh
+    is_1904: bool = False
+    # rows that are not empty, where the sheet is hidden and its rows are not read
+    filled: int = 0
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
@@ -64,7 +63,7 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
     if start == _OLE:
         file_checks.check_ole(path)
         return _read_workbook(path, {})
-    return _read_text(path)
+    return iter([Sheet(name="", rows=_limit("", text_files.read_lines(path)))])
 
 
 def _read_workbook(path: Path, scanned: dict[int, file_checks.ScannedSheet]) -> Iterator[Sheet]:
@@ -100,7 +99,7 @@ def _parse_sheets(lines: IO[bytes], scanned: dict[int, file_checks.ScannedSheet]
         count += 1
         if count > MAX_SHEETS:
             raise ImportRejected("too_many_sheets", limit=MAX_SHEETS)
-        properties = scanned.get(header["index"], file_checks.ScannedSheet())
+        properties = scanned.get(header["index"]) or _scanned_by_process(header)
         name = header["name"]
         yield Sheet(
             name=name,
@@ -108,7 +107,21 @@ def _parse_sheets(lines: IO[bytes], scanned: dict[int, file_checks.ScannedSheet]
             is_hidden=header["hidden"],
             merged=header["merged"],
             hidden_rows=frozenset(properties.hidden_rows),
+            is_1904=properties.is_1904,
+            filled=header["filled"],
         )
+
+
+def _scanned_by_process(header: dict[str, Any]) -> file_checks.ScannedSheet:
+    """Return the properties of a sheet of an old workbook, which the other process has scanned."""
+    scanned = file_checks.ScannedSheet(
+        set(header.get("hidden_rows", ())), is_1904=header.get("is_1904", False)
+    )
+    for row, column, error in header.get("broken", ()):
+        scanned.broken.setdefault(row, {})[column] = error
+    if len(header.get("broken", ())) > file_checks.MAX_BROKEN:
+        raise ImportRejected("too_many_broken_cells", sheet=header["name"], limit=file_checks.MAX_BROKEN)
+    return scanned
 
 
 class _SheetStream:
@@ -158,44 +171,3 @@ def _limit(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[
         if len(row) > MAX_COLUMNS:
             raise ImportRejected("too_many_columns", sheet=name, limit=MAX_COLUMNS)
         yield number, row
-
-
-def _read_text(path: Path) -> Iterator[Sheet]:
-    """Yield the sheet of a comma-, semicolon- or tab-separated file in UTF-8, GB18030 or UTF-16."""
-    encoding = _detect_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        start = file.read(20_000)
-        file.seek(0)
-        if start.lstrip().lower().startswith(_PAGE_STARTS):
-            raise ImportRejected("web_page")
-        line = next((line for line in start.splitlines() if line.strip()), "")
-        delimiter = max(",\t;", key=line.count)
-        yield Sheet(name="", rows=_limit("", _read_lines(file, delimiter)))
-
-
-def _read_lines(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
-    reader = csv.reader(file, delimiter=delimiter)
-    try:
-        for number, row in enumerate(reader, 1):
-            yield number, [unescape(value) or None for value in row]
-    except csv.Error:
-        raise ImportRejected("damaged_file") from None
-
-
-def _detect_encoding(path: Path) -> str:
-    """Return the encoding that decodes the whole file without control characters."""
-    with path.open("rb") as file:
-        start = file.read(100_000)
-    is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if b"\0" in start and not is_utf_16:
-        raise ImportRejected("wrong_type")
-    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding, newline="") as text:
-                while block := text.read(1 << 20):
-                    if any(chr(n) in block for n in (*range(9), *range(14, 27))):
-                        raise ImportRejected("wrong_type")
-        except UnicodeError:
-            continue
-        return encoding
-    raise ImportRejected("unknown_encoding")

@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
 from enterprises.imports.file_checks import column_letters
-from enterprises.imports.files import Sheet
 from enterprises.imports.formats import SUBJECT_FIELDS, Format
-from enterprises.imports.reading import ColumnFound, Table
+from enterprises.imports.heading_words import (
+    find_heading_unit,
+    find_resembling,
+    is_known_heading,
+    is_ordinal,
+    read_heading,
+)
+from enterprises.imports.kinds import is_sufficient
+from enterprises.imports.reading import ColumnFound
+from enterprises.imports.title_words import is_title_of_part
 from enterprises.imports.values import Cell
 
+NumberedRow = tuple[int, list[Cell]]
+Merged = Sequence[Any]
 # The last column of an exported CSV file, which describes the file and is no field of any format.
 DESCRIPTION_HEADING = "文件说明\nAbout this file"
 _DESCRIPTION_KEYS = {heading_key(line) for line in (DESCRIPTION_HEADING, *DESCRIPTION_HEADING.splitlines())}
-_UNIT_NOTE = re.compile(f"单位[:：(]*(?:人民币)?(?:{values.MONEY})")
 _UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|％)[)）]?")
-_YEAR_IN_TITLE = re.compile(r"((?:19|20)\d{2})年(?!\d{0,2}月)")
+_MAX_HEADING = 60  # characters
+
+
+@dataclass(frozen=True)
+class HeadingRow:
+    """The headings of one or two rows: of each column the heading of its group and its own."""
+
+    numbers: list[int]
+    pairs: list[tuple[str, str]]
+    columns: list[ColumnFound]
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        """The rank among the readings of some rows: known columns, units and years, columns, fewer rows."""
+        known = {(column.field, column.year) for column in self.columns if column.field}
+        stated = sum(bool(column.unit or column.year) for column in self.columns)
+        return len(known), stated, len(self.columns), -len(self.numbers)
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields of the columns."""
+        return {column.field for column in self.columns if column.field}
 
 
 def is_description(heading: str) -> bool:
@@ -32,52 +63,84 @@ def count_filled(row: list[Cell]) -> int:
 
 
 def find_headings(
-    start: list[tuple[int, list[Cell]]], sheet: Sheet, import_format: Format, corrections: Mapping[str, str]
-) -> tuple[Table, int] | None:
-    """Return the table and the position of its first row of data; None if there are no headings.
+    start: list[NumberedRow], merged: Merged, import_format: Format, corrections: Mapping[str, str]
+) -> HeadingRow | None:
+    """Return the headings among the first rows of a sheet; None if there are none.
 
     Of all rows and pairs of rows, that with the most known fields is taken: titles and notes above may
     contain a heading, too. A correction by hand counts as a known heading.
     """
-    best: tuple[int, Table, int] | None = None
+    best: HeadingRow | None = None
     corrected_row = corrections.get("row")
     for position, (number, row) in enumerate(start):
         if count_filled(row) < 2 or (corrected_row and corrected_row != str(number)):
             continue
-        headings = [values.display(cell) for cell in row]
-        attempts = [([number], [("", heading) for heading in headings], position + 1)]
-        if position + 1 < len(start):
-            below = [values.display(cell) for cell in start[position + 1][1]]
-            pairs = _pair_rows(_unmerge_headings(headings, number - 1, sheet.merged), below)
-            if _is_unit_row(below):
-                attempts.clear()  # they belong to the headings and are no record
-            attempts.append(([number, number + 1], pairs, position + 2))
-        for numbers, pairs, first in attempts:
-            columns = _match_columns(pairs, import_format, corrections)
-            names = {column.field for column in columns if column.field}
-            is_pointed_at = bool(corrected_row and names & SUBJECT_FIELDS)  # the rest may be given once
-            if not is_pointed_at and not any(names.issuperset(each) for each in import_format.needed):
+        for attempt in match_rows(start[position : position + 2], merged, import_format, corrections):
+            # What a person points at needs only an enterprise: the rest may be given once.
+            is_pointed_at = bool(corrected_row and attempt.fields & SUBJECT_FIELDS)
+            if not is_pointed_at and not is_sufficient(attempt.fields, import_format):
                 continue
-            if best is None or len(names) > best[0]:
-                best = (len(names), Table(sheet.name, numbers, columns), first)
-    if best is None:
-        return None
-    _count, table, first = best
-    above = [
-        values.display(c)
-        for n, row in start
-        if n < table.heading_rows[0]
-        for c in row
-        if not values.is_empty(c)
+            if best is None or attempt.rank > best.rank:
+                best = attempt
+    return best
+
+
+def match_rows(
+    rows: Sequence[NumberedRow], merged: Merged, import_format: Format, corrections: Mapping[str, str]
+) -> list[HeadingRow]:
+    """Return the headings of a row, and those of it together with the row below."""
+    number, row = rows[0]
+    headings = [values.display(cell) for cell in row]
+    attempts = [([number], [("", heading) for heading in headings])]
+    if len(rows) > 1:
+        below = [values.display(cell) for cell in rows[1][1]]
+        pairs = _pair_rows(_unmerge_headings(headings, number - 1, merged), below)
+        if _is_unit_row(below):
+            attempts.clear()  # they belong to the headings and are no record
+        attempts.append(([number, rows[1][0]], pairs))
+    return [
+        HeadingRow(numbers, pairs, _match_columns(pairs, import_format, corrections))
+        for numbers, pairs in attempts
     ]
-    table.title = " ".join(above)[:200]
-    if year := _YEAR_IN_TITLE.search(table.title or sheet.name):
-        table.year = int(year[1])
-    stated = next((words for words in above if _UNIT_NOTE.search(words.replace(" ", ""))), "")
-    for column in table.columns:
-        if column.field and import_format.by_name[column.field].is_money and not column.unit:
-            column.unit = values.find_unit(stated) or ""
-    return table, first
+
+
+def match_best(
+    rows: Sequence[NumberedRow], merged: Merged, import_format: Format, corrections: Mapping[str, str]
+) -> HeadingRow:
+    """Return the headings in a row, with the row below where that has more fields."""
+    attempts = match_rows(rows, merged, import_format, corrections)
+    return max(attempts, key=lambda each: each.rank)
+
+
+def is_heading_row(row: list[Cell]) -> bool:
+    """Return whether a row below a table contains the headings of another: short texts, most of them known.
+
+    Most rows are data, whose first cells are already no headings.
+    """
+    known = unknown = 0
+    filled = [cell for cell in row if not values.is_empty(cell)]
+    if len(filled) < 2:
+        return False
+    for cell in filled:
+        if not isinstance(cell, str):
+            return False
+        if len(cell) > _MAX_HEADING or cell[0].isdigit() or not is_known_heading(cell):
+            unknown += 1
+            if unknown > len(filled) // 2:
+                return False
+        else:
+            known += 1
+    return known >= 2 or (len(filled) > 2 and is_ordinal(filled[0]))
+
+
+def is_same(columns: Iterable[ColumnFound], others: Iterable[ColumnFound]) -> bool:
+    """Return whether two headings are equal, column by column."""
+    return list(map(_place_and_key, columns)) == list(map(_place_and_key, others))
+
+
+def _place_and_key(column: ColumnFound) -> tuple[str, str]:
+    """Return the letter and the lowest heading of a column: groups of columns are often not repeated."""
+    return column.letter, heading_key(column.heading.rpartition(" / ")[2])
 
 
 def _is_unit_row(row: list[str]) -> bool:
@@ -86,7 +149,7 @@ def _is_unit_row(row: list[str]) -> bool:
     return bool(texts) and all(_UNIT_ALONE.fullmatch(cell) for cell in texts)
 
 
-def _unmerge_headings(row: list[str], row_index: int, merged: list[Any]) -> list[str]:
+def _unmerge_headings(row: list[str], row_index: int, merged: Merged) -> list[str]:
     """Repeat a merged heading in each of its columns."""
     spread = list(row)
     for (top, left), (_bottom, right) in merged:
@@ -104,6 +167,8 @@ def _pair_rows(above: list[str], below: list[str]) -> list[tuple[str, str]]:
         return [
             ("", f"{a}({b.strip('()（）')})" if b.strip() else a) for a, b in zip(above, below, strict=True)
         ]
+    # The title and the unit of the table are no headings of groups.
+    above = ["" if is_title_of_part(text) else text for text in above]
     return [(a, b) if b.strip() else ("", a) for a, b in zip(above, below, strict=True)]
 
 
@@ -119,33 +184,28 @@ def _match_columns(
     corrected = set(corrections.values())
     for index, (above, heading) in enumerate(pairs):
         letter = column_letters(index)
+        words = read_heading(above, heading, import_format)
+        name = words.field
         if letter in corrections:
             name = corrections[letter]
-        else:
-            name = _find_field(above, heading, import_format)
-            name = "" if name in corrected else name
+        elif name in corrected:
+            name = ""
         if not heading.strip() and not name:
             continue
-        unit = ""
-        if name and import_format.by_name[name].is_money:
-            unit = (
-                values.find_unit(_text_in_brackets(heading))
-                or values.find_unit(_text_in_brackets(above))
-                or ""
-            )
+        is_money = bool(name) and import_format.by_name[name].is_money
+        unit = (words.unit or find_heading_unit(heading) or find_heading_unit(above)) if is_money else ""
         full_heading = " / ".join(part for part in (above.strip(), heading.strip()) if part)
-        columns.append(ColumnFound(letter, full_heading, name, unit))
+        year = words.year if import_format.has_reports and name else None
+        columns.append(ColumnFound(letter, full_heading, name, unit, year=year))
     return columns
 
 
-def _text_in_brackets(heading: str) -> str:
-    """Return the parts of a heading in brackets or behind a comma, which may contain its unit."""
-    return " ".join(re.findall(r"[(（,，/\[【]\s*([^)）\]】]*)", heading))
-
-
-def _find_field(above: str, heading: str, import_format: Format) -> str:
-    lines = [line for line in heading.splitlines() if line.strip()]
-    for attempt in (heading, *lines, above + heading):
-        if column := import_format.by_heading.get(heading_key(attempt)):
-            return column.name
-    return ""
+def mark_unclear(
+    columns: Sequence[ColumnFound], import_format: Format, corrections: Mapping[str, str]
+) -> None:
+    """Mark the headings that resemble a field which no other column of the table has."""
+    fields = {column.field for column in columns if column.field}
+    for column in columns:
+        if not column.field and column.letter not in corrections:
+            name = find_resembling(column.heading.rpartition(" / ")[2], import_format)
+            column.resembles = "" if name in fields else name

@@ -20,12 +20,12 @@ from enterprises.imports import memory, tables
 from enterprises.imports.columns import BLANK, Context, References
 from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
+from enterprises.imports.kinds import is_complete
 from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.pictures import draw_pictures
 from enterprises.imports.plausibility import check_drafts
 from enterprises.imports.reading import Reading
 from enterprises.imports.rules import RULES
-from enterprises.iso_dates import parse_day
 from enterprises.models import Change, ImportBatch, ImportFile, ImportRow, change_by
 
 _PLANNED = (
@@ -170,6 +170,7 @@ def _read(batch: ImportBatch, import_format: Format) -> Reading:
     reading = _read_unchecked(batch, import_format)
     _store_reading(batch, reading)
     reading.check(import_format)
+    _check_given_once(reading, import_format, batch)
     unit = batch.options.get("unit") or import_format.default_unit
     without_unit = reading.columns_without_unit(import_format)
     if without_unit and not unit:
@@ -184,6 +185,19 @@ def _store_reading(batch: ImportBatch, reading: Reading) -> None:
     """Set the stored form of a reading, with the shapes of the sheets before any correction."""
     stored = reading.as_json()
     batch.reading = {**stored, "shapes": batch.reading.get("shapes") or memory.shapes_of(stored)}
+
+
+def _check_given_once(reading: Reading, import_format: Format, batch: ImportBatch) -> None:
+    """Raise ImportRejected if a table lacks what must be given once for all its rows."""
+    given = batch.options.get("given", {})
+    for table in reading.tables:
+        fields = set(table.letters())
+        if table.years and import_format.has_reports and not {"year"} & (fields | given.keys()):
+            years = "、".join(map(str, table.years))
+            raise ImportRejected("year_unclear", sheet=table.sheet, years=years)
+        if not is_complete(fields | given.keys(), import_format):
+            labels = import_format.by_name[import_format.given_once].labels
+            raise ImportRejected("given_once_missing", sheet=table.sheet, field=labels)
 
 
 def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) -> Iterator[Draft]:
@@ -262,7 +276,7 @@ def read_values(drafts: Iterable[Draft], import_format: Format, tables_by_sheet:
         for sheet, table in tables_by_sheet.items()
     }
     default = Context(references, "yuan")
-    required = [column.name for column in import_format.columns if column.is_required]
+    required = [column for column in import_format.columns if column.is_required]
     for draft in drafts:
         units = contexts.get(draft.sheet, {})
         for name, cell in draft.cells.items():
@@ -271,14 +285,14 @@ def read_values(drafts: Iterable[Draft], import_format: Format, tables_by_sheet:
                 if value is not BLANK:
                     draft.values[name] = value
             except CellError as error:
-                if error.code == "month_only":
-                    draft.values[name] = parse_day(error.params["day"])
+                if error.taken is not None:
+                    draft.values[name] = error.taken
                 draft.add_issue(error.code, name, **error.params)
         for name, value in import_format.defaults.items():
             draft.values.setdefault(name, value)
-        for name in required:
-            if name not in draft.values and name not in draft.cells:
-                draft.add_issue("missing", name)
+        for column in required:
+            if column.name not in draft.values and column.name not in draft.cells:
+                draft.add_missing(column)
         _merge_codes(draft)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from enterprises.imports.columns import Column
+from enterprises.imports.columns import LANGUAGES
 from enterprises.imports.formats import Format
 from enterprises.imports.messages import ImportRejected, in_each_language
 from enterprises.imports.values import Cell
@@ -21,6 +21,10 @@ class ColumnFound:
     field: str = ""
     unit: str = ""
     examples: list[str] = dataclasses.field(default_factory=list)
+    # the year whose figures it contains, where the heading says so
+    year: int | None = None
+    # the field that a heading without one resembles: a question to a person
+    resembles: str = ""
 
 
 @dataclass(slots=True)
@@ -41,11 +45,31 @@ class Skipped:
     number: int
     reason: str
     text: str
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass
+class Account:
+    """The rows of a sheet that are not empty: each is a title or heading, read, or left out for a reason."""
+
+    sheet: str
+    filled: int = 0
+    headings: int = 0
+    read: int = 0
+    records: int = 0
+    left_out: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    def leave_out(self, reason: str, rows: int = 1) -> None:
+        self.left_out[reason] = self.left_out.get(reason, 0) + rows
 
 
 @dataclass
 class Table:
-    """The table of a sheet as detected, for users to check and correct."""
+    """A table of a sheet as detected, for users to check and correct.
+
+    `sheet` is the name of the sheet for its first table; others have the cell of their first heading or their
+    year behind it, as in Sheet1!A8 or Sheet1 (2024). Rows and corrections belong to a table by this name.
+    """
 
     sheet: str
     heading_rows: list[int]
@@ -54,6 +78,11 @@ class Table:
     year: int | None = None
     rows: int = 0
     hidden: int = 0
+    in_sheet: str = ""
+    # years in the title between which a person must choose
+    years: list[int] = dataclasses.field(default_factory=list)
+    # fields of which a row must have one: the figures of the year, where the headings state several
+    own_fields: list[str] = dataclasses.field(default_factory=list)
 
     def letters(self) -> dict[str, str]:
         """Return the column letter of each field."""
@@ -71,6 +100,7 @@ class Reading:
     unrecognised: list[Table] = field(default_factory=list)
     # of these sheets the first rows, by sheet
     pictures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
 
     def check(self, import_format: Format) -> None:
         """Raise ImportRejected if there is no table, or a table has two columns for one field.
@@ -89,6 +119,7 @@ class Reading:
             )
         for table in self.tables:
             _reject_duplicates(table, import_format)
+        _reject_unclear(self.tables, import_format)
 
     def columns_without_unit(self, import_format: Format) -> list[ColumnFound]:
         """Return the columns of amounts without a unit."""
@@ -107,11 +138,29 @@ class Reading:
             "skipped": [asdict(skipped) for skipped in self.skipped],
             "strange": [asdict(table) for table in self.unrecognised],
             "pictures": self.pictures,
+            "accounts": [asdict(account) for account in self.accounts],
         }
 
 
-def _label(column: Column) -> dict[str, str]:
-    return in_each_language(lambda: column.label)
+def _reject_unclear(tables: list[Table], import_format: Format) -> None:
+    """Raise ImportRejected for headings that resemble a field: a figure would be missing without a word."""
+    unclear = {
+        f"{table.sheet} {column.letter}": (column.heading, import_format.by_name[column.resembles].labels)
+        for table in tables
+        for column in table.columns
+        if column.resembles
+    }
+    if unclear:
+        raise ImportRejected(
+            "columns_unclear",
+            columns={
+                language: "、".join(
+                    f"{place} “{heading}” ({labels[language]}?)"
+                    for place, (heading, labels) in unclear.items()
+                )
+                for language in LANGUAGES
+            },
+        )
 
 
 def _reject_duplicates(table: Table, import_format: Format) -> None:
@@ -122,6 +171,6 @@ def _reject_duplicates(table: Table, import_format: Format) -> None:
             raise ImportRejected(
                 "two_columns",
                 sheet=table.sheet,
-                field=_label(column),
+                field=column.labels,
                 columns="、".join(f"{each.letter} {each.heading}" for each in same),
             )

@@ -1,19 +1,16 @@
-"""Parsers of cell values: dates, numbers, amounts, codes and booleans in their usual spellings."""
+"""Parsers of cell values: text, numbers, codes and booleans in their usual spellings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from enterprises import uscc
 from enterprises.imports.messages import CellError, in_each_language
-from enterprises.iso_dates import parse_day, parse_typed_day
-from enterprises.models import AnnualReport
 
 # A cell is None, a string, a number, a boolean, or a dict: {"d": day} for a date, {"e": error} for a broken
 # cell. It has the same form in JSON, so that a stored cell can be parsed again.
@@ -25,36 +22,70 @@ MONEY = "|".join(UNIT_WORDS)
 COUNTED = "人|件|项|个|家|名"
 OPEN = {"长期", "至今", "永久", "无固定期限", "open"}
 
-# Not the end of another unit such as 百万元 or 万美元.
-_UNIT = re.compile(r"(?<![十百千万亿美港日欧])(?:人民币)?\s*(" + MONEY + r")(?:人民币)?")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+# Characters without a width: controls, marks of direction, joiners, variation selectors. Tab and line breaks
+# are spaces and breaks.
+_INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"
+    "\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb"
+    "\\U000e0000-\\U000e0fff]"
+)
+_BREAK = re.compile(r"[^\S\n\r\x0b\x0c\x85\u2028\u2029]*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 _SPACES = re.compile(r"\s+")
-_DAY = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?")
-# 二〇二一年十二月二十三日, as documents write it
-_IN_WORDS = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
-)
-_DIGITS = {"〇": 0, "零": 0, "○": 0, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
-_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
 # 1,234,567.89, or by ten thousands 123,4567; 12,5 is ambiguous (12.5?)
 _GROUPED = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
 _COUNTER = re.compile(f"(?:{COUNTED})$")
 _MISSING = {
     **dict.fromkeys(
-        ("-", "--", "—", "——", "/", "\\", "未填报", "未报", "未上报", "n/a", "na", "空"), "not_reported"
+        (
+            "-",
+            "--",
+            "—",
+            "——",
+            "/",
+            "\\",
+            "未填报",
+            "未报",
+            "未上报",
+            "暂无",
+            "暂缺",
+            "待报",
+            "n/a",
+            "na",
+            "空",
+        ),
+        "not_reported",
     ),
     **dict.fromkeys(("保密", "不公开", "不便提供", "*", "***"), "withheld"),
     **dict.fromkeys(("不适用",), "not_applicable"),
 }
+# Words in a column of codes or numbers for none
+NO_CODE = {
+    "无",
+    "暂无",
+    "没有",
+    "无代码",
+    "无证书",
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "待办",
+    "待定",
+    "待补",
+    "办理中",
+    "未办理",
+    "未办",
+    "空",
+    "n/a",
+    "na",
+    "none",
+}
+# A label in front of a code: 统一社会信用代码：9144…
+_CODE_LABEL = re.compile(r"^(?:统一社会)?(?:信用代码|组织机构代码|机构代码)\s*[:：]?\s*")
 _YES = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
 _NO = {"否", "无", "×", "✗", "✘", "x", "0", "n", "no", "false", "非", "不是"}
-_EPOCH = date(1899, 12, 30)
-_FEN = Decimal("0.01")
-_LARGEST = Decimal(10) ** 16
 
 
 def display(cell: Cell) -> str:
@@ -69,10 +100,19 @@ def display(cell: Cell) -> str:
 
 
 def text(cell: Cell) -> str:
-    """Return the text of the cell without invisible characters and repeated spaces."""
+    """Return the text of the cell without invisible characters, line breaks and repeated spaces."""
     if isinstance(cell, str) and cell.isascii() and cell.isalnum():
         return cell
-    return _SPACES.sub(" ", _INVISIBLE.sub("", displayed_text(cell))).strip()
+    value = _INVISIBLE.sub("", displayed_text(cell)).strip()
+    if not value.isprintable():  # a line break, a tab or another space than the common one
+        value = _BREAK.sub(_join_lines, value)
+    return _SPACES.sub(" ", value)
+
+
+def _join_lines(match: re.Match[str]) -> str:
+    """Return what joins two lines of a cell: nothing in Chinese, a space between words of letters."""
+    before, after = match.string[match.start() - 1], match.string[match.end() : match.end() + 1]
+    return " " if before.isascii() and after.isascii() else ""
 
 
 def displayed_text(cell: Cell) -> str:
@@ -98,74 +138,6 @@ def is_empty(cell: Cell) -> bool:
     return not stripped or (stripped[0] > "\x7f" and not text(stripped))
 
 
-def find_unit(words: str) -> str | None:
-    """Return the unit of money in a text such as 单位：万元; None if there is none."""
-    match = _UNIT.search(unicodedata.normalize("NFKC", words).replace(" ", ""))
-    return UNIT_WORDS[match[1]] if match else None
-
-
-def day(cell: Cell, *, last: bool = False) -> date:
-    """Return the date in the cell: a date, a serial number, or one of the usual spellings.
-
-    Raises CellError; a month alone has the code `month_only` with its first (`last`: last) day as parameter,
-    which the caller accepts with a warning.
-    """
-    if isinstance(cell, dict) and "d" in cell:
-        return _check_plausible(parse_day(cell["d"][:10]), cell)
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and 20_000 <= cell <= 80_000:
-        return _EPOCH + timedelta(days=int(cell))
-    value = _convert_numerals(plain(cell))
-    if re.fullmatch(r"[2-7]\d{4}", value):
-        return _EPOCH + timedelta(days=int(value))
-    match = _DAY.fullmatch(value) or _EIGHT_DIGITS.fullmatch(value)
-    try:
-        if match:
-            return _check_plausible(parse_typed_day("-".join(match.groups())), cell)
-        if match := _MONTH.fullmatch(value):
-            year, month = map(int, match.groups())
-            first = _check_plausible(date(year, month, 1), cell)
-            after = date(year + month // 12, month % 12 + 1, 1)
-            assumed = after - timedelta(days=1) if last else first
-            raise CellError("month_only", value=value, day=assumed.isoformat())
-    except ValueError as error:
-        if isinstance(error, CellError):
-            raise
-    raise CellError("not_a_day", value=display(cell))
-
-
-def _convert_numerals(value: str) -> str:
-    """Convert a date in Chinese numerals to digits; return anything else unchanged."""
-    match = _IN_WORDS.fullmatch(value)
-    if not match:
-        return value
-    year = "".join(str(_DIGITS[digit]) for digit in match[1])
-    return f"{year}年{_parse_numeral(match[2])}月" + (f"{_parse_numeral(match[3])}日" if match[3] else "")
-
-
-def _parse_numeral(numeral: str) -> int:
-    """Return the number of a numeral such as 二十三; 0, which is no valid day, if it is malformed."""
-    tens, ten, units = numeral.rpartition("十")
-    if not {tens, units} <= {"", *_DIGITS}:
-        return 0
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(units, 0)
-
-
-def _check_plausible(value: date, cell: Cell) -> date:
-    if not 1900 <= value.year <= 2100:
-        raise CellError("not_a_day", value=display(cell))
-    return value
-
-
-def year(cell: Cell) -> int:
-    """Return the year in the cell: 2022, 2022年度, or that of a date. Raises CellError."""
-    if isinstance(cell, dict) and "d" in cell:
-        return day(cell).year
-    match = _YEAR.fullmatch(plain(cell))
-    if not match or not 1980 <= int(match[1]) <= 2100:
-        raise CellError("not_a_year", value=display(cell))
-    return int(match[1])
-
-
 def missing_reason(cell: Cell) -> str:
     """Return the reason why a figure is missing, if the cell contains one instead of a number; else ''."""
     return _MISSING.get(plain(cell).lower(), "") if isinstance(cell, str) else ""
@@ -187,16 +159,6 @@ def number(cell: Cell) -> Decimal:
     if not result.is_finite():
         raise CellError("not_a_number", value=display(cell))
     return result
-
-
-def amount(cell: Cell, unit: str) -> Decimal:
-    """Return an amount in yuan, to the fen; a unit in the cell (120万元) wins. Raises CellError."""
-    if isinstance(cell, str) and (unit_match := _UNIT.search(plain(cell))):
-        cell, unit = plain(cell).replace(unit_match[0], ""), UNIT_WORDS[unit_match[1]]
-    yuan = number(cell) * AnnualReport.Unit(unit).factor
-    if abs(yuan) >= _LARGEST:
-        raise CellError("too_big", value=display(cell))
-    return yuan.quantize(_FEN, ROUND_HALF_UP)
 
 
 def count(cell: Cell) -> int:
@@ -231,7 +193,8 @@ def enterprise_code(cell: Cell) -> str:
         raise CellError("code_damaged", value=format(Decimal(cell), "f"))
     if isinstance(cell, str) and uscc.is_valid(cell):
         return cell
-    code = uscc.normalise(text(cell).strip("'‘’`＇"))  # the apostrophe marks a cell as text
+    value = _CODE_LABEL.sub("", text(cell))
+    code = uscc.normalise(value.strip("'‘’`＇"))  # the apostrophe marks a cell as text
     if re.fullmatch(r"\d{15}", code):
         raise CellError("licence_number", value=code)
     try:

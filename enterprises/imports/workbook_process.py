@@ -7,12 +7,15 @@
 import contextlib
 import datetime
 import resource
+import struct
 import sys
 from pathlib import Path
 from typing import Any
 
 import orjson
 import python_calamine as calamine
+
+from enterprises.imports.xls_records import scan_xls
 
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 120  # of the processor
@@ -25,6 +28,10 @@ def as_cell(value: Any) -> Any:
     return str(value)
 
 
+def _count_filled(cells: calamine.CalamineSheet) -> int:
+    return 0 if cells.start is None else sum(any(value != "" for value in row) for row in cells.iter_rows())
+
+
 def write_workbook(path: str) -> None:
     """Write each sheet and each of its rows as a JSON line.
 
@@ -32,6 +39,7 @@ def write_workbook(path: str) -> None:
     """
     write = sys.stdout.buffer.write
     # Opened as a file object: given a path, calamine would rely on its extension.
+    scanned = scan_xls(path)
     with Path(path).open("rb") as file, calamine.load_workbook(file) as workbook:
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
@@ -45,6 +53,8 @@ def write_workbook(path: str) -> None:
                         "name": sheet.name,
                         "hidden": hidden,
                         "merged": cells.merged_cell_ranges or [],
+                        "filled": _count_filled(cells) if hidden else 0,
+                        **scanned.get(index, {}),
                     }
                 )
                 + b"\n"
@@ -54,7 +64,10 @@ def write_workbook(path: str) -> None:
             # iter_rows() begins at the first row of the sheet, but at the first used column.
             padding = [None] * cells.start[1]
             for row in cells.iter_rows():
-                values: list[Any] = [None if value == "" or value == "\0" else value for value in row]
+                # The database stores no NUL in text.
+                values: list[Any] = [
+                    (value.replace("\0", "") or None) if isinstance(value, str) else value for value in row
+                ]
                 while values and values[-1] is None:
                     values.pop()
                 write(
@@ -80,6 +93,9 @@ def main() -> int:
     except calamine.CalamineError as error:
         is_locked = isinstance(error, calamine.PasswordError)
         sys.stderr.buffer.write(b"encrypted" if is_locked else b"damaged_file")
+        return 3
+    except (OSError, ValueError, LookupError, struct.error):  # an old workbook that is cut off
+        sys.stderr.buffer.write(b"damaged_file")
         return 3
     return 0
 

@@ -44,6 +44,20 @@ def last_day_in_force(ends_on: date | None, cancelled_from: date | None) -> date
     return min(filter(None, (ends_on, last_before)), default=None)
 
 
+def last_day_after(starts_on: date, months: int) -> date:
+    """Return the last day of a period of some months: the day before the same day of a later month.
+
+    A 29 February that does not exist there is 1 March, so the last day is 28 February.
+    """
+    year, month = divmod(starts_on.year * 12 + starts_on.month - 1 + months, 12)
+    try:
+        anniversary = date(year, month + 1, starts_on.day)
+    except ValueError:
+        anniversary = date(year, month + 1, 28) + timedelta(days=4)
+        anniversary = anniversary.replace(day=1)
+    return anniversary - timedelta(days=1)
+
+
 def covering(day: date, *, prefix: str = "") -> Q:
     """Return the condition that the stored `days` of a row include `day`.
 

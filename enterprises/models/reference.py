@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models.periods import last_day_after
 from enterprises.models.tracking import tracked
 
 
@@ -162,12 +163,7 @@ class Scheme(Reference):
             return date(issued_on.year, 12, 31)
         if self.validity != self.Validity.YEARS or self.validity_years is None:
             return None
-        year = issued_on.year + self.validity_years
-        try:
-            anniversary = issued_on.replace(year=year)
-        except ValueError:
-            anniversary = date(year, 3, 1)
-        return anniversary - timedelta(days=1)
+        return last_day_after(issued_on, 12 * self.validity_years)
 
 
 @tracked()

@@ -20,9 +20,11 @@ from enterprises.admin.imports.sheet_picture import (
 )
 from enterprises.imports.columns import Context, References
 from enterprises.imports.formats import FORMATS, GIVEN_ONCE
+from enterprises.imports.kinds import is_complete
 from enterprises.imports.messages import CellError, Issue
 from enterprises.models import AnnualReport, ImportBatch
 
+_UNANSWERED = "?"  # the field of a column that looks like one and is a question
 MAX_UNUSED = 200  # columns offered without a field; a broken sheet can have thousands
 
 
@@ -103,8 +105,12 @@ class ColumnsForm(forms.Form):
                     "letter": column["letter"],
                     "heading": column["heading"] or "—",
                 }
+                is_unclear = bool(column.get("resembles"))
                 self.fields[f"t{nth}-{column['letter']}"] = forms.ChoiceField(
-                    label=label, choices=choices, required=False, initial=column["field"]
+                    label=label,
+                    choices=[*([(_UNANSWERED, gettext("— choose —"))] if is_unclear else []), *choices],
+                    required=False,
+                    initial=_UNANSWERED if is_unclear else column["field"],
                 )
         if self.lacking_unit or batch.options.get("unit"):
             self._add_unit_field()
@@ -142,6 +148,7 @@ class ColumnsForm(forms.Form):
             if column is None or (is_in_file and name not in given) or not self._has_record_of(name):
                 continue
             is_needed = column.is_required or (name == "year" and self.import_format.has_reports)
+            is_needed = is_needed or (name == self.import_format.given_once and not self._is_complete)
             self.fields[f"given-{name}"] = given_field(
                 column,
                 initial=given.get(name, ""),
@@ -152,6 +159,14 @@ class ColumnsForm(forms.Form):
     def _found(self) -> list[dict[str, Any]]:
         """The tables with recognised headings."""
         return [table for table, is_strange in self.tables if not is_strange]
+
+    @property
+    def _is_complete(self) -> bool:
+        """Whether every table has the day that is otherwise given once for all rows."""
+        return all(
+            is_complete({column["field"] for column in table["columns"]}, self.import_format)
+            for table in self._found
+        )
 
     def _is_in_every_table(self, name: str) -> bool:
         is_year = name == "year" and self.import_format.has_reports
@@ -177,6 +192,8 @@ class ColumnsForm(forms.Form):
                     self.import_format.by_name[name].parse(value, context)
                 except CellError as error:
                     self.add_error(field, str(Issue(error.code, params=error.params)))
+            elif value == _UNANSWERED:
+                self.add_error(field, gettext("Say which field this column is, or that it is not used."))
         for nth, (table, _strange) in enumerate(self.tables):
             self._reject_duplicates(nth, table)
         return self.cleaned_data
@@ -185,7 +202,7 @@ class ColumnsForm(forms.Form):
         letters: dict[str, str] = {}
         for column in table["columns"]:
             input_name = f"t{nth}-{column['letter']}"
-            if not (name := self.cleaned_data.get(input_name)):
+            if (name := self.cleaned_data.get(input_name)) in (None, "", _UNANSWERED):
                 continue
             if name in letters:
                 message = _("Column %(letter)s is already assigned to %(field)s.")
@@ -237,6 +254,7 @@ class ColumnsForm(forms.Form):
                 column["letter"]: self.cleaned_data[input_name]
                 for column in table["columns"]
                 if self.cleaned_data[input_name := f"t{nth}-{column['letter']}"] != column["field"]
+                or column.get("resembles")
             }
             if is_strange:
                 row = str(self.cleaned_data[f"t{nth}-row"])

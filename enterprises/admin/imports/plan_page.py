@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.imports import rows as plan_rows
 from enterprises.admin.imports import state
+from enterprises.admin.imports.accounts import excluded_by_hand, sheet_accounts
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.downloads import is_annotated_by_worker
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
@@ -71,6 +72,8 @@ def plan(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: Any) ->
         bulk=BULK_DECISIONS,
         is_marked=not is_annotated_by_worker(batch) or find_annotated(batch, get_language()).exists(),
         waiting=state.waiting_count(batch),
+        accounts=sheet_accounts(batch),
+        excluded=excluded_by_hand(batch),
         history=batch.actions.select_related("by"),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from enterprises import tasks
 from enterprises.admin.imports import state
+from enterprises.admin.imports.accounts import sheet_accounts
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.columns_form import ColumnsForm
 from enterprises.admin.imports.forms import UploadForm
@@ -71,7 +72,10 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         except ImportRejected as rejected:
             messages.error(request, str(rejected))
         return HttpResponseRedirect(page_url("understood" if task == Task.READ else "change", batch))
-    skipped = [{**each, "why": Issue(each["reason"])} for each in batch.reading.get("skipped", ())]
+    skipped = [
+        {**each, "why": Issue(each["reason"], params=each.get("params", {}))}
+        for each in batch.reading.get("skipped", ())
+    ]
     refusal = Issue(**batch.refusal) if batch.refusal else None
     return render_page(
         model_admin,
@@ -81,6 +85,7 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         form=form,
         sheets=list(form.sheets()),
         skipped=skipped,
+        accounts=sheet_accounts(batch),
         refusal=refusal,
         remembered=remembered_sheets(batch),
     )

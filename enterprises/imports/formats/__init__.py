@@ -43,6 +43,7 @@ GIVEN_ONCE = (
     "year",
     "scheme",
     "issued_on",
+    "batch",
     "source",
     "renamed_on",
     "moved_on",

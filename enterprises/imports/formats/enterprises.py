@@ -27,12 +27,35 @@ ENTERPRISES = Format(
                 Enterprise.Status,
                 {
                     **dict.fromkeys(
-                        ("存续", "在业", "开业", "在营", "正常", "在营(开业)企业", "存续(在营、开业、在册)"),
+                        (
+                            "存续",
+                            "在业",
+                            "开业",
+                            "在营",
+                            "正常",
+                            "在册",
+                            "登记成立",
+                            "仍注册",
+                            "在营(开业)企业",
+                            "存续(在营、开业、在册)",
+                        ),
                         "active",
                     ),
                     **dict.fromkeys(("注销", "已注销"), "deregistered"),
                     **dict.fromkeys(("吊销", "已吊销", "吊销,未注销"), "revoked"),
                     **dict.fromkeys(("吸收合并", "被吸收合并", "合并"), "merged"),
+                },
+                proposals={
+                    # Still registered: a move is a fact of residence, the others precede an end.
+                    **dict.fromkeys(
+                        (
+                            *("迁出", "已迁出", "迁入", "停业", "停产", "歇业", "清算", "清算中", "异常"),
+                            *("经营异常", "列入经营异常名录", "非正常", "非正常户"),
+                            *("简易注销", "拟注销", "注销中"),
+                        ),
+                        "active",
+                    ),
+                    **dict.fromkeys(("责令关闭", "责令停业", "撤销", "撤销登记", "被撤销"), "revoked"),
                 },
             ),
             ("企业状态", "经营状态", "状态"),

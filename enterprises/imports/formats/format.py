@@ -49,6 +49,10 @@ class Format:
     exported_filter: dict[str, Any] = field(default_factory=dict)
     # column -> attribute path on the record, where the value belongs to a related record
     column_paths: dict[str, str] = field(default_factory=dict)
+    # a column that a table may lack if it is given once for all rows
+    given_once: str = ""
+    # words in the title of a table that say its kind
+    title_words: str = ""
     # default values of columns
     defaults: dict[str, Any] = field(default_factory=dict)
     # the records of a row, where it has several
@@ -157,8 +161,16 @@ SUBJECT_FIELDS = frozenset({"uscc", "organisation_code", "name", "number"})
 
 
 def money(
-    name: str, zh: str, en: str, *synonyms: str, negative: bool = False, figure: bool = False
+    name: str,
+    zh: str,
+    en: str,
+    *synonyms: str,
+    negative: bool = False,
+    figure: bool = False,
+    similar: tuple[str, ...] = (),
 ) -> Column:
     """Return the column of an amount with a unit; a `figure` also accepts a reason why it is missing."""
-    parse = read.amount if negative else read.amount_not_negative
-    return Column(name, zh, en, read.figure(parse) if figure else parse, synonyms, is_money=True)
+    parse: read.Parse = read.amount if negative else read.amount_not_negative
+    return Column(
+        name, zh, en, read.figure(parse) if figure else parse, synonyms, is_money=True, similar=similar
+    )

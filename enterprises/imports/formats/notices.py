@@ -13,6 +13,7 @@ RENAMINGS = Format(
     "Renamings",
     Enterprise,
     notice="renaming",
+    title_words="更名|名称变更|变更名称",
     owner="",
     needed=(("name", "new_name"), ("number", "new_name"), ("uscc", "new_name")),
     columns=(
@@ -51,12 +52,13 @@ CANCELLATIONS = Format(
     "Cancellations",
     Recognition,
     notice="cancellation",
+    title_words="取消|撤销",
     needed=(("number", "year"), ("number", "cancelled_from"), ("name", "year"), ("name", "cancelled_from")),
     columns=(
         *SUBJECT,
         Column("scheme", "资质类型", "Scheme", read.reference(Scheme), ("资质", "资质名称", "认定类型")),
         NUMBER,
-        Column("year", "取消年度", "Year of cancellation", read.year, ("取消年份", "取消资格年度")),
+        Column("year", "取消年度", "Year of cancellation", read.first_year, ("取消年份", "取消资格年度")),
         Column(
             "cancelled_from", "取消起始日", "Cancelled from", read.first_day, ("取消日期", "取消资格日期")
         ),
@@ -71,6 +73,7 @@ RELOCATIONS = Format(
     "Relocations",
     Residence,
     notice="relocation",
+    title_words="搬迁|迁移|迁出|迁入|整体迁",
     needed=(("name", "moved_to"), ("uscc", "moved_to"), ("name", "moved_from"), ("uscc", "moved_from")),
     columns=(
         *SUBJECT,

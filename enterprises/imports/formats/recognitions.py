@@ -36,7 +36,12 @@ RECOGNITIONS = Format(
         ("uscc", "issued_on"),
         ("name", "starts_on"),
         ("uscc", "starts_on"),
+        # a national notice, whose day of issue is only in the letter
+        ("name", "number"),
+        ("uscc", "number"),
     ),
+    given_once="issued_on",
+    title_words="认定|备案|复审|重新认定|入选|公示名单|通过",
     columns=(
         *SUBJECT,
         Column(
@@ -59,7 +64,7 @@ RECOGNITIONS = Format(
             "ends_on",
             "有效期至",
             "Last day",
-            read.last_day,
+            read.validity,
             ("有效期", "有效期止", "到期日期", "有效期截止", "valid until"),
         ),
         Column(

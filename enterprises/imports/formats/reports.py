@@ -11,7 +11,15 @@ _REPORT_COLUMNS = (
     *SUBJECT,
     NUMBER,
     Column("year", "年度", "Year", read.year, ("年份", "数据年份", "报告年度", "统计年度", "所属年度")),
-    money("operating_revenue", "营业收入", "Operating revenue", "营业总收入", "营收", figure=True),
+    money(
+        "operating_revenue",
+        "营业收入",
+        "Operating revenue",
+        "营业总收入",
+        "营收",
+        figure=True,
+        similar=("主营业务收入", "主营收入", "销售收入", "销售额", "营业额", "收入", "总收入"),
+    ),
     money(
         "rd_expense",
         "研发费用",
@@ -21,6 +29,7 @@ _REPORT_COLUMNS = (
         "科技活动费用合计",
         "研究开发费用",
         figure=True,
+        similar=("研发支出", "研发经费支出", "R&D经费", "研究与试验发展经费"),
     ),
     money(
         "high_tech_revenue",
@@ -41,6 +50,7 @@ _REPORT_COLUMNS = (
         "实缴税额",
         negative=True,
         figure=True,
+        similar=("税收", "税收总额", "税额", "缴税额", "入库税收"),
     ),
     Column(
         "employees",

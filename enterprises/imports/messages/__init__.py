@@ -126,9 +126,10 @@ def to_import_rejection(code: str, error: BaseException | None) -> ImportRejecte
 
 
 class CellError(ValueError):
-    """A cell has no valid value."""
+    """A cell has no valid value, or only one that a person must confirm: `taken`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, *, taken: Any = None, **params: Any) -> None:
         self.code = code
+        self.taken = taken
         self.params = params
         super().__init__(code)

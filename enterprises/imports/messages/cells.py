@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.imports.messages.levels import ERROR, NOTE, WARNING, Messages
 
 CELLS: Messages = {
-    "missing": (ERROR, _("This value is required.")),
+    "missing": (
+        ERROR,
+        _("%(field)s is required but empty: complete it in row %(row)s, column %(column)s."),
+    ),
+    "missing_column": (
+        ERROR,
+        _("%(field)s is required, and the file has no column of it: row %(row)s lacks it."),
+    ),
     "broken_formula": (ERROR, _("The formula has no stored value; calculate and save the file again.")),
     "error_value": (ERROR, _("The cell contains the error %(value)s.")),
     "not_a_day": (ERROR, _("“%(value)s” is not a valid date; use the format 2021-12-23.")),
@@ -18,8 +25,32 @@ CELLS: Messages = {
     "too_big": (ERROR, _("“%(value)s” is too large; is the unit correct?")),
     "too_long": (ERROR, _("The value has more than %(limit)s characters.")),
     "not_yes_or_no": (ERROR, _("“%(value)s” is neither yes nor no.")),
+    "unknown_value": (ERROR, _("“%(value)s” is not recognised, and no known value is similar.")),
+    "choice_proposed": (
+        WARNING,
+        _("“%(value)s” is not a value of this field; it is proposed to record “%(proposed)s”."),
+    ),
     "unknown_choice": (ERROR, _("“%(value)s” is not recognised; the closest match is “%(nearest)s”.")),
     "month_only": (WARNING, _("Only the month is given (“%(value)s”); %(day)s is used.")),
+    "month_unclear": (
+        WARNING,
+        _(
+            "“%(value)s” is January or October, because a spreadsheet drops the last 0 of a number; October "
+            "(%(day)s) is taken."
+        ),
+    ),
+    "length_without_unit": (
+        WARNING,
+        _("“%(value)s” is neither a date nor a length with its unit; %(months)s months are taken."),
+    ),
+    "approximate": (
+        WARNING,
+        _("“%(value)s” is approximate; %(amount)s yuan are taken."),
+    ),
+    "unit_differs": (
+        WARNING,
+        _("“%(value)s” states yuan, unlike the column; is the amount %(amount)s yuan?"),
+    ),
     "code_damaged": (
         ERROR,
         _(

@@ -43,6 +43,13 @@ ENTERPRISES: Messages = {
         WARNING,
         _("An enterprise with the same name has a different code; are these two enterprises?"),
     ),
+    "same_name_in_file": (
+        WARNING,
+        _(
+            "Row %(row)s is a new enterprise with the same name and a different code; are these two "
+            "enterprises?"
+        ),
+    ),
     "enterprise_created": (NOTE, _("The enterprise will be created from this row.")),
     "cannot_create": (
         ERROR,

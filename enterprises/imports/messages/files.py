@@ -13,8 +13,15 @@ FILES: Messages = {
     "web_page": (
         ERROR,
         _(
-            "The file is a web page or XML with the extension of a spreadsheet; open it in Excel "
-            "and save it as .xlsx."
+            "The file is a web page (HTML or MHTML) or XML with the extension of a spreadsheet; open it in "
+            "Excel and save it as .xlsx."
+        ),
+    ),
+    "unclosed_quote": (
+        ERROR,
+        _(
+            "Line %(row)s has a quotation mark that is not closed or does not begin its value: the "
+            "rows below would be lost. Remove it, or write it twice inside a quoted value."
         ),
     ),
     "damaged_file": (ERROR, _("The file is damaged; open it in the spreadsheet program and save it again.")),
@@ -48,7 +55,31 @@ FILES: Messages = {
         ERROR,
         _("The monetary unit is not stated in or above the headings (%(columns)s); select it."),
     ),
+    "columns_unclear": (
+        ERROR,
+        _("Columns that look like a field but are not understood; say what they are: %(columns)s."),
+    ),
+    "year_unclear": (
+        ERROR,
+        _("Sheet “%(sheet)s”: the years %(years)s are stated; enter the year of the figures."),
+    ),
+    "given_once_missing": (
+        ERROR,
+        _("Sheet “%(sheet)s” has no column for %(field)s; enter it once for all rows."),
+    ),
     # skipped rows and sheets
+    "section_row": (NOTE, _("Title of a part of the table.")),
+    "no_value": (NOTE, _("Nothing in the columns that are read.")),
+    "other_table": (
+        NOTE,
+        _(
+            "Another table with the headings of “%(kind)s” (%(count)s rows); upload the file again as that "
+            "type to read them."
+        ),
+    ),
+    "rows_of_other_table": (NOTE, _("Rows of a table of another type.")),
+    "rows_of_unknown_table": (NOTE, _("Rows of a table with unknown headings.")),
+    "unknown_table": (NOTE, _("Another table whose headings are not those of this type (%(count)s rows).")),
     "total_row": (NOTE, _("Total row.")),
     "note_row": (NOTE, _("Note row.")),
     "heading_repeated": (NOTE, _("Repeated headings.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.imports.messages.levels import CONFLICT, ERROR, UNMATCHED, WARNING, Messages
+from enterprises.imports.messages.levels import CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Messages
 
 NOTICES: Messages = {
     "begin_unknown": (
@@ -28,7 +28,11 @@ NOTICES: Messages = {
         _("The recognition has already been cancelled from %(day)s; is this a correction?"),
     ),
     "cancelled_day_missing": (ERROR, _("Enter the year or the date of cancellation.")),
-    "not_in_luohu": (ERROR, _("Neither the origin nor the destination is in Luohu.")),
+    "not_in_luohu": (NOTE, _("Neither the origin nor the destination is in Luohu.")),
+    "district_unclear": (
+        ERROR,
+        _("“%(place)s” does not say whether the enterprise moves to Luohu; enter the district."),
+    ),
     "no_residence": (CONFLICT, _("The enterprise is not registered in Luohu on the preceding day.")),
     "resides_already": (CONFLICT, _("The enterprise has been registered in Luohu since %(day)s.")),
 }

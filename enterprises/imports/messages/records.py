@@ -62,6 +62,10 @@ RECORDS: Messages = {
         _("%(number)s is not a valid certificate number of this scheme; the number must match %(pattern)s."),
     ),
     "number_taken": (CONFLICT, _("The certificate number %(number)s is already recorded for “%(name)s”.")),
+    "validity_begins_elsewhere": (
+        WARNING,
+        _("The validity begins on %(begins)s, but the certificate on %(day)s."),
+    ),
     "another_number_that_day": (
         WARNING,
         _(

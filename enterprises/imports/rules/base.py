@@ -46,6 +46,7 @@ class Rules:
 
     def __init__(self, import_format: Format, today: date) -> None:
         self.today = today
+        self.columns = import_format.by_name
         self.existing: dict[Any, list[Record]] = defaultdict(list)
         names = [column.name for column in import_format.columns if column.name not in self.subject_fields]
         self.fields = [self.attributes.get(name, name) for name in names]
@@ -134,7 +135,7 @@ class Rules:
         self.fill_in(draft, values, existing)
         for name in self.required:
             if values.get(name) is None or values[name] == "":
-                draft.add_issue("missing", self._column(name))
+                draft.add_missing(self.columns[self._column(name)])
         if draft.is_wrong:
             return
         self.check(draft, values, None, existing)

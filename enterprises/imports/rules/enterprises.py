@@ -12,6 +12,7 @@ from enterprises.imports.drafts import Draft, Operation
 from enterprises.imports.messages import UNMATCHED
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise
+from enterprises.naming.names import name_key
 
 _MIN_SIMILARITY = 0.85
 
@@ -40,6 +41,12 @@ class EnterpriseRules(Rules):
                 best = draft.candidates[0]
                 draft.add_issue("similar_exists", "name", name=best.name, score=best.score)
             draft.enterprise = _code(draft)
+        _warn_of_same_names(new)
+
+    def keys(self, draft: Draft) -> list[str]:
+        # Two new enterprises of one name are warned of each other.
+        is_new = isinstance(draft.enterprise, str) and draft.values.get("name")
+        return [*super().keys(draft), *([f"name {name_key(draft.values['name'])}"] if is_new else [])]
 
     def create_enterprise(self, draft: Draft) -> None:
         """Do nothing: the row itself creates it."""
@@ -79,6 +86,19 @@ class EnterpriseRules(Rules):
         if record and self.differs("name_zh", record["name_zh"], values["name_zh"]):
             draft.issues[:] = [issue for issue in draft.issues if issue.code != "name_differs"]
             draft.add_issue("renamed", "name", name=record["name_zh"])
+
+
+def _warn_of_same_names(drafts: Sequence[Draft]) -> None:
+    """Add a warning to new enterprises that have the same name and different codes in the file."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        if not (name := draft.values.get("name")):
+            continue
+        other = first.setdefault(name_key(name), draft)
+        if other.enterprise != draft.enterprise:
+            draft.add_issue("same_name_in_file", "name", row=other.number)
+            if all(issue.code != "same_name_in_file" for issue in other.issues):
+                other.add_issue("same_name_in_file", "name", row=draft.number)
 
 
 def _code(draft: Draft) -> str:

@@ -44,6 +44,9 @@ class PartDraft(Draft):
         """Add an issue to the row, at the column that the field has in the row."""
         Draft.add_issue(self, code, self.names.get(field, field), **params)
 
+    def column_of(self, field: str) -> str:
+        return Draft.column_of(self, self.names.get(field, field))
+
 
 class LedgerRules(Rules):
     """Rules of a row that is an enterprise with several records.

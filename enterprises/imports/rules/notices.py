@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -11,13 +12,17 @@ from django.db.models import QuerySet
 
 from enterprises.imports.drafts import Draft, Operation
 from enterprises.imports.formats import SUBJECT_FIELDS, Format
-from enterprises.imports.messages import CONFLICT, ERROR
+from enterprises.imports.messages import CONFLICT, ERROR, UNMATCHED
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.models import Enterprise, FormerName, Recognition, Residence, Subdistrict
 from enterprises.models.periods import covers
 from enterprises.naming.names import name_key, normalise
 
 _DAY = timedelta(days=1)
+_LUOHU = re.compile(
+    r"(?:中国|中华人民共和国)?(?:广东省?)?(?:深圳(?:经济特区|市)?)?[,·\-]?罗湖(?![镇村路乡县])"
+    r"|(?:.*[,]?)luohu(?!town|road|village)"
+)
 
 
 class RenamingRules(Rules):
@@ -97,7 +102,7 @@ class RenamingRules(Rules):
     def _check_open(self, draft: Draft, before: str, former: list[Record]) -> None:
         """Add an issue if the row has no day of renaming: only an export of an open former name has none."""
         if not any(each["name_key"] == before and each["ends_on"] is None for each in former):
-            draft.add_issue("missing", "renamed_on")
+            draft.add_missing(self.columns["renamed_on"])
 
 
 class CancellationRules(Rules):
@@ -191,18 +196,35 @@ class RelocationRules(Rules):
         moved_on: date | None = draft.values.get("moved_on")
         return moved_on or self.today
 
+    def match(self, drafts: Sequence[Draft]) -> None:
+        """Match each row; a move between other places asks for no enterprise."""
+        super().match(drafts)
+        for draft in drafts:
+            places = [draft.values.get("moved_from") or "", draft.values.get("moved_to") or ""]
+            is_elsewhere_only = all(places) and not any(_in_luohu(p) or _is_whole_city(p) for p in places)
+            if draft.enterprise is None and is_elsewhere_only:
+                draft.issues = [issue for issue in draft.issues if issue.level != UNMATCHED]
+                draft.add_issue("not_in_luohu", "moved_to")
+
     def plan(self, draft: Draft) -> None:
         """Plan the end of a residence, a new one, or both for a move within Luohu.
 
         A move that the residences already record is no change, so that a notice can be imported twice.
         """
         values = draft.values
+        moved_on: date = values["moved_on"]
+        records = self.existing[draft.enterprise]
         leaves, arrives = _in_luohu(values["moved_from"]), _in_luohu(values["moved_to"])
+        if not arrives and _is_whole_city(values["moved_to"]):
+            draft.add_issue("district_unclear", "moved_to", place=values["moved_to"])
+            return
+        if not arrives and _is_whole_city(values["moved_from"]):
+            # National notices name cities: whoever resided in Luohu leaves it.
+            before = moved_on - _DAY
+            leaves = any(covers(e["starts_on"], e["ends_on"], before) for e in records)
         if not (leaves or arrives):
             draft.add_issue("not_in_luohu", "moved_to")
             return
-        moved_on: date = values["moved_on"]
-        records = self.existing[draft.enterprise]
         if self._is_known(records, draft, leaves, arrives):
             return
         # Only a residence that covers the day of the move and the day before can be left.
@@ -259,4 +281,10 @@ def is_elsewhere(place: str) -> bool:
 
 
 def _in_luohu(place: str) -> bool:
-    return "罗湖" in place or "luohu" in place.lower()
+    """Return whether a place lies in the district; the town 惠州市罗湖镇 and streets of that name do not."""
+    return bool(_LUOHU.match(normalise(place)))
+
+
+def _is_whole_city(place: str) -> bool:
+    """Return whether a place is the city without a district."""
+    return normalise(place).removeprefix("中国").removeprefix("广东省") in ("深圳", "深圳市", "shenzhen")

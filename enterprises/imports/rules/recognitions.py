@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from enterprises.imports.days import Validity
 from enterprises.imports.drafts import Draft
 from enterprises.imports.formats import Format
 from enterprises.imports.rules.base import Record, Rules
 from enterprises.imports.rules.periods import check_days
 from enterprises.models import Recognition, Scheme
-from enterprises.models.periods import last_day_in_force
+from enterprises.models.periods import last_day_after, last_day_in_force
 
 
 class RecognitionRules(Rules):
@@ -42,6 +43,7 @@ class RecognitionRules(Rules):
         return draft.values.get("issued_on") or draft.values.get("starts_on") or self.today
 
     def complete(self, draft: Draft, values: Record, existing: list[Record]) -> None:
+        _resolve_validity(draft, values)
         number, scheme = values.get("number", ""), self._scheme(values)
         if scheme is None:
             draft.add_issue("scheme_unclear", "scheme")
@@ -67,6 +69,7 @@ class RecognitionRules(Rules):
 
     def certificate(self, draft: Draft) -> dict[str, Any] | None:
         values = {self.attributes.get(name, name): value for name, value in draft.values.items()}
+        _resolve_validity(draft, values)
         scheme = self._scheme(values)
         if scheme is None:
             return None
@@ -120,6 +123,33 @@ class RecognitionRules(Rules):
         if by is not draft:
             draft.add_issue("contradicts_row", "number", row=by.number)
             by.add_issue("contradicts_row", "number", row=draft.number)
+
+
+def _resolve_validity(draft: Draft, values: Record) -> None:
+    """Replace a period in the column of the last day by its days.
+
+    A length begins on the first day or the day of issue; without either of them the row lacks its day anyway.
+    """
+    validity = values.get("ends_on")
+    if not isinstance(validity, Validity):
+        return
+    stated = values.get("starts_on") or values.get("issued_on")
+    if validity.starts_on and stated and validity.starts_on != stated:
+        draft.add_issue(
+            "validity_begins_elsewhere",
+            "ends_on",
+            begins=validity.starts_on.isoformat(),
+            day=stated.isoformat(),
+        )
+    starts_on = values.get("starts_on") or validity.starts_on or stated
+    if validity.starts_on:
+        values["starts_on"] = starts_on
+    if not validity.months:
+        values["ends_on"] = validity.ends_on
+    elif starts_on:
+        values["ends_on"] = last_day_after(starts_on, validity.months)
+    else:
+        del values["ends_on"]
 
 
 def _matches(pattern: str, number: str) -> bool:

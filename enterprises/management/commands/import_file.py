@@ -117,7 +117,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  {table['sheet']}: {used} {' '.join(sorted(units))}")
         for skipped in batch.reading["skipped"]:
             place = f"{skipped['sheet']} {skipped['number'] or ''}".strip()
-            self.stdout.write(f"  {place}: {Issue(skipped['reason'])} {skipped['text'][:60]}")
+            self.stdout.write(
+                f"  {place}: {Issue(skipped['reason'], params=skipped['params'])} {skipped['text'][:60]}"
+            )
+        for account in batch.reading["accounts"]:
+            left_out = sum(account["left_out"].values())
+            self.stdout.write(
+                _(
+                    "  %(sheet)s: %(filled)s rows = %(headings)s titles and headings + %(read)s read"
+                    " + %(left_out)s left out"
+                )
+                % {**account, "sheet": account["sheet"] or "CSV", "left_out": left_out}
+            )
         for outcome, label in ImportRow.Outcome.choices:
             if count := batch.counts.get(outcome):
                 self.stdout.write(f"{label}: {count:,}")

@@ -112,3 +112,65 @@ def test_formatted_but_empty_cells_far_out_do_not_matter(tmp_path):
 
 def test_every_refusal_has_words():
     assert {reason for _, reason in hostile.FILES.values()} <= set(MESSAGES)
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";", ","])
+def test_a_title_line_does_not_decide_the_separator(tmp_path, delimiter):
+    lines = [
+        "罗湖区企业名录, 2025年; 共两家",
+        *(
+            delimiter.join(row)
+            for row in (["企业名称", "代码", "备注"], ["甲", "1", "无"], ["乙", "2", "无"])
+        ),
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    [(_, rows)] = contents(path)
+    assert rows[-1] == (4, ["乙", "2", "无"])
+
+
+def test_a_quote_that_is_not_closed_swallows_no_rows(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('名称,备注\n甲,"见附件\n乙,\n丙,5.5" 屏\n', encoding="utf-8")
+    [(_, rows)] = contents(path)
+    assert [row[0] for _number, row in rows] == ["名称", "甲", "乙", "丙"]
+
+
+def test_a_quote_that_is_not_closed_among_lines_of_different_lengths_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('名称,地址,备注\n甲,"a,b",1\n乙,"c,d,2\n丙,e,3\n', encoding="utf-8")
+    with pytest.raises(ImportRejected) as rejected:
+        contents(path)
+    assert (rejected.value.issue.code, rejected.value.issue.params["row"]) == ("unclosed_quote", 3)
+
+
+def test_a_quoted_value_of_several_lines_is_one_value(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('名称,备注,代码\n甲,"一\n二",1\n乙,,2\n', encoding="utf-8")
+    [(_, rows)] = contents(path)
+    assert rows[1:] == [(2, ["甲", "一\n二", "1"]), (3, ["乙", None, "2"])]
+
+
+def test_a_control_character_in_a_long_text_is_no_reason_to_refuse_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("名称,备注\n" + "甲有限公司,无\n" * 50 + "乙\x07,无\n", encoding="utf-8")
+    [(_, rows)] = contents(path)
+    assert len(rows) == 52
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<style>td{}</style><table>",
+        "\n<html>",
+        "<div><table>",
+        "MIME-Version: 1.0\nContent-Type: multipart/related;",
+        "<?xml version='1.0'?><Workbook>",
+    ],
+)
+def test_a_page_called_a_workbook_is_named_as_such(tmp_path, start):
+    path = tmp_path / "a.xls"
+    path.write_text(start + "企业名称", encoding="gb18030")
+    with pytest.raises(ImportRejected) as rejected:
+        contents(path)
+    assert rejected.value.issue.code == "web_page"

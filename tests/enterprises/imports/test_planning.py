@@ -283,7 +283,7 @@ def test_memberships_take_zones_by_code_or_name_and_name_the_nearest(district, p
     batch = plan_file("zone memberships")
     assert map_outcomes(batch) == {2: "create", 3: "create", 4: "error"}
     reason = Issue(**batch.rows.get(number=4).reasons[0])
-    assert (reason.code, reason.params["nearest"]) == ("unknown_choice", "大梧桐新兴产业带")
+    assert (reason.code, reason.params["nearest"]["zh-hans"]) == ("unknown_choice", "大梧桐新兴产业带")
 
 
 def test_overlapping_stays_are_a_conflict(district, plan_file):
@@ -375,7 +375,7 @@ def test_a_name_changed_in_a_ledger_needs_confirmation(district, plan_file, tmp_
 def test_values_given_once_fill_the_rows_that_lack_them(district, plan_file, tmp_path):
     rows = [["企业名称", "迁出地", "迁入地"], [name(1), "深圳市罗湖区", "深圳市南山区"]]
     path = build.xlsx(tmp_path / "a.xlsx", rows)
-    assert list_issue_codes(plan_file(path, "relocations"), 2) == ["missing"]
+    assert list_issue_codes(plan_file(path, "relocations"), 2) == ["missing_column"]
     batch = plan_file(path, "relocations", given={"moved_on": "2023-05-01"})
     assert map_outcomes(batch) == {2: "update"}
 

@@ -1,10 +1,12 @@
 """Finding the table in a sheet, past every trap that the bureau's files hold."""
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from enterprises.imports import tables
 from enterprises.imports.columns import heading_key
 from enterprises.imports.formats import FORMATS
+from enterprises.imports.heading_words import HeadingWords, read_heading
 from enterprises.imports.messages import ImportRejected
 from tests.workbooks import build, ledgers
 
@@ -199,3 +201,155 @@ def test_no_heading_of_a_kind_means_two_columns(kind):
 def test_every_kind_needs_columns_that_it_has(kind):
     assert kind.needed
     assert {name for names in kind.needed for name in names} <= set(kind.by_name)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "year"),
+    [
+        ("营业收入（万）", "ten_thousand", None),
+        ("营业收入 万元", "ten_thousand", None),
+        ("营业收入（单位：万元）", "ten_thousand", None),
+        ("营业收入（RMB万元）", "ten_thousand", None),
+        ("营业收入（万元，不含税）", "ten_thousand", None),
+        ("营业收入（万元/年）", "ten_thousand", None),
+        ("营业收入-万元", "ten_thousand", None),
+        ("营业收入【万元】", "ten_thousand", None),
+        ("营业收入（人民币：亿元）", "hundred_million", None),
+        ("年营业收入（千元）", "thousand", None),
+        ("营业收入合计（元）", "yuan", None),
+        ("Operating revenue (10,000 yuan)", "ten_thousand", None),
+        ("2025年营业收入（万元）", "ten_thousand", 2025),
+        ("营业收入（2025年）", "", 2025),
+        ("2025年度营业收入", "", 2025),
+    ],
+)
+def test_every_spelling_of_revenue_is_read_with_its_unit_and_year(heading, unit, year):
+    assert read_heading("", heading, FORMATS["annual_reports"]) == HeadingWords(
+        "operating_revenue", unit, year
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "主营业务收入",
+        "销售收入",
+        "营业收入（万美元）",
+        "营业收入（含税）",
+        "营业收入（百万元）",
+        "营业收人",
+        "上年营业收入",
+    ],
+)
+def test_a_heading_that_resembles_revenue_is_a_question(tmp_path, heading):
+    rows = [["企业名称", "年度", "从业人员", heading], ["甲有限公司", 2025, 10, 1200]]
+    with pytest.raises(ImportRejected) as asked:
+        tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["annual_reports"])
+    assert asked.value.issue.code == "columns_unclear"
+    corrections = {"Sheet1": {"D": ""}}
+    assert tables.read(tmp_path / "a.xlsx", FORMATS["annual_reports"], corrections=corrections).rows
+
+
+@pytest.mark.parametrize("heading", ["营业收入增长率", "法人联系电话", "备注"])
+def test_another_heading_is_no_question(tmp_path, heading):
+    rows = [["企业名称", "年度", "从业人员", heading], ["甲有限公司", 2025, 10, 1200]]
+    assert tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["annual_reports"]).rows
+
+
+def test_a_table_below_with_another_order_of_columns_is_read_by_its_own_headings(tmp_path):
+    rows = [
+        ["企业名称", "年度", "营业收入（万元）", "研发费用（万元）"],
+        ["甲有限公司", 2025, 1000, 10],
+        [],
+        ["企业名称", "年度", "研发费用（万元）", "营业收入（万元）"],
+        ["乙有限公司", 2025, 20, 2000],
+    ]
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["annual_reports"])
+    assert [(row.sheet, row.cells["operating_revenue"], row.cells["rd_expense"]) for row in reading.rows] == [
+        ("Sheet1", 1000, 10),
+        ("Sheet1!A4", 2000, 20),
+    ]
+
+
+@pytest.mark.parametrize("title", ["二、取消资格企业", "取消资格企业名单", "（二）撤销企业"])
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_rows_below_a_title_of_another_kind_are_not_read_as_recognitions(tmp_path, title, is_repeated):
+    headings = ["序号", "企业名称", "证书编号", "发证日期"]
+    rows = [
+        headings,
+        [1, "甲有限公司", "GR202544200001", "2025-10-01"],
+        [title],
+        [2, "乙有限公司", "GR202544200002", "2025-10-01"],
+    ]
+    if is_repeated:
+        rows.insert(3, headings)
+    elif not title.startswith(("二", "（")):
+        return  # without a number and without headings it is a row, and an unknown enterprise
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["recognitions"])
+    assert [row.cells["name"] for row in reading.rows] == ["甲有限公司"]
+    assert reading.accounts[0].left_out["other_table"] == 1
+
+
+def test_tables_beside_each_other_are_read_each(tmp_path):
+    rows = [
+        ["企业名称", "证书编号", "发证日期", None, "发证日期", "单位名称", "证书编号"],
+        ["甲有限公司", "GR202544200001", "2025-10-01", None, "2025-11-01", "乙有限公司", "GR202544200002"],
+    ]
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["recognitions"])
+    assert [(row.cells["name"], row.cells["issued_on"]) for row in reading.rows] == [
+        ("甲有限公司", "2025-10-01"),
+        ("乙有限公司", "2025-11-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "第 1 页，共 3 页",
+        "累计",
+        "平均值",
+        "其中：规上",
+        "以上数据由各街道报送",
+        "Page 1 of 3",
+        "共 12 家",
+        "以下空白",
+        "- 3 -",
+        "本页小计",
+    ],
+)
+def test_a_footer_is_no_enterprise(tmp_path, footer):
+    rows = [
+        ["企业名称", "法定代表人", "成立日期", "统一社会信用代码"],
+        ["甲有限公司", "甲", None, ledgers.code(1)],
+        [footer, 5],
+    ]
+    reading = tables.read(build.xlsx(tmp_path / "a.xlsx", rows), FORMATS["enterprises"])
+    assert numbers(reading) == [2]
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "year", "years"),
+    [
+        ("2024年企业年报", "Sheet1", 2024, []),
+        ("2024年汇总（2023年度数据）", "Sheet1", None, [2023, 2024]),
+        ("企业年报", "2023", 2023, []),
+        ("2024年企业年报", "2023年", None, [2023, 2024]),
+        ("2021-2025年企业年报", "Sheet1", None, [2021, 2025]),
+        ("企业年报（截至2025年3月1日）", "Sheet1", None, []),
+    ],
+)
+def test_the_year_of_a_title_is_taken_only_where_it_is_the_only_one(tmp_path, title, sheet, year, years):
+    rows = [[title], ["企业名称", "营业收入（万元）"], ["甲有限公司", 1]]
+    [table] = tables.read(
+        build.xlsx(tmp_path / "a.xlsx", rows, sheet=sheet), FORMATS["annual_reports"]
+    ).tables
+    assert (table.year, table.years) == (year, years)
+
+
+def test_serial_numbers_of_a_workbook_of_1904_are_days(tmp_path):
+    rows = [["企业名称", "证书编号", "发证日期"], ["甲有限公司", "GR202544200001", 44469]]
+    path = build.xlsx(
+        tmp_path / "a.xlsx", rows, then=lambda sheet: setattr(sheet.parent, "epoch", CALENDAR_MAC_1904)
+    )
+    [row] = tables.read(path, FORMATS["recognitions"]).rows
+    assert row.cells["issued_on"] == {"d": "2025-10-01"}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from enterprises.imports import values
+from enterprises.imports import amounts, days, values
 from enterprises.imports.messages import CellError
 
 
@@ -31,7 +31,7 @@ from enterprises.imports.messages import CellError
     ],
 )
 def test_every_spelling_of_a_day_is_read(cell):
-    assert values.day(cell) == date(2021, 12, 23)
+    assert days.day(cell) == date(2021, 12, 23)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_every_spelling_of_a_day_is_read(cell):
 )
 def test_a_month_without_a_day_is_rejected_with_a_suggestion(cell, last, meant):
     with pytest.raises(CellError) as wrong:
-        values.day(cell, last=last)
+        days.day(cell, last=last)
     assert (wrong.value.code, wrong.value.params["day"]) == ("month_only", meant)
 
 
@@ -65,13 +65,13 @@ def test_a_month_without_a_day_is_rejected_with_a_suggestion(cell, last, meant):
 )
 def test_invalid_dates_are_rejected(cell):
     with pytest.raises(CellError) as wrong:
-        values.day(cell)
+        days.day(cell)
     assert wrong.value.code == "not_a_day"
 
 
 @pytest.mark.parametrize("cell", [2022.0, "2022", "2022年", "2022年度", "２０２２", {"d": "2022-12-31"}])
 def test_every_spelling_of_a_year_is_read(cell):
-    assert values.year(cell) == 2022
+    assert days.year(cell) == 2022
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_every_spelling_of_a_year_is_read(cell):
     ],
 )
 def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
-    assert values.amount(cell, unit) == Decimal(yuan)
+    assert amounts.amount(cell, unit) == Decimal(yuan)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_amounts_become_yuan_to_the_fen(cell, unit, yuan):
 )
 def test_invalid_amounts_are_rejected(cell):
     with pytest.raises(CellError):
-        values.amount(cell, "yuan")
+        amounts.amount(cell, "yuan")
 
 
 @pytest.mark.parametrize(("cell", "count"), [(50.0, 50), ("50人", 50), ("1,204", 1204), ("３件", 3), (0, 0)])
@@ -206,7 +206,7 @@ def test_invalid_codes_report_their_error(cell, code):
     ],
 )
 def test_units_are_found_in_words(words, unit):
-    assert values.find_unit(words) == unit
+    assert amounts.find_unit(words) == unit
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", "\u3000\u200b", "\ufeff"])
@@ -214,7 +214,7 @@ def test_invisible_characters_are_nothing(cell):
     assert values.is_empty(cell)
 
 
-@pytest.mark.parametrize("read", [values.text, values.number, values.day, values.enterprise_code, values.yes])
+@pytest.mark.parametrize("read", [values.text, values.number, days.day, values.enterprise_code, values.yes])
 def test_a_broken_cell_is_never_read_as_a_value(read):
     with pytest.raises(CellError) as wrong:
         read({"e": "#REF!"})
@@ -222,3 +222,92 @@ def test_a_broken_cell_is_never_read_as_a_value(read):
     with pytest.raises(CellError) as wrong:
         read({"e": ""})
     assert wrong.value.code == "broken_formula"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2023/11/15-2026/11/14",
+        "2023年11月15日－2026年11月14日",
+        "2023.11.15—2026.11.14",
+        "2023-11-15 至 2026-11-14",
+        "20231115-20261114",
+        "有效期：2023.11.15~2026.11.14",
+        "自2023年11月15日起三年",
+        "从2023年11月15日起，有效期3年",
+        "2023年11月15日起36个月",
+    ],
+)
+def test_every_spelling_of_a_validity_is_read(cell):
+    assert days.validity(cell) == days.Validity(date(2023, 11, 15), date(2026, 11, 14))
+
+
+@pytest.mark.parametrize("cell", ["三年", "3年", "三 年", "36个月", "有效期三年", "三十六个月"])
+def test_a_length_of_validity_is_read_in_months(cell):
+    assert days.validity(cell) == days.Validity(months=36)
+
+
+@pytest.mark.parametrize(("cell", "months"), [(36, 36), ("36", 36), (3.0, 36), ("60", 60)])
+def test_a_length_without_its_unit_is_a_question(cell, months):
+    with pytest.raises(CellError) as asked:
+        days.validity(cell)
+    assert (asked.value.code, asked.value.taken.months) == ("length_without_unit", months)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "month"),
+    [
+        (2021.1, "month_unclear", 10),
+        ("2021.1", "month_unclear", 10),
+        (2021.12, "month_only", 12),
+        ("2021.10", "month_only", 10),
+        (202110, "month_only", 10),
+    ],
+)
+def test_the_number_of_a_month_is_never_january_in_silence(cell, code, month):
+    with pytest.raises(CellError) as asked:
+        days.day(cell)
+    assert (asked.value.code, asked.value.taken.month) == (code, month)
+
+
+@pytest.mark.parametrize("cell", ["2025年度起", "自2025年起", "2025起", "从2025年度开始", 2025, "2025年度"])
+def test_the_year_of_a_cancellation_may_begin_something(cell):
+    assert days.first_year(cell) == 2025
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("约1200", "approximate"),
+        ("1200+", "approximate"),
+        ("超1200万元", "approximate"),
+        ("1200元", "unit_differs"),
+    ],
+)
+def test_an_uncertain_amount_is_taken_only_with_a_question(cell, code):
+    with pytest.raises(CellError) as asked:
+        amounts.amount(cell, "ten_thousand")
+    assert asked.value.code == code
+    assert asked.value.params["value"] == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["1200万", "0.12亿", "1200（万元）", "人民币1200万元", "1200万元整", "¥1200万", "1200万人民币"]
+)
+def test_an_amount_with_its_unit_is_certain(cell):
+    assert amounts.amount(cell, "yuan") == Decimal(12_000_000)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("深圳\n示例", "深圳示例"),
+        ("Ex\r\nLtd", "Ex Ltd"),
+        ("示例\u202e公司", "示例公司"),
+        ("\u2066示例\u2069", "示例"),
+        ("示\x00例\x07", "示例"),
+        ("示例\ufe0f", "示例"),
+    ],
+)
+def test_nothing_invisible_is_in_a_text(cell, text):
+    assert values.text(cell) == text
