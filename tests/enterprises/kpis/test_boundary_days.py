@@ -26,6 +26,7 @@ STRATEGIC = INDICATORS["strategic_emerging_enterprises"]
 NEW = INDICATORS["new_recognitions"]
 IN_ZONE = INDICATORS["enterprises_in_zone"]
 TALENTS = INDICATORS["talent_projects"]
+REVENUE = INDICATORS["strategic_emerging_revenue"]
 
 
 def day(text: str | None) -> date | None:
@@ -282,6 +283,23 @@ def test_enterprise_is_in_a_zone_on_the_days_of_both_membership_and_residence(li
     assert IN_ZONE.value(moment(on)).value == len(IN_ZONE.contributors(moment(on))) == count
     assert IN_ZONE.records(moment(on))[ZoneMembership] == [membership.pk] * count
     assert IN_ZONE.breakdown_records(moment(on)) == {ZoneMembership: [membership.pk] * count}
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [
+        ({"starts_on": date(2020, 12, 31)}, 1),
+        ({"starts_on": date(2021, 1, 1)}, 0),
+        ({"ends_on": date(2020, 12, 31)}, 1),
+        ({"ends_on": date(2020, 12, 30)}, 0),
+    ],
+)
+def test_zone_of_an_annual_sum_is_that_of_the_last_day_of_its_year(days, count):
+    firm = factories.ListingFactory().enterprise
+    factories.AnnualReportFactory(enterprise=firm)
+    membership = factories.ZoneMembershipFactory(enterprise=firm, **days)
+    assert keys(REVENUE, "zone", "2021-06-30") == {membership.zone_id if count else None}
+    assert REVENUE.breakdown_records(moment("2021-06-30")) == {ZoneMembership: [membership.pk] * count}
 
 
 @pytest.mark.parametrize(

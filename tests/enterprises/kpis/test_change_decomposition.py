@@ -145,6 +145,43 @@ def test_renewal_that_is_entered_late_says_whether_there_was_a_gap(last_day, rea
     assert learned("high_tech_enterprises", before) == [(reason, 1)]
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "cancelled_from", "reason"),
+    [
+        (YEAR_END, date(2023, 12, 30), YEAR_END, "cancelled"),
+        (date(2018, 1, 1), YEAR_END, YEAR_END, "cancelled"),
+        (date(2018, 1, 1), date(2020, 12, 30), date(2020, 12, 30), "corrected"),
+    ],
+)
+def test_cancellation_is_the_reason_on_the_days_of_its_certificate(
+    starts_on, ends_on, cancelled_from, reason
+):
+    certificate = factories.RecognitionFactory(issued_on=starts_on, ends_on=date(2023, 12, 30))
+    before = Change.objects.state()
+    Recognition.objects.filter(pk=certificate.pk).update(ends_on=ends_on, cancelled_from=cancelled_from)
+    assert learned("high_tech_enterprises", before) == [(reason, -1)]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "issued_on", "reason"),
+    [
+        (YEAR_END, date(2023, 12, 30), None, "moved_in"),
+        (date(2018, 1, 1), YEAR_END, None, "moved_in"),
+        (date(2018, 1, 1), date(2020, 12, 30), YEAR_END, "renewed_in_time"),
+        (date(2018, 1, 1), date(2020, 12, 29), YEAR_END, "renewed"),
+        (date(2021, 1, 1), date(2023, 12, 30), YEAR_END, "first"),
+    ],
+)
+def test_move_that_is_entered_late_needs_a_certificate_of_the_day(starts_on, ends_on, issued_on, reason):
+    firm = factories.EnterpriseFactory()
+    factories.RecognitionFactory(enterprise=firm, issued_on=starts_on, ends_on=ends_on)
+    before = Change.objects.state()
+    factories.ResidenceFactory(enterprise=firm)
+    if issued_on:
+        factories.RecognitionFactory(enterprise=firm, issued_on=issued_on, ends_on=issued_on)
+    assert learned("high_tech_enterprises", before) == [(reason, 1)]
+
+
 def test_correction_that_adds_an_enterprise_has_its_reason():
     elsewhere = factories.RecognitionFactory(enterprise=factories.EnterpriseFactory()).enterprise
     earlier = factories.RecognitionFactory(issued_on=date(2017, 6, 1)).enterprise

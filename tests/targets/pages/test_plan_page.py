@@ -12,7 +12,7 @@ from django.utils import timezone
 from enterprises.history.moment import Moment
 from enterprises.models import Change, TalentProject
 from targets.models import Plan, Target
-from targets.pages.plan_page import build_plan_page
+from targets.pages.plan_page import build_plan_page, get_base_day
 from tests import factories
 from tests.targets.conftest import enterprises, plan_2025
 from tests.targets.pages.test_difference_page import body
@@ -120,6 +120,19 @@ def test_reasons_add_up_from_the_base_day_to_the_target_day(district: Plan):
     )
     assert sum(reason.change for reason in result.explanation.reasons) == change == 2
     assert {"first", "expired"} <= {reason.code for reason in result.explanation.reasons}
+
+
+@pytest.mark.parametrize(
+    ("code", "baseline_on", "base_on"),
+    [
+        ("high_tech_enterprises", date(2019, 12, 31), date(2019, 12, 31)),
+        ("high_tech_enterprises", None, date(2020, 12, 31)),
+        ("talent_projects", None, date(2021, 1, 1)),
+    ],
+)
+def test_change_is_explained_from_the_baseline_or_the_day_before_the_plan(code, baseline_on, base_on):
+    target = Target(plan=factories.PlanFactory.build(), indicator=code, baseline_on=baseline_on)
+    assert get_base_day(target) == base_on
 
 
 def test_count_of_a_plan_is_explained_from_its_first_day(district: Plan):

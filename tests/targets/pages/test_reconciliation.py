@@ -92,6 +92,12 @@ def test_baseline_is_listed_beside_what_is_computed_on_its_day(district, client:
     assert "2021-2025" in client.get("/en/reconciliation.csv").content.decode()
 
 
+@pytest.mark.parametrize(("on", "is_listed"), [(date(2020, 12, 30), False), (date(2020, 12, 31), True)])
+def test_baseline_is_listed_from_its_day_on(district, on, is_listed):
+    listed = {(each.announced.on, each.announced.indicator) for each in reconcile(Moment(on))}
+    assert ((date(2020, 12, 31), "high_tech_enterprises") in listed) is is_listed
+
+
 def test_baseline_of_several_targets_of_a_plan_is_listed_once(district):
     target = Target.objects.get(indicator="high_tech_enterprises")
     target.pk, target.target_on = None, date(2023, 12, 31)
