@@ -16,14 +16,14 @@ from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import override_settings
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, WebError, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
 from luohu.demo.loading import load_demonstration
 from tests import change_history
-from tests.browser_checks import IGNORED_MESSAGES
+from tests.browser_checks import IGNORED_MESSAGES, failed_request
 from tests.databases import commit_asynchronously, new_database, using_database
 from tests.table_cleanup import fast_table_cleanup
 
@@ -37,8 +37,10 @@ if sys.dont_write_bytecode:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / "var" / "pycache")
 
-# On a busy machine pages are slow; a long timeout costs nothing on a fast one.
-expect.set_options(timeout=30_000)
+# On a busy machine pages are slow, and a worker takes its time to start; a long timeout costs nothing on a
+# fast one.
+TIMEOUT = 90_000  # milliseconds
+expect.set_options(timeout=TIMEOUT)
 
 # The headless shell has no windows, menus or extensions to maintain: a test takes half the time in it.
 BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
@@ -217,6 +219,7 @@ def console() -> list[str]:
 def one_page(browser: Browser, base_url: str) -> Iterator[Page]:
     """Yield the page shared by all browser tests: a new one would load all static files again."""
     context = browser.new_context(base_url=base_url)
+    context.set_default_timeout(TIMEOUT)
     yield context.new_page()
     context.close()
 
@@ -236,9 +239,14 @@ def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
     def note_error(error: WebError) -> None:
         console.append(f"error: {error.error}")
 
+    def note_failed_request(response: Response) -> None:
+        failed_requests.extend(filter(None, [failed_request(response)]))
+
+    failed_requests: list[str] = []
     context = one_page.context
     context.on("console", note)
     context.on("weberror", note_error)
+    context.on("response", note_failed_request)
     yield context
     one_page.goto("about:blank")
     one_page.unroute_all()
@@ -247,7 +255,9 @@ def context(one_page: Page, console: list[str]) -> Iterator[BrowserContext]:
     context.clear_cookies()
     context.remove_listener("console", note)
     context.remove_listener("weberror", note_error)
+    context.remove_listener("response", note_failed_request)
     assert console == []
+    assert failed_requests == [], "A page asks for addresses that do not answer."
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from enterprises.models import Enterprise, Recognition, Rejection, change_by, pending
 from tests import factories
-from tests.browser_checks import serious_violations
+from tests.browser_checks import assert_no_horizontal_scroll, serious_violations
 from tests.enterprises.admin.people import create_user
 from tests.enterprises.admin.test_browser import enter
 
@@ -63,7 +63,7 @@ def test_the_queue_is_reviewed_by_record_and_in_bulk(page: Page, zhang, chen, co
     enter(page, language)
     page.goto(REVIEW)
     assert serious_violations(page, console) == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert_no_horizontal_scroll(page)
     page.locator("article", has_text="GR2020").locator("input[type=checkbox]").check()
     page.locator("#id_reason").fill("编号有误")
     page.locator("button[name=return]").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.browser_checks import violations
+from tests.browser_checks import assert_no_horizontal_scroll, violations
 from tests.enterprises.registry_rows import insert_enterprises
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ def assert_accessible(page, console, language):
 
 def assert_fits(page, width):
     page.set_viewport_size({"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_no_horizontal_scroll(page)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from enterprises.kpis.indicators import HEADLINES
 from enterprises.models import Demonstration
 from tests import factories
-from tests.browser_checks import flush_console, serious_violations
+from tests.browser_checks import assert_no_horizontal_scroll, flush_console, serious_violations
 from tests.luohu.processes import eventually
 from tests.targets.conftest import enterprises, plan_2025
 
@@ -189,4 +189,4 @@ def test_no_page_is_wider_than_a_telephone(shown: None, page: Page) -> None:
     for path in PAGES:
         page.goto(f"/en/{path}")
 
-        assert page.evaluate("document.documentElement.scrollWidth") == 375, path
+        assert_no_horizontal_scroll(page)

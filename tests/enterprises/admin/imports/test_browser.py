@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from enterprises.models import ImportBatch, Recognition
-from tests.browser_checks import serious_violations
+from tests.browser_checks import assert_no_horizontal_scroll, serious_violations
 from tests.workbooks import ledgers
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -52,8 +52,7 @@ def look(page: Page, console: list[str], name: str) -> None:
     """Nothing in the console, nothing that keeps somebody out, nothing wider than the window."""
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (name, width, wide) == (name, width, 0)
+        assert_no_horizontal_scroll(page)
     assert (name, serious_violations(page, console)) == (name, [])
 
 
