@@ -11,20 +11,19 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import override_settings
-from django.utils import timezone, translation
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, WebError, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
-from luohu.demo.loading import load_demonstration
 from tests import change_history
 from tests.browser_checks import IGNORED_MESSAGES, failed_request
-from tests.databases import commit_asynchronously, new_database, using_database
+from tests.databases import commit_asynchronously, using_database
+from tests.demo_template import copied_district
 from tests.table_cleanup import fast_table_cleanup
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django refuses
@@ -45,10 +44,10 @@ expect.set_options(timeout=TIMEOUT)
 # The headless shell has no windows, menus or extensions to maintain: a test takes half the time in it.
 BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
-DEMO_ENTERPRISES = 2000
 MODULES, MODULES_BETWEEN_VACUUMS = count(1), 8
 __all__ = ["change_history", "fast_table_cleanup"]  # registered by the import
-# Each of these fills a database of its own, in one process and once.
+# Each of these needs a database of its own, which one process fills or copies. Slow tests have all workers
+# copy the district: the crawl would take one of them longer than everything else takes the others.
 SHARED_DATABASES = {"demo_database": "demo", "demo_district": "demo", "large_database": "large"}
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context", "launch_browser"}
 
@@ -59,8 +58,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", []))
         if BROWSER_FIXTURES & fixtures:
             item.add_marker(pytest.mark.browser)
+        is_slow = item.get_closest_marker("slow") is not None
         for group in {SHARED_DATABASES[name] for name in SHARED_DATABASES.keys() & fixtures}:
-            item.add_marker(pytest.mark.xdist_group(group))
+            if not (is_slow and group == "demo"):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -160,12 +161,10 @@ def database_url(django_db_setup: None) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Yield the name of a database with the demonstration district, loaded once for all tests."""
-    with django_db_blocker.unblock(), new_database("demo") as name:
-        with using_database(name):
-            call_command("migrate", verbosity=0)
-            load_demonstration(now=timezone.now(), enterprises=DEMO_ENTERPRISES, report=lambda line: None)
+def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
+    """Yield the name of a database with the demonstration district, one for all tests of a worker."""
+    template = f"{connection.settings_dict['NAME'].removesuffix(f'_{worker_id}')}_demo_template"
+    with django_db_blocker.unblock(), copied_district(template) as name:
         yield name
 
 

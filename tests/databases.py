@@ -33,10 +33,12 @@ def second_connection() -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def new_database(suffix: str) -> Iterator[str]:
-    """Create an empty database, yield its name, and drop it in the end even if it is still in use."""
+def new_database(suffix: str, *, template: str = "template1") -> Iterator[str]:
+    """Create an empty database, or a copy of one, yield its name, and drop it in the end even if in use."""
     name = f"{connection.settings_dict['NAME']}_{suffix}"
-    execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    execute(
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
+    )
     commit_asynchronously(name)
     try:
         yield name
