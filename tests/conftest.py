@@ -161,10 +161,9 @@ def database_url(django_db_setup: None) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
+def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Yield the name of a database with the demonstration district, one for all tests of a worker."""
-    template = f"{connection.settings_dict['NAME'].removesuffix(f'_{worker_id}')}_demo_template"
-    with django_db_blocker.unblock(), copied_district(template) as name:
+    with django_db_blocker.unblock(), copied_district() as name:
         yield name
 
 

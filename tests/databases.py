@@ -1,10 +1,12 @@
 """Databases beside the one of the tests: created, used and dropped."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
 from enterprises.models.django_private import maintenance_cursor
 
@@ -32,10 +34,22 @@ def second_connection() -> Iterator[psycopg.Connection]:
         yield other
 
 
+def name_database(suffix: str, *, is_shared: bool = False) -> str:
+    """Return the name of a database beside the one of the tests, of this worker or shared by all.
+
+    Without a test marked `django_db` the connection has the name of the developer's database, which is then
+    the same for all workers: `luohu` with the suffix `demo` would be the database of `manage.py demo`.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    base = connection.settings_dict["NAME"].removeprefix(TEST_DATABASE_PREFIX).removesuffix(f"_{worker}")
+    parts = [base, suffix] if is_shared else [base, *filter(None, [worker]), suffix]
+    return TEST_DATABASE_PREFIX + "_".join(parts)
+
+
 @contextmanager
 def new_database(suffix: str, *, template: str = "template1") -> Iterator[str]:
     """Create an empty database, or a copy of one, yield its name, and drop it in the end even if in use."""
-    name = f"{connection.settings_dict['NAME']}_{suffix}"
+    name = name_database(suffix)
     execute(
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enterprises.models.django_private import maintenance_cursor
 from luohu.demo.loading import load_demonstration
-from tests.databases import execute, new_database, using_database
+from tests.databases import execute, name_database, new_database, using_database
 
 ENTERPRISES = 2000
 ROOT = Path(__file__).parents[1]
@@ -33,13 +33,13 @@ def source_digest(now: datetime) -> str:
 
 
 @contextmanager
-def copied_district(template: str) -> Iterator[str]:
+def copied_district() -> Iterator[str]:
     """Yield the name of a copy of the district, which is dropped in the end.
 
-    `template` stays in the server, so that neither the other worker nor the next run loads it again
+    Its template stays in the server, so that neither the other worker nor the next run loads it again
     (50 s). It is loaded anew when its sources have changed or a day has passed.
     """
-    now = timezone.now()
+    template, now = name_database("demo_template", is_shared=True), timezone.now()
     digest = source_digest(now)
     with maintenance_cursor() as cursor:
         # A second worker waits here instead of loading as well; the end of the connection unlocks.
