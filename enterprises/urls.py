@@ -8,6 +8,7 @@ from enterprises.api.enterprises import EnterpriseDetail, EnterpriseList
 from enterprises.api.indicators import IndicatorDetail, IndicatorList
 from enterprises.api.recognitions import RecognitionList
 from enterprises.api.reference import ClusterList, SchemeList, SubdistrictList, ZoneList
+from enterprises.api.suggest import SuggestionList
 from enterprises.tables import downloads
 
 pages: list[URLPattern | URLResolver] = [
@@ -30,6 +31,7 @@ api: list[URLPattern | URLResolver] = [
     path("zones/", ZoneList.as_view(), name="api-zones"),
     path("subdistricts/", SubdistrictList.as_view(), name="api-subdistricts"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),
+    path("suggest/", SuggestionList.as_view(), name="api-suggest"),
     path("changes/", ChangeList.as_view(), name="api-changes"),
     path("indicators/", IndicatorList.as_view(), name="api-indicators"),
     path("indicators/<code>/", IndicatorDetail.as_view(), name="api-indicator"),

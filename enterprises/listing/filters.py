@@ -19,12 +19,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history.snapshots import known_seq
-from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.dates import DayField
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
 from enterprises.listing.relevance import Relevance
-from enterprises.listing.search import Found, find, words
+from enterprises.listing.search import Found, find_in_state, words
 from enterprises.models import (
     Cluster,
     Enterprise,
@@ -264,7 +262,7 @@ class EnterpriseFilter(django_filters.FilterSet):
         q = self._cleaned("q")
         if not q:
             return None
-        return cached_by_state(("find", q, known_seq()), lambda: find(q))
+        return find_in_state(q)
 
     def filter_queryset(self, queryset: EnterpriseQuerySet) -> EnterpriseQuerySet:
         """Apply all filters, then the condition on residence, which depends on the filter by status."""

@@ -108,6 +108,11 @@ def words(q: str) -> list[str]:
     return Typed(q).words
 
 
+def find_in_state(q: str) -> Found:
+    """Return what `find` returns, cached under the state of the registry."""
+    return cached_by_state(("find", q, known_seq()), lambda: find(q))
+
+
 def find(q: str) -> Found:
     """Return the enterprises that agree with a text, best first, duplicates left out."""
     typed = Typed(q)
