@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -146,11 +147,13 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enterprise], search_term: str
     ) -> tuple[QuerySet[Enterprise], bool]:
-        """Search as on the public pages; the autocomplete excludes duplicates."""
+        """Search as on the public pages, best match first; the autocomplete excludes duplicates."""
         match = request.resolver_match
         if match is not None and match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
-        return search.search(cast("EnterpriseQuerySet", queryset), search_term), False
+        has_own_order = ORDER_VAR in request.GET
+        find = search.search if has_own_order else search.best_first
+        return find(cast("EnterpriseQuerySet", queryset), search_term), False
 
     def get_urls(self) -> list[URLPattern]:
         view, name = self.admin_site.admin_view, "enterprises_enterprise"

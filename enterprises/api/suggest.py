@@ -44,9 +44,7 @@ class SuggestionList(Endpoint):
     parameters = (
         Parameter(
             name="q",
-            description=_(
-                "A part of a name, its pinyin, an English name, a code or a certificate number."
-            ),
+            description=_("A part of a name, its pinyin, an English name, a code or a certificate number."),
             schema={"type": "string", "maxLength": 200},
         ),
         Parameter(

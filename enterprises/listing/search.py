@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, OuterRef, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from enterprises.history.snapshots import is_in_the_past, known_seq
@@ -99,8 +101,18 @@ class Found:
 
 
 def search(enterprises: EnterpriseQuerySet, q: str) -> EnterpriseQuerySet:
-    """Return the enterprises that a search finds, in the order of the query set."""
-    return enterprises.filter(find(q).condition)
+    """Return the enterprises that a search finds, in the order of the query set; all for an empty search."""
+    return enterprises.filter(find(q).condition) if q.strip() else enterprises
+
+
+def best_first(enterprises: EnterpriseQuerySet, q: str) -> EnterpriseQuerySet:
+    """Return the enterprises that a search finds, best match first; all, in their order, for an empty one."""
+    if not q.strip():
+        return enterprises
+    found = find(q)
+    ranked = Cast(models.Value([hit.pk for hit in found.hits]), ArrayField(models.BigIntegerField()))
+    place = models.Func(ranked, F("pk"), function="array_position", output_field=models.IntegerField())
+    return enterprises.filter(found.condition).order_by(place.asc(nulls_last=True), "sort_key", "code")
 
 
 def words(q: str) -> list[str]:

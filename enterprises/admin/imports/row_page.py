@@ -27,7 +27,7 @@ def row(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int, pos
     enterprises: list[Enterprise] = []
     if q and search.words(q):
         enterprises = list(
-            search.search(Enterprise.objects.order_by("sort_key", "code"), q)[: MAX_SUGGESTIONS + 1]
+            search.best_first(Enterprise.objects.order_by("sort_key", "code"), q)[: MAX_SUGGESTIONS + 1]
         )
     keys = [enterprise.pk for enterprise in enterprises[:MAX_SUGGESTIONS]]
     described = describe_enterprises(keys)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from enterprises.listing.search import find, search
+from enterprises.listing.search import best_first, find, search
 from enterprises.models import Enterprise
 from enterprises.naming.agreement import Kind
 from tests import factories
@@ -108,6 +108,17 @@ def test_certificate_number_finds_its_holder_alone(firm):
     factories.RecognitionFactory(enterprise=firm, number="GR202044201234")
     for q in ("GR202044201234", "gr202044201234", "GR2O2O442O1234"):
         assert [(hit.pk, hit.kind) for hit in find(q).hits] == [(firm.pk, Kind.CERTIFICATE)]
+
+
+@pytest.mark.parametrize("order", [search, best_first])
+def test_empty_search_of_a_list_leaves_it_whole(firm, order):
+    assert order(Enterprise.objects.all(), " ").count() == 2
+
+
+def test_lists_of_staff_are_ordered_by_the_match(firm):
+    names = ["甲柏荷科技公司", "乙百合科技公司", "柏荷科技公司"]
+    rows = [factories.EnterpriseFactory(name_zh=name) for name in names]
+    assert list(best_first(Enterprise.objects.all(), "柏荷科技")) == [rows[2], rows[0]]
 
 
 def test_subdistrict_or_cluster_beside_a_name_narrows_it():
