@@ -39,7 +39,7 @@ PURPOSES = {
         "tables": "tables out: CSV, XLSX and the bulk files of the open data",
         "kpis | listing | timeline": "indicators and disclosure control; filters, search and pagination",
         "history": "moments, as-of reads, state cache, change feed, merge, revert",
-        "constraint_messages | cursors | public_records | reference": "messages; public fields; codes",
+        "constraint_messages | cursors | plausibility | public_records | reference": "messages, rules",
         "models": "tables, constraints, triggers and the one sequence of changes",
         "ownership": "who writes the history in the database",
         "digests | iso_dates | naming | uscc": "digests; days as text; names as text; the Social Credit Code",

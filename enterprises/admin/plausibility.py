@@ -53,9 +53,7 @@ class Implausible(ValidationError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = findings
-        super().__init__(
-            _("Nothing was saved: these facts are implausible. Correct them, or state the reason.")
-        )
+        super().__init__(_("Nothing was saved: there are facts to check. Correct them, or state the reason."))
 
     def questions(self, request: HttpRequest) -> list[Question]:
         """Return the findings as the form shows them, with the reasons that were already stated."""

@@ -8,7 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from enterprises.models.reports import MONEY_FIGURES
+from django.utils.text import capfirst
+
+from enterprises.models.reports import MONEY_FIGURES, AnnualReport
 from enterprises.plausibility.rule import Rule, Severity
 from enterprises.plausibility.rules import RULES
 
@@ -66,6 +68,9 @@ def describe(code: str, facts: Mapping[str, Any]) -> str:
 
 
 def _format(name: str, value: Any) -> Any:
+    if name == "figure":
+        field: Any = AnnualReport._meta.get_field(value)
+        return capfirst(str(field.verbose_name))
     if name in _AMOUNTS and value is not None:
         return f"{Decimal(str(value)):,.2f}"
     return "—" if value in (None, "") else value

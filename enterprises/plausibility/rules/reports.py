@@ -88,8 +88,8 @@ RULES = (
         "annualreport",
         "operating_revenue",
         _(
-            "Changed from %(before)s yuan in %(year_before)s to %(now)s yuan, more than fivefold; is the"
-            " unit correct?"
+            "%(figure)s: changed from %(before)s in %(year_before)s to %(now)s, more than fivefold; is the "
+            "unit correct?"
         ),
         _IS_JUMP,
         {"figure": "v.figure", "before": "v.before", "now": "v.now", "year_before": "b.year"},
