@@ -16,8 +16,12 @@ from zlib import crc32
 from django.test import Client
 from django.utils import timezone
 
+from tests.crawl.open_data import compare_open_data
 from tests.crawl.pages import DISTRICT, WITH_DAY, Key, Page, is_same, kind_of, number_in, query_of
+from tests.crawl.releases import compare_release
+from tests.crawl.sentences import compare_sentences
 from tests.crawl.tables import compare_with_file, tables_with_files
+from tests.crawl.verdicts import check_verdict, compare_badges
 from tests.html_pages import text_of
 
 # Of pages of which a moment has many alike, some are read.
@@ -27,6 +31,8 @@ FIRST_YEAR = "1980"
 FACETS = ("cluster", "recognition", "zone", "subdistrict", "status")
 
 Query = dict[str, str]
+# The answers of the API by today and address: the crawls of a process ask the same of one unchanged district.
+ANSWERS: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
 
 
 class Crawl:
@@ -38,8 +44,9 @@ class Crawl:
         self.mismatches: dict[str, None] = {}
         self.counts: Counter[str] = Counter()
         self.pages: dict[str, Page | None] = {}
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.verdicts: dict[Key, dict[str, Any]] = {}
         self.files: set[str] = set()
+        self.worded: set[str] = set()
 
     def visit(self, language: str, on: str = "", known_at: str = "") -> None:
         """Read the pages of a moment, led by the links from the dashboard, and ask the API.
@@ -70,6 +77,16 @@ class Crawl:
                     queued.add(address)
                     waiting.append(address)
         self._ask(day, known_at)
+        for page in [page for page in self.pages.values() if page is not None]:
+            self._check_words(page)
+
+    def _check_words(self, page: Page) -> None:
+        """Compare verdicts and sentences of a page with the numbers of the API, once for each page."""
+        if page.address in self.worded:
+            return
+        self.worded.add(page.address)
+        for words in (*compare_badges(page, self.verdicts), *compare_sentences(page, self._fetch)):
+            self._fail(f"{page.address}: {words}")
 
     def _get(self, address: str) -> Page | None:
         if address not in self.pages:
@@ -104,6 +121,8 @@ class Crawl:
             self._state(key, exact, page.address)
         for link, target in page.links():
             self._check_link(page, link, target)
+        if page.kind == "release":
+            self._check_release(page)
         for table, links in tables_with_files(page.root):
             for link in links:
                 self._check_file(page, table, urljoin(page.address, link.get("href", "")))
@@ -116,24 +135,39 @@ class Crawl:
         """
         if not page.day or page.is_inside(link, "known") or "page" in query_of(target):
             return
-        query, words = query_of(target), f"{page.address}: “{text_of(link)}” ({target})"
+        query = query_of(target)
         known_at = query.get("known_at", "")
+
+        def fail(what: str) -> None:
+            self._fail(f"{page.address}: “{text_of(link)}” ({target}) {what}")
+
         if page.known_at != known_at and not (known_at.startswith("seq:") and not page.known_at):
-            self._fail(f"{words} leaves the instant {page.known_at or 'now'}")
+            fail(f"leaves the instant {page.known_at or 'now'}")
         if page.is_inside(link, "chosen") or (kind_of(target) not in WITH_DAY and "." not in target):
             return
         if page.is_inside(link, "day"):
             led = self._get(target)
             if led is not None and led.day < page.day:
-                self._fail(f"{words} leads back to {led.day}")
+                fail(f"leads back to {led.day}")
         elif "on" in query:
-            row = text_of(page.row_of(link))
+            row = "" if query["on"] == page.day else text_of(page.row_of(link))
             if query["on"] != page.day and query["on"] not in row and query["on"][:4] not in row:
-                self._fail(f"{words} leads to another day than {page.day}")
+                fail(f"leads to another day than {page.day}")
         elif not page.is_inside(link, "header", "footer") or page.day != self.today:
             led = self._get(target.partition("#")[0])
             if led is not None and led.day != page.day:
-                self._fail(f"{words} shows {led.day} instead of {page.day}")
+                fail(f"shows {led.day} instead of {page.day}")
+
+    def _check_release(self, page: Page) -> None:
+        """Compare a release with its figures in the API and in its file; a withdrawn one has neither."""
+        slug = urlsplit(page.address).path.rstrip("/").rpartition("/")[2]
+        address = f"/data/releases/{slug}/{slug}-figures.csv"
+        if address in self.files or not any(link.get("href") == address for link in page.root.iter("a")):
+            return
+        self.files.add(address)
+        figures = self._fetch(f"/api/v1/releases/{slug}/").get("figures", [])
+        for words in compare_release(page, figures, self.client.get(address).content):
+            self._fail(f"{page.address}: {words}")
 
     def _check_file(self, page: Page, table: Element, address: str) -> None:
         if address in self.files:
@@ -163,6 +197,23 @@ class Crawl:
         known = {"known_at": known_at} if known_at else {}
         self._ask_targets({"on": day, **known})
         self._ask_facets(day, known)
+        self._ask_open_data(day, known)
+
+    def _ask_open_data(self, day: str, known: Query) -> None:
+        """Compare the open data of a moment with its figures and with the counts of the list."""
+
+        def read(name: str) -> bytes:
+            answer = self.client.get(f"/data/{name}?{urlencode({'on': day, **known})}")
+            self.counts["answers"] += 1
+            if answer.status_code != 200:
+                self._fail(f"/data/{name} of {day} answers {answer.status_code}")
+            return b"".join(answer.streaming_content) if answer.streaming else b""
+
+        for subject, part, on, value in compare_open_data(
+            read("enterprises.csv"), read("indicators.csv"), day
+        ):
+            key = Key(subject, part, on, known.get("known_at", ""))
+            self._state(key, value, f"the open data of {day}")
 
     def _ask_list(self, key: Key, known: Query) -> None:
         filters = [
@@ -196,6 +247,9 @@ class Crawl:
             scope, _, code = row["scope"].partition(":")
             key = Key(row["indicator"], (scope, code), row["on"], query.get("known_at", ""))
             self._state(key, to_decimal(row["value"]), address)
+            self.verdicts[key] = row
+            for words in check_verdict(row):
+                self._fail(f"{address}: {key}: {words}")
 
     def _ask_facets(self, day: str, known: Query) -> None:
         """Ask for the counts of the filters of the list, and for the list behind each of them."""
@@ -211,13 +265,16 @@ class Crawl:
                     self._state(key, to_decimal(self._fetch(listed).get("count")), listed)
 
     def _fetch(self, address: str) -> dict[str, Any]:
-        if address not in self.answers:
+        """Return the answer to an address, which is asked for once in a process."""
+        if (self.today, address) not in ANSWERS:
             answer = self.client.get(address)
             self.counts["answers"] += 1
-            if answer.status_code != 200:
-                self._fail(f"{address} answers {answer.status_code}: {answer.content[:200]!r}")
-            self.answers[address] = answer.json() if answer.status_code == 200 else {}
-        return self.answers[address]
+            ANSWERS[self.today, address] = (answer.status_code, answer.json())
+        status, body = ANSWERS[self.today, address]
+        if status != 200:
+            self._fail(f"{address} answers {status}: {body}")
+            return {}
+        return body
 
 
 def to_decimal(value: Any) -> Decimal | None:

@@ -1,7 +1,7 @@
 """A page of the crawl: its moment, links and figures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -172,7 +172,9 @@ class Page:
         return Key("enterprises", tuple(filters), query.get("on", self.day), query.get("known_at", ""))
 
 
-def query_of(address: str) -> dict[str, str]:
+@cache
+def query_of(address: str) -> Mapping[str, str]:
+    """Return the parameters of an address, of repeated ones the last; pages repeat the same addresses."""
     return {name: values[-1] for name, values in parse_qs(urlsplit(address).query).items()}
 
 
