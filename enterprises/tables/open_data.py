@@ -60,7 +60,7 @@ class Export:
         described = description.coded_columns() if ending == "csv" else None
         statement = self._statement(facts, on, described=described, only=only, order=order)
         if described is not None:
-            _write_csv(path, statement, [*dict.fromkeys(self.columns, ""), *described.values()])
+            _write_csv(path, statement, [*[""] * len(self.columns), *described.values()])
         else:
             _write_xlsx(path, statement, description, created or datetime(1980, 1, 1))
 
