@@ -1,4 +1,4 @@
-"""Responses to errors 404, 500 and 503: a problem document under /api/, a page elsewhere."""
+"""Responses to errors 400, 404, 500 and 503: a problem document under /api/ and /data/, a page elsewhere."""
 
 import sys
 from time import monotonic
@@ -19,6 +19,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if problems.is_for_api(request):
         return problems.unknown_address()
     return defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_api(request):
+        return problems.bad_request()
+    return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

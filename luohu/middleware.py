@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from enterprises.api.problems import is_for_api, too_large
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.messages import Issue
 from luohu import metrics, time_limits
@@ -49,6 +51,25 @@ class RequestLog:
         return response
 
 
+class PublicAnswers:
+    """Answers under /api/ and /data/ that are the same for everybody: they do not depend on cookies.
+
+    A session or the cookie of the language would change what is cached for all. A 304 has no
+    `Content-Length`, which would be that of the body it does not have.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_for_api(request):
+            request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            del response["Content-Length"]
+        return response
+
+
 class TimeLimit:
     """Limits the database time of a request, longer for staff; one that takes too long is answered by 503."""
 
@@ -81,6 +102,8 @@ class LargeBody:
             length = 0
         if length <= MAX_BYTES + _FORM:
             return self.get_response(request)
+        if is_for_api(request):
+            return too_large(MAX_BYTES)
         message = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
         upload = reverse("admin:enterprises_importbatch_add")
         if request.path == upload and request.user.is_authenticated:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import django_stubs_ext
 import pghistory
+from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from luohu import environment, logs
 from luohu.build import build_digest
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luohu.middleware.TimeLimit",
+    "luohu.middleware.PublicAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -205,21 +208,59 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=False)
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 BUILD = build_digest(BASE_DIR)
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", default=1200)
+DATA_REQUESTS_PER_MINUTE = environment.number("DATA_REQUESTS_PER_MINUTE", default=120)
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["enterprises.api.renderers.ExactJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "enterprises.api.renderers.FormatNegotiation",
+    "DEFAULT_THROTTLE_CLASSES": ["enterprises.api.throttles.ApiThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "enterprises.api.schema.RegistrySchema",
+    "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "enterprises.api.problems.problem_of",
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "enterprises.api.problems.handle_exception",
     # Throttling counts by client address, which behind the proxy is in X-Forwarded-For.
     "NUM_PROXIES": 1 if HTTPS else 0,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Luohu enterprise registry",
+    "TITLE": _("Luohu enterprise registry"),
+    "VERSION": "1",
+    "DESCRIPTION": _(
+        "Read-only and open to all. Every figure is available for any date (`on`) and as "
+        "known at any time (`known_at`). Money and staff figures come from published "
+        "releases only. A missing value is null with a reason, never 0; money is exact, in "
+        "yuan. An unknown parameter or code is an error; the response gives the nearest "
+        "valid one."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "CONTACT": {"name": _("Luohu enterprise registry"), "url": SECURITY_CONTACT or "/"},
+    "TAGS": [
+        {"name": name, "description": text}
+        for name, text in {
+            "enterprises": _("Enterprises as of a day, as known at an instant."),
+            "recognitions": _("Recognitions of enterprises."),
+            "clusters": _("The industrial clusters of the district."),
+            "zones": _("The new zones, the belt, the corridor node and the parks."),
+            "subdistricts": _("The ten subdistricts of Luohu."),
+            "schemes": _("The schemes under which enterprises are recognised."),
+            "changes": _("The change feed."),
+            "indicators": _("Indicators with their values, series and enterprises."),
+            "targets": _("Targets of plans with their progress."),
+            "releases": _("Published releases with their figures."),
+        }.items()
+    ],
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["luohu.openapi.complete"],  # and enumerations stay where they are
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/favicon.svg",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": True, "validatorUrl": None},

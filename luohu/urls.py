@@ -38,5 +38,6 @@ urlpatterns = [
     *i18n_patterns(*targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages),
 ]
 
+handler400 = "luohu.errors.bad_request"
 handler404 = "luohu.errors.not_found"
 handler500 = "luohu.errors.server_error"

@@ -20,9 +20,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api import shapes
-from enterprises.api.endpoint import to_local_time
-from enterprises.api.indicators import in_both
 from enterprises.api.responses import format_exact
+from enterprises.api.serializers import in_both
+from enterprises.api.views import to_local_time
 from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE

@@ -1,233 +1,239 @@
-"""Endpoints of enterprises: the filtered list, and each enterprise by its code."""
+"""Enterprises: the filtered list, and each one by its code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from enterprises import uscc
-from enterprises.api import shapes
-from enterprises.api.endpoint import Endpoint, EndpointRequest, build_not_found, redirect_permanently
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.pagination import build_cursor_problem, build_links
-from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE, Parameter, one_of, some_of
-from enterprises.api.problems import Problem, build_problem
-from enterprises.api.shapes import Shape
-from enterprises.cursors import BadCursor
+from enterprises.api.filters import StrictFilterBackend
+from enterprises.api.pagination import KeysetPages
+from enterprises.api.parameters import (
+    ChoiceParameter,
+    CodesParameter,
+    MomentQuery,
+    NamesParameter,
+    PageQuery,
+    Parameter,
+)
+from enterprises.api.problems import Problem
+from enterprises.api.serializers import EchoSerializer, PageSerializer, RecordSerializer
+from enterprises.api.views import DetailView, ListView, build_not_found, redirect_permanently
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.recorded import find_later_first_day
 from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
-from enterprises.listing.pagination import ENTERPRISE_ORDERS
-from enterprises.models import Enterprise
+from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
+from enterprises.listing.relevance import Relevance
+from enterprises.models import Enterprise, event_model
 from enterprises.models.enterprises import EnterpriseQuerySet
 from enterprises.public_records.fields import API, FEED
 from enterprises.public_records.records import ENTERPRISE
 
-STATUSES = [str(status) for status in Enterprise.Status]
-ROW = shapes.of_record(ENTERPRISE)
-DETAIL = shapes.body(
-    ROW,
-    name="EnterpriseDetail",
-    on=shapes.day(_("The reference date.")),
-    merged_into=shapes.of_field(ENTERPRISE.fields_in(FEED)["merged_into"]),
-)
-
-_FIELDS = tuple(ENTERPRISE.fields_in(API).values())
+FIELDS = ENTERPRISE.fields_in(API)
 # The stored columns, and those for the address, the merger and the order. The large search columns are
 # deferred.
 COLUMNS = (
-    *(field.attribute for field in _FIELDS if field.value_on is None),
+    *(field.attribute for field in FIELDS.values() if field.value_on is None),
     *("code", "status", "ended_on", "absorbed_by", "sort_key", "established_first", "established_last"),
 )
-
-
-def row(enterprise: Enterprise, day: date) -> dict[str, Any]:
-    """Return the public row of an enterprise fetched by `for_listing_on(day)`."""
-    return {field.name: field.value(enterprise, day) for field in _FIELDS}
-
-
-def _rows(enterprises: EnterpriseQuerySet, day: date) -> EnterpriseQuerySet:
-    return enterprises.for_listing_on(day).select_related(None).only(*COLUMNS)
-
-
-def _codes(name: str, description: Any, **schema: Any) -> Parameter:
-    items = {"type": "string", **schema}
-    return Parameter(
-        name=name,
-        description=description,
-        schema={"type": "array", "items": items},
-        is_repeatable=True,
-        parse=one_of(schema["enum"]) if "enum" in schema else lambda text, now: text,
-    )
-
-
-FACET = Shape(
-    "FacetCount",
-    _("The number of enterprises for an option."),
-    {
-        "key": shapes.text(_("The code of the option; null if not assigned."), null=True),
-        "count": shapes.whole(_("The number of enterprises.")),
-    },
-)
-_PAGE = shapes.list_of(
-    Shape(ROW.name, ROW.description, ROW.properties, frozenset(ROW.properties)),
-    on=shapes.day(_("The reference date.")),
-    facets={
-        "type": "object",
-        "description": _("The counts by filter; only if requested by `facets`."),
-        "additionalProperties": shapes.many(FACET, _("The options with at least one enterprise.")),
-    },
-    not_recorded_before=shapes.day(
-        _("The first recorded day of a filter, if the reference date is earlier; a 0 then means unknown.")
-    ),
-)
-LIST = replace(_PAGE, optional=_PAGE.optional | {"facets", "not_recorded_before"})
-
-
-class EnterpriseList(Endpoint):
-    name = "enterprises"
-    summary = _("Enterprises that match all filters, paginated.")
-    parameters = (
-        Parameter(
-            name="q",
-            description=_("Words that occur in names, former names, pinyin or codes."),
-            schema={"type": "string", "maxLength": 200},
-        ),
-        _codes("cluster", _("Cluster codes, matching any of them; `none` means not assigned.")),
-        _codes("recognition", _("Scheme codes; enterprises that hold any of them on the date.")),
-        _codes("zone", _("Zone codes; enterprises in any of them on the date.")),
-        _codes("subdistrict", _("Subdistrict codes; enterprises registered in any of them on the date.")),
-        _codes("industry", _("Prefixes of GB/T 4754 industry codes, with or without the section letter.")),
-        _codes("status", _("Any of these statuses on the date."), enum=STATUSES),
-        Parameter(
-            name="resident",
-            description=_(
-                "`now`: in Luohu on the date; `any`: any location, including before "
-                "moving in and after moving out."
-            ),
-            schema={"type": "string", "enum": ["now", "any"], "default": "now"},
-            parse=one_of(("now", "any")),
-        ),
-        ON,
-        KNOWN_AT,
-        Parameter(
-            name="ordering",
-            description=_(
-                "The order of the list; a minus sign reverses it. Enterprises without a"
-                " date come last in both directions."
-            ),
-            schema={"type": "string", "enum": list(ENTERPRISE_ORDERS), "default": "name"},
-            parse=one_of(ENTERPRISE_ORDERS),
-        ),
-        Parameter(
-            name="fields",
-            description=_("The fields of each row, separated by commas; all if omitted."),
-            schema={
-                "type": "array",
-                "items": {"type": "string", "enum": list(ROW.properties)},
-                "minItems": 1,
-            },
-            parse=some_of(tuple(ROW.properties)),
-        ),
-        Parameter(
-            name="facets",
-            description=_("Filters whose options are counted under the other filters, separated by commas."),
-            schema={"type": "array", "items": {"type": "string", "enum": list(FACETS)}, "minItems": 1},
-            parse=some_of(FACETS),
-        ),
-        PAGE_SIZE,
-        CURSOR,
-    )
-    shape = LIST
-
-    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        """Return a page of the list with its count and facets.
-
-        Unlike the page, the API rejects an invalid filter: a program would take the list without it for the
-        result. Counts are cached by filters and state, since each page of a list repeats them.
-        """
-        filters = EnterpriseFilter(
-            request.http_request.GET, Enterprise.objects.surviving(), today=request.today
-        )
-        if filters.errors:
-            raise build_problem(errors_of(filters))
-        enterprises: EnterpriseQuerySet = filters.qs
-        try:
-            page = filters.order.page(
-                _rows(enterprises, filters.day), cursor=request.values.get("cursor"), size=request.page_size
-            )
-        except BadCursor:
-            raise build_cursor_problem() from None
-        rows = [row(enterprise, filters.day) for enterprise in page.rows]
-        if fields := request.values.get("fields"):
-            rows = [{name: each[name] for name in fields} for each in rows]
-        since = find_later_first_day(request.snapshot.facts, filters.day, **filters.dated_parts())
-        return {
-            "count": _cached_for_filters(request, "count", enterprises.count),
-            **build_links(request.http_request, page),
-            "results": rows,
-            "on": filters.day,
-            **_facets(request, filters),
-            **({"not_recorded_before": since} if since else {}),
-        }
-
-
-def errors_of(filters: EnterpriseFilter) -> Mapping[str, Sequence[ValidationError]]:
-    """Return the errors of the filters by parameter."""
-    errors: Mapping[str, Sequence[ValidationError]] = filters.form.errors.as_data()
-    return errors
-
-
-UNCOUNTED = {"cursor", "page_size", "ordering", "fields", "facets", "known_at"}
 T = TypeVar("T")
 
 
-def _cached_for_filters(request: EndpointRequest, name: str, compute: Callable[[], T]) -> T:
-    """Return a count of the list, cached by filters and state of the registry."""
-    filters = sorted((key, sorted(v)) for key, v in request.http_request.GET.lists() if key not in UNCOUNTED)
-    return cached_by_state(("enterprises", name, request.on, request.snapshot.facts.seq, filters), compute)
+class EnterpriseSerializer(RecordSerializer):
+    __doc__ = ENTERPRISE.description  # type: ignore[assignment]
+    record = ENTERPRISE
 
 
-def _facets(request: EndpointRequest, filters: EnterpriseFilter) -> dict[str, Any]:
-    """Return the requested facets, if any."""
-    if "facets" not in request.values:
-        return {}
-    counts = {
-        name: _cached_for_filters(request, name, partial(facet, filters, name))
-        for name in request.values["facets"]
-    }
-    return {"facets": {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counts.items()}}
+class EnterpriseRowSerializer(EnterpriseSerializer):
+    """A row of the list: the requested fields, all of them if none are requested."""
+
+    class Meta:
+        ref_name = "EnterpriseRow"
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        whole = super().to_representation(row)
+        names = self.context["view"].values.get("fields")
+        return {name: whole[name] for name in names} if names else whole
 
 
-class EnterpriseDetail(Endpoint):
+class EnterpriseDetailSerializer(EnterpriseSerializer, EchoSerializer):
+    on = serializers.DateField(help_text=_("The reference date."))
+    merged_into = serializers.CharField(
+        allow_null=True, help_text=lazystr(ENTERPRISE.fields_in(FEED)["merged_into"].description)
+    )
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        body = super().to_representation(row)
+        is_merged = body["status"] == Enterprise.Status.MERGED
+        return {
+            **body,
+            "on": self.context["on"],
+            "merged_into": _absorber_code(row) if is_merged else None,
+        }
+
+
+class FacetCountSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The number of enterprises for an option.")  # type: ignore[assignment]
+
+    key = serializers.CharField(allow_null=True, help_text=_("The code of the option; null if not assigned."))
+    count = serializers.IntegerField(help_text=_("The number of enterprises."))
+
+
+class EnterprisePageSerializer(PageSerializer):
+    on = serializers.DateField(help_text=_("The reference date."))
+    facets = serializers.DictField(
+        child=FacetCountSerializer(many=True, help_text=_("The options with at least one enterprise.")),
+        required=False,
+        help_text=_("The counts by filter; only if requested by `facets`."),
+    )
+    not_recorded_before = serializers.DateField(
+        required=False,
+        help_text=_(
+            "The first recorded day of a filter, if the reference date is earlier; a 0 then means unknown."
+        ),
+    )
+
+
+class EnterpriseQuery(MomentQuery, PageQuery):
+    q = Parameter(
+        _("Words that occur in names, former names, pinyin or codes."), maxLength=200, example="示例"
+    )
+    cluster = CodesParameter(
+        _("Cluster codes, matching any of them; `none` means not assigned."), example=["new_materials"]
+    )
+    recognition = CodesParameter(
+        _("Scheme codes; enterprises that hold any of them on the date."), example=["national_high_tech"]
+    )
+    zone = CodesParameter(_("Zone codes; enterprises in any of them on the date."), example=["dawutong_belt"])
+    subdistrict = CodesParameter(
+        _("Subdistrict codes; enterprises registered in any of them on the date."), example=["008"]
+    )
+    industry = CodesParameter(
+        _("Prefixes of GB/T 4754 industry codes, with or without the section letter."), example=["I65"]
+    )
+    status = CodesParameter(
+        _("Any of these statuses on the date."), choices=map(str, Enterprise.Status), example=["active"]
+    )
+    resident = ChoiceParameter(
+        _(
+            "`now`: in Luohu on the date; `any`: any location, including before "
+            "moving in and after moving out."
+        ),
+        ("now", "any"),
+        default="now",
+        example="any",
+    )
+    ordering = ChoiceParameter(
+        _(
+            "The order of the list; a minus sign reverses it. Enterprises without a"
+            " date come last in both directions. If omitted by name, or with `q` the best match first."
+        ),
+        (Relevance.name, *ENTERPRISE_ORDERS),
+        example="-established_on",
+    )
+    fields = NamesParameter(  # type: ignore[assignment] # a parameter of the query
+        _("The fields of each row, separated by commas or repeated; all if omitted."),
+        FIELDS,
+        example=["uscc", "name_zh"],
+    )
+    facets = NamesParameter(
+        _("Filters whose options are counted under the other filters, separated by commas or repeated."),
+        FACETS,
+        example=["cluster"],
+    )
+
+
+class EnterpriseList(ListView):
+    name = "enterprises"
+    summary = _("Enterprises that match all filters, paginated.")
+    query_class = EnterpriseQuery
+    filter_backends = [StrictFilterBackend]
+    filterset_class = EnterpriseFilter
+    pagination_class = KeysetPages
+    serializer_class = EnterpriseRowSerializer
+    page_class = EnterprisePageSerializer
+
+    filterset: EnterpriseFilter
+
+    def get_queryset(self) -> EnterpriseQuerySet:
+        return Enterprise.objects.surviving()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return _rows(super().filter_queryset(queryset), self.on)
+
+    @property
+    def order(self) -> Order:
+        return self.filterset.order
+
+    def get_count(self, rows: EnterpriseQuerySet) -> int:
+        count: int = self._cached_for_filters("count", self.filterset.qs.count)
+        return count
+
+    def page_fields(self) -> dict[str, Any]:
+        counts = {
+            name: self._cached_for_filters(name, partial(facet, self.filterset, name))
+            for name in self.values.get("facets", ())
+        }
+        facets = {name: [{"key": key, "count": n} for key, n in rows] for name, rows in counts.items()}
+        filters = self.filterset
+        since = find_later_first_day(self.snapshot.facts, filters.day, **filters.dated_parts())
+        return {
+            "on": self.on,
+            **({"facets": facets} if facets else {}),
+            **({"not_recorded_before": since} if since else {}),
+        }
+
+    def _cached_for_filters(self, name: str, compute: Callable[[], T]) -> T:
+        """Return a count of the list, cached by filters and state, since each page of a list repeats it."""
+        return cached_by_state(("enterprises", name, self.snapshot.facts.seq, self.filter_key), compute)
+
+
+class EnterpriseDetail(DetailView):
     name = "enterprise"
     summary = _("A single enterprise, by Unified Social Credit Code or organisation code.")
     path_parameters = {
         "code": _("The code of the enterprise; other forms are redirected to the canonical address.")
     }
-    parameters = (ON, KNOWN_AT)
-    shape = DETAIL
+    query_class = MomentQuery
+    serializer_class = EnterpriseDetailSerializer
     problems = {404: _("No enterprise has this code.")}
     has_redirects = True
 
-    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
-        code, normalised = request.code, uscc.normalise(request.code)
-        enterprise = _rows(Enterprise.objects.of_code(code), request.on).first()
+    def get_object(self) -> Enterprise:
+        enterprise = _rows(Enterprise.objects.of_code(self.code), self.on).first()
         if enterprise is None:
-            raise _not_found(code, normalised)
-        if enterprise.code != code:
-            return redirect_permanently(request.http_request, code, to=enterprise.code)
-        body = row(enterprise, request.on)
-        is_merged = body["status"] == Enterprise.Status.MERGED
-        return {**body, "on": request.on, "merged_into": _absorber_code(enterprise) if is_merged else None}
+            code = uscc.normalise(self.code)
+            if (current := _corrected_code(code)) is not None:
+                raise redirect_permanently(self.request, self.code, to=current)
+            raise _not_found(self.code, code)
+        if enterprise.code != self.code:
+            raise redirect_permanently(self.request, self.code, to=enterprise.code)
+        return enterprise
+
+
+def _rows(enterprises: Any, day: Any) -> EnterpriseQuerySet:
+    rows: EnterpriseQuerySet = enterprises.for_listing_on(day).select_related(None).only(*COLUMNS)
+    return rows
+
+
+def _corrected_code(code: str) -> str | None:
+    """Return the present code of the enterprise that once had another one, before a correction."""
+    versions = event_model(Enterprise).objects.filter(uscc=code).values("pgh_obj")
+    return Enterprise.objects.filter(pk__in=versions).values_list("code", flat=True).first()
 
 
 def _absorber_code(enterprise: Enterprise) -> str | None:

@@ -1,54 +1,95 @@
-"""Endpoint of recognitions."""
+"""The list of recognitions."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import Endpoint, EndpointRequest
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.pagination import build_cursor_problem, build_links
-from enterprises.api.parameters import CURSOR, DAY, PAGE_SIZE, Parameter, day
-from enterprises.cursors import BadCursor
+from enterprises.api.filters import StrictFilterBackend
+from enterprises.api.pagination import KeysetPages
+from enterprises.api.parameters import DayParameter, Parameter
+from enterprises.api.serializers import PageSerializer, RecordSerializer
+from enterprises.api.views import KnownAtPageQuery, ListView
+from enterprises.listing.filters import unknown_code_error
 from enterprises.listing.pagination import Keyset
-from enterprises.models import Recognition
+from enterprises.models import Recognition, Scheme
 from enterprises.public_records.fields import API
 from enterprises.public_records.records import RECOGNITION
 
-ROW = shapes.of_record(RECOGNITION)
-_FIELDS = tuple(RECOGNITION.fields_in(API).values())
-_COLUMNS = (*(field.attribute for field in _FIELDS if field.value_on is None), "enterprise__code")
-ON = Parameter(
-    name="on",
-    description=_("Only recognitions in force on this date; all if omitted."),
-    schema=DAY,
-    parse=day,
+_COLUMNS = (
+    *(field.attribute for field in RECOGNITION.fields_in(API).values() if field.value_on is None),
+    "enterprise__code",
 )
-BY_ID = Keyset("recognitions", ("id",))
 
 
-class RecognitionList(Endpoint):
-    name = "recognitions"
-    summary = _("All recognitions in order of entry, paginated.")
-    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
-    shape = shapes.list_of(
-        ROW, on=shapes.day(_("The date on which they are in force; null for all."), null=True)
+class RecognitionSerializer(RecordSerializer):
+    __doc__ = RECOGNITION.description  # type: ignore[assignment]
+    record = RECOGNITION
+
+
+class RecognitionPageSerializer(PageSerializer):
+    on = serializers.DateField(
+        allow_null=True, help_text=_("The date on which they are in force; null for all.")
     )
 
-    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        on = request.values.get("on")
-        all_recognitions = Recognition.objects.of_survivors()
-        recognitions = all_recognitions.in_force_on(on) if on else all_recognitions
-        rows = recognitions.select_related("enterprise").only(*_COLUMNS)
-        try:
-            page = BY_ID.page(rows, cursor=request.values.get("cursor"), size=request.page_size)
-        except BadCursor:
-            raise build_cursor_problem() from None
+
+class RecognitionFilter(django_filters.FilterSet):  # type: ignore[misc] # untyped
+    """Filters by enterprise, scheme and certificate number; each must exist, or have existed."""
+
+    enterprise = django_filters.CharFilter(field_name="enterprise__code")
+    scheme = django_filters.CharFilter(field_name="scheme_id")
+    number = django_filters.CharFilter(field_name="number")
+
+    class Meta:
+        model = Recognition
+        fields: list[str] = []
+
+
+class SchemeParameter(Parameter):
+    """The code of a scheme."""
+
+    def parse(self, text: str) -> str:
+        codes = list(Scheme.objects.values_list("code", flat=True))
+        if text not in codes:
+            raise unknown_code_error(text, codes)
+        return text
+
+
+class RecognitionQuery(KnownAtPageQuery):
+    enterprise = Parameter(_("The code of the enterprise, as in its address."), pattern=r"^[0-9A-Z]{9,18}$")
+    scheme = SchemeParameter(_("The code of the scheme."), example="national_high_tech")
+    number = Parameter(_("The certificate number, whole."), maxLength=100)
+    on = DayParameter(_("Only recognitions in force on this date; all if omitted."))
+
+
+class RecognitionList(ListView):
+    name = "recognitions"
+    summary = _("All recognitions in order of entry, paginated.")
+    query_class = RecognitionQuery
+    filter_backends = [StrictFilterBackend]
+    filterset_class = RecognitionFilter
+    pagination_class = KeysetPages
+    serializer_class = RecognitionSerializer
+    page_class = RecognitionPageSerializer
+    order = Keyset("recognitions", ("id",))
+
+    def get_queryset(self) -> Any:
+        rows, on = Recognition.objects.of_survivors(), self.values.get("on")
+        rows = rows.in_force_on(on) if on else rows
+        return rows.select_related("enterprise").only(*_COLUMNS)
+
+    def get_count(self, rows: Any) -> int:
+        count: int = rows.count()
+        return count
+
+    def link_params(self) -> dict[str, str]:
+        """Return the state; without a day this page and the next have all recognitions."""
         return {
-            "count": recognitions.count(),
-            **build_links(request.http_request, page),
-            "results": [{field.name: field.value(each) for field in _FIELDS} for each in page.rows],
-            "on": on,
+            name: text for name, text in super().link_params().items() if name in ("known_at", *self.values)
         }
+
+    def page_fields(self) -> dict[str, Any]:
+        return {"on": self.values.get("on")}

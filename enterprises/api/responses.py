@@ -13,11 +13,13 @@ import orjson
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from enterprises.history.known_at import State
 from enterprises.history.state_cache import SECONDS
@@ -56,15 +58,21 @@ def _to_json(value: Any) -> Any:
     raise TypeError(f"{type(value)} cannot be serialised.")
 
 
-def compute_etag(request: HttpRequest, *, state: State, today: date, extra: object = None) -> str:
+def compute_etag(request: Request, *, state: State | None, today: date | None, extra: object = None) -> str:
     """Return the strong ETag: a hash of state, day, build, and all else that the response depends on."""
-    request_parts = (get_language(), _coding(request), request.build_absolute_uri())
+    renderer = getattr(request, "accepted_renderer", None)
+    request_parts = (
+        get_language(),
+        _coding(request),
+        request.build_absolute_uri(),
+        renderer and renderer.format,
+    )
     parts = (settings.BUILD, state, today, extra, *request_parts)
     return f'"{blake2b(repr(parts).encode(), digest_size=15).hexdigest()}"'
 
 
-def is_cached_by_client(request: HttpRequest, etag: str) -> bool:
-    """Return whether the client already has the response with this ETag."""
+def is_cached_by_client(request: Request, etag: str) -> bool:
+    """Return whether the client already has the response with this ETag; `*` is decided by the response."""
     etags = request.headers.get("If-None-Match", "")
     return etag in (each.strip().removeprefix("W/") for each in etags.split(","))
 
@@ -82,40 +90,37 @@ def not_modified(etag: str) -> HttpResponse:
     return set_cache_headers(HttpResponseNotModified(), etag)
 
 
-def build_response(request: HttpRequest, body: Any, etag: str | None) -> HttpResponse:
-    """Return the body as JSON, compressed if it is large and the client accepts it.
+def prepare(response: Response, request: Request, etag: str | None) -> Response:
+    """Set the headers of a response; once rendered it is compressed if it is large and the client accepts it.
 
     With an ETag it is cached for all clients until the state of the registry changes.
     """
-    content, coding = dumps(body), ""
-    if _coding(request) == "gzip" and len(content) >= MIN_COMPRESSED:
-        content, coding = gzip.compress(content, compresslevel=4, mtime=0), "gzip"
-    if etag:
-        cache.set(_cache_key(etag), (content, coding), SECONDS)
-    return _build_response(content, coding, etag)
+    is_packed = _coding(request) == "gzip"
+
+    def finish(rendered: Response) -> None:
+        if is_packed and len(rendered.content) >= MIN_COMPRESSED:
+            rendered.content = gzip.compress(rendered.content, compresslevel=4, mtime=0)
+            rendered["Content-Encoding"] = "gzip"
+        if etag:
+            entry = (rendered.content, dict(rendered.items()))
+            cache.set(_cache_key(etag), entry, SECONDS)
+
+    set_cache_headers(response, etag)
+    response.add_post_render_callback(finish)
+    return response
 
 
 def get_cached_response(etag: str) -> HttpResponse | None:
     """Return the cached response with this ETag, if any."""
     entry = cache.get(_cache_key(etag))
-    if entry is None:
-        return None
-    content, coding = entry
-    return _build_response(content, coding, etag)
+    return HttpResponse(entry[0], headers=entry[1]) if entry else None
 
 
 def _cache_key(etag: str) -> str:
     return f"answer:{connection.settings_dict['NAME']}:{etag}"
 
 
-def _build_response(content: bytes, coding: str, etag: str | None) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/json")
-    if coding:
-        response["Content-Encoding"] = coding
-    return set_cache_headers(response, etag)
-
-
-def _coding(request: HttpRequest) -> str:
+def _coding(request: Request) -> str:
     for each in request.headers.get("Accept-Encoding", "").lower().split(","):
         coding, _separator, quality = each.replace(" ", "").partition(";")
         if coding == "gzip" and not _QUALITY_0.fullmatch(quality):

@@ -1,35 +1,67 @@
-"""Throttling: a limit of requests per minute and address."""
+"""Throttles: limits of requests per minute and address, one for each scope."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-
-from enterprises.api.problems import Problem
 
 MINUTE = 60
 
 
-def check_throttle(request: HttpRequest) -> None:
-    """Count the request; raise Problem (429) above the limit of this minute."""
-    allowed = settings.API_REQUESTS_PER_MINUTE
-    if not allowed:
-        return
-    minute, second = divmod(int(time.time()), MINUTE)
-    key = f"api-requests:{BaseThrottle().get_ident(request)}:{minute}"  # type: ignore[arg-type] # reads META
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # evicted in between
-        return
-    if count > allowed:
-        raise Problem(
-            429,
-            _("More than %(n)s requests in a minute; try again shortly.") % {"n": allowed},
-            headers={"Retry-After": str(MINUTE - second), "Cache-Control": "no-store"},
-        )
+class MinuteThrottle(BaseThrottle):
+    """A counter for each scope, client and minute; a rate of the framework stores a list of timestamps."""
+
+    scope: str
+    setting: str
+
+    @property
+    def limit(self) -> int:
+        """The number of requests allowed in a minute; 0 for no limit."""
+        limit: int = getattr(settings, self.setting)
+        return limit
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        minute, second = divmod(int(time.time()), MINUTE)
+        self.seconds_left = MINUTE - second
+        self.remaining = self.limit
+        if not self.limit:
+            return True
+        key = f"{self.scope}-requests:{self.get_ident(request)}:{minute}"
+        cache.add(key, 0, timeout=2 * MINUTE)
+        try:
+            count = cache.incr(key)
+        except ValueError:  # evicted in between
+            return True
+        self.remaining = max(self.limit - count, 0)
+        return count <= self.limit
+
+    def wait(self) -> float:
+        return self.seconds_left
+
+    def headers(self) -> dict[str, str]:
+        """Return the RateLimit headers of the IETF draft; none without a limit."""
+        if not self.limit:
+            return {}
+        return {
+            "RateLimit-Policy": f'"{self.scope}";q={self.limit};w={MINUTE}',
+            "RateLimit": f'"{self.scope}";r={self.remaining};t={self.seconds_left}',
+        }
+
+
+class ApiThrottle(MinuteThrottle):
+    """The limit of the API."""
+
+    scope = "api"
+    setting = "API_REQUESTS_PER_MINUTE"
+
+
+class DataThrottle(MinuteThrottle):
+    """The limit of the files of the open data."""
+
+    scope = "data"
+    setting = "DATA_REQUESTS_PER_MINUTE"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
+from enterprises.cursors import decode_cursor, encode_cursor
 from enterprises.listing.pagination import Keyset, Page
 from enterprises.listing.search import Found, Hit
 from enterprises.models import Enterprise
@@ -32,9 +32,14 @@ class Relevance:
     def __init__(self, found: Found) -> None:
         self.found = found
 
-    def page(self, rows: QuerySet[Enterprise], *, cursor: str | None, size: int) -> Page[Enterprise]:
-        """Return the first `size` rows, or those behind or before a cursor. Raises BadCursor."""
-        direction, position = _read(cursor) if cursor else (">", None)
+    def page(
+        self, rows: QuerySet[Enterprise], *, cursor: str | None, size: int, query: str = ""
+    ) -> Page[Enterprise]:
+        """Return the first `size` rows, or those behind or before a cursor of this `query`. Raises BadCursor."""
+        name, direction, position = self.name + query, ">", None
+        if cursor:
+            direction, (score, sort_key, code) = decode_cursor(cursor, name)
+            position = (float(score), sort_key, code)
         is_forward = direction == ">"
         hits = self._beyond(rows, position, is_forward=is_forward, size=size + 1)
         is_more, hits = len(hits) > size, hits[:size]
@@ -49,8 +54,8 @@ class Relevance:
         is_behind, is_before = (is_more, position is not None) if is_forward else (True, is_more)
         return Page(
             page,
-            encode_cursor(self.name, ">", ordered[-1].position) if is_behind else None,
-            encode_cursor(self.name, "<", ordered[0].position) if is_before else None,
+            encode_cursor(name, ">", ordered[-1].position) if is_behind else None,
+            encode_cursor(name, "<", ordered[0].position) if is_before else None,
         )
 
     def sql(self, alias: str) -> str:
@@ -97,19 +102,3 @@ class Relevance:
 def _plain(rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
     """Return the rows without what a list loads beside them."""
     return rows.select_related(None).prefetch_related(None).order_by()
-
-
-def _read(cursor: str) -> tuple[str, Position]:
-    direction, values = decode_cursor(cursor, Relevance.name)
-    match values:
-        case [float() | int() as score, str() as sort_key, str() as code] if not isinstance(score, bool):
-            text = sort_key + code
-        case _:
-            raise BadCursor("This cursor was not issued here.")
-    try:
-        text.encode()  # PostgreSQL rejects a lone surrogate
-    except UnicodeEncodeError as error:
-        raise BadCursor("This cursor was not issued here.") from error
-    if "\0" in text:
-        raise BadCursor("This cursor was not issued here.")
-    return direction, (float(score), sort_key, code)

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 options={
                     'abstract': False,
                     'default_permissions': (),
-                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='enterprises_pgh_obj_c6a63a_idx'), models.Index(fields=['change', 'pgh_id'], name='enterprises_change__ee7d84_idx'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['pgh_obj'], name='enterpriseevent_merged')],
+                    'indexes': [models.Index(fields=['pgh_obj', '-pgh_id'], name='enterprises_pgh_obj_c6a63a_idx'), models.Index(fields=['change', 'pgh_id'], name='enterprises_change__ee7d84_idx'), models.Index(fields=['uscc'], name='enterprises_uscc_746a57_idx'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['pgh_obj'], name='enterpriseevent_merged')],
                     'constraints': [],
                 },
             ), migrations.CreateModel(

@@ -97,8 +97,8 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
                     # The change feed reads the versions of a change in order, and pages within a large
                     # change.
                     models.Index(fields=["change", "pgh_id"]),
-                    # Past states are read by enterprise.
-                    *(models.Index(fields=[name]) for name in names if name == "enterprise"),
+                    # Past states are read by enterprise, and a corrected code leads to the present one.
+                    *(models.Index(fields=[name]) for name in names if name in ("enterprise", "uscc")),
                     # The change feed looks up all duplicates: their records leave it when they are merged.
                     *(
                         models.Index(

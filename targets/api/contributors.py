@@ -5,60 +5,70 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import EndpointRequest, describe_snapshot, paginate
 from enterprises.api.indicators import NOT_FOUND
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.parameters import CURSOR, ON, PAGE_SIZE
+from enterprises.api.pagination import ListPages
+from enterprises.api.parameters import MomentQuery, PageQuery
 from enterprises.api.problems import Problem
-from enterprises.api.shapes import Shape
-from enterprises.kpis.indicators import Indicator
+from enterprises.api.serializers import PageSerializer
+from enterprises.api.views import ListView, describe_snapshot
 from enterprises.kpis.recorded import NOT_RECORDED
-from targets.api.indicator import IndicatorEndpoint
+from targets.api.indicator import IndicatorView
 
 NOT_PUBLIC = _("The enterprises included in this indicator are not public.")
 
 
-CONTRIBUTOR = Shape(
-    "Contributor",
-    _("An enterprise included in a value, with its names at the time."),
-    {
-        "uscc": shapes.text(
-            _(
-                "The code as used in the address; the organisation code if there is no "
-                "Unified Social Credit Code."
-            )
-        ),
-        "name_zh": shapes.text(_("Chinese name.")),
-        "name_en": shapes.text(_("English name; null if none."), null=True),
-    },
-)
+class ContributorSerializer(serializers.Serializer[Any]):
+    __doc__ = _("An enterprise included in a value, with its names at the time.")  # type: ignore[assignment]
+
+    uscc = serializers.CharField(
+        help_text=_(
+            "The code as used in the address; the organisation code if there is no "
+            "Unified Social Credit Code."
+        )
+    )
+    name_zh = serializers.CharField(help_text=_("Chinese name."))
+    name_en = serializers.CharField(allow_null=True, help_text=_("English name; null if none."))
+
+    def to_representation(self, each: Any) -> dict[str, Any]:
+        return {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
 
 
-class IndicatorContributors(IndicatorEndpoint):
+class ContributorPageSerializer(PageSerializer):
+    on = serializers.DateField(help_text=_("The reference date."))
+    reason = serializers.CharField(
+        allow_null=True, help_text=_("Why the list is empty: `not_recorded`; null otherwise.")
+    )
+
+
+class ContributorQuery(MomentQuery, PageQuery):
+    """The parameters of a list of contributors."""
+
+
+class IndicatorContributors(IndicatorView, ListView):
     name = "contributors"
     summary = _("The enterprises included in a value; their number equals the value.")
-    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
-    shape = shapes.list_of(
-        CONTRIBUTOR,
-        on=shapes.day(_("The reference date.")),
-        reason=shapes.text(_("Why the list is empty: `not_recorded`; null otherwise."), null=True),
-    )
+    query_class = ContributorQuery
+    pagination_class = ListPages
+    serializer_class = ContributorSerializer
+    page_class = ContributorPageSerializer
     problems = {**NOT_FOUND, 403: NOT_PUBLIC}
 
-    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
+    def get_queryset(self) -> list[Any]:  # type: ignore[override] # of the computation of the figure
+        indicator, moment = self.find_indicator(), self.moment.with_cached_facts()
         if indicator.is_confidential or not indicator.lists_contributors:
             raise Problem(403, NOT_PUBLIC)
-        moment = request.moment.with_cached_facts()
-        rows = [
-            {"uscc": each.code, "name_zh": each.name_zh, "name_en": each.name_en or None}
-            for each in indicator.contributors(moment)
-        ]
-        is_recorded = bool(rows) or indicator.has_recorded_contributors(moment)
+        rows = list(indicator.contributors(moment))
+        self.is_recorded = bool(rows) or indicator.has_recorded_contributors(moment)
+        return rows
+
+    def key_of(self, each: Any) -> tuple[str]:
+        return (each.code,)
+
+    def page_fields(self) -> dict[str, Any]:
         return {
-            **paginate(request, rows, key=("uscc",), is_pinned=True),
-            "on": request.on,
-            "reason": None if is_recorded else NOT_RECORDED,
-            **describe_snapshot(request.snapshot),
+            "on": self.on,
+            "reason": None if self.is_recorded else NOT_RECORDED,
+            **describe_snapshot(self.snapshot),
         }

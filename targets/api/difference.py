@@ -3,93 +3,109 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import EndpointRequest, to_local_time
-from enterprises.api.indicators import NOT_FOUND, in_both
-from enterprises.api.known_at import get_snapshot
-from enterprises.api.parameters import DAY, Parameter, day
+from enterprises.api.indicators import NOT_FOUND
+from enterprises.api.parameters import DayParameter, InstantParameter, Parameter, Query
 from enterprises.api.problems import Problem, build_problem
-from enterprises.api.shapes import Shape
-from enterprises.history.known_at import Snapshot, parse_known_at
+from enterprises.api.serializers import (
+    AnyField,
+    EchoSerializer,
+    NumberField,
+    both_languages,
+    choice,
+    in_both,
+)
+from enterprises.api.views import RegistryView, get_snapshot, to_local_time
+from enterprises.history.known_at import Snapshot
 from enterprises.kpis.figures import CHANGE_REASONS
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.filters import unknown_code_error
-from targets.api.contributors import CONTRIBUTOR
-from targets.api.figures import REASON
-from targets.api.indicator import IndicatorEndpoint
+from targets.api.contributors import ContributorSerializer
+from targets.api.figures import reason_field
+from targets.api.indicator import IndicatorDetailView
 from targets.explanations import ComparedSnapshot, Explanation, FigureValue, explain_change
 from targets.models import Release
 
-SNAPSHOT = Shape(
-    "Side",
-    _("One of the two figures compared."),
-    {
-        "on": shapes.day(_("The reference date of the value.")),
-        "known_at": shapes.instant(_("Using what was known at this time."), null=True),
-        "seq": shapes.whole(_("The number of the last change included.")),
-        "release": shapes.text(_("The release that contains it; null for a live value."), null=True),
-        "value": shapes.number(_("The exact value; null if missing."), null=True),
-        "reason": REASON,
-    },
-)
-WHY = shapes.one_of(_("The reason for the change."), CHANGE_REASONS)
-STEP = Shape(
-    "Step",
-    _(
+
+class SideSerializer(serializers.Serializer[Any]):
+    __doc__ = _("One of the two figures compared.")  # type: ignore[assignment]
+
+    on = serializers.DateField(help_text=_("The reference date of the value."))
+    known_at = serializers.DateTimeField(allow_null=True, help_text=_("Using what was known at this time."))
+    seq = serializers.IntegerField(help_text=_("The number of the last change included."))
+    release = serializers.CharField(
+        allow_null=True, help_text=_("The release that contains it; null for a live value.")
+    )
+    value = NumberField(allow_null=True, help_text=_("The exact value; null if missing."))
+    reason = reason_field()
+
+
+def _reason_of_change() -> serializers.ChoiceField:
+    return choice(_("The reason for the change."), CHANGE_REASONS)
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    __doc__ = _(
         "The contribution of one enterprise to the change; without an enterprise, that of "
         "the district itself."
-    ),
-    {
-        **{
-            name: shapes.text(schema["description"], null=True)
-            for name, schema in CONTRIBUTOR.properties.items()
-        },
-        "change": shapes.number(_("The contribution; negative for a decrease.")),
-        "reason": WHY,
-        "on": shapes.day(_("The date from which it was counted or no longer counted."), null=True),
-        "correction": shapes.yes_or_no(
-            _("Whether the change results from later information, not from an event between the dates.")
-        ),
-    },
-)
-BECAUSE = Shape(
-    "Because",
-    _("All contributions of one reason combined."),
-    {
-        "reason": WHY,
-        "label": shapes.BOTH,
-        "count": shapes.whole(_("The number of contributions.")),
-        "change": shapes.number(_("Their total.")),
-    },
-)
-DIFFERENCE = Shape(
-    "Difference",
-    _(
+    )  # type: ignore[assignment]
+
+    change = NumberField(help_text=_("The contribution; negative for a decrease."))
+    reason = _reason_of_change()
+    on = serializers.DateField(
+        allow_null=True, help_text=_("The date from which it was counted or no longer counted.")
+    )
+    correction = serializers.BooleanField(
+        help_text=_("Whether the change results from later information, not from an event between the dates.")
+    )
+
+    def get_fields(self) -> dict[str, AnyField]:
+        enterprise = ContributorSerializer().get_fields()
+        for field in enterprise.values():
+            field.allow_null = True
+        return {**enterprise, **super().get_fields()}
+
+
+class BecauseSerializer(serializers.Serializer[Any]):
+    __doc__ = _("All contributions of one reason combined.")  # type: ignore[assignment]
+
+    reason = _reason_of_change()
+    label = both_languages(_("The reason in words."))
+    count = serializers.IntegerField(help_text=_("The number of contributions."))
+    change = NumberField(help_text=_("Their total."))
+
+
+class DifferenceSerializer(EchoSerializer):
+    __doc__ = _(
         "Two figures and the decomposition of the change between them; the contributions add "
         "up to the change exactly."
-    ),
-    {
-        "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The definition version.")),
-        "unit": shapes.text(_("The code of the unit.")),
-        "from": SNAPSHOT,
-        "to": SNAPSHOT,
-        "change": shapes.number(_("The change; null if a value is missing."), null=True),
-        "reasons": shapes.many(BECAUSE, _("The reasons, the largest first; empty if none is public.")),
-        "steps": {
-            "type": ["array", "null"],
-            "items": STEP,
-            "description": _(
-                "The contributions; null if the enterprises included in the figure are not public."
-            ),
-        },
-    },
-)
+    )  # type: ignore[assignment]
+
+    indicator = serializers.CharField(help_text=_("The code of the indicator."))
+    version = serializers.IntegerField(help_text=_("The definition version."))
+    unit = serializers.CharField(help_text=_("The code of the unit."))
+    to = SideSerializer(help_text=_("The later figure."))
+    change = NumberField(allow_null=True, help_text=_("The change; null if a value is missing."))
+    reasons = BecauseSerializer(
+        many=True, help_text=_("The reasons, the largest first; empty if none is public.")
+    )
+    steps = StepSerializer(
+        many=True,
+        allow_null=True,
+        help_text=_("The contributions; null if the enterprises included in the figure are not public."),
+    )
+
+    def get_fields(self) -> dict[str, AnyField]:
+        return {"from": SideSerializer(help_text=_("The earlier figure.")), **super().get_fields()}
+
+    def to_representation(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
+
 
 DAYS = ("from", "to")
 INSTANTS = ("from_known_at", "to_known_at")
@@ -99,45 +115,37 @@ BETWEEN_RELEASES = _(
 )
 
 
-def _build_day(name: str, description: Any) -> Parameter:
-    return Parameter(name=name, description=description, schema=DAY, parse=day)
+class DifferenceQuery(Query):
+    to = DayParameter(_("The last date; if omitted, today (Beijing time)."), example="2020-12-31")
+    from_known_at = InstantParameter(_("The time at which the first value was known; now if omitted."))
+    to_known_at = InstantParameter(_("The time at which the last value was known; now if omitted."))
+    from_release = Parameter(_("The earlier release; cannot be combined with a date or a time."))
+    to_release = Parameter(_("The later release."))
+    base_fields: ClassVar[dict[str, Any]]
 
 
-def _build_instant(name: str, description: Any) -> Parameter:
-    return Parameter(name=name, description=description, parse=parse_known_at)
+# `from` is no name in Python.
+DifferenceQuery.base_fields["from"] = DayParameter(
+    _("The first date; if omitted, the year end before `to`, or the same date if from_known_at is given."),
+    example="2019-12-31",
+)
 
 
-class IndicatorDifference(IndicatorEndpoint):
+class IndicatorDifference(IndicatorDetailView):
     name = "difference"
     summary = _(
         "The decomposition of a change in value between two dates, two known-at times or two releases."
     )
-    parameters = (
-        _build_day(
-            "from",
-            _(
-                "The first date; if omitted, the year end before `to`, or the same date if "
-                "from_known_at is given."
-            ),
-        ),
-        _build_day("to", _("The last date; if omitted, today (Beijing time).")),
-        _build_instant("from_known_at", _("The time at which the first value was known; now if omitted.")),
-        _build_instant("to_known_at", _("The time at which the last value was known; now if omitted.")),
-        Parameter(
-            name="from_release",
-            description=_("The earlier release; cannot be combined with a date or a time."),
-        ),
-        Parameter(name="to_release", description=_("The later release.")),
-    )
-    shape = shapes.body(DIFFERENCE)
+    query_class = DifferenceQuery
+    serializer_class = DifferenceSerializer
     problems = {**NOT_FOUND, 403: BETWEEN_RELEASES}
 
-    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
+    def describe(self, indicator: Indicator) -> dict[str, Any]:
         """Return the decomposition; the error for a wrong order names the parameter that decides it."""
         snapshots = (
-            _get_release_snapshots(request)
-            if any(name in request.values for name in RELEASES)
-            else _get_live_snapshots(indicator, request)
+            _get_release_snapshots(self)
+            if any(name in self.values for name in RELEASES)
+            else _get_live_snapshots(indicator, self)
         )
         (first, first_state), (second, second_state) = snapshots
         if first.order > second.order:
@@ -165,7 +173,7 @@ class IndicatorDifference(IndicatorEndpoint):
 
 
 def _get_live_snapshots(
-    indicator: Indicator, request: EndpointRequest
+    indicator: Indicator, request: RegistryView
 ) -> list[tuple[ComparedSnapshot, Snapshot]]:
     """Return the two snapshots by their days and instants."""
     if indicator.is_confidential:
@@ -181,7 +189,7 @@ def _get_live_snapshots(
     return snapshots
 
 
-def _get_release_snapshots(request: EndpointRequest) -> list[tuple[ComparedSnapshot, Snapshot]]:
+def _get_release_snapshots(request: RegistryView) -> list[tuple[ComparedSnapshot, Snapshot]]:
     """Return the two snapshots by their releases.
 
     A day or an instant beside a release is an error, not ignored: the reader would misread the result.

@@ -1,57 +1,57 @@
-"""Schemas and JSON of figures, shared by the endpoints."""
+"""Serializers of figures, shared by the views."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.indicators import in_both
-from enterprises.api.shapes import Shape
+from enterprises.api.serializers import NumberField, both_languages, in_both
 from enterprises.kpis.figures import Cell, Figure, Variant
 from enterprises.kpis.indicators import Indicator
 
-COVERAGE: dict[str, Any] = {
-    "type": ["object", "null"],
-    "description": _("The number of enterprises that reported, of those expected to; null for counts."),
-    "properties": {
-        "reported": shapes.whole(_("The number that reported.")),
-        "expected": shapes.whole(_("The number expected to report.")),
-    },
-    "required": ["reported", "expected"],
-}
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The number of enterprises that reported, of those expected to.")  # type: ignore[assignment]
+
+    reported = serializers.IntegerField(help_text=_("The number that reported."))
+    expected = serializers.IntegerField(help_text=_("The number expected to report."))
 
 
-REASON = shapes.text(_("The reason for the missing value; null if there is a value."), null=True)
+def coverage_field() -> CoverageSerializer:
+    return CoverageSerializer(
+        allow_null=True,
+        help_text=_("The number of enterprises that reported, of those expected to; null for counts."),
+    )
 
 
-CELL = Shape(
-    "Cell",
-    _("One row of a breakdown."),
-    {
-        "key": shapes.text(
-            _("The code of the category (cluster, zone, …); null if not assigned."), null=True
-        ),
-        "label": shapes.BOTH,
-        "value": shapes.number(_("The value; null if missing or hidden."), null=True),
-        "suppressed": shapes.yes_or_no(_("Whether it is suppressed for confidentiality.")),
-        "reason": REASON,
-    },
-)
+def reason_field() -> serializers.CharField:
+    return serializers.CharField(
+        allow_null=True, help_text=_("The reason for the missing value; null if there is a value.")
+    )
 
 
-VARIANT = Shape(
-    "Variant",
-    _("One of several series of an indicator; the series are not comparable."),
-    {
-        "key": shapes.text(_("The key of the series.")),
-        "label": shapes.BOTH,
-        "value": shapes.number(_("The value; null if missing."), null=True),
-        "reason": REASON,
-        "coverage": COVERAGE,
-    },
-)
+class CellSerializer(serializers.Serializer[Any]):
+    __doc__ = _("One row of a breakdown.")  # type: ignore[assignment]
+
+    key = serializers.CharField(
+        allow_null=True, help_text=_("The code of the category (cluster, zone, …); null if not assigned.")
+    )
+    label = both_languages(_("The name of the category."))
+    value = NumberField(allow_null=True, help_text=_("The value; null if missing or hidden."))
+    suppressed = serializers.BooleanField(help_text=_("Whether it is suppressed for confidentiality."))
+    reason = reason_field()
+
+
+class VariantSerializer(serializers.Serializer[Any]):
+    __doc__ = _("One of several series of an indicator; the series are not comparable.")  # type: ignore[assignment]
+
+    key = serializers.CharField(help_text=_("The key of the series."))
+    label = both_languages(_("The name of the series."))
+    value = NumberField(allow_null=True, help_text=_("The value; null if missing."))
+    reason = reason_field()
+    coverage = coverage_field()
 
 
 def build_value(indicator: Indicator, figure: Figure | Cell | Variant) -> dict[str, Any]:

@@ -1,46 +1,49 @@
-"""The base of endpoints of one indicator."""
+"""The base of the views of one indicator."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api.endpoint import Endpoint, EndpointRequest
-from enterprises.api.indicators import CODE, NOT_FOUND, indicator_at
-from enterprises.api.parameters import Parameter, one_of
+from enterprises.api.indicators import CODE, NOT_FOUND, find_indicator
+from enterprises.api.parameters import ChoiceParameter, Query
 from enterprises.api.problems import build_problem
+from enterprises.api.views import DetailView, RegistryView
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.filters import unknown_code_error
 
-BY = Parameter(
-    name="by",
-    description=_("The breakdown dimension, if available for the indicator."),
-    schema={"type": "string", "enum": list(DIMENSIONS)},
-    parse=one_of(DIMENSIONS),
-)
+
+class ByQuery(Query):
+    by = ChoiceParameter(
+        _("The breakdown dimension, if available for the indicator."), DIMENSIONS, example="cluster"
+    )
 
 
-class IndicatorEndpoint(Endpoint):
-    """An endpoint for one indicator."""
+class IndicatorView(RegistryView):
+    """A view of one indicator."""
 
     path_parameters = CODE
     problems = NOT_FOUND
     has_redirects = True
 
-    def get_body(self, request: EndpointRequest) -> dict[str, Any] | HttpResponse:
-        indicator = indicator_at(request)
-        if isinstance(indicator, HttpResponse):
-            return indicator
-        by = request.values.get("by")
+    def find_indicator(self) -> Indicator:
+        """Return the indicator of the path, which has the requested breakdown. Raises Moved or Problem."""
+        indicator, by = find_indicator(self), self.values.get("by")
         if by and by not in indicator.dimensions:
             raise build_problem({"by": _build_dimension_error(by, indicator)})
-        return self.get_indicator_body(indicator, request)
+        return indicator
 
-    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
+
+class IndicatorDetailView(IndicatorView, DetailView):
+    """Something computed of one indicator; the serializer gets what `describe` returns."""
+
+    def get_object(self) -> dict[str, Any]:
+        return self.describe(self.find_indicator())
+
+    def describe(self, indicator: Indicator) -> dict[str, Any]:
         """Return the body of the response. Raises Problem."""
         raise NotImplementedError
 

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 
 from enterprises.api import responses
-from enterprises.api.endpoint import Endpoint, EndpointRequest, build_not_found
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.parameters import ON, Parameter
+from enterprises.api.parameters import MomentQuery
+from enterprises.api.throttles import DataThrottle
+from enterprises.api.views import RegistryView, build_not_found
 from targets.open_data import CONTENT_TYPES, FILES, edition
 
 
-class OpenDataFile(Endpoint):
+class OpenDataFile(RegistryView):
     """A file is whole before its first byte leaves, and says how long it is; so what is cut off shows."""
 
     name = "open-data-file"
     summary = _("An open data file.")
-    parameters: ClassVar[tuple[Parameter, ...]] = (ON, KNOWN_AT)
+    query_class = MomentQuery
+    throttle_classes = [DataThrottle]
+    schema = None
 
-    def get_body(self, request: EndpointRequest) -> FileResponse:
-        if request.code not in FILES:
-            raise build_not_found(request.code, FILES)
-        stem, _dot, ending = request.code.rpartition(".")
-        is_of_now = request.is_sealed and not request.values
-        state = request.state if is_of_now else None
-        with edition(on=request.on, known=request.snapshot, state=state) as found:
+    def read(self, request: Request) -> HttpResponseBase:
+        if self.code not in FILES:
+            raise build_not_found(self.code, FILES)
+        stem, _dot, ending = self.code.rpartition(".")
+        is_of_now = self.is_sealed and not self.values
+        state = self.state if is_of_now else None
+        with edition(on=self.on, known=self.snapshot, state=state) as found:
             response = FileResponse(
-                found.path(request.code).open("rb"),
-                as_attachment=not request.code.endswith(".json"),
-                filename=f"{stem}-{request.on}.{ending}",
+                found.path(self.code).open("rb"),
+                as_attachment=not self.code.endswith(".json"),
+                filename=f"{stem}-{self.on}.{ending}",
                 content_type=CONTENT_TYPES[ending],
             )
-        etag = (
-            responses.compute_etag(request.http_request, state=request.state, today=request.today)
-            if request.is_sealed
-            else None
-        )
+        etag = self.compute_etag(self.state, None) if self.is_sealed else None
         return responses.set_cache_headers(response, etag)

@@ -5,76 +5,89 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import EndpointRequest, describe_snapshot
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.shapes import Shape
+from enterprises.api.parameters import KnownAtQuery
+from enterprises.api.serializers import EchoSerializer, NumberField
+from enterprises.api.views import describe_snapshot
 from enterprises.kpis.indicators import Indicator
-from targets.api.figures import REASON, build_value
-from targets.api.indicator import IndicatorEndpoint
-from targets.api.series import FROM, TO, parse_years
+from targets.api.figures import build_value, reason_field
+from targets.api.indicator import IndicatorDetailView
+from targets.api.series import YearsQuery, parse_years
 from targets.revisions import LAGS, MeanRevision, RevisionRow, build_revisions, get_day_known
 
-MONTHS = shapes.whole(
-    _("The months after the year end: 0 for its own day; null for the present or `known_at`."), null=True
-)
-VINTAGE = Shape(
-    "Vintage",
-    _("The value of a year end as known at the end of a day."),
-    {
-        "months": MONTHS,
-        "known_on": shapes.day(_("The day at whose end it was known; null with `months` null."), null=True),
-        "value": shapes.number(_("The exact value; null if missing."), null=True),
-        "reason": REASON,
-    },
-)
-REVISED = Shape(
-    "RevisedPoint",
-    _("The values of one year end as known at different times."),
-    {
-        "on": shapes.day(_("31 December of the year.")),
-        "vintages": shapes.many(VINTAGE, _("One value for each number of months, and the present one.")),
-    },
-)
-MEAN = Shape(
-    "MeanRevision",
-    _("The mean difference from the first known value, over the year ends with both values."),
-    {
-        "months": MONTHS,
-        "count": shapes.whole(_("The number of year ends with both values.")),
-        "mean": shapes.number(_("The mean revision; null if there is none."), null=True),
-        "mean_absolute": shapes.number(
-            _("The mean of the revisions without their sign; null if there is none."), null=True
-        ),
-        "relative": shapes.number(
-            _("The sum of the revisions divided by that of the first known values; null if undefined."),
-            null=True,
-        ),
-    },
-)
-REVISIONS = Shape(
-    "Revisions",
-    _("The values of an indicator at year ends, as first known, later and at present."),
-    {
-        "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The definition version, which applies to all values.")),
-        "unit": shapes.text(_("The code of the unit.")),
-        "points": shapes.many(REVISED, _("One for each year end.")),
-        "mean_revisions": shapes.many(MEAN, _("One for each number of months from 1, and for the present.")),
-    },
-)
+
+def _months() -> serializers.IntegerField:
+    return serializers.IntegerField(
+        allow_null=True,
+        help_text=_("The months after the year end: 0 for its own day; null for the present or `known_at`."),
+    )
 
 
-class IndicatorRevisions(IndicatorEndpoint):
+class VintageSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The value of a year end as known at the end of a day.")  # type: ignore[assignment]
+
+    months = _months()
+    known_on = serializers.DateField(
+        allow_null=True, help_text=_("The day at whose end it was known; null with `months` null.")
+    )
+    value = NumberField(allow_null=True, help_text=_("The exact value; null if missing."))
+    reason = reason_field()
+
+
+class RevisedPointSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The values of one year end as known at different times.")  # type: ignore[assignment]
+
+    on = serializers.DateField(help_text=_("31 December of the year."))
+    vintages = VintageSerializer(
+        many=True, help_text=_("One value for each number of months, and the present one.")
+    )
+
+
+class MeanRevisionSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The mean difference from the first known value, over the year ends with both values.")  # type: ignore[assignment]
+
+    months = _months()
+    count = serializers.IntegerField(help_text=_("The number of year ends with both values."))
+    mean = NumberField(allow_null=True, help_text=_("The mean revision; null if there is none."))
+    mean_absolute = NumberField(
+        allow_null=True,
+        help_text=_("The mean of the revisions without their sign; null if there is none."),
+    )
+    relative = NumberField(
+        allow_null=True,
+        help_text=_("The sum of the revisions divided by that of the first known values; null if undefined."),
+    )
+
+
+class RevisionsSerializer(EchoSerializer):
+    __doc__ = _("The values of an indicator at year ends, as first known, later and at present.")  # type: ignore[assignment]
+
+    indicator = serializers.CharField(help_text=_("The code of the indicator."))
+    version = serializers.IntegerField(help_text=_("The definition version, which applies to all values."))
+    unit = serializers.CharField(help_text=_("The code of the unit."))
+    points = RevisedPointSerializer(many=True, help_text=_("One for each year end."))
+    mean_revisions = MeanRevisionSerializer(
+        many=True, help_text=_("One for each number of months from 1, and for the present.")
+    )
+
+    def to_representation(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
+
+
+class RevisionsQuery(YearsQuery, KnownAtQuery):
+    """The parameters of a revision triangle."""
+
+
+class IndicatorRevisions(IndicatorDetailView):
     name = "revisions"
     summary = _("The public values of an indicator at year ends, as known at different times.")
-    parameters = (FROM, TO, KNOWN_AT)
-    shape = shapes.body(REVISIONS)
+    query_class = RevisionsQuery
+    serializer_class = RevisionsSerializer
 
-    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        until = request.snapshot.at if "known_at" in request.values else request.now
-        triangle = build_revisions(indicator, parse_years(request), request.snapshot.facts, until=until)
+    def describe(self, indicator: Indicator) -> dict[str, Any]:
+        until = self.snapshot.at if "known_at" in self.values else self.now
+        triangle = build_revisions(indicator, parse_years(self), self.snapshot.facts, until=until)
         return {
             "indicator": indicator.code,
             "version": indicator.version,
@@ -83,7 +96,7 @@ class IndicatorRevisions(IndicatorEndpoint):
             "mean_revisions": [
                 _build_mean(months, mean) for months, mean in zip(COLUMNS[1:], triangle.means, strict=True)
             ],
-            **describe_snapshot(request.snapshot),
+            **describe_snapshot(self.snapshot),
         }
 
 

@@ -3,130 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import EndpointRequest, describe_snapshot
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.parameters import Parameter, whole_number
+from enterprises.api.parameters import KnownAtQuery, Query, WholeNumberParameter
 from enterprises.api.problems import build_problem
-from enterprises.api.shapes import Shape
+from enterprises.api.serializers import AnyField, EchoSerializer, NumberField, both_languages
+from enterprises.api.views import RegistryView, describe_snapshot
 from enterprises.history.facts import Facts
 from enterprises.history.state_cache import cached_by_state
-from enterprises.kpis.figures import DRIFT_YEARS, Cell, Figure, find_drifts, last_ended_year
+from enterprises.kpis.figures import DRIFT_YEARS, Cell, Figure, Text, find_drifts, last_ended_year
 from enterprises.kpis.indicators import Indicator
 from enterprises.listing.dates import EARLIEST
-from targets.api.figures import (
-    CELL,
-    REASON,
-    VARIANT,
-    build_value,
-    build_variants,
-)
-from targets.api.indicator import BY, IndicatorEndpoint
+from targets.api.figures import VariantSerializer, build_value, build_variants, reason_field
+from targets.api.indicator import ByQuery, IndicatorDetailView
 from targets.public_figures import (
     PublicFigure,
     get_public_series,
     get_public_series_by,
 )
 
-POINT = Shape(
-    "Point",
-    _("The value at the end of a year."),
-    {
-        "on": shapes.day(_("31 December of the year.")),
-        "value": shapes.number(_("The exact value; null if missing."), null=True),
-        "reason": REASON,
-        "provisional": shapes.whole(
-            _("The number of records used in it that are pending review; null if not counted."), null=True
+
+class PointSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The value at the end of a year.")  # type: ignore[assignment]
+
+    on = serializers.DateField(help_text=_("31 December of the year."))
+    value = NumberField(allow_null=True, help_text=_("The exact value; null if missing."))
+    reason = reason_field()
+    provisional = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("The number of records used in it that are pending review; null if not counted."),
+    )
+    break_reason = serializers.CharField(
+        allow_null=True,
+        help_text=_("Why it is not comparable: definition, restart or coverage; null if it is."),
+    )
+    drift_since = serializers.DateField(
+        allow_null=True,
+        help_text=_(
+            "The year end from which the coverage differs by more than 5 percentage points, in small "
+            "steps, so that growth over this time means nothing; null if there is none in five years."
         ),
-        "break": shapes.yes_or_no(_("Whether it is not comparable with earlier points.")),
-        "break_reason": shapes.text(
-            _("Why it is not comparable: definition, restart or coverage; null if it is."), null=True
-        ),
-        "drift_since": shapes.day(
-            _(
-                "The year end from which the coverage differs by more than 5 percentage points, in small "
-                "steps, so that growth over this time means nothing; null if there is none in five years."
-            ),
-            null=True,
-        ),
-        "series": shapes.many(VARIANT, _("The series of an indicator with several series.")),
-    },
-    frozenset({"series"}),
-)
+    )
+    series = VariantSerializer(
+        many=True, required=False, help_text=_("The series of an indicator with several series.")
+    )
+
+    def get_fields(self) -> dict[str, AnyField]:
+        is_break = serializers.BooleanField(help_text=_("Whether it is not comparable with earlier points."))
+        return {**super().get_fields(), "break": is_break}
+
+
+class SeriesOfKeySerializer(serializers.Serializer[Any]):
+    __doc__ = _("The points of one category of a dimension.")  # type: ignore[assignment]
+
+    key = serializers.CharField(
+        allow_null=True, help_text=_("The code of the category (cluster, zone, …); null if not assigned.")
+    )
+    label = both_languages(_("The name of the category."))
+    points = PointSerializer(many=True, help_text=_("One point for each year."))
+
+
+class SeriesSerializer(EchoSerializer):
+    __doc__ = _("The values of an indicator at the ends of years.")  # type: ignore[assignment]
+
+    indicator = serializers.CharField(help_text=_("The code of the indicator."))
+    version = serializers.IntegerField(help_text=_("The definition version."))
+    unit = serializers.CharField(help_text=_("The code of the unit."))
+    points = PointSerializer(
+        many=True, required=False, help_text=_("One point for each year; absent with `by`.")
+    )
+    breakdown = SeriesOfKeySerializer(
+        many=True,
+        required=False,
+        help_text=_("One list for each category of `by`; absent without `by`."),
+    )
+
+    def to_representation(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
 
 
 YEARS_SHOWN = 11
 
 
-def parse_year(text: str, now: datetime) -> int:
-    """Return a year that has ended; raise ValidationError for other text."""
-    return whole_number(EARLIEST.year, last_ended_year(timezone.localdate(now)))(text, now)
+class YearParameter(WholeNumberParameter):
+    """A year that has ended."""
+
+    def __init__(self, help_text: Text, *, example: int) -> None:
+        super().__init__(help_text, least=EARLIEST.year, example=example)
+
+    def get_most(self) -> int:
+        return last_ended_year(timezone.localdate(self.now))
 
 
-YEAR = {"type": "integer", "minimum": EARLIEST.year}
+class YearsQuery(Query):
+    to = YearParameter(_("The last year; if omitted, the latest year that has ended."), example=2020)
+    base_fields: ClassVar[dict[str, Any]]
 
 
-FROM = Parameter(
-    name="from",
-    description=_("The first year; if omitted, ten years before the last."),
-    schema=YEAR,
-    parse=parse_year,
+# `from` is no name in Python.
+YearsQuery.base_fields["from"] = YearParameter(
+    _("The first year; if omitted, ten years before the last."), example=2016
 )
 
 
-TO = Parameter(
-    name="to",
-    description=_("The last year; if omitted, the latest year that has ended."),
-    schema=YEAR,
-    parse=parse_year,
-)
+class SeriesQuery(YearsQuery, KnownAtQuery, ByQuery):
+    """The parameters of a series."""
 
 
-SERIES = Shape(
-    "Series",
-    _("The values of an indicator at the ends of years."),
-    {
-        "indicator": shapes.text(_("The code of the indicator.")),
-        "version": shapes.whole(_("The definition version.")),
-        "unit": shapes.text(_("The code of the unit.")),
-        "points": shapes.many(POINT, _("One point for each year; absent with `by`.")),
-        "breakdown": shapes.many(
-            Shape(
-                "SeriesOfKey",
-                _("The points of one category of a dimension."),
-                {
-                    "key": CELL.properties["key"],
-                    "label": shapes.BOTH,
-                    "points": shapes.many(POINT, _("One point for each year.")),
-                },
-            ),
-            _("One list for each category of `by`; absent without `by`."),
-        ),
-    },
-    frozenset({"points", "breakdown"}),
-)
-
-
-class IndicatorSeries(IndicatorEndpoint):
+class IndicatorSeries(IndicatorDetailView):
     name = "series"
     summary = _("The public values of an indicator on 31 December of each year.")
-    parameters = (FROM, TO, BY, KNOWN_AT)
-    shape = shapes.body(SERIES)
+    query_class = SeriesQuery
+    serializer_class = SeriesSerializer
 
-    def get_indicator_body(self, indicator: Indicator, request: EndpointRequest) -> dict[str, Any]:
-        facts, by, years = request.snapshot.facts, request.values.get("by"), parse_years(request)
+    def describe(self, indicator: Indicator) -> dict[str, Any]:
+        facts, by, years = self.snapshot.facts, self.values.get("by"), parse_years(self)
         name = ("series", indicator.code, years, by, facts.seq)
         return {
             **cached_by_state(name, lambda: _build_body(indicator, years, by, facts)),
-            **describe_snapshot(request.snapshot),
+            **describe_snapshot(self.snapshot),
         }
 
 
@@ -144,7 +146,7 @@ def _build_body(indicator: Indicator, years: list[int], by: str | None, facts: F
     return {**body, "points": points}
 
 
-def parse_years(request: EndpointRequest) -> list[int]:
+def parse_years(request: RegistryView) -> list[int]:
     """Return the years of `from` and `to`. Raises Problem."""
     last = request.values.get("to", last_ended_year(request.today))
     first = request.values.get("from", max(last - YEARS_SHOWN + 1, EARLIEST.year))

@@ -1,4 +1,4 @@
-"""The endpoint of targets: the targets of plans with their current value and progress."""
+"""The list of targets: the targets of plans with their current value and progress."""
 
 from __future__ import annotations
 
@@ -8,107 +8,127 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import Endpoint, EndpointRequest, paginate
-from enterprises.api.known_at import KNOWN_AT
-from enterprises.api.parameters import CURSOR, PAGE_SIZE, Parameter, day
-from enterprises.api.shapes import Shape
+from enterprises.api.pagination import ListPages
+from enterprises.api.parameters import DayParameter
+from enterprises.api.serializers import NumberField, ObjectField, choice
+from enterprises.api.views import KnownAtPageQuery, ListView
 from enterprises.history.facts import CachedFacts, Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
+from targets.api.figures import reason_field
 from targets.models import Comparator, Target
 from targets.progress import LABELS, Progress, assess_at
 from targets.public_figures import get_public_breakdown, get_public_figure
 
-PROGRESS = Shape(
-    "Progress",
-    _("Progress towards the target, with all inputs needed to verify it."),
-    {
-        "status": shapes.one_of(_("The assessment."), LABELS),
-        "shortfall": shapes.number(
-            _("What a final value lacks to the target; null unless the target was missed."), null=True
-        ),
-        "share": shapes.number(
-            _("The share of the way from baseline to target that was covered; null unless missed."), null=True
-        ),
-        "ratio": shapes.number(
-            _("Observed over required annual growth; null without an assessment."), null=True
-        ),
-        "method": shapes.text(_("The growth method: `compound` or `linear`."), null=True),
-        "formula": shapes.text(_("The formula with values; null if none was needed."), null=True),
-        "baseline_revised": {
-            "type": "boolean",
-            "description": _(
-                "Whether the series now has another value on the baseline date (`inputs.baseline_computed`);"
-                " the assessment uses the plan's baseline."
-            ),
-        },
-        "inputs": shapes.value("object", _("The inputs to the assessment, by name.")),
-        "reason": shapes.text(_("The reason for the missing assessment; null if there is one."), null=True),
-    },
-)
-ROW = Shape(
-    "Target",
-    _("The target of a plan for an indicator, with its progress."),
-    {
-        "indicator": shapes.text(_("The code of the indicator.")),
-        "plan": shapes.text(_("The code of the plan.")),
-        "scope": shapes.text(
-            _("`district`, or a part of it like `cluster:new_materials` or `zone:future_rd`.")
-        ),
-        "on": shapes.day(
-            _("The reference date of the value: the requested day, or the target date if that is earlier.")
-        ),
-        "baseline": {
-            "type": ["object", "null"],
-            "description": _("The baseline of the plan; null if none is set."),
-            "properties": {
-                "on": shapes.day(_("The baseline date.")),
-                "value": shapes.number(_("The baseline.")),
-            },
-            "required": ["on", "value"],
-        },
-        "target": {
-            "type": "object",
-            "description": _("The target to be reached."),
-            "properties": {
-                "on": shapes.day(_("The target date.")),
-                "value": shapes.number(_("The target.")),
-                "comparator": shapes.one_of(_("The comparator."), Comparator.values),
-            },
-            "required": ["on", "value", "comparator"],
-        },
-        "value": shapes.number(_("The value on the date; null if missing."), null=True),
-        "reason": shapes.text(_("The reason for the missing value; null if there is a value."), null=True),
-        "progress": PROGRESS,
-    },
-)
-ON = Parameter(
-    name="on",
-    description=_(
-        "The reference date of the values, today if omitted; after the target date, the target date stands."
-    ),
-    schema={"type": "string", "format": "date"},
-    parse=day,
-)
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    __doc__ = _("Progress towards the target, with all inputs needed to verify it.")  # type: ignore[assignment]
+
+    status = choice(_("The assessment."), LABELS)
+    shortfall = NumberField(
+        allow_null=True,
+        help_text=_("What a final value lacks to the target; null unless the target was missed."),
+    )
+    share = NumberField(
+        allow_null=True,
+        help_text=_("The share of the way from baseline to target that was covered; null unless missed."),
+    )
+    ratio = NumberField(
+        allow_null=True, help_text=_("Observed over required annual growth; null without an assessment.")
+    )
+    method = serializers.CharField(allow_null=True, help_text=_("The growth method: `compound` or `linear`."))
+    formula = serializers.CharField(
+        allow_null=True, help_text=_("The formula with values; null if none was needed.")
+    )
+    baseline_revised = serializers.BooleanField(
+        help_text=_(
+            "Whether the series now has another value on the baseline date (`inputs.baseline_computed`);"
+            " the assessment uses the plan's baseline."
+        )
+    )
+    inputs = ObjectField(help_text=_("The inputs to the assessment, by name."))
+    reason = serializers.CharField(
+        allow_null=True, help_text=_("The reason for the missing assessment; null if there is one.")
+    )
 
 
-class TargetList(Endpoint):
+class BaselineSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The baseline of the plan.")  # type: ignore[assignment]
+
+    on = serializers.DateField(help_text=_("The baseline date."))
+    value = NumberField(help_text=_("The baseline."))
+
+
+class GoalSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The target to be reached.")  # type: ignore[assignment]
+
+    on = serializers.DateField(help_text=_("The target date."))
+    value = NumberField(help_text=_("The target."))
+    comparator = choice(_("The comparator."), Comparator.values)
+
+
+class TargetSerializer(serializers.Serializer[Any]):
+    __doc__ = _("The target of a plan for an indicator, with its progress.")  # type: ignore[assignment]
+
+    indicator = serializers.CharField(help_text=_("The code of the indicator."))
+    plan = serializers.CharField(help_text=_("The code of the plan."))
+    scope = serializers.CharField(
+        help_text=_("`district`, or a part of it like `cluster:new_materials` or `zone:future_rd`.")
+    )
+    on = serializers.DateField(
+        help_text=_(
+            "The reference date of the value: the requested day, or the target date if that is earlier."
+        )
+    )
+    baseline = BaselineSerializer(
+        allow_null=True, help_text=_("The baseline of the plan; null if none is set.")
+    )
+    target = GoalSerializer(help_text=_("The target to be reached."))
+    value = NumberField(allow_null=True, help_text=_("The value on the date; null if missing."))
+    reason = reason_field()
+    progress = ProgressSerializer(help_text=_("The progress towards the target."))
+
+    def to_representation(self, row: dict[str, Any]) -> dict[str, Any]:
+        return row
+
+
+class TargetQuery(KnownAtPageQuery):
+    on = DayParameter(
+        _(
+            "The reference date of the values, today if omitted; after the target date, "
+            "the target date stands."
+        )
+    )
+
+
+class TargetPages(ListPages):
+    """Pages of targets; only the targets of the page are computed, and cached by state."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        page = super().paginate_queryset(queryset, request, view)
+        facts, days = view.snapshot.facts, [min(view.on, target.target_on) for target in page]
+        name = ("targets", [target.pk for target in page], days, facts.seq)
+        rows: list[Any] = cached_by_state(name, lambda: _results(page, days, facts))
+        return rows
+
+
+class TargetList(ListView):
     name = "targets"
     summary = _("The targets of every plan, with baseline, value and progress.")
-    parameters = (ON, KNOWN_AT, PAGE_SIZE, CURSOR)
-    shape = shapes.list_of(ROW)
+    query_class = TargetQuery
+    pagination_class = TargetPages
+    serializer_class = TargetSerializer
 
-    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        targets = Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk")
-        rows = [{"position": n, "row": target} for n, target in enumerate(targets)]
-        body = paginate(request, rows, key=("position",))
-        facts, page = request.snapshot.facts, [each["row"] for each in body["results"]]
-        on = request.values.get("on") or request.today
-        days = [min(on, target.target_on) for target in page]
-        name = ("targets", [target.pk for target in page], days, facts.seq)
-        return {**body, "results": cached_by_state(name, lambda: _results(page, days, facts))}
+    def get_queryset(self) -> list[Target]:  # type: ignore[override] # in memory: a few dozen rows
+        targets = list(Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk"))
+        self.positions = {target.pk: n for n, target in enumerate(targets)}
+        return targets
+
+    def key_of(self, target: Target) -> tuple[int]:
+        return (self.positions[target.pk],)
 
 
 def _results(targets: Sequence[Target], days: Sequence[date], facts: Facts) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api.endpoint import one_snapshot
+from enterprises.api.views import one_snapshot
 from enterprises.history.known_at import Snapshot, State, chosen_instant, snapshot_at
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import PageMoment, parse_moment

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.api.endpoint import one_snapshot
+from enterprises.api.views import one_snapshot
 from enterprises.history.known_at import State, chosen_instant
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import REASONS

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from enterprises.api.endpoint import one_snapshot
+from enterprises.api.views import one_snapshot
 from enterprises.history.known_at import State, snapshot_at
 from targets.open_data import FILES, edition
 

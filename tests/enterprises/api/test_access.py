@@ -62,7 +62,7 @@ def test_failure_returns_problem_json(monkeypatch):
     def fail(*args, **options):
         raise RuntimeError("secret of the machine")
 
-    monkeypatch.setattr("enterprises.api.endpoint.State.now", fail)
+    monkeypatch.setattr("enterprises.api.views.State.now", fail)
     response = Client(raise_request_exception=False).get("/api/v1/zones/")
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert "secret" not in response.content.decode()

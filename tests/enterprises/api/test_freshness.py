@@ -47,14 +47,18 @@ def test_cached_response_is_revalidated_by_the_state_alone(api, coding):
     assert (was, api(ADDRESS).json()["value"]) == (1, 0)
 
 
-@pytest.mark.parametrize("held", ['"x", {}', "W/{}", "{}"])
+@pytest.mark.parametrize("held", ['"x", {}', "W/{}", "{}", "*"])
 def test_tag_is_found_among_those_held(api, held):
     factories.RecognitionFactory()
     etag = api(ADDRESS)["ETag"]
     assert api(ADDRESS, headers={"If-None-Match": held.format(etag)}).status_code == 304
 
 
-@pytest.mark.parametrize("held", ["*", '"x"', "", "x"])
+def test_any_tag_does_not_hide_a_missing_address(api):
+    assert api("enterprises/nothing/", headers={"If-None-Match": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize("held", ['"x"', "", "x"])
 def test_other_tags_are_answered_in_full(api, held):
     factories.RecognitionFactory()
     assert api(ADDRESS, headers={"If-None-Match": held}).status_code == 200
