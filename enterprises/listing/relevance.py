@@ -35,8 +35,9 @@ class Relevance:
     def page(
         self, rows: QuerySet[Enterprise], *, cursor: str | None, size: int, query: str = ""
     ) -> Page[Enterprise]:
-        """Return the first `size` rows, or those behind or before a cursor of this `query`. Raises BadCursor."""
-        name, direction, position = self.name + query, ">", None
+        """Return the first `size` rows, or those at a cursor of this `query`. Raises BadCursor."""
+        name, direction = self.name + query, ">"
+        position: Position | None = None
         if cursor:
             direction, (score, sort_key, code) = decode_cursor(cursor, name)
             position = (float(score), sort_key, code)
