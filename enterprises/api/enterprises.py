@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -45,6 +46,7 @@ COLUMNS = (
     *("code", "status", "ended_on", "absorbed_by", "sort_key", "established_first", "established_last"),
 )
 T = TypeVar("T")
+_USCC = re.compile(r"[0-9A-Z]{18}")
 
 
 class EnterpriseSerializer(RecordSerializer):
@@ -217,7 +219,7 @@ class EnterpriseDetail(DetailView):
         enterprise = _rows(Enterprise.objects.of_code(self.code), self.on).first()
         if enterprise is None:
             code = uscc.normalise(self.code)
-            if (current := _corrected_code(code)) is not None:
+            if (current := _corrected_code(code, self.snapshot.seq)) is not None:
                 raise redirect_permanently(self.request, self.code, to=current)
             raise _not_found(self.code, code)
         if enterprise.code != self.code:
@@ -230,9 +232,11 @@ def _rows(enterprises: Any, day: Any) -> EnterpriseQuerySet:
     return rows
 
 
-def _corrected_code(code: str) -> str | None:
-    """Return the present code of the enterprise that once had another one, before a correction."""
-    versions = event_model(Enterprise).objects.filter(uscc=code).values("pgh_obj")
+def _corrected_code(code: str, seq: int) -> str | None:
+    """Return the code in a state of the enterprise that had another one before it, until a correction."""
+    if not _USCC.fullmatch(code):
+        return None
+    versions = event_model(Enterprise).objects.filter(uscc=code, change__seq__lte=seq).values("pgh_obj")
     return Enterprise.objects.filter(pk__in=versions).values_list("code", flat=True).first()
 
 

@@ -77,6 +77,11 @@ def is_cached_by_client(request: Request, etag: str) -> bool:
     return etag in (each.strip().removeprefix("W/") for each in etags.split(","))
 
 
+def is_any_accepted(request: Request) -> bool:
+    """Return whether the client has some response of this address and needs none as long as there is one."""
+    return request.headers.get("If-None-Match", "").strip() == "*"
+
+
 def set_cache_headers(response: R, etag: str | None) -> R:
     """Set the headers of a public response that caches must revalidate."""
     response["Cache-Control"] = "public, no-cache"

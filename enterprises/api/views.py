@@ -74,7 +74,7 @@ class RegistryView(GenericAPIView):  # type: ignore[type-arg]
             if responses.is_cached_by_client(request, etag):
                 return responses.not_modified(etag)
             if cached := responses.get_cached_response(etag):
-                return cached
+                return responses.not_modified(etag) if responses.is_any_accepted(request) else cached
         self.values = self.query_class(request.query_params, now=self.now).values()
         with one_snapshot():
             self.state, extra = State.now(), self.etag_extra()
@@ -87,7 +87,7 @@ class RegistryView(GenericAPIView):  # type: ignore[type-arg]
             if is_demonstration():
                 response.data["demonstration"] = True
         etag_read = self.compute_etag(self.state, extra) if self.is_sealed else None
-        if etag_read and request.headers.get("If-None-Match") == "*":
+        if etag_read and responses.is_any_accepted(request):
             return responses.not_modified(etag_read)
         return responses.prepare(response, request, etag_read)
 

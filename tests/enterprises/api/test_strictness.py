@@ -24,7 +24,7 @@ def test_parameters_are_rejected_where_none_are_allowed(fetch_problem):
     assert "nearest" not in body
 
 
-@pytest.mark.parametrize("query", ["known_at=seq:1", "format=json", "Cluster=other", "q%00=x", "=x"])
+@pytest.mark.parametrize("query", ["known_at=seq:1", "formt=json", "Cluster=other", "q%00=x", "=x"])
 def test_list_rejects_unknown_parameters(fetch_problem, query):
     assert fetch_problem(f"enterprises/?{query}")["errors"][0]["nearest"]
 
