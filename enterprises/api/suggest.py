@@ -1,4 +1,4 @@
-"""Endpoint of suggestions while somebody types."""
+"""Suggestions while somebody types."""
 
 from __future__ import annotations
 
@@ -6,71 +6,80 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
-from enterprises.api import shapes
-from enterprises.api.endpoint import Endpoint, EndpointRequest
-from enterprises.api.parameters import Parameter, whole_number
-from enterprises.api.problems import build_problem
-from enterprises.api.shapes import Shape
+from enterprises.api.parameters import Parameter, Query, WholeNumberParameter
+from enterprises.api.serializers import EchoSerializer, NumberField, choice
+from enterprises.api.views import DetailView
 from enterprises.listing.filters import validate_search
 from enterprises.listing.suggestions import MOST, suggest
 from enterprises.naming.agreement import Kind
 
-MATCH = Shape(
-    "Match",
-    _("Why an enterprise was found."),
-    {
-        "kind": shapes.one_of(_("The kind of the match."), [str(kind) for kind in Kind]),
-        "score": {"type": "number", "description": _("The agreement from 0 to 1.")},
-        "former_name": shapes.text(_("The former name that matched; null if it was none."), null=True),
-    },
-)
-SUGGESTION = Shape(
-    "Suggestion",
-    _("An enterprise that may be meant."),
-    {
-        "uscc": shapes.text(_("The Unified Social Credit Code; null if it has none."), null=True),
-        "organisation_code": shapes.text(_("The organisation code.")),
-        "name_zh": shapes.text(_("The Chinese name.")),
-        "name_en": shapes.text(_("The English name; empty if there is none.")),
-        "match": MATCH,
-    },
-)
+LONGEST = 200  # characters of a search
 
 
-class SuggestionList(Endpoint):
+class MatchSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    __doc__ = _("Why an enterprise was found.")  # type: ignore[assignment]
+
+    kind = choice(_("The kind of the match."), [str(kind) for kind in Kind])
+    score = NumberField(help_text=_("The agreement from 0 to 1."))
+    former_name = serializers.CharField(
+        allow_null=True, help_text=_("The former name that matched; null if it was none.")
+    )
+
+
+class SuggestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    __doc__ = _("An enterprise that may be meant.")  # type: ignore[assignment]
+
+    uscc = serializers.CharField(
+        allow_null=True, help_text=_("The Unified Social Credit Code; null if it has none.")
+    )
+    organisation_code = serializers.CharField(help_text=_("The organisation code."))
+    name_zh = serializers.CharField(help_text=_("The Chinese name."))
+    name_en = serializers.CharField(help_text=_("The English name; empty if there is none."))
+    match = MatchSerializer(help_text=_("Why an enterprise was found."))
+
+
+class SuggestionListSerializer(EchoSerializer):
+    __doc__ = _("Suggestions, best first.")  # type: ignore[assignment]
+
+    results = SuggestionSerializer(many=True, help_text=_("The suggestions."))
+
+    def to_representation(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
+
+
+class SearchParameter(Parameter):
+    """Words that mean something, of at most LONGEST characters."""
+
+    def parse(self, text: str) -> str:
+        if len(text) > LONGEST:
+            raise ValidationError(_("Search for at most 200 characters."))
+        validate_search(text)
+        return text
+
+
+class SuggestionQuery(Query):
+    """The parameters of suggestions."""
+
+    q = SearchParameter(
+        _("A part of a name, its pinyin, an English name, a code or a certificate number."),
+        example="罗湖",
+        maxLength=LONGEST,
+    )
+    limit = WholeNumberParameter(
+        _("The number of suggestions; 8 if omitted, at most 8."), least=1, most=MOST, default=MOST, example=5
+    )
+
+
+class SuggestionList(DetailView):
+    """The best enterprises for what was typed; none before anything is."""
+
     name = "suggest"
     summary = _("Up to eight enterprises that may be meant, best first, with why they match.")
-    parameters = (
-        Parameter(
-            name="q",
-            description=_("A part of a name, its pinyin, an English name, a code or a certificate number."),
-            schema={"type": "string", "maxLength": 200},
-        ),
-        Parameter(
-            name="limit",
-            description=_("The number of suggestions; 8 if omitted, at most 8."),
-            schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
-            parse=whole_number(1, MOST),
-        ),
-    )
-    shape = shapes.body(
-        Shape(
-            "SuggestionList",
-            _("Suggestions, best first."),
-            {"results": shapes.many(SUGGESTION, _("The suggestions."))},
-        ),
-        name="SuggestionListAnswer",
-    )
+    query_class = SuggestionQuery
+    serializer_class = SuggestionListSerializer
 
-    def get_body(self, request: EndpointRequest) -> dict[str, Any]:
-        q = request.values.get("q")
-        if q is None:  # nothing typed yet
-            return {"results": []}
-        if len(q) > 200:
-            raise build_problem({"q": ValidationError(_("Search for at most 200 characters."))})
-        try:
-            validate_search(q)
-        except ValidationError as error:
-            raise build_problem({"q": error}) from None
-        return {"results": suggest(q, limit=request.values.get("limit", MOST))}
+    def get_object(self) -> dict[str, Any]:
+        q, limit = self.values.get("q"), self.values.get("limit", MOST)
+        return {"results": suggest(q, limit=limit) if q else []}
