@@ -16,7 +16,7 @@ REPORT = {
     "rd_expense_reason": "withheld",
     "high_tech_revenue_unit": "thousand",
     "high_tech_revenue_reason": "not_reported",
-    "taxes_paid": "1.5",
+    "taxes_paid": "0.15",
     "taxes_paid_unit": "hundred_million",
     "employees": "50",
     "rd_staff": "5",

@@ -48,7 +48,7 @@ def test_an_enterprise_and_its_rows_are_one_change_by_the_clerk_with_the_reason(
     assert [(change.user, change.reason) for change in changes] == [(clerk, "公告 2023-4")]
     assert enterprise.registered_capital == Decimal("12345000.00")
     report = enterprise.reports.get()
-    assert (report.operating_revenue, report.taxes_paid) == (Decimal("123456700.00"), Decimal("150000000.00"))
+    assert (report.operating_revenue, report.taxes_paid) == (Decimal("123456700.00"), Decimal("15000000.00"))
     assert (report.rd_expense, report.rd_expense_reason) == (None, "withheld")
     assert enterprise.recognitions.get().ends_on == date(2026, 11, 14)
 
@@ -106,7 +106,8 @@ class TestRowsEnteredTogether:
     def test_two_recognitions_without_a_number_are_no_clash(self, clerk):
         scheme = factories.StrategicEmergingFactory()
         row = {"scheme": scheme.pk, "kind": "first", "starts_on": "2023-01-01", "ends_on": "2023-12-31"}
-        answer = signed_in(clerk).post(ADD, form(recognitions=[row, row | {"starts_on": "2022-01-01"}]))
+        earlier = row | {"starts_on": "2022-01-01", "ends_on": "2022-12-31"}
+        answer = signed_in(clerk).post(ADD, form(recognitions=[row, earlier]))
         assert answer.status_code == 302, errors_of(answer)
 
 

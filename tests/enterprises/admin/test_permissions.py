@@ -45,6 +45,7 @@ MAY = {
     "enterprises.supportmeasure": REFERENCE,
     "enterprises.change": KEPT,
     "enterprises.approval": KEPT,
+    "enterprises.confirmation": KEPT,
     "enterprises.rejection": KEPT,
     "enterprises.demonstration": KEPT,
     "enterprises.importbatch": KEPT | {"clerk": "va"},
