@@ -250,7 +250,7 @@ def test_command_resets_the_factor_of_a_lone_administrator_and_records_the_syste
     assert client.get("/admin/").status_code == 302
     event = first.account_events.get(kind="reset_granted")
     assert (event.by, event.detail) == (None, f"{getpass.getuser()}@{socket.gethostname()}")
-    assert events(first)[-2:] == ["reset_granted", "factor_removed"]
+    assert "factor_removed" in events(first)[events(first).index("reset_granted") :], events(first)
 
 
 def test_command_is_refused_while_another_administrator_can_do_it(first: User, second: User) -> None:
