@@ -13,7 +13,7 @@ ROOT = Path(settings.BASE_DIR)
 PACKAGES = ["enterprises", "targets", "luohu", "bench"]
 DJANGO_PRIVATE = "enterprises/models/django_private.py"
 DOCUMENTED = {"_meta", "_default_manager", "_base_manager"}  # by Django
-NOT_OF_DJANGO = {"_cond", "_exit", "_replace"}  # of threading, os and named tuples
+NOT_OF_DJANGO = {"_cond", "_exit", "_replace", "_respawn_workers"}  # of threading, os, named tuples, granian
 WITHOUT_UNDERSCORE = {
     "compose_sql",
     "fields_cache",

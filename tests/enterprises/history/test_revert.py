@@ -95,7 +95,7 @@ def test_a_created_record_edited_later_stays_whole_is_named_and_its_values_liste
     change = changed(lambda: factories.RecognitionFactory(enterprise=firm))
     changed(lambda: Recognition.objects.update(batch="第二批"))
     whole, kept = revert(change, by=clerk).conflicts
-    recognition = Recognition.objects.get()
+    recognition = Recognition.objects.select_related("scheme").get()
     assert (whole.field, whole.why, whole.label) == ("", "edited", f"{firm.name_zh} · {recognition}")
     assert (kept.model, kept.field, kept.wrote, kept.now) == ("recognition", "batch", "", "第二批")
     assert Recognition.objects.count() == 1

@@ -74,8 +74,9 @@ def test_undoing_lists_later_edits(district, settled, clerk, reviewer):
     done(batch, "apply", by=reviewer)
     with change_by(clerk):
         AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
-    [kept] = done(batch, "undo", by=reviewer).result["kept"]
-    assert (kept["model"], kept["why"]) == ("annualreport", "edited")
+    whole, kept = done(batch, "undo", by=reviewer).result["kept"]
+    assert (whole["model"], whole["field"], whole["why"]) == ("annualreport", "", "edited")
+    assert (kept["model"], kept["field"], kept["why"]) == ("annualreport", "employees", "edited")
     assert AnnualReport.objects.get().employees == 51
 
 
