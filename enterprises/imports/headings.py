@@ -80,7 +80,9 @@ def find_headings(
             is_pointed_at = bool(corrected_row and attempt.fields & SUBJECT_FIELDS)
             if not is_pointed_at and not is_sufficient(attempt.fields, import_format):
                 continue
-            if best is None or attempt.rank > best.rank:
+            # Headings repeated below the first ones are no better than these; a part of them is.
+            is_part = best is not None and set(attempt.numbers) < set(best.numbers)
+            if best is None or (attempt.rank > best.rank if is_part else attempt.rank[:-1] > best.rank[:-1]):
                 best = attempt
     return best
 
