@@ -8,7 +8,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST = 11
+MOST = 12
 FILTERS = "q=示例&recognition=national_high_tech&zone=dawutong_belt&cluster=other&subdistrict=008"
 ADDRESSES = [
     "enterprises/?on=2021-01-01",
