@@ -35,7 +35,7 @@ def district(db):
         enterprise=firms[3],
         name_zh="深圳市旧名0003有限公司",
         starts_on=date(2010, 1, 1),
-        ends_on=date(2021, 12, 31),
+        ends_on=date(2023, 12, 31),
     )
     return firms
 

@@ -118,7 +118,11 @@ def test_rows_without_a_decision_block_the_action(district, run):
     apply = ("--apply", "--applied-by", "reviewer")
     with pytest.raises(CommandError, match="that require a decision"):
         run("notice of recognitions", *apply)
-    said = run("notice of recognitions", "--confirm-warnings", "--skip-waiting", *apply)
+    said = run(
+        "notice of recognitions",
+        *("--confirm-warnings", "--reason", "Moved in", "--skip-waiting"),
+        *apply,
+    )
     assert "new: 4" in said
     assert "not imported: 1" in said
 

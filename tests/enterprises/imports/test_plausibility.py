@@ -97,6 +97,16 @@ def test_the_certificate_of_a_later_establishment_is_the_question_of_its_row(dis
     assert list_issue_codes(batch, 2) == ["residence_outside_life", "recognised_before_establishment"]
 
 
+def test_a_move_into_luohu_after_a_certificate_is_the_question_of_its_row(district, plan_file, tmp_path):
+    headings = ["企业名称", "迁出地", "迁入地", "迁移日期"]
+    rows = [headings, [name(2), "广州市天河区", "深圳市罗湖区莲塘街道", "2023-05-01"]]
+    batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "relocations")
+    assert (map_outcomes(batch), list_issue_codes(batch, 2)) == (
+        {2: "warning"},
+        ["recognised_outside_residence"],
+    )
+
+
 def test_the_number_of_queries_does_not_depend_on_the_rows(plan_reports):
     counts = []
     for size in (2, 20):

@@ -17,7 +17,7 @@ from enterprises.models import ImportBatch
 from luohu.groups import create_groups
 from tests.enterprises.registry_contents import assert_written, read_contents
 from tests.workbooks import hostile, ledgers
-from tests.workbooks.expected import CONFIRM, EXPECTED, SKIP, without_choices
+from tests.workbooks.expected import CONFIRM, EXPECTED, SKIP, WHY, without_choices
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 FLAGS = {CONFIRM: "--confirm-warnings", SKIP: "--skip-waiting"}
@@ -74,7 +74,7 @@ def test_by_command(district, tmp_path, name):
         assert read_contents() == before
     flags = {FLAGS[row.decision] for row in expected.rows.values() if row.decision}
 
-    told = command(*apply, *flags)
+    told = command(*apply, *flags, "--reason", WHY)
 
     batch = ImportBatch.objects.latest("pk")
     assert batch.counts == expected.counts(decided=True)

@@ -15,6 +15,7 @@ from tests.enterprises.admin.people import signed_in
 from tests.html_pages import PageClient, classes, text_of
 
 UPLOAD = "/admin/enterprises/importbatch/add/"
+REASON = "input[name^=why-]"
 NOT_OUTCOMES = {"outcome", "all", "waiting"}
 
 
@@ -49,8 +50,8 @@ class ImportPages(Protocol):
     def decide_all(self, decision: str) -> None:
         """Decide on all pending rows together."""
 
-    def decide(self, decisions: Mapping[str, str]) -> None:
-        """Decide on single rows, by their places."""
+    def decide(self, decisions: Mapping[str, str], why: str) -> None:
+        """Decide on single rows, by their places; `why` is entered where the page asks for a reason."""
 
     def submit(self) -> None: ...
 
@@ -122,9 +123,12 @@ class BrowserPages:
         self.page.locator("#bulk").select_option(decision)
         self.page.locator(".bulk button").click()
 
-    def decide(self, decisions: Mapping[str, str]) -> None:
+    def decide(self, decisions: Mapping[str, str], why: str) -> None:
         for place, decision in decisions.items():
-            self._row_at(place).locator("select").select_option(decision)
+            row = self._row_at(place)
+            row.locator("select").select_option(decision)
+            if row.locator(REASON).count():
+                row.locator(REASON).fill(why)
         self.page.locator("table.plan + .submit-row button").click()
 
     def _row_at(self, place: str) -> Locator:
@@ -208,14 +212,14 @@ class ClientPages:
         [form] = self.session.find("form", "bulk")
         self._press(form, {"decision": decision})
 
-    def decide(self, decisions: Mapping[str, str]) -> None:
+    def decide(self, decisions: Mapping[str, str], why: str) -> None:
         rows = self._rows()
         [form] = [
             form for form in self.session.find("form") if self.session.find("table", "plan", inside=form)
         ]
-        self._press(
-            form, {next(rows[place].iter("select")).get("name"): value for place, value in decisions.items()}
-        )
+        values = {next(rows[place].iter("select")).get("name"): value for place, value in decisions.items()}
+        fields = [each.get("name", "") for place in decisions for each in rows[place].iter("input")]
+        self._press(form, values | {name: why for name in fields if name.startswith("why-")})
 
     def submit(self) -> None:
         self._press(self.session.form_to("/submit/"), {})

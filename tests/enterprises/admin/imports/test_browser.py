@@ -112,6 +112,7 @@ def test_a_notice_is_decided_row_by_row_applied_by_another_and_undone(
     # the rest is confirmed at once
     page.locator(".outcomes a.waiting").click()
     page.locator("#bulk").select_option("confirm")
+    page.locator("#why").fill("随迁入企业带来的证书")
     page.locator(".bulk button").click()
     expect(page.locator(".outcomes a.waiting")).to_have_count(0)
     page.locator("form[action$='/submit/'] button").click()

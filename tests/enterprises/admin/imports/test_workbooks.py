@@ -16,7 +16,7 @@ from enterprises.models import ImportBatch
 from tests.enterprises.admin.imports.import_pages import BrowserPages, ClientPages, ImportPages
 from tests.enterprises.registry_contents import assert_written, read_contents
 from tests.workbooks import hostile, ledgers
-from tests.workbooks.expected import EXPECTED, SKIP, Expected
+from tests.workbooks.expected import EXPECTED, SKIP, WHY, Expected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,7 +99,8 @@ def decide(pages: ImportPages, expected: Expected, firms: dict) -> None:
             {
                 place: f"choose:{firms[decision].pk}" if isinstance(decision, int) else decision
                 for place, decision in decisions.items()
-            }
+            },
+            WHY,
         )
 
 
