@@ -218,11 +218,14 @@ def test_a_clerk_chooses_between_two_columns_for_one_field(import_client, distri
     page = html(import_client.client, address("change", batch))
     assert "select one" in page
     said = import_client.columns_data(batch)
-    answer = import_client.client.post(
-        address("understood", batch), {**said, "plan": "1", "given-year": "2021"}
-    )
+    answer = import_client.client.post(address("understood", batch), {**said, "plan": "1"})
     assert "already" in str(answer.context["form"].errors)
-    import_client.plan(batch, **{"t0-D": "", "given-year": "2021"})
+    import_client.plan(batch, **{"t0-D": "", "t0-E": ""})
+    [operation] = batch.rows.get().operations
+    assert (operation["new"]["operating_revenue"], operation["new"]["year"]) == ("10000.00", 2020)
+    import_client.plan(batch, **{"t0-C": "", "t0-D": "", "t0-E": "operating_revenue"})
+    assert "missing_column" in {reason["code"] for reason in batch.rows.get().reasons}  # no year is left
+    import_client.plan(batch, **{"given-year": "2021"})
     [operation] = batch.rows.get().operations
     assert (operation["new"]["operating_revenue"], operation["new"]["year"]) == ("30000.00", 2021)
 
