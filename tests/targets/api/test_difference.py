@@ -9,6 +9,7 @@ from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, change_by
 from targets.models import Release, ReleaseFigure
 from tests import factories
+from tests.targets.publishing import approve_all
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -26,6 +27,7 @@ def firm():
 
 
 def release(slug, as_of, value):
+    approve_all()
     users = [factories.UserFactory(), factories.UserFactory()]
     last = Change.objects.latest("seq")
     with change_by(users[0]):
@@ -47,6 +49,7 @@ def release(slug, as_of, value):
     with change_by(users[1]):
         draft.published_by, draft.published_at = users[1], last.committed_at
         draft.save()
+    draft.refresh_from_db()
     return draft
 
 
