@@ -20,7 +20,6 @@ from enterprises.models import (
     Community,
     Demonstration,
     DistrictStatistic,
-    Enterprise,
     RecordedSeries,
     Scheme,
     approve,
@@ -284,7 +283,7 @@ def build_ledger(enterprises: int, until: date) -> Ledger:
     support.create_talent_projects(builder)
     support.create_awards(builder)
     counting = list(builder.firms)
-    background.create_enterprises(builder, enterprises - Enterprise.objects.count())
+    background.create_enterprises(builder, enterprises)
     background.create_memberships(builder)
     background.create_other_recognitions(builder)
     continuation.continue_district(builder, certificates, counting, lapsed)
