@@ -75,6 +75,7 @@ class SheetTables:
         self.top_years: list[int] = []
         self.columns: list[ColumnFound] = []  # of the present heading row
         self.blocks: list[_Block] = []
+        self.description_columns: set[int] = set()  # of the present heading row
         self.days = {column.name for column in import_format.columns if column.parse in DAY_PARSERS}
 
     def read(self) -> None:
@@ -142,6 +143,7 @@ class SheetTables:
         for block in self.blocks:
             self._end(block)
         self.columns = headings.columns
+        self.description_columns.clear()
         self.blocks = [self._make_block(headings, columns) for columns in split_columns(headings.columns)]
         # Together the blocks take the whole row: what stands beside the headings may be a total or a note.
         self.blocks[0].first, self.blocks[-1].last = 0, MAX_COLUMNS
@@ -186,6 +188,7 @@ class SheetTables:
         """
         for column in [each for each in columns if not each.field and is_description(each.heading)]:
             columns.remove(column)
+            self.description_columns.add(column_index(column.letter))
             self.reading.skipped.append(Skipped(self.sheet.name, 0, "description_column", column.letter))
         number = headings.numbers[0]
         is_first = all(table.in_sheet != self.sheet.name for table in self.reading.tables)
@@ -206,7 +209,15 @@ class SheetTables:
         return table
 
     def _read_row(self, number: int, row: list[Cell], below: NumberedRow | None) -> None:
-        """Read a row below headings, in the columns of each block."""
+        """Read a row below headings, in the columns of each block.
+
+        An exported file without records describes itself in a row of its own.
+        """
+        if self.description_columns:
+            row = [None if index in self.description_columns else cell for index, cell in enumerate(row)]
+            if all(values.is_empty(cell) for cell in row):
+                self.account.leave_out("description_column")
+                return
         if count_filled(row) == 1 and self._is_title(row, below):
             self._add_titles(row)
             self._leave_out(number, "section_row", row)
