@@ -66,7 +66,8 @@ def test_api_has_the_declared_fields(client, firm, name, record):
     (row, *_others) = client.get(f"/api/v1/{name}/?on=2021-01-01").json()["results"]
     assert list(row) == list(record.fields_in(API))
     schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
-    assert list(schemas[record.name]["properties"]) == list(record.fields_in(API))
+    rows = schemas[f"{record.name}List"]["properties"]["results"]["items"]["$ref"].rpartition("/")[2]
+    assert list(schemas[rows]["properties"]) == list(record.fields_in(API))
 
 
 @pytest.mark.django_db(transaction=True)
