@@ -96,7 +96,7 @@ def _measure_year(target: Target, day: date, cells: _PublicCells) -> YearSoFar |
 
     None where a value is missing, or where the history of the registry begins after the day.
     """
-    known = without_hindsight(cells.moment.at(day))
+    known = cells.known_on(day)
     if known is None:
         return None
     value = cells.get_value(target, day, known)
@@ -110,6 +110,13 @@ class _PublicCells:
 
     moment: Moment
     breakdowns: dict[tuple[object, ...], dict[str | None, Cell]] = field(default_factory=dict)
+    _known: dict[date, Moment | None] = field(default_factory=dict)
+
+    def known_on(self, day: date) -> Moment | None:
+        """Return the day as known at its end; the state of that instant is queried once."""
+        if day not in self._known:
+            self._known[day] = without_hindsight(self.moment.at(day))
+        return self._known[day]
 
     def get(self, target: Target, day: date, known: Moment | None = None) -> Cell | None:
         """Return the part on a day, with the facts of another moment where one is given."""

@@ -136,7 +136,9 @@ def test_a_newer_row_of_the_page_counts_as_the_record_itself(clerks, enterprise)
 
 def test_rows_added_or_deleted_by_others_are_shown_and_typed_values_retained(clerks, enterprise):
     second = signed_in(clerks[1])
-    gone = factories.RecognitionFactory(enterprise=enterprise)
+    gone = factories.RecognitionFactory(
+        enterprise=enterprise, issued_on=date(2016, 11, 15), number="GR201644200001"
+    )
     two = shown(second, enterprise) | {"recognitions-0-batch": "第二批"}
     with change_by(clerks[0]):
         gone.delete()

@@ -138,6 +138,6 @@ def apply_rows(kind: str, rows: list[list[object]]) -> ImportBatch:
     plan(batch, today=date(2022, 6, 1))
     if batch.rows.waiting().exists():
         for decision in ("confirm", "skip"):
-            decide(batch, batch.rows.waiting(), decision, today=date(2022, 6, 1))
+            decide(batch, batch.rows.waiting(), decision, today=date(2022, 6, 1), reason="随机 · random")
     apply(batch, by=factories.UserFactory())
     return batch
