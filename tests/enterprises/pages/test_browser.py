@@ -57,7 +57,7 @@ def test_list_is_searched_filtered_and_paged(page: Page, console, firm, language
     assert rows.first.inner_text() == first
 
     page.locator("#q").fill("jia dianzi".replace(" ", ""))
-    page.get_by_role("button", name=SEARCH[language]).click()
+    page.get_by_role("main").get_by_role("button", name=SEARCH[language]).click()
     expect(rows).to_have_count(1)
     page.locator("#zone-label").click()
     page.get_by_role("checkbox").and_(page.locator("[name=zone]")).first.check()
