@@ -40,9 +40,7 @@ def took_too_long(request: HttpRequest) -> HttpResponse:
     """Return 503 for a request that exceeded its time limit in the database."""
     if problems.is_for_api(request):
         return problems.took_too_long()
-    response = render(request, "503.html", status=503)
-    response["Retry-After"] = str(problems.RETRY_AFTER)
-    return response
+    return _render_retry(request, "503.html")
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
@@ -53,6 +51,11 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
         log.error("database unreachable")
     if problems.is_for_api(request):
         return problems.unavailable()
-    response = render(request, "unavailable.html", status=503)
+    return _render_retry(request, "unavailable.html")
+
+
+def _render_retry(request: HttpRequest, template: str) -> HttpResponse:
+    """Return a page with status 503 that says when to try again."""
+    response = render(request, template, status=503)
     response["Retry-After"] = str(problems.RETRY_AFTER)
     return response

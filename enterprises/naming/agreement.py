@@ -1,4 +1,4 @@
-"""How well a name agrees with what was typed: the kind of the match and a score from 0 to 1."""
+"""Agreement of a name with a search: the kind of the match and a score from 0 to 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed into a search box, normalised: words, the core of a name, a code."""
+"""A search as typed, normalised: words, the core of a name, a code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command says of a database that it cannot use."""
+"""Messages of a command about a database that it cannot use."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What every answer tells the browser to forbid."""
+"""Security headers of every response."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
