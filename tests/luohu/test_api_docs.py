@@ -14,7 +14,7 @@ def test_page_shows_every_address_and_breaks_no_policy(page: Page) -> None:
 
 def test_address_can_be_tried_from_the_page(page: Page) -> None:
     page.goto("/api/v1/docs/")
-    zones = page.locator("#operations-default-zones")
+    zones = page.locator("#operations-zones-zones")
     zones.locator(".opblock-summary-control").click()
     zones.locator(".execute").click()
     expect(zones.locator(".live-responses-table tbody .response-col_status")).to_have_text("200")

@@ -65,9 +65,9 @@ def stock(client) -> int:
 @pytest.mark.parametrize(
     ("address", "cold", "warm"),
     [
-        (f"/en/?{ON}", 60, 6),
+        (f"/en/?{ON}", 70, 6),
         (f"/en/{HIGH_TECH}/?{ON}", 38, 14),
-        (f"/en/{HIGH_TECH}/?on=2024-12-31", 39, 15),
+        (f"/en/{HIGH_TECH}/?on=2024-12-31", 38, 15),
         (f"/en/{CHANGE}", 21, 11),
         (f"/en/{HIGH_TECH}/difference/enterprises.csv?from=2023-12-31&to=2025-12-31", 15, 5),
         (f"/api/v1/{CHANGE}", 17, 1),
@@ -81,7 +81,7 @@ def stock(client) -> int:
         (f"/api/v1/{HIGH_TECH}/value/?{ON}&by=cluster", 17, 2),
         (f"/api/v1/{HIGH_TECH}/series/", 10, 1),
         (f"/api/v1/{HIGH_TECH}/series/?by=zone", 11, 1),
-        (f"/api/v1/{HIGH_TECH}/revisions/", 12, 1),
+        (f"/api/v1/{HIGH_TECH}/revisions/", 11, 1),
         (f"/api/v1/targets/?{ON}", 18, 1),
     ],
 )

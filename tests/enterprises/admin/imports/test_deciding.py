@@ -60,7 +60,7 @@ def test_the_search_of_an_unmatched_row_begins_with_its_name(district, import_cl
 
 
 def test_the_search_of_a_matched_row_begins_empty(district, import_client, plan_rows):
-    batch = plan_rows([name(2), code(2), "新址", "2021-01-01"])
+    batch = plan_rows([name(2), code(2), "新址", "2015-01-01"])
     page = row_page(import_client, batch)
     assert (page.context["q"], page.context["found"]) == ("", [])
 
@@ -80,7 +80,7 @@ def test_a_new_enterprise_is_offered_by_code_and_name_and_created(
 
 
 def test_the_values_of_a_new_record_stand_in_the_plan_without_a_click(district, import_client, plan_rows):
-    batch = plan_rows([name(2), code(2), "新址", "2021-01-01"])
+    batch = plan_rows([name(2), code(2), "新址", "2015-01-01"])
     page = html(import_client.client, address("change", batch))
     rows = page[page.index('<table class="plan">') :].partition("</table>")[0]
     assert "New: Residence" in rows
@@ -91,7 +91,7 @@ def test_the_values_of_a_new_record_stand_in_the_plan_without_a_click(district, 
 @pytest.fixture
 def submitted(district, import_client, plan_rows):
     batch = plan_rows(
-        [name(2), code(2), "新址", "2021-01-01"],
+        [name(2), code(2), "新址", "2015-01-01"],
         [name(1), code(1), "别处", "2012-03-04"],
         [name(3), code(3), None, "2012-03-04"],
     )
@@ -115,7 +115,7 @@ def test_the_reviewer_sees_how_many_records_will_be_written_before_applying(subm
 
 def test_an_author_with_the_right_to_apply_sees_no_confirmation(import_client, plan_rows, district, tmp_path):
     both = ImportClient(create_user("clerk", "reviewer", username="wang"), tmp_path)
-    batch = plan_rows([name(2), code(2), "新址", "2021-01-01"])
+    batch = plan_rows([name(2), code(2), "新址", "2015-01-01"])
     both.post("submit", batch)
     response = both.client.get(address("confirm", batch), follow=True)
     assert response.redirect_chain[0][0] == address("change", batch)
