@@ -178,7 +178,7 @@ class InstantParameter(Parameter):
         r"([Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+ -]([01]\d|2[0-3]):[0-5]\d))?)$",
     }
 
-    def __init__(self, help_text: Text, *, example: Any = "seq:1") -> None:
+    def __init__(self, help_text: Text, *, example: Any = "now") -> None:
         super().__init__(help_text, example=example)
 
     def parse(self, text: str) -> int | datetime | None:

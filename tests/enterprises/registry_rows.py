@@ -15,13 +15,14 @@ ENTERPRISES = f"""
 INSERT INTO enterprises_enterprise
     (uscc, organisation_code, name_zh, name_key, search_text, grams, core, search_keys, sort_key, status,
      established_on, {", ".join(BLANK)})
-SELECT code, substr(code, 9, 9), name, name, text, g.grams, name, '{{}}', text || E'\\t' || name, 'active',
+SELECT code, substr(code, 9, 9), name, name, text, g.grams, name, '{{}}', pinyin || E'\\t' || name, 'active',
        CASE WHEN n %% 10 > 0 THEN date '1990-01-01' + (n %% 12000)::int END, {", ".join(["''"] * len(BLANK))}
 FROM unnest(%s::text[]) WITH ORDINALITY AS c(code, n)
-CROSS JOIN LATERAL (SELECT 'shi li ' || md5(n::text) AS text, '示例' || md5(n::text) AS name) t
+CROSS JOIN LATERAL (SELECT 'shi li ' || md5(n::text) AS pinyin, '示例' || md5(n::text) AS name) t
+CROSS JOIN LATERAL (SELECT pinyin || E'\\n' || lower(code) AS text) s
 CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT substr(text || E'\\n' || code, i, 2)) AS grams
-    FROM generate_series(1, length(text) + 18) i
+    SELECT array_agg(DISTINCT substr(text, i, length)) AS grams
+    FROM generate_series(1, length(text)) i, generate_series(1, 3) length
 ) g
 """
 RESIDENCES = """
