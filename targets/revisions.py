@@ -67,9 +67,14 @@ class MeanRevision:
     relative: Decimal | None
 
     @property
+    def share(self) -> Decimal | None:
+        """The relative revision as a sentence states it, to a tenth of a percent."""
+        return None if self.relative is None else _rounded(self.relative, 3)
+
+    @property
     def size(self) -> Decimal | None:
-        """The relative revision without its sign."""
-        return self.relative and abs(self.relative)
+        """The share without its sign."""
+        return None if self.share is None else abs(self.share)
 
     @classmethod
     def of(cls, rows: Sequence[RevisionRow], column: int, decimals: int) -> MeanRevision:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,7 +58,7 @@ def _compare_revisions(code: str, page: Page, text: str, fetch: Fetch) -> Iterat
         yield f"“{revised[0]}” is no year end of the triangle in the API"
     if moved:
         mean = next(each for each in body["mean_revisions"] if each["months"] == 12)
-        share = round(100 * Decimal(str(mean["relative"] or 0)), 1)
+        share = (100 * Decimal(str(mean["relative"] or 0))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
         direction = "fell" if share < 0 else "rose"
         if (direction, abs(share), mean["count"]) != (moved[1], Decimal(moved[2]), int(moved[3])):
             yield f"“{moved[0]}”, but {mean} in the API"
