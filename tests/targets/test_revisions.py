@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import Change, Demonstration, Recognition, Scheme
 from enterprises.models.changes import backdate
-from targets.revisions import LAGS, RevisionTriangle, build_revisions, get_day_known
+from targets.revisions import LAGS, MeanRevision, RevisionTriangle, build_revisions, get_day_known
 from tests import factories
 from tests.enterprises.api.conftest import api, fetch_problem
 
@@ -122,6 +124,24 @@ def test_registry_without_a_history_has_no_triangle(db):
     assert triangle.is_empty
     assert values(triangle, 2021) == ["before_history"] * len(LAGS) + [0]
     assert (triangle.usual.count, triangle.usual.mean, triangle.example) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("relative", "english", "chinese"),
+    [
+        ("0.0345", "rose by 3.5%", "平均上调3.5%"),
+        ("0.0005", "rose by 0.1%", "平均上调0.1%"),
+        ("0.0004", "changed by less than 0.1%", "平均变化不足0.1%"),
+        ("0", "did not change", "平均无变化"),
+        ("-0.0004", "changed by less than 0.1%", "平均变化不足0.1%"),
+        ("-0.0005", "fell by 0.1%", "平均下调0.1%"),
+    ],
+)
+def test_sentence_states_the_mean_revision_to_a_tenth_of_a_percent(relative, english, chinese):
+    usual = MeanRevision(3, Decimal("0.3"), Decimal("0.3"), Decimal(relative))
+    for language, words in (("en", english), ("zh-hans", chinese)):
+        with override(language):
+            assert words in render_to_string("parts/revision_note.html", {"usual": usual})
 
 
 @pytest.mark.parametrize(("on", "is_young"), [("2022-07-01", True), ("2022-06-30", False)])
