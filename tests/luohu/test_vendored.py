@@ -1,4 +1,4 @@
-"""What others wrote and we carry: unchanged, with its licence, loaded from nowhere else."""
+"""Files of other projects in the repository: unchanged, with their licence, loaded from nowhere else."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""What every answer keeps: exact walks while others write, cursors of one query, and the same for all."""
+"""The contract of every answer: exact walks while others write, cursors of one query, the same for all."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What the people who decide see: candidates told apart, a search that begins, counts, a way back."""
+"""The pages for those who decide on an import: candidates told apart, a search, counts, a way back."""
 
 from datetime import date
 
