@@ -1,15 +1,23 @@
 """Every number equals the number, list, file and API answer that it leads to, on its day and instant."""
 
+from decimal import Decimal
 from itertools import cycle
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
+from targets.revisions import MeanRevision
 from tests.crawl.crawl import FEW, Crawl
+from tests.crawl.pages import Page
+from tests.crawl.sentences import compare_sentences
+from tests.crawl.wording import pattern_of
 
 FEWER = {**FEW, "indicator": 3, "cluster": 1, "zone": 1, "enterprise": 1, "enterprises": 2, "difference": 1}
 
-pytestmark = pytest.mark.usefixtures("demo_district")
+# The kinds of sentences that a crawl of the demonstration meets in each language.
+SENTENCES = ("awaiting", "revised", "results", "verdict")
 
 
 def check(crawl: Crawl) -> None:
@@ -17,12 +25,15 @@ def check(crawl: Crawl) -> None:
     assert not found, f"{len(found)} mismatches in {dict(crawl.counts)}:\n" + "\n".join(found[:40])
 
 
+@pytest.mark.usefixtures("demo_district")
 def test_a_figure_is_the_same_wherever_it_leads(client: Client) -> None:
     crawl = Crawl(client, few=FEWER)
     crawl.visit("en")
     crawl.visit("zh-hans", "2025-12-31", "2026-02-10")
     check(crawl)
     assert crawl.counts["numbers"] > 1000
+    missing = [f"{each} {language}" for each in SENTENCES for language in ("en", "zh-hans")]
+    assert [each for each in missing if not crawl.counts[f"sentence: {each}"]] == []
 
 
 DAYS = [
@@ -32,6 +43,7 @@ DAYS = [
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("demo_district")
 @pytest.mark.parametrize(
     ("known_at", "languages", "days"),
     [
@@ -50,6 +62,7 @@ def test_figures_of_a_dozen_days_are_the_same_wherever_they_lead(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("demo_district")
 @pytest.mark.parametrize(
     "now", ["2025-12-31 12:00+08:00", "2026-01-01 12:00+08:00", "2027-01-05 12:00+08:00"]
 )
@@ -60,3 +73,35 @@ def test_figures_are_the_same_around_the_end_of_a_plan(client: Client, time_mach
         crawl.visit("en", day)
     crawl.visit("zh-hans")
     check(crawl)
+
+
+SHARES = ["0.1301", "0.0005", "0.0004", "0", "-0.0004", "-0.0005", "-0.2"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("share", SHARES)
+def test_sentence_on_mean_revisions_is_compared_with_the_number_of_the_api(language, count, share):
+    usual = MeanRevision(count, Decimal(1), Decimal(1), Decimal(share))
+    with override(language):
+        note = render_to_string("parts/revision_note.html", {"usual": usual})
+    rows = f'<tr><th><a href="/{language}/?on=2022-12-31">2022</a></th></tr>'
+    table = f'<table class="years"><tbody>{rows}</tbody></table>'
+    section = f'<section id="talent_projects">{note}{table}</section>'
+    page, read = Page.of(f"/{language}/", f"<html>{section}</html>", "2026-11-30"), []
+
+    def find_mismatches(relative: str, years: int) -> list[str]:
+        means = [{"months": 12, "relative": float(relative), "count": years}]
+        body = {"points": [], "mean_revisions": means}
+        return list(compare_sentences(page, lambda _address: body, read.append))
+
+    assert find_mismatches(share, count) == []
+    assert len(read) == 1
+    others = [each for each in SHARES if abs(Decimal(each) - Decimal(share)) > Decimal("0.001")]
+    assert [each for each in others if not find_mismatches(each, count)] == []
+    assert find_mismatches(share, count + 1)
+
+
+def test_sentence_that_the_catalogue_has_not_cannot_be_compared():
+    with pytest.raises(LookupError, match="no translation in zh-hans"):
+        pattern_of("zh-hans", "Nobody wrote this sentence.")

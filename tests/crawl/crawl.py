@@ -85,8 +85,12 @@ class Crawl:
         if page.address in self.worded:
             return
         self.worded.add(page.address)
-        for words in (*compare_badges(page, self.verdicts), *compare_sentences(page, self._fetch)):
+        sentences = compare_sentences(page, self._fetch, self._note_sentence)
+        for words in (*compare_badges(page, self.verdicts), *sentences):
             self._fail(f"{page.address}: {words}")
+
+    def _note_sentence(self, kind: str) -> None:
+        self.counts[f"sentence: {kind}"] += 1
 
     def _get(self, address: str) -> Page | None:
         if address not in self.pages:

@@ -1,77 +1,193 @@
-"""Numbers inside sentences of the English pages, compared with the answers of the API."""
+"""Numbers inside sentences of the pages in both languages, compared with the answers of the API."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
 
-from tests.crawl.pages import INDICATOR_PAGE, Page
+from enterprises.kpis.indicators import INDICATORS
+from tests.crawl.pages import INDICATOR_PAGE, NUMBER, Page, is_same
+from tests.crawl.wording import pattern_of, values_in
 from tests.html_pages import classes, text_of
 
 Fetch = Callable[[str], dict[str, Any]]
+Note = Callable[[str], None]
 
-AWAITING = re.compile(r"([\d,]+) expired, awaiting re-recognition")
-REVISED = re.compile(
-    r"was ([\d,.]+) as known on that day and ([\d,.]+) as known three months later; by the latest records "
-    r"it is ([\d,.]+)"
+AWAITING = "%(n)s expired, awaiting re-recognition"
+REVISED = (
+    "The figure for %(day)s was %(first)s as known on that day and %(later)s as known three months later; "
+    "by the latest records it is %(latest)s."
 )
-MOVED = re.compile(
-    r"year end (rose|fell) by ([\d.]+)% (?:on average )?in the 12 months after it \((\d+) year end"
+RESULTS = (
+    "%(plan)s ended on %(day)s. Targets: %(n)s; reached: %(reached)s; missed: %(missed)s; "
+    "not judged: %(unjudged)s."
 )
-RESULTS = re.compile(r"Targets: (\d+); reached: (\d+); missed: (\d+); not judged: (\d+)")
+# How the mean revision of the first 12 months is said: by the sign of what is stated, and whether it is
+# small, with the messages for one year end and for several.
+MOVED = {
+    name: (
+        f"The figure for a year end {words} in the 12 months after it (%(n)s year end).",
+        f"Figures for a year end {words} on average in the 12 months after it (%(n)s year ends).",
+    )
+    for name, words in {
+        "rose": "rose by %(share)s",
+        "fell": "fell by %(share)s",
+        "hardly": "changed by less than 0.1%%",
+        "not": "did not change",
+    }.items()
+}
+VERDICTS = {
+    "reached": (
+        "Reached: %(value)s on %(day)s, %(surplus)s beyond the target of %(comparator)s %(goal)s.",
+        "Reached: %(value)s on %(day)s, exactly the target.",
+    ),
+    "missed": (
+        "Missed: %(value)s on %(day)s, while more than %(goal)s were required.",
+        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short and no nearer than the baseline of "
+        "%(base)s.",
+        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short, %(share)s of the way from the baseline "
+        "of %(base)s.",
+        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short.",
+    ),
+}
 
 
-def compare_sentences(page: Page, fetch: Fetch) -> Iterator[str]:
-    """Yield the sentences of a page whose numbers are not those of the API or of the page's own table."""
-    if not page.address.startswith("/en/"):
-        return
+def compare_sentences(page: Page, fetch: Fetch, note: Note) -> Iterator[str]:
+    """Yield the sentences of a page whose numbers are not those of the API or of the page's own table.
+
+    Each sentence that was compared is noted by its kind, so that a test can demand that there were some.
+    """
+    language = page.address.split("/")[1]
     known = {"known_at": page.known_at} if page.known_at else {}
-    text = text_of(page.root)
-    if (found := INDICATOR_PAGE.match(page.address)) and not page.known_at:
-        yield from _compare_revisions(found[1], page, text, fetch)
+    for code, part in _parts_of_indicators(page):
+        yield from _compare_revisions(language, code, part, known, fetch, note)
     words = [text_of(each) for each in page.root.iter() if each.tag in ("small", "a")]
-    for number in [found[1] for each in words if (found := AWAITING.fullmatch(each))] if page.day else ():
+    for number in _find_awaiting(language, words) if page.day else ():
+        note(f"awaiting {language}")
         address = f"/api/v1/indicators/awaiting_re_recognition/value/?{urlencode({'on': page.day, **known})}"
         value = fetch(address).get("value")
         if value is None or _decimal(number) != value:
             yield f"{number} await re-recognition, but {value} in the API"
-    if found := RESULTS.search(text):
-        yield from _compare_results(page, [int(each) for each in found.groups()])
+    if page.kind == "plan":
+        yield from _compare_results(page, language, note)
+        yield from _compare_verdicts(page, language, known, fetch, note)
 
 
-def _compare_revisions(code: str, page: Page, text: str, fetch: Fetch) -> Iterator[str]:
+def _parts_of_indicators(page: Page) -> Iterator[tuple[str, Element]]:
+    """Yield the parts of a page that are about one indicator, each with its code."""
+    if found := INDICATOR_PAGE.fullmatch(page.address.partition("?")[0]):
+        yield found[1], page.root
+    if page.kind == "dashboard":
+        for section in page.root.iter("section"):
+            if (code := section.get("id", "")) in INDICATORS:
+                yield code, section
+
+
+def _find_awaiting(language: str, words: Iterable[str]) -> list[str]:
+    pattern = pattern_of(language, AWAITING)
+    return [found["n__0"] for each in words if (found := pattern.fullmatch(each))]
+
+
+def _compare_revisions(
+    language: str, code: str, part: Element, known: Mapping[str, str], fetch: Fetch, note: Note
+) -> Iterator[str]:
     """Yield where the words about revisions differ from the triangle of the same year ends in the API."""
-    tables = [each for each in page.root.iter("table") if "years" in classes(each)]
+    text = text_of(part)
+    revised = values_in(pattern_of(language, REVISED), text)
+    moved = [
+        (name, values)
+        for name, messages in MOVED.items()
+        for values in values_in(pattern_of(language, *messages), text)
+    ]
+    tables = [each for each in part.iter("table") if "years" in classes(each)]
     years = [each.get("href", "") for table in tables for each in table.findall("tbody/tr/th/a")]
     ends = sorted({int(found[1]) for each in years if (found := re.search(r"on=(\d{4})-12-31", each))})
-    sentences = [REVISED.search(text), MOVED.search(text)]
-    if not ends or not any(sentences):
+    if not ends or not (revised or moved):
         return
-    body = fetch(f"/api/v1/indicators/{code}/revisions/?{urlencode({'from': ends[0], 'to': ends[-1]})}")
-    revised, moved = sentences
-    if revised and not any(
-        [_decimal(each) for each in revised.groups()]
-        == [None if value is None else Decimal(str(value)) for value in (v[0], v[2], v[-1])]
-        for v in ([each["value"] for each in point["vintages"]] for point in body.get("points", []))
-    ):
-        yield f"“{revised[0]}” is no year end of the triangle in the API"
-    if moved:
+    asked = urlencode({"from": ends[0], "to": ends[-1], **known})
+    body = fetch(f"/api/v1/indicators/{code}/revisions/?{asked}")
+    vintages = [[each["value"] for each in point["vintages"]] for point in body.get("points", [])]
+    for values in revised:
+        note(f"revised {language}")
+        stated = [_decimal(values[name]) for name in ("first", "later", "latest")]
+        if not any(stated == [_exact(each[n]) for n in (0, 2, -1)] for each in vintages):
+            yield f"{stated} is no year end of the triangle of {code} in the API"
+    for name, values in moved:
+        note(f"{name} {language}")
         mean = next(each for each in body["mean_revisions"] if each["months"] == 12)
-        share = (100 * Decimal(str(mean["relative"] or 0))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-        direction = "fell" if share < 0 else "rose"
-        if (direction, abs(share), mean["count"]) != (moved[1], Decimal(moved[2]), int(moved[3])):
-            yield f"“{moved[0]}”, but {mean} in the API"
+        stated_share = _decimal(values.get("share", "0"))
+        if (name, stated_share, int(values["n"])) != (*_wording_of(mean["relative"]), mean["count"]):
+            yield f"{code}: {name} {values}, but {mean} in the API"
 
 
-def _compare_results(page: Page, stated: list[int]) -> Iterator[str]:
+def _wording_of(relative: Any) -> tuple[str, Decimal]:
+    """Return the kind of sentence that a mean relative revision asks for, and the percentage in it."""
+    exact = 100 * Decimal(str(relative or 0))
+    share = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if share:
+        return ("rose" if share > 0 else "fell"), abs(share)
+    return ("hardly" if exact else "not"), Decimal(0)
+
+
+def _compare_results(page: Page, language: str, note: Note) -> Iterator[str]:
     """Yield where the sum of verdicts differs from the badges in the table of a plan."""
-    table = next(each for each in page.root.iter("table") if "overview" in classes(each))
-    badges = [{*classes(each)} for each in table.iter("span") if "badge" in classes(each)]
-    reached, missed = (sum(name in each for each in badges) for name in ("reached", "missed"))
-    if stated != [len(badges), reached, missed, len(badges) - reached - missed]:
-        yield f"the sentence has {stated}, the table {len(badges)}, {reached} and {missed}"
+    for values in values_in(pattern_of(language, RESULTS), text_of(page.root)):
+        note(f"results {language}")
+        stated = [int(values[name]) for name in ("n", "reached", "missed", "unjudged")]
+        table = next(each for each in page.root.iter("table") if "overview" in classes(each))
+        badges = [{*classes(each)} for each in table.iter("span") if "badge" in classes(each)]
+        reached, missed = (sum(name in each for each in badges) for name in ("reached", "missed"))
+        if stated != [len(badges), reached, missed, len(badges) - reached - missed]:
+            yield f"the sentence has {stated}, the table {len(badges)}, {reached} and {missed}"
+
+
+def _compare_verdicts(
+    page: Page, language: str, known: Mapping[str, str], fetch: Fetch, note: Note
+) -> Iterator[str]:
+    """Yield where the sentence on a target of a plan has another verdict, or other numbers, than the API."""
+    plan = page.address.partition("?")[0].rstrip("/").rpartition("/")[2]
+    answer = fetch(f"/api/v1/targets/?{urlencode({**known, 'page_size': 500})}")
+    rows = {
+        f"{row['indicator']}-{row['target']['on']}": row
+        for row in answer.get("results", [])
+        if (row["plan"], row["scope"]) == (plan, "district")
+    }
+    for section in page.root.iter("section"):
+        lead = next((each for each in section.iter("p") if "lead" in classes(each)), None)
+        row = rows.get(section.get("id", ""))
+        if lead is None or row is None or row["progress"]["status"] not in VERDICTS:
+            continue
+        note(f"verdict {language}")
+        messages = VERDICTS[row["progress"]["status"]]
+        found = [pattern_of(language, each).fullmatch(text_of(lead)) for each in messages]
+        values = next((each.groupdict() for each in found if each), None)
+        if values is None:
+            yield f"“{text_of(lead)}”, but {row['progress']['status']} in the API"
+            continue
+        for name, expected in _numbers_of(row).items():
+            written = NUMBER.search(values.get(f"{name}__0", ""))
+            if written and not is_same(_decimal(written[0]), expected):
+                yield f"“{text_of(lead)}” has {written[0]} as {name}, the API {expected}"
+
+
+def _numbers_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    progress, target = row["progress"], row["target"]
+    value, goal, share = _exact(row["value"]), _exact(target["value"]), _exact(progress["share"])
+    return {
+        "value": value,
+        "goal": goal,
+        "surplus": None if value is None or goal is None else value - goal,
+        "short": _exact(progress["shortfall"]),
+        "share": None if share is None else 100 * share,
+        "base": _exact((row["baseline"] or {}).get("value")),
+    }
 
 
 def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
+    return Decimal(re.sub(r"[,%]", "", text))
+
+
+def _exact(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
