@@ -20,8 +20,6 @@ pages: list[URLPattern | URLResolver] = [
         downloads.timeline_table,
         name="timeline-table",
     ),
-    path("clusters/<slug:code>/", views.cluster_detail, name="cluster"),
-    path("zones/<slug:code>/", views.zone_detail, name="zone"),
 ]
 api: list[URLPattern | URLResolver] = [
     path("enterprises/", EnterpriseList.as_view(), name="api-enterprises"),

@@ -1,6 +1,7 @@
-"""Sitemap: the public pages without parameters in their path, and the plans that have ended."""
+"""Sitemap: every public page that has an address of its own, in both languages."""
 
 import itertools
+from typing import Any, TypeVar
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
@@ -9,12 +10,22 @@ from django.utils import timezone
 
 import enterprises.urls
 import targets.urls
-from targets.models import Plan
+from enterprises.kpis.indicators import INDICATORS
+from targets.models import Plan, Release
+from targets.pages.part_page import MODELS
+
+Item = TypeVar("Item")
 
 
-class StaticPages(Sitemap[str]):
+class Pages(Sitemap[Item]):
+    """A section of the sitemap, with the address of each page in each language."""
+
     i18n = True
     alternates = True
+
+
+class StaticPages(Pages[str]):
+    """The pages without parameters in their path."""
 
     def items(self) -> list[str]:
         return [
@@ -27,9 +38,49 @@ class StaticPages(Sitemap[str]):
         return reverse(item)
 
 
-class PlanPages(Sitemap[Plan]):
-    i18n = True
-    alternates = True
+class IndicatorPages(Pages[str]):
+    """The page of each indicator."""
+
+    def items(self) -> list[str]:
+        return list(INDICATORS)
+
+    def location(self, item: str) -> str:
+        return reverse("indicator", args=[item])
+
+
+class PartPages(Pages[tuple[str, str]]):
+    """The page of each cluster, zone and subdistrict."""
+
+    def items(self) -> list[tuple[str, str]]:
+        return [
+            (scope, code)
+            for scope, model in MODELS.items()
+            for code in model._default_manager.values_list("pk", flat=True)
+        ]
+
+    def location(self, item: tuple[str, str]) -> str:
+        scope, code = item
+        return reverse(scope, args=[code])
+
+
+class PlanPages(Pages[Plan]):
+    """The plans that have ended."""
 
     def items(self) -> QuerySet[Plan]:
-        return Plan.objects.filter(ends_on__lte=timezone.localdate())
+        return Plan.objects.filter(ends_on__lte=timezone.localdate()).order_by("ends_on")
+
+
+class ReleasePages(Pages[Release]):
+    """The releases ever published; a withdrawn one stays readable."""
+
+    def items(self) -> QuerySet[Release]:
+        return Release.objects.ever_published().order_by("seq")
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]]] = {
+    "pages": StaticPages,
+    "indicators": IndicatorPages,
+    "parts": PartPages,
+    "plans": PlanPages,
+    "releases": ReleasePages,
+}

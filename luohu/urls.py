@@ -9,7 +9,7 @@ import enterprises.urls
 import targets.urls
 from luohu import views
 from luohu.openapi import Description, docs
-from luohu.sitemaps import PlanPages, StaticPages
+from luohu.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
@@ -33,7 +33,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": StaticPages, "plans": PlanPages}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
     *i18n_patterns(*targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages),
 ]

@@ -18,6 +18,9 @@ pages: list[URLPattern | URLResolver] = [
     path("", views.dashboard, name="dashboard"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("indicators/<slug:code>/difference/", views.difference, name="difference"),
+    path("clusters/<slug:code>/", views.part, {"scope": "cluster"}, name="cluster"),
+    path("zones/<slug:code>/", views.part, {"scope": "zone"}, name="zone"),
+    path("subdistricts/<slug:code>/", views.part, {"scope": "subdistrict"}, name="subdistrict"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("releases/", views.releases, name="releases"),
     path("releases/<slug:slug>/", views.release, name="release"),
@@ -57,6 +60,12 @@ pages: list[URLPattern | URLResolver] = [
         downloads.part_table,
         {"scope": "zone"},
         name="zone-table",
+    ),
+    path(
+        "subdistricts/<slug:code>/<slug:table>.<spreadsheet:ending>",
+        downloads.part_table,
+        {"scope": "subdistrict"},
+        name="subdistrict-table",
     ),
 ]
 # Without a language, under /data/.

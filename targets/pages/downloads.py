@@ -22,13 +22,13 @@ from targets.pages.dates import page_moment
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
+from targets.pages.part_page import MODELS, PartPage
 from targets.pages.plan_links import choose_plan
 from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
 from targets.pages.summaries import build_indicator_summaries
 from targets.reconciliation import reconcile
 from targets.releases.differences import public_differences, release_before
-from targets.scoped_targets import fetch_scoped_targets
 
 
 @require_safe
@@ -135,16 +135,16 @@ def reconciliation_table(request: HttpRequest, ending: str) -> HttpResponse:
 
 @require_safe
 def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: str) -> HttpResponse:
-    """Return a table of the targets of a cluster or a zone as a file."""
+    """Return a table of the page of a cluster, a zone or a subdistrict as a file."""
     with dates.page_moment(request.GET, now=timezone.now()) as chosen:
         if chosen.any_error:
             raise Http404(chosen.any_error)
-        targets = fetch_scoped_targets(chosen.moment, scope=scope, code=code)
-        builders = tables.get_target_tables(targets)
-        if not targets or table not in builders:
+        page = PartPage(scope, get_object_or_404(MODELS[scope], pk=code), chosen)
+        build = tables.get_part_tables(page).get(table)
+        if build is None:
             raise Http404(table)
-        description = _describe_page(request, f"{_('Targets')} {code}", chosen)
-        return builders[table](f"{code}-{table}-{chosen.day}").to_response(ending, description)
+        description = _describe_page(request, str(page.part), chosen)
+        return build(f"{code}-{table}-{chosen.day}").to_response(ending, description)
 
 
 @require_safe

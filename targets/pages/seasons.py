@@ -36,7 +36,7 @@ def build_seasons(moment: Moment, indicator: Indicator) -> list[SeasonRow]:
 
 def _compute(moment: Moment, indicator: StockCount) -> list[SeasonRow]:
     """Compute the rows in one statement for the stock and one for those awaiting re-recognition."""
-    days = [_same_day(moment.on, moment.on.year - n) for n in reversed(range(YEARS_COMPARED))]
+    days = [same_day(moment.on, moment.on.year - n) for n in reversed(range(YEARS_COMPARED))]
     figures = indicator.on_days(moment.facts, days)
     counter = AWAITING.get(indicator.scheme)
     awaiting = counter.on_days(moment.facts, days) if counter else [None] * len(days)
@@ -45,7 +45,7 @@ def _compute(moment: Moment, indicator: StockCount) -> list[SeasonRow]:
     ]
 
 
-def _same_day(day: date, year: int) -> date:
+def same_day(day: date, year: int) -> date:
     """Return the day in another year; of 29 February the 28th in a year without one."""
     is_leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
     return day.replace(year=year, day=28 if is_leap_day else day.day)

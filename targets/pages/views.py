@@ -27,6 +27,7 @@ from targets.pages.formulas import fill_formulas
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
+from targets.pages.part_page import MODELS, PartPage
 from targets.pages.plan_links import choose_plan
 from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
@@ -102,6 +103,15 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 400 if comparison.query and comparison.snapshots is None else 200
     return render(request, "targets/difference.html", context, status=status)
+
+
+@require_safe
+def part(request: HttpRequest, scope: str, code: str) -> HttpResponse:
+    """Show a cluster, a zone or a subdistrict: its figures, targets, trend, movements and enterprises."""
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        page = PartPage(scope, get_object_or_404(MODELS[scope], pk=code), chosen)
+        context = {**chosen.context, "part_page": page, "listing": page.listing}
+        return render(request, "targets/part.html", context, status=_get_status(chosen))
 
 
 @require_safe

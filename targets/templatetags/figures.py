@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,6 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from enterprises.history.facts import Facts
-from enterprises.history.moment import Moment
 from enterprises.iso_dates import write_day
 from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
@@ -22,7 +19,6 @@ from targets.models import Release
 from targets.pages import charts
 from targets.pages.chart_description import describe_chart
 from targets.pages.summaries import IndicatorSummary
-from targets.scoped_targets import fetch_scoped_targets
 
 register = template.Library()
 
@@ -111,14 +107,3 @@ def trend(values: Sequence[Decimal | None]) -> str:
     return " ".join(
         f"{2 + 96 * n / width:.1f},{22 - 20 * (value - least) / height:.1f}" for n, value in points
     )
-
-
-@register.inclusion_tag("parts/scoped_targets.html", takes_context=True)
-def targets_of(context: Context, scope: str, code: str, day: date, facts: Facts) -> dict[str, Any]:
-    """Show the targets of a cluster, zone or subdistrict with their values on a day.
-
-    >>> {% targets_of "zone" zone.pk day instant.facts %}
-    """
-    targets = fetch_scoped_targets(Moment(day, facts), scope=scope, code=code)
-    download = {"place": f"{scope}-table", "code": code}
-    return {"targets": targets, "day": day, "moment_query": context["chosen"].query, **download}

@@ -15,12 +15,21 @@ from django.utils.translation import override
 from enterprises.kpis.indicators import INDICATORS
 from tests.html_pages import classes, parse, text_of
 
-WITH_DAY = {"dashboard", "indicator", "enterprises", "enterprise", "cluster", "zone", "open-data"}
+WITH_DAY = {
+    "dashboard",
+    "indicator",
+    "enterprises",
+    "enterprise",
+    "cluster",
+    "zone",
+    "subdistrict",
+    "open-data",
+}
 APART = ("/data/", "/admin/", "/api/", "/static/", "/sitemap.xml", "/.well-known/")
 DISTRICT = ("district", "")
 
 INDICATOR_PAGE = re.compile(r"/[a-z-]+/indicators/(\w+)/")
-PART_PAGE = re.compile(r"/[a-z-]+/(cluster|zone)s/([\w-]+)/$")
+PART_PAGE = re.compile(r"/[a-z-]+/(cluster|zone|subdistrict)s/([\w-]+)/$")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NUMBER = re.compile(r"[−+±-]?\d[\d,]*(?:\.\d+)?")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django import Settings
 
+from enterprises.kpis.indicators import INDICATORS
 from luohu.sitemaps import StaticPages
 from tests import factories
 
@@ -77,6 +78,20 @@ def test_sitemap_lists_each_plain_page_in_both_languages(client: Client) -> None
         for language in ("en", "zh-hans"):
             with override(language):
                 assert f"<loc>http://testserver{reverse(page)}</loc>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_sitemap_lists_each_indicator_and_each_part_in_both_languages(client: Client) -> None:
+    parts = [factories.ClusterFactory(), factories.ZoneFactory(), factories.SubdistrictFactory()]
+
+    content = client.get("/sitemap.xml").content.decode()
+
+    kinds = ("cluster", "zone", "subdistrict")
+    pages = [(kind, part.pk) for kind, part in zip(kinds, parts, strict=True)]
+    for name, code in [*pages, *(("indicator", code) for code in INDICATORS)]:
+        for language in ("en", "zh-hans"):
+            with override(language):
+                assert f"<loc>http://testserver{reverse(name, args=[code])}</loc>" in content
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from targets.pages.tables.differences import build_contributions, build_reasons
 from targets.pages.tables.indicators import build_further, build_overview, get_indicator_tables
 from targets.pages.tables.open_data import build_open_data
+from targets.pages.tables.parts import get_part_tables
 from targets.pages.tables.plans import get_plan_tables
 from targets.pages.tables.reconciliation import build_reconciliation
 from targets.pages.tables.releases import build_changes, build_releases, build_revisions
@@ -20,6 +21,7 @@ __all__ = [
     "build_releases",
     "build_revisions",
     "get_indicator_tables",
+    "get_part_tables",
     "get_plan_tables",
     "get_target_tables",
 ]

@@ -108,7 +108,7 @@ def test_cluster_and_zone_lead_to_their_enterprises(page: Page, console, firm, l
     assert_accessible(page, console, language)
     assert_fits(page, 375)
 
-    page.locator("tbody th a").click()
+    page.locator("table.enterprises tbody th a").click()
 
     assert urlsplit(page.url).path == f"/{language}/enterprises/{firm.code}/"
 

@@ -110,6 +110,7 @@ def pages(firm) -> Iterator[tuple[str, int, int]]:
     yield f"enterprises/{firm.code}/?{ON}", 1, 0
     yield f"clusters/information_technology/?{ON}", 3, 0
     yield f"zones/future_rd/?{ON}", 3, 0
+    yield f"subdistricts/{firm.residences.get().subdistrict_id}/?{ON}", 4, 0
     yield "plans/2021-2025/", 7, 0
     yield "releases/", 1, 0
     yield "releases/2020-corrected/", 32, 0
