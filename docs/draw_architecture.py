@@ -48,10 +48,12 @@ PURPOSES = {
         "urls | management": "addresses; the command that exports open data",
         "templatetags": "formatting of figures",
         "admin | api | pages": "plans and releases for staff; figures as JSON and as pages",
-        "explanations | open_data | reconciliation | revisions | scoped_targets": "why a figure changed",
+        "explanations | open_data | reconciliation | revisions | scoped_targets | sentences": (
+            "why a figure changed, and what it says in words"
+        ),
         "projection | public_figures | releases | reference": "the public value; compiling and publishing",
         "progress": "progress towards a target",
-        "models": "plans, targets, announced figures and releases",
+        "drawing | models": "plans, targets, announced figures and releases",
     },
 }
 STYLE = """

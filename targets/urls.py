@@ -10,7 +10,7 @@ from targets.api.revisions import IndicatorRevisions
 from targets.api.series import IndicatorSeries
 from targets.api.targets import TargetList
 from targets.api.value import IndicatorValue
-from targets.pages import downloads, views
+from targets.pages import downloads, pictures, views
 from targets.pages.feed import ReleaseFeed
 from targets.pages.release_files import release_file
 
@@ -27,6 +27,10 @@ pages: list[URLPattern | URLResolver] = [
     path("open-data/", views.open_data, name="open-data"),
     path("methodology/", views.methodology, name="methodology"),
     path("reconciliation/", views.reconciliation, name="reconciliation"),
+    # The charts of these pages as pictures.
+    path("indicators/<slug:code>/chart.svg", pictures.chart, {"ending": "svg"}, name="picture"),
+    path("indicators/<slug:code>/chart.png", pictures.chart, {"ending": "png"}, name="picture"),
+    path("indicators/<slug:code>/card.png", pictures.card, name="card"),
     # The tables of these pages as files.
     path("tables/<slug:table>.<spreadsheet:ending>", downloads.dashboard_table, name="dashboard-table"),
     path(

@@ -1,50 +1,62 @@
-"""The description that the picture of a chart carries when it is saved as a file."""
+"""The description of a chart: its source in a line, and the properties that a saved file carries."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from enterprises.kpis.indicators import Indicator
 from enterprises.tables.description import DEMONSTRATION, LICENCE, REGISTRY, format_instant
+from targets.pages.summaries import IndicatorSummary
+from targets.sentences import join
+
+
+@dataclass(frozen=True)
+class ChartDescription:
+    """The words below a chart: `source` on a page, which says the rest around it, and `text` in a file."""
+
+    source: str
+    text: str
+    mark: str
+    properties: dict[str, str]
 
 
 def describe_chart(
-    indicator: Indicator, *, day: date, known_at: datetime | None, unit: str, is_demonstration: bool
-) -> dict[str, Any]:
-    """Return the title, the lines below the picture and the properties of the file.
+    summary: IndicatorSummary, *, day: date, known_at: datetime | None, unit: str, is_demonstration: bool
+) -> ChartDescription:
+    """Return the description of the chart of an indicator on a day.
 
-    `unit` is that of the axis: money is drawn in larger units than those of the indicator. The lines stay
+    `unit` is that of the axis: money is drawn in larger units than those of the indicator. The text stays
     readable where a picture is pasted and its properties are lost.
     """
+    indicator = summary.indicator
     words = {"day": date_format(day), "instant": _format_minute(known_at), "unit": unit}
+    words |= {"source": str(indicator.source), "publisher": str(REGISTRY), "licence": LICENCE["name"]}
     when = (
         _("As of %(day)s, using what was known on %(instant)s. Unit: %(unit)s.")
         if known_at
         else _("As of %(day)s. Unit: %(unit)s.")
     )
-    source = {"source": indicator.source, "publisher": REGISTRY, "licence": LICENCE["name"]}
-    lines = [when % words, _("Source: %(source)s. %(publisher)s, licence %(licence)s.") % source]
+    text = join([when % words, _("Source: %(source)s. %(publisher)s, licence %(licence)s.") % words])
     mark = str(DEMONSTRATION) if is_demonstration else ""
-    return {
-        "title": str(indicator.name),
-        "lines": lines,
-        "mark": mark,
-        "properties": {
-            "title": str(indicator.name),
+    return ChartDescription(
+        _("As of %(day)s. Source: %(source)s.") % words,
+        text,
+        mark,
+        {
+            "title": f"{indicator.name}: {summary.headline}",
             "identifier": indicator.code,
-            "description": " ".join([*lines, *([mark] if mark else [])]),
+            "description": join([text, mark]),
             "coverage": day.isoformat(),
             "date": format_instant(known_at),
             "source": str(indicator.source),
             "publisher": str(REGISTRY),
             "rights": LICENCE["path"],
         },
-    }
+    )
 
 
 def _format_minute(instant: datetime | None) -> str:

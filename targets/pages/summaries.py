@@ -16,9 +16,10 @@ from django.utils import timezone
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.counts import StockCount
-from enterprises.kpis.figures import COVERAGE_JUMP, Figure, Variant
+from enterprises.kpis.figures import COVERAGE_JUMP, Figure, Flow, Variant
 from enterprises.kpis.indicators import AWAITING, HEADLINES, Indicator
 from enterprises.kpis.unmatched import count_unmatched
+from targets import sentences
 from targets.models import PublishedFigure, Target
 from targets.pages.breakdowns import Breakdown
 from targets.pages.year_rows import (
@@ -42,6 +43,15 @@ DASHBOARD_DIMENSIONS = ("cluster", "zone")
 
 
 @dataclass(frozen=True)
+class SpanFlow:
+    """The flows of a stock between two days."""
+
+    first: date
+    last: date
+    flow: Flow
+
+
+@dataclass(frozen=True)
 class IndicatorSummary:
     """The summary of one indicator on a day.
 
@@ -49,7 +59,8 @@ class IndicatorSummary:
     value is missing. `unmatched` certificates of a stock name companies that are not in the registry, and are
     not counted. `awaiting` is the number that awaits re-recognition, for a stock whose scheme has renewals.
     `usual_revision` is how much figures of year ends were revised, beside one that is expected to be.
-    `last_entered_at` is when a record that bears on a live figure was last written.
+    `last_entered_at` is when a record that bears on a live figure was last written. `recent_flow` is who came
+    and went since the last year end before the day, for a stock.
     """
 
     indicator: Indicator
@@ -64,6 +75,31 @@ class IndicatorSummary:
     usual_revision: MeanRevision | None = None
     last_entered_at: datetime | None = None
     unmatched: int = 0
+    recent_flow: SpanFlow | None = None
+
+    @property
+    def headline(self) -> str:
+        """The sentence on the target, or on the figure of the day where there is none."""
+        if self.target and self.progress:
+            return sentences.make_headline(self.target, self.progress, self.figure.reason)
+        return self._statement
+
+    @property
+    def further_sentences(self) -> list[str]:
+        """The sentences below the headline: the day if the target is judged by another one, and the flows."""
+        day, flow = self.indicator.day, self.recent_flow
+        is_told = self.progress is None or day(self.progress.inputs["on"]) == day(self.figure.on)
+        return [
+            *([] if is_told else [self._statement]),
+            *([sentences.make_flow(self.indicator, flow.flow, flow.first, flow.last)] if flow else []),
+        ]
+
+    @property
+    def _statement(self) -> str:
+        last = self.year_rows[-1] if self.year_rows else None
+        has_base = last is not None and last.base is not None
+        before = next((row.figure for row in self.year_rows if last and row.on == last.base_on), None)
+        return sentences.make_statement(self.indicator, self.figure, before if has_base else None)
 
     @property
     def years(self) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from enterprises.iso_dates import write_day
@@ -15,9 +16,10 @@ from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.number_format import large_money, number, signed
+from targets.drawing.elements import write_svg
+from targets.drawing.line_chart import draw_line_chart
 from targets.models import Release
-from targets.pages import charts
-from targets.pages.chart_description import describe_chart
+from targets.pages.charts import build_chart
 from targets.pages.summaries import IndicatorSummary
 
 register = template.Library()
@@ -75,20 +77,22 @@ def footnote(code: str, notes: list[str]) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def build_chart(context: Context, summary: IndicatorSummary) -> dict[str, Any]:
-    """Return the data of the chart of a summary, with the description that its saved picture carries."""
-    drawn = charts.build_chart(summary)
+def line_chart(
+    context: Context, summary: IndicatorSummary, width: int, height: int, label: str, name: str = ""
+) -> SafeString:
+    """Return the drawing of the chart of a summary for some width; empty where nothing can be drawn.
+
+    `label` has the ids of the elements that say the same in words; `name` is a class more.
+    """
     known_at = context["instant"].snapshot.at
     if known_at is None and (change := context["last_change"]()):
         known_at = change.committed_at
-    about = describe_chart(
-        summary.indicator,
-        day=summary.figure.on,
-        known_at=known_at,
-        unit=drawn["unit"],
-        is_demonstration=context["is_demonstration"](),
-    )
-    return {**drawn, "about": about}
+    chart = build_chart(summary, known_at=known_at, is_demonstration=context["is_demonstration"]())
+    if chart is None:
+        return SafeString("")
+    drawing = draw_line_chart(chart, width=width, height=height)
+    drawing.attrib.update({"class": f"drawing {name}".strip(), "role": "img", "aria-labelledby": label})
+    return mark_safe(write_svg(drawing))  # noqa: S308 - ElementTree escapes every text
 
 
 @register.filter

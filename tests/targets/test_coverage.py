@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from enterprises.history.moment import Moment
+from targets.drawing.chart import Break, Point
 from targets.pages.charts import build_chart
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.summaries import build_indicator_summaries
@@ -65,8 +66,8 @@ def test_break_in_coverage_is_on_page_and_chart_in_file_and_api(jump, client: Cl
     assert [row.change for row in summary.year_rows][-2:] == [0, None]
     with override("en"):
         chart = build_chart(summary)
-    assert chart["breaks"] == [{"at": 2020.5, "name": "Break in coverage"}]
-    assert [2020.5, None] in chart["series"][0]["points"]
+    assert chart.breaks == [Break(2020.5, "Break in coverage")]
+    assert Point(2020.5, None) in chart.series[0].points
     (row,) = (each for each in build_indicator_rows(Moment(date(2021, 12, 31))) if each.indicator is SHARE)
     assert len(row.trend) == 1
     page = body(client.get(f"/en/{PAGE}?on=2021-12-31"))

@@ -61,7 +61,7 @@ def test_table_and_chart_have_a_gap_before_the_first_recorded_day(listed_since_2
     page = build_indicator_page(chosen.moment, INDICATORS[STRATEGIC])
     rows = {row.on.year: (row.figure.value, row.change) for row in page.summary.year_rows}
     assert (rows[2015], rows[2016], rows[2017]) == ((None, None), (3, None), (3, 0))
-    points = dict(build_chart(page.summary)["series"][0]["points"])
+    points = {point.at: point.value for point in build_chart(page.summary).series[0].points}
     assert (points[2015], points[2016]) == (None, 3)
     assert page.flows.spans[0] == (date(2016, 12, 31), date(2017, 12, 31))
 

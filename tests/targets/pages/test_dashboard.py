@@ -9,7 +9,7 @@ import time_machine
 from enterprises.kpis.indicators import HEADLINES, INDICATORS
 from enterprises.models import Enterprise
 from targets.models import Plan, Target
-from targets.pages.charts import build_chart, get_position
+from targets.pages.charts import build_chart
 from targets.pages.dates import parse_moment
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
@@ -83,8 +83,8 @@ def test_planned_milestone_is_a_point_of_the_way(district):
     Target.objects.create(
         plan=district, indicator="high_tech_enterprises", target_on=date(2023, 12, 31), value=650
     )
-    way = build_chart(summary_of("high_tech_enterprises"))["target"]["way"]
-    assert [value for year, value in way if year == 2023] == [650.0]
+    path = build_chart(summary_of("high_tech_enterprises")).path
+    assert [point.value for point in path.points if point.at == 2023] == [650]
 
 
 @time_machine.travel("2024-06-30T12:00:00+08:00", tick=False)
@@ -104,7 +104,7 @@ def test_no_growth_leads_across_a_break_in_the_series(district, client, base_on,
     summary = summary_of("patents_per_10k", "2024-06-30")
     assert (summary.progress.reason == "broken") is is_broken
     assert (summary.progress.ratio is None) is is_broken
-    assert bool(build_chart(summary)["target"]["way"]) is not is_broken
+    assert (build_chart(summary).path is None) is is_broken
     page = client.get("/en/indicators/patents_per_10k/?on=2024-06-30").content.decode()
     assert ("Projection at current growth" in page) is not is_broken
     assert "Break in the series" in page
@@ -194,43 +194,3 @@ def test_further_indicators_have_the_day_and_the_year_ends_before_it(district):
 )
 def test_trend_is_a_line_through_the_values_that_there_are(values, points):
     assert trend([None if value is None else Decimal(value) for value in values]) == points
-
-
-# Charts
-
-
-@pytest.mark.parametrize(
-    ("day", "place"),
-    [
-        (date(2020, 12, 31), 2020),
-        (date(2021, 1, 1), 2020.0027),
-        (date(2021, 7, 2), 2020.5014),
-        (date(2019, 12, 31), 2019),
-    ],
-)
-def test_chart_places_days_to_scale_between_year_ends(day, place):
-    assert get_position(day) == place
-
-
-def test_chart_has_value_announcement_and_the_way_to_the_target(district):
-    drawn = build_chart(summary_of("high_tech_enterprises"))
-    (series,) = drawn["series"]
-    assert series["points"][0] == [2015, 0.0]
-    assert series["points"][-1] == [2025, 3.0]
-    assert drawn["announced"]["points"] == [[2015, 120.0], [get_position(date(2021, 12, 23)), 450.0]]
-    way = [[year, round(value)] for year, value in drawn["target"]["way"]]
-    assert way == [[2020, 405], [2021, 464], [2022, 532], [2023, 609], [2024, 698], [2025, 800]]
-    assert (drawn["first"], drawn["last"]) == (2015, 2025)
-
-
-def test_two_series_are_two_lines_and_a_break_interrupts_both(district):
-    factories.DistrictStatisticFactory(
-        series="valid_invention_patents", reference_on=date(2020, 12, 31), value=2000
-    )
-    drawn = build_chart(summary_of("patents_per_10k"))
-    official, registry = drawn["series"]
-    assert [2019.5, None] in official["points"]
-    assert official["points"][-6] == [2020, float(Decimal("17.49"))]
-    assert all(value is None for _, value in registry["points"]), "Nothing was published of it."
-    assert [each["at"] for each in drawn["breaks"]] == [2019.5]
-    assert drawn["target"]["way"] == []
