@@ -102,6 +102,17 @@ class Explanation:
             return None
         return self.after.value - self.before.value
 
+    @property
+    def is_restarted(self) -> bool:
+        """Whether a count from zero began anew between the two days, so that it fell without any loss."""
+        is_lower = self.change is not None and self.change < 0
+        return self.indicator.is_count_from_zero and is_lower and self.first.on.year < self.second.on.year
+
+    @property
+    def fall(self) -> Decimal | None:
+        """The difference without its sign."""
+        return None if self.change is None else abs(self.change)
+
 
 def explain_change(indicator: Indicator, a: ComparedSnapshot, b: ComparedSnapshot) -> Explanation:
     """Explain the change from the earlier snapshot to the later one; cached by the registry's state.

@@ -102,14 +102,40 @@ class Movement:
         return self.kind in CAME
 
 
-def fetch_movements(
-    facts: Facts, start: date, end: date, *, scope: str = "", code: str = ""
-) -> Sequence[Movement]:
-    """Return the movements after `start` and up to `end`, the latest first; one query.
+@dataclass(frozen=True)
+class Movements:
+    """The movements after `start` and up to `end`, the latest first."""
+
+    start: date
+    end: date
+    rows: Sequence[Movement]
+
+    @property
+    def came(self) -> list[Movement]:
+        """The entries, the latest first."""
+        return [each for each in self.rows if each.is_entry]
+
+    @property
+    def left(self) -> list[Movement]:
+        """The exits, the latest first."""
+        return [each for each in self.rows if not each.is_entry]
+
+    @property
+    def groups(self) -> list[list[Movement]]:
+        """The entries and the exits, of which one may be empty."""
+        return [each for each in (self.came, self.left) if each]
+
+
+def fetch_movements(facts: Facts, start: date, end: date, *, scope: str = "", code: str = "") -> Movements:
+    """Return the movements after `start` and up to `end`; one query.
 
     `scope` and `code` name a cluster, zone or subdistrict; without them they are those of the district. The
     number on `start`, with the entries and without the exits, is the number on `end`.
     """
     statement = _RESIDED + _OF_PART[scope] + _MOVED
     rows = facts.fetch_all(statement, start=start, end=end, code=code)
-    return [Movement(row["code"], row["name_zh"], row["name_en"], row["day"], row["kind"]) for row in rows]
+    return Movements(
+        start,
+        end,
+        [Movement(row["code"], row["name_zh"], row["name_en"], row["day"], row["kind"]) for row in rows],
+    )

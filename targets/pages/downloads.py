@@ -17,6 +17,7 @@ from enterprises.tables.description import FileDescription, format_instant, form
 from targets.explanations import ComparedSnapshot, Explanation, explain_change
 from targets.models import Release
 from targets.pages import tables
+from targets.pages.changes_page import build_changes_page
 from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
 from targets.pages.indicator_page import build_indicator_page
@@ -81,6 +82,24 @@ def difference_table(request: HttpRequest, code: str, table: str, ending: str) -
         content = tables.build_contributions(f"{code}-difference-{days}", explanation)
     else:
         raise Http404(table)
+    return content.to_response(ending, description)
+
+
+@require_safe
+def changes_table(request: HttpRequest, table: str, ending: str) -> HttpResponse:
+    """Return the changes of all indicators between two days, or the movements of enterprises, as a file."""
+    now = timezone.now()
+    with page_moment({"on": request.GET.get("on", "")}, now=now) as chosen:
+        page = build_changes_page(request.GET, on=chosen.day, now=now)
+    if chosen.error or page.movements is None or table not in {"indicators", "movements"}:
+        raise Http404(table)
+    name = f"{table}-{page.first}-{page.second}"
+    if table == "indicators":
+        content = tables.build_changes_of_indicators(name, page.explanations)
+    else:
+        content = tables.build_movements(name, page.movements)
+    instant = _format_instant_of(page.explanations[0].second, State.now())
+    description = _describe(request, _("What changed"), f"{page.first}/{page.second}", instant)
     return content.to_response(ending, description)
 
 

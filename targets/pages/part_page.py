@@ -28,7 +28,7 @@ from enterprises.kpis.shares import compute_shares
 from enterprises.listing.dates import PageMoment
 from enterprises.listing.facets import facet
 from enterprises.listing.filters import NOT_ASSIGNED, EnterpriseFilter
-from enterprises.listing.movements import Movement, fetch_movements
+from enterprises.listing.movements import Movements, fetch_movements
 from enterprises.listing.page import Listing
 from enterprises.models import Cluster, Enterprise, Subdistrict, Zone
 from enterprises.models.reference import Reference
@@ -89,30 +89,6 @@ class Split:
     by: str
     name: Text
     rows: Sequence[SplitRow]
-
-
-@dataclass(frozen=True)
-class Movements:
-    """The enterprises that came to a part in the year up to the day, and that left it."""
-
-    start: date
-    end: date
-    rows: Sequence[Movement]
-
-    @property
-    def came(self) -> list[Movement]:
-        """The entries, the latest first."""
-        return [each for each in self.rows if each.is_entry]
-
-    @property
-    def left(self) -> list[Movement]:
-        """The exits, the latest first."""
-        return [each for each in self.rows if not each.is_entry]
-
-    @property
-    def groups(self) -> list[list[Movement]]:
-        """The entries and the exits, of which one may be empty."""
-        return [each for each in (self.came, self.left) if each]
 
 
 @dataclass(frozen=True)
@@ -210,11 +186,10 @@ class PartPage:
         """The movements of the last year, or since the first recorded day where that is later."""
         end = self.chosen.day
         start = max(filter(None, (same_day(end, end.year - 1), self.recorded_since)))
-        rows = cached_by_state(
+        return cached_by_state(
             ("movements", self.scope, self.part.pk, *self.moment.cache_key),
             lambda: fetch_movements(self.moment.facts, start, end, scope=self.scope, code=self.part.pk),
         )
-        return Movements(start, end, rows)
 
 
 def fetch_part_rows(moment: Moment, scope: str) -> dict[str, list[PartRow]]:

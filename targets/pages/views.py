@@ -21,6 +21,7 @@ from enterprises.tables.description import LICENCE
 from targets import progress
 from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
+from targets.pages.changes_page import build_changes_page
 from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
 from targets.pages.formulas import fill_formulas
@@ -36,7 +37,7 @@ from targets.reconciliation import reconcile
 from targets.releases.differences import public_differences, release_before
 
 CONTRIBUTORS_ON_A_PAGE = 120
-STEPS_ON_A_PAGE = 200
+STEPS_ON_A_PAGE, STEPS_OF_AN_INDICATOR = 200, 10
 
 
 @require_safe
@@ -103,6 +104,24 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 400 if comparison.query and comparison.snapshots is None else 200
     return render(request, "targets/difference.html", context, status=status)
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show what changed between two days in every indicator; by default in the last quarter."""
+    now = timezone.now()
+    with page_moment({"on": request.GET.get("on", "")}, now=now) as chosen:
+        page = build_changes_page(request.GET, on=chosen.day, now=now)
+    context = {
+        "changes_page": page,
+        "few": f":{STEPS_OF_AN_INDICATOR}",
+        "few_count": STEPS_OF_AN_INDICATOR,
+        "day_error": chosen.error,
+        "instant": chosen_instant(request.GET, now=now),
+        "canonical_query": {**({} if page.query else chosen.asked_query), **page.query},
+    }
+    status = 200 if page.explanations and not chosen.error else 400
+    return render(request, "targets/changes.html", context, status=status)
 
 
 @require_safe

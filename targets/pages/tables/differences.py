@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,11 @@ from targets.pages.tables.columns import (
     CODE,
     DAY,
     ENGLISH,
+    INDICATOR,
+    MISSING,
     REASON,
+    UNIT,
+    get_reason_text,
 )
 
 
@@ -50,6 +55,24 @@ def build_reasons(name: str, explanation: Explanation) -> Table:
     ]
     rows.append([_format_day(explanation.second.on), None, written(explanation.after.value)])
     return Table(name, [REASON, _("Number of changes"), CHANGE], rows)
+
+
+def build_changes_of_indicators(name: str, explanations: Sequence[Explanation]) -> Table:
+    """Build both figures of every indicator and the change between them."""
+    days = [each.on.isoformat() for each in (explanations[0].first, explanations[0].second)]
+    headings: list[Text] = [CODE, INDICATOR, UNIT, *days, CHANGE, MISSING]
+    rows = [
+        [
+            *(each.indicator.code, each.indicator.name, each.indicator.unit),
+            *(
+                each.indicator.quantised(value)
+                for value in (each.before.value, each.after.value, each.change)
+            ),
+            get_reason_text(each.after.reason or each.before.reason),
+        ]
+        for each in explanations
+    ]
+    return Table(name, headings, rows)
 
 
 def _round_exact(explanation: Explanation, change: Decimal) -> Decimal | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enterprises.kpis.figures import Text
+from enterprises.listing.movements import Movements
 from enterprises.tables.table import Table
 from targets.pages.part_page import PartPage, PartRow, Split
 from targets.pages.tables.columns import (
@@ -33,7 +34,7 @@ def get_part_tables(page: PartPage) -> dict[str, Callable[[str], Table]]:
         **{f"by-{split.by}": partial(build_split, split=split) for split in page.splits},
     }
     if page.is_recorded:
-        builders["movements"] = lambda name: build_movements(name, page)
+        builders["movements"] = lambda name: build_movements(name, page.movements)
     if page.targets:
         builders |= get_target_tables(page.targets)
     return builders
@@ -68,11 +69,11 @@ def build_split(name: str, *, split: Split) -> Table:
     return Table(name, headings, rows)
 
 
-def build_movements(name: str, page: PartPage) -> Table:
-    """Build the enterprises that came to a part in the last year, and those that left it."""
+def build_movements(name: str, movements: Movements) -> Table:
+    """Build the enterprises that came to the district or a part of it, and those that left."""
     headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, REASON, _("Net increase")]
     rows = [
         [each.code, each.name_zh, each.name_en, each.on, each.label, 1 if each.is_entry else -1]
-        for each in page.movements.rows
+        for each in movements.rows
     ]
     return Table(name, headings, rows)
