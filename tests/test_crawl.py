@@ -14,7 +14,7 @@ from tests.crawl.pages import Page
 from tests.crawl.sentences import compare_sentences
 from tests.crawl.wording import pattern_of
 
-PARTS = {"cluster": 1, "zone": 1, "subdistrict": 1, "changes": 1}
+PARTS = {"cluster": 1, "zone": 1, "subdistrict": 1, "changes": 1, "compare": 1}
 FEWER = {**FEW, **PARTS, "indicator": 3, "enterprise": 1, "enterprises": 2, "difference": 1}
 
 # The kinds of sentences that a crawl of the demonstration meets in each language.

@@ -24,6 +24,7 @@ from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
 from targets.pages.part_page import MODELS, PartPage
+from targets.pages.parts_compared import build_parts_comparison
 from targets.pages.plan_links import choose_plan
 from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
@@ -164,6 +165,17 @@ def part_table(request: HttpRequest, scope: str, code: str, table: str, ending: 
             raise Http404(table)
         description = _describe_page(request, str(page.part), chosen)
         return build(f"{code}-{table}-{chosen.day}").to_response(ending, description)
+
+
+@require_safe
+def compare_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """Return compared parts of the district as a file."""
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        comparison = build_parts_comparison(request.GET, chosen)
+        if chosen.any_error or not comparison.is_valid:
+            raise Http404(chosen.any_error or str(comparison.form.errors.as_data()))
+        content = tables.build_comparison(f"compare-{comparison.indicator.code}-{chosen.day}", comparison)
+        return content.to_response(ending, _describe_page(request, comparison.indicator, chosen))
 
 
 @require_safe

@@ -130,6 +130,12 @@ class PartPage:
         return fetch_part_rows(self.moment, self.scope)[self.part.pk]
 
     @property
+    def compare_query(self) -> str:
+        """The query of the comparison of this part with all others of its kind."""
+        parts = [f"{self.scope}:{code}" for code in fetch_part_rows(self.moment, self.scope)]
+        return urlencode({"part": parts, **self.chosen.query}, doseq=True)
+
+    @property
     def counts(self) -> list[tuple[PartRow, str]]:
         """The stocks among the indicators, each with the parameters of the list that it counts."""
         return [

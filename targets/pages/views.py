@@ -29,6 +29,7 @@ from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
 from targets.pages.part_page import MODELS, PartPage
+from targets.pages.parts_compared import COMPARABLE, build_parts_comparison
 from targets.pages.plan_links import choose_plan
 from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
@@ -131,6 +132,21 @@ def part(request: HttpRequest, scope: str, code: str) -> HttpResponse:
         page = PartPage(scope, get_object_or_404(MODELS[scope], pk=code), chosen)
         context = {**chosen.context, "part_page": page, "listing": page.listing}
         return render(request, "targets/part.html", context, status=_get_status(chosen))
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Compare clusters, zones and subdistricts in one indicator."""
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        comparison = build_parts_comparison(request.GET, chosen)
+        context = {
+            **chosen.context,
+            "comparison": comparison,
+            "indicators": COMPARABLE,
+            "canonical_query": {**comparison.query, **chosen.asked_query},
+        }
+        is_wrong = chosen.any_error or (comparison.form.is_bound and not comparison.is_valid)
+        return render(request, "targets/compare.html", context, status=400 if is_wrong else 200)
 
 
 @require_safe

@@ -25,7 +25,15 @@ from tests.crawl.verdicts import check_verdict, compare_badges
 from tests.html_pages import text_of
 
 # Of pages of which a moment has many alike, some are read.
-FEW = {"changes": 1, "subdistrict": 2, "enterprise": 2, "enterprises": 4, "difference": 2, "release": 1}
+FEW = {
+    "changes": 1,
+    "compare": 1,
+    "subdistrict": 2,
+    "enterprise": 2,
+    "enterprises": 4,
+    "difference": 2,
+    "release": 1,
+}
 NONSENSE = re.compile(r"0 of 0\b|\bNone\b(?! of the published)|\bnan\b|\{\{|%\(\w")
 FIRST_YEAR = "1980"
 FACETS = ("cluster", "recognition", "zone", "subdistrict", "status")

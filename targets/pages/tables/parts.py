@@ -12,6 +12,7 @@ from enterprises.kpis.figures import Text
 from enterprises.listing.movements import Movements
 from enterprises.tables.table import Table
 from targets.pages.part_page import PartPage, PartRow, Split
+from targets.pages.parts_compared import PartsComparison
 from targets.pages.tables.columns import (
     CHINESE,
     CODE,
@@ -54,6 +55,25 @@ def _build_figures_row(row: PartRow, page: PartPage) -> list[Any]:
         *(indicator.quantised(cell.value), get_reason_text(cell.reason)),
         *(indicator.quantised(each.value) for each in row.years.values()),
     ]
+
+
+def build_comparison(name: str, comparison: PartsComparison) -> Table:
+    """Build the values of the compared parts on the day and at the last year ends."""
+    written, rows = comparison.indicator.quantised, comparison.rows
+    years = [day.isoformat() for day in rows[0].row.years]
+    headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, VALUE, MISSING, *years]
+    return Table(
+        name,
+        headings,
+        [
+            [
+                *(each.code, each.cell.label_zh, each.cell.label_en, comparison.chosen.day),
+                *(written(each.cell.value), get_reason_text(each.cell.reason)),
+                *(written(cell.value) for cell in each.row.years.values()),
+            ]
+            for each in rows
+        ],
+    )
 
 
 def build_split(name: str, *, split: Split) -> Table:

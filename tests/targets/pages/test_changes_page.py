@@ -132,6 +132,6 @@ def test_page_takes_the_same_queries_with_one_enterprise_and_with_three(
     for _ in range(count):
         factories.RecognitionFactory(issued_on=date(2021, 1, 10))
 
-    # The plans and the default days; two figures, their records and steps of 16 indicators; the movements; the frame.
+    # The plans; two figures, their records and steps of 16 indicators; the movements; the frame.
     with django_assert_num_queries(133):
         get(f"/en/changes/?{YEAR}")

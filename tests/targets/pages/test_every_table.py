@@ -107,6 +107,7 @@ def pages(firm) -> Iterator[tuple[str, int, int]]:
     yield f"{stock}?{ON}&known_at=seq:{Change.objects.state()}", 13, 1  # with the expiry cliff
     yield f"indicators/patents_per_10k/?{ON}", 1, 1
     yield f"{stock}difference/?from=2022-12-31&to=2023-12-31", 2, 0
+    yield f"compare/?part=zone:future_rd&part=cluster:information_technology&{ON}", 1, 0
     yield "changes/?from=2022-12-31&to=2023-12-31", 3, 0
     yield f"enterprises/?{ON}", 1, 0
     yield f"enterprises/{firm.code}/?{ON}", 1, 0
