@@ -67,6 +67,12 @@ class Cliff:
         return self.without_renewal + int((self.expiring * share).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def count_ending(moment: Moment, scheme: str, until: date) -> int:
+    """Return how many of a scheme's stock on a day end before `until`."""
+    rows = moment.facts.fetch_all(ENDING, scheme=scheme, on=moment.on, until=until)
+    return sum(row["n"] for row in rows)
+
+
 def expiry_cliff(known: Moment, scheme: str, until: date) -> Cliff:
     """Return the expiry cliff of a scheme's stock: those in force on a day that end before `until`.
 

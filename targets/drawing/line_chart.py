@@ -52,7 +52,7 @@ def draw_line_chart(chart: Chart, *, width: float, height: float, has_title: boo
         root,
         chart,
         Scale(chart.first, chart.last, left + 6, right),
-        Scale(float(ticks[0]), float(ticks[-1]), bottom - 20, top + 10),
+        Scale(float(ticks[0]), float(ticks[-1]), bottom - 20, top + 16),
         ticks,
     )
     _draw_axes(plot, left, right)
@@ -150,7 +150,7 @@ def _draw_breaks(plot: _Plot, top: float) -> None:
         add(plot.root, "line", "break", x1=x, x2=x, y1=plot.y.high, y2=plot.y.low)
         is_left = measure(each.name, SMALL) < plot.x.high - x
         name = "break-label" if is_left else "break-label end"
-        add(plot.root, "text", name, each.name, x=x + (4 if is_left else -4), y=plot.y.low - 6)
+        add(plot.root, "text", name, each.name, x=x + (4 if is_left else -4), y=plot.y.high + 13)
 
 
 def _draw_path(plot: _Plot, path: Series) -> None:
@@ -163,9 +163,8 @@ def _draw_path(plot: _Plot, path: Series) -> None:
     x, y = places[middle]
     values = {point.at: point.value for point in plot.chart.series[0].points} if plot.chart.series else {}
     value, required = values.get(path.points[middle].at), path.points[middle].value
-    is_above = value is None or required is None or value <= required
-    fits = x - measure(path.name, SMALL) > plot.x.low
-    if is_above:
+    if value is not None and required is not None and value <= required:
+        fits = x - measure(path.name, SMALL) > plot.x.low
         name = "path-label end" if fits else "path-label"
         add(plot.root, "text", name, path.name, x=x - 6, y=y - 6)
     else:
@@ -201,12 +200,12 @@ def _label_last(plot: _Plot) -> None:
         text = plot.chart.write(point.value)
         if len(plot.chart.series) > 1:
             text = f"{series.name} {text}"
-        is_crossed = target is not None and -6 < y - target < 24
-        is_below = is_crossed and y < plot.y.low - 24
+        is_below = target is not None and y - target > -6 and y < plot.y.low - 24
         width = measure(text, NORMAL) * 1.1
         at_right = x + width / 2 > plot.x.high + 10
-        name = "value end" if at_right else "value middle"
-        x = min(x + 4, plot.x.high + 10) if at_right else x
+        at_left = not at_right and x - width / 2 < plot.x.low
+        name = "value end" if at_right else "value" if at_left else "value middle"
+        x = min(x + 4, plot.x.high + 10) if at_right else plot.x.low if at_left else x
         add(plot.root, "text", name, text, x=x, y=y + (18 if is_below else -9))
 
 

@@ -39,8 +39,6 @@ from targets.public_figures import (
 )
 from targets.revisions import MeanRevision, find_usual_revision
 
-DASHBOARD_DIMENSIONS = ("cluster", "zone")
-
 
 @dataclass(frozen=True)
 class SpanFlow:
@@ -159,7 +157,7 @@ def build_indicator_summaries(
     moment: Moment,
     *,
     indicators: Sequence[Indicator] = HEADLINES,
-    dimensions: Sequence[str] = DASHBOARD_DIMENSIONS,
+    dimensions: Sequence[str] = (),
 ) -> list[IndicatorSummary]:
     """Return the summary of each indicator on the chosen day.
 

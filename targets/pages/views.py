@@ -23,6 +23,7 @@ from targets.explanations import explain_change
 from targets.models import PlannedRelease, Release
 from targets.pages.changes_page import build_changes_page
 from targets.pages.comparison import parse_comparison
+from targets.pages.dashboard import build_dashboard
 from targets.pages.dates import page_moment
 from targets.pages.formulas import fill_formulas
 from targets.pages.indicator_page import build_indicator_page
@@ -33,7 +34,6 @@ from targets.pages.parts_compared import COMPARABLE, build_parts_comparison
 from targets.pages.plan_links import choose_plan
 from targets.pages.plan_page import build_plan_page
 from targets.pages.release_page import choose_instant, compare_with_current, summarize_release
-from targets.pages.summaries import build_indicator_summaries
 from targets.reconciliation import reconcile
 from targets.releases.differences import public_differences, release_before
 
@@ -45,10 +45,11 @@ STEPS_ON_A_PAGE, STEPS_OF_AN_INDICATOR = 200, 10
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the headline indicators on the day `on`."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
+        moment = chosen.moment.with_cached_facts()
         context = {
             **chosen.context,
-            "summaries": build_indicator_summaries(chosen.moment),
-            "indicator_rows": build_indicator_rows(chosen.moment),
+            "dashboard": build_dashboard(moment),
+            "indicator_rows": build_indicator_rows(moment),
         }
         return render(request, "targets/dashboard.html", context, status=_get_status(chosen))
 

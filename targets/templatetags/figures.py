@@ -15,10 +15,12 @@ from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator
 from enterprises.kpis.number_format import large_money, number, signed
+from targets import sentences
 from targets.drawing.elements import write_svg
 from targets.drawing.line_chart import draw_line_chart
 from targets.models import Release
 from targets.pages.charts import build_chart
+from targets.pages.plan_page import TargetResult
 from targets.pages.summaries import IndicatorSummary
 
 register = template.Library()
@@ -61,6 +63,19 @@ def money_of(value: Decimal | None, indicator: Indicator) -> str:
 def reason(code: str) -> Text:
     """Return the text of the reason of a missing value."""
     return figures.REASONS.get(code, code)
+
+
+@register.filter
+def provisional(figure: figures.Figure) -> str:
+    """Return the sentence on the records behind a figure that await review; empty without any."""
+    return sentences.make_provisional(figure)
+
+
+@register.filter
+def final_sentences(result: TargetResult) -> str:
+    """Return what a plan's page says of a target: its headline, and the way it came if it was missed."""
+    headline = sentences.make_headline(result.target, result.progress, result.public.figure.reason)
+    return sentences.join([headline, sentences.make_way(result.target, result.progress)])
 
 
 @register.filter
