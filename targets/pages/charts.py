@@ -47,7 +47,9 @@ def build_chart(
         target=target.value if target else None,
         target_label=_label_target(target) if target else "",
         path=_build_path(summary, target) if target else None,
-        breaks=[Break(get_position(row.on) - 0.5, str(row.break_label)) for row in rows[1:] if row.break_reason],
+        breaks=[
+            Break(get_position(row.on) - 0.5, str(row.break_label)) for row in rows[1:] if row.break_reason
+        ],
         source=about.source,
         long_source=about.text,
         mark=about.mark,

@@ -15,7 +15,8 @@ from enterprises.kpis.figures import Cell, Text, last_ended_year
 from targets.models import PlannedRelease
 from targets.pages.breakdowns import Breakdown
 from targets.pages.indicator_page import ENTERING, LEAVING
-from targets.pages.summaries import IndicatorSummary, SpanFlow, build_indicator_summaries
+from targets.pages.indicator_rows import IndicatorRow, compute_rows, get_further_indicators
+from targets.pages.summaries import IndicatorSummary, SpanFlow, compute_summaries, get_cache_key
 from targets.public_figures import get_public_breakdowns
 
 PLACES = ("subdistrict", "cluster", "zone")
@@ -43,16 +44,17 @@ class Tile:
 
 @dataclass(frozen=True)
 class Stock:
-    """The stock that leads the dashboard: its parts, who came and went, and whose certificates end soon.
-
-    `flow` is None where the year end before the day is not recorded.
-    """
+    """The stock that leads the dashboard: its parts, who came and went, and how many end soon."""
 
     summary: IndicatorSummary
     breakdowns: dict[str, Breakdown]
-    flow: SpanFlow | None
     ending: int
     ending_by: date
+
+    @property
+    def flow(self) -> SpanFlow | None:
+        """Who came and went; None where the year end before the day is not recorded."""
+        return self.summary.recent_flow
 
     @property
     def tiles(self) -> list[Tile]:
@@ -82,56 +84,53 @@ class Stock:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """The content of the dashboard on a day."""
+    """The content of the dashboard on a day; `rows` are the indicators that are not in the plan."""
 
     summaries: Sequence[IndicatorSummary]
     stock: Stock
-    last_entered_at: datetime | None
-    next_release: PlannedRelease | None
+    rows: Sequence[IndicatorRow]
+    next_release: PlannedRelease | None = None
+
+    @property
+    def last_entered_at(self) -> datetime | None:
+        """When a record that bears on one of the figures was last written."""
+        entries = [each.last_entered_at for each in self.summaries if each.last_entered_at]
+        return max(entries, default=None)
 
 
 def build_dashboard(moment: Moment) -> Dashboard:
     """Return the content of the dashboard.
 
-    Cached by the registry's state, but for the calendar and the unmatched certificates: three queries and
-    one for the state. Otherwise those of the summaries, one for each flow of a stock, four for the places
-    and one for what ends soon.
+    Cached by the registry's state, but for the calendar: two queries. Otherwise those of the summaries and
+    of the rows, one for the flow of the stock, four for its places and one for what ends soon.
     """
-    summaries = build_indicator_summaries(moment)
-    key = ("dashboard", *moment.cache_key)
-    flows, breakdowns, ending = cached_by_state(key, lambda: _compute(moment, summaries))
-    summaries = [replace(each, recent_flow=flows.get(each.indicator.code)) for each in summaries]
-    leading = next(each for each in summaries if isinstance(each.indicator, StockCount))
-    entries = [each.last_entered_at for each in summaries if each.last_entered_at]
-    return Dashboard(
-        summaries,
-        Stock(leading, breakdowns, leading.recent_flow, ending, get_ending_day(moment.on)),
-        max(entries, default=None),
-        PlannedRelease.objects.upcoming(by_state=moment.seq).first(),
+    dashboard = cached_by_state(("dashboard", *get_cache_key(moment)), lambda: _compute(moment))
+    return replace(dashboard, next_release=PlannedRelease.objects.upcoming(by_state=moment.seq).first())
+
+
+def _compute(moment: Moment) -> Dashboard:
+    moment = moment.with_cached_facts()
+    summaries = compute_summaries(moment)
+    stock = _build_stock(moment, next(each for each in summaries if isinstance(each.indicator, StockCount)))
+    summaries = [stock.summary if each.indicator is stock.summary.indicator else each for each in summaries]
+    return Dashboard(summaries, stock, compute_rows(moment, get_further_indicators()))
+
+
+def _build_stock(moment: Moment, summary: IndicatorSummary) -> Stock:
+    """Return the stock with its parts, and its summary with the flow since the last year end."""
+    indicator = summary.indicator
+    assert isinstance(indicator, StockCount)  # noqa: S101 - for the type checker
+    span = (date(last_ended_year(moment.on - timedelta(days=1)), 12, 31), moment.on)
+    flow = indicator.flows(moment.facts, span).get(span)
+    cells = get_public_breakdowns(indicator, moment, PLACES)
+    until = moment.on + timedelta(days=DAYS_AHEAD)
+    return Stock(
+        replace(summary, recent_flow=SpanFlow(*span, flow) if flow else None),
+        {by: Breakdown.of(by, cells[by], summary.figure.value) for by in PLACES},
+        count_ending(moment, indicator.scheme, until),
+        until,
     )
 
 
 def _shade(cell: Cell, most: Decimal | None) -> int:
     return int((SHADES - 1) * cell.value / most) if cell.value and most else 0
-
-
-def get_ending_day(day: date) -> date:
-    """Return the first day after those on which a certificate is said to end soon."""
-    return day + timedelta(days=DAYS_AHEAD)
-
-
-def _compute(
-    moment: Moment, summaries: Sequence[IndicatorSummary]
-) -> tuple[dict[str, SpanFlow], dict[str, Breakdown], int]:
-    moment = moment.with_cached_facts()
-    last = last_ended_year(moment.on - timedelta(days=1))
-    span = (date(last, 12, 31), moment.on)
-    stocks = [each.indicator for each in summaries if isinstance(each.indicator, StockCount)]
-    found = {stock.code: stock.flows(moment.facts, span).get(span) for stock in stocks}
-    leading = next(each for each in summaries if each.indicator is stocks[0])
-    cells = get_public_breakdowns(stocks[0], moment, PLACES)
-    return (
-        {code: SpanFlow(*span, flow) for code, flow in found.items() if flow},
-        {by: Breakdown.of(by, cells[by], leading.figure.value) for by in PLACES},
-        count_ending(moment, stocks[0].scheme, get_ending_day(moment.on)),
-    )

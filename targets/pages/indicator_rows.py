@@ -38,18 +38,24 @@ class IndicatorRow:
         return [figure.value for figure in figures[first:]]
 
 
+def get_further_indicators() -> list[Indicator]:
+    """Return the indicators without a summary on the dashboard."""
+    return [indicator for indicator in CATALOGUE if not indicator.is_headline]
+
+
 def build_indicator_rows(moment: Moment) -> list[IndicatorRow]:
     """Return a row for each indicator without a summary on the dashboard.
 
     Cached by the registry's state. Otherwise 3 queries for a count, 1 for an indicator public in releases
     only.
     """
-    further = [indicator for indicator in CATALOGUE if not indicator.is_headline]
+    further = get_further_indicators()
     name = ("indicator rows", moment.cache_key, [indicator.code for indicator in further])
-    return cached_by_state(name, lambda: _build_rows(moment, further))
+    return cached_by_state(name, lambda: compute_rows(moment, further))
 
 
-def _build_rows(moment: Moment, further: Sequence[Indicator]) -> list[IndicatorRow]:
+def compute_rows(moment: Moment, further: Sequence[Indicator]) -> list[IndicatorRow]:
+    """Return the rows of some indicators without a cache."""
     moment = moment.with_cached_facts()
     last = last_ended_year(moment.on)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))

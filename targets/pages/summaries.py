@@ -166,19 +166,25 @@ def build_indicator_summaries(
     each count its value, pending records, years and breakdowns; for an indicator public in releases only, 1.
     Beside a young figure the revisions of its year ends: one query for the states, and one for each state.
     """
-    known_until: date | None = moment.known_until  # now differs in each request, so its day is enough
-    if moment.known_until and not moment.is_known_at_chosen:
-        known_until = timezone.localdate(moment.known_until)
     codes = [indicator.code for indicator in indicators]
-    name = ("summaries", moment.cache_key, known_until, codes, list(dimensions))
-    summaries = cached_by_state(name, lambda: _build_summaries(moment, indicators, dimensions))
+    name = ("summaries", *get_cache_key(moment), codes, list(dimensions))
+    summaries = cached_by_state(name, lambda: compute_summaries(moment, indicators, dimensions))
     unmatched = count_unmatched(indicators, moment)
     return [replace(each, unmatched=unmatched.get(each.indicator.code, 0)) for each in summaries]
 
 
-def _build_summaries(
-    moment: Moment, indicators: Sequence[Indicator], dimensions: Sequence[str]
+def get_cache_key(moment: Moment) -> tuple[object, ...]:
+    """Return the part of the key of a cache that summaries add; now differs in each request, not its day."""
+    known_until: date | None = moment.known_until
+    if moment.known_until and not moment.is_known_at_chosen:
+        known_until = timezone.localdate(moment.known_until)
+    return *moment.cache_key, known_until
+
+
+def compute_summaries(
+    moment: Moment, indicators: Sequence[Indicator] = HEADLINES, dimensions: Sequence[str] = ()
 ) -> list[IndicatorSummary]:
+    """Return the summaries without a cache and without the unmatched certificates."""
     moment = moment.with_cached_facts()
     targets = _fetch_targets(moment)
     announced = _fetch_announced([indicator.code for indicator in indicators])

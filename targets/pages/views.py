@@ -27,7 +27,6 @@ from targets.pages.dashboard import build_dashboard
 from targets.pages.dates import page_moment
 from targets.pages.formulas import fill_formulas
 from targets.pages.indicator_page import build_indicator_page
-from targets.pages.indicator_rows import build_indicator_rows
 from targets.pages.open_data import list_open_data
 from targets.pages.part_page import MODELS, PartPage
 from targets.pages.parts_compared import COMPARABLE, build_parts_comparison
@@ -45,12 +44,7 @@ STEPS_ON_A_PAGE, STEPS_OF_AN_INDICATOR = 200, 10
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the headline indicators on the day `on`."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
-        moment = chosen.moment.with_cached_facts()
-        context = {
-            **chosen.context,
-            "dashboard": build_dashboard(moment),
-            "indicator_rows": build_indicator_rows(moment),
-        }
+        context = {**chosen.context, "dashboard": build_dashboard(chosen.moment)}
         return render(request, "targets/dashboard.html", context, status=_get_status(chosen))
 
 

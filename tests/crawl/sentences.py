@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 from enterprises.kpis.indicators import INDICATORS
-from tests.crawl.pages import INDICATOR_PAGE, NUMBER, Page, is_same
+from tests.crawl.pages import INDICATOR_PAGE, NUMBER, Page, is_same, query_of
 from tests.crawl.wording import pattern_of, values_in
 from tests.html_pages import classes, text_of
 
 Fetch = Callable[[str], dict[str, Any]]
 Note = Callable[[str], None]
 
+DIFFERENCE_PAGE = re.compile(r"/indicators/(\w+)/difference/")
 AWAITING = "%(n)s expired, awaiting re-recognition"
 REVISED = (
     "The figure for %(day)s was %(first)s as known on that day and %(later)s as known three months later; "
@@ -38,20 +39,36 @@ MOVED = {
         "not": "did not change",
     }.items()
 }
-VERDICTS = {
+HEADLINES = {
     "reached": (
-        "Reached: %(value)s on %(day)s, %(surplus)s beyond the target of %(comparator)s %(goal)s.",
-        "Reached: %(value)s on %(day)s, exactly the target.",
+        "%(value)s of %(goal)s: the target for %(target_day)s was exceeded by %(distance)s.",
+        "%(value)s of %(goal)s: the target for %(target_day)s was reached exactly.",
     ),
     "missed": (
-        "Missed: %(value)s on %(day)s, while more than %(goal)s were required.",
-        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short and no nearer than the baseline of "
-        "%(base)s.",
-        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short, %(share)s of the way from the baseline "
-        "of %(base)s.",
-        "Missed: %(value)s of %(goal)s on %(day)s, %(short)s short.",
+        "%(value)s, while %(goal)s were required: the target for %(target_day)s was missed.",
+        "%(value)s of %(goal)s: the target for %(target_day)s was missed by %(distance)s.",
     ),
+    "achieved": ("%(value)s of %(goal)s %(when)s: the target for %(target_day)s is already met.",),
+    "not_assessed": (
+        "%(value)s %(when)s; the target for %(target_day)s is %(goal)s. %(reason)s.",
+        "No value %(when)s (%(reason)s); the target for %(target_day)s is %(goal)s.",
+    ),
+    **{
+        status: (
+            f"%(value)s of %(goal)s %(when)s: {words} the target of %(target_day)s; %(distance)s to go.",
+        )
+        for status, words in {
+            "on_track": "growth is on track for",
+            "too_slow": "growth is too slow for",
+            "far_too_slow": "growth is far too slow for",
+            "moving_away": "it is moving away from",
+        }.items()
+    },
 }
+WAYS = (
+    "That is %(share)s of the way from the baseline of %(base)s.",
+    "That is no nearer than the baseline of %(base)s.",
+)
 
 
 def compare_sentences(page: Page, fetch: Fetch, note: Note) -> Iterator[str]:
@@ -72,7 +89,10 @@ def compare_sentences(page: Page, fetch: Fetch, note: Note) -> Iterator[str]:
             yield f"{number} await re-recognition, but {value} in the API"
     if page.kind == "plan":
         yield from _compare_results(page, language, note)
-        yield from _compare_verdicts(page, language, known, fetch, note)
+        yield from _compare_headlines(page, language, {}, known, fetch, note)
+    if page.kind == "dashboard" and page.day:
+        yield from _compare_headlines(page, language, {"on": page.day}, known, fetch, note)
+        yield from _compare_movements(page, known, fetch)
 
 
 def _parts_of_indicators(page: Page) -> Iterator[tuple[str, Element]]:
@@ -143,43 +163,79 @@ def _compare_results(page: Page, language: str, note: Note) -> Iterator[str]:
             yield f"the sentence has {stated}, the table {len(badges)}, {reached} and {missed}"
 
 
-def _compare_verdicts(
-    page: Page, language: str, known: Mapping[str, str], fetch: Fetch, note: Note
+def _compare_headlines(
+    page: Page,
+    language: str,
+    moment: Mapping[str, str],
+    known: Mapping[str, str],
+    fetch: Fetch,
+    note: Note,
 ) -> Iterator[str]:
-    """Yield where the sentence on a target of a plan has another verdict, or other numbers, than the API."""
-    plan = page.address.partition("?")[0].rstrip("/").rpartition("/")[2]
-    answer = fetch(f"/api/v1/targets/?{urlencode({**known, 'page_size': 500})}")
-    rows = {
-        f"{row['indicator']}-{row['target']['on']}": row
-        for row in answer.get("results", [])
-        if (row["plan"], row["scope"]) == (plan, "district")
-    }
+    """Yield where the sentence on a target of the district has another verdict or number than the API.
+
+    The section of a plan names indicator and target day, one of the dashboard the indicator.
+    """
+    answer = fetch(f"/api/v1/targets/?{urlencode({**moment, **known, 'page_size': 500})}")
+    rows = [row for row in answer.get("results", []) if row["scope"] == "district"]
     for section in page.root.iter("section"):
-        lead = next((each for each in section.iter("p") if "lead" in classes(each)), None)
-        row = rows.get(section.get("id", ""))
-        if lead is None or row is None or row["progress"]["status"] not in VERDICTS:
+        name = section.get("id", "")
+        of_section = [
+            row for row in rows if name in (row["indicator"], f"{row['indicator']}-{row['target']['on']}")
+        ]
+        lead = next((each for each in section.iter("p") if {"lead", "headline"} & {*classes(each)}), None)
+        if lead is None or not of_section:
             continue
         note(f"verdict {language}")
-        messages = VERDICTS[row["progress"]["status"]]
-        found = [pattern_of(language, each).fullmatch(text_of(lead)) for each in messages]
-        values = next((each.groupdict() for each in found if each), None)
-        if values is None:
-            yield f"“{text_of(lead)}”, but {row['progress']['status']} in the API"
+        faults = [[*_find_faults(language, text_of(lead), row)] for row in of_section]
+        if all(faults):
+            yield f"{name}: “{text_of(lead)}”: {faults}"
+
+
+def _find_faults(language: str, text: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where a sentence on a target is not that of a row of the API."""
+    status = row["progress"]["status"]
+    found = [values for each in HEADLINES[status] for values in values_in(pattern_of(language, each), text)]
+    if not found:
+        yield f"{status} in the API"
+        return
+    found += [values for each in WAYS for values in values_in(pattern_of(language, each), text)]
+    numbers = _numbers_of(row)
+    for name, words in ((name, words) for values in found for name, words in values.items()):
+        written = NUMBER.search(words) if name in numbers else None
+        if written and not is_same(_decimal(written[0]), numbers[name]):
+            yield f"{written[0]} as {name}, but {numbers[name]} in the API"
+
+
+def _compare_movements(page: Page, known: Mapping[str, str], fetch: Fetch) -> Iterator[str]:
+    """Yield where a number of those who came and went is not that of the explained change in the API."""
+    for row in page.root.iter("li"):
+        link = row.find("a")
+        found = DIFFERENCE_PAGE.search(link.get("href", "")) if link is not None else None
+        if link is None or found is None:
             continue
-        for name, expected in _numbers_of(row).items():
-            written = NUMBER.search(values.get(f"{name}__0", ""))
-            if written and not is_same(_decimal(written[0]), expected):
-                yield f"“{text_of(lead)}” has {written[0]} as {name}, the API {expected}"
+        query = {
+            name: value for name, value in query_of(link.get("href", "")).items() if name in ("from", "to")
+        }
+        if known:
+            query |= {"from_known_at": known["known_at"], "to_known_at": known["known_at"]}
+        body = fetch(f"/api/v1/indicators/{found[1]}/difference/?{urlencode(query)}")
+        counts = {each["count"] for each in body.get("reasons", [])}
+        stated = _decimal(text_of(row).removeprefix(text_of(link)).strip())
+        if stated not in counts:
+            yield f"“{text_of(row)}”, but {counts} in the API"
 
 
 def _numbers_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
     progress, target = row["progress"], row["target"]
-    value, goal, share = _exact(row["value"]), _exact(target["value"]), _exact(progress["share"])
+    value, goal, share = (
+        _exact(progress["inputs"]["value"]),
+        _exact(target["value"]),
+        _exact(progress["share"]),
+    )
     return {
         "value": value,
         "goal": goal,
-        "surplus": None if value is None or goal is None else value - goal,
-        "short": _exact(progress["shortfall"]),
+        "distance": None if value is None or goal is None else abs(value - goal),
         "share": None if share is None else 100 * share,
         "base": _exact((row["baseline"] or {}).get("value")),
     }

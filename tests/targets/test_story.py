@@ -137,7 +137,7 @@ def test_one_figure_can_be_defended_years_later(people: dict[str, User], keeper:
 
     for language in LANGUAGES:
         page.goto(f"/{language}/{INDICATOR}?on=2020-12-31")
-        page.wait_for_selector("figure[data-drawn=yes]")
+        page.wait_for_selector("figure.drawn")
         assert page.locator(".now .value data").inner_text() == "405"
         keeper.keep("one-figure-1-value", language, "section[aria-labelledby=value] .facts")
         behind = page.locator("section[aria-labelledby=enterprises]")

@@ -21,7 +21,7 @@ ENDINGS = ("csv", "xlsx")
 
 
 class Page(HTMLParser):
-    """The tables of a page with their rows and the files behind each, and the pictures of its charts.
+    """The tables of a page with their rows and the files behind each, and the pictures of its chart.
 
     The line with the files stands after its table, before another one begins.
     """
@@ -47,8 +47,8 @@ class Page(HTMLParser):
         elif tag == "p":
             is_first = attributes.get("class") == "files" and self.tables and not self.tables[-1][1]
             self._files = self.tables[-1][1] if is_first else []
-        elif tag == "figure":
-            self.charts.append(set())
+            if attributes.get("class") == "pictures":
+                self.charts.append(set())
         elif tag == "a":
             href = attributes.get("href", "")
             self._files.append(href)
@@ -102,7 +102,7 @@ def district(transactional_db):
 def pages(firm) -> Iterator[tuple[str, int, int]]:
     """Each kind of page, with how many tables it has at least, and how many charts."""
     stock = "indicators/high_tech_enterprises/"
-    yield f"?{ON}", 11, 4  # the revenue is hidden, so nothing of it is drawn
+    yield f"?{ON}", 4, 0
     yield f"{stock}?{ON}", 12, 1
     yield f"{stock}?{ON}&known_at=seq:{Change.objects.state()}", 13, 1  # with the expiry cliff
     yield f"indicators/patents_per_10k/?{ON}", 1, 1

@@ -50,7 +50,7 @@ def test_page_has_results_from_the_last_day_of_the_plan_for_ever(
         page = client.get(PAGE)
         table = client.get(f"{PAGE}results.csv")
     assert page.status_code == 200
-    assert ("Missed: " in body(page)) == has_results
+    assert ("the target for 2025 was missed" in body(page)) == has_results
     assert ("its final results will be here from its last day" in body(page)) != has_results
     assert table.status_code == (200 if has_results else 404)
 
@@ -68,14 +68,19 @@ def test_unknown_plan_and_unknown_table_are_not_found(district, client: Client):
             [
                 "The plan 2021–2025 in the end",
                 "Targets: 3; reached: 0; missed: 2; not judged: 1.",
-                "Missed: 3 of 800 on 31 December 2025, 797 short and no nearer than the baseline of 405.",
-                "Missed: 3 on 31 December 2025, while more than 20 were required.",
-                "Not judged: no value for 31 December 2025",
+                "3 of 800: the target for 2025 was missed by 797. "
+                "That is no nearer than the baseline of 405.",
+                "3, while more than 20 were required: the target for 2025 was missed.",
+                "No value at the end of 2025 (",
             ],
         ),
         (
             "zh-hans",
-            ["2021—2025年规划终期结果", "3个目标中，0个已达到，2个未达到，1个无法评价。", "距目标差797"],
+            [
+                "2021—2025年规划终期结果",
+                "3个目标中，0个已达到，2个未达到，1个无法评价。",
+                "差797家，目标未完成。",
+            ],
         ),
     ],
 )
@@ -87,10 +92,10 @@ def test_each_target_has_its_verdict_in_one_sentence(district, client: Client, l
 @pytest.mark.parametrize(
     ("value", "comparator", "sentence"),
     [
-        (3, "at_least", "Reached: 3 on 31 December 2025, exactly the target."),
-        (2, "at_least", "Reached: 3 on 31 December 2025, 1 beyond the target of at least 2."),
-        (2, "more_than", "Reached: 3 on 31 December 2025, 1 beyond the target of more than 2."),
-        (3, "more_than", "Missed: 3 on 31 December 2025, while more than 3 were required."),
+        (3, "at_least", "3 of 3: the target for 2025 was reached exactly."),
+        (2, "at_least", "3 of 2: the target for 2025 was exceeded by 1."),
+        (2, "more_than", "3 of more than 2: the target for 2025 was exceeded by 1."),
+        (3, "more_than", "3, while more than 3 were required: the target for 2025 was missed."),
     ],
 )
 def test_sentence_at_the_boundary_of_a_target(district, client: Client, value, comparator, sentence):
@@ -192,9 +197,9 @@ def test_page_honours_known_at(client: Client):
     plan_2025()
     seq = Change.objects.state()
     factories.RecognitionFactory(issued_on=date(2025, 6, 1))
-    assert "Missed: 4 of 800" in body(client.get(PAGE))
+    assert "4 of 800: " in body(client.get(PAGE))
     as_known = body(client.get(f"{PAGE}?known_at=seq:{seq}"))
-    assert "Missed: 3 of 800" in as_known
+    assert "3 of 800: " in as_known
     assert f"difference/?from=2020-12-31&amp;to=2025-12-31&amp;known_at=seq%3A{seq}" in as_known
     assert client.get(f"{PAGE}?known_at=soon").status_code == 400
     assert client.get(f"{PAGE}?known_at=seq:1").status_code == 404, "The plan had not been entered."
