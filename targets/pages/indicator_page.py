@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from enterprises.history.moment import Moment
@@ -15,7 +15,7 @@ from enterprises.kpis.renewals import ExpiredCount
 from targets.models import PublishedFigure
 from targets.pages.projections import Projection, build_projection
 from targets.pages.seasons import SeasonRow, build_seasons
-from targets.pages.summaries import IndicatorSummary, build_indicator_summaries
+from targets.pages.summaries import IndicatorSummary, SpanFlow, build_indicator_summaries
 from targets.revisions import RevisionTriangle, build_revisions
 from targets.scoped_targets import ScopedTarget, fetch_scoped_targets
 
@@ -32,7 +32,7 @@ LEAVING: dict[str, Text] = {
 class Flows:
     """The flows of a stock between days: a row for each reason; the columns add up.
 
-    Before `recorded_since` there is none.
+    Before `recorded_since` there is none. `recent` is the last of them.
     """
 
     spans: list[tuple[date, date]]
@@ -41,6 +41,7 @@ class Flows:
     leaving: list[tuple[Text, list[int]]]
     end: list[int]
     recorded_since: date | None = None
+    recent: SpanFlow | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ def build_indicator_page(moment: Moment, indicator: Indicator) -> IndicatorPage:
     announced = PublishedFigure.objects.filter(
         indicator=indicator.code, scope=PublishedFigure.Scope.DISTRICT, on__lte=moment.on
     )
+    flows = build_flows(indicator, moment) if isinstance(indicator, StockCount) else None
     return IndicatorPage(
-        summary,
+        replace(summary, recent_flow=flows.recent) if flows else summary,
         list(announced.order_by("on", "pk")),
-        build_flows(indicator, moment) if isinstance(indicator, StockCount) else None,
+        flows,
         None if summary.figure.value is None else fetch_contributors(indicator, moment),
         build_projection(moment, summary),
         fetch_scoped_targets(moment, indicator=indicator.code),
@@ -118,6 +120,7 @@ def _compute_flows(indicator: StockCount, moment: Moment) -> Flows:
         _build_rows(LEAVING, flows),
         [flow.end for flow in flows],
         indicator.recorded_since(moment.facts) if len(flows) < len(ends) - 1 else None,
+        SpanFlow(*[*flows_by_span][-1], flows[-1]) if flows else None,
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -107,6 +108,14 @@ def line_chart(
     drawing = draw_line_chart(chart, width=width, height=height)
     drawing.attrib.update({"class": f"drawing {name}".strip(), "role": "img", "aria-labelledby": label})
     return mark_safe(write_svg(drawing))  # noqa: S308 - ElementTree escapes every text
+
+
+@register.simple_tag(takes_context=True)
+def card(context: Context, summary: IndicatorSummary) -> str:
+    """Return the whole address of the picture in the preview of a link to this page."""
+    path = reverse("card", args=[summary.indicator.code])
+    address: str = context["request"].build_absolute_uri(path + context["chosen"].query_string)
+    return address
 
 
 @register.filter

@@ -144,3 +144,16 @@ def test_preview_of_a_link_is_1200_by_630_in_either_language(district, client):
 )
 def test_picture_of_nothing_is_not_found(district, client, address):
     assert client.get(f"/en/indicators/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "indicators/high_tech_enterprises/"])
+def test_preview_of_a_link_has_the_headline_and_the_picture_of_the_page(district, client, page):
+    text = client.get(f"/en/{page}?on=2025-12-31").content.decode()
+
+    told = dict(re.findall(r'property="og:([\w:]+)"\s+content="([^"]*)"', text))
+    assert told["title"] == "National high-tech enterprises: 3 of 800: the target for 2025 was missed by 797."
+    assert told["description"].startswith(
+        "In 2025, no enterprises were recognised for the first time, no cert"
+    )
+    assert told["image"] == "http://testserver/en/indicators/high_tech_enterprises/card.png?on=2025-12-31"
+    assert client.get(told["image"].removeprefix("http://testserver"))["Content-Type"] == "image/png"
