@@ -81,6 +81,8 @@ def make_headline(target: Target, progress: Progress, reason: str = "") -> str:
         return _("No value %(when)s (%(reason)s); the target for %(target_day)s is %(goal)s.") % words
     words |= {"value": write_value(value, indicator)}
     words |= {"distance": write_value(abs(target.value - value), indicator)}
+    if progress.reason == "before_baseline":
+        return _("%(value)s %(when)s; the target for %(target_day)s is %(goal)s.") % words
     if progress.status == "not_assessed":
         words["reason"] = str(progress.reason_label)
         return _("%(value)s %(when)s; the target for %(target_day)s is %(goal)s. %(reason)s.") % words

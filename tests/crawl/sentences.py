@@ -50,6 +50,7 @@ HEADLINES = {
     ),
     "achieved": ("%(value)s of %(goal)s %(when)s: the target for %(target_day)s is already met.",),
     "not_assessed": (
+        "%(value)s %(when)s; the target for %(target_day)s is %(goal)s.",
         "%(value)s %(when)s; the target for %(target_day)s is %(goal)s. %(reason)s.",
         "No value %(when)s (%(reason)s); the target for %(target_day)s is %(goal)s.",
     ),

@@ -56,8 +56,8 @@ OPEN = {"code": "talent_projects", "value": 20, "baseline": 0, "comparator": "mo
          "2025; 390 to go.", "2023年底为410家，2025年目标为800家，尚差390家，进度严重滞后。"),
         ({}, 400, date(2023, 12, 31), "400 of 800 at the end of 2023: it is moving away from the target of "
          "2025; 400 to go.", "2023年底为400家，2025年目标为800家，尚差400家，与目标的差距在扩大。"),
-        ({}, 405, BASE, "405 at the end of 2020; the target for 2025 is 800. No assessment date after the "
-         "baseline date yet.", "2020年底为405家，2025年目标为800家。基期日之后尚无评价日期。"),
+        ({}, 405, BASE, "405 at the end of 2020; the target for 2025 is 800.",
+         "2020年底为405家，2025年目标为800家。"),
         ({"baseline": None}, 500, date(2023, 6, 30), "500 on 30 June 2023; the target for 2025 is 800. "
          "No baseline set.", "2023年6月30日为500家，2025年目标为800家。未设基期值。"),
         ({}, None, END, "No value at the end of 2025 (no release has published it); the target for 2025 is "

@@ -107,3 +107,12 @@ def test_no_page_is_wider_than_a_telephone(shown: None, page: Page) -> None:
         page.goto(f"/en/{path}")
 
         assert_no_horizontal_scroll(page)
+
+
+@pytest.mark.parametrize(("width", "most"), [(1440, 2200), (390, 5000)])
+def test_dashboard_is_short_enough_to_be_read_at_once(shown: None, page: Page, width: int, most: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for language in ("en", "zh-hans"):
+        page.goto(f"/{language}/?on=2025-12-31")
+
+        assert page.evaluate("document.documentElement.scrollHeight") <= most, language
