@@ -46,8 +46,9 @@ def _write(value: float | str) -> str:
 
 
 def measure(text: str, size: float) -> float:
-    """Return the estimated width of a text: an em for a Chinese character, about half for others."""
-    return size * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.54 for letter in text)
+    """Return the estimated width of a text: an em for a Chinese character, for others what the
+    widest of usual fonts needs."""
+    return size * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
