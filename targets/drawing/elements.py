@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -46,13 +47,17 @@ def _write(value: float | str) -> str:
 
 
 def measure(text: str, size: float) -> float:
-    """Return the estimated width of a text: an em for a Chinese character, for others what the
-    widest of usual fonts needs."""
+    """Return the estimated width of a text: an em for a Chinese character.
+
+    For other characters it is that of the widest usual font, so that nothing is cut.
+    """
     return size * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
     """Return a text in lines of at most some width, broken at spaces or between Chinese characters."""
+    if not text:
+        return []
     lines = [""]
     for word in _split(text):
         if lines[-1] and measure((lines[-1] + word).rstrip(), size) > width:
@@ -68,7 +73,7 @@ CLOSING = "，。；：、）》！？”’"
 def _split(text: str) -> Iterator[str]:
     """Yield the words of a text with the spaces after them; closing marks never begin a line."""
     word = ""
-    for letter, following in zip(text, [*text[1:], ""], strict=True):
+    for letter, following in zip_longest(text, text[1:], fillvalue=""):
         word += letter
         is_wide = "W" in (unicodedata.east_asian_width(each)[:1] for each in (letter, following) if each)
         if (letter == " " or is_wide) and following not in CLOSING:
