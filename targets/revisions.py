@@ -180,7 +180,8 @@ def _compute(
     now = [public.figure for public in get_public_series(indicator, years=years, facts=facts)]
     recorded = {figure.on.year for figure in now if figure.reason != NOT_RECORDED}
     due = {cell: instant for cell, instant in passed.items() if cell[0] in recorded}
-    states = Change.objects.states_at(set(due.values()))
+    instants = sorted(set(due.values()))  # the same for most indicators of a page
+    states = cached_by_state(("states at", instants), lambda: Change.objects.states_at(instants))
     years_by_seq: dict[int, set[int]] = {}
     for (year, _lag), instant in due.items():
         if (seq := states[instant]) is not None:

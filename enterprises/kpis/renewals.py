@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
+from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.annual import Sum
 from enterprises.kpis.definition import NOTICES, YEARLY
 from enterprises.kpis.dimensions import cells_of, labels
@@ -87,7 +88,9 @@ def known_settled_year(facts: Facts) -> int:
     The last commit decides and not the clock, so that the figure of a state never changes. Without a
     commit it is the present day.
     """
-    return settled_year(timezone.localdate(Change.objects.committed_at(facts.seq)))
+    name = ("committed at", facts.seq)
+    committed_at = cached_by_state(name, lambda: Change.objects.committed_at(facts.seq))
+    return settled_year(timezone.localdate(committed_at))
 
 
 def usual_renewals(facts: Facts, scheme: str, years: Sequence[int]) -> tuple[int, int]:

@@ -104,6 +104,37 @@ def test_commit_during_the_computation_prevents_caching(stock, other):
     assert [stock(), stock(), stock.computed] == [0, 0, 2]
 
 
+def test_computation_inside_another_one_reads_no_state_and_is_stored_with_it(
+    stock, django_assert_num_queries
+):
+    factories.RecognitionFactory()
+    with django_assert_num_queries(2 + 3):  # the state before and after; the value in three statements
+        assert cached_by_state("outer", lambda: stock() + stock()) == 2
+    with django_assert_num_queries(2):
+        assert (stock(), cached_by_state("outer", lambda: 0)) == (1, 2)
+    assert stock.computed == 1
+
+
+def test_commit_during_a_computation_inside_another_one_prevents_caching_of_both(stock, other):
+    factories.RecognitionFactory()
+    other.execute(CANCEL)
+    stock.meanwhile = other.commit
+    assert cached_by_state("outer", stock) == 1
+    stock.meanwhile = lambda: None
+    assert (cached_by_state("outer", stock), stock(), stock.computed) == (0, 0, 2)
+
+
+def test_computation_that_fails_stores_nothing_and_leaves_the_next_one_whole(stock):
+    def fail() -> int:
+        stock()
+        raise ValueError("It fails.")
+
+    with pytest.raises(ValueError, match="fails"):
+        cached_by_state("outer", fail)
+    factories.RecognitionFactory()
+    assert (stock(), stock.computed) == (1, 2)
+
+
 def test_transactions_that_commit_in_the_other_order_are_both_seen(stock, other):
     first, second = factories.RecognitionFactory(), factories.RecognitionFactory()
     other.execute(f"{CANCEL} WHERE id = {first.pk}")

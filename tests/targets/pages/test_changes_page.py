@@ -133,5 +133,5 @@ def test_page_takes_the_same_queries_with_one_enterprise_and_with_three(
         factories.RecognitionFactory(issued_on=date(2021, 1, 10))
 
     # The plans; two figures, their records and steps of 16 indicators; the movements; the frame.
-    with django_assert_num_queries(133):
+    with django_assert_num_queries(106):
         get(f"/en/changes/?{YEAR}")

@@ -108,5 +108,5 @@ def test_comparison_takes_the_same_queries_with_one_certificate_and_with_three(
         )
 
     # Three kinds of parts, each with 15 indicators and their year ends; the choices of the form; the frame.
-    with django_assert_num_queries(212):
+    with django_assert_num_queries(152):
         get(address(parts))

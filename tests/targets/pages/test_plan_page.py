@@ -209,7 +209,7 @@ def test_page_honours_known_at(client: Client):
 def test_page_asks_as_often_for_many_enterprises_as_for_one(db, n, django_assert_num_queries):
     enterprises(n)
     plan = plan_2025()
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(45):
         build_plan_page(plan, Moment(plan.ends_on, plan=plan.period))
 
 
