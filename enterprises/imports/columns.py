@@ -22,6 +22,7 @@ from enterprises.naming.names import normalise
 
 LANGUAGES = ("zh-hans", "en")
 _MIN_SIMILARITY = 0.6  # of a choice that is proposed for a mistyped word
+_TWINS = {"日期": "时间", "时间": "日期"}
 _DECORATION = re.compile(r"^[*★]|[*★:：]$|^\(?\d{1,2}[).、]|\((?:必填|选填|required|optional)\)$")
 _COUNTED = re.compile(
     rf"\((?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|yuan)\)$|[,，/](?:{values.MONEY})$"
@@ -66,7 +67,19 @@ class Column:
     @property
     def headings(self) -> tuple[str, ...]:
         """The normalised headings and synonyms of the column."""
-        return tuple(heading_key(heading) for heading in (self.zh, self.en, *self.synonyms))
+        return _heading_keys((self.zh, self.en, *self.synonyms))
+
+    @property
+    def similar_headings(self) -> tuple[str, ...]:
+        """The normalised headings that may mean this column."""
+        return _heading_keys(self.similar)
+
+
+def _heading_keys(headings: Iterable[str]) -> tuple[str, ...]:
+    """Return normalised headings; those of a day also with 时间 for 日期, and reversed."""
+    keys = [heading_key(heading) for heading in headings]
+    twins = [key[:-2] + _TWINS[key[-2:]] for key in keys if key[-2:] in _TWINS]
+    return tuple(dict.fromkeys((*keys, *twins)))
 
 
 def heading_key(heading: str) -> str:

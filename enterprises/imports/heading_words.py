@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from enterprises.imports.columns import Column, heading_key
 from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.values import UNIT_WORDS
-from enterprises.naming.names import normalise
+from enterprises.naming.names import simplified_key
 
 _YUAN = r"(?:人民币|rmb|cny|[¥￥])"
 # The whole of a bracket or tail that states a unit of money: 万, 万元, RMB万元, 单位:万元, 人民币:万元
@@ -40,11 +40,14 @@ _QUALIFIER = re.compile(
 _TAIL = re.compile(rf"^(.+?)[:,/_\-]?((?:单位:?)?{_YUAN}?(?:亿元|万元|千元|元))$")
 _YEAR = re.compile(r"^(?:截至)?((?:19|20)\d{2})(?:年度|年末|年底|年|-)?(.+)$")
 _YEAR_BEHIND = re.compile(r"^(.+?)\(?((?:19|20)\d{2})年?(?:度|末)?\)?$")
-_CURRENT = re.compile(r"^(?:本年度?|当年|全年|本期|年末|期末|年度|年|企业)(.{3,})$")
+_CURRENT = re.compile(r"^(?:(?:本年度?|当年|全年|本期|年末|期末|年度|年)(?=..)|企业(?=...))(.+)$")
 _TOTAL = re.compile(r"(?:合计|总额|总计)$")
 _OTHER = re.compile(
-    r"电话|手机|联系|邮箱|传真|邮编|身份证|增长|增速|增幅|同比|环比|占比|比重|比例|排名|人均|预计|预测|计划|目标|备注|说明"
+    r"电话|手机|联系|邮箱|传真|邮编|身份证|增长|增速|增幅|同比|环比|占比|比重|比例|强度|排名|人均|预计|预测|计划|目标|备注|说明|币种"
 )
+_OTHER_YEAR = re.compile(r"上年|上一年|去年|前年|往年|上期|以前年度")
+# The year in a bracket, alone or beside a unit: (2025年), (截至2025年末,万元)
+_YEAR_INSIDE = re.compile(r"(?:截至)?((?:19|20)\d{2})年?(?:度|末|底|12月31日)*")
 _MIN_SIMILARITY = 0.75
 _MIN_LENGTH = 4  # of a heading that is searched in others: 名称 is part of too many
 _MAX_LENGTH = 80
@@ -98,7 +101,8 @@ def _readings(key: str) -> Iterator[tuple[str, str, int | None]]:
     outside = _strip_brackets(key)
     if outside is None:
         return
-    bracketed_year = next((int(y) for y in re.findall(r"\(((?:19|20)\d{2})年?(?:度|末)?\)", key)), None)
+    years = [match[1] for part in _parts_inside(key) if (match := _YEAR_INSIDE.fullmatch(part))]
+    bracketed_year = int(years[0]) if years else None
     for text, year in _without_year(outside, bracketed_year):
         for bare in (text, _TOTAL.sub("", text)):
             yield bare, "", year
@@ -121,17 +125,20 @@ def _without_year(text: str, year: int | None) -> Iterator[tuple[str, int | None
 
 def _strip_brackets(key: str) -> str | None:
     """Return a heading without its brackets; None if one contains more than a unit and qualifiers."""
-    for inside in re.findall(r"\(([^()]*)\)", key):
-        parts = re.split(r"[,、;/]", inside)
-        if not all(_UNIT.fullmatch(part) or _QUALIFIER.fullmatch(part) for part in parts):
-            return None
+    if not all(_UNIT.fullmatch(part) or _QUALIFIER.fullmatch(part) for part in _parts_inside(key)):
+        return None
     return re.sub(r"\([^()]*\)", "", key).strip(":,/_-")
+
+
+def _parts_inside(key: str) -> list[str]:
+    """Return the texts in the brackets of a heading, divided at commas."""
+    return [part for inside in re.findall(r"\(([^()]*)\)", key) for part in re.split(r"[,、;/]", inside)]
 
 
 def find_heading_unit(text: str) -> str:
     """Return the unit of money that a heading states in brackets or behind a separator; '' if none."""
     key = _normalised(text)
-    parts = [part for inside in re.findall(r"\(([^()]*)\)", key) for part in re.split(r"[,、;/]", inside)]
+    parts = _parts_inside(key)
     parts += re.split(r"[:,/_\-]", re.sub(r"\([^()]*\)", "", key))[1:]
     return next((unit for part in parts if (unit := find_unit_word(part))), "")
 
@@ -154,8 +161,25 @@ def find_resembling(heading: str, import_format: Format) -> str:
     """Return the name of the column that a heading resembles without being one of its own; '' if none."""
     key = _normalised(heading)
     bare = heading_key(re.sub(r"\([^()]*\)", "", key))
-    if len(bare) < _MIN_LENGTH - 1 or _OTHER.search(key) or bare in _ORDINALS:
+    if not bare or _OTHER.search(key) or bare in _ORDINALS:
         return ""
+    for column in import_format.columns:
+        if bare in column.similar_headings:
+            return column.name
+    if len(bare) >= _MIN_LENGTH - 1 and (name := _find_most_similar(key, bare, import_format)):
+        return name
+    has_unit = bool(find_heading_unit(heading))
+    money = (column for column in import_format.columns if column.is_money)
+    return next((column.name for column in money if _contains(bare, column, has_unit)), "")
+
+
+def _contains(bare: str, column: Column, has_unit: bool) -> bool:
+    """Return whether a heading ends with a word for an amount, or contains one and states a unit of money."""
+    words = [word for word in (*column.headings, *column.similar_headings) if len(word) > 1]
+    return any(bare.endswith(word) or (has_unit and word in bare) for word in words)
+
+
+def _find_most_similar(key: str, bare: str, import_format: Format) -> str:
     best, name = 0.0, ""
     for column in import_format.columns:
         for known in column.headings:
@@ -166,14 +190,17 @@ def find_resembling(heading: str, import_format: Format) -> str:
             score = 1.0 if known in bare else Indel.normalized_similarity(known, bare)
             if score > best:
                 best, name = score, column.name
-        if bare in map(heading_key, column.similar):
-            return column.name
     return name if best >= _MIN_SIMILARITY else ""
+
+
+def states_another_year(heading: str) -> bool:
+    """Return whether a heading says that its figures are of an earlier year than the others, such as 上年."""
+    return bool(_OTHER_YEAR.search(_normalised(heading)))
 
 
 @lru_cache(maxsize=4096)
 def _normalised(text: str) -> str:
-    return normalise(text).replace("10,000", "10000").replace("1,000", "1000")
+    return simplified_key(text).replace("10,000", "10000").replace("1,000", "1000")
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from enterprises.imports.heading_words import (
     is_known_heading,
     is_ordinal,
     read_heading,
+    states_another_year,
 )
 from enterprises.imports.kinds import is_sufficient
 from enterprises.imports.reading import ColumnFound
@@ -29,6 +30,11 @@ Merged = Sequence[Any]
 DESCRIPTION_HEADING = "文件说明\nAbout this file"
 _DESCRIPTION_KEYS = {heading_key(line) for line in (DESCRIPTION_HEADING, *DESCRIPTION_HEADING.splitlines())}
 _UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|％)[)）]?")
+# A value that is no heading: a code, a certificate number, a day, the name of a company
+_VALUE = re.compile(
+    r"^[0-9A-Z]{15,}$|^G[RF]\d+|^\d{4}[-./年]\d|^[^其注]*(?:有限公司|合伙企业|股份公司)(?:[(（].*[)）])?$"
+)
+_YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年?(?:度|末|底)?")
 _MAX_HEADING = 60  # characters
 
 
@@ -94,8 +100,8 @@ def match_rows(
     number, row = rows[0]
     headings = [values.display(cell) for cell in row]
     attempts = [([number], [("", heading) for heading in headings])]
-    if len(rows) > 1:
-        below = [values.display(cell) for cell in rows[1][1]]
+    below = [values.display(cell) for cell in rows[1][1]] if len(rows) > 1 else []
+    if below and (_is_unit_row(below) or not any(is_data(row) for _number, row in rows)):
         pairs = _pair_rows(_unmerge_headings(headings, number - 1, merged), below)
         if _is_unit_row(below):
             attempts.clear()  # they belong to the headings and are no record
@@ -135,6 +141,19 @@ def is_heading_row(row: list[Cell]) -> bool:
     return known >= 2 or (len(filled) > 2 and is_ordinal(filled[0]))
 
 
+def is_data(row: list[Cell]) -> bool:
+    """Return whether a row contains values of a record: numbers other than years, days, codes or a company.
+
+    Such a row is no second row of headings, or its record would be lost.
+    """
+    return any(
+        (isinstance(cell, str) and bool(_VALUE.search(cell.strip())))
+        or (isinstance(cell, int | float) and not isinstance(cell, bool) and not 1990 <= cell <= 2100)
+        or isinstance(cell, dict)
+        for cell in row
+    )
+
+
 def is_same(columns: Iterable[ColumnFound], others: Iterable[ColumnFound]) -> bool:
     """Return whether two headings are equal, column by column."""
     return list(map(_place_and_key, columns)) == list(map(_place_and_key, others))
@@ -170,8 +189,27 @@ def _pair_rows(above: list[str], below: list[str]) -> list[tuple[str, str]]:
             ("", f"{a}({b.strip('()（）')})" if b.strip() else a) for a, b in zip(above, below, strict=True)
         ]
     # The title and the unit of the table are no headings of groups.
-    above = ["" if is_title_of_part(text) else text for text in above]
+    above = _carry_groups(["" if is_title_of_part(text) else text for text in above], below)
     return [(a, b) if b.strip() else ("", a) for a, b in zip(above, below, strict=True)]
+
+
+def _carry_groups(above: list[str], below: list[str]) -> list[str]:
+    """Repeat the heading of a group of years in its columns where their cells are not merged.
+
+    A group is a year above several figures, or a figure above several years.
+    """
+    carried = list(above)
+    for index in range(1, len(above)):
+        left, is_year = carried[index - 1].strip(), _is_year(below[index])
+        if above[index].strip() or not below[index].strip() or not left:
+            continue
+        if _is_year(left) or (is_year and _is_year(below[index - 1])):
+            carried[index] = carried[index - 1]
+    return carried
+
+
+def _is_year(text: str) -> bool:
+    return bool(_YEAR_ALONE.fullmatch(text.strip()))
 
 
 def _match_columns(
@@ -205,9 +243,10 @@ def _match_columns(
 def mark_unclear(
     columns: Sequence[ColumnFound], import_format: Format, corrections: Mapping[str, str]
 ) -> None:
-    """Mark the headings that resemble a field which no other column of the table has."""
+    """Mark the headings that resemble a field which no other column of the table has for the same year."""
     fields = {column.field for column in columns if column.field}
     for column in columns:
         if not column.field and column.letter not in corrections:
-            name = find_resembling(column.heading.rpartition(" / ")[2], import_format)
-            column.resembles = "" if name in fields else name
+            heading = column.heading.rpartition(" / ")[2]
+            name = find_resembling(heading, import_format)
+            column.resembles = "" if name in fields and not states_another_year(heading) else name

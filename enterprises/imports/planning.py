@@ -195,6 +195,8 @@ def _check_given_once(reading: Reading, import_format: Format, batch: ImportBatc
         if table.years and import_format.has_reports and not {"year"} & (fields | given.keys()):
             years = "、".join(map(str, table.years))
             raise ImportRejected("year_unclear", sheet=table.sheet, years=years)
+        if table.part_of_year and import_format.has_reports and "year" not in given:
+            raise ImportRejected("part_of_year", sheet=table.sheet, part=table.part_of_year)
         if not is_complete(fields | given.keys(), import_format):
             labels = import_format.by_name[import_format.given_once].labels
             raise ImportRejected("given_once_missing", sheet=table.sheet, field=labels)

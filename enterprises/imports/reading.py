@@ -81,6 +81,8 @@ class Table:
     in_sheet: str = ""
     # years in the title between which a person must choose
     years: list[int] = dataclasses.field(default_factory=list)
+    # the part of a year that the title states, such as 上半年: no figures of a year without confirmation
+    part_of_year: str = ""
     # fields of which a row must have one: the figures of the year, where the headings state several
     own_fields: list[str] = dataclasses.field(default_factory=list)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain, islice, pairwise
 
@@ -30,7 +30,12 @@ from enterprises.imports.left_out_rows import find_reason
 from enterprises.imports.merged_cells import MergedCells
 from enterprises.imports.reading import Account, ColumnFound, Reading, Row, Skipped, Table
 from enterprises.imports.side_by_side import split_columns
-from enterprises.imports.title_words import find_title_unit, find_years, is_title_of_part
+from enterprises.imports.title_words import (
+    find_part_of_year,
+    find_title_unit,
+    find_years,
+    is_title_of_section,
+)
 from enterprises.imports.values import Cell
 from enterprises.imports.yearly_columns import split_by_year
 
@@ -73,7 +78,7 @@ class SheetTables:
         self.titles: list[str] = []  # the texts since the last table
         self.top_unit = ""
         self.top_years: list[int] = []
-        self.columns: list[ColumnFound] = []  # of the present heading row
+        self.headings: HeadingRow | None = None  # of the present tables
         self.blocks: list[_Block] = []
         self.description_columns: set[int] = set()  # of the present heading row
         self.days = {column.name for column in import_format.columns if column.parse in DAY_PARSERS}
@@ -133,16 +138,31 @@ class SheetTables:
     def _begin(self, headings: HeadingRow) -> None:
         """Begin the tables of a heading row; repeated headings begin none."""
         is_named_otherwise = bool(find_named_kind(" ".join(self.titles[-1:]), self.format))
-        if self.columns and is_same(self.columns, headings.columns) and not is_named_otherwise:
+        is_repeated = self.headings is not None and is_same(self.headings.columns, headings.columns)
+        if is_repeated and not is_named_otherwise and not self._states_otherwise():
             is_other = any(block.other for block in self.blocks)
             if not is_other:
                 texts = [column.heading for column in headings.columns]
                 self._leave_out(headings.numbers[0], "heading_repeated", texts)
                 return
         self.account.headings += 1
+        self._start_tables(headings)
+
+    def _states_otherwise(self) -> bool:
+        """Return whether the titles since the last headings state another year or unit than their tables."""
+        tables = [table for block in self.blocks for table in block.tables]
+        years = find_years(" ".join(self.titles), "")
+        unit = find_title_unit(self.titles)
+        money = {column.name for column in self.format.columns if column.is_money}
+        units = {column.unit for table in tables for column in table.columns if column.field in money}
+        is_other_year = bool(years) and any(years != [table.year] for table in tables)
+        return (self.format.has_reports and is_other_year) or bool(unit and units and units != {unit})
+
+    def _start_tables(self, headings: HeadingRow) -> None:
+        """End the present tables and start those of a heading row."""
         for block in self.blocks:
             self._end(block)
-        self.columns = headings.columns
+        self.headings = headings
         self.description_columns.clear()
         self.blocks = [self._make_block(headings, columns) for columns in split_columns(headings.columns)]
         # Together the blocks take the whole row: what stands beside the headings may be a total or a note.
@@ -190,6 +210,7 @@ class SheetTables:
             columns.remove(column)
             self.description_columns.add(column_index(column.letter))
             self.reading.skipped.append(Skipped(self.sheet.name, 0, "description_column", column.letter))
+        columns = [replace(column, examples=[]) for column in columns]  # titles set their units
         number = headings.numbers[0]
         is_first = all(table.in_sheet != self.sheet.name for table in self.reading.tables)
         label = self.sheet.name if is_first else f"{self.sheet.name}!{columns[0].letter}{number}"
@@ -200,6 +221,7 @@ class SheetTables:
         self.top_years = self.top_years or years
         table.year = years[0] if len(years) == 1 else None
         table.years = years if len(years) > 1 else []
+        table.part_of_year = find_part_of_year([*self.titles, self.sheet.name])
         stated = find_title_unit([*self.titles, *(c.heading for c in columns if not c.field)])
         self.top_unit = self.top_unit or stated
         unit = stated or self.top_unit or find_title_unit([self.sheet.name])
@@ -222,6 +244,7 @@ class SheetTables:
             self._add_titles(row)
             self._leave_out(number, "section_row", row)
             self._turn_to_named_kind(number)
+            self._turn_to_stated_year_or_unit(number, below)
             return
         row = self.merged.fill(number, row)
         reasons: list[str] = []
@@ -245,7 +268,7 @@ class SheetTables:
 
     def _is_title(self, row: list[Cell], below: NumberedRow | None) -> bool:
         text = next(values.display(cell) for cell in row if not values.is_empty(cell))
-        return is_title_of_part(text) or (below is not None and is_heading_row(below[1]))
+        return is_title_of_section(text) or (below is not None and is_heading_row(below[1]))
 
     def _turn_to_named_kind(self, number: int) -> None:
         """Leave out the rows below a title that names another kind, although no headings stand between."""
@@ -254,6 +277,13 @@ class SheetTables:
             self._make_other(self.blocks[0], number, kind, self.titles[-1:])
             self.blocks = [self.blocks[0]]
             self.blocks[0].last = MAX_COLUMNS
+
+    def _turn_to_stated_year_or_unit(self, number: int, below: NumberedRow | None) -> None:
+        """Start tables of the same headings below a title with another year or unit but without headings."""
+        has_headings = below is not None and is_heading_row(below[1])
+        is_other = any(block.other for block in self.blocks)
+        if self.headings and not has_headings and not is_other and self._states_otherwise():
+            self._start_tables(replace(self.headings, numbers=[number]))
 
     def _add_records(self, block: _Block, number: int, row: list[Cell]) -> bool:
         """Add the record of each table of a block; return False if the row has no value of it."""

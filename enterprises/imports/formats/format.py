@@ -102,6 +102,11 @@ USCC = Column(
         "社会信用代码",
         "信用代码",
         "统一代码",
+        "统一信用代码",
+        "统一社会信用代码证",
+        "信用代码证",
+        "纳税人识别号",
+        "税号",
         "企业统一社会信用代码",
         "企业统一社会信用代码或组织机构代码",
         "统一社会信用代码/组织机构代码",
@@ -143,17 +148,25 @@ NUMBER = Column(
         "高新技术企业认定证书编号",
         "证书号",
         "证书号码",
+        "证书编码",
+        "证号",
+        "资质证书编号",
     ),
+    similar=("编号",),
 )
 STARTS_ON = Column(
     "starts_on",
     "起始日期",
     "First day",
     read.first_day,
-    ("入驻日期", "迁入日期", "加入日期", "入园日期", "开始日期"),
+    ("入驻日期", "迁入日期", "加入日期", "入园日期", "入区日期", "开始日期"),
 )
 ENDS_ON = Column(
-    "ends_on", "截止日期", "Last day", read.last_day, ("迁出日期", "退出日期", "结束日期", "终止日期")
+    "ends_on",
+    "截止日期",
+    "Last day",
+    read.last_day,
+    ("迁出日期", "退出日期", "离区日期", "搬离日期", "结束日期", "终止日期"),
 )
 SUBJECT = (USCC, ORGANISATION_CODE, NAME)
 # The columns that identify the enterprise.

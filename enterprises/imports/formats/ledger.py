@@ -137,7 +137,7 @@ _ABOVE_SCALE = {
         name="above_scale_issued_on",
         zh="规上入统日期",
         en="Above designated size since",
-        synonyms=("入统日期", "入库日期", "纳统日期"),
+        synonyms=("入统日期", "入库日期", "纳统日期", "入规日期"),
     ),
 }
 _REPORT = {

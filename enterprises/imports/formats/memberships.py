@@ -20,7 +20,7 @@ MEMBERSHIPS = Format(
             "所在园区",
             "Zone",
             read.reference(Zone),
-            ("园区", "片区", "所属片区", "所属园区"),
+            ("园区", "片区", "所属片区", "所属园区", "园区名称", "片区名称"),
             is_required=True,
         ),
         STARTS_ON,

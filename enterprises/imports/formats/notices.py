@@ -16,6 +16,7 @@ RENAMINGS = Format(
     title_words="更名|名称变更|变更名称",
     owner="",
     needed=(("name", "new_name"), ("number", "new_name"), ("uscc", "new_name")),
+    given_once="renamed_on",
     columns=(
         USCC,
         ORGANISATION_CODE,
@@ -24,7 +25,7 @@ RENAMINGS = Format(
             "更名前企业名称",
             "Name before",
             read.text(200),
-            ("原企业名称", "变更前企业名称", "更名前名称", "更名前", "原名称"),
+            ("原企业名称", "变更前企业名称", "更名前名称", "更名前", "原名称", "原名", "变更前名称"),
             is_required=True,
         ),
         Column(
@@ -32,7 +33,7 @@ RENAMINGS = Format(
             "更名后企业名称",
             "Name after",
             read.text(200),
-            ("现企业名称", "变更后企业名称", "更名后名称", "更名后", "新名称"),
+            ("现企业名称", "变更后企业名称", "更名后名称", "更名后", "新名称", "新名", "现名", "变更后名称"),
             is_required=True,
         ),
         NUMBER,
@@ -41,7 +42,7 @@ RENAMINGS = Format(
             "更名日期",
             "Renamed on",
             read.first_day_or_still,
-            ("变更日期", "更名时间", "核准变更日期"),
+            ("变更日期", "核准日期", "核准变更日期", "名称变更日期", "工商变更日期"),
             is_required=True,
         ),
     ),
@@ -60,7 +61,11 @@ CANCELLATIONS = Format(
         NUMBER,
         Column("year", "取消年度", "Year of cancellation", read.first_year, ("取消年份", "取消资格年度")),
         Column(
-            "cancelled_from", "取消起始日", "Cancelled from", read.first_day, ("取消日期", "取消资格日期")
+            "cancelled_from",
+            "取消起始日",
+            "Cancelled from",
+            read.first_day,
+            ("取消日期", "取消资格日期", "撤销日期"),
         ),
         Column(
             "cancellation_notice_on", "公告日期", "Notice on", read.first_day, ("取消公告日期", "公告时间")
@@ -74,6 +79,7 @@ RELOCATIONS = Format(
     Residence,
     notice="relocation",
     title_words="搬迁|迁移|迁出|迁入|整体迁",
+    given_once="moved_on",
     needed=(("name", "moved_to"), ("uscc", "moved_to"), ("name", "moved_from"), ("uscc", "moved_from")),
     columns=(
         *SUBJECT,
@@ -85,7 +91,7 @@ RELOCATIONS = Format(
             "迁移日期",
             "First day at the new place",
             read.first_day,
-            ("变更日期", "迁入日期", "迁移时间"),
+            ("变更日期", "迁入日期", "搬迁日期", "迁移年月"),
             is_required=True,
         ),
     ),

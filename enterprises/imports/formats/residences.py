@@ -19,9 +19,25 @@ RESIDENCES = Format(
     ),
     columns=(
         *SUBJECT,
-        Column("subdistrict", "所在街道", "Subdistrict", read.reference(Subdistrict), ("街道", "所属街道")),
-        Column("community", "所属社区", "Community", read.reference(Community), ("社区", "所在社区")),
-        Column("address", "注册地址", "Address", read.text(300), ("地址", "经营地址", "住所", "办公地址")),
+        Column(
+            "subdistrict",
+            "所在街道",
+            "Subdistrict",
+            read.reference(Subdistrict),
+            ("街道", "街道名称", "街道办", "所属街道"),
+            similar=("注册街道",),
+        ),
+        Column(
+            "community", "所属社区", "Community", read.reference(Community), ("社区", "社区名称", "所在社区")
+        ),
+        Column(
+            "address",
+            "注册地址",
+            "Address",
+            read.text(300),
+            ("地址", "经营地址", "经营场所", "住所", "办公地址", "详细地址"),
+            similar=("通讯地址", "注册地"),
+        ),
         Column(
             "origin",
             "来源",
@@ -35,10 +51,25 @@ RESIDENCES = Format(
                 },
             ),
             ("企业来源",),
+            similar=("引进方式", "来源方式"),
         ),
         STARTS_ON,
         ENDS_ON,
-        Column("moved_in_from", "迁入前所在地", "Moved in from", read.text(120), ("原所在地", "迁出地")),
-        Column("moved_out_to", "迁往地", "Moved out to", read.text(120), ("迁入地", "现所在地")),
+        Column(
+            "moved_in_from",
+            "迁入前所在地",
+            "Moved in from",
+            read.text(120),
+            ("原所在地", "迁出地"),
+            similar=("迁入前地址", "原注册地"),
+        ),
+        Column(
+            "moved_out_to",
+            "迁往地",
+            "Moved out to",
+            read.text(120),
+            ("迁入地", "现所在地", "迁出去向"),
+            similar=("去向", "迁往何处"),
+        ),
     ),
 )

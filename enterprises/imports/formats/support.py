@@ -29,7 +29,15 @@ AWARDS = Format(
         ),
         money("applied", "申报金额", "Applied for", "申请金额", "申请资助金额"),
         Column("approved_on", "核定日期", "Approved on", read.first_day, ("批准日期", "决定日期")),
-        money("approved", "核定金额", "Approved", "批准金额", "拟资助金额", "核准金额"),
+        money(
+            "approved",
+            "核定金额",
+            "Approved",
+            "批准金额",
+            "拟资助金额",
+            "核准金额",
+            similar=("资助金额", "扶持金额", "奖励金额", "补贴金额", "补助金额"),
+        ),
         Column("note", "备注", "Note", read.text(200)),
     ),
 )

@@ -49,7 +49,7 @@ TALENT_PROJECTS = Format(
                 TalentProject.Level,
                 {"国家级": "national", "省级": "provincial", "市级": "municipal", "区级": "district"},
             ),
-            ("项目级别", "层次"),
+            ("项目级别", "层次", "等级"),
             is_required=True,
         ),
         Column("batch", "批次", "Batch", read.text(80), ("入选批次",)),
@@ -65,14 +65,23 @@ TALENT_PROJECTS = Format(
             ("来源", "引进来源"),
             is_required=True,
         ),
-        Column("leader", "负责人", "Leader", read.text(60), ("带头人", "团队带头人", "项目负责人")),
-        Column("introduced_on", "引进日期", "Introduced on", read.first_day, ("引进时间",), is_required=True),
+        Column(
+            "leader", "负责人", "Leader", read.text(60), ("带头人", "团队带头人", "团队负责人", "项目负责人")
+        ),
+        Column(
+            "introduced_on",
+            "引进日期",
+            "Introduced on",
+            read.first_day,
+            similar=("入选日期", "立项日期", "引进年份"),
+            is_required=True,
+        ),
         Column(
             "mid_term_on", "中期评估日期", "Mid-term review", read.first_day, ("中期考核日期", "中期日期")
         ),
         Column("accepted_on", "验收日期", "Acceptance", read.first_day, ("验收时间",)),
-        Column("result", "结果", "Result", read.text(200), ("验收结果", "评估结果")),
-        money("budget", "预算", "Budget", "项目预算", "总预算"),
-        money("grants", "资助金额", "Grants", "资助经费", "资助"),
+        Column("result", "结果", "Result", read.text(200), ("验收结果", "评估结果", "考核结果")),
+        money("budget", "预算", "Budget", "项目预算", "总预算", similar=("项目经费", "总投资")),
+        money("grants", "资助金额", "Grants", "资助经费", "资助", similar=("专项资金", "扶持资金")),
     ),
 )

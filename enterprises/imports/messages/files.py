@@ -63,6 +63,13 @@ FILES: Messages = {
         ERROR,
         _("Sheet “%(sheet)s”: the years %(years)s are stated; enter the year of the figures."),
     ),
+    "part_of_year": (
+        ERROR,
+        _(
+            "Sheet “%(sheet)s”: the title states a part of a year (%(part)s); if the figures are those of a "
+            "whole year, enter it."
+        ),
+    ),
     "given_once_missing": (
         ERROR,
         _("Sheet “%(sheet)s” has no column for %(field)s; enter it once for all rows."),

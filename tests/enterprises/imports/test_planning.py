@@ -372,7 +372,9 @@ def test_a_name_changed_in_a_ledger_needs_confirmation(district, plan_file, tmp_
 def test_values_given_once_fill_the_rows_that_lack_them(district, plan_file, tmp_path):
     rows = [["企业名称", "迁出地", "迁入地"], [name(1), "深圳市罗湖区", "深圳市南山区"]]
     path = build.xlsx(tmp_path / "a.xlsx", rows)
-    assert list_issue_codes(plan_file(path, "relocations"), 2) == ["missing_column"]
+    with pytest.raises(ImportRejected) as rejected:
+        plan_file(path, "relocations")
+    assert rejected.value.issue.code == "given_once_missing"
     batch = plan_file(path, "relocations", given={"moved_on": "2023-05-01"})
     assert map_outcomes(batch) == {2: "update"}
 

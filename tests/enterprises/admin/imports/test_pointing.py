@@ -8,7 +8,7 @@ from tests.workbooks.ledgers import code, name
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLE = ["附件：2021年第一批拟认定名单", None, None, "（共2家）"]
-HEADINGS = ["次序", "单位全名", "证号"]
+HEADINGS = ["次序", "单位全名", "字号"]
 
 
 @pytest.fixture
