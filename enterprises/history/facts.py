@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -93,12 +93,8 @@ class Facts:
         `{recognition} r` in the statement is replaced by the recognitions as known, `{enterprise} e` for
         the enterprises, and so on for each of `tracked_tables`; `%(name)s` for a parameter.
         """
-        tables = {
-            name: self.rows(model) for name, model in tracked_tables().items() if f"{{{name}}}" in statement
-        }
-        query = sql.SQL(statement).format(**tables)
         with connection.cursor() as cursor:
-            cursor.execute(query, parameters)
+            cursor.execute(_compose(statement, self.seq, self.enterprise), parameters)
             columns = [column[0] for column in cursor.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
@@ -147,6 +143,19 @@ class Facts:
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL(statement).format(sql.SQL(" UNION ALL ").join(parts)))
             return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=500)
+def _compose(statement: str, seq: int | None, enterprise: int | None) -> str:
+    """Return a statement with its tables as known at a state.
+
+    Cached: a fifth of the time of compiling a release went into composing the same statements again.
+    """
+    facts = Facts(seq, enterprise)
+    tables = {
+        name: facts.rows(model) for name, model in tracked_tables().items() if f"{{{name}}}" in statement
+    }
+    return sql.SQL(statement).format(**tables).as_string()
 
 
 def _by(seq: int | None, alias: str) -> sql.Composable:

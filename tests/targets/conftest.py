@@ -5,8 +5,29 @@ from decimal import Decimal
 
 import pytest
 
+from enterprises.kpis.indicators import INDICATORS
 from targets.models import Plan, PublishedFigure, Target
 from tests import factories
+
+
+FEW_INDICATORS = {
+    "high_tech_enterprises",
+    "strategic_emerging_enterprises",
+    "strategic_emerging_revenue",
+    "talent_projects",
+    "patents_per_10k",
+    "rd_intensity",
+}
+
+
+@pytest.fixture
+def few_indicators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile releases of one indicator of each kind: all sixteen take twice as long.
+
+    The demonstration and the stories compile all of them.
+    """
+    for code in INDICATORS.keys() - FEW_INDICATORS:
+        monkeypatch.delitem(INDICATORS, code)
 
 
 def plan_2025() -> Plan:

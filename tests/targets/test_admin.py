@@ -12,7 +12,7 @@ from targets.models import PublishedFigure, Release
 from tests import factories
 from tests.enterprises.admin.people import create_user, signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("few_indicators")]
 
 ADD = "/admin/targets/release/add/"
 

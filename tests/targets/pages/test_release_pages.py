@@ -18,7 +18,7 @@ from tests.targets.publishing import WORDS, compile_draft, release_everything
 
 DAY = date(2020, 12, 31)
 ATOM = "{http://www.w3.org/2005/Atom}"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("few_indicators")]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,11 @@ from tests import factories
 from tests.enterprises.kpis.test_disclosure import attack
 from tests.targets.publishing import release_everything
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgres,
+    pytest.mark.usefixtures("few_indicators"),
+]
 
 DAY = date(2020, 12, 31)
 CLUSTERS, ZONES, SUBDISTRICTS = ["software", "life", "materials"], ["belt", "park"], ["003", "008", None]

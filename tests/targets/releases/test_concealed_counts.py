@@ -14,7 +14,11 @@ from tests import factories
 from tests.targets.pages.test_targets_on_pages import aim
 from tests.targets.publishing import release_everything
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgres,
+    pytest.mark.usefixtures("few_indicators"),
+]
 
 TALENTS = INDICATORS["talent_projects"]
 FIRST, SECOND = date(2022, 12, 31), date(2023, 12, 31)

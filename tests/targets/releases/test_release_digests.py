@@ -13,7 +13,11 @@ from targets.models import Release
 from tests import factories
 from tests.targets.publishing import approve_all, compile_draft, release_everything
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgres,
+    pytest.mark.usefixtures("few_indicators"),
+]
 
 OF_STOCK = "WHERE indicator = 'high_tech_enterprises'"
 ALTERATIONS = {
