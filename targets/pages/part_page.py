@@ -41,6 +41,7 @@ MODELS: dict[str, type[Reference]] = {"cluster": Cluster, "zone": Zone, "subdist
 # The dimensions by which the enterprises of a part are divided, each with the name of its filter.
 SPLITS = {"cluster": "cluster", "zone": "zone", "subdistrict": "subdistrict", "scheme": "recognition"}
 FEW = 20
+FEWEST_COMPARED, MOST_COMPARED = 2, 20
 LATEST_MOVEMENTS = 10
 YEARS_OF_A_TREND, YEARS_OF_THE_TABLE = 6, 3
 
@@ -125,14 +126,20 @@ class PartPage:
         return self.recorded_since is None or self.recorded_since <= self.chosen.day
 
     @cached_property
+    def _rows_of_parts(self) -> dict[str, list[PartRow]]:
+        return fetch_part_rows(self.moment, self.scope)
+
+    @property
     def rows(self) -> list[PartRow]:
         """The indicators that are broken down by such parts, with the values of this one."""
-        return fetch_part_rows(self.moment, self.scope)[self.part.pk]
+        return self._rows_of_parts[self.part.pk]
 
     @property
     def compare_query(self) -> str:
-        """The query of the comparison of this part with all others of its kind."""
-        parts = [f"{self.scope}:{code}" for code in fetch_part_rows(self.moment, self.scope)]
+        """The query of the comparison of this part with all others of its kind; empty where there is none."""
+        parts = [f"{self.scope}:{code}" for code in self._rows_of_parts]
+        if not FEWEST_COMPARED <= len(parts) <= MOST_COMPARED:
+            return ""
         return urlencode({"part": parts, **self.chosen.query}, doseq=True)
 
     @property

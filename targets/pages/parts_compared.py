@@ -21,9 +21,8 @@ from enterprises.kpis.indicators import CATALOGUE, INDICATORS, Indicator
 from enterprises.listing.dates import PageMoment
 from enterprises.listing.filters import CodeField, CodesField
 from enterprises.models.reference import Reference
-from targets.pages.part_page import MODELS, PartRow, fetch_part_rows
+from targets.pages.part_page import FEWEST_COMPARED, MODELS, MOST_COMPARED, PartRow, fetch_part_rows
 
-FEWEST, MOST = 2, 20
 WIDTH, HEIGHT, MARGIN = 100, 24, 2  # of a trend, in units of its drawing
 COMPARABLE: tuple[Indicator, ...] = tuple(
     indicator for indicator in CATALOGUE if {*PLACES} <= {*indicator.dimensions}
@@ -41,9 +40,10 @@ class PartsForm(forms.Form):
     def clean_part(self) -> list[str]:
         """Return each part once; raise ValidationError for fewer than two or too many."""
         parts = list(dict.fromkeys(self.cleaned_data["part"]))
-        if not FEWEST <= len(parts) <= MOST:
+        if not FEWEST_COMPARED <= len(parts) <= MOST_COMPARED:
             raise ValidationError(
-                _("Choose between %(fewest)s and %(most)s parts."), params={"fewest": FEWEST, "most": MOST}
+                _("Choose between %(fewest)s and %(most)s parts."),
+                params={"fewest": FEWEST_COMPARED, "most": MOST_COMPARED},
             )
         return parts
 

@@ -9,7 +9,6 @@ from enterprises.kpis.indicators import INDICATORS
 from targets.models import Plan, PublishedFigure, Target
 from tests import factories
 
-
 FEW_INDICATORS = {
     "high_tech_enterprises",
     "strategic_emerging_enterprises",
