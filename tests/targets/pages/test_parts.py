@@ -204,5 +204,5 @@ def test_page_takes_the_same_queries_with_one_member_and_with_several(
 
     # The zone; its codes as a filter; the rows with what they hold; the total; three facets with their names;
     # the movements; its targets; the frame; for what is cached the state, twice. The rest are the indicators.
-    with django_assert_num_queries(1 + 1 + 4 + 1 + 2 * 3 + 1 + 1 + 2 + 2 * 6 + 55):
+    with django_assert_num_queries(1 + 1 + 4 + 1 + 2 * 3 + 1 + 1 + 2 + 2 * 6 + 45):
         get("/en/zones/dawutong_belt/")
