@@ -16,7 +16,13 @@ from targets.models import PlannedRelease
 from targets.pages.breakdowns import Breakdown
 from targets.pages.indicator_page import ENTERING, LEAVING
 from targets.pages.indicator_rows import IndicatorRow, compute_rows, get_further_indicators
-from targets.pages.summaries import IndicatorSummary, SpanFlow, compute_summaries, get_cache_key
+from targets.pages.summaries import (
+    IndicatorSummary,
+    SpanFlow,
+    compute_summaries,
+    count_unmatched_of,
+    get_cache_key,
+)
 from targets.public_figures import get_public_breakdowns
 
 PLACES = ("subdistrict", "cluster", "zone")
@@ -101,11 +107,16 @@ class Dashboard:
 def build_dashboard(moment: Moment) -> Dashboard:
     """Return the content of the dashboard.
 
-    Cached by the registry's state, but for the calendar: two queries. Otherwise those of the summaries and
-    of the rows, one for the flow of the stock, four for its places and one for what ends soon.
+    Cached by the registry's state, but for unmatched certificates and the calendar: three queries.
+    Otherwise those of the summaries and of the rows, one for the flow of the stock, four for its places and
+    one for what ends soon.
     """
     dashboard = cached_by_state(("dashboard", *get_cache_key(moment)), lambda: _compute(moment))
-    return replace(dashboard, next_release=PlannedRelease.objects.upcoming(by_state=moment.seq).first())
+    return replace(
+        dashboard,
+        summaries=count_unmatched_of(dashboard.summaries, moment),
+        next_release=PlannedRelease.objects.upcoming(by_state=moment.seq).first(),
+    )
 
 
 def _compute(moment: Moment) -> Dashboard:

@@ -169,7 +169,12 @@ def build_indicator_summaries(
     codes = [indicator.code for indicator in indicators]
     name = ("summaries", *get_cache_key(moment), codes, list(dimensions))
     summaries = cached_by_state(name, lambda: compute_summaries(moment, indicators, dimensions))
-    unmatched = count_unmatched(indicators, moment)
+    return count_unmatched_of(summaries, moment)
+
+
+def count_unmatched_of(summaries: Sequence[IndicatorSummary], moment: Moment) -> list[IndicatorSummary]:
+    """Return summaries with their unmatched certificates, which imports change without a new state."""
+    unmatched = count_unmatched([each.indicator for each in summaries], moment)
     return [replace(each, unmatched=unmatched.get(each.indicator.code, 0)) for each in summaries]
 
 

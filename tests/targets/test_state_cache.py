@@ -65,7 +65,7 @@ def stock(client) -> int:
 @pytest.mark.parametrize(
     ("address", "cold", "warm"),
     [
-        (f"/en/?{ON}", 59, 5),
+        (f"/en/?{ON}", 60, 6),
         (f"/en/{HIGH_TECH}/?{ON}", 36, 14),
         (f"/en/{HIGH_TECH}/?on=2024-12-31", 38, 15),
         (f"/en/{CHANGE}", 21, 11),

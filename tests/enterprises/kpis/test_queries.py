@@ -52,7 +52,8 @@ def test_number_of_queries_is_fixed_for_every_indicator_on_both_clocks():
     fill(1)
     for facts in (Facts(), Facts(Change.objects.state())):
         few = {indicator.code: counts(indicator, facts, range(2020, 2021)) for indicator in CATALOGUE}
-        assert max(max(each) for each in few.values()) <= 5
+        # Two of the six of the renewal rate read the registry's state, under which its day is cached.
+        assert max(max(each) for each in few.values()) <= 6
     fill(4)
     for facts in (Facts(), Facts(Change.objects.state())):
         many = {indicator.code: counts(indicator, facts, range(2010, 2025)) for indicator in CATALOGUE}

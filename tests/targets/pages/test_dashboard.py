@@ -36,7 +36,7 @@ def test_dashboard_has_a_constant_query_count(n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
     chosen = parse_moment({}, today=TODAY)
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(54):
         build_dashboard(chosen.moment)
 
 

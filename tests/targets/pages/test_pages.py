@@ -76,7 +76,7 @@ def test_unknown_page_is_not_found(district, client: Client, page):
 def test_dashboard_takes_as_many_queries_whatever_there_is(db, client: Client, n, django_assert_num_queries):
     enterprises(n)
     plan_2025()
-    with django_assert_num_queries(58):
+    with django_assert_num_queries(59):
         client.get("/en/")
 
 
