@@ -26,6 +26,8 @@ from targets.pages.tables.columns import (
     get_reason_text,
 )
 
+DISTRICT = ("罗湖区", "Luohu district")  # names a step that no single enterprise makes, in both languages
+
 
 def build_contributions(name: str, explanation: Explanation) -> Table:
     """Build the contributions to a change by enterprise; they add up to it."""
@@ -33,8 +35,7 @@ def build_contributions(name: str, explanation: Explanation) -> Table:
     rows = [
         [
             step.code,
-            step.name_zh,
-            step.name_en,
+            *((step.name_zh, step.name_en) if step.code else DISTRICT),
             step.on,
             CHANGE_REASONS[step.reason],
             _("yes") if step.is_correction else None,
