@@ -83,8 +83,11 @@ def is_any_accepted(request: Request) -> bool:
 
 
 def set_cache_headers(response: R, etag: str | None) -> R:
-    """Set the headers of a public response that caches must revalidate."""
-    response["Cache-Control"] = "public, no-cache"
+    """Set the headers of a public response: clients ask again each time, shared caches after one second.
+
+    Not `no-cache`, which nginx does not store at all.
+    """
+    response["Cache-Control"] = "public, max-age=0, s-maxage=1, must-revalidate"
     patch_vary_headers(response, ["Accept-Encoding", "Accept-Language"])
     if etag:
         response["ETag"] = etag

@@ -27,7 +27,7 @@ def test_repeat_is_answered_by_the_state_alone(api):
     assert len(captured) == 2  # the state, and of a stock that of the plans of imports
     for header in ("Cache-Control", "Vary"):
         assert again[header] == first[header]
-    assert first["Cache-Control"] == "public, no-cache"
+    assert first["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
