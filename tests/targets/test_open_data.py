@@ -168,7 +168,10 @@ def test_repeat_costs_no_file_and_a_change_ends_it(client, firm):
     first = client.get("/data/recognitions.csv")
     first.close()
     again = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, first["Cache-Control"]) == (304, "public, max-age=0, s-maxage=1, must-revalidate")
+    assert (again.status_code, first["Cache-Control"]) == (
+        304,
+        "public, max-age=0, s-maxage=1, must-revalidate",
+    )
     factories.RecognitionFactory()
     after = client.get("/data/recognitions.csv", headers={"If-None-Match": first["ETag"]})
     after.close()
