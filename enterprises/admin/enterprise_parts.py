@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from enterprises.admin.review import ReviewedAdmin
-from enterprises.listing import search
+from enterprises.listing.search import finding
 from enterprises.models import Enterprise
 
 M = TypeVar("M", bound=models.Model)
@@ -25,9 +25,9 @@ class EnterprisePartAdmin(ReviewedAdmin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        if not search.words(search_term):
+        if not finding.words(search_term):
             return queryset, False
-        enterprises = search.search(Enterprise.objects.order_by(), search_term).values("pk")
+        enterprises = finding.search(Enterprise.objects.order_by(), search_term).values("pk")
         condition = Q(**{f"{self.enterprise}__in": enterprises})
         for field in self.prefixes:
             condition |= Q(**{f"{field}__istartswith": search_term.strip()})

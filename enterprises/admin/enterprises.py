@@ -24,7 +24,7 @@ from enterprises.admin.reports import ReportInline
 from enterprises.admin.residences import ResidenceInline
 from enterprises.admin.review import ReviewedAdmin, ReviewFilter
 from enterprises.admin.todo import MISSING_REPORTS, AttentionFilter
-from enterprises.listing import search
+from enterprises.listing.search import finding
 from enterprises.models import (
     AnnualReport,
     Enterprise,
@@ -152,7 +152,7 @@ class EnterpriseAdmin(ReviewedAdmin[Enterprise]):
         if match is not None and match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
         has_own_order = ORDER_VAR in request.GET
-        find = search.search if has_own_order else search.best_first
+        find = finding.search if has_own_order else finding.best_first
         return find(cast("EnterpriseQuerySet", queryset), search_term), False
 
     def get_urls(self) -> list[URLPattern]:

@@ -15,6 +15,7 @@ from rest_framework import serializers
 
 from enterprises import uscc
 from enterprises.api.filters import StrictFilterBackend
+from enterprises.api.matches import MatchSerializer
 from enterprises.api.pagination import KeysetPages
 from enterprises.api.parameters import (
     ChoiceParameter,
@@ -33,6 +34,7 @@ from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
 from enterprises.listing.relevance import Relevance
+from enterprises.listing.suggestions import describe_hit
 from enterprises.models import Enterprise, event_model
 from enterprises.models.enterprises import EnterpriseQuerySet
 from enterprises.public_records.fields import API, FEED
@@ -45,6 +47,7 @@ COLUMNS = (
     *(field.attribute for field in FIELDS.values() if field.value_on is None),
     *("code", "status", "ended_on", "absorbed_by", "sort_key", "established_first", "established_last"),
 )
+MATCH = "match"
 T = TypeVar("T")
 _USCC = re.compile(r"[0-9A-Z]{18}")
 
@@ -55,7 +58,12 @@ class EnterpriseSerializer(RecordSerializer):
 
 
 class EnterpriseRowSerializer(EnterpriseSerializer):
-    """A row of the list: the requested fields, all of them if none are requested."""
+    """A row of the list: the requested fields, or all of the enterprise's if none are requested."""
+
+    match = MatchSerializer(
+        allow_null=True,
+        help_text=_("Why a search found the enterprise; only if requested by `fields`, null without `q`."),
+    )
 
     class Meta:
         ref_name = "EnterpriseRow"
@@ -67,9 +75,14 @@ class EnterpriseRowSerializer(EnterpriseSerializer):
         return fields
 
     def to_representation(self, row: Any) -> dict[str, Any]:
-        whole = super().to_representation(row)
-        names = self.context["view"].values.get("fields")
-        return {name: whole[name] for name in names} if names else whole
+        whole, view = super().to_representation(row), self.context["view"]
+        names = view.values.get("fields")
+        if not names:
+            return whole
+        if MATCH in names:
+            found = view.filterset.found
+            whole[MATCH] = describe_hit(found.hit_of(row)) if found else None
+        return {name: whole[name] for name in names}
 
 
 class EnterpriseDetailSerializer(EnterpriseSerializer, EchoSerializer):
@@ -148,8 +161,8 @@ class EnterpriseQuery(MomentQuery, PageQuery):
         example="-established_on",
     )
     fields = NamesParameter(  # type: ignore[assignment] # a parameter of the query
-        _("The fields of each row, separated by commas or repeated; all if omitted."),
-        FIELDS,
+        _("The fields of each row, separated by commas or repeated; all but `match` if omitted."),
+        (*FIELDS, MATCH),
         example=["uscc", "name_zh"],
     )
     facets = NamesParameter(

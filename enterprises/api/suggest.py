@@ -8,24 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from enterprises.api.matches import MatchSerializer
 from enterprises.api.parameters import Parameter, Query, WholeNumberParameter
-from enterprises.api.serializers import EchoSerializer, NumberField, choice
+from enterprises.api.serializers import EchoSerializer
 from enterprises.api.views import DetailView
 from enterprises.listing.filters import validate_search
 from enterprises.listing.suggestions import MOST, suggest
-from enterprises.naming.agreement import Kind
 
 LONGEST = 200  # characters of a search
-
-
-class MatchSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    __doc__ = _("Why an enterprise was found.")  # type: ignore[assignment]
-
-    kind = choice(_("The kind of the match."), [str(kind) for kind in Kind])
-    score = NumberField(help_text=_("The agreement from 0 to 1."))
-    former_name = serializers.CharField(
-        allow_null=True, help_text=_("The former name that matched; null if it was none.")
-    )
 
 
 class SuggestionSerializer(serializers.Serializer):  # type: ignore[type-arg]

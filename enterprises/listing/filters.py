@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.listing.dates import DayField
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
 from enterprises.listing.relevance import Relevance
-from enterprises.listing.search import Found, find_in_state, words
+from enterprises.listing.search.finding import find_in_state, words
+from enterprises.listing.search.hits import Found
 from enterprises.models import (
     Cluster,
     Enterprise,

@@ -168,7 +168,7 @@ class Listing:
         found = self.filters.found
         if found is None or self.cursor or self.order.name != Relevance.name:
             return []
-        shown = self.page.rows[0].hit.score if self.page.rows else 0.0
+        shown = found.hit_of(self.page.rows[0]).score if self.page.rows else 0.0
         better = [hit.pk for hit in found.hits if hit.score > shown][:PAGE_SIZE]
         if not better:
             return []

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from enterprises.cursors import decode_cursor, encode_cursor
 from enterprises.listing.pagination import Keyset, Page
-from enterprises.listing.search import Found, Hit
+from enterprises.listing.search.hits import Found, Hit
 from enterprises.models import Enterprise
 from enterprises.naming.agreement import Kind
 
@@ -25,7 +25,7 @@ Position = tuple[float, str, str]
 
 
 class Relevance:
-    """The order of what a search found; a list of enterprises gets `hit` with each row."""
+    """The order of what a search found."""
 
     name = "relevance"
 
@@ -49,9 +49,6 @@ class Relevance:
             return Page([], None, None)
         by_pk = {row.pk: row for row in rows.filter(pk__in=[hit.pk for hit in ordered])}
         page = [by_pk[hit.pk] for hit in ordered if hit.pk in by_pk]
-        for hit in ordered:
-            if hit.pk in by_pk:
-                by_pk[hit.pk].hit = hit
         is_behind, is_before = (is_more, position is not None) if is_forward else (True, is_more)
         return Page(
             page,

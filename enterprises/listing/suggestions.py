@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from enterprises.listing.search import Hit, find_in_state
+from enterprises.listing.search.finding import find_in_state
+from enterprises.listing.search.hits import Hit
 from enterprises.models import Enterprise
 
 MOST = 8

@@ -188,8 +188,6 @@ class Enterprise(Named, Coded):
     residences_of_day: list[Any]
     memberships_of_day: list[Any]
     recognitions_of_day: list[Any]
-    # Set by the order of a search: why the enterprise was found.
-    hit: Any = None
 
     class Meta:
         verbose_name = _("enterprise")

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from enterprises.listing.search import Found
+from enterprises.listing.search.hits import Found
 from enterprises.models import Enterprise
 from enterprises.naming.agreement import Kind
 from enterprises.naming.marking import pieces
@@ -30,9 +30,9 @@ def marked(name: str, found: Found | None) -> str:
 @register.filter
 def why_found(row: Enterprise, found: Found | None) -> str | SafeString:
     """Return why a row was found, where the shown name does not tell."""
-    hit = row.hit
-    if hit is None or found is None:
+    if found is None:
         return ""
+    hit = found.hit_of(row)
     if hit.former_name:
         name = format_html('<span lang="zh-Hans">{}</span>', marked(hit.former_name, found))
         reason = format_html(gettext("former name {}"), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,7 +20,8 @@ def load_firms(firms: Sequence[Firm]) -> None:
     """Load firms as residents of Luohu into an empty registry, without history and as fast as possible."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        _copy(cursor, Enterprise, (_enterprise(pk, firm) for pk, firm in enumerate(firms, 1)))
+        with _indexed_afterwards(cursor, Enterprise):
+            _copy(cursor, Enterprise, (_enterprise(pk, firm) for pk, firm in enumerate(firms, 1)))
         former = ((pk, firm) for pk, firm in enumerate(firms, 1) if firm.former_name)
         _copy(
             cursor,
@@ -49,6 +51,24 @@ def load_firms(firms: Sequence[Firm]) -> None:
                     )
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("ANALYZE enterprises_enterprise, enterprises_formername, enterprises_recognition")
+
+
+@contextmanager
+def _indexed_afterwards(cursor: Any, model: type[models.Model]) -> Iterator[None]:
+    """Drop the indexes of an empty table, and create them when it is filled, many times as fast."""
+    cursor.execute(
+        """SELECT i.relname, pg_get_indexdef(i.oid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+           WHERE x.indrelid = %s::regclass
+             AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid)""",
+        [model._meta.db_table],
+    )
+    indexes = cursor.fetchall()
+    for name, _definition in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    for _name, definition in indexes:
+        cursor.execute(definition)
 
 
 def _enterprise(pk: int, firm: Firm) -> Enterprise:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from enterprises.listing.search import find
+from enterprises.listing.search.finding import find
 from enterprises.models import Enterprise
 from tests.labelled_search.firms import Firm
 from tests.labelled_search.queries import Query, label

@@ -11,7 +11,7 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.base import get_batch, render_page
 from enterprises.admin.imports.candidates import describe_enterprises
 from enterprises.imports.values import display
-from enterprises.listing import search
+from enterprises.listing.search import finding
 from enterprises.models import Enterprise, ImportBatch, ImportRow
 
 MAX_SUGGESTIONS = 20
@@ -25,9 +25,9 @@ def row(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, pk: int, pos
     may_decide = batch.status == ImportBatch.Status.PLANNED and state.may(request.user, "add")
     q = request.GET.get("q", _first_search(import_row) if may_decide else "").strip()[:200]
     enterprises: list[Enterprise] = []
-    if q and search.words(q):
+    if q and finding.words(q):
         enterprises = list(
-            search.best_first(Enterprise.objects.order_by("sort_key", "code"), q)[: MAX_SUGGESTIONS + 1]
+            finding.best_first(Enterprise.objects.order_by("sort_key", "code"), q)[: MAX_SUGGESTIONS + 1]
         )
     keys = [enterprise.pk for enterprise in enterprises[:MAX_SUGGESTIONS]]
     described = describe_enterprises(keys)

@@ -161,6 +161,18 @@ def test_industry_is_found_by_prefix_with_or_without_the_letter(api, firm, indus
     assert api(f"enterprises/?industry={industry}").json()["count"] == 1
 
 
+@pytest.mark.parametrize("ordering", ["", "&ordering=name"])
+def test_match_says_on_request_why_a_row_was_found(api, firm, ordering):
+    (row,) = api(f"enterprises/?q={firm.name_zh}&fields=uscc,match{ordering}").json()["results"]
+    assert row == {"uscc": firm.uscc, "match": {"kind": "name", "score": 1.0, "former_name": None}}
+    (row,) = api(f"enterprises/?q={firm.name_zh}{ordering}").json()["results"]
+    assert "match" not in row
+
+
+def test_match_is_null_where_nothing_is_searched(api, firm):
+    assert api("enterprises/?fields=match").json()["results"] == [{"match": None}]
+
+
 def test_fields_parameter_selects_the_fields_of_rows(api, firm):
     (row,) = api("enterprises/?fields=name_zh,uscc").json()["results"]
     assert row == {"name_zh": firm.name_zh, "uscc": firm.uscc}

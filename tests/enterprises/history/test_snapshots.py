@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.history.snapshots import as_known, tracked_tables
-from enterprises.listing.search import search
+from enterprises.listing.search.finding import search
 from enterprises.models import Change, Enterprise, FormerName, Recognition, event_model
 from targets.models import Release
 from tests import factories

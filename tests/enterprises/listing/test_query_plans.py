@@ -11,7 +11,7 @@ from psycopg import sql
 from enterprises.history.facts import Facts
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
-from enterprises.listing.search import find
+from enterprises.listing.search.finding import find
 from enterprises.models import KPI_BEARING, Enterprise, pending, pending_versions
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]

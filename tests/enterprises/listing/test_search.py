@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from enterprises.listing.search import best_first, find, search
+from enterprises.listing.search.finding import best_first, find, search
 from enterprises.models import Enterprise
 from enterprises.naming.agreement import Kind
 from tests import factories
