@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, connection
@@ -156,6 +157,19 @@ def check_backup() -> Iterator[Finding]:
         )
 
 
+def check_cache() -> Iterator[Finding]:
+    """Check that the shared cache answers, where one is set."""
+    address = settings.CACHES["default"].get("LOCATION")
+    if address:
+        try:
+            redis.Redis.from_url(address, socket_connect_timeout=2, socket_timeout=2).ping()
+        except redis.RedisError as error:
+            yield Finding(
+                f"Redis does not answer ({error}): each process caches for itself, each server counts alone.",
+                "Start Redis, or mend CACHE_URL.",
+            )
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("database server", check_server),
@@ -164,6 +178,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("background worker", check_worker),
     ("clocks", check_clock),
     ("disk", check_disk),
+    ("cache", check_cache),
     ("backup", check_backup),
 )
 

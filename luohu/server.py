@@ -26,6 +26,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from enterprises.api import request_counts
 from luohu import time_limits
 from luohu.job_worker import WorkerSupervisor
 
@@ -83,6 +84,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
     """
     _check_address(host, port)
     collect_static()
+    request_counts.clear()  # imported here, before the fork, so that all workers count in the same memory
     connections.close_all()
     gc.collect()
     gc.freeze()

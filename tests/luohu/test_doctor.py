@@ -72,6 +72,7 @@ def _age_backup(settings: Settings) -> None:
     os.utime(Path(settings.BACKUP_ROOT) / "registry.dump", (old, old))
 
 
+_REDIS = {"BACKEND": "luohu.redis_cache.FallbackRedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
 BROKEN: dict[str, tuple[Callable[[Settings], None], str]] = {
     "debug": (_set("DEBUG", True), "DEBUG is on"),
     "secret": (_set("SECRET_KEY", "short"), "SECRET_KEY is shorter"),
@@ -102,6 +103,10 @@ BROKEN: dict[str, tuple[Callable[[Settings], None], str]] = {
     "no backup": (
         lambda settings: (Path(settings.BACKUP_ROOT) / "registry.dump").unlink(),
         "There is no backup",
+    ),
+    "cache": (
+        _set("CACHES", {"default": _REDIS}),
+        "Redis does not answer",
     ),
     "unset backup": (_set("BACKUP_ROOT", ""), "BACKUP_ROOT is not set"),
 }

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -263,3 +264,18 @@ def run_serve(environment: dict[str, str], port: int) -> subprocess.CompletedPro
         timeout=60,
         check=False,
     )
+
+
+def test_the_limit_of_requests_holds_over_all_workers(
+    serve: Callable[[], subprocess.Popen[bytes]], environment: dict[str, str], port: int
+) -> None:
+    environment["API_REQUESTS_PER_MINUTE"] = "10"
+    server = serve()
+    assert eventually(lambda: int(time.time()) % 60 < 40)
+
+    answers = [answer(port, "/api/v1/zones/") for _ in range(40)]
+
+    assert sum(b'"results"' in body for body in answers) == 10
+    assert sum(b'"status":429' in body.replace(b" ", b"") for body in answers) == 30
+    server.terminate()
+    server.wait(timeout=60)

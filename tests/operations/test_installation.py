@@ -29,7 +29,7 @@ def test_the_check_of_the_book_finds_nothing_wrong(installation: Installation) -
     )
 
     assert "✗" not in checked.stdout, checked.stdout + checked.stderr
-    assert checked.stdout.count("✓") == 9
+    assert checked.stdout.count("✓") == 10
     assert checked.returncode == 0, checked.stderr
 
 
