@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "architecture.svg"
-WIDTH, MARGIN, ROW, TITLE, GAP = 1000, 20, 36, 44, 34
-NAMES = 470  # width of the column of names
+WIDTH, MARGIN, ROW, TITLE, GAP = 1240, 20, 36, 44, 34
+NAMES = 700  # width of the column of names
 
 # Keys are layers as the contracts list them.
 PURPOSES = {
