@@ -26,7 +26,7 @@ PURPOSES = {
         "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",
         "job_worker | library_strings | translation_catalog": "the worker process; translations",
-        "build | environment | formats | groups | logs | metrics | redis_cache | time_limits": "environment, permissions",
+        "build | environment | formats | groups | logs | metrics | redis_cache | time_limits": "basics",
         "database_errors": "errors of an unusable database",
         "embedded_postgres": "the bundled PostgreSQL",
     },
