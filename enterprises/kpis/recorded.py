@@ -12,7 +12,10 @@ from enterprises.iso_dates import parse_day
 NOT_RECORDED = "not_recorded"
 SCHEME = "scheme:"
 # What the rows of a breakdown rest on besides the indicator; those by scheme rest each on its own scheme.
-DIMENSION_SERIES: Mapping[str, tuple[str, ...]] = {"zone": ("zone_memberships",)}
+DIMENSION_SERIES: Mapping[str, tuple[str, ...]] = {
+    "zone": ("zone_memberships",),
+    "subdistrict": ("residences",),
+}
 
 FIRST_DAYS = """
     SELECT 'scheme:' || s.code AS series, s.recorded_since FROM {scheme} s WHERE s.recorded_since IS NOT NULL

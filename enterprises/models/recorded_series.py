@@ -1,4 +1,4 @@
-"""First recorded days of what has no row of its own to hold one: reports, statistics, zones and support."""
+"""First recorded days of what has no row of its own for one: residences, zones, support, reports, statistics."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class RecordedSeries(models.Model):
     """
 
     class Code(models.TextChoices):
+        RESIDENCES = "residences", _("residences")
         ZONE_MEMBERSHIPS = "zone_memberships", _("zone memberships")
         TALENT_PROJECTS = "talent_projects", _("talent projects and teams")
         SUPPORT = "support", _("support payments")

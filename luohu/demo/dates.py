@@ -24,6 +24,7 @@ SCHEMES_SINCE = {
     "single_champion": date(2020, 6, 30),
 }
 SERIES_SINCE = {
+    "residences": date(2013, 12, 31),
     "zone_memberships": date(2019, 1, 1),
     "talent_projects": date(2018, 1, 1),
     "support": date(2019, 1, 1),

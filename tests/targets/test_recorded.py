@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import RecordedSeries
+from enterprises.models import RecordedSeries, Subdistrict
 from targets.models import Target
 from targets.pages.charts import build_chart
 from targets.pages.dates import parse_moment
@@ -170,6 +170,46 @@ def test_list_filtered_by_what_is_not_recorded_says_since_when_instead_of_0(
 def test_list_of_what_is_recorded_counts(listed_since_2016, client: Client, query):
     assert "Not recorded before" not in client.get(f"/en/enterprises/?{query}").content.decode()
     assert "not_recorded_before" not in client.get(f"/api/v1/enterprises/?{query}").json()
+
+
+@pytest.fixture
+def subdistricts_since_2018(listed_since_2016):
+    """The three enterprises with their subdistrict, which is recorded since 2018."""
+    RecordedSeries.objects.create(code="residences", recorded_since=date(2018, 1, 1))
+
+
+def test_breakdown_by_subdistrict_is_missing_before_residences_are_recorded(
+    subdistricts_since_2018, client: Client
+):
+    def reasons(by: str, on: str) -> set[str | None]:
+        body = client.get(f"{API}/value/?on={on}&by={by}").json()
+        return {cell["reason"] for cell in body["breakdown"]}
+
+    assert reasons("subdistrict", "2017-12-31") == {"not_recorded"}
+    assert reasons("subdistrict", "2018-01-01") == reasons("cluster", "2017-12-31") == {None}
+    points = client.get(f"{API}/series/?from=2017&to=2018&by=subdistrict").json()["breakdown"]
+    assert {each["points"][0]["reason"] for each in points} == {"not_recorded"}
+    assert {each["points"][1]["reason"] for each in points} == {None}
+
+
+@pytest.mark.parametrize(("on", "is_missing"), [("2017-12-31", True), ("2018-01-01", False)])
+def test_page_and_file_of_a_subdistrict_have_no_count_before_residences_are_recorded(
+    subdistricts_since_2018, client: Client, on, is_missing
+):
+    place = Subdistrict.objects.values_list("pk", flat=True)[0]
+    part = client.get(f"/en/subdistricts/{place}/?on={on}").content.decode()
+    assert ("It is not recorded which enterprises were in this group" in part) == is_missing
+    file = client.get(f"/en/indicators/{STRATEGIC}/by-subdistrict.csv?on={on}").content.decode("utf-8-sig")
+    assert ("not recorded for this period" in file) == is_missing
+    listed = client.get(f"/en/enterprises/?subdistrict={place}&on={on}").content.decode()
+    assert ("is recorded since 1 January 2018" in listed) == is_missing
+
+
+def test_release_has_no_cells_by_subdistrict_before_residences_are_recorded(subdistricts_since_2018):
+    for year, reasons in ((2017, {"not_recorded"}), (2018, {""})):
+        release = release_everything(str(year), date(year, 12, 31))
+        cells = release.figures.filter(indicator=STRATEGIC, by="subdistrict")
+        assert set(cells.values_list("reason", flat=True)) == reasons
 
 
 def test_page_of_a_zone_has_no_count_before_memberships_are_recorded(listed_since_2016, client: Client):
