@@ -1,4 +1,4 @@
-"""First recorded days of what has no row of its own for one: residences, zones, support, reports, statistics."""
+"""First recorded days of what has no row of its own for one: residences, zones, support, reports …"""
 
 from __future__ import annotations
 
