@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.cursors import BadCursor
 from enterprises.history.known_at import NOW, ChosenInstant
 from enterprises.history.state_cache import cached_by_state
+from enterprises.listing.facets import FACETS, counts_by_choice
 from enterprises.listing.filters import Codes, EnterpriseFilter
+from enterprises.listing.groups import FilterGroup, build_group
 from enterprises.listing.pagination import Page
 from enterprises.listing.relevance import Relevance
 from enterprises.models import Enterprise, Industry
@@ -44,20 +46,6 @@ class HiddenHits:
 
 
 @dataclass(frozen=True)
-class FilterGroup:
-    """The options of a filter with several values, for the form."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str, bool]]
-    errors: list[str]
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.errors) or any(is_selected for _code, _label, is_selected in self.options)
-
-
-@dataclass(frozen=True)
 class Column:
     """A sortable heading: the query that sorts by it, and the current direction."""
 
@@ -80,7 +68,6 @@ class Listing:
     links. For a past instant, create and render it inside `instant.tables()`.
     """
 
-    GROUPS = ("cluster", "recognition", "zone", "subdistrict", "status")
     COLUMNS = (
         ("name", _("name")),
         ("uscc", _("code")),
@@ -213,13 +200,11 @@ class Listing:
     @property
     def groups(self) -> list[FilterGroup]:
         """The filters with several values, for the form."""
-        return [self._group(name) for name in self.GROUPS]
-
-    def _group(self, name: str) -> FilterGroup:
-        bound = self.submitted.form[name]
-        selected = self.parameters.get(name, [])
-        options = [(code, label, code in selected) for code, label in bound.field.names_by_code.items()]
-        return FilterGroup(name, str(bound.label), options, [str(error) for error in bound.errors])
+        counts = counts_by_choice(self.filters)
+        return [
+            build_group(self.submitted.form[name], self.parameters.get(name, []), counts[name])
+            for name in FACETS
+        ]
 
     def _column(self, name: str, label: Promise) -> Column:
         is_up, is_down = self.order.name == name, self.order.name == f"-{name}"

@@ -234,8 +234,8 @@ def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand
     factories.RecognitionFactory(enterprise=firm)
     factories.ZoneMembershipFactory(enterprise=firm)
     # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total and the state that it
-    # is kept for; the frame.
-    expected = 4 + 4 + 2 + 2
+    # is kept for; the counts by choice, of which the status takes four; the frame.
+    expected = 4 + 4 + 2 + 9 + 2
 
     with django_assert_num_queries(expected):
         get("/en/enterprises/")
@@ -248,3 +248,59 @@ def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand
 
     assert "3,001</data> enterprises" in page
     assert len(names(page)) == 50
+
+
+CHOICE = re.compile(
+    r'name="(\w+)"\s+value="([\w-]+)"\s*(?:checked)?>\s*(?:<span[^>]*>)?[^<]*(?:</span>)?\s*'
+    r'<small class="count">([\d,]+)'
+)
+
+
+def counts(page):
+    return {(name, code): int(n.replace(",", "")) for name, code, n in CHOICE.findall(page)}
+
+
+def total(page):
+    return int(re.search(r'<data value="(\d+)">[^<]*</data> enterprise', page)[1])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "q=示例&", "zone=dawutong_belt&", "cluster=none&", "recognition=national_high_tech&on=2021-02-01&"],
+)
+def test_count_beside_each_choice_is_the_total_of_the_list_with_it(get, query):
+    clusters = [factories.ClusterFactory(code=code) for code in ("alpha", "beta", "gamma")]
+    for n in range(6):
+        firm = factories.ResidentFactory(name_zh=f"示例{n}", cluster=[*clusters[:2], None][n % 3])
+        if n % 2:
+            factories.RecognitionFactory(enterprise=firm)
+        if n % 3 != 1:
+            factories.ZoneMembershipFactory(enterprise=firm)
+    factories.EnterpriseFactory(
+        name_zh="示例终", status="revoked", ended_on=date(2020, 6, 30), cluster=clusters[0]
+    )
+    factories.ResidenceFactory(enterprise=Enterprise.objects.get(name_zh="示例终"), ends_on=date(2020, 6, 30))
+
+    page = get(f"/en/enterprises/?{query}")
+
+    found = counts(page)
+    assert len(found) >= 10
+    for (name, code), n in found.items():
+        others = "&".join(part for part in query.split("&") if not part.startswith(f"{name}="))
+        assert total(get(f"/en/enterprises/?{others}&{name}={code}")) == n, (name, code)
+    if not query.startswith("cluster"):
+        assert sum(n for (name, _code), n in found.items() if name == "cluster") == total(page)
+
+
+def test_choices_without_enterprises_stand_behind_more(get):
+    factories.ClusterFactory(code="empty")
+    factories.ResidentFactory()
+
+    page = get("/en/enterprises/")
+
+    more = page[page.index('<details class="more">') :]
+    more = more[: more.index("</details>")]
+    assert 'value="empty"' in more
+    assert "more without enterprises" in more
+    assert 'value="information_technology"' not in more
+    assert 'class="more"' not in get("/en/enterprises/?cluster=empty&cluster=none").split("Recognition")[0]
