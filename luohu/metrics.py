@@ -66,7 +66,7 @@ def render() -> bytes:
     registry = CollectorRegistry()
     registry.register(_DatabaseCollector())
     if FOLDER in os.environ:
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library lacks it
+        multiprocess.MultiProcessCollector(registry)
     else:
         for metric in (_requests, _durations):
             registry.register(metric)

@@ -45,7 +45,7 @@ def document(language: str) -> Any:
     """Return the document in a language as plain JSON values; cached, as it depends on nothing else."""
     patterns = [path("api/v1/", include([*enterprises.urls.api, *targets.urls.api]))]
     with override(language):
-        generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
+        generator: Any = SchemaGenerator(patterns=patterns)
         return generator.get_schema(public=True)
 
 

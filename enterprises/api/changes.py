@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from enterprises.api.parameters import PageQuery, Parameter, Query
 from enterprises.api.problems import build_problem
-from enterprises.api.serializers import AnyField, EchoSerializer, RecordSerializer, choice
+from enterprises.api.serializers import AnyField, EchoSerializer, RecordSerializer, choice, described
 from enterprises.api.views import RegistryView, to_local_time
 from enterprises.cursors import BadCursor
 from enterprises.history.changefeed import KINDS, FeedPosition, PublicChange, changes_after
@@ -48,9 +48,8 @@ class PublicRecordField(AnyField):
     """A public record, as JSON of PostgreSQL."""
 
 
+@described(_("The effect of one change on one record."))
 class ChangeSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The effect of one change on one record.")  # type: ignore[assignment]
-
     seq = serializers.IntegerField(
         help_text=_("The number of the change; one change can contain several records.")
     )
@@ -77,9 +76,8 @@ class ChangeSerializer(serializers.Serializer[Any]):
         }
 
 
+@described(_("Changes in order of commit."))
 class ChangeListSerializer(EchoSerializer):
-    __doc__ = _("Changes in order of commit.")  # type: ignore[assignment]
-
     next = serializers.URLField(
         allow_null=True, help_text=_("The address of the following entries; null if there are none yet.")
     )

@@ -26,7 +26,7 @@ from enterprises.api.parameters import (
     Parameter,
 )
 from enterprises.api.problems import Problem
-from enterprises.api.serializers import EchoSerializer, PageSerializer, RecordSerializer
+from enterprises.api.serializers import EchoSerializer, PageSerializer, RecordSerializer, described
 from enterprises.api.views import DetailView, ListView, build_not_found, redirect_permanently
 from enterprises.history.state_cache import cached_by_state
 from enterprises.kpis.recorded import find_later_first_day
@@ -52,8 +52,8 @@ T = TypeVar("T")
 _USCC = re.compile(r"[0-9A-Z]{18}")
 
 
+@described(ENTERPRISE.description)
 class EnterpriseSerializer(RecordSerializer):
-    __doc__ = ENTERPRISE.description  # type: ignore[assignment]
     record = ENTERPRISE
 
 
@@ -101,9 +101,8 @@ class EnterpriseDetailSerializer(EnterpriseSerializer, EchoSerializer):
         }
 
 
+@described(_("The number of enterprises for an option."))
 class FacetCountSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The number of enterprises for an option.")  # type: ignore[assignment]
-
     key = serializers.CharField(allow_null=True, help_text=_("The code of the option; null if not assigned."))
     count = serializers.IntegerField(help_text=_("The number of enterprises."))
 

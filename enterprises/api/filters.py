@@ -11,7 +11,7 @@ from enterprises.api.problems import build_problem
 from enterprises.listing.filters import EnterpriseFilter
 
 
-class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc] # untyped
+class StrictFilterBackend(DjangoFilterBackend):
     """The `filterset_class` of the view; the page ignores invalid filters, a program would not notice."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:

@@ -10,12 +10,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from enterprises.api.pagination import ListPages
 from enterprises.api.parameters import PageQuery
-from enterprises.api.serializers import EchoSerializer, NumberField, both_languages, choice, in_both
+from enterprises.api.serializers import (
+    EchoSerializer,
+    NumberField,
+    both_languages,
+    choice,
+    described,
+    in_both,
+)
 from enterprises.api.views import (
     DetailView,
-    ListView,
+    InMemoryList,
     RegistryView,
     build_not_found,
     redirect_permanently,
@@ -29,9 +35,8 @@ CODE: Mapping[str, Text] = {"code": _("The code of the indicator.")}
 NOT_FOUND: Mapping[int, Text] = {404: _("No indicator has this code; the closest match is given.")}
 
 
+@described(_("The rule that every published sum meets."))
 class SafetySerializer(serializers.Serializer[Any]):
-    __doc__ = _("The rule that every published sum meets.")  # type: ignore[assignment]
-
     contributors = serializers.IntegerField(
         help_text=_("The fewest contributors with an amount other than zero.")
     )
@@ -41,9 +46,8 @@ class SafetySerializer(serializers.Serializer[Any]):
     )
 
 
+@described(_("The definition of an indicator."))
 class IndicatorSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The definition of an indicator.")  # type: ignore[assignment]
-
     code = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version."))
     name = both_languages(_("The name."))
@@ -118,14 +122,13 @@ def find_indicator(view: RegistryView) -> Indicator:
     raise build_not_found(code, INDICATORS)
 
 
-class IndicatorList(ListView):
+class IndicatorList(InMemoryList):
     name = "indicators"
     summary = _("The indicators with their definitions.")
     query_class = PageQuery
-    pagination_class = ListPages
     serializer_class = IndicatorSerializer
 
-    def get_queryset(self) -> list[Indicator]:  # type: ignore[override] # the catalogue is in memory
+    def get_rows(self) -> list[Indicator]:
         self.facts = CachedFacts()
         return list(INDICATORS.values())
 

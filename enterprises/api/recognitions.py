@@ -11,7 +11,7 @@ from rest_framework import serializers
 from enterprises.api.filters import StrictFilterBackend
 from enterprises.api.pagination import KeysetPages
 from enterprises.api.parameters import DayParameter, Parameter
-from enterprises.api.serializers import PageSerializer, RecordSerializer
+from enterprises.api.serializers import PageSerializer, RecordSerializer, described
 from enterprises.api.views import KnownAtPageQuery, ListView
 from enterprises.listing.filters import unknown_code_error
 from enterprises.listing.pagination import Keyset
@@ -25,8 +25,8 @@ _COLUMNS = (
 )
 
 
+@described(RECOGNITION.description)
 class RecognitionSerializer(RecordSerializer):
-    __doc__ = RECOGNITION.description  # type: ignore[assignment]
     record = RECOGNITION
 
 
@@ -36,7 +36,7 @@ class RecognitionPageSerializer(PageSerializer):
     )
 
 
-class RecognitionFilter(django_filters.FilterSet):  # type: ignore[misc] # untyped
+class RecognitionFilter(django_filters.FilterSet):
     """Filters by enterprise, scheme and certificate number; each must exist, or have existed."""
 
     enterprise = django_filters.CharFilter(field_name="enterprise__code")

@@ -6,42 +6,40 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.api.pagination import ListPages
-from enterprises.api.serializers import RecordSerializer
-from enterprises.api.views import ListView
+from enterprises.api.serializers import RecordSerializer, described
+from enterprises.api.views import InMemoryList
 from enterprises.public_records.records import CLUSTER, SCHEME, SUBDISTRICT, ZONE
 
 
-class ReferenceList(ListView):
+class ReferenceList(InMemoryList):
     """All rows of a reference table, in the order of its model."""
 
     serializer_class: type[RecordSerializer]
-    pagination_class = ListPages
 
-    def get_queryset(self) -> list[Any]:  # type: ignore[override] # in memory: a dozen rows
+    def get_rows(self) -> list[Any]:
         return list(self.serializer_class.record.model._default_manager.all())
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in type(row)._meta.ordering)
 
 
+@described(CLUSTER.description)
 class ClusterSerializer(RecordSerializer):
-    __doc__ = CLUSTER.description  # type: ignore[assignment]
     record = CLUSTER
 
 
+@described(SUBDISTRICT.description)
 class SubdistrictSerializer(RecordSerializer):
-    __doc__ = SUBDISTRICT.description  # type: ignore[assignment]
     record = SUBDISTRICT
 
 
+@described(ZONE.description)
 class ZoneSerializer(RecordSerializer):
-    __doc__ = ZONE.description  # type: ignore[assignment]
     record = ZONE
 
 
+@described(SCHEME.description)
 class SchemeSerializer(RecordSerializer):
-    __doc__ = SCHEME.description  # type: ignore[assignment]
     record = SCHEME
 
 

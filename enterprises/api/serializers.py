@@ -7,10 +7,10 @@ list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
@@ -23,20 +23,31 @@ from enterprises.kpis.figures import Text
 from enterprises.public_records.fields import API, FEED, PublicField, PublicRecord
 
 AnyField = Field[Any, Any, Any, Any]
+Described = TypeVar("Described", bound=serializers.BaseSerializer[Any])
+
+
+def described(text: Text) -> Callable[[type[Described]], type[Described]]:
+    """Describe a serializer in the document of the API: its docstring, in the language of the document."""
+
+    def describe(serializer: type[Described]) -> type[Described]:
+        serializer.__doc__ = text  # type: ignore[assignment] # lazy: translated when it is read
+        return serializer
+
+    return describe
 
 
 @extend_schema_field({"type": "number"})
-class NumberField(serializers.Field):  # type: ignore[type-arg]
+class NumberField(AnyField):
     """A number with all its digits."""
 
 
 @extend_schema_field({"type": "boolean", "const": True})
-class MarkField(serializers.Field):  # type: ignore[type-arg]
+class MarkField(AnyField):
     """A mark that is true where it is present."""
 
 
 @extend_schema_field({"type": "object"})
-class ObjectField(serializers.Field):  # type: ignore[type-arg]
+class ObjectField(AnyField):
     """An object with any members."""
 
 
@@ -45,7 +56,7 @@ def choice(help_text: Text, codes: Iterable[str], **options: Any) -> serializers
     return serializers.ChoiceField(list(codes), help_text=lazystr(help_text), **options)
 
 
-class RecordSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class RecordSerializer(serializers.Serializer[Any]):
     """The public fields of `record`, declared once in `enterprises.public_records`."""
 
     record: PublicRecord
@@ -98,9 +109,8 @@ def serializer_of(record: PublicRecord) -> type[RecordSerializer]:
     )
 
 
-class BothLanguagesSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    __doc__ = _("Text in Chinese and English.")  # type: ignore[assignment]
-
+@described(_("Text in Chinese and English."))
+class BothLanguagesSerializer(serializers.Serializer[Any]):
     zh = serializers.CharField(help_text=_("In Simplified Chinese."))
     en = serializers.CharField(help_text=_("In English."))
 
@@ -125,7 +135,7 @@ def in_both(text: Text) -> dict[str, str]:
     return texts
 
 
-class EchoSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class EchoSerializer(serializers.Serializer[Any]):
     """The fields that every body echoes; added by the view."""
 
     known_at = serializers.DateTimeField(
@@ -152,17 +162,15 @@ class PageSerializer(EchoSerializer):
     )
 
 
-class WrongParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    __doc__ = _("The problem with one parameter.")  # type: ignore[assignment]
-
+@described(_("The problem with one parameter."))
+class WrongParameterSerializer(serializers.Serializer[Any]):
     parameter = serializers.CharField(help_text=_("The name of the parameter."))
     detail = serializers.CharField(help_text=_("A description of the problem and its solution."))
     nearest = serializers.CharField(required=False, help_text=_("The nearest valid name or value, if any."))
 
 
-class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    __doc__ = _("A description of the problem (RFC 9457).")  # type: ignore[assignment]
-
+@described(_("A description of the problem (RFC 9457)."))
+class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField(help_text=_("Always `about:blank`; the status gives the type of problem."))
     title = serializers.CharField(help_text=_("The status in words."))
     status = serializers.IntegerField(help_text=_("The status."))

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from enterprises.api.matches import MatchSerializer
 from enterprises.api.parameters import Parameter, Query, WholeNumberParameter
-from enterprises.api.serializers import EchoSerializer
+from enterprises.api.serializers import EchoSerializer, described
 from enterprises.api.views import DetailView
 from enterprises.listing.filters import validate_search
 from enterprises.listing.suggestions import MOST, suggest
@@ -18,9 +18,8 @@ from enterprises.listing.suggestions import MOST, suggest
 LONGEST = 200  # characters of a search
 
 
-class SuggestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    __doc__ = _("An enterprise that may be meant.")  # type: ignore[assignment]
-
+@described(_("An enterprise that may be meant."))
+class SuggestionSerializer(serializers.Serializer[Any]):
     uscc = serializers.CharField(
         allow_null=True, help_text=_("The Unified Social Credit Code; null if it has none.")
     )
@@ -30,9 +29,8 @@ class SuggestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     match = MatchSerializer(help_text=_("Why an enterprise was found."))
 
 
+@described(_("Suggestions, best first."))
 class SuggestionListSerializer(EchoSerializer):
-    __doc__ = _("Suggestions, best first.")  # type: ignore[assignment]
-
     results = SuggestionSerializer(many=True, help_text=_("The suggestions."))
 
     def to_representation(self, body: dict[str, Any]) -> dict[str, Any]:

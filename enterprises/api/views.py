@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from enterprises.api import responses
+from enterprises.api.pagination import ListPages
 from enterprises.api.parameters import DEFAULT_SIZE, KnownAtQuery, PageQuery, Query
 from enterprises.api.problems import Moved, Problem, build_problem
 from enterprises.api.renderers import CSVRenderer, ExactJSONRenderer, XLSXRenderer
@@ -33,7 +34,7 @@ from enterprises.listing.filters import find_nearest
 from enterprises.models import is_demonstration
 
 
-class RegistryView(GenericAPIView):  # type: ignore[type-arg]
+class RegistryView(GenericAPIView[Any]):
     """A read-only address about the facts of a day, as known at an instant.
 
     A subclass declares its parameters by `query_class`; `read` returns the response to valid ones. What it
@@ -191,6 +192,19 @@ class ListView(ListModelMixin, RegistryView):
     def page_fields(self) -> dict[str, Any]:
         """Return the fields of the body after its rows."""
         return {}
+
+
+class InMemoryList(ListView):
+    """A list of a few dozen rows, read whole and cut into pages in memory."""
+
+    pagination_class = ListPages
+
+    def get_rows(self) -> list[Any]:
+        """Return all rows, in the order of their keys."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> list[Any]:  # type: ignore[override] # the framework only hands it on
+        return self.get_rows()
 
 
 class DetailView(RetrieveModelMixin, RegistryView):

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from enterprises.kpis.corners import Column, Corners
 from enterprises.kpis.insiders import InsiderSearch
@@ -56,7 +57,7 @@ class _OutsiderSearch:
         for column in sorted(self.open):
             if polytope is None or column not in self.open or self._is_settled(column):
                 continue
-            if not polytope.raised(column, lambda column=column: self._is_settled(column)):  # type: ignore[misc]
+            if not polytope.raised(column, partial(self._is_settled, column)):
                 self.open.discard(column)
                 self.bounded.add(column)
                 yield polytope.bound_by(column)

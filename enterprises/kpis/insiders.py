@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from enterprises.kpis.corners import Corner, Corners
@@ -239,9 +239,12 @@ class InsiderSearch:
             settle()
             return column not in open_targets
 
+        def is_reached(column: int, amount: int) -> bool:
+            return self.corners.value(column, shifts) >= amount
+
         for n, amount in insider.own.items():
             if n not in open_targets:
-                polytope.raised(n, lambda n=n, amount=amount: self.corners.value(n, shifts) >= amount)  # type: ignore[misc]
+                polytope.raised(n, partial(is_reached, n, amount))
                 polytope.shift(n, amount)
                 shifts[n] = amount
                 if n in insider.alone:
@@ -249,7 +252,7 @@ class InsiderSearch:
         for column in [each.column for each in targets]:
             if column not in open_targets or is_settled(column):
                 continue
-            if not polytope.raised(column, lambda column=column: is_settled(column)):  # type: ignore[misc]
+            if not polytope.raised(column, partial(is_settled, column)):
                 del open_targets[column]
                 yield polytope.bound_by(column)
         polytope.release()

@@ -63,8 +63,8 @@ def _describe_permission(permission: Permission) -> str:
 
 
 # Django names both by stored English text, and writes that in forms, filters, titles and confirmations.
-Group.__str__ = _describe_group  # type: ignore[assignment]
-Permission.__str__ = _describe_permission  # type: ignore[assignment]
+Group.add_to_class("__str__", _describe_group)
+Permission.add_to_class("__str__", _describe_permission)
 
 
 def _list_permissions() -> models.QuerySet[Permission]:

@@ -8,20 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from enterprises.api.indicators import NOT_FOUND
-from enterprises.api.pagination import ListPages
 from enterprises.api.parameters import MomentQuery, PageQuery
 from enterprises.api.problems import Problem
-from enterprises.api.serializers import PageSerializer
-from enterprises.api.views import ListView, describe_snapshot
+from enterprises.api.serializers import PageSerializer, described
+from enterprises.api.views import InMemoryList, describe_snapshot
 from enterprises.kpis.recorded import NOT_RECORDED
 from targets.api.indicator import IndicatorView
 
 NOT_PUBLIC = _("The enterprises included in this indicator are not public.")
 
 
+@described(_("An enterprise included in a value, with its names at the time."))
 class ContributorSerializer(serializers.Serializer[Any]):
-    __doc__ = _("An enterprise included in a value, with its names at the time.")  # type: ignore[assignment]
-
     uscc = serializers.CharField(
         help_text=_(
             "The code as used in the address; the organisation code if there is no "
@@ -46,16 +44,15 @@ class ContributorQuery(MomentQuery, PageQuery):
     """The parameters of a list of contributors."""
 
 
-class IndicatorContributors(IndicatorView, ListView):
+class IndicatorContributors(IndicatorView, InMemoryList):
     name = "contributors"
     summary = _("The enterprises included in a value; their number equals the value.")
     query_class = ContributorQuery
-    pagination_class = ListPages
     serializer_class = ContributorSerializer
     page_class = ContributorPageSerializer
     problems = {**NOT_FOUND, 403: NOT_PUBLIC}
 
-    def get_queryset(self) -> list[Any]:  # type: ignore[override] # of the computation of the figure
+    def get_rows(self) -> list[Any]:
         indicator, moment = self.find_indicator(), self.moment.with_cached_facts()
         if indicator.is_confidential or not indicator.lists_contributors:
             raise Problem(403, NOT_PUBLIC)

@@ -18,6 +18,7 @@ from enterprises.api.serializers import (
     NumberField,
     both_languages,
     choice,
+    described,
     in_both,
 )
 from enterprises.api.views import RegistryView, get_snapshot, to_local_time
@@ -32,9 +33,8 @@ from targets.explanations import ComparedSnapshot, Explanation, FigureValue, exp
 from targets.models import Release
 
 
+@described(_("One of the two figures compared."))
 class SideSerializer(serializers.Serializer[Any]):
-    __doc__ = _("One of the two figures compared.")  # type: ignore[assignment]
-
     on = serializers.DateField(help_text=_("The reference date of the value."))
     known_at = serializers.DateTimeField(allow_null=True, help_text=_("Using what was known at this time."))
     seq = serializers.IntegerField(help_text=_("The number of the last change included."))
@@ -49,12 +49,10 @@ def _reason_of_change() -> serializers.ChoiceField:
     return choice(_("The reason for the change."), CHANGE_REASONS)
 
 
+@described(
+    _("The contribution of one enterprise to the change; without an enterprise, that of the district itself.")
+)
 class StepSerializer(serializers.Serializer[Any]):
-    __doc__ = _(
-        "The contribution of one enterprise to the change; without an enterprise, that of "
-        "the district itself."
-    )  # type: ignore[assignment]
-
     change = NumberField(help_text=_("The contribution; negative for a decrease."))
     reason = _reason_of_change()
     on = serializers.DateField(
@@ -71,21 +69,21 @@ class StepSerializer(serializers.Serializer[Any]):
         return {**enterprise, **super().get_fields()}
 
 
+@described(_("All contributions of one reason combined."))
 class BecauseSerializer(serializers.Serializer[Any]):
-    __doc__ = _("All contributions of one reason combined.")  # type: ignore[assignment]
-
     reason = _reason_of_change()
     label = both_languages(_("The reason in words."))
     count = serializers.IntegerField(help_text=_("The number of contributions."))
     change = NumberField(help_text=_("Their total."))
 
 
-class DifferenceSerializer(EchoSerializer):
-    __doc__ = _(
+@described(
+    _(
         "Two figures and the decomposition of the change between them; the contributions add "
         "up to the change exactly."
-    )  # type: ignore[assignment]
-
+    )
+)
+class DifferenceSerializer(EchoSerializer):
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version."))
     unit = serializers.CharField(help_text=_("The code of the unit."))

@@ -7,14 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from enterprises.api.serializers import NumberField, both_languages, in_both
+from enterprises.api.serializers import NumberField, both_languages, described, in_both
 from enterprises.kpis.figures import Cell, Figure, Variant
 from enterprises.kpis.indicators import Indicator
 
 
+@described(_("The number of enterprises that reported, of those expected to."))
 class CoverageSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The number of enterprises that reported, of those expected to.")  # type: ignore[assignment]
-
     reported = serializers.IntegerField(help_text=_("The number that reported."))
     expected = serializers.IntegerField(help_text=_("The number expected to report."))
 
@@ -32,9 +31,8 @@ def reason_field() -> serializers.CharField:
     )
 
 
+@described(_("One row of a breakdown."))
 class CellSerializer(serializers.Serializer[Any]):
-    __doc__ = _("One row of a breakdown.")  # type: ignore[assignment]
-
     key = serializers.CharField(
         allow_null=True, help_text=_("The code of the category (cluster, zone, …); null if not assigned.")
     )
@@ -44,9 +42,8 @@ class CellSerializer(serializers.Serializer[Any]):
     reason = reason_field()
 
 
+@described(_("One of several series of an indicator; the series are not comparable."))
 class VariantSerializer(serializers.Serializer[Any]):
-    __doc__ = _("One of several series of an indicator; the series are not comparable.")  # type: ignore[assignment]
-
     key = serializers.CharField(help_text=_("The key of the series."))
     label = both_languages(_("The name of the series."))
     value = NumberField(allow_null=True, help_text=_("The value; null if missing."))

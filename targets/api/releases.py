@@ -10,19 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from enterprises.api.pagination import ListPages
 from enterprises.api.parameters import KnownAtQuery
 from enterprises.api.problems import Problem
-from enterprises.api.serializers import MarkField, NumberField, both_languages
-from enterprises.api.views import DetailView, ListView, build_not_found, to_local_time
+from enterprises.api.serializers import MarkField, NumberField, both_languages, described
+from enterprises.api.views import DetailView, InMemoryList, build_not_found, to_local_time
 from enterprises.kpis.indicators import INDICATORS
 from targets.api.figures import coverage_field, reason_field
 from targets.models import Release, ReleaseFigure
 
 
+@described(_("A published set of figures."))
 class ReleaseSerializer(serializers.Serializer[Any]):
-    __doc__ = _("A published set of figures.")  # type: ignore[assignment]
-
     slug = serializers.CharField(help_text=_("The code of the release."))
     as_of = serializers.DateField(help_text=_("The reference date of its figures."))
     known_at = serializers.DateTimeField(help_text=_("The time at which the figures were known."))
@@ -61,9 +59,8 @@ class ReleaseSerializer(serializers.Serializer[Any]):
         }
 
 
+@described(_("One figure of a release, for the district or for one category of a breakdown."))
 class ReleaseFigureSerializer(serializers.Serializer[Any]):
-    __doc__ = _("One figure of a release, for the district or for one category of a breakdown.")  # type: ignore[assignment]
-
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version at that time."))
     series = serializers.CharField(
@@ -111,13 +108,12 @@ class ReleaseDetailSerializer(ReleaseSerializer):
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
-class ReleaseList(ListView):
+class ReleaseList(InMemoryList):
     name = "releases"
     summary = _("The published releases, the newest first.")
-    pagination_class = ListPages
     serializer_class = ReleaseSerializer
 
-    def get_queryset(self) -> list[Release]:  # type: ignore[override] # in memory: a few dozen rows
+    def get_rows(self) -> list[Release]:
         known = (
             Release.objects.published()
             .published_by_state(self.snapshot.facts.seq)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from enterprises.api.parameters import KnownAtQuery
-from enterprises.api.serializers import EchoSerializer, NumberField
+from enterprises.api.serializers import EchoSerializer, NumberField, described
 from enterprises.api.views import describe_snapshot
 from enterprises.kpis.indicators import Indicator
 from targets.api.figures import build_value, reason_field
@@ -24,9 +24,8 @@ def _months() -> serializers.IntegerField:
     )
 
 
+@described(_("The value of a year end as known at the end of a day."))
 class VintageSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The value of a year end as known at the end of a day.")  # type: ignore[assignment]
-
     months = _months()
     known_on = serializers.DateField(
         allow_null=True, help_text=_("The day at whose end it was known; null with `months` null.")
@@ -35,18 +34,16 @@ class VintageSerializer(serializers.Serializer[Any]):
     reason = reason_field()
 
 
+@described(_("The values of one year end as known at different times."))
 class RevisedPointSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The values of one year end as known at different times.")  # type: ignore[assignment]
-
     on = serializers.DateField(help_text=_("31 December of the year."))
     vintages = VintageSerializer(
         many=True, help_text=_("One value for each number of months, and the present one.")
     )
 
 
+@described(_("The mean difference from the first known value, over the year ends with both values."))
 class MeanRevisionSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The mean difference from the first known value, over the year ends with both values.")  # type: ignore[assignment]
-
     months = _months()
     count = serializers.IntegerField(help_text=_("The number of year ends with both values."))
     mean = NumberField(allow_null=True, help_text=_("The mean revision; null if there is none."))
@@ -60,9 +57,8 @@ class MeanRevisionSerializer(serializers.Serializer[Any]):
     )
 
 
+@described(_("The values of an indicator at year ends, as first known, later and at present."))
 class RevisionsSerializer(EchoSerializer):
-    __doc__ = _("The values of an indicator at year ends, as first known, later and at present.")  # type: ignore[assignment]
-
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version, which applies to all values."))
     unit = serializers.CharField(help_text=_("The code of the unit."))

@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from enterprises.api.parameters import KnownAtQuery, Query, WholeNumberParameter
 from enterprises.api.problems import build_problem
-from enterprises.api.serializers import AnyField, EchoSerializer, NumberField, both_languages
+from enterprises.api.serializers import AnyField, EchoSerializer, NumberField, both_languages, described
 from enterprises.api.views import RegistryView, describe_snapshot
 from enterprises.history.facts import Facts
 from enterprises.history.state_cache import cached_by_state
@@ -30,9 +30,8 @@ from targets.public_figures import (
 )
 
 
+@described(_("The value at the end of a year."))
 class PointSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The value at the end of a year.")  # type: ignore[assignment]
-
     on = serializers.DateField(help_text=_("31 December of the year."))
     value = NumberField(allow_null=True, help_text=_("The exact value; null if missing."))
     reason = reason_field()
@@ -60,9 +59,8 @@ class PointSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), "break": is_break}
 
 
+@described(_("The points of one category of a dimension."))
 class SeriesOfKeySerializer(serializers.Serializer[Any]):
-    __doc__ = _("The points of one category of a dimension.")  # type: ignore[assignment]
-
     key = serializers.CharField(
         allow_null=True, help_text=_("The code of the category (cluster, zone, …); null if not assigned.")
     )
@@ -70,9 +68,8 @@ class SeriesOfKeySerializer(serializers.Serializer[Any]):
     points = PointSerializer(many=True, help_text=_("One point for each year."))
 
 
+@described(_("The values of an indicator at the ends of years."))
 class SeriesSerializer(EchoSerializer):
-    __doc__ = _("The values of an indicator at the ends of years.")  # type: ignore[assignment]
-
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version."))
     unit = serializers.CharField(help_text=_("The code of the unit."))

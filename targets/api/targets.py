@@ -13,8 +13,8 @@ from rest_framework.request import Request
 
 from enterprises.api.pagination import ListPages
 from enterprises.api.parameters import DayParameter
-from enterprises.api.serializers import NumberField, ObjectField, choice
-from enterprises.api.views import KnownAtPageQuery, ListView
+from enterprises.api.serializers import NumberField, ObjectField, choice, described
+from enterprises.api.views import InMemoryList, KnownAtPageQuery
 from enterprises.history.facts import CachedFacts, Facts
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
@@ -24,9 +24,8 @@ from targets.progress import LABELS, Progress, assess_at
 from targets.public_figures import get_public_breakdown, get_public_figure
 
 
+@described(_("Progress towards the target, with all inputs needed to verify it."))
 class ProgressSerializer(serializers.Serializer[Any]):
-    __doc__ = _("Progress towards the target, with all inputs needed to verify it.")  # type: ignore[assignment]
-
     status = choice(_("The assessment."), LABELS)
     shortfall = NumberField(
         allow_null=True,
@@ -55,24 +54,21 @@ class ProgressSerializer(serializers.Serializer[Any]):
     )
 
 
+@described(_("The baseline of the plan."))
 class BaselineSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The baseline of the plan.")  # type: ignore[assignment]
-
     on = serializers.DateField(help_text=_("The baseline date."))
     value = NumberField(help_text=_("The baseline."))
 
 
+@described(_("The target to be reached."))
 class GoalSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The target to be reached.")  # type: ignore[assignment]
-
     on = serializers.DateField(help_text=_("The target date."))
     value = NumberField(help_text=_("The target."))
     comparator = choice(_("The comparator."), Comparator.values)
 
 
+@described(_("The target of a plan for an indicator, with its progress."))
 class TargetSerializer(serializers.Serializer[Any]):
-    __doc__ = _("The target of a plan for an indicator, with its progress.")  # type: ignore[assignment]
-
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     plan = serializers.CharField(help_text=_("The code of the plan."))
     scope = serializers.CharField(
@@ -115,14 +111,14 @@ class TargetPages(ListPages):
         return rows
 
 
-class TargetList(ListView):
+class TargetList(InMemoryList):
     name = "targets"
     summary = _("The targets of every plan, with baseline, value and progress.")
     query_class = TargetQuery
     pagination_class = TargetPages
     serializer_class = TargetSerializer
 
-    def get_queryset(self) -> list[Target]:  # type: ignore[override] # in memory: a few dozen rows
+    def get_rows(self) -> list[Target]:
         targets = list(Target.objects.select_related("plan").order_by("-plan__ends_on", "plan__slug", "pk"))
         self.positions = {target.pk: n for n, target in enumerate(targets)}
         return targets

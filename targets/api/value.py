@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from enterprises.api.parameters import MomentQuery
-from enterprises.api.serializers import EchoSerializer, NumberField
+from enterprises.api.serializers import EchoSerializer, NumberField, described
 from enterprises.api.views import describe_snapshot, to_local_time
 from enterprises.history.moment import Moment
 from enterprises.history.state_cache import cached_by_state
@@ -34,9 +34,8 @@ from targets.public_figures import (
 )
 
 
+@described(_("The value of an indicator on a date."))
 class ValueSerializer(EchoSerializer):
-    __doc__ = _("The value of an indicator on a date.")  # type: ignore[assignment]
-
     indicator = serializers.CharField(help_text=_("The code of the indicator."))
     version = serializers.IntegerField(help_text=_("The definition version."))
     on = serializers.DateField(help_text=_("The requested date."))

@@ -18,7 +18,7 @@ def test_a_signal_is_handled_while_the_interrupted_thread_holds_the_event_loop_l
     server = SignalledServer("luohu.wsgi:application", interface=Interfaces.WSGI)
 
     def interrupted() -> None:
-        with server.main_loop_interrupt._cond:  # type: ignore[attr-defined] # an Event's lock
+        with server.main_loop_interrupt._cond:  # an Event's lock
             server.signal_handler_interrupt(signal.SIGTERM, None)
             server.signal_handler_interrupt(signal.SIGINT, None)
 

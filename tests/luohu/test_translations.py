@@ -292,7 +292,7 @@ def test_scripts_of_the_admin_get_our_chinese(admin_client: Client) -> None:
 
     script = admin_client.get("/admin/jsi18n/").text
 
-    catalog = json.loads(re.search(r"newcatalog = (\{.*?\n  \});", script, re.DOTALL)[1])  # type: ignore[index]
+    catalog = json.loads(re.search(r"newcatalog = (\{.*?\n  \});", script, re.DOTALL)[1])
 
     assert catalog["Available %s"] == "可选%s"
     assert catalog["%(sel)s of %(cnt)s selected"][0] == "已选%(sel)s项，共%(cnt)s项"
