@@ -116,7 +116,7 @@ class References:
     def _name(self, model: type[models.Model], code: str) -> str:
         row = model._default_manager.get(pk=code)
         name = row.name_en if get_language() == "en" else row.name_zh  # type: ignore[attr-defined] # of Reference
-        return str(name or row.name_zh)  # type: ignore[attr-defined]
+        return str(name or row.name_zh)  # type: ignore[attr-defined] # likewise
 
     def _codes_by_name(self, model: type[models.Model]) -> dict[str, str]:
         if model not in self.codes:

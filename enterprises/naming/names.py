@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -40,8 +41,9 @@ def simplified_key(name: str) -> str:
 @lru_cache(maxsize=64)  # called for each key of a row
 def pinyin(name: str) -> tuple[str, ...]:
     """Return the pinyin syllables of a name; other characters are returned unchanged."""
-    # Ignored: the declared type of `errors` leaves out lists, here one item for each other character.
-    return tuple(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
+    # The declared type of `errors` leaves out lists, here one item for each other character.
+    errors: Any = list
+    return tuple(lazy_pinyin(normalise(name), style=Style.NORMAL, errors=errors))
 
 
 def sort_key(name: str) -> str:
