@@ -85,6 +85,27 @@ BEGIN
 END $$;
 """
 
+# A mistyped search has dozens of keys. The planner takes each for as frequent as a common one and would read
+# the whole table; inside these functions it may not. With LIMIT beside the condition it would too.
+SEARCH_BY_KEYS = """
+CREATE FUNCTION public.enterprises_with_keys(keys integer[], most integer) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY WITH near AS MATERIALIZED (
+        SELECT e.id FROM public.enterprises_enterprise e WHERE e.search_keys && keys
+    ) SELECT n.id FROM near n LIMIT most;
+END $$;
+"""
+SEARCH_FORMER_BY_KEYS = """
+CREATE FUNCTION public.formerly_with_keys(keys integer[], most integer) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY WITH near AS MATERIALIZED (
+        SELECT f.enterprise_id FROM public.enterprises_formername f WHERE f.search_keys && keys
+    ) SELECT n.enterprise_id FROM near n LIMIT most;
+END $$;
+"""
+
 
 def function(statement: str) -> migrations.RunSQL:
     name = statement.split("(", 1)[0].split()[-1]
@@ -102,4 +123,6 @@ class Migration(migrations.Migration):
         function(USCC_IS_VALID),
         function(CURRENT_CHANGE),
         function(CHECK_PAID_WITHIN_APPROVED),
+        function(SEARCH_BY_KEYS),
+        function(SEARCH_FORMER_BY_KEYS),
     ]

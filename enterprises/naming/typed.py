@@ -70,3 +70,8 @@ class Typed:
         if _CODE.fullmatch(plain):
             return fold_code(plain)
         return ""
+
+    @property
+    def is_whole_code(self) -> bool:
+        """True for a Unified Social Credit Code, mistyped or not, of which no text can contain more."""
+        return len(self.code) == 18

@@ -6,14 +6,16 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from enterprises.history.snapshots import is_in_the_past, known_seq
 from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.search.arrays import AnyOf
 from enterprises.models import Cluster, FormerName, Residence, Subdistrict
+from enterprises.naming.grams import distinctive_grams
 from enterprises.naming.keys import COMMON_ENGLISH
-from enterprises.naming.names import grams_of_word, normalise
+from enterprises.naming.names import normalise
 from enterprises.naming.typed import Typed
 
 
@@ -29,9 +31,7 @@ def containing(typed: Typed) -> Q:
     places = {} if is_alone else _codes_by_name()
     selective = [word for word in typed.words if _is_selective(word)] or typed.words
     for word in typed.words:
-        text = _contains(word, by_index=word in selective)
-        former = FormerName.objects.order_by().filter(text).values("enterprise_id")
-        each = text | Q(AnyOf(F("pk"), ArraySubquery(former)))
+        each = _contains_or_did(word) if word in selective else _still_contains(word)
         condition &= each if is_alone else each | _in_place(places.get(word, []))
     return condition
 
@@ -41,17 +41,33 @@ def _is_selective(word: str) -> bool:
     return not (word.strip(".,") in COMMON_ENGLISH or (len(word) == 1 and word.isascii()))
 
 
-def _contains(word: str, *, by_index: bool) -> Q:
+def _contains_or_did(word: str) -> Q:
+    """Return the condition, answered by the indexes, that a current or former name contains a word."""
+    text = _contains(word)
+    former = FormerName.objects.order_by().filter(text).values("enterprise_id")
+    return text | Q(AnyOf(F("pk"), ArraySubquery(former)))
+
+
+def _still_contains(word: str) -> Q:
+    """Return the condition on a word of many names, evaluated only for rows that have the others.
+
+    The subquery is none that PostgreSQL could evaluate once for all rows, which would read all former names.
+    """
+    former = FormerName.objects.order_by().filter(search_text__contains=word, enterprise=OuterRef("pk"))
+    return Q(search_text__contains=word) | Q(IsNull(Subquery(former.values("pk")[:1]), False))
+
+
+def _contains(word: str) -> Q:
     """Return the condition that the text contains a word.
 
-    The grams are for the index; with more than one the word itself is compared too. Past states have no
+    The grams are for the index; where they do not cover the word, it is compared too. Past states have no
     grams, so only the text is compared.
     """
     text = Q(search_text__contains=word)
-    if is_in_the_past() or not by_index:
+    if is_in_the_past():
         return text
-    grams = grams_of_word(word)
-    return Q(grams__contains=grams) & text if len(grams) > 1 else Q(grams__contains=grams)
+    grams = distinctive_grams(word)
+    return Q(grams__contains=grams) & text if grams != [word] else Q(grams__contains=grams)
 
 
 def _in_place(codes: list[tuple[str, str]]) -> Q:

@@ -60,7 +60,7 @@ def find(q: str) -> Found:
         return Found(typed)
     if exact := _with_code(typed):
         return Found(typed, exact)
-    rows = list(candidates(containing(typed))[: MOST_RANKED + 1])
+    rows = [] if typed.is_whole_code else list(candidates(containing(typed))[: MOST_RANKED + 1])
     is_complete = len(rows) <= MOST_RANKED
     hits = {row["pk"]: rank(typed, row, is_exact=True) for row in rows[:MOST_RANKED]}
     if typed.code:

@@ -26,14 +26,9 @@ _MOST_NEAR = 50
 _FAIR = 0.6  # with none like this, names that share three characters in a row are looked for
 _WORST = 0.3  # no match is worse
 
-# One query of keys. It is materialised: with LIMIT in it, a condition that seems to match many rows would be
-# answered by a scan of the table.
-_BY_KEYS = """
-    (WITH near AS MATERIALIZED (SELECT {column} AS id FROM {table} WHERE search_keys && %s::integer[])
-     SELECT id FROM near LIMIT {most})
-"""
-_OF_ENTERPRISES = _BY_KEYS.format(column="id", table="enterprises_enterprise", most=200)
-_OF_FORMER_NAMES = _BY_KEYS.format(column="enterprise_id", table="enterprises_formername", most=200)
+_MOST_WITH_KEYS = 200  # enterprises of each group of keys
+_WITH_KEYS = f"SELECT enterprises_with_keys(%s::integer[], {_MOST_WITH_KEYS})"
+_FORMERLY_WITH_KEYS = f"SELECT formerly_with_keys(%s::integer[], {_MOST_WITH_KEYS})"
 
 
 def find_similar(typed: Typed) -> list[Hit]:
@@ -54,9 +49,9 @@ def _near_rows(typed: Typed) -> Iterable[dict[str, Any]]:
     if is_in_the_past():
         wanted = {key for group in groups for key in group}
         return [row for row in _alike_in_the_past(typed) if not wanted.isdisjoint(_keys_of(row))]
-    parts = [_OF_ENTERPRISES] * len(groups) + [_OF_FORMER_NAMES]
+    parts = [_WITH_KEYS] * len(groups) + [_FORMERLY_WITH_KEYS]
     keys = [*groups, [key for group in groups for key in group]]
-    near = RawSQL(" UNION ".join(parts), keys)  # noqa: S611 - constants with parameters
+    near = RawSQL(f"({' UNION '.join(parts)})", keys)  # noqa: S611 - constants with parameters
     rows: Iterable[dict[str, Any]] = candidates(Q(AnyOf(F("pk"), Array(near))))
     return rows
 
