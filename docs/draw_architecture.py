@@ -21,7 +21,7 @@ PURPOSES = {
         "management | settings | urls | wsgi": "commands; settings; addresses",
         "middleware | openapi | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
         "errors": "pages of errors",
-        "accounts | admin | admin_site": "the admin site; sign-in with a second factor",
+        "accounts | admin | admin_site | error_reports": "the admin site; sign-in with a second factor",
         "context_processors | templatetags": "the frame of every page",
         "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",

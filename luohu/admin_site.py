@@ -15,6 +15,7 @@ from luohu import library_strings
 # By task, the most frequent first. Other models come last, under their app.
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Imports"), ("enterprises.ImportBatch",)),
+    (_("Reports from readers"), ("error_reports.ErrorReport",)),
     (
         _("Enterprises"),
         (

@@ -50,6 +50,7 @@ _AUDIT_LOG = (
     "targets.releasecontributor",
 )
 _IMPORT = ("enterprises.importbatch",)
+_ERROR_REPORT = ("error_reports.errorreport",)
 _STAGING = (*_IMPORT, "enterprises.importrow")
 
 
@@ -68,12 +69,17 @@ _VIEW_ALL = _grant("view", *_FACTS, *_STATISTIC, *_REFERENCE, *_INTENTIONS, *_RE
 GROUPS: dict[str, set[str]] = {
     CLERK: _VIEW_ALL
     | _grant("add change", *_FACTS)
-    | _grant("add", *_STATISTIC, *_IMPORT, "enterprises.confirmation"),
+    | _grant("add", *_STATISTIC, *_IMPORT, "enterprises.confirmation")
+    | _grant("view change", *_ERROR_REPORT),
     REVIEWER: _VIEW_ALL
     | _grant("add", "enterprises.approval", "enterprises.rejection")
     | _grant("delete", *_FACTS[1:])
-    | _grant("apply undo", *_IMPORT),
-    PUBLISHER: _VIEW_ALL | _grant("add change delete", *_INTENTIONS) | _grant("add publish", *_RELEASE),
+    | _grant("apply undo", *_IMPORT)
+    | _grant("view change delete", *_ERROR_REPORT),
+    PUBLISHER: _VIEW_ALL
+    | _grant("add change delete", *_INTENTIONS)
+    | _grant("add publish", *_RELEASE)
+    | _grant("view change", *_ERROR_REPORT),
     ADMINISTRATOR: _VIEW_ALL
     | _grant("add change", *_REFERENCE)
     | _grant("view add change", "auth.user")
@@ -87,7 +93,7 @@ def create_groups(apps: Any) -> None:
     Missing permissions are created here, because Django creates them only after all migrations.
     """
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    for label in ("auth", "enterprises", "targets"):
+    for label in ("auth", "enterprises", "error_reports", "targets"):
         _create_permissions(apps, label)
     keys = {
         f"{app}.{codename}": pk

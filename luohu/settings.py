@@ -33,6 +33,7 @@ METRICS_TOKEN = environment.text("METRICS_TOKEN")
 INSTALLED_APPS = [
     "luohu",
     "luohu.accounts",
+    "luohu.error_reports",
     "luohu.embedded_postgres",
     "luohu.apps.RegistryAdminConfig",
     "django.contrib.auth",
@@ -215,6 +216,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "
 
 BUILD = build_digest(BASE_DIR)
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", default=1200)
+ERROR_REPORTS_PER_MINUTE = environment.number("ERROR_REPORTS_PER_MINUTE", default=3)
 DATA_REQUESTS_PER_MINUTE = environment.number("DATA_REQUESTS_PER_MINUTE", default=120)
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

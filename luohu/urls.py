@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 import enterprises.urls
+import luohu.error_reports.urls
 import targets.urls
 from luohu import views
 from luohu.openapi import Description, docs
@@ -35,7 +36,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
-    *i18n_patterns(*targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages),
+    *i18n_patterns(
+        *targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages, *luohu.error_reports.urls.pages
+    ),
 ]
 
 handler400 = "luohu.errors.bad_request"

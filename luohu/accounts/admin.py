@@ -43,7 +43,7 @@ _RIGHTS = {
 }
 
 # Apps whose tables staff work on. Permissions on the tables of libraries open no page.
-_APPS = ("accounts", "auth", "enterprises", "targets")
+_APPS = ("accounts", "auth", "enterprises", "error_reports", "targets")
 
 admin.site.unregister([User, Group])
 

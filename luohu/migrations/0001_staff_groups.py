@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("enterprises", "0002_facts"),
+        ("error_reports", "0001_error_reports"),
         ("targets", "0001_plans_and_releases"),
     ]
     operations = [

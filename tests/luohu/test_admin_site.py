@@ -9,7 +9,7 @@ def test_sections_name_every_registered_table_of_the_registry_once():
     registered = {
         model._meta.label
         for model in registered_models()
-        if model._meta.app_label in {"enterprises", "targets"}
+        if model._meta.app_label in {"enterprises", "error_reports", "targets"}
     }
     assert len(named) == len(set(named))
     assert set(named) <= registered, "A label without a table is not shown."

@@ -23,6 +23,7 @@ from enterprises.models import (
     event_model,
 )
 from luohu.accounts.second_factor import is_required_for
+from luohu.error_reports.models import ErrorReport
 from targets.models import (
     Plan,
     PlannedRelease,
@@ -114,6 +115,7 @@ def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
     batch = ImportBatch.objects.create(
         kind="enterprises", file_name="台账.xlsx", submitted_by=writer, status="planned"
     )
+    rows.append(ErrorReport.objects.create(page="/en/", problem="120", evidence="公报", language="en"))
     rows += [change, approval, writer, Group.objects.get(name="clerk"), batch]
     return {type(row): row for row in rows}
 

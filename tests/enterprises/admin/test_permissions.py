@@ -56,6 +56,7 @@ MAY = {
     "targets.release": KEPT | {"publisher": "va"},
     "targets.releasefigure": KEPT,
     "targets.releasecontributor": KEPT,
+    "error_reports.errorreport": {"clerk": "vc", "reviewer": "vcd", "publisher": "vc"},
     "auth.user": {"administrator": "vac"},
     "auth.group": {"administrator": "v"},
 }

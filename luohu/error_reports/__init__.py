@@ -1,0 +1,1 @@
+"""Errors that readers report on public pages, and the answers of staff."""
