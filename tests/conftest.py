@@ -145,7 +145,8 @@ def fast_password_hasher() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def no_rate_limit() -> Iterator[None]:
     """Lift the limits of requests: all tests of a process share one address."""
-    with override_settings(API_REQUESTS_PER_MINUTE=0, DATA_REQUESTS_PER_MINUTE=0):
+    limits = ("API_REQUESTS_PER_MINUTE", "DATA_REQUESTS_PER_MINUTE", "ERROR_REPORTS_PER_MINUTE")
+    with override_settings(**dict.fromkeys(limits, 0)):
         yield
 
 
