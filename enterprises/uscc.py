@@ -16,6 +16,7 @@ _DAMAGED = _(
 _VALUES = {character: value for value, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
 _WEIGHTS_31 = (*(pow(3, place, 31) for place in range(17)), 1)
 _USCC = re.compile(r"[0-9]{8}[0-9A-HJ-NP-RTUWXY]{10}")
+_ZEROS = "0" * 18
 _ORGANISATION_CODE = re.compile(r"^[0-9A-Z]{8}[0-9X]$")
 
 
@@ -89,11 +90,13 @@ def validate_uscc(code: str) -> None:
         ) from None
     if code[16] in "0123456789X":
         validate_organisation_code(code[8:17])
+    if code == _ZEROS:  # both check characters agree
+        raise ValidationError(_("A code of zeros belongs to no enterprise."), code="uscc")
 
 
 def is_valid(code: str) -> bool:
     """Return whether `validate_uscc` accepts the code; faster, for checking many codes."""
-    if not _USCC.fullmatch(code):
+    if not _USCC.fullmatch(code) or code == _ZEROS:
         return False
     total = sum([weight * _VALUES[c] for weight, c in zip(_WEIGHTS_31, code, strict=True)])
     return total % 31 == 0 and (code[16] not in "0123456789X" or check_character(code[8:16]) == code[16])

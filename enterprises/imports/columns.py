@@ -14,6 +14,7 @@ from django.utils.translation import get_language, override
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from enterprises import uscc
 from enterprises.imports import amounts, days, values
 from enterprises.imports.days import Validity
 from enterprises.imports.messages import CellError, in_each_language
@@ -170,7 +171,7 @@ def identifier(length: int) -> Parse:
     """Return a parser of certificate numbers: capitals, without spaces; BLANK for a word for none."""
 
     def parse(cell: Cell, context: Context) -> Any:
-        if _is_none(cell):
+        if values.is_no_code(cell):
             return BLANK
         value = values.plain(cell).replace(" ", "").upper()
         if len(value) > length:
@@ -185,11 +186,9 @@ BLANK = object()  # the value of a cell without information on its field
 
 def enterprise_code(cell: Cell, context: Context) -> Any:
     """Return the code in the cell; BLANK for a word for none, so that the name is tried."""
-    return BLANK if _is_none(cell) else values.enterprise_code(cell)
-
-
-def _is_none(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) < 10 and values.plain(cell).lower() in values.NO_CODE
+    if isinstance(cell, str) and uscc.is_valid(cell):  # most cells of a long file
+        return cell
+    return BLANK if values.is_no_code(cell) else values.enterprise_code(cell)
 
 
 def first_day(cell: Cell, context: Context) -> date:
@@ -276,7 +275,7 @@ def choice(
 ) -> Parse:
     """Return a parser of choices: by value, by label in either language, or by another usual word.
 
-    `proposals` are words that are no choice but come near one, which a person must confirm.
+    `proposals` are patterns of words that are no choice but come near one, which a person must confirm.
     """
 
     def label(value: str) -> str:
@@ -288,14 +287,16 @@ def choice(
         key = normalise(value)
         if key in codes:
             return codes[key]
-        if proposed := (proposals or {}).get(key):
+        if proposed := next(
+            (code for pattern, code in (proposals or {}).items() if re.search(pattern, key)), ""
+        ):
             raise CellError(
                 "choice_proposed",
                 taken=proposed,
                 value=value,
                 proposed=in_each_language(lambda: label(proposed)),
             )
-        raise _unknown(value, key, {**codes, **(proposals or {})}, label)
+        raise _unknown(value, key, codes, label)
 
     parse.choices = choices  # type: ignore[attr-defined] # exports write their names
     return parse

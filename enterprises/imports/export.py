@@ -21,8 +21,8 @@ from enterprises.imports.export_values import options, value_writer
 from enterprises.imports.file_checks import column_letters
 from enterprises.imports.formats import Format
 from enterprises.imports.headings import DESCRIPTION_HEADING
+from enterprises.imports.places import is_elsewhere
 from enterprises.imports.rules import RULES
-from enterprises.imports.rules.notices import is_elsewhere
 from enterprises.models import Enterprise, FormerName, Recognition, Residence
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.description import FileDescription, add_description_sheet, format_instant

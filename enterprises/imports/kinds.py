@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.heading_words import read_heading
 
+# column given once -> the column that replaces it
+_INSTEAD = {"issued_on": "starts_on", "year": "cancelled_from"}
 Headings = Sequence[tuple[str, str]]  # of each column: the heading of its group, its own
 
 
@@ -66,7 +68,7 @@ def is_sufficient(fields: set[str], import_format: Format) -> bool:
 def is_complete(fields: set[str], import_format: Format) -> bool:
     """Return whether a table lacks no column that must be given once for all its rows."""
     name = import_format.given_once
-    return not name or name in fields or (name == "issued_on" and "starts_on" in fields)
+    return not name or name in fields or _INSTEAD.get(name) in fields
 
 
 def _fields(headings: Headings, import_format: Format) -> set[str]:

@@ -24,7 +24,7 @@ from enterprises.imports.kinds import is_complete
 from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.pictures import draw_pictures
 from enterprises.imports.plausibility import check_drafts
-from enterprises.imports.reading import Reading
+from enterprises.imports.reading import Reading, Table
 from enterprises.imports.rules import RULES
 from enterprises.models import Change, ImportBatch, ImportFile, ImportRow, change_by
 
@@ -225,8 +225,9 @@ def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) 
     rows, reading.rows = reading.rows, []
     for position, row in enumerate(rows, 1):
         cells = {**shared_cells, **row.cells}
-        if import_format.has_reports and "year" not in cells and tables_by_sheet[row.sheet].year:
-            cells["year"] = tables_by_sheet[row.sheet].year
+        table = tables_by_sheet[row.sheet]
+        if table.year and import_format.has_reports and ("year" not in cells or _is_year_in_headings(table)):
+            cells["year"] = table.year
         draft = Draft(
             position, row.sheet, row.number, cells, letters[row.sheet], row.is_hidden, units[row.sheet]
         )
@@ -234,6 +235,11 @@ def _create_drafts(reading: Reading, import_format: Format, batch: ImportBatch) 
             draft.decision, draft.decided_by, draft.confirmed, enterprise = decision
             draft.enterprise = enterprise if draft.decision == ImportRow.Decision.CHOOSE else None
         yield draft
+
+
+def _is_year_in_headings(table: Table) -> bool:
+    """Return whether the headings of a table state its year, which no year given for all rows replaces."""
+    return any(column.year == table.year for column in table.columns)
 
 
 def plan_drafts(

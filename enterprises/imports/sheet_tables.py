@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import chain, islice, pairwise
 
 from enterprises.imports import values
 from enterprises.imports.columns import DAY_PARSERS, heading_key
-from enterprises.imports.days import EPOCH_1904, is_serial
+from enterprises.imports.days import count_from_1904
 from enterprises.imports.file_checks import column_index, column_letters
 from enterprises.imports.files import MAX_COLUMNS, Sheet
 from enterprises.imports.formats import FORMATS, Format
@@ -311,8 +310,7 @@ class SheetTables:
     def _count_from_1904(self, cells: dict[str, Cell]) -> None:
         """Replace the serial numbers of days in cells without the format of a date."""
         for name in cells.keys() & self.days:
-            if is_serial(cells[name]):
-                cells[name] = {"d": (EPOCH_1904 + timedelta(days=int(cells[name]))).isoformat()}
+            cells[name] = count_from_1904(cells[name])
 
     def _add_titles(self, row: Iterable[Cell]) -> None:
         self.titles += [values.display(cell).strip() for cell in row if not values.is_empty(cell)]

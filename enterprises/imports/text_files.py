@@ -21,9 +21,11 @@ _MAX_CONTROLS = 0.01  # of the characters; a text with more is no text
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # HTML, XML or MHTML, which other systems call .xls
 _PAGE = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|/?[a-z][a-z0-9]*(?::[a-z]+)?[\s>/])|\s*MIME-Version:|.{0,2000}^Content-Type:\s*multipart/",
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|/?[a-z][a-z0-9]*(?::[a-z]+)?[\s>/])|\s*MIME-Version:|.{0,20000}^Content-Type:\s*multipart/",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+
+_DOCUMENTS = ("%PDF-", "{\\rtf")
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, list[Cell]]]:
@@ -33,6 +35,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[Cell]]]:
         start = file.read(_SAMPLE)
         if _PAGE.match(start):
             raise ImportRejected("web_page")
+        if start.lstrip().startswith(_DOCUMENTS):
+            raise ImportRejected("wrong_type")
         separator = detect_separator(start)
         file.seek(0)
         is_quoted = _has_clean_quotes(file, separator)
@@ -67,8 +71,12 @@ def _parse(file: io.TextIOBase, separator: str, *, is_quoted: bool) -> Iterator[
 
 
 def _unquote(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] == '"':
-        return value[1:-1].replace('""', '"')
+    """Return a value without the quotes that enclose it, also without one that lacks its counterpart."""
+    bare = value.strip()
+    if len(bare) > 1 and bare[0] == bare[-1] == '"':
+        return bare[1:-1].replace('""', '"')
+    if bare.count('"') == 1:
+        return bare.strip('"')
     return value
 
 

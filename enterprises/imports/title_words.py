@@ -13,6 +13,7 @@ _DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?")
 _RANGE = re.compile(r"((?:19|20)\d{2})年?(?:-|—+|–|~|至|到)((?:19|20)\d{2})")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_SHORT_YEAR_IN_NAME = re.compile(r"(?<!\d)([0-3]\d)年")
 # 二、取消资格企业 and the like
 _PART = re.compile(
     r"(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]部分|附[件表]\d*[::]).{0,60}"
@@ -50,7 +51,8 @@ def find_years(title: str, sheet: str) -> list[int]:
     text = _DATE.sub("", text)
     years = {int(year) for pair in _RANGE.findall(text) for year in pair}
     years |= {int(year) for year in _YEAR.findall(text)}
-    return sorted(years | {int(year) for year in _YEAR_IN_NAME.findall(sheet)})
+    years |= {int(year) for year in _YEAR_IN_NAME.findall(sheet)}
+    return sorted(years | {2000 + int(year) for year in _SHORT_YEAR_IN_NAME.findall(sheet)})
 
 
 def find_part_of_year(texts: Iterable[str]) -> str:

@@ -58,30 +58,12 @@ _MISSING = {
     **dict.fromkeys(("保密", "不公开", "不便提供", "*", "***"), "withheld"),
     **dict.fromkeys(("不适用",), "not_applicable"),
 }
-# Words in a column of codes or numbers for none
-NO_CODE = {
-    "无",
-    "暂无",
-    "没有",
-    "无代码",
-    "无证书",
-    "/",
-    "\\",
-    "-",
-    "--",
-    "—",
-    "——",
-    "待办",
-    "待定",
-    "待补",
-    "办理中",
-    "未办理",
-    "未办",
-    "空",
-    "n/a",
-    "na",
-    "none",
-}
+# What stands in a column of codes or numbers for none: 无, 未取得, 暂缺, /, 000000000000000000
+_NO_CODE = re.compile(
+    r"[(\[]?(?:无|没有?|暂|未|尚未|待|缺|不|正在|申请|办理|空)[\u4e00-\u9fff]{0,8}[)\]]?[.。!]?"
+    r"|null|nil|none|n[/.]?a\.?|[-—–_/\\.。*?()]+|0+",
+    re.IGNORECASE,
+)
 # A label in front of a code: 统一社会信用代码：9144…
 _CODE_LABEL = re.compile(r"^(?:统一社会)?(?:信用代码|组织机构代码|机构代码)\s*[:：]?\s*")
 _YES = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
@@ -181,6 +163,13 @@ def yes(cell: Cell) -> bool:
     if value in _NO:
         return False
     raise CellError("not_yes_or_no", value=display(cell))
+
+
+def is_no_code(cell: Cell) -> bool:
+    """Return whether a cell in a column of codes or numbers says that there is none."""
+    if isinstance(cell, int | float):
+        return cell == 0
+    return isinstance(cell, str) and len(cell) <= 40 and bool(_NO_CODE.fullmatch(plain(cell)))
 
 
 def enterprise_code(cell: Cell) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enterprises.imports import columns as read
 from enterprises.imports.columns import Column
 from enterprises.imports.formats.format import NAME, ORGANISATION_CODE, USCC, Format, money
+from enterprises.imports.formats.statuses import STATUS_PROPOSALS, STATUS_WORDS
 from enterprises.models import Cluster, Enterprise, Industry
 
 ENTERPRISES = Format(
@@ -23,41 +24,7 @@ ENTERPRISES = Format(
             "status",
             "登记状态",
             "Status",
-            read.choice(
-                Enterprise.Status,
-                {
-                    **dict.fromkeys(
-                        (
-                            "存续",
-                            "在业",
-                            "开业",
-                            "在营",
-                            "正常",
-                            "在册",
-                            "登记成立",
-                            "仍注册",
-                            "在营(开业)企业",
-                            "存续(在营、开业、在册)",
-                        ),
-                        "active",
-                    ),
-                    **dict.fromkeys(("注销", "已注销"), "deregistered"),
-                    **dict.fromkeys(("吊销", "已吊销", "吊销,未注销"), "revoked"),
-                    **dict.fromkeys(("吸收合并", "被吸收合并", "合并"), "merged"),
-                },
-                proposals={
-                    # Still registered: a move is a fact of residence, the others precede an end.
-                    **dict.fromkeys(
-                        (
-                            *("迁出", "已迁出", "迁入", "停业", "停产", "歇业", "清算", "清算中", "异常"),
-                            *("经营异常", "列入经营异常名录", "非正常", "非正常户"),
-                            *("简易注销", "拟注销", "注销中"),
-                        ),
-                        "active",
-                    ),
-                    **dict.fromkeys(("责令关闭", "责令停业", "撤销", "撤销登记", "被撤销"), "revoked"),
-                },
-            ),
+            read.choice(Enterprise.Status, STATUS_WORDS, STATUS_PROPOSALS),
             ("企业状态", "经营状态", "存续状态", "工商状态", "注册状态", "登记状况", "状态"),
             similar=("经营情况", "企业现状"),
         ),

@@ -54,12 +54,32 @@ CANCELLATIONS = Format(
     Recognition,
     notice="cancellation",
     title_words="取消|撤销",
-    needed=(("number", "year"), ("number", "cancelled_from"), ("name", "year"), ("name", "cancelled_from")),
+    needed=(
+        *(("number", "year"), ("number", "cancelled_from"), ("name", "year"), ("name", "cancelled_from")),
+        # a notice whose year is only in the letter
+        ("name", "number"),
+    ),
+    given_once="year",
     columns=(
         *SUBJECT,
         Column("scheme", "资质类型", "Scheme", read.reference(Scheme), ("资质", "资质名称", "认定类型")),
         NUMBER,
-        Column("year", "取消年度", "Year of cancellation", read.first_year, ("取消年份", "取消资格年度")),
+        Column(
+            "year",
+            "取消年度",
+            "Year of cancellation",
+            read.first_year,
+            (
+                "取消年份",
+                "取消资格年度",
+                "取消资格年份",
+                "取消资格起始年度",
+                "取消起始年度",
+                "取消高新技术企业资格年度",
+                "取消高企资格年度",
+                "资格取消年度",
+            ),
+        ),
         Column(
             "cancelled_from",
             "取消起始日",

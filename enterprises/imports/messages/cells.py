@@ -39,6 +39,13 @@ CELLS: Messages = {
             "(%(day)s) is taken."
         ),
     ),
+    "serial_of_1904": (
+        WARNING,
+        _(
+            "“%(value)s” is a number in a text, and the workbook counts days from 1904; %(day)s is taken. "
+            "Counted from 1900 it is four years earlier."
+        ),
+    ),
     "length_without_unit": (
         WARNING,
         _("“%(value)s” is neither a date nor a length with its unit; %(months)s months are taken."),

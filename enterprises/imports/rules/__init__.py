@@ -6,8 +6,9 @@ from enterprises.imports.rules.enterprises import EnterpriseRules
 from enterprises.imports.rules.group_heads import GroupHeadRules
 from enterprises.imports.rules.ledger import LedgerRules
 from enterprises.imports.rules.memberships import MembershipRules
-from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
+from enterprises.imports.rules.notices import CancellationRules, RenamingRules
 from enterprises.imports.rules.recognitions import RecognitionRules
+from enterprises.imports.rules.relocations import RelocationRules
 from enterprises.imports.rules.reports import ReportRules
 from enterprises.imports.rules.residences import ResidenceRules
 from enterprises.imports.rules.statistics import StatisticRules

@@ -8,9 +8,10 @@ import pytest
 from enterprises.imports.drafts import Draft
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules.enterprises import EnterpriseRules
-from enterprises.imports.rules.notices import CancellationRules, RelocationRules, RenamingRules
+from enterprises.imports.rules.notices import CancellationRules, RenamingRules
 from enterprises.imports.rules.periods import check_days, overlapping
 from enterprises.imports.rules.recognitions import RecognitionRules
+from enterprises.imports.rules.relocations import RelocationRules
 from enterprises.imports.rules.reports import ReportRules
 from enterprises.imports.rules.statistics import StatisticRules
 from enterprises.imports.rules.support import AwardRules

@@ -5,8 +5,9 @@ import pytest
 from enterprises.imports import tables
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.heading_words import find_resembling, read_heading
+from enterprises.imports.messages import ImportRejected
 from enterprises.imports.title_words import find_part_of_year, find_years, is_title_of_section
-from tests.workbooks import build
+from tests.workbooks import build, ledgers
 
 REPORTS = FORMATS["annual_reports"]
 
@@ -177,3 +178,28 @@ def test_revenue_of_last_year_beside_this_year_is_a_question(tmp_path):
 )
 def test_a_day_is_recognised_as_date_and_as_time(kind, heading, field):
     assert read_heading("", heading, FORMATS[kind]).field == field
+
+
+def test_year_given_for_all_rows_does_not_replace_years_in_headings(district, plan_file, tmp_path):
+    rows = [["企业名称", "2022年营业收入（万元）", "2023年营业收入（万元）"], [ledgers.name(1), 100, 110]]
+    batch = plan_file(build.xlsx(tmp_path / "a.xlsx", rows), "annual_reports", given={"year": "2023"})
+    planned = [row.operations[0]["new"] for row in batch.rows.order_by("position")]
+    assert [(each["year"], each["operating_revenue"]) for each in planned] == [
+        (2022, "1000000.00"),
+        (2023, "1100000.00"),
+    ]
+
+
+def test_year_of_a_cancellation_that_stands_only_in_the_letter_is_given_once(district, plan_file, tmp_path):
+    path = build.xlsx(
+        tmp_path / "a.xlsx", [["序号", "企业名称", "证书编号"], [1, ledgers.name(1), "GR202044200001"]]
+    )
+    with pytest.raises(ImportRejected) as rejected:
+        plan_file(path, "cancellations")
+    assert rejected.value.issue.code == "given_once_missing"
+    [row] = plan_file(path, "cancellations", given={"year": "2022"}).rows.all()
+    assert row.operations[0]["new"] == {"cancelled_from": "2022-01-01"}
+
+
+def test_short_year_in_the_name_of_a_sheet_is_found():
+    assert find_years("", "24年") == [2024]
