@@ -39,6 +39,10 @@ def amount(cell: Cell, unit: str) -> Decimal:
     Raises CellError. An amount that is said to be approximate, and one in yuan under a heading with a larger
     unit, are values taken that a person confirms. Messages show the cell as it stands in the file.
     """
+    if isinstance(cell, dict) and "v" in cell:
+        return _amount_with_unit_of_row(cell, unit)
+    if not unit:
+        raise CellError("row_unit_missing", value=display(cell))
     if not isinstance(cell, str):
         return _to_yuan(cell, number(cell), unit)
     value, about = plain(cell), False
@@ -55,6 +59,14 @@ def amount(cell: Cell, unit: str) -> Decimal:
         raise CellError("approximate", taken=yuan, value=display(cell), amount=f"{yuan:,.2f}")
     if own_unit == "yuan" != unit:
         raise CellError("unit_differs", taken=yuan, value=display(cell), amount=f"{yuan:,.2f}")
+    return yuan
+
+
+def _amount_with_unit_of_row(cell: Cell, unit: str) -> Decimal:
+    """Return the amount of a cell whose row states its unit; another one in the heading is a question."""
+    yuan = amount(cell["v"], cell["unit"] or unit)
+    if cell["unit"] and unit and cell["unit"] != unit:
+        raise CellError("row_unit_differs", taken=yuan, value=display(cell), amount=f"{yuan:,.2f}")
     return yuan
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, ClassVar
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
-from enterprises.imports.file_checks import column_letters
+from enterprises.imports.file_checks import column_index, column_letters
+from enterprises.imports.files import MAX_COLUMNS
 from enterprises.imports.formats import SUBJECT_FIELDS, Format
 from enterprises.imports.heading_words import (
     find_heading_unit,
@@ -45,6 +47,15 @@ class HeadingRow:
     numbers: list[int]
     pairs: list[tuple[str, str]]
     columns: list[ColumnFound]
+    # the columns in which they stand, where the row has records of another table beside them
+    span: tuple[int, int] = (0, MAX_COLUMNS)
+
+    WHOLE: ClassVar[tuple[int, int]] = (0, MAX_COLUMNS)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the row has nothing but the headings."""
+        return self.span == self.WHOLE
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
@@ -81,7 +92,13 @@ def find_headings(
     for position, (number, row) in enumerate(start):
         if count_filled(row) < 2 or (corrected_row and corrected_row != str(number)):
             continue
-        for attempt in match_rows(start[position : position + 2], merged, import_format, corrections):
+        attempts = []
+        edges = find_edges([best.columns] if best else [])
+        for span in find_heading_spans(row, edges) or [HeadingRow.WHOLE]:
+            rows = [(each, keep_only(cells, span)) for each, cells in start[position : position + 2]]
+            found = match_rows(rows, merged, import_format, corrections)
+            attempts += [replace(attempt, span=span) for attempt in found]
+        for attempt in attempts:
             # What a person points at needs only an enterprise: the rest may be given once.
             is_pointed_at = bool(corrected_row and attempt.fields & SUBJECT_FIELDS)
             if not is_pointed_at and not is_sufficient(attempt.fields, import_format):
@@ -118,6 +135,52 @@ def match_best(
     """Return the headings in a row, with the row below where that has more fields."""
     attempts = match_rows(rows, merged, import_format, corrections)
     return max(attempts, key=lambda each: each.rank)
+
+
+def keep_only(row: list[Cell], span: tuple[int, int]) -> list[Cell]:
+    """Return a row without the cells outside some columns."""
+    if span == HeadingRow.WHOLE:
+        return row
+    return [cell if span[0] <= index <= span[1] else None for index, cell in enumerate(row)]
+
+
+def blank(row: list[Cell], spans: Sequence[tuple[int, int]]) -> list[Cell]:
+    """Return a row without the cells in some columns."""
+    if not spans:
+        return row
+    return [
+        None if any(first <= index <= last for first, last in spans) else cell
+        for index, cell in enumerate(row)
+    ]
+
+
+def find_heading_spans(row: list[Cell], edges: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Return the columns in which a row has headings: the whole row, or parts beside records of other tables.
+
+    Parts are divided by empty cells, and by the `edges` of the tables above.
+    """
+    if count_filled(row) > 3:
+        parts = [(part, row[part[0] : part[1] + 1]) for part in _find_parts(row, edges)]
+        headed = [span for span, cells in parts if is_heading_row(cells) and not is_data(cells)]
+        if headed and any(is_data(cells) for _span, cells in parts):
+            return headed
+    return [HeadingRow.WHOLE] if is_heading_row(row) else []
+
+
+def find_edges(tables: Iterable[Iterable[ColumnFound]]) -> set[int]:
+    """Return the positions of the columns at which tables begin, and of those behind their ends."""
+    spans = [[column_index(column.letter) for column in columns] for columns in tables]
+    return {edge for indexes in spans if indexes for edge in (min(indexes), max(indexes) + 1)}
+
+
+def _find_parts(row: list[Cell], edges: Collection[int]) -> list[tuple[int, int]]:
+    """Return the first and last column of each run of filled cells, with the empty cells behind it."""
+    starts = [
+        index
+        for index, cell in enumerate(row)
+        if not values.is_empty(cell) and (not index or values.is_empty(row[index - 1]) or index in edges)
+    ]
+    return [(first, after - 1) for first, after in pairwise([*starts, MAX_COLUMNS + 1])]
 
 
 def is_heading_row(row: list[Cell]) -> bool:

@@ -280,7 +280,11 @@ def read_values(drafts: Iterable[Draft], import_format: Format, tables_by_sheet:
     """
     references = References()
     contexts = {
-        sheet: {c["field"]: Context(references, c["unit"] or "yuan") for c in table["columns"] if c["field"]}
+        sheet: {
+            c["field"]: Context(references, c["unit"] or ("" if table.get("unit_column") else "yuan"))
+            for c in table["columns"]
+            if c["field"]
+        }
         for sheet, table in tables_by_sheet.items()
     }
     default = Context(references, "yuan")

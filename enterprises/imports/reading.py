@@ -85,6 +85,8 @@ class Table:
     part_of_year: str = ""
     # fields of which a row must have one: the figures of the year, where the headings state several
     own_fields: list[str] = dataclasses.field(default_factory=list)
+    # the letter of a column that gives the unit of the amounts of each row
+    unit_column: str = ""
 
     def letters(self) -> dict[str, str]:
         """Return the column letter of each field."""
@@ -129,6 +131,7 @@ class Reading:
         return [
             column
             for table in self.tables
+            if not table.unit_column
             for column in table.columns
             if column.field in money and not column.unit
         ]

@@ -3,60 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from enterprises.imports import values
-from enterprises.imports.columns import DAY_PARSERS, heading_key
-from enterprises.imports.days import count_from_1904
+from enterprises.imports.columns import DAY_PARSERS
 from enterprises.imports.file_checks import column_index, column_letters
-from enterprises.imports.files import MAX_COLUMNS, Sheet
-from enterprises.imports.formats import FORMATS, Format
+from enterprises.imports.files import Sheet
+from enterprises.imports.formats import Format
 from enterprises.imports.headings import (
     HeadingRow,
     NumberedRow,
+    blank,
     count_filled,
+    find_edges,
+    find_heading_spans,
     find_headings,
     is_description,
     is_heading_row,
     is_same,
+    keep_only,
     mark_unclear,
     match_best,
 )
-from enterprises.imports.kinds import find_named_kind, find_other_kind, is_sufficient, propose_kind
+from enterprises.imports.kinds import find_other_kind, is_sufficient, propose_kind
 from enterprises.imports.left_out_rows import find_reason
 from enterprises.imports.merged_cells import MergedCells
-from enterprises.imports.reading import Account, ColumnFound, Reading, Row, Skipped, Table
+from enterprises.imports.reading import Account, ColumnFound, Reading, Skipped, Table
+from enterprises.imports.row_units import RowUnits
+from enterprises.imports.sheet_titles import SheetTitles
 from enterprises.imports.side_by_side import split_columns
-from enterprises.imports.title_words import (
-    find_part_of_year,
-    find_title_unit,
-    find_years,
-    is_title_of_section,
-)
+from enterprises.imports.table_blocks import Block, arrange
+from enterprises.imports.title_words import is_title_of_section
+from enterprises.imports.unheaded_cells import UnheadedCells
 from enterprises.imports.values import Cell
 from enterprises.imports.yearly_columns import split_by_year
 
 _MAX_HEADING_ROW = 40  # rows in which the first headings are searched
-_EXAMPLES = 3  # rows whose cells are shown as examples
 _MAX_LISTED = 1_000  # rows left out that are listed one by one; the account counts all
+# reasons whose rows are listed one by one
+_LISTED = {"total_row", "note_row", "heading_repeated", "no_value"}
 
 Corrections = Mapping[str, Mapping[str, str]]
-
-
-@dataclass
-class _Block:
-    """Columns of a sheet under one heading row: tables of the format, or one of another kind."""
-
-    first: int
-    last: int
-    tables: list[Table] = field(default_factory=list)
-    # of each table the positions of its columns with a field
-    fields: list[list[tuple[int, str]]] = field(default_factory=list)
-    heading_keys: set[str] = field(default_factory=set)
-    # the rows of another kind
-    other: Skipped | None = None
 
 
 class SheetTables:
@@ -74,13 +63,13 @@ class SheetTables:
         self.account = Account(sheet.name)
         reading.accounts.append(self.account)
         self.merged = MergedCells(sheet.merged)
-        self.titles: list[str] = []  # the texts since the last table
-        self.top_unit = ""
-        self.top_years: list[int] = []
-        self.headings: HeadingRow | None = None  # of the present tables
-        self.blocks: list[_Block] = []
-        self.description_columns: set[int] = set()  # of the present heading row
-        self.days = {column.name for column in import_format.columns if column.parse in DAY_PARSERS}
+        self.titles = SheetTitles(sheet.name, import_format)
+        self.unheaded = UnheadedCells()
+        self.blocks: list[Block] = []
+        self.second_headings: list[tuple[int, int]] = []  # their columns in the next row
+        self.description_columns: set[int] = set()
+        days = {column.name for column in import_format.columns if column.parse in DAY_PARSERS}
+        self.days = days if sheet.is_1904 else None
 
     def read(self) -> None:
         """Read every row; a sheet without headings is iterated to its end, too, to check the limits."""
@@ -90,40 +79,68 @@ class SheetTables:
         if best is None:
             self._leave_out_sheet(start, rows)
             return
-        following = False
         for (number, row), below in _with_next(chain(start, rows)):
             if all(values.is_empty(cell) for cell in row):
-                following = False
+                self.second_headings = []
                 continue
             self.account.filled += 1
-            if following:  # the second row of headings
-                following = False
+            rest = self._take_headings(number, row, below, best)
+            if rest is None:
+                continue
+            if all(values.is_empty(cell) for cell in rest):
                 self.account.headings += 1
-            elif headings := self._find_headings(number, row, below, best):
-                following = len(headings.numbers) > 1
-                self._begin(headings)
-            elif not self.blocks:
-                self._add_titles(row)
-                self.account.headings += 1
+            elif self.blocks:
+                self._read_row(number, rest, below)
             else:
-                self._read_row(number, row, below)
+                self.titles.add(rest)
+                self.account.headings += 1
         for block in self.blocks:
             self._end(block)
+        self.reading.skipped += self.unheaded.notes(self.sheet.name)
+
+    def _take_headings(
+        self, number: int, row: list[Cell], below: NumberedRow | None, best: HeadingRow
+    ) -> list[Cell] | None:
+        """Begin the tables whose headings stand in a row, and return the rest of it; None if it is left out.
+
+        Repeated headings begin none. Those of a part of the row are left out with the rest.
+        """
+        rest = blank(row, self.second_headings)
+        self.second_headings = []
+        for headings in self._find_headings(number, rest, below, best):
+            if self._is_repeated(headings):
+                if headings.is_whole:
+                    texts = [column.heading for column in headings.columns]
+                    self._leave_out(number, "heading_repeated", texts)
+                    return None
+                continue
+            self._start_tables(headings)
+            rest = blank(rest, [headings.span])
+            if len(headings.numbers) > 1:
+                self.second_headings.append(headings.span)
+        return rest
 
     def _find_headings(
         self, number: int, row: list[Cell], below: NumberedRow | None, best: HeadingRow
-    ) -> HeadingRow | None:
-        """Return the headings in a row, if it has some: those found first, or others of any kind."""
+    ) -> list[HeadingRow]:
+        """Return the headings in a row: those found first, or others of any kind."""
         if number == best.numbers[0]:
-            return best
+            return [best]
         corrections = self._corrections_at(number)
-        if not (is_heading_row(row) or corrections):
-            return None
-        rows = [(number, row), *([below] if below else [])]
-        headings = match_best(rows, self.sheet.merged, self.format, corrections)
-        if number < best.numbers[0] and not is_sufficient(headings.fields, self.format):
-            return headings if propose_kind(headings.pairs) else None  # else a note above the table
-        return headings
+        spans = find_heading_spans(row, find_edges(block.columns for block in self.blocks))
+        if corrections and not spans:
+            spans = [HeadingRow.WHOLE]
+        found = []
+        for span in spans:
+            rows = [
+                (number, keep_only(row, span)),
+                *([(below[0], keep_only(below[1], span))] if below else []),
+            ]
+            headings = replace(match_best(rows, self.sheet.merged, self.format, corrections), span=span)
+            is_note = number < best.numbers[0] and not is_sufficient(headings.fields, self.format)
+            if not is_note or propose_kind(headings.pairs):  # else a note above the table
+                found.append(headings)
+        return found
 
     def _corrections_at(self, number: int) -> dict[str, str]:
         """Return the corrections of the tables whose headings are in a row."""
@@ -134,71 +151,58 @@ class SheetTables:
                 merged |= chosen
         return merged
 
-    def _begin(self, headings: HeadingRow) -> None:
-        """Begin the tables of a heading row; repeated headings begin none."""
-        is_named_otherwise = bool(find_named_kind(" ".join(self.titles[-1:]), self.format))
-        is_repeated = self.headings is not None and is_same(self.headings.columns, headings.columns)
-        if is_repeated and not is_named_otherwise and not self._states_otherwise():
-            is_other = any(block.other for block in self.blocks)
-            if not is_other:
-                texts = [column.heading for column in headings.columns]
-                self._leave_out(headings.numbers[0], "heading_repeated", texts)
-                return
-        self.account.headings += 1
-        self._start_tables(headings)
+    def _is_repeated(self, headings: HeadingRow) -> bool:
+        """Return whether the tables above have these headings, and no title between says otherwise."""
+        above = [block for block in self.blocks if block.overlaps(headings)]
+        columns = [column for block in above for column in block.columns]
+        return (
+            bool(above)
+            and not any(block.other for block in above)
+            and is_same(columns, headings.columns)
+            and not self.titles.named_kind()
+            and not self._states_otherwise()
+        )
 
     def _states_otherwise(self) -> bool:
-        """Return whether the titles since the last headings state another year or unit than their tables."""
-        tables = [table for block in self.blocks for table in block.tables]
-        years = find_years(" ".join(self.titles), "")
-        unit = find_title_unit(self.titles)
-        money = {column.name for column in self.format.columns if column.is_money}
-        units = {column.unit for table in tables for column in table.columns if column.field in money}
-        is_other_year = bool(years) and any(years != [table.year] for table in tables)
-        return (self.format.has_reports and is_other_year) or bool(unit and units and units != {unit})
+        return self.titles.differ_from([table for block in self.blocks for table in block.tables])
 
     def _start_tables(self, headings: HeadingRow) -> None:
-        """End the present tables and start those of a heading row."""
-        for block in self.blocks:
-            self._end(block)
-        self.headings = headings
-        self.description_columns.clear()
-        self.blocks = [self._make_block(headings, columns) for columns in split_columns(headings.columns)]
-        # Together the blocks take the whole row: what stands beside the headings may be a total or a note.
-        self.blocks[0].first, self.blocks[-1].last = 0, MAX_COLUMNS
-        for left, right in pairwise(self.blocks):
-            left.last = right.first - 1
-        self.titles = []
+        """End the tables in whose columns some headings stand, and start those of the headings.
 
-    def _make_block(self, headings: HeadingRow, columns: list[ColumnFound]) -> _Block:
-        indexes = [column_index(column.letter) for column in columns]
-        block = _Block(min(indexes, default=0), max(indexes, default=0))
-        pairs = [headings.pairs[index] for index in indexes]
+        Tables in other columns go on: one beside them may begin and end in other rows.
+        """
+        ended = [block for block in self.blocks if block.overlaps(headings)]
+        for block in ended:
+            self._end(block)
+        indexes = [column_index(column.letter) for column in headings.columns]
+        if indexes:
+            self.titles.texts = [*self.unheaded.take_titles(min(indexes), max(indexes)), *self.titles.texts]
+            self.description_columns -= set(range(min(indexes), max(indexes) + 1))
+        started = [self._make_block(headings, columns) for columns in split_columns(headings.columns)]
+        self.blocks = arrange([*(block for block in self.blocks if block not in ended), *started])
+        self.unheaded.set_headings([index for block in self.blocks for index in block.indexes])
+        self.titles.texts = []
+
+    def _make_block(self, headings: HeadingRow, columns: list[ColumnFound]) -> Block:
+        block = Block(headings, list(columns))
+        number, title = headings.numbers[0], self.titles.last
+        pairs = [headings.pairs[index] for index in sorted(block.indexes)]
         names = {column.field for column in columns if column.field}
-        title = " ".join(self.titles[-1:])
         kind = ""
-        is_pointed_at = self.first_corrections.get("row") == str(headings.numbers[0])
-        if is_pointed_at:
-            kind = ""
+        if self.first_corrections.get("row") == str(number):
+            pass  # a person points at these headings
         elif not is_sufficient(names, self.format):
             kind = propose_kind(pairs, title) or "?"
-        elif not self._corrections_at(headings.numbers[0]):
+        elif not self._corrections_at(number):
             kind = find_other_kind(pairs, names, title, self.format)
         if kind:
-            self._make_other(block, headings.numbers[0], kind, [column.heading for column in columns])
+            texts = " ".join(column.heading for column in columns)
+            block.leave_out(self.sheet.name, number, kind, texts)
             return block
         for table in split_by_year(self._make_table(headings, columns), self.format):
             self.reading.tables.append(table)
-            block.tables.append(table)
-            block.fields.append([(column_index(c.letter), c.field) for c in table.columns if c.field])
-        block.heading_keys = {heading_key(column.heading.rpartition(" / ")[2]) for column in columns}
+            block.add_table(table, RowUnits(table, self.format))
         return block
-
-    def _make_other(self, block: _Block, number: int, kind: str, headings: Sequence[str]) -> None:
-        reason = "other_table" if kind in FORMATS else "unknown_table"
-        labels = {"zh-hans": FORMATS[kind].zh, "en": FORMATS[kind].en} if kind in FORMATS else ""
-        params = {"kind": labels, "count": 0}
-        block.other = Skipped(self.sheet.name, number, reason, " ".join(headings)[:200], params)
 
     def _make_table(self, headings: HeadingRow, columns: list[ColumnFound]) -> Table:
         """Return a table with the unit and year that its titles state.
@@ -215,18 +219,8 @@ class SheetTables:
         label = self.sheet.name if is_first else f"{self.sheet.name}!{columns[0].letter}{number}"
         corrections = self.first_corrections if is_first else self._corrections_at(number)
         mark_unclear(columns, self.format, corrections)
-        table = Table(label, headings.numbers, columns, " ".join(self.titles)[:200], in_sheet=self.sheet.name)
-        years = find_years(" ".join(self.titles), self.sheet.name) or self.top_years
-        self.top_years = self.top_years or years
-        table.year = years[0] if len(years) == 1 else None
-        table.years = years if len(years) > 1 else []
-        table.part_of_year = find_part_of_year([*self.titles, self.sheet.name])
-        stated = find_title_unit([*self.titles, *(c.heading for c in columns if not c.field)])
-        self.top_unit = self.top_unit or stated
-        unit = stated or self.top_unit or find_title_unit([self.sheet.name])
-        for column in columns:
-            if column.field and self.format.by_name[column.field].is_money and not column.unit:
-                column.unit = unit
+        table = Table(label, headings.numbers, columns, self.titles.text[:200], in_sheet=self.sheet.name)
+        self.titles.describe(table, columns)
         return table
 
     def _read_row(self, number: int, row: list[Cell], below: NumberedRow | None) -> None:
@@ -240,88 +234,79 @@ class SheetTables:
                 self.account.leave_out("description_column")
                 return
         if count_filled(row) == 1 and self._is_title(row, below):
-            self._add_titles(row)
-            self._leave_out(number, "section_row", row)
-            self._turn_to_named_kind(number)
-            self._turn_to_stated_year_or_unit(number, below)
+            self._take_title(number, row, below)
             return
+        self.unheaded.add(number, row)
         row = self.merged.fill(number, row)
         reasons: list[str] = []
         for block in self.blocks:
-            part = row[block.first : block.last + 1]
-            if all(values.is_empty(cell) for cell in part):
-                continue
-            if block.other:
-                block.other.params["count"] += 1
-                reasons.append(block.other.reason)
-            elif reason := find_reason(part, block.heading_keys):
-                reasons.append(reason)
-            else:
-                reasons.append("" if self._add_records(block, number, row) else "no_value")
+            reason = self._read_part(number, row, block)
+            reasons += [] if reason is None else [reason]
+            if reason in _LISTED:
+                self._list(number, reason, row[block.start : block.end + 1])
         if "" in reasons:
             self.account.read += 1
         elif reason := next((each for each in reasons if "table" in each), ""):
             self.account.leave_out(reason)
         else:
-            self._leave_out(number, next(iter(reasons), "no_value"), row)
+            self.account.leave_out(next(iter(reasons), "no_value"))
+
+    def _read_part(self, number: int, row: list[Cell], block: Block) -> str | None:
+        """Read a row in the columns of a block; return why it has no record there, None where it is empty."""
+        part = row[block.start : block.end + 1]
+        if all(values.is_empty(cell) for cell in part):
+            return None
+        if block.other:
+            block.other.params["count"] += 1
+            return block.other.reason
+        if reason := find_reason(part, block.heading_keys):
+            return reason
+        is_hidden = number in self.sheet.hidden_rows
+        records = block.read(number, row, is_hidden=is_hidden, days=self.days)
+        self.reading.rows += records
+        self.account.records += len(records)
+        return "" if records else "no_value"
 
     def _is_title(self, row: list[Cell], below: NumberedRow | None) -> bool:
         text = next(values.display(cell) for cell in row if not values.is_empty(cell))
         return is_title_of_section(text) or (below is not None and is_heading_row(below[1]))
 
-    def _turn_to_named_kind(self, number: int) -> None:
-        """Leave out the rows below a title that names another kind, although no headings stand between."""
-        kind = find_named_kind(self.titles[-1], self.format)
-        if kind and not any(block.other for block in self.blocks):
-            self._make_other(self.blocks[0], number, kind, self.titles[-1:])
-            self.blocks = [self.blocks[0]]
-            self.blocks[0].last = MAX_COLUMNS
-
-    def _turn_to_stated_year_or_unit(self, number: int, below: NumberedRow | None) -> None:
-        """Start tables of the same headings below a title with another year or unit but without headings."""
-        has_headings = below is not None and is_heading_row(below[1])
+    def _take_title(self, number: int, row: list[Cell], below: NumberedRow | None) -> None:
+        """Leave out the title of a part; what follows may be of the kind, year or unit that it states."""
+        self.titles.add(row)
+        self._leave_out(number, "section_row", row)
+        index = next(index for index, cell in enumerate(row) if not values.is_empty(cell))
+        if (kind := self.titles.named_kind()) and not any(block.other for block in self.blocks):
+            self._turn_to_kind(number, kind, index)
         is_other = any(block.other for block in self.blocks)
-        if self.headings and not has_headings and not is_other and self._states_otherwise():
-            self._start_tables(replace(self.headings, numbers=[number]))
+        has_headings = below is not None and bool(find_heading_spans(below[1]))
+        if not has_headings and not is_other and self._states_otherwise():
+            titles = self.titles.texts
+            for headings in list({id(block.headings): block.headings for block in self.blocks}.values()):
+                self.titles.texts = titles
+                self._start_tables(replace(headings, numbers=[number]))
 
-    def _add_records(self, block: _Block, number: int, row: list[Cell]) -> bool:
-        """Add the record of each table of a block; return False if the row has no value of it."""
-        is_hidden = number in self.sheet.hidden_rows
-        added = False
-        for table, fields in zip(block.tables, block.fields, strict=True):
-            cells = {
-                name: row[index]
-                for index, name in fields
-                if index < len(row) and not values.is_empty(row[index])
-            }
-            if not cells or (table.own_fields and not cells.keys() & table.own_fields):
-                continue
-            if self.sheet.is_1904:
-                self._count_from_1904(cells)
-            if table.rows < _EXAMPLES:
-                _add_examples(table, row)
-            self.reading.rows.append(Row(table.sheet, number, cells, is_hidden))
-            table.rows += 1
-            table.hidden += is_hidden
-            self.account.records += 1
-            added = True
-        return added
+    def _turn_to_kind(self, number: int, kind: str, index: int) -> None:
+        """Leave out the rows below a title that names another kind, although no headings stand between.
 
-    def _count_from_1904(self, cells: dict[str, Cell]) -> None:
-        """Replace the serial numbers of days in cells without the format of a date."""
-        for name in cells.keys() & self.days:
-            cells[name] = count_from_1904(cells[name])
-
-    def _add_titles(self, row: Iterable[Cell]) -> None:
-        self.titles += [values.display(cell).strip() for cell in row if not values.is_empty(cell)]
+        A title over the first table is taken for one of all tables.
+        """
+        below = (
+            self.blocks if index <= self.blocks[0].last else [b for b in self.blocks if index in b.indexes]
+        )
+        for block in below:
+            block.leave_out(self.sheet.name, number, kind, self.titles.last)
 
     def _leave_out(self, number: int, reason: str, row: Iterable[Cell]) -> None:
         self.account.leave_out(reason)
+        self._list(number, reason, row)
+
+    def _list(self, number: int, reason: str, row: Iterable[Cell]) -> None:
         if len(self.reading.skipped) < _MAX_LISTED:
             text = " ".join(values.display(cell) for cell in row if not values.is_empty(cell))
             self.reading.skipped.append(Skipped(self.sheet.name, number, reason, text[:200]))
 
-    def _end(self, block: _Block) -> None:
+    def _end(self, block: Block) -> None:
         if block.other and block.other.params["count"]:
             self.reading.skipped.append(block.other)
 
@@ -341,14 +326,6 @@ class SheetTables:
         self.reading.skipped.append(Skipped(self.sheet.name, 0, "sheet_without_table", ""))
         self.account.filled = filled
         self.account.leave_out("sheet_without_table", filled)
-
-
-def _add_examples(table: Table, row: list[Cell]) -> None:
-    """Add the cells of a row to the examples of their columns."""
-    for column in table.columns:
-        index = column_index(column.letter)
-        if index < len(row) and not values.is_empty(row[index]):
-            column.examples.append(values.display(row[index]).strip()[:60])
 
 
 def _with_next(rows: Iterable[NumberedRow]) -> Iterator[tuple[NumberedRow, NumberedRow | None]]:

@@ -13,7 +13,8 @@ from enterprises import uscc
 from enterprises.imports.messages import CellError, in_each_language
 
 # A cell is None, a string, a number, a boolean, or a dict: {"d": day} for a date, {"e": error} for a broken
-# cell. It has the same form in JSON, so that a stored cell can be parsed again.
+# cell, {"v": amount, "unit": unit} for an amount whose row states its unit. It has the same form in JSON, so
+# that a stored cell can be parsed again.
 Cell = Any
 
 UNIT_WORDS = {"亿元": "hundred_million", "万元": "ten_thousand", "千元": "thousand", "元": "yuan"}
@@ -75,7 +76,7 @@ def display(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, dict):
-        return str(next(iter(cell.values())))
+        return display(next(iter(cell.values())))
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell)

@@ -58,6 +58,14 @@ CELLS: Messages = {
         WARNING,
         _("“%(value)s” states yuan, unlike the column; is the amount %(amount)s yuan?"),
     ),
+    "row_unit_missing": (
+        ERROR,
+        _("The unit of “%(value)s” is not stated: the column of units has none in this row."),
+    ),
+    "row_unit_differs": (
+        WARNING,
+        _("The row states another unit for “%(value)s” than the heading; is the amount %(amount)s yuan?"),
+    ),
     "code_damaged": (
         ERROR,
         _(

@@ -76,6 +76,10 @@ FILES: Messages = {
     ),
     # skipped rows and sheets
     "section_row": (NOTE, _("Title of a part of the table.")),
+    "unheaded_cells": (
+        NOTE,
+        _("%(count)s cells in column %(column)s, which has no heading, are not read."),
+    ),
     "no_value": (NOTE, _("Nothing in the columns that are read.")),
     "other_table": (
         NOTE,
