@@ -9,10 +9,10 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.changes import fetch_writers
+from enterprises.models.lock_holders import find_lock_holders
 from enterprises.models.support import PAID_TOO_MUCH
 
-_FOREIGN_KEY, _RAISED, _DEADLOCK, _LOCKED = "23503", "P0001", "40P01", "55P03"
+_FOREIGN_KEY, _RAISED, _DEADLOCK, _LOCKED, _TIMED_OUT = "23503", "P0001", "40P01", "55P03", "57014"
 # The function of a pgtrigger trigger, in the first line of the error context.
 _FUNCTION = re.compile(r"pgtrigger_(\w+)_[0-9a-f]{5}\(")
 
@@ -86,6 +86,21 @@ def is_rule_violation(error: DatabaseError) -> bool:
     return state.startswith(("22", "23")) or state == _RAISED
 
 
+def is_time_limit(error: BaseException) -> bool:
+    """Return whether a statement was cancelled because it, or its wait for a lock, took too long."""
+    return getattr(error.__cause__, "sqlstate", None) in {_LOCKED, _TIMED_OUT}
+
+
+def is_lock_failure(error: BaseException) -> bool:
+    """Return whether a statement waited too long for the lock of another transaction, or in a circle."""
+    return getattr(error.__cause__, "sqlstate", None) in {_LOCKED, _DEADLOCK}
+
+
+def name_lock_holders(error: BaseException) -> str:
+    """Return the names of those for whom the failed statement waited; '' if nobody is known."""
+    return ", ".join(map(str, find_lock_holders(error)))
+
+
 def describe_error(error: DatabaseError) -> str | None:
     """Return the message for a refused write; None if it is a programming error.
 
@@ -94,8 +109,8 @@ def describe_error(error: DatabaseError) -> str | None:
     """
     state = getattr(error.__cause__, "sqlstate", None) or ""
     message = describe_rule(find_rule(error))
-    if state == _LOCKED and (writers := ", ".join(map(str, fetch_writers()))):
-        return str(_("%(users)s is saving the same records; please save again.")) % {"users": writers}
+    if state == _LOCKED and (users := name_lock_holders(error)):
+        return str(_("%(users)s is saving the same records; please save again.")) % {"users": users}
     if state == _RAISED:
         return str(_("This record cannot be changed: %(rule)s")) % {
             "rule": message or database_message(error)

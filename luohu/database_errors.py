@@ -1,4 +1,4 @@
-"""One sentence for a database that a command cannot use: unreachable, not migrated, too old, or forbidden."""
+"""One sentence for a database that a command cannot use, with what mends it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _MISSING = (
     errors.UndefinedObject,
     errors.InvalidSchemaName,
 )
+_TIMED_OUT = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 
 def explain(error: BaseException) -> str | None:
@@ -35,6 +36,11 @@ def explain(error: BaseException) -> str | None:
             return (
                 f"The role of DATABASE_URL may not do this ({_line(cause)}). Run the command as the owner of "
                 "the tables, or give the role its rights: `manage.py grant ROLE`."
+            )
+        if isinstance(cause, _TIMED_OUT):
+            return (
+                f"Another session kept for too long what the command needs ({_line(cause)}). "
+                "Run it again later; the view pg_stat_activity lists the open transactions."
             )
         if _is_connection_failure(cause):
             return (

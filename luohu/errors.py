@@ -43,6 +43,13 @@ def took_too_long(request: HttpRequest) -> HttpResponse:
     return _render_retry(request, "503.html")
 
 
+def busy(request: HttpRequest, message: str) -> HttpResponse:
+    """Return 503 for a request that waited too long for another transaction; `message` says whose."""
+    if problems.is_for_api(request):
+        return problems.took_too_long()
+    return _render_retry(request, "busy.html", message=message)
+
+
 def _unavailable(request: HttpRequest) -> HttpResponse:
     """Return 503 while the database is away; one line a second in the log says so for all requests."""
     global _logged_at
@@ -54,8 +61,8 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     return _render_retry(request, "unavailable.html")
 
 
-def _render_retry(request: HttpRequest, template: str) -> HttpResponse:
+def _render_retry(request: HttpRequest, template: str, **context: str) -> HttpResponse:
     """Return a page with status 503 that says when to try again."""
-    response = render(request, template, status=503)
+    response = render(request, template, context, status=503)
     response["Retry-After"] = str(problems.RETRY_AFTER)
     return response

@@ -8,15 +8,17 @@ from http import HTTPStatus
 
 import structlog
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from enterprises.api.problems import is_for_api, too_large
+from enterprises.constraint_messages import describe_error, is_lock_failure, is_time_limit
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.messages import Issue
 from luohu import metrics, time_limits
-from luohu.errors import took_too_long
+from luohu.errors import busy, took_too_long
 
 log = structlog.stdlib.get_logger("luohu.request")
 
@@ -71,7 +73,10 @@ class PublicAnswers:
 
 
 class TimeLimit:
-    """Limits the database time of a request, longer for staff; one that takes too long is answered by 503."""
+    """Limits the database time of a request, longer for staff; one that takes too long is answered by 503.
+
+    Forms say themselves whom they waited for; this is the answer of every other page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -82,7 +87,9 @@ class TimeLimit:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return took_too_long(request) if time_limits.is_exceeded(exception) else None
+        if isinstance(exception, DatabaseError) and is_lock_failure(exception):
+            return busy(request, describe_error(exception) or "")
+        return took_too_long(request) if is_time_limit(exception) else None
 
 
 class LargeBody:

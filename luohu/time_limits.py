@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -26,10 +26,10 @@ class TimeLimits:
 PAGE = TimeLimits(statement=20, lock=3, idle=300)
 STAFF = TimeLimits(statement=60, lock=5, idle=60)
 JOB = TimeLimits(statement=3600, lock=60, idle=600)
-MIGRATION = TimeLimits(statement=0, lock=30, idle=0)
-COMMAND = TimeLimits(statement=0, lock=0, idle=0)
+# Readers wait behind a migration that waits, and no longer than this.
+MIGRATION = TimeLimits(statement=0, lock=2, idle=600)
+COMMAND = TimeLimits(statement=0, lock=60, idle=600)
 
-_TIMED_OUT, _NOT_LOCKED = "57014", "55P03"
 _SET = (
     "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false),"
     " set_config('idle_in_transaction_session_timeout', %s, false)"
@@ -52,12 +52,6 @@ def use(limits: TimeLimits) -> None:
     _current.limits = limits
     if connection.connection is not None:
         _apply(connection, limits)
-
-
-def is_exceeded(error: BaseException) -> bool:
-    """Return whether a statement was cancelled because it, or its wait for a lock, took too long."""
-    state = getattr(error.__cause__, "sqlstate", None)
-    return isinstance(error, DatabaseError) and state in {_TIMED_OUT, _NOT_LOCKED}
 
 
 def _limit_new_connection(connection: BaseDatabaseWrapper, **options: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 
 from enterprises.admin.loaded_seq import parse_loaded_seq
 from enterprises.admin.requests import staff_user
+from enterprises.constraint_messages import describe_error, is_lock_failure
 from enterprises.history.merge import Plan, merge, plan
 from enterprises.history.revert import NotReversible, revert
 from enterprises.models import Change, Enterprise, event_model
@@ -44,6 +46,11 @@ def merge_page(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: in
             merge_plan = plan(duplicate, survivor)
         except ValidationError as invalid:
             error = " ".join(invalid.messages)
+            merge_plan = _plan_or_none(duplicate, survivor)
+        except OperationalError as failure:
+            if not is_lock_failure(failure):
+                raise
+            error = describe_error(failure) or ""
             merge_plan = _plan_or_none(duplicate, survivor)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -77,6 +84,10 @@ def unmerge(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) 
     except NotReversible as not_reversible:
         text = _("The merge cannot be undone: %(rule)s") % {"rule": not_reversible}
         messages.error(request, text)
+    except OperationalError as failure:
+        if not is_lock_failure(failure):
+            raise
+        messages.error(request, describe_error(failure) or "")
     else:
         if reversal.count:
             messages.success(request, _("The merge was undone."))

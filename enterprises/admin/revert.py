@@ -59,7 +59,7 @@ def revert_page(model_admin: ModelAdmin[Change], request: HttpRequest, pk: int) 
     if batch is not None and request.user.has_perm(UNDO):
         return redirect("admin:enterprises_importbatch_undo", batch.pk)
     reason = request.POST.get("reason", "").strip()
-    error = ""
+    error, refusal = "", ""
     if request.method == "POST":
         if batch is not None:
             raise PermissionDenied
@@ -69,11 +69,13 @@ def revert_page(model_admin: ModelAdmin[Change], request: HttpRequest, pk: int) 
                 return _revert(request, change, reason)
             except _OutdatedPreview:
                 error = _("Data changed after this page was loaded. Nothing was written; please check again.")
-            except (NotReversible, OperationalError) as failure:
+            except NotReversible as failure:
                 error = _describe_failure(failure)
+            except OperationalError as failure:
+                refusal = _describe_failure(failure)  # the preview would wait again
     context = {
         **model_admin.admin_site.each_context(request),
-        **_preview_context(request, change),
+        **({"refusal": refusal} if refusal else _preview_context(request, change)),
         "title": _("Revert change %(change)s") % {"change": change},
         "subtitle": None,
         "opts": model_admin.opts,
@@ -94,7 +96,7 @@ def _preview_context(request: HttpRequest, change: Change) -> dict[str, Any]:
         with temporarily_reverted(change) as reversal:
             if reversal.change:
                 versions, omitted = versions_of_change(reversal.change, limit=MAX_RECORDS)
-    except NotReversible as failure:
+    except (NotReversible, OperationalError) as failure:
         return {"refusal": _describe_failure(failure)}
     return {
         "reversal": reversal,

@@ -10,10 +10,12 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -27,6 +29,7 @@ from enterprises.admin.history import FieldChange, diff_versions
 from enterprises.admin.labels import Labels
 from enterprises.admin.requests import staff_user
 from enterprises.admin.review_actions import MODELS, review
+from enterprises.constraint_messages import describe_error, is_lock_failure
 from enterprises.models import (
     Approval,
     Change,
@@ -131,7 +134,12 @@ def review_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not can_review:
             raise PermissionDenied
-        review(request)
+        try:
+            review(request)
+        except OperationalError as error:
+            if not is_lock_failure(error):
+                raise
+            messages.error(request, describe_error(error) or "")
         return HttpResponseRedirect(request.get_full_path())
     age = request.GET.get("age", "")
     counts = count_pending(before=_before(int(age)) if age in ("7", "30") else None)

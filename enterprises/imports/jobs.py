@@ -14,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from enterprises.constraint_messages import is_lock_failure, is_time_limit, name_lock_holders
 from enterprises.history.revert import Reversal
 from enterprises.imports import planning
 from enterprises.imports.annotated_workbook import save_annotated
@@ -48,6 +49,7 @@ def carry_out(pk: int) -> None:
     """Run a work and store its result or failure; do nothing where it has ended already.
 
     A lost connection is raised for the queue to retry; any other error ends the work, since it would recur.
+    So does a lock that others hold longer than a job waits: their names are stored for the page.
     """
     work = _started(pk)
     if work is None:
@@ -59,8 +61,11 @@ def carry_out(pk: int) -> None:
             work.result = _TASKS[work.task](work)
     except Superseded:
         return
-    except CONNECTION_LOST:
-        raise  # the queue starts it again
+    except CONNECTION_LOST as error:
+        if not is_time_limit(error):
+            raise  # the queue starts it again
+        code = "locked" if is_lock_failure(error) else "took_too_long"
+        work.failure = Issue(code, params={"users": name_lock_holders(error) or "—"}).as_json()
     except ImportRejected as rejected:
         # The slower of two starts is rejected for what the other has done.
         work.batch.refresh_from_db()

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.history.revert import NotReversible, Reversal, preview, revert
 from enterprises.imports.messages import ImportRejected, to_import_rejection
-from enterprises.models import ImportBatch, in_every_language
+from enterprises.models import ImportBatch, change_by, in_every_language
 
 
 def preview_undo(batch: ImportBatch) -> Reversal:
@@ -30,7 +29,7 @@ def undo(batch: ImportBatch, *, by: AbstractBaseUser) -> Reversal:
 
     The restored versions are pending review again: the second person approved only those of the import.
     """
-    with transaction.atomic():
+    with change_by(by):
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status != ImportBatch.Status.APPLIED:
             raise ImportRejected("not_applied")

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.db.models import F, Max, Q
@@ -17,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-_WRITER = "luohu writer "  # application_name of a transaction of `change_by`, before the key of its user
+from enterprises.models.lock_holders import WRITER, lock_watch
+
 _KEPT = "RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;"
 
 
@@ -183,26 +183,17 @@ def change_by(user: AbstractBaseUser | None, *, reason: str = "") -> Iterator[No
     ...     recognition.save()
     """
     key = str(user.pk) if user is not None and user.pk else ""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('luohu.user', %s, true), set_config('luohu.reason', %s, true),"
-            " set_config('application_name', %s, true)",
-            [key, reason, f"{_WRITER}{key}"],
-        )
+    with lock_watch() as watch, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('luohu.user', %s, true), set_config('luohu.reason', %s, true),"
+                " set_config('application_name', %s, true),"
+                " pg_backend_pid(), extract(epoch FROM current_setting('lock_timeout')::interval)",
+                [key, reason, f"{WRITER}{key}"],
+            )
+            pid, lock_timeout = cursor.fetchone()[-2:]
+        watch(pid, float(lock_timeout))
         yield
-
-
-def fetch_writers() -> list[AbstractBaseUser]:
-    """Return the users of the other transactions that are writing at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT substr(application_name, %s) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND xact_start IS NOT NULL AND application_name LIKE %s",
-            [len(_WRITER) + 1, f"{_WRITER}_%"],
-        )
-        keys = [int(key) for (key,) in cursor.fetchall()]
-    return list(get_user_model().objects.filter(pk__in=keys).order_by("pk"))
 
 
 def backdate(instant: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.admin.base import ReadOnlyAdmin, RegistryAdmin
 from enterprises.admin.requests import staff_user
+from enterprises.constraint_messages import describe_error, is_lock_failure
 from enterprises.models.staff import staff_with
 from targets.models import Release, ReleaseFile
 from targets.releases.review import review
@@ -141,6 +143,10 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         except ValidationError as error:
             for message in dict.fromkeys(error.messages):
                 self.message_user(request, message, messages.ERROR)
+        except OperationalError as error:
+            if not is_lock_failure(error):
+                raise
+            self.message_user(request, describe_error(error) or "", messages.ERROR)
         else:
             self.message_user(request, success_message, messages.SUCCESS)
         current = Release.objects.filter(slug=release.slug).first()

@@ -1,18 +1,23 @@
 """Time limits: none waits for ever for a row, a statement or an idle transaction."""
 
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
-from django.urls import reverse
 
 from enterprises.models import Cluster, change_by
 from luohu import time_limits
 from luohu.time_limits import JOB, MIGRATION, PAGE, STAFF, TimeLimits
 from tests import factories
 from tests.databases import second_connection
-from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PAGE_LOCK = PAGE.lock
 SHORT = TimeLimits(statement=1, lock=1, idle=1)
 
 
@@ -63,26 +68,82 @@ def test_request_over_its_limit_is_answered_by_503(client: Client, address, kind
     assert kind in response["Content-Type"]
 
 
-def test_save_that_waits_for_another_user_names_that_user():
-    cluster = factories.ClusterFactory()
-    client, user = signed_in(create_user(is_superuser=True)), factories.UserFactory(username="Zhang")
-    address = reverse("admin:enterprises_cluster_change", args=[cluster.pk])
-    with second_connection() as other, other.cursor() as cursor:
-        cursor.execute(f"SELECT set_config('application_name', 'luohu writer {user.pk}', true)")
-        cursor.execute(f"UPDATE enterprises_cluster SET name_en = 'x' WHERE code = '{cluster.pk}'")
-        form = {"code": cluster.code, "name_zh": "新", "name_en": "New", "order": 1}
-        page = client.post(address, form).content.decode()
-        cursor.execute("ROLLBACK")
-    assert "Zhang is saving the same records; please save again." in page
-    cluster.refresh_from_db()
-    assert cluster.name_zh != "新"
-
-
 def test_writers_are_named_while_their_transaction_is_open():
     user = factories.UserFactory()
     with change_by(user), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('application_name')")
         assert cursor.fetchone() == (f"luohu writer {user.pk}",)
+
+
+KINDS = ["PAGE", "STAFF", "JOB", "MIGRATION", "COMMAND"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_statement_of_each_kind_ends_at_its_limit(kind):
+    """Migrations and commands have none: they run as long as they need."""
+    limits = getattr(time_limits, kind)
+    time_limits.use(replace(limits, statement=min(limits.statement, 1)))
+    with connection.cursor() as cursor:
+        if kind in {"MIGRATION", "COMMAND"}:
+            cursor.execute("SELECT pg_sleep(1.2)")
+        else:
+            with pytest.raises(OperationalError, match="statement timeout"):
+                cursor.execute("SELECT pg_sleep(5)")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_wait_of_each_kind_for_the_lock_of_another_connection_ends(kind):
+    cluster = factories.ClusterFactory()
+    time_limits.use(replace(getattr(time_limits, kind), statement=0, lock=1))
+    assert getattr(time_limits, kind).lock > 0
+    with second_connection() as other:
+        other.execute("SELECT FROM enterprises_cluster FOR UPDATE")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            Cluster.objects.filter(pk=cluster.pk).update(name_en="x")
+        other.rollback()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_idle_transaction_of_each_kind_lets_the_others_go_on(kind):
+    """Its locks are released: another connection that waits for them gets the row."""
+    cluster = factories.ClusterFactory()
+    time_limits.use(replace(getattr(time_limits, kind), idle=1))
+    assert getattr(time_limits, kind).idle > 0
+    with pytest.raises(DatabaseError, match="idle-in-transaction"), transaction.atomic():
+        Cluster.objects.filter(pk=cluster.pk).update(name_en="idle")
+        with second_connection() as other:
+            other.execute("UPDATE enterprises_cluster SET name_en = 'went on'")
+        Cluster.objects.count()
+    connection.close()
+    cluster.refresh_from_db()
+    assert cluster.name_en == "went on"
+
+
+def test_readers_wait_behind_a_waiting_migration_no_longer_than_a_page_waits():
+    assert 0 < MIGRATION.lock < PAGE_LOCK
+
+
+@pytest.mark.parametrize(("command", "seconds"), [(["migrate"], 2), pytest.param(["load_reference"], 60, marks=pytest.mark.slow)])
+def test_command_that_waited_for_a_lock_ends_with_one_sentence(database_url, command, seconds):
+
+    with second_connection() as other:
+        other.execute("LOCK TABLE django_migrations, enterprises_cluster, enterprises_enterprise")
+        run = subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": database_url},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            _out, said = run.communicate(timeout=seconds + 60)
+        finally:
+            run.kill()
+        other.rollback()
+    assert run.returncode == 1
+    assert "Another session kept for too long" in said
+    assert len(said.splitlines()) == 1
 
 
 def test_idle_transaction_is_ended():

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -28,6 +30,7 @@ from enterprises.admin.imports import (
 )
 from enterprises.admin.imports.forms import format_choices
 from enterprises.admin.requests import staff_user
+from enterprises.constraint_messages import describe_error, is_lock_failure
 from enterprises.imports.formats import FORMATS
 from enterprises.models import ImportBatch, ImportRow, change_by
 
@@ -35,11 +38,20 @@ from enterprises.models import ImportBatch, ImportRow, change_by
 def _call_as_user(
     view: Callable[..., HttpResponseBase], model_admin: Any, request: HttpRequest, **arguments: Any
 ) -> HttpResponseBase:
-    """Call a view; a POST in a transaction of its user, whom the triggers record as author."""
+    """Call a view; a POST in a transaction of its user, whom the triggers record as author.
+
+    Where others hold the records, nothing is done, and the page of the import says who.
+    """
     if request.method != "POST":
         return view(model_admin, request, **arguments)
-    with change_by(staff_user(request)):
-        return view(model_admin, request, **arguments)
+    try:
+        with change_by(staff_user(request)):
+            return view(model_admin, request, **arguments)
+    except OperationalError as error:
+        if not is_lock_failure(error):
+            raise
+        messages.error(request, describe_error(error) or "")
+        return redirect("admin:enterprises_importbatch_change", arguments["pk"])
 
 
 class WhoseFilter(admin.SimpleListFilter):

@@ -33,6 +33,14 @@ ACTIONS: Messages = {
     "not_decided": (ERROR, _("Some rows still require a decision; decide on them first.")),
     "not_submitted": (ERROR, _("This import has not been submitted and cannot be applied yet.")),
     "broken_off": (ERROR, _("Processing was interrupted %(count)s times; contact the system administrator.")),
+    "locked": (
+        ERROR,
+        _("Other users (%(users)s) were saving the same records; nothing was written. Try again."),
+    ),
+    "took_too_long": (
+        ERROR,
+        _("The database did not finish within the time limit; nothing was written. Divide the file."),
+    ),
     "failed": (
         ERROR,
         _("A system error occurred (%(error)s); nothing was written. Contact the system administrator."),
