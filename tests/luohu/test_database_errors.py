@@ -22,6 +22,8 @@ from luohu.embedded_postgres.cluster import ClusterError
         (errors.InsufficientPrivilege("permission denied for table x"), "manage.py grant ROLE"),
         (psycopg.OperationalError("connection failed: Connection refused"), "Check DATABASE_URL"),
         (errors.CannotConnectNow("the database system is starting up"), "Check DATABASE_URL"),
+        (errors.LockNotAvailable("canceling statement due to lock timeout"), "Run it again later"),
+        (errors.DeadlockDetected("deadlock detected"), "Run it again later"),
         (django.db.NotSupportedError("PostgreSQL 14 or later is required (found 13)."), "Upgrade the server"),
         (ClusterError("The folder belongs to another user."), "another user"),
     ],
@@ -38,7 +40,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence_with_a_remedy(cause: Exc
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("a defect"), errors.LockNotAvailable("lock timeout"), errors.CheckViolation("no")]
+    "error", [ValueError("a defect"), errors.QueryCanceled("timeout"), errors.CheckViolation("no")]
 )
 def test_every_other_error_remains_a_traceback(error: Exception) -> None:
     assert explain(error) is None

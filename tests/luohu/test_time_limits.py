@@ -123,7 +123,9 @@ def test_readers_wait_behind_a_waiting_migration_no_longer_than_a_page_waits():
     assert 0 < MIGRATION.lock < PAGE_LOCK
 
 
-@pytest.mark.parametrize(("command", "seconds"), [(["migrate"], 2), pytest.param(["load_reference"], 60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("command", "seconds"), [(["migrate"], 2), pytest.param(["load_reference"], 60, marks=pytest.mark.slow)]
+)
 def test_command_that_waited_for_a_lock_ends_with_one_sentence(database_url, command, seconds):
 
     with second_connection() as other:
