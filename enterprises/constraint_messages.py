@@ -24,6 +24,10 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "approval_by_another": _("A version cannot be approved by the user who entered it."),
     "factor_reset_decided_once": _("This reset has already been decided."),
     "factor_reset_by_another": _("Another administrator must confirm the reset."),
+    "factor_reset_independent": _(
+        "One person would hold both the password and the second factor of an account: whoever set the "
+        "password of an account, or made it, gave it its groups or reset its factor, must wait seven days."
+    ),
     "by_trigger_only": _("Recorded entries are permanent."),
     "in_current_change": _("Recorded entries are permanent."),
     "change_sealed_at_commit": _("Committed changes are permanent."),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -29,7 +32,7 @@ from enterprises.admin.requests import staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import change_by
 from luohu.accounts import second_factor
-from luohu.accounts.models import FactorReset
+from luohu.accounts.models import COOLING_DAYS, FactorReset
 from luohu.groups import LABELS
 
 _RIGHTS = {
@@ -41,6 +44,11 @@ _RIGHTS = {
     "undo": _("undo"),
     "publish": _("publish"),
 }
+
+_KEPT = _(
+    "Accounts are never deleted, because the history names them. Clear “Active” to retire one: it can no "
+    "longer sign in or be the second person, and its sessions end."
+)
 
 # Apps whose tables staff work on. Permissions on the tables of libraries open no page.
 _APPS = ("accounts", "auth", "enterprises", "error_reports", "targets")
@@ -116,13 +124,42 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
         """Return False: history names its users for ever. A retired account cannot sign in."""
         return False
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "is_active":
+            field.help_text = _KEPT
+        return field
+
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
-        with change_by(staff_user(request)):
-            return super().changeform_view(request, *args, **options)
+        return self._write(request, partial(super().changeform_view, request, *args, **options))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        with change_by(staff_user(request)):
-            return super().user_change_password(request, id, form_url)
+        response: HttpResponse = self._write(
+            request, partial(super().user_change_password, request, id, form_url)
+        )
+        return response
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say why accounts are kept, on the page where they are retired."""
+        user = self._get_account(request, object_id)
+        messages.error(request, _KEPT)
+        return redirect("admin:auth_user_change", user.pk)
+
+    def _write(self, request: HttpRequest, write: Callable[[], Any]) -> Any:
+        """Run `write` as the user; show the message of a rule that refuses it on the same page."""
+        try:
+            with change_by(staff_user(request)):
+                return write()
+        except IntegrityError as error:
+            message = describe_error(error)
+            if message is None:
+                raise
+            messages.error(request, message)
+            return HttpResponseRedirect(request.path)
 
     def get_urls(self) -> list[URLPattern]:
         reset = self.admin_site.admin_view(self.reset_second_factor)
@@ -158,13 +195,16 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
             except IntegrityError as error:
                 messages.error(request, describe_error(error) or "")
             return HttpResponseRedirect(request.path)
+        requester = reset.requested_by if reset else by
         context = {
             **self._page_context(request, user, _("Reset the second factor")),
             "reset": reset,
             "is_set_up": second_factor.confirmed_device(user) is not None,
             "is_own": user == by,
             "is_requester": reset is not None and reset.requested_by == by,
-            "others": second_factor.other_administrators(user, reset.requested_by if reset else by),
+            "others": second_factor.other_administrators(user, requester),
+            "former": second_factor.former_administrators(user, requester),
+            "days": COOLING_DAYS,
         }
         return TemplateResponse(request, "admin/auth/user/reset.html", context)
 

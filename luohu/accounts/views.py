@@ -1,4 +1,4 @@
-"""Pages of the second factor: entering a code, and setting it up."""
+"""Pages of the second factor and of the own password."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.middleware import is_verified
 
 from enterprises.admin.requests import staff_user
+from enterprises.models import change_by
 from luohu.accounts import second_factor
 
 WRONG = _("The code is incorrect or has already been used. Wait for the next code and try again.")
@@ -34,6 +35,13 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(self.cleaned_data["code"].split()).lower()
+
+
+@staff_member_required
+def change_own_password(request: HttpRequest) -> HttpResponse:
+    """Show and process Django's form; the change is recorded under its owner."""
+    with change_by(staff_user(request)):
+        return admin.site.password_change(request)
 
 
 @sensitive_post_parameters("code")

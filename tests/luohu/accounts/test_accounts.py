@@ -12,8 +12,10 @@ from django.db import DatabaseError, IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from enterprises.models import change_by
+from enterprises.models.staff import staff_with
 from luohu.accounts import second_factor
 from luohu.accounts.models import AccountEvent, FactorReset, Session
 from tests.enterprises.admin.people import create_user, signed_in
@@ -50,13 +52,18 @@ def change(user: User, **fields: object) -> None:
     User.objects.filter(pk=user.pk).update(**fields)
 
 
+def run_sql(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
 ACTS = {
     "password": lambda user: change(user, password="x"),
     "rights": lambda user: change(user, is_superuser=True),
     "retired": lambda user: change(user, is_active=False),
     "group_added": lambda user: user.groups.add(Group.objects.get(name="reviewer")),
     "group_removed": lambda user: user.groups.remove(Group.objects.get(name="publisher")),
-    "factor_set_up": lambda user: with_device(user),
+    "factor_set_up": lambda user: TOTPDevice.objects.create(user=user, confirmed=True),
 }
 
 
@@ -118,25 +125,134 @@ def test_account_events_cannot_be_changed_or_deleted(owner: User) -> None:
             cursor.execute("ROLLBACK TO SAVEPOINT a")
 
 
-def test_accounts_cannot_be_deleted_and_are_retired_on_their_page(owner: User, first: User) -> None:
-    client = signed_in(first)
-    assert client.post(reverse("admin:auth_user_delete", args=[owner.pk]), {"post": "yes"}).status_code == 403
-    fields = {"username": owner.username, "date_joined_0": "2024-01-01", "date_joined_1": "00:00"}
-    client.post(reverse("admin:auth_user_change", args=[owner.pk]), fields)
-    event = owner.account_events.get(kind="retired")
-    assert event.by == first
+MEMBERSHIP = (
+    "UPDATE auth_user_groups SET group_id = (SELECT id FROM auth_group WHERE name = 'clerk')"
+    " WHERE user_id = %s"
+)
+RAW_ACTS = [
+    ("DELETE FROM auth_user_groups WHERE user_id = %s", ["group_removed publisher"]),
+    (MEMBERSHIP, ["group_removed publisher", "group_added clerk"]),
+    ("UPDATE auth_user SET password = 'x' WHERE id = %s", ["password "]),
+    ("UPDATE auth_user SET is_staff = false WHERE id = %s", ["rights -staff"]),
+    ("UPDATE auth_user SET is_superuser = true WHERE id = %s", ["rights +superuser"]),
+    ("UPDATE auth_user SET is_active = false WHERE id = %s", ["retired "]),
+    ("UPDATE auth_user SET username = 'neu' WHERE id = %s", ["renamed alt → neu"]),
+    ("UPDATE otp_totp_totpdevice SET key = 'ff' WHERE user_id = %s", ["factor_removed ", "factor_set_up "]),
+    ("UPDATE otp_totp_totpdevice SET confirmed = false WHERE user_id = %s", ["factor_removed "]),
+    ("DELETE FROM otp_totp_totpdevice WHERE user_id = %s", ["factor_removed "]),
+    (
+        "INSERT INTO auth_user_user_permissions (user_id, permission_id)"
+        " SELECT %s, id FROM auth_permission WHERE codename = 'add_enterprise'",
+        ["right_added add_enterprise"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "expected"), RAW_ACTS)
+def test_raw_sql_is_recorded_and_ends_the_sessions(statement: str, expected: list[str]) -> None:
+    owner = create_user("publisher", username="alt")
+    client = signed_in(owner)
+    before = owner.account_events.count()
+    run_sql(statement, owner.pk)
+    rows = owner.account_events.order_by("pk")[before:]
+    assert [f"{event.kind} {event.detail}" for event in rows] == expected
+    is_renaming = "username" in statement
+    assert (client.get("/admin/").status_code == 200) == is_renaming
+
+
+def account_fields(user: User, **fields: object) -> dict[str, object]:
+    """Return the POST data of the page of an account; `is_active=""` is an empty checkbox."""
+    groups = [group.pk for group in user.groups.all()]
+    joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00"}
+    data = {
+        "username": user.username,
+        "groups": groups,
+        "is_active": "on",
+        "is_staff": "on",
+        **joined,
+        **fields,
+    }
+    return {name: value for name, value in data.items() if value != ""}
+
+
+def change_page(user: User) -> str:
+    return reverse("admin:auth_user_change", args=[user.pk])
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"groups": []}, ("group_removed", "publisher")),
+        ({"is_active": ""}, ("retired", "")),
+        ({"is_staff": ""}, ("rights", "-staff")),
+    ],
+)
+def test_administrator_ends_the_sessions_of_a_person(
+    owner: User, first: User, fields: dict[str, object], expected: tuple[str, str]
+) -> None:
+    client, page = signed_in(owner), change_page(owner)
+    assert signed_in(first).post(page, account_fields(owner, **fields)).status_code == 302
+    event = owner.account_events.order_by("pk").last()
+    assert event is not None
+    assert ((event.kind, event.detail), event.by) == (expected, first)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_password_set_by_an_administrator_ends_the_sessions(owner: User, first: User) -> None:
+    client = signed_in(owner)
+    page = reverse("admin:auth_user_password_change", args=[owner.pk])
+    fields = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    assert signed_in(first).post(page, fields).status_code == 302
+    assert client.get("/admin/").status_code == 302
+    event = owner.account_events.order_by("pk").last()
+    assert event is not None
+    assert (event.kind, event.by) == ("password", first)
+
+
+def test_password_set_by_the_command_ends_the_sessions(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(owner)
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: PASSWORD)
+    call_command("changepassword", owner.username, stdout=io.StringIO())
+    assert client.get("/admin/").status_code == 302
+    assert events(owner)[-1] == "password"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Accounts are never deleted"), ("zh-hans", "账户不会被删除")]
+)
+def test_accounts_cannot_be_deleted_and_the_page_says_how_to_retire_them(
+    owner: User, first: User, language: str, words: str
+) -> None:
+    client = signed_in(first, language)
+    answer = client.post(reverse("admin:auth_user_delete", args=[owner.pk]), {"post": "yes"}, follow=True)
+    assert answer.redirect_chain[-1][0] == change_page(owner)
+    assert answer.content.decode().count(words) == 2, "as a message, and beside the field"
+    assert User.objects.filter(pk=owner.pk).exists()
+
+
+def test_retired_account_cannot_sign_in_and_is_nobodys_second_person(owner: User, first: User) -> None:
+    owner.set_password(PASSWORD)
+    owner.save()
+    assert owner in staff_with("targets.publish_release")
+    signed_in(first).post(change_page(owner), account_fields(owner, is_active=""))
+    fields = {"username": owner.username, "password": PASSWORD}
+    assert Client().post("/admin/login/", fields).status_code == 200
+    assert owner not in staff_with("targets.publish_release")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_history_of_an_account_lists_its_events_with_author(owner: User, first: User, language: str) -> None:
     with change_by(first):
         owner.groups.add(Group.objects.get(name="reviewer"))
+        change(owner, username="neu", is_superuser=True)
     page = (
         signed_in(first, language).get(reverse("admin:auth_user_history", args=[owner.pk])).content.decode()
     )
     expected = "Added to group reviewer" if language == "en" else "加入用户组 审核人"
     assert expected in page
     assert first.username in page
+    assert f"{owner.username} → neu" in page
+    assert ("Status changed: superuser" if language == "en" else "身份变更 超级用户") in page
 
 
 def test_second_administrator_confirms_the_reset_of_a_second_factor(
@@ -153,6 +269,106 @@ def test_second_administrator_confirms_the_reset_of_a_second_factor(
     signed_in(second).post(reset_page(owner), {"act": "grant"})
     assert second_factor.confirmed_device(owner) is None
     assert events(owner)[-3:] == ["reset_requested", "reset_granted", "factor_removed"]
+
+
+RETIREMENTS = {
+    "retired": {"is_active": ""},
+    "left the group": {"groups": []},
+    "no longer staff": {"is_staff": ""},
+}
+
+
+@pytest.mark.parametrize("how", RETIREMENTS)
+@pytest.mark.parametrize(("days", "is_granted"), [(0, None), (6, None), (7, True)])
+def test_administrator_who_removes_the_only_colleague_is_not_alone_at_once(
+    owner: User, first: User, second: User, how: str, days: int, is_granted: bool | None
+) -> None:
+    with_device(owner)
+    client = signed_in(first)
+    assert client.post(change_page(second), account_fields(second, **RETIREMENTS[how])).status_code == 302
+    age_events(days)
+    client.post(reset_page(owner), {"act": "request"})
+    page = client.get(reset_page(owner)).content.decode()
+    assert FactorReset.objects.get().is_granted is is_granted
+    if is_granted is None:
+        assert second.username in page
+        assert 'value="grant"' not in page
+        client.post(reset_page(owner), {"act": "grant"})
+        assert second_factor.confirmed_device(owner) is not None
+
+
+def age_events(days: int) -> None:
+    """Move the history into the past; only the owner of the tables can, with triggers off."""
+    run_sql("SET LOCAL session_replication_role = replica")
+    run_sql("UPDATE accounts_accountevent SET at = at - make_interval(days => %s, secs => 1)", days)
+    run_sql(
+        "UPDATE accounts_factorreset SET decided_at = decided_at - make_interval(days => %s, secs => 1)", days
+    )
+    run_sql("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, True), (6, True), (7, False)])
+@pytest.mark.parametrize("act", ["created", "password", "group_added", "reset_granted"])
+def test_account_in_the_hands_of_the_requester_is_no_second_person(
+    owner: User, first: User, act: str, days: int, is_refused: bool
+) -> None:
+    with change_by(first):
+        second = create_user(*([] if act == "group_added" else ["administrator"]))
+        if act == "password":
+            change(second, password="x")
+        if act == "group_added":
+            second.groups.add(Group.objects.get(name="administrator"))
+        if act == "reset_granted":
+            AccountEvent.objects.create(user=second, kind=act, by=first)
+    if act != "created":
+        run_sql("SET LOCAL session_replication_role = replica")
+        AccountEvent.objects.filter(user=second).exclude(kind=act).delete()
+        run_sql("SET LOCAL session_replication_role = origin")
+    age_events(days)
+    with_device(owner)
+    second.refresh_from_db()
+    reset = second_factor.request_reset(owner, by=first)
+    answer = signed_in(second).post(reset_page(owner), {"act": "grant"}, follow=True)
+    reset.refresh_from_db()
+    assert (reset.is_granted is None) == is_refused
+    assert ("must wait seven days" in answer.content.decode()) == is_refused
+
+
+def test_nobody_alone_sets_the_password_and_resets_the_factor_of_an_account(owner: User, first: User) -> None:
+    """Together they are the whole account, in either order."""
+    with_device(owner)
+    client = signed_in(first)
+    password = reverse("admin:auth_user_password_change", args=[owner.pk])
+    fields = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    client.post(password, fields)
+    answer = client.post(reset_page(owner), {"act": "request"}, follow=True)
+    assert "must wait seven days" in answer.content.decode()
+    assert second_factor.confirmed_device(owner) is not None
+    with change_by(owner):
+        change(owner, password="y")
+    client.post(reset_page(owner), {"act": "request"})
+    assert second_factor.confirmed_device(owner) is None
+    answer = client.post(password, fields, follow=True)
+    assert "must wait seven days" in answer.content.decode()
+    owner.refresh_from_db()
+    assert owner.password == "y"
+    with_device(owner)
+    assert client.post(password, fields)["Location"] != password
+
+
+def test_own_password_and_factor_are_recorded_under_their_owner() -> None:
+    user = create_user("clerk")
+    user.set_password(PASSWORD)
+    user.save()
+    fields = {
+        "old_password": PASSWORD,
+        "new_password1": "a new phrase 罗湖",
+        "new_password2": "a new phrase 罗湖",
+    }
+    assert signed_in(user).post(reverse("admin:password_change"), fields).status_code == 302
+    with_device(user)
+    rows = list(user.account_events.all()[:2])
+    assert [(event.kind, event.by) for event in rows] == [("factor_set_up", user), ("password", user)]
 
 
 def test_declined_reset_leaves_the_second_factor(owner: User, first: User, second: User) -> None:
