@@ -28,6 +28,7 @@ STAFF = TimeLimits(statement=60, lock=5, idle=60)
 JOB = TimeLimits(statement=3600, lock=60, idle=600)
 # Readers wait behind a migration that waits, and no longer than this.
 MIGRATION = TimeLimits(statement=0, lock=2, idle=600)
+UNLIMITED = TimeLimits(statement=0, lock=0, idle=0)
 COMMAND = TimeLimits(statement=0, lock=60, idle=600)
 
 _SET = (

@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from luohu import time_limits
 from luohu.demo.accounts import Account, load_or_create_accounts
 from luohu.demo.loading import NotEmpty, WrongSize, check_size, is_loaded, load_demonstration
 from luohu.readiness import count_unapplied_migrations
@@ -74,6 +75,7 @@ class Command(BaseCommand):
 
         An advisory lock serialises first commands: two would both find an empty database and load it.
         """
+        time_limits.use(time_limits.UNLIMITED)  # the second command waits while the first loads
         _reject_foreign_tables()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOADING_LOCK])
