@@ -218,7 +218,7 @@ def test_password_set_by_the_command_ends_the_sessions(owner: User, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Accounts are never deleted"), ("zh-hans", "账户不会被删除")]
+    ("language", "words"), [("en", "Accounts are never deleted"), ("zh-hans", "账号不会被删除")]
 )
 def test_accounts_cannot_be_deleted_and_the_page_says_how_to_retire_them(
     owner: User, first: User, language: str, words: str
