@@ -30,10 +30,19 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     ),
     "by_trigger_only": _("Recorded entries are permanent."),
     "in_current_change": _("Recorded entries are permanent."),
+    "decision_in_own_change": _("A decision is made in a change of the user who decides."),
+    "change_of_known_user": _("The user of a change must have an account."),
+    "change_once": _("A transaction is one change."),
+    "keep_key": _("The key of a record is permanent."),
     "change_sealed_at_commit": _("Committed changes are permanent."),
     "begin_unsealed": _("Committed changes are permanent."),
     "release_begins_as_draft": _("A release begins as a draft, which another person publishes."),
     "release_of_its_state": _("The number of the last change of a release does not match its known-at time."),
+    "release_as_compiled": _("A draft cannot be changed; compile it again."),
+    "release_compiled_in_own_change": _("A release is compiled in a change of the user who compiles it."),
+    "release_contents": _(
+        "The figures of a release are written when it is compiled, its files when it is published."
+    ),
     "release_published_in_own_change": _(
         "A release cannot be published by a person who compiled it or wrote its notes."
     ),
@@ -42,6 +51,13 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "importbatch_second_person": _(
         "Whoever had a part in an import of figures cannot apply and thereby approve it."
     ),
+    "importbatch_begins_open": _("An import begins as an uploaded file."),
+    "importbatch_kept": _("An applied import is permanent; it can only be undone."),
+    "importbatch_of_its_file": _("An import keeps its file and its uploader."),
+    "importbatch_in_current_change": _("Recorded entries are permanent."),
+    "importfile_of_its_import": _("The file of an import cannot be changed; upload the new file."),
+    "importrow_planned": _("The rows of an import are planned, not changed."),
+    "rememberedcolumns_in_own_change": _("Only a known user can correct headings and units."),
     "file_unchanged": _("The file of an import cannot be changed; upload the new file."),
     "append_only": _("Recorded entries are permanent."),
     "keep_sealed": _("Committed changes are permanent."),

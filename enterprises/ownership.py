@@ -47,7 +47,8 @@ _HISTORY_TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   AND (c.relname IN (
-           'accounts_accountevent', 'enterprises_change', 'enterprises_demonstration', 'enterprises_pending')
+           'accounts_accountevent', 'enterprises_change', 'enterprises_demonstration',
+           'enterprises_importaction', 'enterprises_pending')
        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
 ORDER BY 1
 """
@@ -60,25 +61,49 @@ def history_tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+# Tables to which rows are only added: decisions, and the content of imports and releases. A discarded import
+# or draft takes its content along by a trigger.
+ADDED_ONLY = (
+    "enterprises_approval",
+    "enterprises_confirmation",
+    "enterprises_importfile",
+    "enterprises_return",
+    "targets_releasecontributor",
+    "targets_releasefigure",
+    "targets_releasefile",
+)
+
+
+def _find_rights() -> dict[str, str]:
+    """Return what the role that serves may do with each table of which it may not do all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) name WHERE to_regclass('public.' || name) IS NOT NULL",
+            [list(ADDED_ONLY)],
+        )
+        added = dict.fromkeys((name for (name,) in cursor.fetchall()), "SELECT, INSERT")
+    return {**dict.fromkeys(history_tables(), "SELECT"), **added}
+
+
 def own_history(**kwargs: Any) -> None:
     """Let the triggers run as the owner and withdraw every right to write the history; after each `migrate`.
 
     The digest of a change takes in the tables and columns that the migration made.
     pgtrigger creates the functions anew with each migration, with the rights of whoever writes.
     """
-    tables = history_tables()
+    rights = _find_rights()
     with connection.cursor() as cursor:
         cursor.execute(_OWN_FUNCTIONS)
         write_digest_function(cursor)
-        for table in tables:
+        for table, right in rights.items():
             cursor.execute(_GRANTEES, [f"public.{table}"])
             for (role,) in cursor.fetchall():
-                cursor.execute(_withdrawal(table, role))
+                cursor.execute(_withdrawal(table, role, right))
 
 
-def _withdrawal(table: str, role: str) -> sql.Composed:
-    return sql.SQL("REVOKE ALL ON {table} FROM {role}; GRANT SELECT ON {table} TO {role}").format(
-        table=sql.Identifier("public", table), role=sql.Identifier(role)
+def _withdrawal(table: str, role: str, rights: str) -> sql.Composed:
+    return sql.SQL("REVOKE ALL ON {table} FROM {role}; GRANT {rights} ON {table} TO {role}").format(
+        table=sql.Identifier("public", table), role=sql.Identifier(role), rights=sql.SQL(rights)
     )
 
 
@@ -97,21 +122,44 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
 """
 
 
+# A function of its own would let a role write a row inside a statement that writes the same row, so that
+# their versions are in the wrong order. Languages belong to the superuser who made the cluster.
+_WITHDRAW_LANGUAGES = """
+DO $$
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
+    END IF;
+END $$
+"""
+
+
+def may_make_functions(role: str) -> bool:
+    """Return whether a role may use a language for functions of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_or(has_language_privilege(%s, oid, 'USAGE')) FROM pg_language WHERE lanpltrusted",
+            [role],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def grant_serving(role: str) -> None:
     """Give a role what serving the registry needs, and nothing by which it could write the history.
 
     A restored dump has no privileges, so that everybody may execute its functions: they are withdrawn first.
     """
     own_history()
-    tables = history_tables()
+    rights = {**_find_rights(), "django_migrations": "SELECT"}
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(_GRANT).format(
                 role=sql.Identifier(role), database=sql.Identifier(str(connection.settings_dict["NAME"]))
             )
         )
-        for table in (*tables, "django_migrations"):
-            cursor.execute(_withdrawal(table, role))
+        for table, right in rights.items():
+            cursor.execute(_withdrawal(table, role, right))
+        cursor.execute(_WITHDRAW_LANGUAGES)
 
 
 def find_obstacle(role: str) -> str:

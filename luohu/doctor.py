@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, connection
 
-from enterprises.ownership import find_obstacle, history_tables
+from enterprises.ownership import ADDED_ONLY, find_obstacle, history_tables, may_make_functions
 from luohu.database_errors import explain
 from luohu.readiness import count_unapplied_migrations, has_working_worker
 
@@ -91,17 +91,23 @@ def check_role() -> Iterator[Finding]:
             "Serve as another role: CREATE ROLE serving LOGIN; `manage.py grant serving`.",
         )
         return
-    lacking = _names(_LACKING, [[*history_tables(), "django_migrations"]])
+    lacking = _names(_LACKING, [[*history_tables(), "django_migrations"], list(ADDED_ONLY)])
     if lacking:
         yield Finding(
             f"The role {role} lacks rights on {', '.join(lacking[:5])}.",
             f"Run `manage.py grant {role}` as the owner.",
         )
-    forbidden = _names(_FORBIDDEN, [history_tables()])
+    forbidden = _names(_FORBIDDEN, [history_tables(), list(ADDED_ONLY)])
     if forbidden:
         yield Finding(
             f"The role {role} may write the history: {', '.join(forbidden[:5])}.",
             f"Run `manage.py grant {role}` as the owner.",
+        )
+    if may_make_functions(role):
+        yield Finding(
+            f"The role {role} may make functions of its own, by which versions could get a wrong order.",
+            "As a superuser, in this database: REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;"
+            " GRANT USAGE ON LANGUAGE plpgsql, sql TO the owner of the tables.",
         )
 
 
@@ -223,12 +229,15 @@ def check_proxy(url: str, *, context: ssl.SSLContext | None = None) -> Iterator[
         )
 
 
-# A serving role needs all four rights on tables that it writes, and SELECT on the history.
+# A serving role needs all four rights on tables that it writes, SELECT on the history, and INSERT where rows
+# are only added.
 _LACKING = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'S')
   AND NOT CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE')
                WHEN c.relname = ANY (%s) THEN has_table_privilege(c.oid, 'SELECT')
+               WHEN c.relname = ANY (%s)
+               THEN has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                ELSE has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                 AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE') END
 ORDER BY 1
@@ -237,7 +246,8 @@ _FORBIDDEN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   AND (has_table_privilege(c.oid, 'TRUNCATE')
-       OR c.relname = ANY (%s) AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE'))
+       OR c.relname = ANY (%s) AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE')
+       OR c.relname = ANY (%s) AND has_table_privilege(c.oid, 'UPDATE, DELETE'))
 ORDER BY 1
 """
 

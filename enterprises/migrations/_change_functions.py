@@ -10,13 +10,20 @@ CREATE OR REPLACE FUNCTION public.current_change() RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     change bigint;
+    actor bigint;
 BEGIN
     SELECT id INTO change FROM public.enterprises_change
     WHERE transaction = txid_current() AND seq IS NULL ORDER BY id DESC LIMIT 1;
     IF change IS NULL THEN
+        actor := nullif(current_setting('luohu.user', true), '')::bigint;
+        IF NOT EXISTS (SELECT FROM public.auth_user WHERE id = actor) AND actor IS NOT NULL THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'check_violation',
+                CONSTRAINT = 'change_of_known_user',
+                MESSAGE = 'The user of a change has an account.';
+        END IF;
         INSERT INTO public.enterprises_change (user_id, reason)
-        VALUES (nullif(current_setting('luohu.user', true), '')::bigint,
-                coalesce(current_setting('luohu.reason', true), ''))
+        VALUES (actor, coalesce(current_setting('luohu.reason', true), ''))
         RETURNING id INTO change;
         IF EXISTS (SELECT FROM public.enterprises_change WHERE id = change AND seq IS NOT NULL) THEN
             RAISE EXCEPTION USING
@@ -32,6 +39,49 @@ COMMENT ON FUNCTION public.current_change IS
     'The change that the running transaction belongs to; made when first asked for, undone with a savepoint.';
 """
 
+# A decision is made in a change of the user who decides. The one exception is the application of an import: the
+# change is that of the uploader, and the second person, who is no author of the import, approves its versions.
+CHECK_DECISIONS = """
+CREATE OR REPLACE FUNCTION public.check_decisions(of_change bigint) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    decider bigint;
+    import bigint;
+BEGIN
+    SELECT b.id, b.applied_by_id INTO import, decider FROM public.enterprises_importbatch b
+    WHERE b.change_id = of_change AND b.status = 'applied';
+    IF import IS NULL THEN
+        SELECT c.user_id INTO decider FROM public.enterprises_change c WHERE c.id = of_change;
+    ELSIF public.is_author_of_import(import, decider)
+          AND EXISTS (SELECT FROM public.enterprises_approval a WHERE a.change_id = of_change) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_second_person',
+            MESSAGE = 'An import of figures is applied by somebody who had no part in it.';
+    END IF;
+    IF EXISTS (SELECT FROM public.enterprises_approval a
+               WHERE a.change_id = of_change AND a.approved_by_id IS DISTINCT FROM decider)
+       OR import IS NULL AND (
+           EXISTS (SELECT FROM public.enterprises_return r
+                   WHERE r.change_id = of_change AND r.returned_by_id IS DISTINCT FROM decider)
+           OR EXISTS (SELECT FROM public.enterprises_confirmation k
+                      WHERE k.change_id = of_change AND k.confirmed_by_id IS DISTINCT FROM decider)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_in_own_change',
+            MESSAGE = 'A decision is made in a change of the user who decides.';
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION public.check_decisions(bigint) FROM PUBLIC;
+"""
+
+IS_AUTHOR_OF_IMPORT = """
+CREATE OR REPLACE FUNCTION public.is_author_of_import(of_import bigint, person bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.enterprises_importaction i
+        WHERE i.batch_id = of_import AND i.by_id = person
+          AND i.kind IN ('uploaded', 'columns', 'remembered', 'decided', 'submitted'));
+END $$;
+"""
+
 # The versions are hashed before the lock, which others wait for. The text of the change that is hashed does not
 # depend on settings: JSON of texts and numbers, times in UTC.
 SEAL_CHANGE = """
@@ -42,6 +92,9 @@ DECLARE
     last public.enterprises_change;
     dated timestamptz;
 BEGIN
+    IF written ?| ARRAY['enterprises_approval', 'enterprises_return', 'enterprises_confirmation'] THEN
+        PERFORM public.check_decisions(change);
+    END IF;
     PERFORM pg_advisory_xact_lock(440303);
     dated := clock_timestamp();
     SELECT * INTO last FROM public.enterprises_change c WHERE c.seq IS NOT NULL ORDER BY c.seq DESC LIMIT 1;
@@ -49,6 +102,14 @@ BEGIN
     IF coalesce(current_setting('luohu.committed_at', true), '') <> '' THEN
         IF EXISTS (SELECT FROM public.enterprises_demonstration) THEN
             dated := current_setting('luohu.committed_at', true)::timestamptz;
+        END IF;
+    END IF;
+    -- The last change is that of this transaction only if it was sealed here: the lock is held since. A restored
+    -- one can have the number of this transaction, but began before it.
+    IF last.transaction = txid_current() AND last.started_at >= transaction_timestamp() THEN
+        IF NOT EXISTS (SELECT FROM public.enterprises_demonstration) THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'change_once',
+                MESSAGE = 'A transaction is one change.';
         END IF;
     END IF;
     last.seq := coalesce(last.seq, 0) + 1;

@@ -196,6 +196,17 @@ def change_by(user: AbstractBaseUser | None, *, reason: str = "") -> Iterator[No
         yield
 
 
+def check_constraints() -> None:
+    """Check the deferred constraints now, where a violation can be reported; the change stays unsealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint WHERE condeferrable"
+            " AND connamespace = 'public'::regnamespace AND conrelid <> 'public.enterprises_change'::regclass"
+        )
+        [names] = cursor.fetchone()
+        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE; SET CONSTRAINTS {names} DEFERRED")
+
+
 def backdate(instant: datetime) -> None:
     """Date the running transaction `instant`; only in a demonstration, and only in order."""
     with connection.cursor() as cursor:

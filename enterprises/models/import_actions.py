@@ -1,7 +1,8 @@
 """Actions on imports, and the triggers that record them and demand a second person.
 
 The authors of an import are those who shaped its content: its file, columns, units, given values and
-decisions. None of them applies it, because applying approves the figures.
+decisions, and those whose columns and unit of an earlier file were taken over. None of them applies it,
+because applying approves the figures.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ class ImportAction(models.Model):
     class Kind(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("import action", "Uploaded")
         COLUMNS = "columns", pgettext_lazy("import action", "Columns, units or given values set")
+        REMEMBERED = (
+            "remembered",
+            pgettext_lazy("import action", "Columns or unit taken over from an earlier file"),
+        )
         DECIDED = "decided", pgettext_lazy("import action", "Rows decided")
         SUBMITTED = "submitted", pgettext_lazy("import action", "Submitted")
         RETURNED = "returned", pgettext_lazy("import action", "Sent back")
@@ -36,10 +41,13 @@ class ImportAction(models.Model):
         UNDONE = "undone", pgettext_lazy("import action", "Undone")
 
     # Whoever did one of these is an author of what is applied.
-    AUTHORING = (Kind.UPLOADED, Kind.COLUMNS, Kind.DECIDED, Kind.SUBMITTED)
+    AUTHORING = (Kind.UPLOADED, Kind.COLUMNS, Kind.REMEMBERED, Kind.DECIDED, Kind.SUBMITTED)
 
     batch = models.ForeignKey(
-        "enterprises.ImportBatch", verbose_name=_("import"), on_delete=models.CASCADE, related_name="actions"
+        "enterprises.ImportBatch",
+        verbose_name=_("import"),
+        on_delete=models.DO_NOTHING,
+        related_name="actions",
     )
     kind = models.CharField(_("action"), max_length=20, choices=Kind)
     by = models.ForeignKey(
@@ -80,51 +88,117 @@ class ImportAction(models.Model):
         return str(self.get_kind_display())
 
 
-_AUTHORING = ", ".join(f"'{kind.value}'" for kind in ImportAction.AUTHORING)
+def _raising(rule: str, message: str) -> str:
+    return f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}', MESSAGE = '{message}';"
+
+
+# What an import is of, and what an applied one is.
+_IDENTITY = ("kind", "file_name", "digest", "submitted_by_id", "submitted_at")
+_UNDONE = ("status", "undone_by_id", "undone_change_id")
+
+KEEP_BATCH = pgtrigger.Trigger(
+    name="keep_batch",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    declare=[("undoing", "text[]")],
+    func=f"""
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.status IN ('applied', 'undone') OR NEW.ready_at IS NOT NULL THEN
+                {_raising("importbatch_begins_open", "An import begins as an uploaded file.")}
+            END IF;
+            RETURN NEW;
+        ELSIF TG_OP = 'DELETE' THEN
+            DELETE FROM enterprises_importaction WHERE batch_id = OLD.id;
+            DELETE FROM enterprises_importfile WHERE batch_id = OLD.id;
+            RETURN OLD;
+        END IF;
+        IF ({", ".join(f"NEW.{name}" for name in _IDENTITY)})
+           IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in _IDENTITY)}) THEN
+            {_raising("importbatch_of_its_file", "An import keeps its file and its uploader.")}
+        END IF;
+        undoing := ARRAY[{", ".join(f"'{name}'" for name in _UNDONE)}];
+        IF OLD.status IN ('applied', 'undone') AND (
+            to_jsonb(OLD) - undoing IS DISTINCT FROM to_jsonb(NEW) - undoing
+            OR NEW.status <> 'undone' OR OLD.status = 'undone'
+        ) THEN
+            {_raising("importbatch_kept", "The import was applied; it can only be undone.")}
+        END IF;
+        IF NEW.status = 'undone' AND OLD.status <> 'applied' THEN
+            {_raising("importbatch_kept", "Only an import that was applied is undone.")}
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 RECORD_BATCH = pgtrigger.Trigger(
     name="record_acts",
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update,
-    declare=[("actor", "bigint"), ("new_kind", "text")],
+    declare=[("actor", "bigint"), ("ended", "text")],
     func=f"""
         {_ACTOR}
+        IF actor IS NULL AND TG_OP = 'UPDATE' AND (
+               NEW.options IS DISTINCT FROM OLD.options OR NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL)
+           OR actor <> NEW.submitted_by_id AND TG_OP = 'INSERT' THEN
+            {
+        _raising("importbatch_has_author", "Whoever uploads, changes or submits an import must be known.")
+    }
+        END IF;
         IF TG_OP = 'INSERT' THEN
             INSERT INTO enterprises_importaction (batch_id, kind, by_id)
             VALUES (NEW.id, 'uploaded', NEW.submitted_by_id);
+            IF NEW.options -> 'remembered' IS NULL THEN
+                RETURN NULL;
+            END IF;
+        ELSIF NEW.options IS DISTINCT FROM OLD.options THEN
+            INSERT INTO enterprises_importaction (batch_id, kind, by_id) VALUES (NEW.id, 'columns', actor);
+        END IF;
+        -- What a clerk corrected in an earlier file shapes this one too.
+        INSERT INTO enterprises_importaction (batch_id, kind, by_id)
+        SELECT DISTINCT NEW.id, 'remembered', author
+        FROM enterprises_rememberedcolumns m, unnest(m.authors) author
+        WHERE NEW.options -> 'remembered' @> to_jsonb(m.id)
+          AND (TG_OP = 'INSERT' OR NOT coalesce(OLD.options -> 'remembered' @> to_jsonb(m.id), false));
+        IF TG_OP = 'INSERT' THEN
             RETURN NULL;
         END IF;
-        IF NEW.options IS DISTINCT FROM OLD.options THEN
-            new_kind := 'columns';
-        ELSIF NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL THEN
-            new_kind := 'submitted';
-        ELSIF NEW.ready_at IS NULL AND OLD.ready_at IS NOT NULL AND actor IS NOT NULL THEN
-            new_kind := CASE WHEN NEW.returned_reason <> '' THEN 'returned' ELSE 'withdrawn' END;
-        END IF;
-        IF new_kind IS NOT NULL THEN
-            IF actor IS NULL THEN
-                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_has_author',
-                    MESSAGE = 'Whoever changes or submits an import must be known.';
-            END IF;
+        ended := CASE
+            WHEN NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL THEN 'submitted'
+            WHEN NEW.ready_at IS NULL AND OLD.ready_at IS NOT NULL AND actor IS NOT NULL THEN
+                CASE WHEN NEW.returned_reason <> '' THEN 'returned' ELSE 'withdrawn' END END;
+        IF ended IS NOT NULL THEN
             INSERT INTO enterprises_importaction (batch_id, kind, by_id, reason)
-            VALUES (
-                NEW.id, new_kind, actor, CASE WHEN new_kind = 'returned' THEN NEW.returned_reason ELSE '' END
-            );
+            VALUES (NEW.id, ended, actor, CASE WHEN ended = 'returned' THEN NEW.returned_reason ELSE '' END);
         END IF;
         IF NEW.status = 'applied' AND OLD.status <> 'applied' THEN
-            IF EXISTS (
-                SELECT FROM enterprises_approval a
-                WHERE a.change_id = NEW.change_id AND a.approved_by_id = NEW.applied_by_id
-            ) AND EXISTS (
-                SELECT FROM enterprises_importaction e
-                WHERE e.batch_id = NEW.id AND e.by_id = NEW.applied_by_id AND e.kind IN ({_AUTHORING})
-            ) THEN
-                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'importbatch_second_person',
-                    MESSAGE = 'An import of figures is applied by somebody who had no part in it.';
+            IF EXISTS (SELECT FROM enterprises_approval a WHERE a.change_id = NEW.change_id)
+               AND is_author_of_import(NEW.id, NEW.applied_by_id) THEN
+                {
+        _raising(
+            "importbatch_second_person",
+            "An import of figures is applied by somebody who had no part in it.",
+        )
+    }
+            END IF;
+            IF NEW.change_id <> current_change() THEN
+                {
+        _raising(
+            "importbatch_in_current_change",
+            "The application of an import belongs to the change of its transaction.",
+        )
+    }
             END IF;
             INSERT INTO enterprises_importaction (batch_id, kind, by_id)
             VALUES (NEW.id, 'applied', NEW.applied_by_id);
         ELSIF NEW.status = 'undone' AND OLD.status <> 'undone' THEN
+            IF NEW.undone_change_id <> current_change() OR NEW.undone_by_id <> actor THEN
+                {
+        _raising(
+            "importbatch_in_current_change",
+            "The undoing of an import belongs to the change of its transaction.",
+        )
+    }
+            END IF;
             INSERT INTO enterprises_importaction (batch_id, kind, by_id)
             VALUES (NEW.id, 'undone', NEW.undone_by_id);
         END IF;
@@ -132,7 +206,65 @@ RECORD_BATCH = pgtrigger.Trigger(
     """,
 )
 
-# One row for each person and statement, because one decision may be about 100,000 rows.
+# Rows are planned, and deleted to be planned again; in between only decisions change them.
+_PLANNED = ("batch_id", "position", "sheet", "number", "cells", "outcome", "operations")
+KEEP_ROWS = pgtrigger.Trigger(
+    name="keep_rows",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(old="old_values", new="new_values"),
+    func=f"""
+        IF EXISTS (
+            SELECT FROM old_values o FULL JOIN new_values n USING (id)
+            WHERE ({", ".join(f"o.{name}" for name in _PLANNED)})
+                  IS DISTINCT FROM ({", ".join(f"n.{name}" for name in _PLANNED)})
+        ) THEN
+            {_raising("importrow_planned", "The rows of an import are planned anew, not changed.")}
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+_OF_APPLIED = """
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT batch_id FROM {values}) v
+        JOIN enterprises_importbatch b ON b.id = v.batch_id WHERE b.status IN ('applied', 'undone')
+    ) THEN
+        {refuse}
+    END IF;
+"""
+_REFUSE_APPLIED = _raising("importbatch_kept", "The import was applied; it can only be undone.")
+KEEP_APPLIED_ROWS = pgtrigger.Trigger(
+    name="keep_applied",
+    when=pgtrigger.After,
+    operation=pgtrigger.Delete,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(old="old_values"),
+    func=_OF_APPLIED.format(values="old_values", refuse=_REFUSE_APPLIED) + "RETURN NULL;",
+)
+
+# A row that is planned again brings its decision along: whoever made it is an author of this import.
+RECORD_DECIDED_ROWS = pgtrigger.Trigger(
+    name="record_decided",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="new_values"),
+    func=_OF_APPLIED.format(values="new_values", refuse=_REFUSE_APPLIED)
+    + """
+        INSERT INTO enterprises_importaction (batch_id, kind, by_id, rows)
+        SELECT n.batch_id, 'decided', n.decided_by_id, count(*) FROM new_values n
+        WHERE n.decided_by_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM enterprises_importaction i
+            WHERE i.batch_id = n.batch_id AND i.by_id = n.decided_by_id AND i.kind = 'decided')
+        GROUP BY 1, 3;
+        RETURN NULL;
+    """,
+)
+
+# One row for each person and statement, because one decision may be about 100,000 rows. Both who acts and who
+# is named as decider are authors.
 RECORD_DECISIONS = pgtrigger.Trigger(
     name="record_decisions",
     when=pgtrigger.After,
@@ -140,17 +272,55 @@ RECORD_DECISIONS = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     referencing=pgtrigger.Referencing(old="old_values", new="new_values"),
     declare=[("actor", "bigint")],
-    func=f"""
+    func=_OF_APPLIED.format(values="new_values", refuse=_REFUSE_APPLIED)
+    + f"""
         {_ACTOR}
         INSERT INTO enterprises_importaction (batch_id, kind, by_id, rows)
-        SELECT n.batch_id, 'decided', coalesce(actor, n.decided_by_id, o.decided_by_id), count(*)
-        FROM new_values n JOIN old_values o USING (id)
-        WHERE (n.decision, n.enterprise_id, n.confirmed)
-              IS DISTINCT FROM (o.decision, o.enterprise_id, o.confirmed)
-          AND coalesce(actor, n.decided_by_id, o.decided_by_id) IS NOT NULL
+        SELECT n.batch_id, 'decided', author, count(*)
+        FROM new_values n JOIN old_values o USING (id),
+             LATERAL (SELECT coalesce(actor, n.decided_by_id, o.decided_by_id) UNION SELECT n.decided_by_id)
+                 AS authors (author)
+        WHERE (n.decision, n.enterprise_id, n.confirmed, n.decided_by_id)
+              IS DISTINCT FROM (o.decision, o.enterprise_id, o.confirmed, o.decided_by_id)
+          AND author IS NOT NULL
         GROUP BY 1, 3;
         RETURN NULL;
     """,
 )
 
+KEEP_FILE = pgtrigger.Trigger(
+    name="of_its_import",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+        IF NOT EXISTS (
+            SELECT FROM enterprises_importbatch b
+            WHERE b.id = NEW.batch_id AND b.digest = encode(sha256(NEW.content), 'hex')
+        ) THEN
+            {_raising("importfile_of_its_import", "The file has another digest than its import.")}
+        END IF;
+        RETURN NEW;
+    """,
+)
 FILE_UNCHANGED = pgtrigger.Protect(name="file_unchanged", operation=pgtrigger.Update)
+
+# Who corrected columns or a unit stays an author until they are forgotten: a later correction may leave some.
+REMEMBER_AUTHORS = pgtrigger.Trigger(
+    name="remember_authors",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("actor", "bigint")],
+    func=f"""
+        {_ACTOR}
+        IF NEW.corrected_by_id <> actor THEN
+            {
+        _raising(
+            "rememberedcolumns_in_own_change", "Columns are remembered in a change of who corrects them."
+        )
+    }
+        END IF;
+        NEW.authors := ARRAY(
+            SELECT unnest(CASE TG_OP WHEN 'UPDATE' THEN OLD.authors END) UNION SELECT NEW.corrected_by_id);
+        RETURN NEW;
+    """,
+)

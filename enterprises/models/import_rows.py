@@ -9,7 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
-from enterprises.models.import_actions import RECORD_DECISIONS
+from enterprises.models.import_actions import (
+    KEEP_APPLIED_ROWS,
+    KEEP_ROWS,
+    RECORD_DECIDED_ROWS,
+    RECORD_DECISIONS,
+)
 from enterprises.models.imports import ImportBatch
 
 
@@ -116,7 +121,7 @@ class ImportRow(models.Model):
                 violation_error_message=_("A decision requires the user who made it."),
             ),
         ]
-        triggers = [RECORD_DECISIONS]
+        triggers = [KEEP_ROWS, KEEP_APPLIED_ROWS, RECORD_DECIDED_ROWS, RECORD_DECISIONS]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.number}".strip()

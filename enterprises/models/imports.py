@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
-from enterprises.models.import_actions import FILE_UNCHANGED, RECORD_BATCH, ImportAction
+from enterprises.models.import_actions import (
+    FILE_UNCHANGED,
+    KEEP_BATCH,
+    KEEP_FILE,
+    RECORD_BATCH,
+    ImportAction,
+)
 from enterprises.models.staff import staff_with
 
 
@@ -129,7 +135,7 @@ class ImportBatch(models.Model):
             ),
         ]
 
-        triggers = [RECORD_BATCH]
+        triggers = [KEEP_BATCH, RECORD_BATCH]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.file_name}"
@@ -148,7 +154,11 @@ class ImportFile(models.Model):
     """The bytes of an uploaded spreadsheet; apart from its batch, so that lists do not read them."""
 
     batch = models.OneToOneField(
-        ImportBatch, verbose_name=_("import"), primary_key=True, on_delete=models.CASCADE, related_name="file"
+        ImportBatch,
+        verbose_name=_("import"),
+        primary_key=True,
+        on_delete=models.DO_NOTHING,
+        related_name="file",
     )
     content = models.BinaryField(_("content"))
 
@@ -156,7 +166,7 @@ class ImportFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         default_permissions = ()
-        triggers = [FILE_UNCHANGED]
+        triggers = [KEEP_FILE, FILE_UNCHANGED]
 
     def __str__(self) -> str:
         return str(self.batch_id)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.import_actions import REMEMBER_AUTHORS
 
 
 class RememberedColumns(models.Model):
@@ -25,6 +28,8 @@ class RememberedColumns(models.Model):
         on_delete=models.PROTECT,
         related_name="remembered_columns",
     )
+    # written by the trigger: everybody who corrected them since they are remembered
+    authors = ArrayField(models.BigIntegerField(), verbose_name=_("authors"), default=list, editable=False)
     corrected_at = models.DateTimeField(_("corrected at"), db_default=Now())
 
     class Meta:
@@ -39,6 +44,7 @@ class RememberedColumns(models.Model):
                 violation_error_message=_("The columns of such sheets are remembered already."),
             )
         ]
+        triggers = [REMEMBER_AUTHORS]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shape[:8]}"

@@ -60,6 +60,17 @@ def _await_review(record: str) -> pgtrigger.Trigger:
     )
 
 
+def _keep_key(column: str) -> pgtrigger.Trigger:
+    """Return the trigger that rejects another key, by which a row would leave its versions behind."""
+    return pgtrigger.Trigger(
+        name="keep_key",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Condition(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'),
+        func="RAISE EXCEPTION 'A record keeps its key (%).', TG_TABLE_NAME;",
+    )
+
+
 def by_trigger_only() -> pgtrigger.Trigger:
     """Return the trigger that rejects versions written by a statement of their own, the owner's included."""
     return pgtrigger.Trigger(
@@ -117,6 +128,7 @@ def tracked(*, without: tuple[str, ...] = (), is_reviewed: bool = False) -> Call
                 "default_permissions": (),
             },
         )(model)
+        pgtrigger.register(_keep_key(str(model._meta.pk.column)))(tracked_model)
         return tracked_model
 
     return decorate

@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import INDICATORS, Indicator
 from enterprises.models import Enterprise
-from targets.models.release_triggers import build_immutable_trigger, build_truncate_trigger
+from targets.models.release_triggers import (
+    build_compilation_trigger,
+    build_immutable_trigger,
+    build_truncate_trigger,
+)
 from targets.models.releases import Release
 
 
@@ -17,7 +21,7 @@ class ReleaseFigure(models.Model):
     """One figure of a release: an indicator for the district or for one key of a breakdown."""
 
     release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="figures"
+        Release, verbose_name=_("release"), on_delete=models.DO_NOTHING, related_name="figures"
     )
     indicator = models.CharField(_("indicator"), max_length=40)
     version = models.PositiveSmallIntegerField(_("definition version"))
@@ -51,7 +55,7 @@ class ReleaseFigure(models.Model):
                 violation_error_message=_("A figure requires a value, or a reason for the missing value."),
             ),
         ]
-        triggers = [build_immutable_trigger(), build_truncate_trigger()]
+        triggers = [build_immutable_trigger(), build_compilation_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.by} {self.key or ''}".strip()
@@ -80,7 +84,7 @@ class ReleaseContributor(models.Model):
     """An enterprise included in a figure of a release, with its names then; the amount is for staff only."""
 
     release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="contributors"
+        Release, verbose_name=_("release"), on_delete=models.DO_NOTHING, related_name="contributors"
     )
     indicator = models.CharField(_("indicator"), max_length=40)
     enterprise = models.ForeignKey(
@@ -105,7 +109,7 @@ class ReleaseContributor(models.Model):
         verbose_name_plural = _("contributors to releases")
         ordering = ("release", "indicator", "code")
         indexes = [models.Index(fields=["release", "indicator", "code"], name="releasecontributor_list")]
-        triggers = [build_immutable_trigger(), build_truncate_trigger()]
+        triggers = [build_immutable_trigger(), build_compilation_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return self.code

@@ -7,7 +7,11 @@ from django.db.models import F, Func
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from targets.models.release_triggers import build_immutable_trigger, build_truncate_trigger
+from targets.models.release_triggers import (
+    build_immutable_trigger,
+    build_truncate_trigger,
+    build_with_publication_trigger,
+)
 from targets.models.releases import Release
 
 
@@ -15,7 +19,7 @@ class ReleaseFile(models.Model):
     """A file of a published release: its bytes and their digest."""
 
     release = models.ForeignKey(
-        Release, verbose_name=_("release"), on_delete=models.CASCADE, related_name="files"
+        Release, verbose_name=_("release"), on_delete=models.DO_NOTHING, related_name="files"
     )
     name = models.CharField(_("file name"), max_length=80)
     content_type = models.CharField(_("kind of content"), max_length=100)
@@ -40,7 +44,7 @@ class ReleaseFile(models.Model):
                 violation_error_message=_("The release already contains this file."),
             ),
         ]
-        triggers = [build_immutable_trigger(), build_truncate_trigger()]
+        triggers = [build_immutable_trigger(), build_with_publication_trigger(), build_truncate_trigger()]
 
     def __str__(self) -> str:
         return self.name

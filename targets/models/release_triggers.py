@@ -1,4 +1,4 @@
-"""Triggers that make published releases immutable."""
+"""Triggers of releases: compiled by one person, published as compiled by another, immutable afterwards."""
 
 from __future__ import annotations
 
@@ -38,6 +38,96 @@ def build_immutable_trigger() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=REJECT_CHANGES,
+    )
+
+
+_OUT_OF_PLACE = """
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_contents',
+        MESSAGE = 'Figures are written when it is compiled, files when it is published.';
+"""
+
+
+def build_compilation_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that admits figures and contributors only in the change that compiles their release.
+
+    Otherwise whoever publishes a draft could shape it without being an author of it.
+    """
+    return pgtrigger.Trigger(
+        name="with_compilation",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(new="new_values"),
+        func="""
+            IF EXISTS (
+                SELECT FROM (SELECT DISTINCT release_id FROM new_values) n
+                WHERE NOT EXISTS (
+                    SELECT FROM targets_releaseevent e WHERE e.pgh_obj_id = n.release_id
+                    AND e.pgh_label = 'insert' AND e.change_id = current_change())
+            ) THEN {refuse}
+            END IF;
+            RETURN NULL;
+        """.replace("{refuse}", _OUT_OF_PLACE),
+    )
+
+
+def build_with_publication_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that admits files only in the change that publishes their release.
+
+    At the commit, because the files are written before the release, whose publication takes their digest.
+    """
+    return pgtrigger.Trigger(
+        name="with_publication",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT FROM targets_releaseevent e WHERE e.pgh_obj_id = NEW.release_id
+                AND e.published_at IS NOT NULL AND e.change_id = current_change()
+            ) THEN {_OUT_OF_PLACE}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def build_compiled_trigger() -> pgtrigger.Trigger:
+    """Return the trigger that keeps a draft as it was compiled, by the user of its change.
+
+    A discarded draft takes its content along: nothing else may delete single figures.
+    """
+    return pgtrigger.Trigger(
+        name="as_compiled",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("compilation", "bigint"), ("publication", "text[]")],
+        func="""
+            IF TG_OP = 'INSERT' THEN
+                compilation := current_change();
+                IF NEW.compiled_by_id IS DISTINCT FROM
+                   (SELECT user_id FROM enterprises_change WHERE id = compilation) THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'check_violation', CONSTRAINT = 'release_compiled_in_own_change',
+                        MESSAGE = 'A release is compiled in a change of the user who compiles it.';
+                END IF;
+                RETURN NEW;
+            ELSIF TG_OP = 'DELETE' THEN
+                IF OLD.published_at IS NULL THEN
+                    DELETE FROM targets_releasefigure WHERE release_id = OLD.id;
+                    DELETE FROM targets_releasecontributor WHERE release_id = OLD.id;
+                    DELETE FROM targets_releasefile WHERE release_id = OLD.id;
+                END IF;
+                RETURN OLD;
+            END IF;
+            publication := ARRAY['published_by_id', 'published_at', 'figures_digest', 'files_digest'];
+            IF OLD.published_at IS NULL
+               AND to_jsonb(OLD) - publication IS DISTINCT FROM to_jsonb(NEW) - publication THEN
+                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_as_compiled',
+                    MESSAGE = 'A release is published as it was compiled.';
+            END IF;
+            RETURN NEW;
+        """,
     )
 
 
@@ -85,13 +175,13 @@ CONTENT_DIGESTS = {
         FROM public.targets_releasefile f WHERE f.release_id = {release}.id), ''::bytea)), 'hex')""",
 }
 
-# The users who shaped a release: who compiled or changed the draft, and who wrote the notes of an earlier
-# draft that it still has, since recompiling makes a new row.
+# The users who shaped a release: who compiled the draft, and who wrote the notes of an earlier draft of the
+# same day that it still has, since recompiling makes a new row.
 AUTHORS = """
     SELECT DISTINCT c.user_id FROM targets_releaseevent e JOIN enterprises_change c ON c.id = e.change_id
     WHERE c.seq IS NOT NULL AND c.user_id IS NOT NULL AND (e.pgh_obj_id = {release}.id
-       OR e.slug = {release}.slug AND (nullif(e.correction_zh, '') = {release}.correction_zh
-                                       OR nullif(e.correction_en, '') = {release}.correction_en))
+       OR e.as_of = {release}.as_of AND (nullif(e.correction_zh, '') = {release}.correction_zh
+                                         OR nullif(e.correction_en, '') = {release}.correction_en))
 """
 
 _CHECK_PUBLICATION = """
@@ -102,14 +192,21 @@ _CHECK_PUBLICATION = """
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_begins_as_draft',
             MESSAGE = 'A release begins as a draft.';
     END IF;
-    IF NOT EXISTS (SELECT FROM enterprises_change WHERE seq = NEW.seq AND committed_at <= NEW.known_at) THEN
+    compilation := (
+        SELECT c.seq FROM targets_releaseevent e JOIN enterprises_change c ON c.id = e.change_id
+        WHERE e.pgh_obj_id = NEW.id AND e.pgh_label = 'insert' ORDER BY e.pgh_id DESC LIMIT 1);
+    -- Of the last one by its instant: an earlier state would leave out what awaits review.
+    IF compilation IS NOT NULL AND NEW.seq IS DISTINCT FROM (
+        SELECT max(seq) FROM enterprises_change
+        WHERE committed_at <= NEW.known_at AND seq < compilation
+    ) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_of_its_state',
             MESSAGE = 'A release is of the state at its instant.';
     END IF;
     authors := ARRAY({authors});
     publication := current_change();
     publisher := (SELECT user_id FROM enterprises_change WHERE id = publication);
-    IF cardinality(authors) = 0 OR publisher = ANY (authors)
+    IF compilation IS NULL OR publisher = ANY (authors)
        OR NEW.published_by_id IS DISTINCT FROM publisher THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'release_published_in_own_change',
             MESSAGE = 'A release is published in a change of its publisher, after another compiled it.';
@@ -141,6 +238,7 @@ def build_publication_trigger() -> pgtrigger.Trigger:
             ("authors", "bigint[]"),
             ("publisher", "bigint"),
             ("publication", "bigint"),
+            ("compilation", "bigint"),
         ],
         func=_CHECK_PUBLICATION.replace("{unapproved}", unapproved)
         .replace("{authors}", AUTHORS.format(release="NEW"))

@@ -17,6 +17,7 @@ from enterprises.models.tracking import event_model, tracked
 from targets.models.release_triggers import (
     AUTHORS,
     CONTENT_DIGESTS,
+    build_compiled_trigger,
     build_publication_trigger,
     build_truncate_trigger,
 )
@@ -178,6 +179,7 @@ class Release(models.Model):
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
                 """,
             ),
+            build_compiled_trigger(),
             build_publication_trigger(),
             build_truncate_trigger(),
         ]

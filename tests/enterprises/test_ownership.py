@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
-from enterprises.models import Change, Recognition, change_by, event_model
+from enterprises.imports import planning
+from enterprises.models import Change, ImportBatch, ImportRow, Recognition, change_by, event_model
 from enterprises.ownership import history_tables
+from targets.models import Release
 from targets.releases.workflow import compile_release, publish
 from tests import factories
+from tests.enterprises.attempts import ATTEMPTS, NOTHING, WRITTEN, Attempt
 from tests.enterprises.serving import fetch, session
-from tests.enterprises.serving_attempts import ATTEMPTS, NOTHING, WRITTEN, Attempt
 from tests.table_cleanup import delete_all_rows
 from tests.targets.publishing import DAY, WORDS, approve_all
 
@@ -23,46 +27,89 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 @pytest.fixture(scope="module")
 def registry(role: str, django_db_blocker) -> Iterator[SimpleNamespace]:
-    """Yield a registry with a release, a draft and a pending version, which no attempt may change."""
+    """Yield a registry with releases, imports, drafts and a pending version, which no attempt may change."""
     with django_db_blocker.unblock():
-        clerk, compiler, publisher = (factories.UserFactory() for _ in range(3))
-        with change_by(clerk):
-            factories.ClusterFactory(code="spare")
-            factories.RecognitionFactory()
-        approve_all()
-        times = {"known_at": timezone.now(), "at": timezone.now()}
-        published = compile_release(slug="2020", as_of=DAY, by=compiler, **times)
-        publish(published, by=publisher, at=timezone.now())
-        with change_by(clerk):
-            pending = factories.RecognitionFactory()
-        times = {"known_at": timezone.now(), "at": timezone.now()}
-        draft = compile_release(slug="draft", as_of=DAY, by=compiler, **times, **WORDS)
+        users = {name: factories.UserFactory().pk for name in ("clerk", "decider", "compiler", "publisher")}
         yield SimpleNamespace(
-            clerk=clerk.pk,
-            compiler=compiler.pk,
-            publisher=publisher.pk,
-            approver=publisher.pk,
-            published=published.pk,
-            draft=draft.pk,
+            **users,
+            **create_content(**{name: User.objects.get(pk=key) for name, key in users.items()}),
+            approver=users["publisher"],
             old=Change.objects.get(seq=1).pk,
-            version=event_model(Recognition).objects.get(pgh_obj=pending.pk).pgh_id,
             owner=fetch("SELECT current_user"),
             sequence=fetch("SELECT pg_get_serial_sequence('enterprises_change', 'id')"),
+            versions=fetch("SELECT pg_get_serial_sequence('enterprises_clusterevent', 'pgh_id')"),
             replacement=fetch("SELECT pg_get_functiondef('current_change'::regproc)"),
-            **{
-                name: fetch(
-                    "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE %s",
-                    table,
-                    f"pgtrigger_{trigger}%",
-                )
-                for name, table, trigger in (
-                    ("copier", "enterprises_cluster", "insert_insert"),
-                    ("updater", "enterprises_cluster", "update_update"),
-                    ("keeper", "targets_release", "published_is_immutable"),
-                )
-            },
+            **{name: find_trigger(*place) for name, place in TRIGGERS.items()},
         )
         delete_all_rows()
+
+
+TRIGGERS = {
+    "copier": ("enterprises_cluster", "insert_insert"),
+    "updater": ("enterprises_cluster", "update_update"),
+    "keeper": ("targets_release", "published_is_immutable"),
+    "sealer": ("enterprises_change", "seal"),
+    "queuer": ("enterprises_change", "queue_seal"),
+}
+
+
+def find_trigger(table: str, name: str) -> str:
+    return fetch(
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname ~ %s",
+        table,
+        f"^pgtrigger_{name}_[0-9a-f]+$",
+    )
+
+
+def create_content(clerk: User, decider: User, compiler: User, publisher: User) -> dict[str, int]:
+    """Return the keys of what the attempts are about."""
+    with change_by(clerk):
+        factories.ClusterFactory(code="spare")
+        factories.RecognitionFactory()
+    approve_all()
+    published = compile_release(slug="2020", as_of=DAY, by=compiler, **now())
+    publish(published, by=publisher, at=timezone.now())
+    ready = compile_release(slug="ready", as_of=date(2019, 12, 31), by=compiler, **now())
+    with change_by(compiler):
+        stale = Release.objects.create(
+            slug="stale",
+            as_of=date(2018, 12, 31),
+            seq=1,
+            known_at=timezone.now(),
+            compiled_at=timezone.now(),
+            compiled_by=compiler,
+        )
+    batch, applied = (create_import(clerk, decider) for _ in range(2))
+    with change_by(clerk):
+        applied.status, applied.applied_by = ImportBatch.Status.APPLIED, publisher
+        applied.save(update_fields=["status", "applied_by"])
+        pending = factories.RecognitionFactory()
+    draft = compile_release(slug="draft", as_of=DAY, by=compiler, **now(), **WORDS)
+    return {
+        "published": published.pk,
+        "ready": ready.pk,
+        "draft": draft.pk,
+        "stale": stale.pk,
+        "version": event_model(Recognition).objects.get(pgh_obj=pending.pk).pgh_id,
+        "batch": batch.pk,
+        "row": batch.rows.get().pk,
+        "applied": applied.pk,
+    }
+
+
+def now() -> dict[str, datetime]:
+    return {"known_at": timezone.now(), "at": timezone.now()}
+
+
+def create_import(clerk: User, decider: User) -> ImportBatch:
+    """Return an import with one row, which somebody else decided."""
+    batch = planning.create_batch(b"x", kind="enterprises", file_name="a.csv", submitted_by=clerk)
+    ImportBatch.objects.filter(pk=batch.pk).update(status=ImportBatch.Status.PLANNED)
+    row = ImportRow.objects.create(batch=batch, position=1, number=2, outcome=ImportRow.Outcome.UNCHANGED)
+    with change_by(decider):
+        ImportRow.objects.filter(pk=row.pk).update(decision="skip", decided_by=decider)
+    batch.refresh_from_db()
+    return batch
 
 
 # What was there before an attempt, and what it may have added.
@@ -71,11 +118,29 @@ SELECT (SELECT max(id) FROM enterprises_change) AS last,
        (SELECT max(seq) FROM enterprises_change) AS state,
        (SELECT count(*) FROM enterprises_change WHERE seq IS NULL) AS unsealed,
        (SELECT count(*) FROM enterprises_clusterevent) AS versions,
-       (SELECT md5(string_agg(r::text, '' ORDER BY r.id)) FROM targets_release r
-        WHERE published_at IS NOT NULL),
-       (SELECT md5(string_agg(p::text, '' ORDER BY p.id)) FROM enterprises_pending p),
-       (SELECT md5(string_agg(a::text, '' ORDER BY a.id)) FROM enterprises_approval a)
+       {others}
 """
+CONTENT = (
+    "targets_release",
+    "targets_releasefigure",
+    "targets_releasecontributor",
+    "targets_releasefile",
+    "enterprises_pending",
+    "enterprises_approval",
+    "enterprises_return",
+    "enterprises_confirmation",
+    "enterprises_importbatch",
+    "enterprises_importaction",
+    "enterprises_importfile",
+    "enterprises_importrow",
+    "enterprises_rememberedcolumns",
+    "accounts_accountevent",
+    "auth_user",
+)
+OBSERVATION = OBSERVATION.replace(
+    "{others}",
+    ", ".join(f"(SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t)" for table in CONTENT),
+)
 
 
 class Observer:

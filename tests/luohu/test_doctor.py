@@ -91,6 +91,15 @@ BROKEN: dict[str, tuple[Callable[[Settings], None], str]] = {
         _sql("GRANT UPDATE ON enterprises_change TO sound_serving"),
         "may write the history: enterprises_change",
     ),
+    "decisions": (
+        _sql("GRANT UPDATE ON enterprises_approval TO sound_serving"),
+        "may write the history: enterprises_approval",
+    ),
+    "content": (
+        _sql("REVOKE INSERT ON targets_releasefigure FROM sound_serving"),
+        "lacks rights on targets_releasefigure",
+    ),
+    "functions": (_sql("GRANT USAGE ON LANGUAGE sql TO sound_serving"), "may make functions of its own"),
     "truncate": (
         _sql("GRANT TRUNCATE ON enterprises_zone TO sound_serving"),
         "may write the history: enterprises_zone",

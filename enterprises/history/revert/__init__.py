@@ -16,6 +16,7 @@ from enterprises.constraint_messages import database_message, describe_error, is
 from enterprises.history.revert.reversal import Conflict, Reversal
 from enterprises.history.revert.table import Table
 from enterprises.models import Change, change_by, event_model, in_every_language, is_tracked
+from enterprises.models.changes import check_constraints
 
 __all__ = ["Conflict", "NotReversible", "Reversal", "preview", "revert", "temporarily_reverted"]
 
@@ -43,8 +44,7 @@ def revert(change: Change, *, by: AbstractBaseUser | None, reason: str = "") -> 
         with connection.cursor() as cursor:
             reversal = _revert(cursor, change)
             if reversal.change:
-                # Check deferred constraints here, where a violation can be reported, and not at the commit.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+                check_constraints()
         return reversal
 
 

@@ -19,12 +19,12 @@ from enterprises.models import (
     change_by,
     pending,
 )
-from enterprises.models.changes import seal
+from enterprises.models.changes import CurrentChange
 from tests import factories
 from tests.enterprises.admin.people import create_user, signed_in
 
-# Each change is sealed by hand, so that one transaction serves a test.
-pytestmark = pytest.mark.django_db
+# Each change is committed and sealed.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -44,7 +44,6 @@ def written():
     def write(by, act):
         with change_by(by):
             act()
-        seal()
         return Change.objects.order_by("seq").last()
 
     return write
@@ -53,7 +52,6 @@ def written():
 @pytest.fixture
 def firms():
     found = [factories.ResidentFactory(name_en=f"Firm {n}") for n in range(3)]
-    seal()
     return found
 
 
@@ -71,7 +69,6 @@ def take_back(client, change, reason="录错了"):
     """Look, then confirm what was seen."""
     seen = client.get(page_of(change)).context["reversal"].digest
     answer = client.post(page_of(change), {"reason": reason, "foreseen": seen})
-    seal()
     return answer
 
 
@@ -99,18 +96,17 @@ def test_a_bulk_edit_is_reverted_as_one_change_with_its_reason(bulk_edit, clerk)
 
 
 def test_reverted_versions_are_pending_again(bulk_edit, clerk, reviewer):
-    approve(Enterprise.objects.all(), by=reviewer)
+    with change_by(reviewer):
+        approve(Enterprise.objects.all(), by=reviewer)
     take_back(signed_in(clerk), bulk_edit)
     assert pending(Enterprise).count() == 3
 
 
 def test_later_edits_are_listed_and_retained(bulk_edit, firms, clerk, written):
     cluster = factories.ClusterFactory(code="other", name_en="Other cluster")
-    seal()
     change = written(clerk, lambda: Enterprise.objects.update(cluster=cluster, legal_representative="乙"))
     last = factories.ClusterFactory(code="last", name_en="Last cluster")
     Enterprise.objects.filter(pk=firms[0].pk).update(cluster=last)
-    seal()
     client = signed_in(clerk)
 
     shown = client.get(page_of(change)).context["conflicts"]
@@ -132,7 +128,6 @@ def test_the_page_is_shown_again_after_a_later_change(bulk_edit, firms, clerk):
     client = signed_in(clerk)
     seen = client.get(page_of(bulk_edit)).context["reversal"].digest
     Enterprise.objects.filter(pk=firms[0].pk).update(name_en="Right")
-    seal()
     state = Change.objects.state()
     page = client.post(page_of(bulk_edit), {"reason": "录错了", "foreseen": seen})
     assert "Data changed after this page was loaded" in page.context["error"]
@@ -164,7 +159,6 @@ def test_a_revert_can_be_reverted(bulk_edit, clerk):
 
 def test_an_entry_is_removed_by_a_reviewer_and_not_by_its_author(firms, clerk, reviewer, written):
     factories.SchemeFactory()
-    seal()
     change = written(clerk, lambda: factories.RecognitionFactory(enterprise=firms[0]))
     page = signed_in(clerk).get(page_of(change))
     assert not page.context["is_permitted"]
@@ -176,7 +170,6 @@ def test_an_entry_is_removed_by_a_reviewer_and_not_by_its_author(firms, clerk, r
 
 def test_reverting_an_enterprise_removes_the_records_entered_with_it(clerk, reviewer, written):
     factories.ClusterFactory(), factories.SubdistrictFactory()
-    seal()
     change = written(clerk, factories.ResidentFactory)
     assert take_back(signed_in(reviewer), change).status_code == 302
     assert not Enterprise.objects.exists()
@@ -194,21 +187,19 @@ def test_a_record_deleted_by_a_reviewer_is_restored(firms, clerk, reviewer, writ
 )
 def test_a_reference_row_is_restored_by_a_user_who_may_edit_it(group, may, written):
     factories.ClusterFactory(name_en="Right")
-    seal()
     change = written(None, lambda: Cluster.objects.update(name_en="Wrong"))
     assert take_back(signed_in(create_user(group)), change).status_code == (302 if may else 403)
     assert Cluster.objects.get().name_en == ("Right" if may else "Wrong")
 
 
-def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, reviewer):
-    batch = ImportBatch.objects.create(
-        kind="enterprises",
-        file_name="台账.xlsx",
-        submitted_by=clerk,
-        status="applied",
-        change=bulk_edit,
-        applied_by=reviewer,
-    )
+def test_an_import_is_undone_where_it_is_known_that_it_was(firms, written, clerk, reviewer):
+    batch = ImportBatch.objects.create(kind="enterprises", file_name="台账.xlsx", submitted_by=clerk)
+
+    def apply():
+        Enterprise.objects.update(name_en="Wrong")
+        ImportBatch.objects.update(status="applied", change=CurrentChange(), applied_by=reviewer)
+
+    bulk_edit = written(clerk, apply)
     page = signed_in(clerk).get(page_of(bulk_edit))
     assert "only a reviewer can undo it, and only as a whole" in page.content.decode()
     assert signed_in(clerk).post(page_of(bulk_edit), {"reason": "x"}).status_code == 403
@@ -219,7 +210,6 @@ def test_an_import_is_undone_where_it_is_known_that_it_was(bulk_edit, clerk, rev
 def test_a_revert_that_violates_a_constraint_shows_its_message(firms, clerk, written):
     change = written(clerk, lambda: Residence.objects.update(ends_on=date(2015, 1, 1)))
     factories.ResidenceFactory(enterprise=firms[0], starts_on=date(2016, 1, 1))
-    seal()
     page = signed_in(clerk).get(page_of(change))
     assert page.context["refusal"].startswith("The change cannot be reverted: ")
     assert "constraint" not in page.context["refusal"]
@@ -248,7 +238,6 @@ def test_the_page_has_a_constant_query_count(firms, clerk, written):
     for found in (Enterprise.objects.filter(pk=firms[0].pk), Enterprise.objects.all()):
         change = written(clerk, lambda found=found: found.update(name_en="Wrong", legal_representative="甲"))
         Enterprise.objects.update(name_en=f"Right {change.seq}")
-        seal()
         client.get(page_of(change))
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page_of(change)).context["conflicts"]

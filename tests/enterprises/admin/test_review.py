@@ -251,7 +251,10 @@ def test_a_list_carries_the_state_from_before_its_rows_were_read(zhang, li, ente
 @pytest.mark.postgres
 def test_a_rejection_cannot_be_changed_or_deleted(li, enterprise):
     version = event_model(Enterprise).objects.get().pgh_id
-    given = Rejection.objects.create(record="enterprise", version=version, reason="名称有误", returned_by=li)
+    with change_by(li):
+        given = Rejection.objects.create(
+            record="enterprise", version=version, reason="名称有误", returned_by=li
+        )
     for write in (given.delete, lambda: Rejection.objects.update(reason="")):
         with pytest.raises(DatabaseError), transaction.atomic():
             write()
@@ -394,11 +397,12 @@ def test_clerks_have_no_approval_action(clerk):
     assert pending(Enterprise).count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_list_marks_pending_records(reviewer):
     factories.EnterpriseFactory()
     approved = factories.EnterpriseFactory()
-    approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
+    with change_by(reviewer):
+        approve(Enterprise.objects.filter(pk=approved.pk), by=reviewer)
     client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
     assert client.get(address, {"review": "awaits"}).context["cl"].result_count == 1

@@ -1,5 +1,7 @@
 """Authorship of imports: whoever shaped the content cannot apply it, and every action is recorded."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -70,6 +72,29 @@ def test_database_rejects_an_author_who_applies_without_the_check_of_the_applica
         apply(batch, by=both)
     batch.refresh_from_db()
     assert batch.status == ImportBatch.Status.PLANNED
+
+
+def test_database_counts_the_same_acts_as_the_application():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'is_author_of_import'")
+        [source] = cursor.fetchone()
+    assert set(re.findall(r"'(\w+)'", source)) == set(ImportAction.AUTHORING)
+
+
+@pytest.mark.parametrize("decided_by", ["named", "acting"])
+def test_naming_somebody_else_as_decider_makes_both_authors(batch, decided_by):
+    people = {"named": create_user("clerk", "reviewer"), "acting": create_user("clerk", "reviewer")}
+    with change_by(people["acting"]):
+        batch.rows.update(decision="skip", decided_by=people["named"])
+    assert batch.is_shaped_by(people[decided_by])
+
+
+def test_row_that_is_planned_with_a_decision_names_its_author(batch):
+    user, row = create_user("clerk", "reviewer"), batch.rows.first()
+    row.delete()
+    row.pk, row.decision, row.decided_by = None, "skip", user
+    row.save()
+    assert batch.is_shaped_by(user)
 
 
 def test_options_and_submission_need_a_known_author(batch):

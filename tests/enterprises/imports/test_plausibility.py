@@ -64,7 +64,10 @@ def test_facts_that_changed_after_the_decision_are_asked_about_again(plan_report
     factories.AnnualReportFactory(
         enterprise__uscc=code(7), year=2021, source="torch", employees=4, rd_staff=1
     )
-    batch.rows.update(cells={**batch.rows.get().cells, "rd_staff": 10})
+    row = batch.rows.get()
+    row.delete()
+    row.pk, row.cells = None, {**row.cells, "rd_staff": 10}
+    row.save()
     planning.replan(batch, today=TODAY)
     assert map_outcomes(batch) == {2: "warning"}
 

@@ -392,6 +392,7 @@ def test_district_statistic_is_corrected_by_a_newer_one_and_never_overwritten():
 # Approvals by version
 
 
+@pytest.mark.django_db(transaction=True)
 def test_new_version_is_pending_until_a_second_person_approves_it():
     clerk, reviewer = factories.UserFactory(), factories.UserFactory()
     with change_by(clerk):
@@ -425,10 +426,12 @@ def test_approval_of_a_version_that_is_not_there_is_refused():
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_approvals_cannot_be_changed_or_deleted():
     reviewer = factories.UserFactory()
     factories.RecognitionFactory()
-    approve(Recognition.objects.all(), by=reviewer)
+    with change_by(reviewer):
+        approve(Recognition.objects.all(), by=reviewer)
     with pytest.raises(ProgrammingError), transaction.atomic():
         Approval.objects.all().delete()
 
@@ -465,7 +468,8 @@ def test_pending_list_follows_new_approved_and_deleted_versions():
         factories.RecognitionFactory.create_batch(3, enterprise=enterprise)
         factories.PaymentFactory(award=factories.SupportAwardFactory(enterprise=enterprise))
     assert agrees() == 7
-    approve(Recognition.objects.all(), by=reviewer)
+    with change_by(reviewer):
+        approve(Recognition.objects.all(), by=reviewer)
     assert agrees() == 4
     with change_by(clerk):  # several versions of one record in one change, and many in one statement
         Enterprise.objects.update(name_en="A")
@@ -475,6 +479,7 @@ def test_pending_list_follows_new_approved_and_deleted_versions():
     with change_by(clerk), connection.cursor() as cursor:
         cursor.execute("DELETE FROM enterprises_recognition WHERE id = %s", [Recognition.objects.first().pk])
     assert agrees() == 6
-    for model in KPI_BEARING:
-        approve(model.objects.all(), by=reviewer)
+    with change_by(reviewer):
+        for model in KPI_BEARING:
+            approve(model.objects.all(), by=reviewer)
     assert agrees() == 0

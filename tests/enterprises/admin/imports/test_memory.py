@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 
+from enterprises.imports.applying import apply
+from enterprises.imports.messages import ImportRejected
 from enterprises.models import ImportAction, RememberedColumns
 from tests.enterprises.admin.imports.conftest import ImportClient, address, run_pending_jobs
 from tests.enterprises.admin.people import create_user
@@ -54,6 +57,29 @@ def test_a_later_file_with_the_same_headings_is_read_as_corrected_and_the_page_s
         batch.actions.filter(kind=ImportAction.Kind.COLUMNS).values_list("by__username", flat=True)
     ) == {"zhou"}
     assert RememberedColumns.objects.get().corrected_by.username == "zhang"
+
+
+def test_whoever_corrected_the_columns_of_an_earlier_file_cannot_apply_a_later_one(
+    corrected, import_client, tmp_path, file
+):
+    zhang = import_client.user
+    zhang.groups.add(Group.objects.get(name="reviewer"))
+    second = ImportClient(create_user("clerk", username="zhou"), tmp_path)
+    batch = second.upload("b.xlsx", "annual_reports", file(90))
+    second.plan(batch, unit="thousand")
+    third = ImportClient(create_user("clerk", username="wu"), tmp_path)
+    batch = third.upload("c.xlsx", "annual_reports", file(95))
+    third.plan(batch)
+    third.post("submit", batch)
+    assert set(
+        batch.actions.filter(kind=ImportAction.Kind.REMEMBERED).values_list("by__username", flat=True)
+    ) == {"zhang", "zhou"}
+    with pytest.raises(ImportRejected) as rejected:
+        apply(batch, by=zhang)
+    assert rejected.value.issue.code == "second_person"
+    page = third.client.get(address("change", batch)).content.decode()
+    assert "Columns or unit taken over from an earlier file" in page
+    apply(batch, by=create_user("reviewer"))
 
 
 def test_a_file_with_other_headings_or_of_another_kind_is_read_afresh(corrected, import_client, file):

@@ -131,6 +131,7 @@ def fetch_while_the_job_ends(client, place):
         return html(client, place)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_page_rendered_while_its_job_ends_shows_the_result_or_reloads(import_client, reviewer, district):
     other = signed_in(reviewer)
     renews = "data-progress="
