@@ -28,7 +28,7 @@ from django.db import connection  # noqa: E402
 
 from enterprises.models import Enterprise  # noqa: E402
 from tests.databases import new_database, using_database  # noqa: E402
-from tests.factories import ClusterFactory, EnterpriseFactory  # noqa: E402
+from tests.factories import ClusterFactory, EnterpriseFactory, UserFactory  # noqa: E402
 
 BEFORE = """
 CREATE OR REPLACE FUNCTION public.current_change() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
@@ -149,6 +149,7 @@ def fill(stack: ExitStack, suffix: str) -> psycopg.Connection:
     name = stack.enter_context(new_database(suffix))
     with using_database(name):
         call_command("migrate", verbosity=0)
+        UserFactory(pk=1)
         cluster = ClusterFactory()
         Enterprise.objects.bulk_create(EnterpriseFactory.build_batch(ENTERPRISES, cluster=cluster))
         parameters = connection.get_connection_params()
