@@ -114,6 +114,12 @@ class RevisionTriangle:
         return not any(figure.value is not None for row in self.rows for figure in row.lagged)
 
     @property
+    def mean_decimals(self) -> int:
+        """The number of decimals with which all means are written, so that they stand below each other."""
+        means = [value for each in self.means for value in (each.mean, each.mean_absolute) if value]
+        return max((max(0, -int(value.normalize().as_tuple().exponent)) for value in means), default=0)
+
+    @property
     def usual(self) -> MeanRevision:
         """The mean revision in the first `YOUNG` months."""
         return self.means[LAGS.index(YOUNG) - 1]

@@ -44,6 +44,9 @@ class SafetySerializer(serializers.Serializer[Any]):
     p = serializers.IntegerField(
         help_text=_("The p of the p% rule: the percentage to which no contributor can estimate another.")
     )
+    colluders = serializers.IntegerField(
+        help_text=_("The number of contributors against whom, together, the p% rule holds.")
+    )
 
 
 @described(_("The definition of an indicator."))

@@ -1,20 +1,17 @@
 """Disclosure control of sums: primary and secondary suppression (DOMAIN 4.12).
 
 The attacker knows the rules, the contributors of every sum, every sum published before, and that no amount is
-negative; and may be a contributor, who knows its own amounts, or a group of enterprises. Three conditions
-protect the single enterprise:
+negative; and may be a contributor, who knows its own amounts, a group of enterprises, or two contributors who
+tell each other theirs. Three conditions protect the single enterprise:
 
 1. Each published sum meets the `SafetyRule` of its definition.
 2. No combination of the published sums rests on fewer than three enterprises with an amount (exact
    elimination). That is the total less all other cells, two breakdowns against each other, a sum against
    the same sum of an earlier release.
 3. Each amount could be larger with all published sums unchanged (`enterprises/kpis/bounds.py`), as required
-   by the rule of 85 % for an outsider and by p % for each contributor: the least upper bound u of an amount x
-   satisfies x ≤ 85 % of u and 110 % of x ≤ u, and for x = 0, u > 0.
-
-Two contributors of three always know the third. So nothing more is promised against two together than the
-second condition gives: by combining sums they find no amount exactly, unless the three alone stand behind a
-sum or what follows from several.
+   by the rule of 85 % for an outsider and by p % for each contributor, and for each two who tell each other
+   their amounts: the least upper bound u of an amount x satisfies x ≤ 85 % of u and 110 % of x ≤ u, and for
+   x = 0, u > 0. Two of three would always know the third, so at least four stand behind a sum.
 
 By the third, some amounts that are all positive satisfy what was published; then exactly the
 combinations of published sums are determined, and by the second none of those is about fewer than
@@ -25,9 +22,8 @@ a sum suppressed in an earlier release becomes one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from math import lcm
 
 from enterprises.kpis.bounds import find_bounds
@@ -49,10 +45,11 @@ def suppressed_names(
     amounts would disclose which is larger; order by what is public.
     """
     published_totals, secret_totals, rejected = list(published), list(suppressed_before), set[Hashable]()
+    rules, safe_totals = _strictest_rules(candidates), dict[str, list[Total]]()
     while True:
-        tables = _tables(published_totals, secret_totals, candidates)
+        tables = _tables(published_totals, secret_totals, candidates, rules)
         published_candidates = [each for each in candidates if _try_publish(each, tables, rejected)]
-        rejected_name = _find_bounding(published_candidates, published_totals)
+        rejected_name = _find_bounding(published_candidates, published_totals, rules, safe_totals)
         if rejected_name is None:
             disclosed = {
                 each.name
@@ -90,13 +87,15 @@ def _is_implied(candidate: Candidate, tables: dict[str, SumTable]) -> bool:
 
 
 def _tables(
-    published: Sequence[Total], suppressed: Sequence[Total], candidates: Sequence[Candidate]
+    published: Sequence[Total],
+    suppressed: Sequence[Total],
+    candidates: Sequence[Candidate],
+    rules: Mapping[str, SafetyRule],
 ) -> dict[str, SumTable]:
     totals: dict[str, list[Total]] = defaultdict(list)
     for total in [*published, *suppressed, *(total for each in candidates for total in each.totals)]:
         if total:
             totals[quantity_of(total)].append(total)
-    rules = _strictest_rules(candidates)
     tables = {
         quantity: SumTable(quantity_totals, rules.get(quantity, STANDARD_RULE))
         for quantity, quantity_totals in totals.items()
@@ -120,8 +119,16 @@ def _strictest_rules(candidates: Sequence[Candidate]) -> dict[str, SafetyRule]:
     return rules
 
 
-def _find_bounding(candidates: Sequence[Candidate], published: Sequence[Total]) -> Hashable | None:
-    """Return the name of a candidate that bounds an amount too closely; None where none does."""
+def _find_bounding(
+    candidates: Sequence[Candidate],
+    published: Sequence[Total],
+    rules: Mapping[str, SafetyRule],
+    safe_totals: dict[str, list[Total]],
+) -> Hashable | None:
+    """Return the name of a candidate that bounds an amount too closely; None where none does.
+
+    `safe_totals` are the sums of each quantity that were found to be safe, so that they are searched once.
+    """
     owners: dict[Total, Candidate] = {}
     for candidate in candidates:
         for total in candidate.totals:
@@ -132,12 +139,14 @@ def _find_bounding(candidates: Sequence[Candidate], published: Sequence[Total]) 
     for total in [*published, *owners]:
         if total and all(addend.amount >= 0 for addend in total):
             by_quantity[quantity_of(total)].append(total)
-    rules = _strictest_rules(candidates)
     for quantity, totals in by_quantity.items():
+        if safe_totals.get(quantity) == totals:
+            continue
         for bounding in _bounds(totals, rules.get(quantity, STANDARD_RULE)):
             bounding_candidates = [owners[total] for total in bounding if total in owners]
             if bounding_candidates:
                 return min(bounding_candidates, key=lambda each: each.contributors).name
+        safe_totals[quantity] = totals
     return None
 
 
@@ -156,5 +165,5 @@ def _bounds(totals: Sequence[Total], safety: SafetyRule) -> Iterable[list[Total]
             amounts[addend.contributor] += int(addend.amount * scale)
         columns.append(amounts)
     rows = [table.row(total) for total in independent]
-    for bounding in find_bounds(rows, columns, Fraction(safety.largest_share), safety.p):
+    for bounding in find_bounds(rows, columns, safety):
         yield [independent[n] for n in bounding]

@@ -81,7 +81,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     StockSum(
         code="strategic_emerging_revenue",
-        version=2,
+        version=3,
         is_headline=True,
         reporting=REVENUE,
         quantities=("operating_revenue",),
@@ -123,7 +123,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     PatentsPerResidents(
         code="patents_per_10k",
-        version=2,
+        version=3,
         is_headline=True,
         name=_("Invention patents per 10,000 people"),
         definition=_(
@@ -162,7 +162,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     YearlyRatio(
         code="rd_intensity",
-        version=2,
+        version=3,
         reporting=RD_AND_REVENUE,
         quantities=("rd_expense", "operating_revenue"),
         name=_("R&D share of revenue"),
@@ -206,7 +206,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Paid(
         code="support_paid",
-        version=2,
+        version=3,
         reporting=PAID,
         quantities=("support_paid",),
         name=_("Support paid to enterprises"),

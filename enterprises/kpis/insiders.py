@@ -1,279 +1,229 @@
-"""Bounds of amounts for a contributor, who knows its own amounts (see `enterprises/kpis/bounds.py`)."""
+"""Bounds of amounts for contributors, who know their own amounts (see `enterprises/kpis/bounds.py`).
+
+A search for each contributor, or each two, and each column would take far too long. A point of the polytope
+at which a column is large enough, and near the true amounts, settles all whose own columns are as they know
+them. So only those in conflict with every known point remain: a point is searched for one of them, and where
+none is found the simplex method decides exactly.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, partial
-from itertools import pairwise
+from functools import cached_property
 
-from enterprises.kpis.corners import Corner, Corners
+from enterprises.kpis.nearby import UNBOUNDED, Bounds, NearbyPoints, differing
+from enterprises.kpis.parties import Parties, Party
+from enterprises.kpis.published_sums import PublishedSums
 
 MARGIN = 1e-6
-HIGH = 5  # times what hides a column, for a good corner
-ROUNDS = 8  # of correcting the steps of a contributor in several columns
-
-
-@dataclass(frozen=True)
-class Insider:
-    """A contributor with its amounts by column, and the columns in which it is alone."""
-
-    key: int
-    own: Mapping[int, int]
-    alone: frozenset[int]
 
 
 @dataclass(frozen=True)
 class Target:
-    """A column with the total that hides its amounts from an insider, and the insider's amount in it."""
+    """A column with the total that hides its amounts from some contributors of other columns, one or a pair.
+
+    The total also hides them from as many more `partners` within the column.
+    """
 
     column: int
     needed: Fraction
-    own: int
+    partners: int
+    is_for_pairs: bool
 
-    def is_hidden_by(self, total: Fraction) -> bool:
-        """Return whether a total of the column hides its amounts."""
-        return total >= self.needed and total > self.own
+
+@dataclass
+class _Settled:
+    """The parties settled at one column, as bits: the conflicts of each point, and exact decisions."""
+
+    conflicts: list[int] = field(default_factory=list)
+    alone: int = 0  # parties that are decided, with whomever
+    pairs: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add_pair(self, first: int, second: int) -> None:
+        """Note that a pair is decided."""
+        self.pairs[first] |= 1 << second
+        self.pairs[second] |= 1 << first
 
 
 class InsiderSearch:
-    """A search for the columns that some contributor of others, or of several, bounds too closely.
+    """A search for the columns that contributors of others, or of several, bound too closely.
 
     `factor` is 1 + p %; the `bounded` columns are bounded for everybody.
     """
 
-    def __init__(self, corners: Corners, factor: Fraction, bounded: set[int]) -> None:
-        self.corners, self.factor, self.bounded = corners, factor, bounded
-        self.witnesses: dict[int, list[Corner]] = defaultdict(list)
+    def __init__(self, sums: PublishedSums, factor: Fraction, bounded: set[int], colluders: int) -> None:
+        self.sums, self.factor, self.bounded, self.colluders = sums, factor, bounded, colluders
+        self.parties = Parties(sums.columns)
 
     def find_bounds(self) -> Iterator[list[int]]:
-        """Yield the rows that bound an amount for a contributor of other columns.
+        """Yield the rows that bound an amount for one contributor of other columns, and for each two."""
+        for target in self._find_targets(self.colluders - 1, is_for_pairs=False):
+            yield from self._search(target)
+        if self.colluders > 1:
+            for target in self._find_targets(0, is_for_pairs=True):
+                yield from self._search(target)
 
-        An insider for whom some columns remain open is searched once for all of them.
-        """
-        insiders = self._find_insiders()
-        single = [each for each in insiders if len(each.own) == 1]
-        open_targets: dict[int, list[Target]] = defaultdict(list)
-        for target in self.narrow:
-            self._raise_high(target)
-            self.witnesses[target.column] = self.corners.best(target.column)
-            for insider in self._find_open(target, single):
-                if not self._is_raised_by_any(target, insider):
-                    open_targets[insider.key].append(target)
-        for insider in insiders:
-            targets = open_targets[insider.key]
-            if len(insider.own) > 1:
-                targets = [each for each in self._find_targets(insider) if not self._is_hidden(each, insider)]
-            within = [[each] for each in targets if each.column in insider.own]
-            for group in [[each for each in targets if each.column not in insider.own], *within]:
-                yield from self._find_bounding(insider, group)
+    def _find_targets(self, partners: int, *, is_for_pairs: bool) -> Iterator[Target]:
+        """Yield the columns that may be too narrow, with what they need."""
+        for n, column in enumerate(self.sums.columns):
+            needed, total = find_needed(column.values(), self.factor, partners), self.sums.totals[n]
+            most = max((each.own[n] for _bit, each in self._knowing_more(n)), default=0)
+            if n not in self.bounded and (total < needed + 2 * most or not total):
+                yield Target(n, needed, partners, is_for_pairs)
 
-    def _raise_high(self, target: Target) -> None:
-        """Move to a corner where a column is several times as large as it must be, if there is one."""
-        goal = HIGH * max(target.needed, Fraction(1))
-        self.corners.polytope.raised(target.column, lambda: self.corners.value(target.column) >= goal)
-
-    def _find_open(self, target: Target, insiders: Sequence[Insider]) -> list[Insider]:
-        """Return the insiders with one column whom steps towards its corner and theirs leave open."""
-        c, sums, corners = target.column, self.corners.sums, self.corners.by_column
-        if c not in corners:
-            return [each for each in insiders if c not in each.own]
-        corner = corners[c]
-        gain = self.corners.gain(corner, c)
-        missing = self._missing(target, gain)
-        step = missing / gain
-        open_insiders = []
-        for insider in insiders:
-            ((n, amount),) = insider.own.items()
-            if n == c:
-                continue
-            change = corner.get(n, 0.0) - sums[n]
-            if step <= 1 and (
-                change == 0 if n in insider.alone else sums[n] + step * change >= amount * (1 + MARGIN)
-            ):
-                continue
-            if change <= 0 and n in corners:
-                other = corners[n]
-                size = change / (sums[n] - other[n])
-                if gain + size * (other.get(c, 0.0) - sums[c]) >= missing * (1 + size):
-                    continue
-            open_insiders.append(insider)
-        return open_insiders
-
-    def _find_insiders(self) -> list[Insider]:
-        """Return the contributors that know most: the largest of each column, and all in several columns.
-
-        Those are groups, and enterprises before and after a correction.
-        """
-        own: dict[int, dict[int, int]] = defaultdict(dict)
-        for n, column in enumerate(self.corners.columns):
-            for key, amount in column.items():
-                own[key][n] = amount
-        largest: dict[int, int] = {}
-        insiders = []
-        for key, amounts in own.items():
-            if len(amounts) > 1:
-                alone = frozenset(n for n in amounts if len(self.corners.columns[n]) == 1)
-                known = {n: amount for n, amount in amounts.items() if amount or n in alone}
-                insiders.append(Insider(key, known, alone))
-                continue
-            for n, amount in amounts.items():
-                if n not in largest or amount > self.corners.columns[n][largest[n]]:
-                    largest[n] = key
-        for n, key in largest.items():
-            alone = frozenset([n] if len(self.corners.columns[n]) == 1 else [])
-            if self.corners.columns[n][key] or alone:
-                insiders.append(Insider(key, {n: self.corners.columns[n][key]}, alone))
-        return insiders
+    def _knowing_more(self, column: int) -> list[tuple[int, Party]]:
+        """Return the parties of a column that also know others."""
+        return [each for each in self.parties.by_column.get(column, ()) if len(each[1].own) > 1]
 
     @cached_property
-    def narrow(self) -> list[Target]:
-        """The columns that are too narrow for a contributor of another column, with what they need."""
-        needed = [(n, self.factor * max(column.values())) for n, column in enumerate(self.corners.columns)]
-        return [
-            Target(n, total, 0)
-            for n, total in needed
-            if n not in self.bounded and (self.corners.sums[n] < total or not self.corners.sums[n])
+    def _points(self) -> NearbyPoints:
+        """The search for points; columns in which two contributors hold little compensate for the others."""
+        totals = self.sums.totals
+        wide = [total - most for total, most in zip(totals, self._soft_bounds[0], strict=True)]
+        return NearbyPoints(self.sums.rows, totals, wide)
+
+    @cached_property
+    def _soft_bounds(self) -> Bounds:
+        """The values of which no pair knows that they are wrong."""
+        columns, totals = self.sums.columns, self.sums.totals
+        largest = [sum(sorted(column.values(), reverse=True)[:2]) for column in columns]
+        least = [min(two * (1 + MARGIN), total) for two, total in zip(largest, totals, strict=True)]
+        most = [
+            total if len(column) <= 2 else UNBOUNDED for total, column in zip(totals, columns, strict=True)
         ]
+        return least, most
 
-    def _find_targets(self, insider: Insider) -> Iterator[Target]:
-        """Yield the columns of other contributors that are too narrow, with the total that they need.
+    def _search(self, target: Target) -> Iterator[list[int]]:
+        """Yield the rows that bound a column for somebody, until everybody is settled.
 
-        A column with the single amount of the insider was settled together with the outsider.
+        Who has an amount in that column alone was settled together with the outsider.
         """
-        for n, column in enumerate(self.corners.columns):
-            others = [amount for key, amount in column.items() if key != insider.key]
-            if others and n not in self.bounded:
-                own = insider.own.get(n, 0)
-                needed = self.factor * max(others) + own
-                if self.corners.sums[n] < needed or self.corners.sums[n] == own:
-                    yield Target(n, needed, own)
+        settled, avoided = _Settled(), set[int]()
+        known = self.parties.by_column.get(target.column, ())
+        settled.alone = sum(1 << bit for bit, each in known if len(each.own) == 1)
+        while (bits := self._next(target, settled)) is not None:
+            party = self.parties.merge(key for bit in bits for key in self.parties.all[bit].keys)
+            point = self._find_point(target, party, avoided)
+            conflicts = self._find_conflicts(target, point) if point else 0
+            if point and not any(conflicts >> bit & 1 for bit in bits):
+                settled.conflicts.append(conflicts)
+                avoided |= self._find_narrow(point)
+            else:
+                yield from self._decide(target, bits, party, settled)
 
-    def _missing(self, target: Target, gain: float) -> float:
-        """Return by how much a column must grow, with the margin."""
-        return max(float(target.needed - self.corners.sums[target.column]), MARGIN * gain) * (1 + MARGIN)
+    def _next(self, target: Target, settled: _Settled) -> tuple[int, ...] | None:
+        """Return a party, or a pair, in conflict with all points; none at first, None if nobody is left."""
+        if not settled.conflicts:
+            return ()
+        singles = (1 << len(self.parties.singles)) - 1
+        within = singles if not target.is_for_pairs else ((1 << len(self.parties.all)) - 1) & ~singles
+        within &= ~settled.alone
+        for each in settled.conflicts:
+            within &= each
+        if within:
+            return (_lowest(within),)
+        return self._next_pair(settled, singles & ~settled.alone) if target.is_for_pairs else None
 
-    def _is_hidden(self, target: Target, insider: Insider) -> bool:
-        """Return whether a step towards one kept corner, or one more for each own column, hides a column.
+    def _next_pair(self, settled: _Settled, singles: int) -> tuple[int, int] | None:
+        """Return two of whom each point that one is not in conflict with conflicts with the other."""
+        rest = min(settled.conflicts, key=int.bit_count) & singles
+        while rest:
+            first = _lowest(rest)
+            rest &= rest - 1
+            partners = singles & ~settled.pairs[first] & ~(1 << first)
+            for each in settled.conflicts:
+                if not each >> first & 1:
+                    partners &= each
+            if partners:
+                return first, _lowest(partners)
+        return None
 
-        All steps together may be no more than one whole step.
+    def _find_point(self, target: Target, party: Party, avoided: set[int]) -> list[float] | None:
+        """Return a point near the true amounts at which a column is hidden from a party, if one is found."""
+        least, most = self._soft_bounds
+        soft, hard = (least[:], most[:]), self._get_bounds(party)
+        bounds = [soft, _mix(soft, hard, avoided), hard] if avoided else [soft, hard]
+        for least, most in bounds:
+            least[target.column], most[target.column] = 0.0, UNBOUNDED
+        return self._points.find(target.column, self._goal(target, party), bounds, avoided)
+
+    def _get_bounds(self, party: Party) -> Bounds:
+        """Return the values that a party does not know to be wrong."""
+        totals = [float(total) for total in self.sums.totals]
+        least = [total if n in party.alone else party.own.get(n, 0) for n, total in enumerate(totals)]
+        most = [total if n in party.alone else UNBOUNDED for n, total in enumerate(totals)]
+        return least, most
+
+    def _goal(self, target: Target, party: Party) -> float:
+        """Return the value at which a column is hidden from a party, with a margin."""
+        own = party.own.get(target.column, 0)
+        return max(float(target.needed + own) * (1 + MARGIN), own * (1 + MARGIN) + 0.5)
+
+    def _find_conflicts(self, target: Target, point: Sequence[float]) -> int:
+        """Return the parties, as bits, that know that a point is wrong, or from whom it hides nothing.
+
+        What a party of several columns knows of the target counts twice, so that two of them are safe.
         """
-        corner = self.corners.by_column.get(target.column)
-        if corner is None:
-            return False
-        gain = self.corners.gain(corner, target.column)
-        missing = self._missing(target, gain)
-        step = missing / gain
-        if step > 1:
-            return False
-        own = {n: amount for n, amount in insider.own.items() if n != target.column}
-        if all(
-            corner.get(n, 0.0) == amount
-            if n in insider.alone
-            else corner.get(n, 0.0) >= amount
-            or self.corners.sums[n] + step * self.corners.gain(corner, n) >= amount * (1 + MARGIN)
-            for n, amount in own.items()
-        ):
-            return True
-        towards = {n: self.corners.by_column[n] for n in own if n in self.corners.by_column}
-        return self._is_raised_by_steps(target.column, missing, corner, towards, insider)
+        conflicts = 0
+        for n in {target.column, *differing(point, self.sums.totals)}:
+            for bit, party in self.parties.by_column.get(n, ()):
+                if n == target.column:
+                    is_wrong = point[n] < self._goal(target, party) + party.own[n]
+                else:
+                    is_wrong = n in party.alone or point[n] < party.own[n] * (1 + 1e-9)
+                conflicts |= is_wrong << bit
+        return conflicts
 
-    def _is_raised_by_steps(
-        self, column: int, missing: float, corner: Corner, towards: Mapping[int, Corner], insider: Insider
-    ) -> bool:
-        """Return whether steps towards the corners of several own columns keep what an insider knows."""
-        steps = dict.fromkeys(towards, 0.0)
+    def _find_narrow(self, point: Sequence[float]) -> set[int]:
+        """Return the columns in which a point is wrong for some pair."""
+        least, most = self._soft_bounds
+        return {n for n in differing(point, self.sums.totals) if not least[n] <= point[n] <= most[n]}
 
-        def change(n: int) -> float:
-            return self.corners.gain(corner, n) + sum(
-                size * self.corners.gain(towards[other], n) for other, size in steps.items()
-            )
+    def _decide(
+        self, target: Target, bits: Sequence[int], party: Party, settled: _Settled
+    ) -> Iterator[list[int]]:
+        """Decide exactly about a party; where one of a pair alone knows too much, about all its pairs too."""
+        bounding = self._find_exactly(target, party)
+        if bounding:
+            yield bounding
+        if len(bits) == 2:
+            settled.add_pair(*bits)
+            alone = [bit for bit in bits if bounding and self._find_exactly(target, self.parties.all[bit])]
+        else:
+            alone = list(bits)
+        settled.alone |= sum(1 << bit for bit in alone)
+        if not bits:  # an outsider, about whom other conditions decide; no point is known
+            settled.conflicts.append((1 << len(self.parties.all)) - 1)
 
-        for _round in range(ROUNDS):
-            for n in steps:
-                if n in insider.alone or change(n) < 0:
-                    steps[n] = max(0.0, steps[n] - change(n) / self.corners.gain(towards[n], n))
-        for n in insider.own:
-            error = 1e-9 * max(abs(self.corners.gain(corner, n)), 1.0)
-            if n != column and (change(n) < -error or (n in insider.alone and change(n) > error)):
-                return False
-        return change(column) >= missing * (1 + sum(steps.values()))
-
-    def _is_raised_by_any(self, target: Target, insider: Insider) -> bool:
-        """Return whether steps towards any two good corners hide a column from an insider with one other."""
-        ((n, _amount),) = insider.own.items()
-        best = self.witnesses[target.column]
-        corners = [*best, self.corners.by_column[n]] if n in self.corners.by_column else best
-        gain = self.corners.gain
-        points = [(gain(corner, n), gain(corner, target.column)) for corner in corners]
-        highest = find_crossing(points)
-        return highest > 0 and highest >= self._missing(target, highest)
-
-    def _find_bounding(self, insider: Insider, targets: Sequence[Target]) -> Iterator[list[int]]:
-        """Yield the rows that bound some columns for an insider, by the simplex method, for each such column.
-
-        The targets are either all in other columns or one in a column of the insider. A corner at which a
-        column is hidden is a witness for other insiders, and may settle several targets.
-
-        The polytope is restricted to what the insider knows, and restored. A restriction or its end is
-        possible where the insider's column is in the basis: then no other column changes.
-        """
-        if len(insider.own) == 1:  # others may have found witnesses since
-            targets = [each for each in targets if not self._is_raised_by_any(each, insider)]
-        polytope, shifts = self.corners.polytope, dict[int, int]()
-        open_targets = {each.column: each for each in targets}
-        if not open_targets:
-            return
-
-        def settle() -> None:
-            corner = self.corners.keep(shifts)
-            for column, value, denominator in polytope.values():
-                target = open_targets.get(column)
-                if target is not None and target.is_hidden_by(Fraction(value, denominator)):
-                    del open_targets[column]
-                    self.witnesses[column].append(corner)
-
-        def is_settled(column: int) -> bool:
-            settle()
-            return column not in open_targets
-
-        def is_reached(column: int, amount: int) -> bool:
-            return self.corners.value(column, shifts) >= amount
-
-        for n, amount in insider.own.items():
-            if n not in open_targets:
-                polytope.raised(n, partial(is_reached, n, amount))
-                polytope.shift(n, amount)
-                shifts[n] = amount
-                if n in insider.alone:
-                    polytope.fix_at_zero(n)
-        for column in [each.column for each in targets]:
-            if column not in open_targets or is_settled(column):
-                continue
-            if not polytope.raised(column, partial(is_settled, column)):
-                del open_targets[column]
-                yield polytope.bound_by(column)
-        polytope.release()
-        for n, amount in shifts.items():
-            polytope.enter(n)
-            polytope.shift(n, -amount)
+    def _find_exactly(self, target: Target, party: Party) -> list[int]:
+        """Return the rows that bound a column for a party; none where nobody else is in it."""
+        own = party.own.get(target.column, 0)
+        column = self.sums.columns[target.column]
+        others = [amount for key, amount in column.items() if key not in party.keys]
+        if not others:
+            return []
+        needed = find_needed(others, self.factor, target.partners) + own
+        return self.sums.find_bounding(party, target.column, lambda total: total >= needed and total > own)
 
 
-def find_crossing(points: Sequence[tuple[float, float]]) -> float:
-    """Return the largest y at x = 0 on a line between any two of some points (x, y), but at least 0.
+def find_needed(amounts: Iterable[int], factor: Fraction, partners: int) -> Fraction:
+    """Return the total that hides the largest of some amounts from as many of the others together."""
+    first, *others = sorted(amounts, reverse=True)
+    return factor * first + sum(others[:partners])
 
-    It lies on the upper hull of the points.
-    """
-    hull: list[tuple[float, float]] = []
-    for x, y in sorted(points):
-        while len(hull) > 1:
-            (x0, y0), (x1, y1) = hull[-2:]
-            if (x1 - x0) * (y - y0) < (y1 - y0) * (x - x0):
-                break
-            hull.pop()
-        hull.append((x, y))
-    on_axis = [y for x, y in hull if x == 0]
-    crossings = [(y0 * x1 - y1 * x0) / (x1 - x0) for (x0, y0), (x1, y1) in pairwise(hull) if x0 < 0 < x1]
-    return max([0.0, *on_axis, *crossings])
+
+def _mix(soft: Bounds, hard: Bounds, kept: set[int]) -> Bounds:
+    """Return the hard bounds with the soft ones of some columns."""
+    least, most = (
+        [each if n in kept else other for n, (each, other) in enumerate(zip(*pair, strict=True))]
+        for pair in zip(soft, hard, strict=True)
+    )
+    return least, most
+
+
+def _lowest(bits: int) -> int:
+    """Return the position of the lowest bit."""
+    return (bits & -bits).bit_length() - 1

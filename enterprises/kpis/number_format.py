@@ -27,11 +27,11 @@ def number(value: Decimal | int | None, decimals: int | str = "") -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def signed(value: Decimal | int | None) -> str:
-    """Format a change with its sign: +12, −3, ±0."""
+def signed(value: Decimal | int | None, decimals: int | str = "") -> str:
+    """Format a change with its sign: +12, −3, ±0; or with a number of decimals."""
     if value is None:
         return ""
-    return f"{'+' if value > 0 else '±' if value == 0 else ''}{number(value)}"
+    return f"{'+' if value > 0 else '±' if value == 0 else ''}{number(value, decimals)}"
 
 
 def percent(value: Decimal | None, decimals: int = 1) -> str:

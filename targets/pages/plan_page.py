@@ -48,6 +48,11 @@ class PlanBreakdown:
     name: Text
     rows: list[PartRow]
 
+    @property
+    def has_before(self) -> bool:
+        """Whether a part has a value on the first day; a count that starts with the plan has none."""
+        return any(row.before is not None for row in self.rows)
+
 
 @dataclass(frozen=True)
 class TargetResult:

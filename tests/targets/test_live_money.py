@@ -83,7 +83,7 @@ def test_crawl_of_all_live_addresses_sees_no_difference_before_and_after_one_rep
     client, settings, tmp_path
 ):
     settings.OPEN_DATA_ROOT = tmp_path
-    publish_revenue(100, 120, 130)
+    publish_revenue(100, 120, 90, 40)
     late = factories.ListingFactory().enterprise
     factories.DistrictStatisticFactory(published_on=date(2021, 5, 17))
     Target.objects.create(

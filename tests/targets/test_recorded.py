@@ -24,9 +24,9 @@ API = f"/api/v1/indicators/{STRATEGIC}"
 
 @pytest.fixture
 def listed_since_2016():
-    """Three enterprises on the first recorded list, that of 2016, with revenue recorded since 2017."""
+    """Four enterprises on the first recorded list, that of 2016, with revenue recorded since 2017."""
     scheme = factories.StrategicEmergingFactory(recorded_since=date(2016, 1, 1))
-    for _ in range(3):
+    for _ in range(4):
         firm = factories.ListingFactory(scheme=scheme, starts_on=date(2016, 1, 1), ends_on=None).enterprise
         factories.AnnualReportFactory(enterprise=firm, year=2017)
     factories.ZoneFactory()
@@ -35,7 +35,7 @@ def listed_since_2016():
 
 
 @pytest.mark.parametrize(
-    ("on", "value", "reason"), [("2015-12-31", None, "not_recorded"), ("2016-01-01", 3, None)]
+    ("on", "value", "reason"), [("2015-12-31", None, "not_recorded"), ("2016-01-01", 4, None)]
 )
 def test_value_before_the_first_recorded_day_is_null_with_its_reason(
     listed_since_2016, client: Client, on, value, reason
@@ -50,7 +50,7 @@ def test_value_before_the_first_recorded_day_is_null_with_its_reason(
 def test_difference_from_a_missing_value_is_no_growth_of_352(listed_since_2016, client: Client):
     body = client.get(f"{API}/difference/?from=2015-12-31&to=2016-12-31").json()
     assert (body["from"]["value"], body["from"]["reason"]) == (None, "not_recorded")
-    assert (body["to"]["value"], body["change"], body["reasons"]) == (3, None, [])
+    assert (body["to"]["value"], body["change"], body["reasons"]) == (4, None, [])
     page = f"indicators/{STRATEGIC}/difference/?from=2015-12-31&to=2016-12-31"
     assert "Recorded since 1 January 2016" in client.get(f"/en/{page}").content.decode()
     assert "自2016年1月1日起有记录" in client.get(f"/zh-hans/{page}").content.decode()
@@ -60,9 +60,9 @@ def test_table_and_chart_have_a_gap_before_the_first_recorded_day(listed_since_2
     chosen = parse_moment({"on": "2018-06-30"}, today=date(2026, 11, 25))
     page = build_indicator_page(chosen.moment, INDICATORS[STRATEGIC])
     rows = {row.on.year: (row.figure.value, row.change) for row in page.summary.year_rows}
-    assert (rows[2015], rows[2016], rows[2017]) == ((None, None), (3, None), (3, 0))
+    assert (rows[2015], rows[2016], rows[2017]) == ((None, None), (4, None), (4, 0))
     points = {point.at: point.value for point in build_chart(page.summary).series[0].points}
-    assert (points[2015], points[2016]) == (None, 3)
+    assert (points[2015], points[2016]) == (None, 4)
     assert page.flows.spans[0] == (date(2016, 12, 31), date(2017, 12, 31))
 
 
@@ -76,7 +76,7 @@ def test_page_and_file_say_since_when_it_is_recorded(listed_since_2016, client: 
     file = client.get(f"/en/indicators/{STRATEGIC}/years.csv?on=2017-12-31").content.decode("utf-8-sig")
     rows = {row[0]: row[2:4] for row in csv.reader(io.StringIO(file))}
     assert rows["2015-12-31"] == ["", "not recorded for this period"]
-    assert rows["2016-12-31"] == ["3", ""]
+    assert rows["2016-12-31"] == ["4", ""]
 
 
 def test_unpublished_revenue_of_an_unrecorded_year_is_not_recorded_rather_than_not_published(
@@ -95,7 +95,7 @@ def test_unpublished_revenue_of_an_unrecorded_year_is_not_recorded_rather_than_n
 def test_release_stores_the_reason_and_suppression_leaves_it(listed_since_2016):
     release = release_everything("2017", date(2017, 12, 31))
     revenue = release.figures.filter(indicator="strategic_emerging_revenue")
-    assert revenue.get(by="").value == 3_000_000
+    assert revenue.get(by="").value == 4_000_000
     zones = revenue.filter(by="zone").values_list("value", "reason", "is_suppressed", "reported")
     assert set(zones) == {(None, "not_recorded", False, None)}
     early = release_everything("2015", date(2015, 12, 31))
@@ -113,7 +113,7 @@ def test_published_figure_that_is_found_not_to_be_recorded_is_missing_on_pages(
     before = client.get(address).json()
     RecordedSeries.objects.filter(code="report:operating_revenue").update(recorded_since=date(2018, 1, 1))
     after = client.get(address).json()
-    assert (before["value"], before["release"]) == (3_000_000, "2017")
+    assert (before["value"], before["release"]) == (4_000_000, "2017")
     assert (after["value"], after["reason"], after["release"]) == (None, "not_recorded", None)
 
 
@@ -146,7 +146,7 @@ def test_breakdown_that_is_not_recorded_is_one_row_with_the_reason(listed_since_
     page = build_indicator_page(chosen.moment, INDICATORS[STRATEGIC])
     rows = {breakdown.by: breakdown.rows for breakdown in page.summary.breakdowns}
     assert rows["zone"] == []
-    assert [cell.value for cell, _share in rows["cluster"] if cell.value] == [3]
+    assert [cell.value for cell, _share in rows["cluster"] if cell.value] == [4]
 
 
 def test_list_filtered_by_what_is_not_recorded_says_since_when_instead_of_0(
@@ -174,7 +174,7 @@ def test_list_of_what_is_recorded_counts(listed_since_2016, client: Client, quer
 
 @pytest.fixture
 def subdistricts_since_2018(listed_since_2016):
-    """The three enterprises with their subdistrict, which is recorded since 2018."""
+    """The four enterprises with their subdistrict, which is recorded since 2018."""
     RecordedSeries.objects.create(code="residences", recorded_since=date(2018, 1, 1))
 
 

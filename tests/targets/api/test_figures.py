@@ -253,21 +253,26 @@ def test_money_has_no_value_before_a_release_publishes_it(api):
 
 
 def test_money_of_a_release_is_exact_to_the_last_digit(api):
-    publish_revenue(Decimal("40000000000.10"), Decimal("45000000000.20"), Decimal("45000000000.20"))
+    publish_revenue(
+        Decimal("40000000000.10"),
+        Decimal("45000000000.20"),
+        Decimal("25000000000.10"),
+        Decimal("20000000000.10"),
+    )
     response = api(f"{REVENUE}value/?on=2021-06-30")
     assert b'"value":130000000000.50,' in response.content
     body = response.json()
     assert (body["period"], body["release"], body["provisional"]) == ("2020", "2020", 0)
-    assert body["coverage"] == {"reported": 3, "expected": 3}
+    assert body["coverage"] == {"reported": 4, "expected": 4}
 
 
 def test_whole_yuan_stand_without_a_fraction(api):
-    publish_revenue(40_000_000_000, 45_000_000_000, 45_000_000_000)
+    publish_revenue(40_000_000_000, 45_000_000_000, 25_000_000_000, 20_000_000_000)
     assert b'"value":130000000000,' in api(f"{REVENUE}value/?on=2020-12-31").content
 
 
 def test_report_that_comes_after_the_release_moves_no_public_figure(api):
-    publish_revenue(3, 4, 5)
+    publish_revenue(3, 4, 3, 2)
     before = api(f"{REVENUE}value/?on=2020-12-31").json()
     factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise, operating_revenue=999)
     after = api(f"{REVENUE}value/?on=2020-12-31").json()
@@ -279,7 +284,7 @@ def test_report_that_comes_after_the_release_moves_no_public_figure(api):
 def test_release_is_not_known_before_it_was_published(api):
     factories.RecognitionFactory()
     before = Change.objects.state()
-    publish_revenue(3, 4, 5)
+    publish_revenue(3, 4, 3, 2)
     body = api(f"{REVENUE}value/?on=2020-12-31&known_at=seq:{before}").json()
     assert (body["value"], body["reason"], body["release"]) == (None, "not_published", None)
 

@@ -78,17 +78,17 @@ def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
 
 
 def test_money_is_compared_between_releases_by_totals_alone(transactional_db, client: Client):
-    for _ in range(3):
+    for _ in range(4):
         factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise)
     release_everything("first")
     AnnualReport.objects.update(operating_revenue=5_555_555)
     release_everything("second")
     text = body(client.get(f"{REVENUE_PAGE}?from_release=first&to_release=second"))
-    assert "From 3,000,000 to 16,666,665: +13,666,665" in text
+    assert "From 4,000,000 to 22,222,220: +18,222,220" in text
     assert "5,555,555" not in text
     assert "By enterprise" not in text
     assert client.get(f"{REVENUE_PAGE}enterprises.csv?from_release=first").status_code == 404
-    assert "16,666,665" not in body(client.get(f"{REVENUE_PAGE}?from_release=first")), "Nothing is live."
+    assert "22,222,220" not in body(client.get(f"{REVENUE_PAGE}?from_release=first")), "Nothing is live."
     assert "from_known_at" not in text
 
 
