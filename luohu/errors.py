@@ -1,6 +1,7 @@
 """Responses to errors 400, 404, 500 and 503: a problem document under /api/ and /data/, a page elsewhere."""
 
 import sys
+from http import HTTPStatus
 from time import monotonic
 
 import structlog
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.views import defaults
 
 from enterprises.api import problems
+from enterprises.imports.files import MAX_BYTES
+from enterprises.imports.messages import Issue
 from luohu.database_errors import is_unreachable
 
 log = structlog.stdlib.get_logger("luohu.database")
@@ -48,6 +51,26 @@ def busy(request: HttpRequest, message: str) -> HttpResponse:
     if problems.is_for_api(request):
         return problems.took_too_long()
     return _render_retry(request, "busy.html", message=message)
+
+
+def refused(request: HttpRequest, status: int) -> HttpResponse:
+    """Return the response to a request that the server did not hand to a view."""
+    is_api = problems.is_for_api(request)
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        return problems.too_slow() if is_api else render(request, "408.html", status=status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return too_large(request)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return problems.busy() if is_api else _render_retry(request, "overloaded.html")
+    return problems.failed() if is_api else defaults.server_error(request)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Return 413 for a body larger than any accepted file."""
+    if problems.is_for_api(request):
+        return problems.too_large(MAX_BYTES)
+    message = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
+    return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:

@@ -13,17 +13,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from enterprises.api.problems import is_for_api, too_large
+from enterprises.api.problems import is_for_api
 from enterprises.constraint_messages import describe_error, is_lock_failure, is_time_limit
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.messages import Issue
 from luohu import metrics, time_limits
-from luohu.errors import busy, took_too_long
+from luohu.errors import busy, refused, too_large, took_too_long
+from luohu.rsgi.application import FORM, REFUSED
 
 log = structlog.stdlib.get_logger("luohu.request")
 
-_FORM = 1 << 20  # bytes of a form besides its file
-_MAX_READ = 1 << 29  # bytes read of a rejected body, so that the browser receives the response
 _VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -92,11 +91,26 @@ class TimeLimit:
         return took_too_long(request) if is_time_limit(exception) else None
 
 
+class Refused:
+    """Answers a request that the server refused before any view: too slow, too large, or too many.
+
+    After LocaleMiddleware, because the reason is in the reader's language, and before the session is read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        status = request.META.get(REFUSED)
+        return self.get_response(request) if status is None else refused(request, status)
+
+
 class LargeBody:
     """Rejects a request body larger than any accepted file, before it is stored.
 
     Last in MIDDLEWARE, because it needs the user, and before any view that reads a form. For an upload the
-    reason is shown on the form: a browser that cannot send its whole body shows no response.
+    reason is shown on the form: a browser that cannot send its whole body shows no response, so the server
+    discards what it still sends.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -107,16 +121,10 @@ class LargeBody:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length <= MAX_BYTES + _FORM:
+        if length <= MAX_BYTES + FORM:
             return self.get_response(request)
-        if is_for_api(request):
-            return too_large(MAX_BYTES)
-        message = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
         upload = reverse("admin:enterprises_importbatch_add")
         if request.path == upload and request.user.is_authenticated:
-            read = 0
-            while read < _MAX_READ and (block := request.read(1 << 20)):
-                read += len(block)
-            messages.error(request, message)
+            messages.error(request, str(Issue("too_large", params={"limit": MAX_BYTES >> 20})))
             return HttpResponseRedirect(upload)
-        return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
+        return too_large(request)

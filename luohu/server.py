@@ -29,11 +29,14 @@ from granian.server import Server
 from enterprises.api import request_counts
 from luohu import time_limits
 from luohu.job_worker import WorkerSupervisor
+from luohu.rsgi.application import Application
 
 # Granian's lines go to our handler, with our format and level.
 _LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 _SOON, _PAUSE = 5.0, 1.0  # seconds
+STOP = 30  # seconds in which a worker finishes what it has accepted
+_SWITCH = 0.0005  # seconds after which a thread that computes lets the other lanes run
 
 
 class AddressInUse(Exception):
@@ -89,16 +92,18 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
     gc.collect()
     gc.freeze()
     server = SignalledServer(
-        "luohu.wsgi:application",
+        "luohu.wsgi:application",  # made by `_load_application` in each worker
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers or _count_cores(),
-        # One thread a worker was the fastest of all combinations measured.
-        blocking_threads=1,
+        # Requests that a worker holds at once; those whose bodies are slow cost a little memory.
+        backlog=2048,
+        backpressure=2048,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        # Longer than a request waits for its lane, and than its longest statement then takes.
+        workers_kill_timeout=STOP,
         log_dictconfig=_LOGGING,
         log_level=LogLevels.notset,
     )
@@ -123,7 +128,7 @@ def _check_address(host: str, port: int) -> None:
 
 
 def _load_application() -> Callable[..., Any]:
-    """Return the WSGI application in a new worker, with its signals set.
+    """Return the application in a new worker, with its signals set.
 
     SIGTERM is the default until granian sets its handlers. A process group of its own: Ctrl-C reaches only
     the parent, which ends its workers; one that ends first would be respawned. If the parent is killed, the
@@ -137,7 +142,8 @@ def _load_application() -> Callable[..., Any]:
     if parent is None or os.getppid() != parent.pid:
         sys.exit("The server ended while this worker started.")
     time_limits.start(time_limits.PAGE)
-    return get_wsgi_application()
+    sys.setswitchinterval(_SWITCH)
+    return Application(get_wsgi_application())
 
 
 def collect_static() -> None:

@@ -152,6 +152,17 @@ def took_too_long() -> HttpResponse:
     return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)}).response()
 
 
+def busy() -> HttpResponse:
+    """Return 503: more requests wait than the server admits."""
+    detail = _("The server is busy; try again shortly.")
+    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)}).response()
+
+
+def too_slow() -> HttpResponse:
+    """Return 408: the body took longer than its time limit."""
+    return Problem(408, _("The body arrived too slowly; a request here needs none.")).response()
+
+
 def unavailable() -> HttpResponse:
     """Return 503: the database cannot be reached."""
     detail = _("The database cannot be reached; try again shortly.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import mmap
 import tempfile
@@ -18,6 +19,7 @@ _PROBES = 16
 
 # The file has no name. Of its lock, unlike of a semaphore, the kernel frees a worker that is killed.
 _file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
+atexit.register(_file.close)
 _file.truncate(_ROWS * _ROW.size)
 _table = mmap.mmap(_file.fileno(), 0)
 _threads = threading.Lock()  # the file's lock is one for all threads of a process
