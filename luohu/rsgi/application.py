@@ -45,7 +45,7 @@ class Application:
         except bodies.TooLarge:
             refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         with body:
-            answer = await self._answer(scope, environ.build(scope, body, length), refused)
+            answer = await self._reply(scope, environ.build(scope, body, length), refused)
         self._spooled += answer.spooled
         try:
             await answer.send(protocol)
@@ -54,7 +54,7 @@ class Application:
         if is_unread:  # a connection closed before would hide the answer from a browser or proxy
             await bodies.discard(protocol)
 
-    async def _answer(self, scope: Any, entries: dict[str, Any], refused: HTTPStatus | None) -> Answer:
+    async def _reply(self, scope: Any, entries: dict[str, Any], refused: HTTPStatus | None) -> Answer:
         if refused is None:
             lane = self._lanes.choose(scope.path, scope.query_string, scope.headers.get("accept") or "")
             try:
