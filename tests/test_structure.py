@@ -55,7 +55,7 @@ def test_private_names_of_django_are_used_in_one_module_only():
 def defined_names(tree: ast.Module) -> Iterator[str]:
     """Yield the names that a module defines or assigns, also as attributes."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.attr if isinstance(node, ast.Attribute) else node.id
