@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enterprises.api.parameters import PageQuery, Parameter, Query
-from enterprises.api.problems import build_problem
+from enterprises.api.problems import Problem, build_problem
 from enterprises.api.serializers import AnyField, EchoSerializer, RecordSerializer, choice, described
 from enterprises.api.views import RegistryView, to_local_time
 from enterprises.cursors import BadCursor
@@ -121,6 +122,7 @@ class ChangeList(RegistryView):
     )
     query_class = ChangeQuery
     serializer_class = ChangeListSerializer
+    problems = {410: _("An older backup was restored, and the position belongs to the history before it.")}
 
     def read(self, request: Request) -> Response:
         """Return a page of changes; one more is read to know whether there are others.
@@ -129,6 +131,15 @@ class ChangeList(RegistryView):
         otherwise be searched again by each request.
         """
         start = self.values.get("after", FeedPosition(0))
+        if not start.is_of_this_history():
+            raise Problem(
+                HTTPStatus.GONE,
+                _(
+                    "This position belongs to a history that the registry no longer has: an older backup was "
+                    "restored. Take a new snapshot of the open data and continue from its `seq`."
+                ),
+                parameter="after",
+            )
         if start.seq > self.state.seq:
             raise build_problem(
                 {
@@ -140,7 +151,7 @@ class ChangeList(RegistryView):
             )
         changes = changes_after(start, size=self.page_size + 1)
         page, is_more = changes[: self.page_size], len(changes) > self.page_size
-        after = str(page[-1].position if is_more else FeedPosition(self.state.seq))
+        after = str(page[-1].position if is_more else FeedPosition.at_end_of(self.state.seq))
         results = ChangeSerializer(page, many=True).data
         return Response(
             {"next": self._link(after) if is_more else None, "after": after, "results": list(results)}

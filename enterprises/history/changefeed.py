@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from enterprises.cursors import BadCursor
-from enterprises.models import Enterprise, event_model
+from enterprises.models import Change, Enterprise, event_model
 from enterprises.public_records.fields import FEED, PublicField, PublicRecord
 from enterprises.public_records.records import RECORDS
 
@@ -24,6 +24,7 @@ _CODE = """(
 )"""
 
 KINDS = tuple(RECORDS)
+_DIGITS = 12  # of a digest in a position: enough to tell histories apart that nobody made up
 
 # Whether the enterprise of a row `v` is no duplicate, as known by the change `c` or, with `<`, before it.
 # Duplicates are not public, nor are the rows left with them by a merge.
@@ -86,8 +87,12 @@ _PAGE = """
         WHERE pgh_obj_id IN (
             SELECT pgh_obj_id FROM enterprises_enterpriseevent WHERE merged_into_id IS NOT NULL)
     )
-    SELECT c.seq, e.kind, e.version, c.committed_at, e.old, e.new
-    FROM (SELECT id, seq, committed_at FROM enterprises_change WHERE seq >= %(seq)s ORDER BY seq OFFSET 0) c
+    SELECT c.seq, e.kind, e.version, coalesce(left(encode(c.digest, 'hex'), %(digits)s), ''), c.committed_at,
+           e.old, e.new
+    FROM (
+        SELECT id, seq, committed_at, digest FROM enterprises_change
+        WHERE seq >= %(seq)s ORDER BY seq OFFSET 0
+    ) c
     CROSS JOIN LATERAL ({parts}) e
     ORDER BY c.seq, e.kind, e.version LIMIT %(size)s
 """
@@ -95,24 +100,41 @@ _PAGE = """
 
 @dataclass(frozen=True, order=True)
 class FeedPosition:
-    """A position in the feed: after a change, or after one of its records; `PATTERN` matches its text."""
+    """A position in the feed: after a change, or after one of its records; `PATTERN` matches its text.
 
-    PATTERN: ClassVar[str] = r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?"
+    `digest` begins the digest of the change with all before it: after an older backup was restored, numbers
+    are issued again, and it tells whether this registry is still the one that issued the position.
+    """
+
+    PATTERN: ClassVar[str] = r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?(?:-([0-9a-f]{12}))?"
 
     seq: int
     kind: int = len(KINDS)
     version: int = 0
+    digest: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return str(self.seq) if self.kind == len(KINDS) else f"{self.seq}.{self.kind}.{self.version}"
+        place = str(self.seq) if self.kind == len(KINDS) else f"{self.seq}.{self.kind}.{self.version}"
+        return f"{place}-{self.digest}" if self.digest else place
 
     @classmethod
     def parse(cls, text: str) -> FeedPosition:
-        """Return the position that a text like 42 or 42.5.6 means; raise BadCursor."""
+        """Return the position that a text like 42 or 42.5.6-0123456789ab means; raise BadCursor."""
         match = re.fullmatch(cls.PATTERN, text)
         if match is None:
             raise BadCursor("This is no position in the feed.")
-        return cls(*(int(part) for part in match.groups() if part is not None))
+        *places, digest = match.groups()
+        position = cls(*(int(part) for part in places if part is not None))
+        return replace(position, digest=digest or "")
+
+    @classmethod
+    def at_end_of(cls, seq: int) -> FeedPosition:
+        """Return the position after the whole change `seq`, with its digest."""
+        return cls(seq, digest=(Change.objects.digest_at(seq) or "")[:_DIGITS])
+
+    def is_of_this_history(self) -> bool:
+        """Return whether the change has the digest of the position; True for a position without one."""
+        return not self.digest or self.digest == self.at_end_of(self.seq).digest
 
 
 @dataclass(frozen=True)
@@ -136,12 +158,18 @@ def changes_after(position: FeedPosition, *, size: int) -> list[PublicChange]:
     """Return the first changes after a position, in commit order."""
     parts = [_changes_sql(kind, record) for kind, record in enumerate(RECORDS.values())]
     statement = sql.SQL(_PAGE).format(parts=sql.SQL(" UNION ALL ").join(parts))
-    parameters = {"seq": position.seq, "kind": position.kind, "version": position.version, "size": size}
+    parameters = {
+        "seq": position.seq,
+        "kind": position.kind,
+        "version": position.version,
+        "digits": _DIGITS,
+        "size": size,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [
-            PublicChange(FeedPosition(seq, kind, version), at, KINDS[kind], _json(old), _json(new))
-            for seq, kind, version, at, old, new in cursor.fetchall()
+            PublicChange(FeedPosition(seq, kind, version, digest), at, KINDS[kind], _json(old), _json(new))
+            for seq, kind, version, digest, at, old, new in cursor.fetchall()
         ]
 
 

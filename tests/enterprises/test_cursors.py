@@ -55,17 +55,36 @@ def test_empty_page_behind_deleted_rows_leads_back():
         ("0", FeedPosition(0)),
         ("42", FeedPosition(42)),
         ("42.5.6", FeedPosition(42, 5, 6)),
+        ("42-0123456789ab", FeedPosition(42, digest="0123456789ab")),
+        ("42.5.6-0123456789ab", FeedPosition(42, 5, 6, "0123456789ab")),
         ("9" * 18, FeedPosition(10**18 - 1)),
     ],
 )
 def test_feed_position_text_is_stable(text, place):
     assert FeedPosition.parse(text) == place
     assert str(place) == text
+    assert FeedPosition.parse(text).digest == place.digest
     assert FeedPosition.parse(text).kind == (5 if "." in text else len(KINDS))
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "-1", "4 2", "４２", "1.2", "1.2.3.4", "1.2.", "1.234.5", "9" * 19, "42\n", "Infinity"]
+    "text",
+    [
+        "",
+        "x",
+        "-1",
+        "4 2",
+        "４２",
+        "1.2",
+        "1.2.3.4",
+        "1.2.",
+        "1.234.5",
+        "9" * 19,
+        "42-0123",
+        "42-0123456789AB",
+        "42\n",
+        "Infinity",
+    ],
 )
 def test_text_that_is_no_place_in_the_feed_is_rejected(text):
     with pytest.raises(BadCursor):

@@ -109,9 +109,10 @@ def test_snapshot_joined_to_the_feed_is_a_new_snapshot(seed):
     entries, after = followed(api, f"changes/?after={seq}&page_size=4")
     now, now_seq = snapshot(api)
     assert applied(before, entries) == now
-    assert after == str(now_seq)
+    assert after == str(FeedPosition.at_end_of(now_seq))
+    assert after.startswith(f"{now_seq}-")
     assert followed(api, f"changes/?after={after}") == ([], after)
-    order = [tuple(map(int, entry["after"].split("."))) for entry in entries]
+    order = [tuple(map(int, entry["after"].partition("-")[0].split("."))) for entry in entries]
     assert order == sorted(order)
     assert len(set(order)) == len(order)
     assert {entry["seq"] for entry in entries} <= set(range(seq + 1, now_seq + 1))
@@ -243,7 +244,7 @@ def test_one_change_of_many_records_is_paged_within(api):
     entries, after = followed(api, "changes/?page_size=2")
     assert {entry["seq"] for entry in entries} == {1}
     assert len({entry["after"] for entry in entries}) == len(entries) > 6
-    assert after == "1"
+    assert after.startswith("1-")
 
 
 def test_duplicate_is_removed_from_the_feed_with_its_records_and_restored_with_them(api):
@@ -299,7 +300,7 @@ def test_feed_takes_the_same_queries_however_much_changed(api):
         counts.append(len(captured))
         for _ in range(3):
             factories.ZoneMembershipFactory(enterprise=factories.RecognitionFactory().enterprise)
-    assert counts[0] == counts[1] <= 7
+    assert counts[0] == counts[1] <= 8
 
 
 def test_page_queries_only_the_enterprises_of_its_own_entries(api):
@@ -362,3 +363,37 @@ def test_unsealed_change_is_not_in_the_feed(api):
         Enterprise.objects.update(name_zh="未提交")
         assert api("changes/").json()["results"] == before
         transaction.set_rollback(True)
+
+
+def test_position_of_a_history_that_an_older_backup_replaced_is_gone(api):
+    """A restored backup issues numbers again, so that a plain number would mix two histories in silence."""
+    for _ in range(3):
+        factories.EnterpriseFactory()
+    common = api("changes/?page_size=1").json()
+    lost = api(f"changes/?after={common['after']}").json()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What the restored database holds: the common change, and others with the numbers of the lost ones.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE enterprises_change SET digest = sha256(digest) WHERE seq > %s",
+            [int(common["results"][0]["seq"])],
+        )
+
+    answer = api(f"changes/?after={lost['after']}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
+    assert (
+        "Take a new snapshot"
+        in api(f"changes/?after={lost['after']}", HTTP_ACCEPT_LANGUAGE="en").json()["detail"]
+    )
+    assert api(f"changes/?after={lost['results'][0]['after']}").status_code == 410
+    assert api(f"changes/?after={common['after']}").status_code == 200
+    assert api("changes/?after=999999-0123456789ab").status_code == 410
+
+
+def test_a_plain_number_is_a_position_too(api):
+    factories.ClusterFactory()
+    factories.EnterpriseFactory()
+    seq = api("changes/").json()["results"][0]["seq"]
+    entries = api(f"changes/?after={seq}").json()["results"]
+    assert [entry["seq"] > seq for entry in entries] == [True] * len(entries)

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
@@ -28,18 +29,18 @@ class Command(BaseCommand):
         actions.add_parser("stop", help="Stop the embedded server.")
         actions.add_parser("status", help="Say where the database is and whether it is up.")
         actions.add_parser("psql", help="Open psql on the registry's database.")
-        for act, text in (
-            ("dump", "Write the database to FILE."),
-            ("restore", "Fill an empty database from FILE."),
-        ):
-            actions.add_parser(act, help=text).add_argument("file", type=Path, metavar="FILE")
+        dump = actions.add_parser("dump", help="Write the database to FILE.")
+        restore = actions.add_parser("restore", help="Fill an empty database from FILE.")
+        for parser_of_act in (dump, restore):
+            parser_of_act.add_argument("file", type=Path, metavar="FILE")
+        restore.add_argument(
+            "--grant", metavar="ROLE", help="Then give ROLE the rights to serve, which no dump contains."
+        )
 
-    def handle(self, *args: Any, act: str, file: Path | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        arguments = {name: options[name] for name in ("file", "grant") if name in options}
         try:
-            if act in ("dump", "restore"):
-                getattr(self, act)(file)
-            else:
-                getattr(self, act)()
+            getattr(self, act)(**arguments)
         except (ClusterError, OperationalError) as error:
             raise CommandError(str(error)) from error
 
@@ -104,8 +105,12 @@ class Command(BaseCommand):
             draft.unlink(missing_ok=True)
         self.stdout.write(f"Dumped to {file}.")
 
-    def restore(self, file: Path) -> None:
-        """Restore a dump in one transaction; a database with tables is rejected, never overwritten."""
+    def restore(self, file: Path, grant: str | None = None) -> None:
+        """Restore a dump in one transaction; a database with tables is rejected, never overwritten.
+
+        A dump of one database has neither its settings nor rights of roles, and no statistics, without which
+        the first pages would be slow.
+        """
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         with connection.cursor() as cursor:
@@ -124,7 +129,13 @@ class Command(BaseCommand):
             "--no-privileges",
             str(file),
         )
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} SET jit = off")
+            cursor.execute("ANALYZE")
         self.stdout.write(f"Restored from {file}.")
+        if grant:
+            call_command("grant", grant, stdout=self.stdout)
 
     def _run(self, program: str, *arguments: str) -> None:
         connection.get_connection_params()
