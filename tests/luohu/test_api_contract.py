@@ -32,6 +32,7 @@ HEADERS = (
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T|%20| )\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|%2B\d\d:\d\d|Z)")
 CURSOR = re.compile(r"cursor=[\w.%-]+")
 DIGEST = re.compile(r'"(history|figures)_digest":"\w+"')
+POSITION = re.compile(r'((?:"after":"|after=)\d+(?:\.\d+\.\d+)?)-[0-9a-f]{12}')
 AT, FOR = "on=2021-06-30", "indicators/high_tech_enterprises"
 REVENUE = "indicators/strategic_emerging_revenue"
 ADDRESSES = f"""
@@ -159,7 +160,12 @@ def restart_sequences():
 
 def normalise(text):
     """Replace what differs between two runs: instants, cursors and digests; the day of the run too."""
-    for pattern, word in ((INSTANT, "INSTANT"), (CURSOR, "cursor=CURSOR"), (DIGEST, r'"\1_digest":0')):
+    for pattern, word in (
+        (INSTANT, "INSTANT"),
+        (CURSOR, "cursor=CURSOR"),
+        (DIGEST, r'"\1_digest":0'),
+        (POSITION, r"\1"),
+    ):
         text = pattern.sub(word, text)
     return text.replace(timezone.localdate().isoformat(), "TODAY")
 
