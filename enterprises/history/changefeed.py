@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -123,9 +123,10 @@ class FeedPosition:
         match = re.fullmatch(cls.PATTERN, text)
         if match is None:
             raise BadCursor("This is no position in the feed.")
-        *places, digest = match.groups()
-        position = cls(*(int(part) for part in places if part is not None))
-        return replace(position, digest=digest or "")
+        seq, kind, version, digest = match.groups()
+        if kind is None:
+            return cls(int(seq), digest=digest or "")
+        return cls(int(seq), int(kind), int(version), digest or "")
 
     @classmethod
     def at_end_of(cls, seq: int) -> FeedPosition:

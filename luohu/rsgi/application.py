@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import IO, Any
 
 import structlog
-from django.db import DatabaseError
 
 from enterprises.constraint_messages import is_time_limit
 from enterprises.imports.files import MAX_BYTES
@@ -62,7 +61,7 @@ class Application:
             except Full:
                 refused = HTTPStatus.SERVICE_UNAVAILABLE
             except Exception as error:  # while the body was being made
-                is_brief = is_unreachable(error) or (isinstance(error, DatabaseError) and is_time_limit(error))
+                is_brief = is_unreachable(error) or is_time_limit(error)
                 if not is_brief:
                     log.exception("body_failed", path=scope.path)
                 refused = HTTPStatus.SERVICE_UNAVAILABLE if is_brief else HTTPStatus.INTERNAL_SERVER_ERROR
