@@ -16,15 +16,16 @@ BEGIN
     WHERE transaction = txid_current() AND seq IS NULL ORDER BY id DESC LIMIT 1;
     IF change IS NULL THEN
         actor := nullif(current_setting('luohu.user', true), '')::bigint;
-        IF NOT EXISTS (SELECT FROM public.auth_user WHERE id = actor) AND actor IS NOT NULL THEN
+        INSERT INTO public.enterprises_change (user_id, reason)
+        SELECT actor, coalesce(current_setting('luohu.reason', true), '')
+        WHERE actor IS NULL OR EXISTS (SELECT FROM public.auth_user WHERE id = actor)
+        RETURNING id INTO change;
+        IF change IS NULL THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'check_violation',
                 CONSTRAINT = 'change_of_known_user',
                 MESSAGE = 'The user of a change has an account.';
         END IF;
-        INSERT INTO public.enterprises_change (user_id, reason)
-        VALUES (actor, coalesce(current_setting('luohu.reason', true), ''))
-        RETURNING id INTO change;
         IF EXISTS (SELECT FROM public.enterprises_change WHERE id = change AND seq IS NOT NULL) THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'check_violation',
