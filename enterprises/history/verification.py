@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 from psycopg import sql
 
 from enterprises.digests import SETTINGS, DigestedTable, read_tables
-from enterprises.models import event_model, is_tracked
+from enterprises.models import KPI_BEARING, event_model, is_tracked
 
 BATCH = 1000
 
@@ -51,6 +51,19 @@ WHERE CASE WHEN t.{key} IS NULL THEN e.pgh_label <> 'delete'
            ELSE ({rows}) IS DISTINCT FROM ({versions}) END
 ORDER BY 1 LIMIT 5
 """
+_ORPHANS = """
+SELECT t.{key} FROM {table} t
+WHERE NOT EXISTS (SELECT FROM enterprises_change c WHERE c.id = t.change_id) ORDER BY 1 LIMIT 5
+"""
+_PENDING = """
+SELECT coalesce(e.pgh_id, p.version) FROM (
+    SELECT DISTINCT ON (pgh_obj_id) pgh_id, pgh_label FROM {event} ORDER BY pgh_obj_id, pgh_id DESC) e
+FULL JOIN (SELECT version FROM enterprises_pending WHERE record = {record}) p ON p.version = e.pgh_id
+WHERE (p.version IS NOT NULL) IS DISTINCT FROM (
+    e.pgh_label <> 'delete' AND NOT EXISTS (
+        SELECT FROM enterprises_approval a WHERE a.record = {record} AND a.version = e.pgh_id))
+ORDER BY 1 LIMIT 5
+"""
 _CONTENT = (
     "SELECT r.{key} FROM {table} r WHERE r.{stored} <> '' AND r.{stored} <> {computed} ORDER BY 1 LIMIT 5"
 )
@@ -68,12 +81,11 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Verified:
-    """The end of a chain that matches: its last change and digest, and the changes before it began."""
+    """The end of a chain that matches: its last change and digest."""
 
     changes: int
     seq: int
     digest: str
-    unhashed: int
 
 
 def verify(*, since: int = 0, digest: str = "") -> Verified | Mismatch:
@@ -85,13 +97,14 @@ def verify(*, since: int = 0, digest: str = "") -> Verified | Mismatch:
         outcome = _verify_chain(cursor, since, digest)
         if isinstance(outcome, Mismatch):
             return outcome
-        return next(chain(_find_altered_rows(cursor), _find_altered_content(cursor)), outcome)
+        faults = (_find_orphans, _find_altered_rows, _find_altered_pending, _find_altered_content)
+        return next(chain.from_iterable(find(cursor) for find in faults), outcome)
 
 
 def _verify_chain(cursor: Any, since: int, digest: str) -> Verified | Mismatch:
     """Walk the changes in batches: each table is read once for a batch, in the order of its keys."""
     tables = read_tables(cursor)
-    changes = unhashed = 0
+    changes = 0
     seq, before = since, digest
     if since:
         cursor.execute("SELECT encode(digest, 'hex') FROM enterprises_change WHERE seq = %s", [since])
@@ -102,7 +115,7 @@ def _verify_chain(cursor: Any, since: int, digest: str) -> Verified | Mismatch:
         cursor.execute(_CHANGES, [seq, BATCH])
         batch = cursor.fetchall()
         if not batch:
-            return Verified(changes, seq, before, unhashed)
+            return Verified(changes, seq, before)
         found = _read_versions(cursor, tables, [change for change, *_ in batch])
         digests = [before] + [stored or "" for _, _, stored, *_ in batch]
         cursor.execute(
@@ -119,9 +132,9 @@ def _verify_chain(cursor: Any, since: int, digest: str) -> Verified | Mismatch:
                 return Mismatch(None, "enterprises_change", [change], "a committed change is not sealed")
             if number != seq + 1:
                 return Mismatch(seq + 1, "enterprises_change", [], "the change is missing")
-            if stored is None and not before:
-                unhashed += 1
-            elif stored != computed[change]:
+            if stored is None:
+                return Mismatch(number, "enterprises_change", [change], "the change has no digest")
+            if stored != computed[change]:
                 return _locate(number, change, json.loads(versions or "{}"), found[change])
             changes, seq, before = changes + 1, number, stored or ""
 
@@ -158,6 +171,30 @@ def _locate(
         if digest != sealed.get(table):
             return Mismatch(seq, table, keys, "its versions differ from what was sealed")
     return Mismatch(seq, "enterprises_change", [change], "its metadata or the change before differ")
+
+
+def _find_orphans(cursor: Any) -> Iterator[Mismatch]:
+    """Yield tables with rows of no change, which are in no digest."""
+    for table in read_tables(cursor):
+        cursor.execute(
+            sql.SQL(_ORPHANS).format(key=sql.Identifier(table.key), table=sql.Identifier(table.name))
+        )
+        if keys := [key for (key,) in cursor.fetchall()]:
+            yield Mismatch(None, table.name, keys, "they belong to no change")
+
+
+def _find_altered_pending(cursor: Any) -> Iterator[Mismatch]:
+    """Yield what the list of pending records lacks or has too much: a record could seem approved."""
+    for model in KPI_BEARING:
+        cursor.execute(
+            sql.SQL(_PENDING).format(
+                event=sql.Identifier(event_model(model)._meta.db_table),
+                record=sql.Literal(model._meta.model_name),
+            )
+        )
+        if keys := [key for (key,) in cursor.fetchall()]:
+            fault = f"the pending versions of {model._meta.db_table} differ from those without approval"
+            yield Mismatch(None, "enterprises_pending", keys, fault)
 
 
 def _find_altered_rows(cursor: Any) -> Iterator[Mismatch]:

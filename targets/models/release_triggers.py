@@ -148,7 +148,7 @@ _RECORDS = {
 
 # The versions known at the state of the release, as in `enterprises.history.snapshots`, without an approval.
 _UNAPPROVED = """
-    SELECT FROM enterprises_{kind}event e
+    SELECT '{kind}' AS record, e.pgh_obj_id AS row FROM enterprises_{kind}event e
     WHERE e.pgh_label <> 'delete' AND {condition}
       AND NOT EXISTS (SELECT FROM enterprises_approval a WHERE a.record = '{kind}' AND a.version = e.pgh_id)
       AND EXISTS (SELECT FROM enterprises_change c WHERE c.id = e.change_id AND c.seq <= NEW.seq)
@@ -156,6 +156,10 @@ _UNAPPROVED = """
           SELECT FROM enterprises_{kind}event n JOIN enterprises_change c ON c.id = n.change_id
           WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id AND c.seq <= NEW.seq)
 """
+
+UNAPPROVED = " UNION ALL ".join(
+    f"({_UNAPPROVED.format(kind=kind, condition=condition)})" for kind, condition in _RECORDS.items()
+)
 
 # Digests of what a release is made of, by the column that stores each at the publication. The release is
 # tracked, so that they belong to the chain of digests. A column that is added later must be null in earlier

@@ -17,6 +17,7 @@ from enterprises.models.tracking import event_model, tracked
 from targets.models.release_triggers import (
     AUTHORS,
     CONTENT_DIGESTS,
+    UNAPPROVED,
     build_compiled_trigger,
     build_publication_trigger,
     build_truncate_trigger,
@@ -217,6 +218,16 @@ class Release(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(f"{statement} WHERE r.id = %s", [self.pk])
             return {user for (user,) in cursor.fetchall()}
+
+    def find_unapproved(self) -> list[tuple[str, int]]:
+        """Return the records, as pairs of kind and key, whose lack of approval hinders the publication."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT u.* FROM (SELECT * FROM targets_release WHERE id = %s) new, LATERAL ({UNAPPROVED}) u"
+                " ORDER BY 1, 2",
+                [self.pk],
+            )
+            return list(cursor.fetchall())
 
     def compute_figures_digest(self) -> str:
         """Return the digest of the figures and contributors, which the publication stores."""

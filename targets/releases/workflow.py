@@ -6,11 +6,12 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,10 +22,13 @@ from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.kpis.polytope import SearchTooLongError
 from enterprises.models import Change, change_by, event_model, in_every_language
+from enterprises.models.owners import owner_names
 from targets.models import PublishedFigure, Release, ReleaseContributor, ReleaseFigure, ReleaseFile
 from targets.releases.drafts import build_draft
 from targets.releases.files import build_files
 from targets.releases.suppression import suppress
+
+MAX_NAMED = 10  # unapproved records named where a publication is refused
 
 
 def _build_reason(text: Any, slug: str, detail: str = "") -> str:
@@ -146,13 +150,29 @@ def publish(release: Release, *, by: AbstractBaseUser, at: datetime) -> None:
         draft.published_at = at
         ReleaseFile.objects.bulk_create(build_files(draft))
         try:
-            draft.save()
+            with transaction.atomic():
+                draft.save()
         except IntegrityError as error:
-            # The database asks for more approvals: all records in force of the enterprises behind figures.
+            # The database asks for more approvals: of every record that can bear on the day.
             if message := describe_error(error):
-                raise ValidationError(message) from error
+                raise ValidationError([message, *_name_unapproved(draft)]) from error
             raise
     release.refresh_from_db()
+
+
+def _name_unapproved(draft: Release) -> list[str]:
+    """Return the first records that hinder a publication: their kind, with the enterprise or else the key."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for kind, key in draft.find_unapproved()[:MAX_NAMED]:
+        found[kind].append(key)
+    names = []
+    for kind, keys in found.items():
+        model = apps.get_model("enterprises", kind)
+        records = model._default_manager.in_bulk(keys)
+        owners = owner_names(list(records.values()))
+        label = capfirst(model._meta.verbose_name)
+        names += [f"{label}: {owners.get(key) or records.get(key) or key}" for key in keys]
+    return names
 
 
 def _lock_draft(release: Release) -> Release:

@@ -20,8 +20,6 @@ class Command(BaseCommand):
         outcome = verify(since=since, digest=digest.strip().lower())
         if isinstance(outcome, Mismatch):
             raise CommandError(_describe(outcome), returncode=1)
-        if outcome.unhashed:
-            self.stdout.write(f"{outcome.unhashed} changes were sealed before the chain of digests began.")
         self.stdout.write(
             f"{outcome.changes} changes match. State {outcome.seq} has the digest {outcome.digest}"
         )

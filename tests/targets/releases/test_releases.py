@@ -158,6 +158,21 @@ def test_compilers_cannot_publish_their_own_release():
         Release.objects.update(published_by=release.compiled_by, published_at=timezone.now())
 
 
+def test_refused_publication_names_the_records_without_approval():
+    factories.RecognitionFactory()
+    approve_all()
+    firm = factories.EnterpriseFactory(established_on=date(2000, 1, 1))  # bears on no figure of the day
+    draft = compile_draft()
+    with override("en"), pytest.raises(ValidationError) as refused:
+        publish(draft, by=factories.UserFactory(), at=timezone.now())
+    assert refused.value.messages == [
+        "Records used in these figures are pending review; approve them first.",
+        f"Enterprise: {firm.name_en}",
+    ]
+    draft.refresh_from_db()
+    assert not draft.is_published
+
+
 def test_release_is_published_once():
     factories.RecognitionFactory()
     approve_all()
