@@ -142,7 +142,7 @@ ATTEMPTS = [
     Attempt(
         "ALTER DEFAULT PRIVILEGES of the owner",
         ["ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT ALL ON TABLES TO CURRENT_USER"],
-        DENIED,
+        f"{DENIED}|must be member of role",
     ),
     Attempt("SET track_counts = off, on which the digest relies", ["SET track_counts = off"], DENIED),
     Attempt("pg_stat_reset of the counters", ["SELECT pg_stat_reset()"], DENIED),
