@@ -14,6 +14,9 @@ from enterprises.tables import downloads
 pages: list[URLPattern | URLResolver] = [
     path("enterprises/", views.enterprise_list, name="enterprises"),
     path("enterprises.<spreadsheet:ending>", downloads.list_table, name="enterprises-table"),
+    path(
+        "enterprises-codes.<spreadsheet:ending>", downloads.list_codes_table, name="enterprises-codes-table"
+    ),
     path("enterprises/<str:code>/", views.enterprise_detail, name="enterprise"),
     path(
         "enterprises/<str:code>/timeline.<spreadsheet:ending>",

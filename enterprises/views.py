@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.kpis.indicators import STOCKS
 from enterprises.kpis.recorded import find_later_first_day
+from enterprises.listing.columns import ColumnChoice
 from enterprises.listing.dates import page_moment
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
@@ -19,10 +22,20 @@ from enterprises.timeline import rows_for_timeline, timeline_of
 
 @require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
-    """Show the list of enterprises with search, filters, order and pagination."""
+    """Show the list of enterprises with search, filters, order and pagination.
+
+    A form sends its empty fields too; they are dropped from the address, which people save and pass on.
+    """
+    if "" in request.GET.values():
+        return _redirect_without_empty(request)
     with page_moment(request.GET, now=timezone.now()) as chosen:
         submitted = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=chosen.today)
-        listing = Listing(submitted, instant=chosen.instant, cursor=request.GET.get("cursor", ""))
+        listing = Listing(
+            submitted,
+            instant=chosen.instant,
+            columns=ColumnChoice.of(request.GET),
+            cursor=request.GET.get("cursor", ""),
+        )
         context = {
             **chosen.context,
             "listing": listing,
@@ -53,6 +66,12 @@ def enterprise_detail(request: HttpRequest, code: str) -> HttpResponse:
             "counted_in": [stock for stock in STOCKS if stock.counts(moment, enterprise.pk)],
         }
         return render(request, "enterprises/detail.html", context)
+
+
+def _redirect_without_empty(request: HttpRequest) -> HttpResponse:
+    """Redirect to the same address without empty parameters."""
+    given = [(name, value) for name, values in request.GET.lists() for value in values if value]
+    return HttpResponseRedirect(f"{request.path}?{urlencode(given)}" if given else request.path)
 
 
 def _redirect_to_canonical(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:

@@ -33,6 +33,7 @@ from enterprises.kpis.recorded import find_later_first_day
 from enterprises.listing.facets import FACETS, facet
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
+from enterprises.listing.part_orders import PART_ORDERS
 from enterprises.listing.relevance import Relevance
 from enterprises.listing.suggestions import describe_hit
 from enterprises.models import Enterprise, event_model
@@ -156,7 +157,7 @@ class EnterpriseQuery(MomentQuery, PageQuery):
             "The order of the list; a minus sign reverses it. Enterprises without a"
             " date come last in both directions. If omitted by name, or with `q` the best match first."
         ),
-        (Relevance.name, *ENTERPRISE_ORDERS),
+        (Relevance.name, *ENTERPRISE_ORDERS, *PART_ORDERS),
         example="-established_on",
     )
     fields = NamesParameter(  # type: ignore[assignment] # a parameter of the query

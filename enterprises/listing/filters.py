@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.listing.dates import DayField
 from enterprises.listing.pagination import ENTERPRISE_ORDERS, Order
+from enterprises.listing.part_orders import PART_ORDER_CHOICES, order_by_part
 from enterprises.listing.relevance import Relevance
 from enterprises.listing.search.finding import find_in_state, words
 from enterprises.listing.search.hits import Found
@@ -220,6 +221,7 @@ class EnterpriseFilter(django_filters.FilterSet):
             ("-uscc", _("by code, descending")),
             ("established_on", _("oldest first")),
             ("-established_on", _("youngest first")),
+            *PART_ORDER_CHOICES,
         ],
     )
 
@@ -250,7 +252,7 @@ class EnterpriseFilter(django_filters.FilterSet):
         name = self._cleaned("ordering") or self.default_order
         if name == Relevance.name:
             return Relevance(self.found) if self.found else ENTERPRISE_ORDERS["name"]
-        return ENTERPRISE_ORDERS[name]
+        return ENTERPRISE_ORDERS.get(name) or order_by_part(name, self.day)
 
     @property
     def default_order(self) -> str:

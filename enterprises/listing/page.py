@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from enterprises.cursors import BadCursor
 from enterprises.history.known_at import NOW, ChosenInstant
 from enterprises.history.state_cache import cached_by_state
+from enterprises.listing.columns import COLUMNS, DEFAULT_COLUMNS, Column, ColumnChoice
 from enterprises.listing.facets import FACETS, counts_by_choice
-from enterprises.listing.filters import Codes, EnterpriseFilter
+from enterprises.listing.filter_labels import FilterLabels
+from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.groups import FilterGroup, build_group
 from enterprises.listing.pagination import Page
 from enterprises.listing.relevance import Relevance
-from enterprises.models import Enterprise, Industry
+from enterprises.models import Enterprise
 
 PAGE_SIZE = 50
 
@@ -46,9 +46,10 @@ class HiddenHits:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A sortable heading: the query that sorts by it, and the current direction."""
+class Heading:
+    """A heading of the list: its column, the query that sorts by it, and the current direction."""
 
+    name: str
     label: Promise
     query: str
     direction: str
@@ -68,24 +69,20 @@ class Listing:
     links. For a past instant, create and render it inside `instant.tables()`.
     """
 
-    COLUMNS = (
-        ("name", _("name")),
-        ("uscc", _("code")),
-        ("established_on", _("established")),
-    )
-
     def __init__(
         self,
         submitted: EnterpriseFilter,
         *,
         instant: ChosenInstant = NOW,
+        columns: ColumnChoice = DEFAULT_COLUMNS,
         cursor: str = "",
         size: int = PAGE_SIZE,
     ) -> None:
-        self.submitted, self.instant = submitted, instant
+        self.submitted, self.instant, self.columns = submitted, instant, columns
         self.filters = submitted.valid_part() if submitted.form.errors else submitted
         self.day = self.filters.day
         self.order = self.filters.order
+        self.labels = FilterLabels(self.filters)
         self.cursor = cursor
         self.is_cursor_invalid = False
         self.page: Page[Enterprise] = self._page(size)
@@ -106,8 +103,8 @@ class Listing:
 
     @cached_property
     def parameters(self) -> dict[str, list[str]]:
-        """The valid parameters without the default order."""
-        parameters = self.filters.parameters()
+        """The valid parameters without the default order and columns."""
+        parameters = {**self.filters.parameters(), **self.columns.parameters}
         if parameters.get("ordering") == [self.filters.default_order]:
             del parameters["ordering"]
         return parameters
@@ -169,33 +166,32 @@ class Listing:
     @property
     def _narrowing(self) -> Iterator[_Narrowing]:
         """What narrows the search besides its text, each with the parameters without it."""
-        fields = self.filters.form.fields
         if not self.parameters.get("resident"):
             yield _Narrowing("", gettext("moved out, not yet moved in or ended"), {"resident": ["any"]})
         for name in self.parameters:
             if name in ("cluster", "recognition", "zone", "subdistrict", "status", "industry"):
-                values = ", ".join(self._label(name, value) for value in self.parameters[name])
-                yield _Narrowing(str(fields[name].label), values, {name: []})
+                values = ", ".join(self.labels.value(name, value) for value in self.parameters[name])
+                yield _Narrowing(self.labels.label(name), values, {name: []})
 
     def _with(self, changed: dict[str, list[str]]) -> EnterpriseFilter:
         query = QueryDict(urlencode({**self.parameters, **changed}, doseq=True))
         return EnterpriseFilter(query, self.filters.queryset, today=self.filters.today)
 
     @property
-    def columns(self) -> dict[str, Column]:
-        """The sortable headings; a second click reverses the order."""
-        return {name: self._column(name, label) for name, label in self.COLUMNS}
+    def headings(self) -> list[Heading]:
+        """The headings of the shown columns; a second click reverses the order."""
+        return [self._heading(column) for column in self.columns.columns]
 
     @property
     def active_filters(self) -> Iterator[ActiveFilter]:
         """The active filters, each with the query that removes it."""
         for name, values in self.parameters.items():
-            if name == "ordering":
+            if name in ("ordering", COLUMNS):
                 continue
-            label = str(self.filters.form.fields[name].label)
+            label = self.labels.label(name)
             for value in values:
                 others = [other for other in values if other != value]
-                yield ActiveFilter(label, self._label(name, value), self._query(**{name: others}))
+                yield ActiveFilter(label, self.labels.value(name, value), self._query(**{name: others}))
 
     @property
     def groups(self) -> list[FilterGroup]:
@@ -206,28 +202,12 @@ class Listing:
             for name in FACETS
         ]
 
-    def _column(self, name: str, label: Promise) -> Column:
+    def _heading(self, column: Column) -> Heading:
+        name = column.name
         is_up, is_down = self.order.name == name, self.order.name == f"-{name}"
         ordering = [f"-{name}"] if is_up else [] if name == self.filters.default_order else [name]
-        return Column(
-            label, self._query(ordering=ordering), ["none", "ascending", "descending"][is_up + 2 * is_down]
-        )
-
-    def _label(self, name: str, value: str) -> str:
-        field: Any = self.filters.form.fields[name]
-        if isinstance(field, Codes):
-            return field.names_by_code[value]
-        return self._industries.get(value, value) if name == "industry" else value
-
-    @cached_property
-    def _industries(self) -> dict[str, str]:
-        """The selected industry codes with their names; codes without a row of their own are left out."""
-        selected = self.parameters["industry"]
-        codes = {code.lstrip("ABCDEFGHIJKLMNOPQRST") or code: code for code in selected}
-        return {
-            codes[industry.code]: f"{codes[industry.code]} {industry}"
-            for industry in Industry.objects.filter(code__in=codes)
-        }
+        direction = ["none", "ascending", "descending"][is_up + 2 * is_down]
+        return Heading(name, column.label, self._query(ordering=ordering), direction)
 
     def _query(self, **changed: list[str]) -> str:
         return urlencode({**self.parameters, **self._known_at, **changed}, doseq=True)

@@ -12,6 +12,7 @@ from enterprises.cursors import decode_cursor, encode_cursor
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+PLACE = "place"  # the key that is computed
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,21 @@ class Page(Generic[T]):
 
 
 class Order(Protocol):
-    """An order of enterprises: a page of it, and its SQL for exports."""
+    """An order of enterprises: a page of it, or all in this order."""
 
     @property
     def name(self) -> str: ...
 
     def page(self, rows: QuerySet[Any], *, cursor: str | None, size: int, query: str = "") -> Page[Any]: ...
 
-    def sql(self, alias: str) -> str: ...
+    def sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]: ...
 
 
 @dataclass(frozen=True)
 class Keyset:
-    """An order by stored keys that are never null, the last of them unique.
+    """An order by keys that are never null, the last of them unique.
+
+    They are stored, but for PLACE, which is computed by the expression `place`.
 
     >>> Keyset("name", ("sort_key", "code")).page(Enterprise.objects.all(), cursor=None, size=50).next
     'WyI-Iiwi…'
@@ -44,6 +47,7 @@ class Keyset:
 
     name: str
     keys: tuple[str, ...]
+    place: Any = None
 
     def page(self, rows: QuerySet[M], *, cursor: str | None, size: int, query: str = "") -> Page[M]:
         """Return the first `size` rows, or those behind or before a cursor. Raises BadCursor.
@@ -52,6 +56,7 @@ class Keyset:
         """
         name = self.name + query
         direction, position = self._read(cursor, rows.model, name) if cursor else (">", None)
+        rows = self._with_place(rows)
         is_forward = direction[0] == ">"
         if position is not None:
             beyond = self.beyond(position, is_forward=is_forward)
@@ -79,10 +84,12 @@ class Keyset:
             beyond = Q(**{f"{column}__{lookup}e": value}) & (is_beyond | beyond) if beyond else is_beyond
         return beyond
 
-    def sql(self, alias: str) -> str:
-        """Return the order in SQL, for exports."""
-        descending = ((key.removeprefix("-"), key.startswith("-")) for key in self.keys)
-        return ", ".join(f"{alias}.{column}{' DESC' * is_down}" for column, is_down in descending)
+    def sorted(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return all rows in this order."""
+        return self._with_place(rows).order_by(*self.keys)
+
+    def _with_place(self, rows: QuerySet[M]) -> QuerySet[M]:
+        return rows if self.place is None else rows.annotate(**{PLACE: self.place})
 
     def _at(self, position: Sequence[Any]) -> Q:
         """Return the condition for the row with a key."""
@@ -101,16 +108,16 @@ class Keyset:
     def _read(self, cursor: str, model: type[Model], name: str) -> tuple[str, list[Any]]:
         direction, values = decode_cursor(cursor, name)
         position = [
-            _column(model, key).to_python(value) for key, value in zip(self.keys, values, strict=True)
+            self._column(model, key).to_python(value) for key, value in zip(self.keys, values, strict=True)
         ]
         return direction, position
 
-
-def _column(model: type[Model], key: str) -> Field[Any, Any]:
-    """Return the field of a key; for a generated field its output field, which has the type."""
-    field: Any = model._meta.get_field(key.removeprefix("-"))
-    typed: Field[Any, Any] = getattr(field, "output_field", field)
-    return typed
+    def _column(self, model: type[Model], key: str) -> Field[Any, Any]:
+        """Return the field of a key; for a generated or computed one its output field, which has the type."""
+        name = key.removeprefix("-")
+        field: Any = self.place if name == PLACE else model._meta.get_field(name)
+        typed: Field[Any, Any] = getattr(field, "output_field", field)
+        return typed
 
 
 # The orders in which enterprises are listed; undated ones come last both ways.

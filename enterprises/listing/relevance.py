@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from enterprises.cursors import decode_cursor, encode_cursor
 from enterprises.listing.pagination import Keyset, Page
+from enterprises.listing.search.finding import sort_best_first
 from enterprises.listing.search.hits import Found, Hit
 from enterprises.models import Enterprise
 from enterprises.naming.agreement import Kind
@@ -56,10 +57,9 @@ class Relevance:
             encode_cursor(name, "<", ordered[0].position) if is_before else None,
         )
 
-    def sql(self, alias: str) -> str:
-        """Return the order in SQL, for exports."""
-        ranked = ", ".join(str(hit.pk) for hit in self.found.hits)
-        return f"array_position(ARRAY[{ranked}]::bigint[], {alias}.id), {_BY_NAME.sql(alias)}"
+    def sorted(self, rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+        """Return all rows, the best match first."""
+        return sort_best_first(rows, self.found)
 
     def _beyond(
         self, rows: QuerySet[Enterprise], position: Position | None, *, is_forward: bool, size: int

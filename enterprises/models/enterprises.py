@@ -92,7 +92,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             Prefetch("memberships", zones.order_by("zone__position", "zone"), to_attr="memberships_of_day"),
             Prefetch("recognitions", in_order, to_attr="recognitions_of_day"),
         ]
-        return self.select_related("cluster").prefetch_related(*rows_of_day)
+        return self.select_related("cluster", "industry").prefetch_related(*rows_of_day)
 
     def _related(self, name: str) -> Any:
         """Return all rows of a related model, which cannot be imported here: it imports Enterprise."""

@@ -30,7 +30,8 @@ class FileDescription:
 
     `title` is the name of the indicator with this `code`, or of the table where there are several or none.
     `as_of` and `known_at` are texts in ISO 8601; a comparison has two of each, separated by a slash. A file
-    that is not `is_public` has no licence. A `note` says what the rows lack.
+    that is not `is_public` has no licence. `filters` are the criteria of a list; a `note` says what the rows
+    lack.
     """
 
     title: Text
@@ -40,6 +41,7 @@ class FileDescription:
     unit: Text = ""
     source: Text = REGISTRY
     address: str = ""
+    filters: str = ""
     note: Text = ""
     is_public: bool = True
 
@@ -58,6 +60,8 @@ class FileDescription:
             (_("Data source"), self.source),
             (_("Licence"), LICENCE["name"] if self.is_public else _("For internal use only")),
         ]
+        if self.filters:
+            columns.append((_("Filters"), self.filters))
         if self.note:
             columns.append((_("Note"), self.note))
         if is_demonstration():
@@ -86,6 +90,7 @@ class FileDescription:
                 "known_at": self.known_at,
                 "source": str(self.source),
                 "licence": LICENCE["name"],
+                **({"filters": self.filters} if self.filters else {}),
                 **({"note": str(self.note)} if self.note else {}),
             }
         return {**columns, "demonstration": "true"} if is_demonstration() else columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from enterprises.history.facts import Facts
 from enterprises.history.known_at import ChosenInstant
 from enterprises.kpis.figures import Text
 from enterprises.kpis.recorded import find_later_first_day
+from enterprises.listing.columns import ColumnChoice
 from enterprises.listing.dates import page_moment
+from enterprises.listing.filter_labels import FilterLabels
 from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.lookup import get_enterprise_or_404
 from enterprises.models import Enterprise
 from enterprises.tables.description import FileDescription, format_known_at
+from enterprises.tables.list_file import write_list
 from enterprises.tables.open_data import EXPORTS
 from enterprises.tables.table import CONTENT_TYPES, Table
 from enterprises.timeline import KINDS, Entry, Timeline, rows_for_timeline, timeline_of
@@ -29,7 +34,33 @@ from enterprises.timeline import KINDS, Entry, Timeline, rows_for_timeline, time
 
 @require_safe
 def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Return all enterprises of a list as a file, in its order, with the columns of the open data.
+    """Return all enterprises of a list as a file: its columns in the words of the page, in its order."""
+
+    def write(path: Path, filters: EnterpriseFilter, facts: Facts, description: FileDescription) -> None:
+        columns, only = ColumnChoice.of(request.GET).columns, filters.order.sorted(filters.qs)
+        write_list(path, ending, facts, filters.day, columns=columns, only=only, description=description)
+
+    return _list_file(request, ending, "enterprises", write)
+
+
+@require_safe
+def list_codes_table(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Return all enterprises of a list as a file with the columns and codes of the open data."""
+
+    def write(path: Path, filters: EnterpriseFilter, facts: Facts, description: FileDescription) -> None:
+        only = filters.order.sorted(filters.qs)
+        EXPORTS["enterprises"].write(path, ending, facts, filters.day, description=description, only=only)
+
+    return _list_file(request, ending, "enterprises-codes", write)
+
+
+def _list_file(
+    request: HttpRequest,
+    ending: str,
+    name: str,
+    write: Callable[[Path, EnterpriseFilter, Facts, FileDescription], None],
+) -> HttpResponseBase:
+    """Return a file of a list as a response.
 
     Invalid parameters give 400: the list shows a message and ignores them, but a file has no place for one.
     """
@@ -37,24 +68,20 @@ def list_table(request: HttpRequest, ending: str) -> HttpResponseBase:
         filters = EnterpriseFilter(request.GET, Enterprise.objects.surviving(), today=moment.today)
         if filters.form.errors or moment.instant.error:
             return _bad_request(filters, moment.instant)
-        enterprises = filters.qs
+        filters.qs.query  # noqa: B018 - the search runs as of the instant
         since = find_later_first_day(moment.instant.facts, filters.day, **filters.dated_parts())
-        note = gettext_lazy("Not recorded before %(day)s") % {"day": since} if since else ""
-        description = _describe(request, gettext_lazy("Enterprises"), filters.day, moment.instant, note)
-    name = f"enterprises-{filters.day}.{ending}"
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        EXPORTS["enterprises"].write(
-            path,
-            ending,
-            moment.instant.facts,
-            filters.day,
-            description=description,
-            only=enterprises,
-            order=filters.order,
+        description = FileDescription(
+            gettext_lazy("Enterprises"),
+            filters.day.isoformat(),
+            format_known_at(moment.instant.snapshot),
+            address=request.build_absolute_uri(),
+            filters=FilterLabels(filters).sentence,
+            note=gettext_lazy("Not recorded before %(day)s") % {"day": since} if since else "",
         )
-        content_type = CONTENT_TYPES[ending]
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"{name}-{filters.day}.{ending}"
+            write(path, filters, moment.instant.facts, description)
+            return FileResponse(path.open("rb"), as_attachment=True, content_type=CONTENT_TYPES[ending])
 
 
 def _bad_request(filters: EnterpriseFilter, instant: ChosenInstant) -> HttpResponse:

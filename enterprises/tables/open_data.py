@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from psycopg import sql
 
 from enterprises.history.facts import Facts, tracked_tables
 from enterprises.history.snapshots import statement_of
-from enterprises.listing.pagination import Order
 from enterprises.models import Enterprise
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
@@ -50,28 +49,27 @@ class Export:
         description: FileDescription,
         created: datetime | None = None,
         only: QuerySet[Enterprise] | None = None,
-        order: Order | None = None,
     ) -> None:
         """Write the rows for a day, as known by `facts`, as `csv` or `xlsx`.
 
-        Enterprises can be restricted to a queryset (`only`) and sorted by the `order` of a list. Memory is
-        constant. `created` is stored in the workbook, so that the same rows always give the same bytes.
+        Enterprises can be restricted to those of a queryset, in its order (`only`). Memory is constant.
+        `created` is stored in the workbook, so that the same rows always give the same bytes.
         """
-        described = description.coded_columns() if ending == "csv" else None
-        statement = self._statement(facts, on, described=described, only=only, order=order)
-        if described is not None:
-            _write_csv(path, statement, [*[""] * len(self.columns), *described.values()])
+        if ending == "csv":
+            described = description.coded_columns()
+            statement = self.statement(facts, on, described=described, only=only)
+            write_csv(path, statement, [*[""] * len(self.columns), *described.values()])
         else:
+            statement = self.statement(facts, on, only=only)
             _write_xlsx(path, statement, description, created or datetime(1980, 1, 1))
 
-    def _statement(
+    def statement(
         self,
         facts: Facts,
         on: date,
         *,
-        described: dict[str, str] | None,
-        only: QuerySet[Enterprise] | None,
-        order: Order | None,
+        described: Mapping[str, str] | None = None,
+        only: QuerySet[Enterprise] | None = None,
     ) -> sql.Composed:
         """Return the COPY of the rows.
 
@@ -83,19 +81,24 @@ class Export:
             name: column if described is None or name not in self.texts else ESCAPED_COLUMN.format(column)
             for name, column in self.columns.items()
         }
+        constants = {f"described{n}": text for n, text in enumerate((described or {}).values())}
+        described_columns = zip(described or {}, (f"{{{key}}}" for key in constants), strict=True)
         selected = ", ".join(
-            f'{column} AS "{name}"'
-            for name, column in [*columns.items(), *((name, f"{{_{name}}}") for name in described or {})]
+            f'{column} AS "{name}"' for name, column in [*columns.items(), *described_columns]
         )
-        where = "" if only is None else " WHERE e.id IN ({only})"
-        keys = self.order if order is None else order.sql("e")
-        rows = f"SELECT {selected} {self.source}{where} ORDER BY {keys}"
-        return sql.SQL("COPY (" + rows + ") TO STDOUT WITH (FORMAT csv, HEADER)").format(
+        source, order = (self.source, self.order) if only is None else (self.source + _ONLY, "listed.nth")
+        return sql.SQL(
+            f"COPY (SELECT {selected} {source} ORDER BY {order}) TO STDOUT WITH (FORMAT csv, HEADER)"
+        ).format(
             on=sql.Literal(on),
-            **{f"_{name}": sql.Literal(text) for name, text in (described or {}).items()},
-            only=sql.SQL("" if only is None else statement_of(only.order_by().values("pk"), facts.seq)),
+            **{key: sql.Literal(text) for key, text in constants.items()},
+            only=sql.SQL("" if only is None else statement_of(only.values("pk"), facts.seq)),
             **{name: facts.rows(model) for name, model in tracked_tables().items()},
         )
+
+
+# Enterprises of a list, in its order.
+_ONLY = " JOIN (SELECT l.id, row_number() OVER () AS nth FROM ({only}) l (id)) listed ON listed.id = e.id"
 
 
 def _export(record: PublicRecord, table: str, source: str, order: str) -> Export:
@@ -139,7 +142,7 @@ def _copy_blocks(statement: sql.Composed) -> Iterator[bytes]:
             yield bytes(block)
 
 
-def _write_csv(path: Path, statement: sql.Composed, description: list[str]) -> None:
+def write_csv(path: Path, statement: sql.Composed, description: list[str]) -> None:
     """Write a CSV file with a byte order mark, by which spreadsheets recognise UTF-8.
 
     Without rows it has one row with nothing but the `description`.
@@ -157,8 +160,7 @@ def _write_csv(path: Path, statement: sql.Composed, description: list[str]) -> N
 
 def _write_xlsx(path: Path, statement: sql.Composed, description: FileDescription, created: datetime) -> None:
     """Write a workbook with text cells only; rows beyond the limit of a sheet continue on another one."""
-    rows = csv.reader(_copy_lines(statement))
-    head = next(rows)
+    head, rows = copy_rows(statement)
     with new_workbook(path, row_by_row=True) as book:
         cells = CellWriter(book)
         for n, row in enumerate(rows):
@@ -178,6 +180,12 @@ def _add_sheet(book: Any, cells: CellWriter, head: list[str]) -> Any:
     sheet = book.add_worksheet()
     cells.write_headings(sheet, head, is_bold=False)
     return sheet
+
+
+def copy_rows(statement: sql.Composed) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the headings of a COPY, and its rows as they arrive."""
+    rows = csv.reader(_copy_lines(statement))
+    return next(rows), rows
 
 
 def _copy_lines(statement: sql.Composed) -> Iterator[str]:

@@ -79,12 +79,12 @@ class Table:
             for n, row in enumerate(self.rows, 1):
                 cells.write_row(sheet, n, row)
             for column, values in enumerate(zip(self.headings, *self.rows, strict=True)):
-                sheet.set_column(column, column, min(max(map(_width, values)) + 2, MAX_WIDTH))
+                sheet.set_column(column, column, min(max(map(width, values)) + 2, MAX_WIDTH))
             add_description_sheet(book, description, cells.bold)
         return memory.getvalue()
 
 
-def _width(value: Any) -> int:
+def width(value: Any) -> int:
     """Return the width of a value in characters; a Chinese character counts twice."""
     text = "" if value is None else str(value)
     return sum(2 if character > "\u2e7f" else 1 for character in text)

@@ -42,6 +42,7 @@ ELSEWHERE = [
     "indicators/strategic_emerging_revenue/targets-by-year.csv?on=2021-06-30",
     "enterprises/",
     "enterprises.csv?resident=any",
+    "enterprises-codes.csv?resident=any",
 ]
 PAGES = [f"/{language}/indicators/{code}/?on=2021-06-30" for code in CODES for language in ("en", "zh-hans")]
 PAGES += [

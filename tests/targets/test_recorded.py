@@ -162,8 +162,8 @@ def test_list_filtered_by_what_is_not_recorded_says_since_when_instead_of_0(
     assert (listed["count"], listed["not_recorded_before"]) == (0, "2016-01-01")
     file = b"".join(client.get(f"/en/enterprises.csv?{query}").streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(file))
-    assert (row["name_zh"], row["as_of"]) == ("", "2015-12-31")
-    assert row["note"] == "Not recorded before 2016-01-01"
+    assert (row["Name"], row["Reference date"]) == ("", "2015-12-31")
+    assert row["Note"] == "Not recorded before 2016-01-01"
 
 
 @pytest.mark.parametrize("query", ["recognition=strategic_emerging&on=2016-01-01", "on=2015-12-31"])

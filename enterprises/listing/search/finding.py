@@ -8,6 +8,7 @@ text (docs/decisions.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,6 +26,7 @@ from enterprises.models.enterprises import EnterpriseQuerySet
 from enterprises.naming.agreement import Kind
 from enterprises.naming.typed import Typed
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Enterprise])
 _GOOD = 0.87  # with such a match no similar names are looked for
 
 
@@ -38,9 +40,14 @@ def best_first(enterprises: EnterpriseQuerySet, q: str) -> EnterpriseQuerySet:
     if not q.strip():
         return enterprises
     found = find(q)
+    return sort_best_first(enterprises.filter(found.condition), found)
+
+
+def sort_best_first(enterprises: Rows, found: Found) -> Rows:
+    """Return enterprises in the order of what was found; those that were not ranked follow by name."""
     ranked = Cast(models.Value([hit.pk for hit in found.hits]), ArrayField(models.BigIntegerField()))
     place = models.Func(ranked, F("pk"), function="array_position", output_field=models.IntegerField())
-    return enterprises.filter(found.condition).order_by(place.asc(nulls_last=True), "sort_key", "code")
+    return enterprises.order_by(place.asc(nulls_last=True), "sort_key", "code")
 
 
 def words(q: str) -> list[str]:

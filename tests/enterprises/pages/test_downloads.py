@@ -36,8 +36,10 @@ def rows(client, address: str) -> list[dict[str, str]]:
 
 def names(client, query: str) -> list[str]:
     """Return the names in the file; the only row of an empty one describes the file and has none."""
-    listed = rows(client, f"/en/enterprises.csv?{query}")
-    return [row["name_en"] for row in listed if row["organisation_code"]]
+    listed = [row["Name"] for row in rows(client, f"/en/enterprises.csv?{query}") if row["Code"]]
+    coded = rows(client, f"/en/enterprises-codes.csv?{query}")
+    assert [row["name_en"] or row["name_zh"] for row in coded if row["organisation_code"]] == listed
+    return listed
 
 
 @pytest.fixture
@@ -68,15 +70,61 @@ def firms():
         ("q=100%25", []),
         ("subdistrict=008&status=revoked", []),
         ("unknown=1&q=", ["First", "Second"]),
+        ("ordering=-cluster", ["First", "Second"]),
+        ("resident=any&ordering=subdistrict", ["First", "Second", "Gone"]),
+        ("resident=any&ordering=-recognition", ["First", "Gone", "Second"]),
     ],
 )
 def test_file_has_the_rows_of_the_list_in_its_order(client, firms, query, found):
     assert names(client, query) == found
 
 
-def test_file_is_the_table_of_the_open_data_without_the_others(client, firms):
-    (row,) = rows(client, "/zh-hans/enterprises.csv?q=First")
-    assert list(row) == list(RESOURCES["enterprises"].fields)
+def test_file_has_the_columns_of_the_list_in_the_words_of_the_page(client, firms):
+    address = "enterprises.csv?cluster=information_technology&on=2021-05-31"
+    (row,) = rows(client, f"/zh-hans/{address}")
+    assert list(row)[:7] == ["名称", "代码", "产业集群", "街道", "片区", "有效资质", "成立日期"]
+    assert list(row.values())[:7] == [
+        *(
+            "甲",
+            firms.code,
+            "信息技术",
+            "莲塘街道",
+            "大梧桐新兴产业带",
+            "国家高新技术企业",
+            "2010-01-01",
+        )
+    ]
+    (row,) = rows(client, f"/en/{address}&columns=status&columns=uscc&columns=nonsense")
+    assert list(row)[:4] == ["Name", "Chinese name", "Code", "Status"]
+    assert list(row.values())[:4] == ["First", "甲", firms.code, "active"]
+    assert (row["Filters"], row["Reference date"]) == ("Cluster: Information technology", "2021-05-31")
+
+
+def test_workbook_of_a_list_has_days_codes_as_text_widths_and_a_frozen_head(client, firms):
+    book = load_workbook(
+        io.BytesIO(content(client, "/zh-hans/enterprises.xlsx?q=First&columns=uscc,established_on"))
+    )
+    sheet, about = book.worksheets
+    name, code, established = sheet[2]
+    assert (name.value, code.value, code.data_type) == ("甲", firms.code, "s")
+    assert (established.value.date(), established.number_format) == (date(2010, 1, 1), "yyyy-mm-dd")
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].font.bold
+    assert sheet.column_dimensions["B"].width > len(firms.code)
+    described = {row[0].value: row[1].value for row in about}
+    assert described["筛选条件"] == "搜索：First"
+    assert described["统计时点"] == "2021-06-01"
+    assert described["使用许可"] == "CC-BY-4.0"
+
+
+def test_formula_in_a_name_stays_text_in_the_file_of_a_list(client):
+    factories.ResidentFactory(name_zh="=1+1公司", name_en="")
+    assert "'=1+1公司" in content(client, "/zh-hans/enterprises.csv").decode()
+
+
+def test_file_with_codes_is_the_table_of_the_open_data_without_the_others(client, firms):
+    (row,) = rows(client, "/zh-hans/enterprises-codes.csv?q=First")
+    assert [name for name in row if name != "filters"] == list(RESOURCES["enterprises"].fields)
     assert (row["zones"], row["recognitions"]) == ("dawutong_belt", "national_high_tech")
 
 
@@ -86,7 +134,7 @@ def test_file_is_complete_however_many_a_page_shows(client, django_assert_num_qu
     listed = list(Enterprise.objects.order_by("sort_key", "code").values_list("code", flat=True))
     with django_assert_num_queries(3):  # the last change, whether it is a demonstration; the rows
         found = rows(client, "/en/enterprises.csv?resident=any")
-    assert [row["uscc"] or row["organisation_code"] for row in found] == listed
+    assert [row["Code"] for row in found] == listed
     book = load_workbook(io.BytesIO(content(client, "/en/enterprises.xlsx?resident=any")))
     assert book.active.max_row == 131
 
@@ -96,7 +144,7 @@ def test_file_is_complete_however_many_a_page_shows(client, django_assert_num_qu
 )
 def test_page_leads_to_its_whole_list_as_a_file(get, links, client, firms, address):
     (csv_link, xlsx_link) = [link for link in links(get(f"/en/{address}")) if "/enterprises." in link]
-    assert [row["name_en"] for row in rows(client, csv_link)] == ["First"]
+    assert [row["Name"] for row in rows(client, csv_link)] == ["First"]
     assert load_workbook(io.BytesIO(content(client, xlsx_link))).active.max_row == 2
 
 

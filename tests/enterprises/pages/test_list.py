@@ -73,7 +73,7 @@ def test_search_form_repeats_its_query(get):
     factories.ResidentFactory(name_zh="深圳甲公司", name_en="")
     factories.ResidentFactory(name_zh="深圳乙公司", name_en="")
 
-    page = get("/en/enterprises/?q=jia&cluster=information_technology&zone=&status=active")
+    page = get("/en/enterprises/?q=jia&cluster=information_technology&status=active")
 
     assert names(page) == ["深圳甲公司"]
     assert 'value="jia"' in page
@@ -193,7 +193,7 @@ def test_one_bad_code_leaves_the_good_ones_beside_it(get):
 
 
 @pytest.mark.parametrize(
-    "query", ["cursor=nonsense", "cursor=%00", "cursor=WyJuYW1lIl0", "unknown=1&q=", "page=-1"]
+    "query", ["cursor=nonsense", "cursor=%00", "cursor=WyJuYW1lIl0", "unknown=1", "page=-1", "columns=x"]
 )
 def test_invalid_page_parameters_show_the_first_page(get, query):
     factories.ResidentFactory(name_zh="示例一", name_en="")
@@ -304,3 +304,57 @@ def test_choices_without_enterprises_stand_behind_more(get):
     assert "more without enterprises" in more
     assert 'value="information_technology"' not in more
     assert 'class="more"' not in get("/en/enterprises/?cluster=empty&cluster=none").split("Recognition")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("q=&cluster=&ordering=", ""),
+        ("q=%E7%A4%BA%E4%BE%8B&cluster=a&cluster=&zone=b&on=", "?q=%E7%A4%BA%E4%BE%8B&cluster=a&zone=b"),
+    ],
+)
+def test_empty_fields_are_dropped_from_the_address(client, query, kept):
+    response = client.get(f"/en/enterprises/?{query}")
+    assert (response.status_code, response["Location"]) == (302, f"/en/enterprises/{kept}")
+
+
+def test_columns_are_chosen_and_stay_in_every_link(get, links):
+    factories.ResidentFactory(name_zh="示例", name_en="")
+
+    page = get("/en/enterprises/?columns=status&columns=uscc&columns=nonsense")
+
+    headings = re.findall(r'role="columnheader"[^>]*>\s*<a [^>]*>([^<]*?)\s*<', page)
+    assert headings == ["Name", "Code", "Status"]
+    assert "Liantang Subdistrict" not in page.split("<tbody")[1].split("</tbody>")[0]
+    assert "/en/enterprises/?columns=uscc&columns=status&ordering=status" in links(page)
+    assert "/en/enterprises.csv?columns=uscc&columns=status" in links(page)
+    assert re.search(r'name="columns"\s+value="status"\s+checked', page)
+    default = get("/en/enterprises/?columns=uscc,cluster,subdistrict,zone,recognition,established_on")
+    assert '<link rel="canonical" href="http://testserver/en/enterprises/">' in default
+
+
+@pytest.mark.parametrize("column", ["cluster", "subdistrict", "zone", "recognition", "industry", "status"])
+def test_list_sorted_by_a_column_has_each_enterprise_once_on_its_pages(get, column):
+    clusters = [factories.ClusterFactory(code=code) for code in ("alpha", "beta")]
+    zones = [factories.ZoneFactory(code=code, position=9 - n) for n, code in enumerate(("a", "b"))]
+    insert_enterprises([factories.make_uscc(n) for n in range(110)])
+    for n, row in enumerate(Enterprise.objects.order_by("code")[:9]):
+        Enterprise.objects.filter(pk=row.pk).update(cluster=[*clusters, None][n % 3])
+        factories.ZoneMembershipFactory(enterprise=row, zone=zones[n % 2])
+        factories.RecognitionFactory(enterprise=row)
+
+    def walk(ordering):
+        found, address = [], f"/zh-hans/enterprises/?ordering={ordering}"
+        while address:
+            page = get(address)
+            found += re.findall(r"<code>(\w{18})</code>", page)
+            address = next_address(page)
+        return found
+
+    codes, down = walk(column), walk(f"-{column}")
+    assert sorted(codes) == sorted(down) == sorted(Enterprise.objects.values_list("code", flat=True))
+    if column == "zone":
+        first = [
+            row.code for row in Enterprise.objects.filter(memberships__zone="b").order_by("sort_key", "code")
+        ]
+        assert codes[: len(first)] == first == down[5:9]
