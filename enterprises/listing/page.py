@@ -21,6 +21,7 @@ from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.groups import FilterGroup, build_group
 from enterprises.listing.pagination import Page
 from enterprises.listing.relevance import Relevance
+from enterprises.listing.suggestions import suggest_corrections
 from enterprises.models import Enterprise
 
 PAGE_SIZE = 50
@@ -33,6 +34,14 @@ class ActiveFilter:
     label: str
     value: str
     query_without: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A text to search for instead, and its query."""
+
+    text: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,13 @@ class Listing:
         """True for a search that found only what is similar."""
         found = self.filters.found
         return found is not None and bool(found.hits) and not found.has_exact
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """What was probably meant by a search that found nothing exactly, each with its query."""
+        if not self.is_nothing_exact or self.filters.found is None:
+            return []
+        return [Correction(text, self._query(q=[text])) for text in suggest_corrections(self.filters.found)]
 
     @cached_property
     def hidden_hits(self) -> list[HiddenHits]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from enterprises.listing.search.finding import find_in_state
-from enterprises.listing.search.hits import Hit
+from enterprises.listing.search.hits import Found, Hit
 from enterprises.models import Enterprise
+from enterprises.naming.corrections import correct
 
 MOST = 8
+_CORRECTIONS, _FROM_HITS = 3, 6
 
 
 def describe_hit(hit: Hit) -> dict[str, Any]:
@@ -27,3 +29,15 @@ def suggest(q: str, *, limit: int = MOST) -> list[dict[str, Any]]:
         for hit in hits
         if hit.pk in rows
     ]
+
+
+def suggest_corrections(found: Found) -> list[str]:
+    """Return what was probably meant by a mistyped text, in the words of the best hits."""
+    hits = found.hits[:_FROM_HITS]
+    rows = Enterprise.objects.in_bulk([hit.pk for hit in hits])
+    texts = (
+        correct(found.typed, hit.former_name or rows[hit.pk].name_zh, rows[hit.pk].name_en)
+        for hit in hits
+        if hit.pk in rows
+    )
+    return [text for text in dict.fromkeys(texts) if text and text != found.typed.joined][:_CORRECTIONS]

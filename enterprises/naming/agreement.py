@@ -121,23 +121,32 @@ def _of_han(typed: Typed, name: _Read) -> Iterator[Agreement]:
         yield Agreement(Kind.SOUNDS if is_same_sound else Kind.NEAR, 0.7 * similarity + likely)
 
 
+def part_in_place_of(typed: Typed, name_zh: str) -> str:
+    """Return the beginning of a core that agrees best with a typed Chinese text."""
+    name = _read(name_zh)
+    _similarity_of_best, _is_same_sound, end = max(_of_ends(typed, name))
+    return name.core[:end]
+
+
 def _similarity(typed: Typed, name: _Read) -> tuple[float, bool]:
-    """Return how much of two cores agrees in characters and in sound, and whether the sound is the same.
+    """Return how much of two cores agrees in characters and in sound, and whether the sound is the same."""
+    similarity, is_same_sound, _end = max(_of_ends(typed, name))
+    return similarity, is_same_sound
+
+
+def _of_ends(typed: Typed, name: _Read) -> Iterator[tuple[float, bool, int]]:
+    """Yield similarity, sameness of sound and length for beginnings of a core.
 
     A typed text is compared with the whole core and with its beginning of about the same length, because
     people type the beginning.
     """
-    best, is_same_sound = 0.0, False
     length, whole = len(typed.core), len(name.core)
     ends = {whole: 1.0} | {n: 0.95 for n in (length - 1, length, length + 1) if 1 < n < whole}
     ends.setdefault(len(name.brand), 0.93)
     for end, weight in ends.items():
         characters = OSA.normalized_similarity(typed.core, name.core[:end])
         sound = OSA.normalized_similarity(typed.read, name.read[:end])
-        similarity = weight * (0.4 * characters + 0.6 * sound)
-        if similarity > best:
-            best, is_same_sound = similarity, sound == 1
-    return best, is_same_sound
+        yield weight * (0.4 * characters + 0.6 * sound), sound == 1, end
 
 
 def _of_latin(typed: Typed, name: _Read, name_en: str) -> Iterator[Agreement]:

@@ -91,7 +91,11 @@ def test_row_of_a_search_shows_what_agrees_and_why_it_was_found(get):
     page = get("/zh-hans/enterprises/?q=百合生物")
     assert "读音相近" in page
     assert "没有与“百合生物”完全相符的结果" in page
-    assert "similar names are shown" not in get("/en/enterprises/?q=柏荷")
+    meant = re.search(r'您是不是要找：\s*<a href="([^"]*)">柏荷生物</a>', page)
+    page = get(meant[1])
+    assert names(page) == [firm.name_zh]
+    assert "similar names are shown" not in page
+    assert "您是不是要找" not in page
 
 
 def test_search_names_the_filter_that_hides_a_better_match(get):
