@@ -9,6 +9,7 @@ from itertools import chain, islice, pairwise
 
 from rapidfuzz.distance import Indel
 
+from enterprises.listing.search.finding import find
 from enterprises.models import Enterprise, FormerName
 from enterprises.naming.names import name_key
 from enterprises.naming.parts import core
@@ -19,6 +20,8 @@ _MIN_SIMILARITY = 0.5
 # A part that more names share is not distinctive: every third name contains 科技.
 _MAX_SHARED = 100
 _BLOCK = 50_000
+MOST_SEARCHED = 50  # names of a file; a search takes about 10 ms
+_LEAST_SCORE, _MAX_FOUND = 0.5, 20  # more enterprises with such a score share a common part of the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,40 @@ def _parts(text: str) -> set[str]:
 
 
 def find_similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list[Candidate]]:
-    """Return the enterprises with the most similar names for each name, best first, with two queries.
+    """Return the enterprises with the most similar names for each name, best first.
 
     Names in traditional and simplified characters are similar; names with different numbers (示例1, 示例2)
-    are not. The names of the registry are read once and only those that share a distinctive part with a
-    name are compared: comparing all pairs would be quadratic.
+    are not. The names of the registry are read once and only those that share a distinctive part with a name
+    are compared: comparing all pairs would be quadratic. The first names for which nothing is found so are
+    searched for like in the list, which finds homophones too.
     """
     queries = list(dict.fromkeys(names))
     if not queries:
         return {}
+    found = _find_by_parts(queries, most)
+    for name in [name for name in queries if name not in found][:MOST_SEARCHED]:
+        if near := _search(name)[:most]:
+            found[name] = near
+    return found
+
+
+def _search(name: str) -> list[Candidate]:
+    """Return what the search finds for a name, if it is few enterprises and their numbers are the same."""
+    hits = [hit for hit in find(name).hits if hit.score >= _LEAST_SCORE]
+    if len(hits) > _MAX_FOUND:
+        return []
+    names = dict(Enterprise.objects.filter(pk__in=[hit.pk for hit in hits]).values_list("pk", "name_key"))
+    key = simplify([name_key(name)])[0]
+    others = ((hit.pk, name_key(hit.former_name) if hit.former_name else names[hit.pk]) for hit in hits)
+    return [
+        Candidate(pk, other, round(Indel.normalized_similarity(key, simplify([other])[0]), 3))
+        for pk, other in others
+        if _DIGITS.findall(other) == _DIGITS.findall(key)
+    ]
+
+
+def _find_by_parts(queries: list[str], most: int) -> dict[str, list[Candidate]]:
+    """Return the enterprises whose names share the most pairs of characters with each, in two queries."""
     keys = simplify(map(name_key, queries))
     cores = [core(key) for key in keys]
     index = _index_by_part(set(chain.from_iterable(map(_parts, cores))))
