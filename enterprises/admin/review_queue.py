@@ -30,6 +30,7 @@ from enterprises.admin.labels import Labels
 from enterprises.admin.requests import staff_user
 from enterprises.admin.review_actions import MODELS, review
 from enterprises.constraint_messages import describe_error, is_lock_failure
+from enterprises.listing.search import finding
 from enterprises.models import (
     Approval,
     Change,
@@ -50,6 +51,7 @@ WAITING, RETURNED = "waiting", "returned"
 class QueueForm(forms.Form):
     """Filters of the queue; invalid ones are ignored."""
 
+    q = forms.CharField(label=_("enterprise"), required=False, max_length=200)
     show = forms.ChoiceField(
         label=_("show"),
         required=False,
@@ -83,11 +85,19 @@ class QueueForm(forms.Form):
             writer=int(cleaned["writer"]) if cleaned.get("writer") else None,
             before=_before(cleaned.get("age")),
             is_returned=cleaned.get("show") == RETURNED,
+            enterprises=_search(cleaned.get("q", "")),
         )
 
     def query(self) -> str:
         """Return the filters as a query string."""
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+def _search(q: str) -> list[int] | None:
+    """Return the enterprises that a search finds; None for a search without a word."""
+    if not finding.words(q):
+        return None
+    return list(finding.search(Enterprise.objects.order_by(), q).values_list("pk", flat=True))
 
 
 def _before(age: int | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -193,9 +193,16 @@ class Queue:
     writer: int | None = None
     before: datetime | None = None
     is_returned: bool | None = None
+    enterprises: Sequence[int] | None = None
 
     def count(self, counts: Collection[PendingCount]) -> int:
-        """Return the number of records, from the counts of `count_pending` for the same `before`."""
+        """Return the number of records, from the counts of `count_pending` for the same `before`.
+
+        Those are not by enterprise; the records of some are counted by a query.
+        """
+        if self.enterprises is not None:
+            [row] = _fetch_all(sql.SQL("SELECT count(*) AS n") + self._matching(), self._parameters)
+            return int(row["n"])
         return sum(
             each.count_before
             for each in counts
@@ -209,21 +216,29 @@ class Queue:
 
         Ordered by enterprise, so that a reviewer sees all pending records of one together.
         """
-        statement = sql.SQL("SELECT w.*, r.id AS return_id") + _pending_sql()
+        statement = sql.SQL("SELECT w.*, r.id AS return_id") + self._matching()
         statement += sql.SQL(
+            " ORDER BY n.sort_key NULLS FIRST, n.id, w.position, w.version LIMIT %(size)s OFFSET %(first)s"
+        )
+        return _fetch_all(statement, {**self._parameters, "first": first, "size": size})
+
+    @staticmethod
+    def _matching() -> sql.Composable:
+        return _pending_sql() + sql.SQL(
             " LEFT JOIN enterprises_enterprise n ON n.id = w.enterprise_id"
             " WHERE (%(record)s::text IS NULL OR w.record = %(record)s)"
             " AND (%(writer)s::bigint IS NULL OR c.user_id = %(writer)s)"
             " AND (%(before)s::timestamptz IS NULL OR c.committed_at <= %(before)s)"
             " AND (%(returned)s::boolean IS NULL OR (r.id IS NOT NULL) = %(returned)s)"
-            " ORDER BY n.sort_key NULLS FIRST, n.id, w.position, w.version LIMIT %(size)s OFFSET %(first)s"
+            " AND (%(enterprises)s::bigint[] IS NULL OR w.enterprise_id = ANY (%(enterprises)s))"
         )
-        parameters = {
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        return {
             "record": self.record,
             "writer": self.writer,
             "before": self.before,
             "returned": self.is_returned,
-            "first": first,
-            "size": size,
+            "enterprises": None if self.enterprises is None else list(self.enterprises),
         }
-        return _fetch_all(statement, parameters)

@@ -287,6 +287,19 @@ def test_the_queue_is_filtered_by_model_author_and_age(zhang, li, enterprise):
     assert len(items(client, kind="nothing", writer="nobody", age="x", p="last")) == 3
 
 
+def test_the_queue_is_searched_as_forgivingly_as_the_list(zhang, li, enterprise):
+    with change_by(zhang):
+        other = factories.EnterpriseFactory(name_zh="深圳市柏荷生物有限公司")
+    client = signed_in(li)
+    response = client.get(REVIEW, {"q": "百合生物"})
+    assert [group.enterprise for group in response.context["groups"]] == [other]
+    assert response.context["page"].paginator.count == 1
+    assert "q=" in response.context["query"]
+    assert items(client, q=enterprise.code, kind="residence") != []
+    assert items(client, q="饕餮") == []
+    assert len(items(client, q="，")) == 3
+
+
 def test_pending_records_are_counted_by_author_and_age(zhang, enterprise):
     later, earlier = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=1)
     assert {
