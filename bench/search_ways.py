@@ -49,9 +49,9 @@ TRIGRAMS_OF_WORDS = """
 PAIRS = """
     SELECT code FROM (
         SELECT code, core, sort_key,
-               cardinality(ARRAY(SELECT unnest(grams) INTERSECT SELECT unnest(%(pairs)s))) AS shared
-        FROM enterprises_enterprise WHERE grams && %(pairs)s
-    ) near WHERE shared * 2 >= cardinality(%(pairs)s) ORDER BY {rank}, sort_key LIMIT 5
+               cardinality(ARRAY(SELECT unnest(grams) INTERSECT SELECT unnest(%(pairs)s::text[]))) AS shared
+        FROM enterprises_enterprise WHERE grams && %(pairs)s::text[]
+    ) near WHERE shared * 2 >= cardinality(%(pairs)s::text[]) ORDER BY {rank}, sort_key LIMIT 5
 """
 BY_SHARED = PAIRS.format(rank="shared DESC, length(core)")
 BY_DISTANCE = PAIRS.format(rank="levenshtein(left(core, 60), left(%(text)s, 60)), shared DESC")

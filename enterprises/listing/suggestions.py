@@ -11,6 +11,7 @@ from enterprises.naming.corrections import correct
 
 MOST = 8
 _CORRECTIONS, _FROM_HITS = 3, 6
+_CLEARLY_WORSE = 0.1
 
 
 def describe_hit(hit: Hit) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def suggest(q: str, *, limit: int = MOST) -> list[dict[str, Any]]:
 
 def suggest_corrections(found: Found) -> list[str]:
     """Return what was probably meant by a mistyped text, in the words of the best hits."""
-    hits = found.hits[:_FROM_HITS]
+    hits = [hit for hit in found.hits[:_FROM_HITS] if hit.score > found.hits[0].score - _CLEARLY_WORSE]
     rows = Enterprise.objects.in_bulk([hit.pk for hit in hits])
     texts = (
         correct(found.typed, hit.former_name or rows[hit.pk].name_zh, rows[hit.pk].name_en)

@@ -96,6 +96,7 @@ const build = (input) => {
     list.replaceChildren();
     matches.forEach((match, n) => addOption(match, n, text));
     status.textContent = matches.length ? words.count.replace("0", matches.length) : words.none;
+    list.classList.toggle("from-end", input.getBoundingClientRect().left > window.innerWidth / 2);
     list.hidden = !matches.length;
     input.setAttribute("aria-expanded", String(Boolean(matches.length)));
     select(-1);
