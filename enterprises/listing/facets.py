@@ -39,28 +39,34 @@ def facet(filters: EnterpriseFilter, name: str) -> Counts:
     """Return the counts of one of FACETS for each code with results; None is “not assigned”.
 
     The filter of the facet itself is left out, so that the counts are those of selecting another value. One
-    query; for the status one each, because the status also changes the condition on residence.
+    query; for the status two, because the status also changes the condition on residence.
     """
     if name == "status":
-        counts = [
-            (str(each), _filter_with(filters, status=[str(each)]).count()) for each in Enterprise.Status
-        ]
-        return [(code, n) for code, n in counts if n]
+        return _by_status(filters)
     enterprises = _filter_with(filters, **{name: []})
     if name == "cluster":
         rows: Any = enterprises.order_by().values_list("cluster").annotate(n=Count("pk")).order_by("cluster")
         return list(rows)
-    records: dict[str, tuple[Any, str]] = {
-        "recognition": (Recognition.objects.in_force_on(filters.day), "scheme"),
-        "zone": (ZoneMembership.objects.filter(in_effect(filters.day)), "zone"),
-        "subdistrict": (Residence.objects.filter(in_effect(filters.day)), "subdistrict"),
+    # Only certificates of the same scheme can hold at once; to count each enterprise once costs a sort.
+    records: dict[str, tuple[Any, str, bool]] = {
+        "recognition": (Recognition.objects.in_force_on(filters.day), "scheme", True),
+        "zone": (ZoneMembership.objects.filter(in_effect(filters.day)), "zone", False),
+        "subdistrict": (Residence.objects.filter(in_effect(filters.day)), "subdistrict", False),
     }
-    rows_of_day, column = records[name]
+    rows_of_day, column, is_repeated = records[name]
     relevant = rows_of_day.filter(enterprise__in=enterprises.order_by().values("pk")).order_by()
-    counts_by_code: Any = (
-        relevant.values_list(column).annotate(n=Count("enterprise", distinct=True)).order_by(column)
-    )
+    counted = Count("enterprise", distinct=is_repeated)
+    counts_by_code: Any = relevant.values_list(column).annotate(n=counted).order_by(column)
     return list(counts_by_code)
+
+
+def _by_status(filters: EnterpriseFilter) -> Counts:
+    """Return the counts by status as of the day: the active ones, and those that ended by their status."""
+    active = str(Enterprise.Status.ACTIVE)
+    ended = [str(status) for status in Enterprise.Status if status != active]
+    rows: Any = _filter_with(filters, status=ended).order_by().values_list("status").annotate(n=Count("pk"))
+    counts = {active: _filter_with(filters, status=[active]).count(), **dict(rows)}
+    return [(str(status), counts[status]) for status in Enterprise.Status if counts.get(str(status))]
 
 
 def _filter_with(filters: EnterpriseFilter, **changed: list[str]) -> EnterpriseQuerySet:

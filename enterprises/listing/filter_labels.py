@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from enterprises.listing.filters import Codes, EnterpriseFilter
 from enterprises.models import Industry
@@ -40,7 +40,7 @@ class FilterLabels:
     def _parts(self) -> Iterator[str]:
         for name, values in self.parameters.items():
             if name not in _NO_FILTERS:
-                labels = gettext(", ").join(self.value(name, value) for value in values)
+                labels = pgettext("between values", ", ").join(self.value(name, value) for value in values)
                 yield gettext("{label}: {values}").format(label=capfirst(self.label(name)), values=labels)
 
     @cached_property

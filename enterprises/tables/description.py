@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from enterprises.history.known_at import Snapshot, State
 from enterprises.kpis.figures import Text
@@ -61,7 +61,7 @@ class FileDescription:
             (_("Licence"), LICENCE["name"] if self.is_public else _("For internal use only")),
         ]
         if self.filters:
-            columns.append((_("Filters"), self.filters))
+            columns.append((pgettext_lazy("of a list", "Filters"), self.filters))
         if self.note:
             columns.append((_("Note"), self.note))
         if is_demonstration():

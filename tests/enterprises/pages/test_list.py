@@ -238,8 +238,8 @@ def test_list_takes_the_same_queries_with_one_enterprise_and_with_three_thousand
     factories.RecognitionFactory(enterprise=firm)
     factories.ZoneMembershipFactory(enterprise=firm)
     # Clusters, schemes, zones and subdistricts; the rows with what they hold; the total and the state that it
-    # is kept for; the counts by choice, of which the status takes four; the frame.
-    expected = 4 + 4 + 2 + 9 + 2
+    # is kept for; the counts by choice, of which the status takes two; the frame.
+    expected = 4 + 4 + 2 + 7 + 2
 
     with django_assert_num_queries(expected):
         get("/en/enterprises/")
