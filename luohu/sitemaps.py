@@ -12,6 +12,7 @@ import enterprises.urls
 import targets.urls
 from enterprises.kpis.indicators import INDICATORS
 from targets.models import Plan, Release
+from targets.pages.lists import NAMES
 from targets.pages.part_page import MODELS
 
 Item = TypeVar("Item")
@@ -48,6 +49,16 @@ class IndicatorPages(Pages[str]):
         return reverse("indicator", args=[item])
 
 
+class ListPages(Pages[str]):
+    """The lists of new, moved and ended enterprises, and of certificates that end soon."""
+
+    def items(self) -> list[str]:
+        return list(NAMES)
+
+    def location(self, item: str) -> str:
+        return reverse("list", args=[item])
+
+
 class PartPages(Pages[tuple[str, str]]):
     """The page of each cluster, zone and subdistrict."""
 
@@ -80,6 +91,7 @@ class ReleasePages(Pages[Release]):
 SITEMAPS: dict[str, type[Sitemap[Any]]] = {
     "pages": StaticPages,
     "indicators": IndicatorPages,
+    "lists": ListPages,
     "parts": PartPages,
     "plans": PlanPages,
     "releases": ReleasePages,

@@ -12,6 +12,7 @@ from targets.api.targets import TargetList
 from targets.api.value import IndicatorValue
 from targets.pages import downloads, pictures, views
 from targets.pages.feed import ReleaseFeed
+from targets.pages.list_feeds import IndicatorFeed, ListFeed
 from targets.pages.release_files import release_file
 
 pages: list[URLPattern | URLResolver] = [
@@ -23,6 +24,7 @@ pages: list[URLPattern | URLResolver] = [
     path("clusters/<slug:code>/", views.part, {"scope": "cluster"}, name="cluster"),
     path("zones/<slug:code>/", views.part, {"scope": "zone"}, name="zone"),
     path("subdistricts/<slug:code>/", views.part, {"scope": "subdistrict"}, name="subdistrict"),
+    path("lists/<slug:slug>/", views.enterprise_list, name="list"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("releases/", views.releases, name="releases"),
     path("releases/<slug:slug>/", views.release, name="release"),
@@ -45,6 +47,7 @@ pages: list[URLPattern | URLResolver] = [
         downloads.difference_table,
         name="difference-table",
     ),
+    path("lists/<slug:slug>.<spreadsheet:ending>", downloads.list_table, name="list-table"),
     path("compare.<spreadsheet:ending>", downloads.compare_table, name="compare-table"),
     path("changes/<slug:table>.<spreadsheet:ending>", downloads.changes_table, name="changes-table"),
     path("plans/<slug:slug>/<slug:table>.<spreadsheet:ending>", downloads.plan_table, name="plan-table"),
@@ -81,7 +84,11 @@ data: list[URLPattern | URLResolver] = [
     path("releases/<slug:slug>/<str:name>", release_file, name="release-file"),
     path("<code>", OpenDataFile.as_view(), name="open-data-file"),
 ]
-feeds: list[URLPattern | URLResolver] = [path("releases/feed/", ReleaseFeed(), name="release-feed")]
+feeds: list[URLPattern | URLResolver] = [
+    path("releases/feed/", ReleaseFeed(), name="release-feed"),
+    path("lists/<slug:slug>/feed/", ListFeed(), name="list-feed"),
+    path("indicators/<slug:code>/feed/", IndicatorFeed(), name="indicator-feed"),
+]
 api: list[URLPattern | URLResolver] = [
     path("indicators/<code>/value/", IndicatorValue.as_view(), name="api-indicator-value"),
     path("indicators/<code>/series/", IndicatorSeries.as_view(), name="api-indicator-series"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from enterprises.history.moment import Moment
 from enterprises.kpis.renewals import known_settled_year, settled_year, usual_renewals
@@ -22,6 +23,17 @@ ENDING = (
     )
     SELECT date_trunc('month', last_day)::date AS month, count(*) AS n
     FROM covered WHERE last_day < %(until)s GROUP BY 1 ORDER BY 1
+"""
+)
+
+# The same with names, the first to end first.
+ENDING_BY_NAME = (
+    COUNTED
+    + """
+    SELECT code, name_zh, name_en, upper(s.span) - 1 AS last_day
+    FROM counted e CROSS JOIN LATERAL unnest(e.held) AS s(span)
+    WHERE e.days @> %(on)s::date AND s.span @> %(on)s::date AND upper(s.span) - 1 < %(until)s
+    ORDER BY last_day, code
 """
 )
 
@@ -71,6 +83,11 @@ def count_ending(moment: Moment, scheme: str, until: date) -> int:
     """Return how many of a scheme's stock on a day end before `until`."""
     rows = moment.facts.fetch_all(ENDING, scheme=scheme, on=moment.on, until=until)
     return sum(row["n"] for row in rows)
+
+
+def fetch_ending(moment: Moment, scheme: str, until: date) -> list[dict[str, Any]]:
+    """Return those of a scheme's stock on a day that end before `until`, with code, names and last day."""
+    return moment.facts.fetch_all(ENDING_BY_NAME, scheme=scheme, on=moment.on, until=until)
 
 
 def expiry_cliff(known: Moment, scheme: str, until: date) -> Cliff:

@@ -22,6 +22,7 @@ from targets.pages.comparison import parse_comparison
 from targets.pages.dates import page_moment
 from targets.pages.indicator_page import build_indicator_page
 from targets.pages.indicator_rows import build_indicator_rows
+from targets.pages.lists import NAMES, build_list
 from targets.pages.open_data import list_open_data
 from targets.pages.part_page import MODELS, PartPage
 from targets.pages.parts_compared import build_parts_comparison
@@ -190,6 +191,16 @@ def releases_table(request: HttpRequest, ending: str) -> HttpResponse:
     )
     description = _describe(request, _("Releases"), day.isoformat(), format_known_at(instant.snapshot))
     return tables.build_releases(f"releases-{day}", releases).to_response(ending, description)
+
+
+@require_safe
+def list_table(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """Return a list of enterprises as a file."""
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        if chosen.any_error or slug not in NAMES:
+            raise Http404(slug)
+        table = tables.build_enterprise_list(f"{slug}-{chosen.day}", build_list(slug, chosen))
+        return table.to_response(ending, _describe_page(request, NAMES[slug], chosen))
 
 
 @require_safe

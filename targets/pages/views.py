@@ -27,6 +27,7 @@ from targets.pages.dashboard import build_dashboard
 from targets.pages.dates import page_moment
 from targets.pages.formulas import fill_formulas
 from targets.pages.indicator_page import build_indicator_page
+from targets.pages.lists import NAMES, build_list
 from targets.pages.open_data import list_open_data
 from targets.pages.part_page import MODELS, PartPage
 from targets.pages.parts_compared import COMPARABLE, build_parts_comparison
@@ -44,7 +45,7 @@ STEPS_ON_A_PAGE, STEPS_OF_AN_INDICATOR = 200, 10
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the headline indicators on the day `on`."""
     with page_moment(request.GET, now=timezone.now()) as chosen:
-        context = {**chosen.context, "dashboard": build_dashboard(chosen.moment)}
+        context = {**chosen.context, "dashboard": build_dashboard(chosen.moment), "list_names": NAMES}
         return render(request, "targets/dashboard.html", context, status=_get_status(chosen))
 
 
@@ -142,6 +143,16 @@ def compare(request: HttpRequest) -> HttpResponse:
         }
         is_wrong = chosen.any_error or (comparison.form.is_bound and not comparison.is_valid)
         return render(request, "targets/compare.html", context, status=400 if is_wrong else 200)
+
+
+@require_safe
+def enterprise_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the enterprises that are new, moved or ended in the last year, or whose certificate ends soon."""
+    if slug not in NAMES:
+        raise Http404(slug)
+    with dates.page_moment(request.GET, now=timezone.now()) as chosen:
+        context = {**chosen.context, "enterprise_list": build_list(slug, chosen), "names": NAMES}
+        return render(request, "targets/list.html", context, status=_get_status(chosen))
 
 
 @require_safe

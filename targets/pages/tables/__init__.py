@@ -3,7 +3,12 @@
 from targets.pages.tables.differences import build_changes_of_indicators, build_contributions, build_reasons
 from targets.pages.tables.indicators import build_further, build_overview, get_indicator_tables
 from targets.pages.tables.open_data import build_open_data
-from targets.pages.tables.parts import build_comparison, build_movements, get_part_tables
+from targets.pages.tables.parts import (
+    build_comparison,
+    build_enterprise_list,
+    build_movements,
+    get_part_tables,
+)
 from targets.pages.tables.plans import get_plan_tables
 from targets.pages.tables.reconciliation import build_reconciliation
 from targets.pages.tables.releases import build_changes, build_releases, build_revisions
@@ -15,6 +20,7 @@ __all__ = [
     "build_changes_of_indicators",
     "build_comparison",
     "build_contributions",
+    "build_enterprise_list",
     "build_further",
     "build_movements",
     "build_open_data",

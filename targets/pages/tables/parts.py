@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from enterprises.kpis.figures import Text
 from enterprises.listing.movements import Movements
 from enterprises.tables.table import Table
+from targets.pages.lists import EnterpriseList
 from targets.pages.part_page import PartPage, PartRow, Split
 from targets.pages.parts_compared import PartsComparison
 from targets.pages.tables.columns import (
@@ -96,4 +97,11 @@ def build_movements(name: str, movements: Movements) -> Table:
         [each.code, each.name_zh, each.name_en, each.on, each.label, 1 if each.is_entry else -1]
         for each in movements.rows
     ]
+    return Table(name, headings, rows)
+
+
+def build_enterprise_list(name: str, enterprise_list: EnterpriseList) -> Table:
+    """Build the enterprises that are new, moved or ended, or whose certificate ends soon."""
+    headings: list[Text] = [CODE, CHINESE, ENGLISH, DAY, REASON]
+    rows = [[each.code, each.name_zh, each.name_en, each.on, each.label] for each in enterprise_list.rows]
     return Table(name, headings, rows)
