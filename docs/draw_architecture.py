@@ -19,13 +19,13 @@ NAMES = 700  # width of the column of names
 PURPOSES = {
     "luohu": {
         "management | settings | urls | wsgi": "commands; settings; addresses",
-        "middleware | openapi | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
+        "middleware | openapi | page_cache | sitemaps | views": "middleware, common pages, sitemap, OpenAPI",
         "errors": "pages of errors",
         "accounts | admin | admin_site | error_reports": "the admin site; sign-in with a second factor",
         "context_processors | templatetags": "the frame of every page",
         "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",
-        "job_worker | library_strings | rsgi | translation_catalog": "the worker process; requests and lanes",
+        "job_worker | library_strings | rsgi | stylesheet | translation_catalog": "the worker process; requests and lanes",
         "build | environment | formats | groups | logs | metrics | redis_cache | time_limits": "basics",
         "database_errors": "errors of an unusable database",
         "embedded_postgres": "the bundled PostgreSQL",

@@ -1,10 +1,10 @@
-"""Digest of code, templates and translations; a part of every ETag, so that a new build changes them."""
+"""Digest of code, templates, styles and translations; a part of every ETag, and changed by a new build."""
 
 import hashlib
 from pathlib import Path
 
-CODE = ("luohu", "enterprises", "targets", "templates", "locale")
-SUFFIXES = {".py", ".html", ".mo"}
+CODE = ("luohu", "enterprises", "targets", "templates", "static", "locale")
+SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".mo"}
 
 
 def build_digest(root: Path) -> str:

@@ -116,6 +116,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # `serve` collects into STATIC_ROOT with hashed names; with DEBUG files are served from their sources.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "luohu.stylesheet.StylesheetFinder",
+]
 STATIC_ROOT = Path(environment.text("STATIC_ROOT") or VAR / "static")
 # Cache of the open-data files for the current state.
 OPEN_DATA_ROOT = VAR / "open_data"

@@ -10,6 +10,7 @@ import luohu.error_reports.urls
 import targets.urls
 from luohu import views
 from luohu.openapi import Description, docs
+from luohu.page_cache import cache_pages
 from luohu.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -37,7 +38,10 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
     *i18n_patterns(
-        *targets.urls.feeds, *targets.urls.pages, *enterprises.urls.pages, *luohu.error_reports.urls.pages
+        *targets.urls.feeds,
+        *cache_pages(targets.urls.pages),
+        *cache_pages(enterprises.urls.pages),
+        *luohu.error_reports.urls.pages,
     ),
 ]
 

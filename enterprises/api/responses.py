@@ -103,19 +103,28 @@ def prepare(response: Response, request: Request, etag: str | None) -> Response:
 
     With an ETag it is cached for all clients until the state of the registry changes.
     """
-    is_packed = _coding(request) == "gzip"
+    is_packed = accepts_gzip(request)
 
     def finish(rendered: Response) -> None:
         if is_packed and len(rendered.content) >= MIN_COMPRESSED:
             rendered.content = gzip.compress(rendered.content, compresslevel=4, mtime=0)
             rendered["Content-Encoding"] = "gzip"
         if etag:
-            entry = (rendered.content, dict(rendered.items()))
-            cache.set(_cache_key(etag), entry, SECONDS)
+            store_response(rendered, etag)
 
     set_cache_headers(response, etag)
     response.add_post_render_callback(finish)
     return response
+
+
+def store_response(response: HttpResponse, etag: str) -> None:
+    """Store a response for all clients under its ETag."""
+    cache.set(_cache_key(etag), (response.content, dict(response.items())), SECONDS)
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Return whether the client accepts a compressed response."""
+    return _coding(request) == "gzip"
 
 
 def get_cached_response(etag: str) -> HttpResponse | None:
