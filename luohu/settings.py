@@ -26,6 +26,8 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", ".localhost"
 HTTPS = environment.flag("HTTPS", default=bool(environment.words("ALLOWED_HOSTS")))
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
+# An e-mail address or telephone number on the page of contacts.
+PUBLIC_CONTACT = environment.text("PUBLIC_CONTACT")
 # Folder of the backups, whose age `manage.py doctor` checks.
 BACKUP_ROOT = environment.text("BACKUP_ROOT")
 METRICS_TOKEN = environment.text("METRICS_TOKEN")

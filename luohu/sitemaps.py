@@ -33,7 +33,7 @@ class StaticPages(Pages[str]):
             page.name
             for page in itertools.chain(targets.urls.pages, enterprises.urls.pages)
             if isinstance(page, URLPattern) and page.name and not page.pattern.converters
-        ]
+        ] + ["about", "contact", "accessibility", "report-error"]
 
     def location(self, item: str) -> str:
         return reverse(item)

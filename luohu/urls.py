@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 import enterprises.urls
 import luohu.error_reports.urls
@@ -13,7 +13,7 @@ from luohu.openapi import Description, docs
 from luohu.page_cache import cache_pages
 from luohu.sitemaps import SITEMAPS
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.choose_language, name="choose-language"),
     path("", include("luohu.accounts.urls")),
     path("admin/", admin.site.urls),
@@ -41,6 +41,13 @@ urlpatterns = [
         *targets.urls.feeds,
         *cache_pages(targets.urls.pages),
         *cache_pages(enterprises.urls.pages),
+        *cache_pages(
+            [
+                path("about/", views.about, name="about"),
+                path("contact/", views.contact, name="contact"),
+                path("accessibility/", views.accessibility, name="accessibility"),
+            ]
+        ),
         *luohu.error_reports.urls.pages,
     ),
 ]

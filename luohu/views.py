@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -77,6 +78,24 @@ def metrics(request: HttpRequest) -> HttpResponse:
     ):
         raise Http404
     return HttpResponse(exposition.render(), content_type=exposition.CONTENT_TYPE)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the registry is, where its figures come from, and how they may be used."""
+    return render(request, "about.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Say where errors, barriers and weaknesses are reported."""
+    return render(request, "contact.html", {"public_contact": settings.PUBLIC_CONTACT})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """State what about accessibility is tested, and the known limits."""
+    return render(request, "accessibility.html")
 
 
 @require_safe
