@@ -25,7 +25,7 @@ PURPOSES = {
         "context_processors | templatetags": "the frame of every page",
         "demo | doctor | server": "the fictitious district; the web server",
         "readiness | translation_extraction": "readiness; the strings to translate",
-        "job_worker | library_strings | rsgi | stylesheet | translation_catalog": "the worker process; requests and lanes",
+        "job_worker | library_strings | rsgi | stylesheet | translation_catalog": "the worker process; lanes",
         "build | environment | formats | groups | logs | metrics | redis_cache | time_limits": "basics",
         "database_errors": "errors of an unusable database",
         "embedded_postgres": "the bundled PostgreSQL",
