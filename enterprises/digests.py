@@ -36,17 +36,31 @@ class DigestedTable(NamedTuple):
     key: str
     later: dict[str, int]
 
-    def digest(self, alias: str, seq: sql.Composable | None = None) -> sql.Composable:
-        """Return the aggregate of the digests of rows of a change numbered `seq`; None: the next one."""
+    def digest_row(self, alias: str, seq: sql.Composable | None = None) -> sql.Composable:
+        """Return the digest of a row of a change numbered `seq`; None: the next one."""
         row: sql.Composable = sql.SQL("to_jsonb({})").format(sql.Identifier(alias))
         for column, since in self.later.items() if seq is not None else ():
             row = sql.SQL("{} - CASE WHEN {} <= {} THEN {} ELSE '' END").format(
                 row, seq, sql.Literal(since), sql.Literal(column)
             )
-        return sql.SQL(
-            "encode(sha256(string_agg(sha256(convert_to(jsonb_strip_nulls({row})::text, 'UTF8')), ''::bytea"
-            " ORDER BY {key})), 'hex')"
-        ).format(row=row, key=sql.Identifier(alias, self.key))
+        return sql.SQL("sha256(convert_to(jsonb_strip_nulls({row})::text, 'UTF8'))").format(row=row)
+
+    def digest(
+        self, alias: str, seq: sql.Composable | None = None, *, erased: str | None = None
+    ) -> sql.Composable:
+        """Return the aggregate of the digests of rows.
+
+        `erased` is the alias of their ErasedVersion: a row that is as the erasure left it counts as it was.
+        """
+        row = self.digest_row(alias, seq)
+        if erased is not None:
+            row = sql.SQL(
+                "CASE WHEN {erased}.kept = encode({row}, 'hex') THEN decode({erased}.sealed, 'hex')"
+                " ELSE {row} END"
+            ).format(erased=sql.Identifier(erased), row=row)
+        return sql.SQL("encode(sha256(string_agg({row}, ''::bytea ORDER BY {key})), 'hex')").format(
+            row=row, key=sql.Identifier(alias, self.key)
+        )
 
 
 # The state since which a column exists is in its comment, so that it goes with a dump.
@@ -60,7 +74,8 @@ SELECT c.relname,
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'change_id')
-  AND (c.relname IN ('enterprises_approval', 'enterprises_confirmation', 'enterprises_return')
+  AND (c.relname IN ('enterprises_approval', 'enterprises_confirmation', 'enterprises_return',
+                     'enterprises_erasedversion')
        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
 ORDER BY 1
 """

@@ -48,7 +48,7 @@ SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   AND (c.relname IN (
            'accounts_accountevent', 'enterprises_change', 'enterprises_demonstration',
-           'enterprises_importaction', 'enterprises_pending')
+           'enterprises_erasedversion', 'enterprises_importaction', 'enterprises_pending')
        OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'pgh_obj_id'))
 ORDER BY 1
 """

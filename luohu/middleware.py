@@ -22,6 +22,7 @@ from luohu.errors import busy, refused, too_large, took_too_long
 from luohu.rsgi.application import FORM, REFUSED
 
 log = structlog.stdlib.get_logger("luohu.request")
+view_log = structlog.stdlib.get_logger("luohu.confidential")
 
 _VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -47,9 +48,17 @@ class RequestLog:
                 status=response.status_code,
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
+            _log_view(request, response.status_code)
             metrics.observe(request, response.status_code, seconds=time.perf_counter() - started)
         response["X-Request-ID"] = request_id
         return response
+
+
+def _log_view(request: HttpRequest, status: int) -> None:
+    """Log who saw a page of the admin, all of which may show confidential records; not the sign-in."""
+    user = getattr(request, "user", None)
+    if status == HTTPStatus.OK and request.path.startswith("/admin/") and getattr(user, "is_staff", False):
+        view_log.info("viewed", user=str(user), method=request.method, path=request.path)
 
 
 class PublicAnswers:

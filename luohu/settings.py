@@ -189,6 +189,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Behind the proxy all addresses would be the proxy's, and anybody could lock anybody out.
+AXES_CLIENT_IP_CALLABLE = "luohu.accounts.lockout.find_address"
+AXES_SENSITIVE_PARAMETERS: list[str] = []  # the log names user and address of a sign-in, and no more
 AXES_LOCKOUT_CALLABLE = "luohu.accounts.lockout.respond_to_lockout"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

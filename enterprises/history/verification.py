@@ -39,6 +39,9 @@ JOIN unnest(%s::bigint[], %s::text[], %s::jsonb[]) v (change, before, versions) 
 _VERSIONS = """
 SELECT t.change_id, {digest}, array_agg(t.{key} ORDER BY t.{key})
 FROM {table} t JOIN enterprises_change c ON c.id = t.change_id
+LEFT JOIN LATERAL (SELECT sealed, kept FROM enterprises_erasedversion e
+                   WHERE e.record || 'event' = {record} AND e.version = t.{key}
+                   ORDER BY id DESC LIMIT 1) x ON true
 WHERE t.change_id = ANY (%s) GROUP BY t.change_id
 """
 # Rows that differ from their last version, and last versions without a row.
@@ -147,7 +150,8 @@ def _read_versions(
     for table in tables:
         cursor.execute(
             sql.SQL(_VERSIONS).format(
-                digest=table.digest("t", sql.SQL("c.seq")),
+                digest=table.digest("t", sql.SQL("c.seq"), erased="x"),
+                record=sql.Literal(table.name.partition("_")[2]),
                 key=sql.Identifier(table.key),
                 table=sql.Identifier(table.name),
             ),

@@ -1606,4 +1606,31 @@ class Migration(migrations.Migration):
         migrations.RunSQL(IS_AUTHOR_OF_IMPORT, migrations.RunSQL.noop),
         migrations.RunSQL(CHECK_DECISIONS, migrations.RunSQL.noop),
         migrations.RunSQL(SEAL_CHANGE, migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name='ErasedVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record', models.CharField(max_length=20, verbose_name='record')),
+                ('row', models.BigIntegerField(verbose_name='key')),
+                ('version', models.BigIntegerField(verbose_name='version')),
+                ('field', models.CharField(max_length=40, verbose_name='field')),
+                ('sealed', models.CharField(max_length=64, verbose_name='digest of the version (SHA-256)')),
+                ('kept', models.CharField(max_length=64, verbose_name='digest of what is left (SHA-256)')),
+                ('change', models.ForeignKey(db_default=enterprises.models.changes.CurrentChange(), on_delete=django.db.models.deletion.PROTECT, related_name='erased_versions', to='enterprises.change', verbose_name='change')),
+            ],
+            options={
+                'verbose_name': 'erased version',
+                'verbose_name_plural': 'erased versions',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['record', 'version'], name='erased_version')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='erasedversion',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3fe82fa1b1a4ed62dc010dec1ef7ca419f321277', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f72a', table='enterprises_erasedversion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='erasedversion',
+            trigger=pgtrigger.compiler.Trigger(name='in_current_change', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_transaction bigint;', func="\n        IF EXISTS (SELECT FROM new_values) THEN\n            of_transaction := current_change();\n            IF EXISTS (SELECT FROM new_values WHERE change_id IS DISTINCT FROM of_transaction) THEN\n                RAISE EXCEPTION 'A decision belongs to the change of its transaction.';\n            END IF;\n        END IF;\n        RETURN NULL;\n    ", hash='c23ecf4e6a281f63214a3c2fff2c50f11f8ab275', level='STATEMENT', operation='INSERT', pgid='pgtrigger_in_current_change_c578f', referencing='REFERENCING NEW TABLE AS new_values ', table='enterprises_erasedversion', when='AFTER')),
+        ),
     ]

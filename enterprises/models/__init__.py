@@ -5,6 +5,7 @@ from enterprises.models.changes import Change, change_by, in_every_language
 from enterprises.models.confirmations import Confirmation
 from enterprises.models.demonstration import Demonstration, is_demonstration
 from enterprises.models.enterprises import Enterprise
+from enterprises.models.erasures import ErasedVersion
 from enterprises.models.former_names import FormerName
 from enterprises.models.group_heads import GroupHead
 from enterprises.models.import_actions import ImportAction
@@ -44,6 +45,7 @@ __all__ = [
     "Demonstration",
     "DistrictStatistic",
     "Enterprise",
+    "ErasedVersion",
     "FormerName",
     "GroupHead",
     "ImportAction",

@@ -1,4 +1,4 @@
-"""Response to a sign-in that is locked after too many failures."""
+"""Sign-ins that are locked after too many failures: the address that counts, and the response."""
 
 from datetime import timedelta
 
@@ -7,6 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+
+def find_address(request: HttpRequest) -> str | None:
+    """Return the address of the client, the last one in X-Forwarded-For behind the proxy; None if unknown."""
+    address: str | None = BaseThrottle().get_ident(Request(request))
+    return address
 
 
 def respond_to_lockout(request: HttpRequest, credentials: dict[str, str] | None = None) -> HttpResponse:

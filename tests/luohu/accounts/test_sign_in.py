@@ -1,10 +1,11 @@
 """Sign-in to the admin site: wrong passwords, weak passwords, and expired sessions."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils.translation import override
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,37 @@ def test_door_is_shut_for_one_name_from_one_place_only(client: Client, clerk: Us
     assert attempt(client, PASSWORD, name="other") == 302
     client.logout()
     assert attempt(client, PASSWORD, REMOTE_ADDR="192.0.2.7") == 302
+
+
+@override_settings(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "NUM_PROXIES": 1})
+def test_behind_the_proxy_the_address_of_the_client_counts(client: Client, clerk: User) -> None:
+    """The proxy has one address for all; what a client claims before it does not help to go on guessing."""
+    guesser = {"HTTP_X_FORWARDED_FOR": "192.0.2.1"}
+    assert [attempt(client, "wrong", **guesser) for _ in range(5)] == [200] * 4 + [429]
+    assert attempt(client, PASSWORD, HTTP_X_FORWARDED_FOR="198.51.100.9, 192.0.2.1") == 429
+    assert attempt(client, PASSWORD, HTTP_X_FORWARDED_FOR="192.0.2.7") == 302
+
+
+def test_log_names_user_and_address_of_a_sign_in_and_not_the_password(
+    client: Client, clerk: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    attempt(client, "a wrong password", REMOTE_ADDR="192.0.2.8")
+    attempt(client, PASSWORD, REMOTE_ADDR="192.0.2.7")
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("axes")]
+    for address in ("192.0.2.8", "192.0.2.7"):
+        assert any('username: "clerk"' in line and address in line for line in lines)
+    assert not any("wrong password" in line or PASSWORD in line for line in lines)
+
+
+def test_log_tells_who_saw_a_page_of_the_admin(
+    client: Client, clerk: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get(LOGIN)
+    attempt(client, PASSWORD)
+    client.get("/admin/")
+    client.get("/en/")
+    seen = [record.msg for record in caplog.records if record.name == "luohu.confidential"]
+    assert [(each["user"], each["path"]) for each in seen] == [("clerk", "/admin/")]
 
 
 def test_lockout_message_shows_its_duration_in_chinese(client: Client, clerk: User) -> None:
