@@ -12,6 +12,7 @@ from enterprises.models import event_model
 from enterprises.models.erasures import PERSONAL_FIELDS
 
 _ACCOUNT = ("username", "first_name", "last_name", "email", "date_joined", "last_login", "is_active")
+_OWN_APPS = frozenset({"accounts", "enterprises", "targets"})
 _SIGN_IN = ("attempt_time", "username", "ip_address", "user_agent")
 
 
@@ -57,7 +58,7 @@ def _count_references(user: User) -> dict[str, int]:
     """Return the number of rows of each table that name the account as writer, approver and the like."""
     counts = {}
     for relation in user._meta.related_objects:
-        if not (relation.one_to_many and relation.related_model._meta.managed):
+        if not relation.one_to_many or relation.related_model._meta.app_label not in _OWN_APPS:
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: user}).count()
         if rows:
