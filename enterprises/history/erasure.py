@@ -19,12 +19,10 @@ from enterprises.models import change_by, event_model
 from enterprises.models.erasures import PERSONAL_FIELDS, ErasedVersion
 
 _ERASED_MARK = "（已删除）"  # in the cells of imports, where an empty one would be another row
-_IMPORTED = (
-    ("enterprises_importrow", "cells"),
-    ("enterprises_importrow", "operations"),
-    ("enterprises_importrow", "reasons"),
-    ("enterprises_importbatch", "reading"),
-)
+_IMPORTED = {
+    "enterprises_importrow": ("cells", "operations", "reasons"),
+    "enterprises_importbatch": ("reading",),
+}
 _VERSIONS = """
 SELECT t.{key}, encode({digest}, 'hex'), x.sealed
 FROM {event} t JOIN enterprises_change c ON c.id = t.change_id
@@ -98,15 +96,37 @@ def _empty(cursor: Any, table: str, key: str, pk: int, field: str) -> None:
 
 
 def _clear_imports(cursor: Any, texts: set[str]) -> None:
-    """Replace the texts in what is stored of imports, wherever they are a whole value."""
-    for (table, column), text in product(_IMPORTED, texts):
+    """Replace the texts in what is stored of imports, wherever they are a whole value.
+
+    Each row is updated once: a second update would queue its deferred checks, and with these the triggers
+    could not be switched on again.
+    """
+    for table, columns in _IMPORTED.items():
+        name = sql.Identifier(table)
+        cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
         cursor.execute(
-            sql.SQL(
-                "UPDATE {table} SET {column} = replace({column}::text, %(old)s, %(new)s)::jsonb"
-                " WHERE strpos({column}::text, %(old)s) > 0"
-            ).format(table=sql.Identifier(table), column=sql.Identifier(column)),
-            {"old": _quote(text), "new": _quote(_ERASED_MARK)},
+            sql.SQL("UPDATE {} SET {} WHERE {}").format(
+                name,
+                sql.SQL(", ").join(_replacement(column, texts) for column in columns),
+                sql.SQL(" OR ").join(
+                    sql.SQL("strpos({}::text, {}) > 0").format(
+                        sql.Identifier(column), sql.Literal(_quote(text))
+                    )
+                    for column, text in product(columns, texts)
+                ),
+            )
         )
+        cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+
+
+def _replacement(column: str, texts: set[str]) -> sql.Composable:
+    """Return the assignment of a JSON column without the texts."""
+    value: sql.Composable = sql.SQL("{}::text").format(sql.Identifier(column))
+    for text in texts:
+        value = sql.SQL("replace({}, {}, {})").format(
+            value, sql.Literal(_quote(text)), sql.Literal(_quote(_ERASED_MARK))
+        )
+    return sql.SQL("{} = ({})::jsonb").format(sql.Identifier(column), value)
 
 
 def _quote(text: str) -> str:
