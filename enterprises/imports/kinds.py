@@ -13,12 +13,23 @@ _INSTEAD = {"issued_on": "starts_on", "year": "cancelled_from"}
 Headings = Sequence[tuple[str, str]]  # of each column: the heading of its group, its own
 
 
-def propose_kind(headings: Headings, title: str = "") -> str:
-    """Return the code of the format that recognises the most of some headings; '' if none does.
+# Whether the title names the kind, known columns, whether none must be given once, whether a row is a record
+Rank = tuple[int, int, int, int]
+NO_RANK: Rank = (0, 0, 0, 0)
 
-    A format that lacks a column to be given once comes after one that has all its columns.
+
+def propose_kind(headings: Headings, title: str = "") -> str:
+    """Return the code of the format that recognises the most of some headings; '' if none does."""
+    return rank_kinds(headings, title)[1]
+
+
+def rank_kinds(headings: Headings, title: str = "") -> tuple[Rank, str]:
+    """Return the rank and the code of the format that recognises the most of some headings.
+
+    A format that lacks a column to be given once comes after one that has all its columns, and the ledger
+    after the format of one record.
     """
-    best, proposed = (0, 0, 0), ""
+    best, proposed = NO_RANK, ""
     for code, import_format in FORMATS.items():
         fields = _fields(headings, import_format)
         if not is_sufficient(fields, import_format):
@@ -27,10 +38,11 @@ def propose_kind(headings: Headings, title: str = "") -> str:
             int(_is_named(title, import_format)),
             len(fields),
             int(is_complete(fields, import_format)),
+            int(not import_format.parts),
         )
         if rank > best:
             best, proposed = rank, code
-    return proposed
+    return best, proposed
 
 
 def find_other_kind(headings: Headings, fields: set[str], title: str, import_format: Format) -> str:

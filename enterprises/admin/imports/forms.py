@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.imports.file_kind import propose_for_file
 from enterprises.imports.files import MAX_BYTES
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import Issue
@@ -28,8 +31,9 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Type of content"),
-        choices=lambda: [("", gettext("— choose —")), *format_choices()],
-        error_messages={"required": _("Select the type of content.")},
+        choices=lambda: [("", gettext("— as the headings say —")), *format_choices()],
+        required=False,
+        help_text=_("Proposed from the headings of the file if you choose none."),
     )
     file = forms.FileField(
         label=_("File"),
@@ -44,6 +48,20 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED, "class": "drop"}),
         error_messages={"required": _("Select a file.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Propose the type from the headings of the file, where none is chosen."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (file := cleaned.get("file")) and not cleaned.get("kind") and "kind" not in self.errors:
+            with tempfile.NamedTemporaryFile() as copy:
+                for chunk in file.chunks():
+                    copy.write(chunk)
+                copy.flush()
+                cleaned["kind"] = propose_for_file(Path(copy.name))
+            file.seek(0)
+            if not cleaned["kind"]:
+                self.add_error("kind", _("The headings do not say the type of content; select it."))
+        return cleaned
 
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]

@@ -14,7 +14,7 @@ from enterprises.admin.imports import state
 from enterprises.admin.imports.accounts import sheet_accounts
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.columns_form import ColumnsForm
-from enterprises.admin.imports.forms import UploadForm
+from enterprises.admin.imports.forms import UploadForm, format_choices
 from enterprises.admin.imports.remembered import remembered_sheets
 from enterprises.admin.requests import staff_user
 from enterprises.imports import memory, planning
@@ -41,6 +41,8 @@ def upload(model_admin: ModelAdmin[ImportBatch], request: HttpRequest) -> HttpRe
             submitted_by=staff_user(request),
         )
         tasks.enqueue(batch, Task.READ, by=staff_user(request))
+        if not request.POST.get("kind"):
+            _report_proposed(request, batch)
         return HttpResponseRedirect(page_url("understood", batch))
     return render_page(
         model_admin,
@@ -60,6 +62,8 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         return HttpResponseRedirect(page_url("change", batch))
     if "forget" in request.POST:
         return _forget(request, batch)
+    if request.POST.get("kind") in FORMATS:
+        return _change_kind(request, batch, request.POST["kind"])
     form = ColumnsForm(batch, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         task = Task.READ if "again" in request.POST else Task.PLAN
@@ -88,7 +92,29 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         accounts=sheet_accounts(batch),
         refusal=refusal,
         remembered=remembered_sheets(batch),
+        kinds=format_choices() if batch.submitted_by_id == request.user.pk else [],
     )
+
+
+def _report_proposed(request: HttpRequest, batch: ImportBatch) -> None:
+    text = gettext("The type “%(kind)s” is proposed from the headings; if it is wrong, choose another one.")
+    messages.info(request, text % {"kind": FORMATS[batch.kind].label})
+
+
+def _change_kind(request: HttpRequest, batch: ImportBatch, kind: str) -> HttpResponse:
+    """Read the file as another type; what was set for the former one is dropped. Only its uploader may."""
+    if batch.submitted_by_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            tasks.enqueue(batch, Task.READ, by=staff_user(request))
+            ImportBatch.objects.filter(pk=batch.pk).update(
+                kind=kind, options={}, reading={}, counts={}, status=ImportBatch.Status.RECEIVED, refusal=None
+            )
+            batch.rows.all().delete()
+    except ImportRejected as rejected:
+        messages.error(request, str(rejected))
+    return HttpResponseRedirect(page_url("understood", batch))
 
 
 def _forget(request: HttpRequest, batch: ImportBatch) -> HttpResponse:

@@ -65,9 +65,27 @@ def test_a_request_body_over_the_limit_is_rejected_unread_with_a_message(import_
     assert [str(each) for each in answer.context["messages"]] == ["The file is larger than 50 MB; split it."]
 
 
-def test_the_import_format_is_required(import_client):
-    answer = import_client.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", b"a,b")})
-    assert answer.context["form"].errors["kind"] == ["Select the type of content."]
+@pytest.mark.parametrize("content", [b"a,b", b"PK\x03\x04", b"<html>"])
+def test_the_import_format_is_required_where_the_headings_do_not_say_it(import_client, content):
+    answer = import_client.client.post(UPLOAD, {"file": SimpleUploadedFile("a.csv", content)})
+    assert answer.context["form"].errors["kind"] == [
+        "The headings do not say the type of content; select it."
+    ]
+
+
+def test_the_import_format_is_proposed_from_the_headings_and_can_be_changed(
+    import_client, district, tmp_path
+):
+    path, kind = ledgers.made("torch survey", tmp_path)
+    file = SimpleUploadedFile("a.xlsx", path.read_bytes())
+    answer = import_client.client.post(UPLOAD, {"kind": "", "file": file}, follow=True)
+    batch = ImportBatch.objects.get()
+    assert "is proposed from the headings" in str(next(iter(answer.context["messages"])))
+    assert FORMATS[batch.kind].model is FORMATS[kind].model
+    run_pending_jobs()
+    import_client.client.post(address("understood", batch), {"kind": "enterprises"})
+    batch.refresh_from_db()
+    assert (batch.kind, batch.options) == ("enterprises", {})
 
 
 @pytest.mark.parametrize(
