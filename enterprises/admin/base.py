@@ -24,7 +24,8 @@ from enterprises.admin.edit_conflicts import RebasedForm, rebase_form
 from enterprises.admin.forms import ReferenceSelect, RegistryForm, RegistryFormSet
 from enterprises.admin.history import history_page
 from enterprises.admin.loaded_seq import LOADED_SEQ_FIELD
-from enterprises.admin.plausibility import Implausible, SaveCheck, stated_reasons
+from enterprises.admin.new_findings import NewFindings, enterprises_of_all
+from enterprises.admin.plausibility import Implausible, SaveCheck, enterprises_of, stated_reasons
 from enterprises.admin.requests import (
     get_save_check,
     get_save_error,
@@ -191,6 +192,18 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
         super().save_related(request, form, formsets, change)
         if save_check := get_save_check(request):
             save_check.finish(form.instance)
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        """Delete a record, and name the facts that are then to be checked."""
+        new_findings = NewFindings(enterprises_of(obj))
+        super().delete_model(request, obj)
+        new_findings.report(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
+        """Delete records, and name the facts that are then to be checked."""
+        new_findings = NewFindings(enterprises_of_all(queryset))
+        super().delete_queryset(request, queryset)
+        new_findings.report(request)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

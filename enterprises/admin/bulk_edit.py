@@ -21,10 +21,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.admin.forms import CleanText
 from enterprises.admin.labels import Labels, field_name
+from enterprises.admin.new_findings import NewFindings, enterprises_of_all
+from enterprises.admin.plausibility import PERMISSION
+from enterprises.admin.requests import staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import KPI_BEARING
 from enterprises.models.owners import owner_names
+from enterprises.plausibility.confirming import Answer, confirm
+from enterprises.plausibility.finding import Finding
 
 MAX_RECORDS = 1_000  # records of one bulk edit; each is validated and saved like one of a form
 PREFIX = "bulk_edit_"
@@ -47,6 +53,9 @@ class Trial:
 
     edited: list[EditedRecord] = field(default_factory=list)
     unchanged: int = 0
+    # facts to check that the new value brings about; the reason of the change confirms them
+    findings: list[Finding] = field(default_factory=list)
+    may_confirm: bool = True
 
     @property
     def problems(self) -> list[EditedRecord]:
@@ -54,9 +63,15 @@ class Trial:
         return [each for each in self.edited if each.problem]
 
     @property
+    def is_refused(self) -> bool:
+        """Whether a finding cannot be confirmed, or not by this user."""
+        return any(not each.is_confirmable or not self.may_confirm for each in self.findings)
+
+    @property
     def digest(self) -> str:
         """A hash of the preview, by which saving is compared with what was shown."""
         rows = [[str(each.pk), each.old, each.new] for each in self.edited]
+        rows += [[each.code, each.digest] for each in self.findings]
         return hashlib.sha256(orjson.dumps(rows)).hexdigest()
 
 
@@ -85,8 +100,10 @@ def _edit(model_admin: ModelAdmin[Any], request: HttpRequest, queryset: QuerySet
         value = form.cleaned_data["value"]
         trial = _try(model_admin, request, keys, db_field, value)
         is_as_shown = request.POST.get("foreseen") == trial.digest
-        if step == "save" and is_as_shown and trial.edited and not trial.problems:
+        if step == "save" and is_as_shown and trial.edited and not (trial.problems or trial.is_refused):
             _save(model_admin, keys, db_field, value)
+            user, reason = staff_user(request), form.cleaned_data["reason"]
+            confirm([Answer(each, reason, user) for each in trial.findings])
             _report(request, trial)
             return None
         if step == "save" and not is_as_shown:
@@ -107,7 +124,7 @@ def _value_form(db_field: Any, data: Any, reason: str) -> forms.Form:
             error_messages={"required": _("Enter the reason for the change.")},
         ),
     }
-    form: forms.Form = type("ValueForm", (forms.Form,), fields)(data, initial={"reason": reason})
+    form: forms.Form = type("ValueForm", (CleanText, forms.Form), fields)(data, initial={"reason": reason})
     return form
 
 
@@ -121,9 +138,10 @@ def _try(
     model_admin: ModelAdmin[Any], request: HttpRequest, keys: list[Any], db_field: Any, value: Any
 ) -> Trial:
     """Save the value in every record and roll back, so that the database names what is impossible."""
-    trial = Trial()
+    trial = Trial(may_confirm=request.user.has_perm(PERMISSION))
     with transaction.atomic():
         records = _locked(model_admin, keys)
+        new_findings = NewFindings(enterprises_of_all(records))
         labels, owners = Labels(records), owner_names(records)
         new = _text_of(db_field, _stored(db_field, value))
         for record in records:
@@ -138,6 +156,8 @@ def _try(
             else:
                 edited.problem = gettext("This record cannot be changed.")
             trial.edited.append(edited)
+        if not trial.problems:
+            trial.findings = new_findings.list()
         transaction.set_rollback(True)
     return trial
 

@@ -15,6 +15,7 @@ from django.db.models import BaseConstraint, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
 from enterprises.admin.constraint_errors import map_errors_to_fields
+from enterprises.imports import values
 from enterprises.models import Period
 from enterprises.models.django_private import loaded_relation
 
@@ -35,7 +36,24 @@ class ReferenceSelect(AutocompleteSelect):
         return [(None, empty + chosen, 0)]
 
 
-class RegistryForm(forms.ModelForm[M], Generic[M]):
+class CleanText(forms.BaseForm):
+    """A form whose texts lose invisible characters, as those of imports do; several lines keep breaks."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Clean the texts before any rule sees them; nothing left of a required one is an error."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and value:
+                field = self.fields[name]
+                is_long = isinstance(field.widget, forms.Textarea)
+                cleaned = values.without_invisible(value) if is_long else values.text(value)
+                self.cleaned_data[name] = cleaned
+                if field.required and not cleaned.strip():
+                    super().add_error(name, field.error_messages["required"])
+        cleaned_data: dict[str, Any] | None = super().clean()
+        return cleaned_data
+
+
+class RegistryForm(CleanText, forms.ModelForm[M], Generic[M]):
     """A form with constraint messages at fields.
 
     `constraint_fields` maps constraints to fields; `save_error` is the database error of

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.loaded_seq import parse_loaded_seq
+from enterprises.admin.new_findings import NewFindings, enterprises_of_change
 from enterprises.admin.requests import staff_user
 from enterprises.constraint_messages import describe_error, is_lock_failure
 from enterprises.history.merge import Plan, merge, plan
@@ -79,6 +80,7 @@ def unmerge(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) 
     change = find_merge_change(record)
     if change is None:
         raise Http404
+    new_findings = NewFindings(enterprises_of_change(change))
     try:
         reversal = revert(change, by=staff_user(request), reason=request.POST.get("reason", ""))
     except NotReversible as not_reversible:
@@ -91,6 +93,7 @@ def unmerge(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) 
     else:
         if reversal.count:
             messages.success(request, _("The merge was undone."))
+            new_findings.report(request)
         for conflict in reversal.conflicts:
             text = _("“%(record)s” was changed later and is not restored.") % {"record": conflict.label}
             messages.warning(request, text)
@@ -119,6 +122,7 @@ def _record(model_admin: ModelAdmin[Enterprise], request: HttpRequest, pk: int) 
 
 
 def _merge(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) -> HttpResponse:
+    new_findings = NewFindings([duplicate.pk, survivor.pk])
     merged = merge(
         duplicate,
         survivor,
@@ -131,6 +135,7 @@ def _merge(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) ->
         "The records were merged; %(n)s row moved.", "The records were merged; %(n)s rows moved.", moved
     )
     messages.success(request, text % {"n": moved})
+    new_findings.report(request)
     return redirect("admin:enterprises_enterprise_change", survivor.pk)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enterprises.admin.history import Version, versions_of_change
+from enterprises.admin.new_findings import NewFindings, enterprises_of_change
 from enterprises.admin.requests import staff_user
 from enterprises.admin.revert_conflicts import describe_conflicts
 from enterprises.constraint_messages import describe_error
@@ -112,6 +113,7 @@ def _preview_context(request: HttpRequest, change: Change) -> dict[str, Any]:
 
 def _revert(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
     by = staff_user(request)
+    new_findings = NewFindings(enterprises_of_change(change))
     with transaction.atomic():
         reversal = revert(change, by=by, reason=undo_reason(change, reason))
         if not can_revert(by, reversal.operations):
@@ -119,6 +121,7 @@ def _revert(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
         if reversal.digest != request.POST.get("foreseen"):
             raise _OutdatedPreview
     _add_messages(request, reversal)
+    new_findings.report(request)
     if reversal.change is None:
         return redirect("admin:enterprises_change_change", change.pk)
     return redirect("admin:enterprises_change_change", reversal.change.pk)

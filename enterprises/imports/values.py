@@ -82,11 +82,16 @@ def display(cell: Cell) -> str:
     return str(cell)
 
 
+def without_invisible(value: str) -> str:
+    """Return a text without controls, marks of direction and other characters without a width."""
+    return _INVISIBLE.sub("", value)
+
+
 def text(cell: Cell) -> str:
     """Return the text of the cell without invisible characters, line breaks and repeated spaces."""
     if isinstance(cell, str) and cell.isascii() and cell.isalnum():
         return cell
-    value = _INVISIBLE.sub("", displayed_text(cell)).strip()
+    value = without_invisible(displayed_text(cell)).strip()
     if not value.isprintable():  # a line break, a tab or another space than the common one
         value = _BREAK.sub(_join_lines, value)
     return _SPACES.sub(" ", value)

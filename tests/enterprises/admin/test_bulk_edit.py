@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.forms import modelform_factory
 from django.urls import reverse
 
+from enterprises.admin.forms import RegistryForm
 from enterprises.history.revert import revert
 from enterprises.models import (
     Change,
+    Confirmation,
     Enterprise,
     Residence,
     ZoneMembership,
@@ -21,6 +24,7 @@ from tests.enterprises.admin.people import create_user, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = reverse("admin:enterprises_enterprise_changelist")
+RegistryFormOfEnterprise = modelform_factory(Enterprise, form=RegistryForm, fields=["name_zh"])
 MEMBERSHIPS = reverse("admin:enterprises_zonemembership_changelist")
 
 
@@ -146,3 +150,58 @@ def test_only_users_who_may_change_records_are_offered_it(clerk, firms):
     assert "bulk_edit_cluster" not in publisher.get(LIST).content.decode()
     preview(publisher, firms[0], firms[1].pk)
     assert clusters() == {"information_technology"}
+
+
+@pytest.fixture
+def memberships(db):
+    """Return two memberships of firms established in 2015."""
+    zone = factories.ZoneFactory()
+    firms = factories.EnterpriseFactory.create_batch(2, established_on=date(2015, 1, 1))
+    return [
+        factories.ZoneMembershipFactory(enterprise=firm, zone=zone, starts_on=date(2018, 1, 1))
+        for firm in firms
+    ]
+
+
+@pytest.mark.parametrize(("day", "count"), [("2014-12-31", 2), ("2015-01-01", 0)])
+def test_facts_that_the_new_value_brings_about_are_shown_and_confirmed_by_its_reason(
+    clerk, memberships, day, count
+):
+    where = {"place": MEMBERSHIPS, "action": "bulk_edit_starts_on"}
+    client = signed_in(clerk)
+    assert len(preview(client, memberships, day, **where).context["trial"].findings) == count
+    assert save(client, memberships, day, **where).status_code == 302
+    confirmations = Confirmation.objects.values_list("reason", "confirmed_by__username")
+    assert list(confirmations) == [("集群调整", "zhang")] * count
+
+
+def test_facts_that_the_user_may_not_confirm_are_not_saved(clerk, memberships, monkeypatch):
+    monkeypatch.setattr("enterprises.admin.bulk_edit.PERMISSION", "enterprises.nobody_may")
+    where = {"place": MEMBERSHIPS, "action": "bulk_edit_starts_on"}
+    page = preview(signed_in(clerk), memberships, "2014-12-31", **where)
+    assert 'value="save"' not in page.content.decode()
+    save(signed_in(clerk), memberships, "2014-12-31", **where)
+    assert set(ZoneMembership.objects.values_list("starts_on", flat=True)) == {date(2018, 1, 1)}
+
+
+def test_deletion_names_the_facts_that_are_then_to_be_checked(db):
+    firm = factories.EnterpriseFactory(established_on=date(2015, 1, 1))
+    factories.ResidenceFactory(enterprise=firm, starts_on=date(2015, 1, 1), ends_on=date(2018, 12, 31))
+    residence = factories.ResidenceFactory(enterprise=firm, starts_on=date(2019, 1, 1))
+    factories.RecognitionFactory(enterprise=firm, issued_on=date(2020, 12, 11), starts_on=date(2020, 12, 11))
+    place = reverse("admin:enterprises_residence_delete", args=[residence.pk])
+    response = signed_in(create_user("reviewer")).post(place, {"post": "yes"}, follow=True)
+    assert not Residence.objects.filter(pk=residence.pk).exists()
+    assert any("to be checked" in str(message) for message in response.context["messages"])
+
+
+def test_forms_drop_invisible_characters_from_names(clerk, db):
+    firm = factories.EnterpriseFactory()
+    form = RegistryFormOfEnterprise({"name_zh": "深圳\u200b甲\u0007有限\u202e公司"}, instance=firm)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["name_zh"] == "深圳甲有限公司"
+
+
+def test_name_of_nothing_but_invisible_characters_is_missing(db):
+    form = RegistryFormOfEnterprise({"name_zh": "\u200b\u2060"}, instance=factories.EnterpriseFactory())
+    assert list(form.errors) == ["name_zh"]
