@@ -88,7 +88,8 @@ def _sheets_without_unit(batch: ImportBatch) -> set[str]:
     return {
         table["sheet"]
         for table in batch.reading.get("tables", ())
-        if any(column["field"] in money and not column["unit"] for column in table["columns"])
+        if not table.get("unit_column")
+        and any(column["field"] in money and not column["unit"] for column in table["columns"])
     }
 
 

@@ -123,13 +123,21 @@ class ColumnsForm(forms.Form):
             column["heading"]
             for table, _strange in self.tables
             for column in table["columns"]
-            if self._is_without_unit(column)
+            if self._is_without_unit(table, column)
         ]
 
-    def _is_without_unit(self, column: dict[str, Any]) -> bool:
-        return bool(
-            column["field"] and self.import_format.by_name[column["field"]].is_money and not column["unit"]
-        )
+    def _is_without_unit(self, table: dict[str, Any], column: dict[str, Any]) -> bool:
+        return self._is_money(column) and not column["unit"] and not table.get("unit_column")
+
+    def _is_money(self, column: dict[str, Any]) -> bool:
+        return bool(column["field"]) and self.import_format.by_name[column["field"]].is_money
+
+    def _unit_of(self, table: dict[str, Any], column: dict[str, Any]) -> str:
+        """Return the unit of a column in the reader's language, or the column that gives it for each row."""
+        letter = table.get("unit_column")
+        if letter and self._is_money(column) and not column["unit"]:
+            return gettext("given in column %(column)s") % {"column": letter}
+        return str(dict(AnnualReport.Unit.choices).get(column["unit"], ""))
 
     def _add_unit_field(self) -> None:
         self.fields["unit"] = forms.ChoiceField(
@@ -218,8 +226,8 @@ class ColumnsForm(forms.Form):
                     column["letter"],
                     column["heading"],
                     column.get("examples", []),
-                    str(dict(AnnualReport.Unit.choices).get(column["unit"], "")),
-                    self._is_without_unit(column),
+                    self._unit_of(table, column),
+                    self._is_without_unit(table, column),
                     self[f"t{nth}-{column['letter']}"],
                 )
                 for column in table["columns"]

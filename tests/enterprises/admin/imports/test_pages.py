@@ -702,3 +702,12 @@ def test_the_list_shows_the_state_of_each_import_and_filters_by_uploader(import_
     assert signed_in(reviewer).get(place, {"whose": "mine"}).context["cl"].result_count == 0
     assert signed_in(reviewer).get(place, {"whose": "submitted"}).context["cl"].result_count == 1
     assert import_client.client.get(place, {"kind": "payments"}).context["cl"].result_count == 0
+
+
+def test_page_of_the_columns_asks_for_no_unit_where_a_column_gives_it(import_client, district, tmp_path):
+    rows = [["企业名称", "年度", "营业收入", "单位"], [name(1), 2021, 100, "万元"]]
+    path = build.xlsx(tmp_path / "a.xlsx", rows)
+    batch = import_client.upload("a.xlsx", "annual_reports", path.read_bytes())
+    assert "given in column D" in html(import_client.client, address("understood", batch))
+    batch = import_client.plan(batch)
+    assert batch.rows.get().operations[0]["new"]["operating_revenue"] == "1000000.00"
