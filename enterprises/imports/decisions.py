@@ -16,6 +16,7 @@ from enterprises.imports.drafts import load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import CONFIRMABLE, UNKNOWN, ImportRejected
 from enterprises.imports.planning import plan_drafts, replan
+from enterprises.imports.values import is_no_code
 from enterprises.models import Enterprise, ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
 
@@ -24,6 +25,8 @@ MAX_AT_ONCE = 2_000  # rows up to which replanning happens inside the request
 _CONFIRM = """(
     SELECT coalesce(jsonb_object_agg(i -> 'params' ->> 'digest', %s::text), '{}')
     FROM jsonb_array_elements(reasons) i WHERE i -> 'params' ? 'digest')"""
+# A text that can be a code; 无 or 未取得 is none.
+_HAS_CODE = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}"
 CREATION_FIELDS = {"uscc", "name"}  # cells needed to create an enterprise from a row
 Decision = ImportRow.Decision
 
@@ -55,7 +58,9 @@ def filter_decidable(rows: ImportRowQuerySet, decision: str) -> ImportRowQuerySe
     if decision == Decision.CONFIRM:
         return rows.filter(_has_issue(CONFIRMABLE))
     if decision == Decision.CREATE:
-        return rows.filter(_has_issue(UNKNOWN), cells__has_keys=list(CREATION_FIELDS))
+        return rows.filter(
+            _has_issue(UNKNOWN), cells__has_keys=list(CREATION_FIELDS), cells__uscc__regex=_HAS_CODE
+        )
     return rows
 
 
@@ -65,7 +70,8 @@ def is_decidable(row: ImportRow, decision: str) -> bool:
     if decision == Decision.CONFIRM:
         return bool(codes & CONFIRMABLE)
     if decision == Decision.CREATE:
-        return bool(codes & UNKNOWN) and row.cells.keys() >= CREATION_FIELDS
+        has_fields = row.cells.keys() >= CREATION_FIELDS
+        return bool(codes & UNKNOWN) and has_fields and not is_no_code(row.cells["uscc"])
     return True
 
 

@@ -19,7 +19,7 @@ from enterprises.imports.formats import FORMATS, SUBJECT_FIELDS
 from enterprises.imports.messages import CONFIRMABLE, MESSAGES, Issue
 from enterprises.imports.values import display
 from enterprises.listing.pagination import Keyset
-from enterprises.models import ImportBatch, ImportRow
+from enterprises.models import AnnualReport, ImportBatch, ImportRow
 from enterprises.models.import_rows import ImportRowQuerySet
 
 BY_POSITION = Keyset("position", ("position",))
@@ -248,7 +248,10 @@ def form_value(row: ImportRow) -> str:
 
 
 def displayed_cells(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, str, str]]:
-    """Yield the cells of a row as uploaded: column letter, field label and text."""
+    """Yield the cells of a row as uploaded, in the order of the columns: letter, field label and text.
+
+    What holds for all rows comes last; an amount has the unit that its row states.
+    """
     import_format = FORMATS[batch.kind]
     letters = {
         column["field"]: column["letter"]
@@ -256,5 +259,8 @@ def displayed_cells(batch: ImportBatch, row: ImportRow) -> Iterable[tuple[str, s
         if table["sheet"] == row.sheet
         for column in table["columns"]
     }
-    for name, cell in row.cells.items():
-        yield letters.get(name, ""), import_format.by_name[name].label, display(cell)
+    units = dict(AnnualReport.Unit.choices)
+    cells = [(letters.get(name, ""), import_format.by_name[name], cell) for name, cell in row.cells.items()]
+    for letter, column, cell in sorted(cells, key=lambda each: (not each[0], len(each[0]), each[0])):
+        unit = units.get(str(cell.get("unit")), "") if isinstance(cell, dict) else ""
+        yield letter, column.label, f"{display(cell)} {unit}".strip()

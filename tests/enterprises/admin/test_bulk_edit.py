@@ -39,7 +39,9 @@ def firms(db):
     cluster = factories.ClusterFactory()
     with change_by(None):
         firms = factories.EnterpriseFactory.create_batch(3, cluster=cluster)
-    approve(Enterprise.objects.all(), by=create_user("reviewer"))
+    reviewer = create_user("reviewer")
+    with change_by(reviewer):
+        approve(Enterprise.objects.all(), by=reviewer)
     return firms, factories.ClusterFactory(code="new_materials", name_zh="新材料")
 
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from enterprises.models import Enterprise, ImportAction, ImportBatch, Subdistrict
+from enterprises.admin.imports.rows import displayed_cells
+from enterprises.imports import decisions
+from enterprises.models import Enterprise, ImportAction, ImportBatch, ImportRow, Subdistrict
 from tests import factories
 from tests.enterprises.admin.imports.conftest import ImportClient, address, run_pending_jobs
 from tests.enterprises.admin.people import create_user
@@ -154,3 +156,27 @@ def test_sending_back_needs_a_reason_and_a_submitted_import(submitted, import_cl
         "This import is not submitted; there is nothing to send back."
     ]
     assert submitted.actions.latest("pk").kind == ImportAction.Kind.WITHDRAWN
+
+
+def test_no_enterprise_is_created_from_a_row_whose_code_says_none(import_client, district, tmp_path):
+    rows = [["企业名称", "统一社会信用代码", "年度", "营业收入", "单位"]]
+    rows += [
+        ["深圳市全新甲有限公司", "未取得", 2021, 5, "万元"],
+        ["深圳市全新乙有限公司", code(77), 2021, 6, "万元"],
+    ]
+    path = build.xlsx(tmp_path / "a.xlsx", rows)
+    batch = import_client.plan(import_client.upload("a.xlsx", "annual_reports", path.read_bytes()))
+    without, with_code = batch.rows.order_by("position")
+    create = ImportRow.Decision.CREATE
+    assert [decisions.is_decidable(each, create) for each in (without, with_code)] == [False, True]
+    assert list(decisions.filter_decidable(batch.rows.all(), create)) == [with_code]
+
+
+def test_cells_of_a_row_stand_in_the_order_of_the_file_with_the_unit_of_the_row(
+    import_client, district, tmp_path
+):
+    rows = [["单位", "企业名称", "营业收入", "年度"], ["万元", name(1), 5, 2021]]
+    path = build.xlsx(tmp_path / "a.xlsx", rows)
+    batch = import_client.plan(import_client.upload("a.xlsx", "annual_reports", path.read_bytes()))
+    shown = [(letter, text) for letter, _label, text in displayed_cells(batch, batch.rows.get())]
+    assert shown == [("B", name(1)), ("C", "5 10,000 yuan"), ("D", "2021")]
