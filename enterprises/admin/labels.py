@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from enterprises.admin import money
@@ -98,7 +99,7 @@ class Labels:
         if isinstance(each, models.DecimalField):
             return number(value)
         if isinstance(each, models.DateTimeField):
-            return date_format(value, "DATETIME_FORMAT")
+            return date_format(localtime(value), "DATETIME_FORMAT")
         return str(value)
 
 

@@ -1,16 +1,20 @@
 """Digests of releases: a published figure, contributor, note or file altered past the triggers is found."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.history.verification import Mismatch, Verified, verify
 from enterprises.models import change_by
 from targets.models import Release
+from targets.releases.workflow import withdraw
 from tests import factories
+from tests.enterprises.admin.people import create_user, signed_in
 from tests.targets.publishing import approve_all, compile_draft, release_everything
 
 pytestmark = [
@@ -99,3 +103,15 @@ def test_digest_claimed_by_whoever_publishes_is_replaced_by_the_database():
     published = Release.objects.get(pk=draft.pk)
     assert published.figures_digest == draft.compute_figures_digest() != "0" * 64
     assert isinstance(verify(), Verified)
+
+
+def test_history_of_a_release_names_each_act_with_author_and_local_time(release):
+    withdraw(
+        release, by=release.compiled_by, at=datetime(2030, 1, 31, 16, 30, tzinfo=UTC), reason="An error."
+    )
+    address = reverse("admin:targets_release_history", args=[release.pk])
+    page = signed_in(create_user("publisher")).get(address).content.decode()
+    for act, person in (("Compile", "compiled"), ("Publish", "published"), ("Withdraw", "compiled")):
+        assert f"{act} release {release.slug}" in page
+        assert getattr(release, f"{person}_by").get_username() in page
+    assert "1 February 2030, 00:30" in page
