@@ -22,6 +22,7 @@ from enterprises.models import (
     change_by,
     event_model,
 )
+from enterprises.models.changes import seal
 from luohu.accounts.second_factor import is_required_for
 from luohu.error_reports.models import ErrorReport
 from targets.models import (
@@ -92,22 +93,31 @@ def create_one_row_per_model() -> dict[type[models.Model], models.Model]:
             RecordedSeries.objects.create(code="support", recorded_since=date(2019, 1, 1)),
         ]
         rows += _create_planning_rows(writer, enterprise)
-    approve(Residence.objects.all(), by=second)
+    seal()
     version = event_model(type(recognition)).objects.get(pgh_obj=recognition.pk).pgh_id
-    rows += [
-        Rejection.objects.create(record="recognition", version=version, reason="看不清", returned_by=second),
-        Confirmation.objects.create(
-            rule="foreign_number",
-            subject=enterprise.organisation_code,
-            facts={"number": "GR202044000001"},
-            digest="0" * 32,
-            record="recognition",
-            row=recognition.pk,
-            version=version,
-            reason="迁入",
-            confirmed_by=writer,
-        ),
-    ]
+    with change_by(second):
+        approve(Residence.objects.all(), by=second)
+        rows.append(
+            Rejection.objects.create(
+                record="recognition", version=version, reason="看不清", returned_by=second
+            )
+        )
+    seal()
+    with change_by(writer):
+        rows.append(
+            Confirmation.objects.create(
+                rule="foreign_number",
+                subject=enterprise.organisation_code,
+                facts={"number": "GR202044000001"},
+                digest="0" * 32,
+                record="recognition",
+                row=recognition.pk,
+                version=version,
+                reason="迁入",
+                confirmed_by=writer,
+            )
+        )
+    seal()
     change = Change.objects.first()
     approval = second.approvals.first()
     assert change

@@ -88,11 +88,13 @@ def test_each_version_shows_its_author_and_changed_fields(settings):
     assert ("Registered capital", "", "5,000 yuan") in entries[2][2][0][2]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_page_shows_the_approver_of_a_version(clerk, reviewer):
     with change_by(clerk):
         enterprise = factories.EnterpriseFactory()
-    approve(Enterprise.objects.all(), by=factories.UserFactory(username="zhou"))
+    zhou = factories.UserFactory(username="zhou")
+    with change_by(zhou):
+        approve(Enterprise.objects.all(), by=zhou)
     page = signed_in(clerk).get(reverse("admin:enterprises_enterprise_history", args=[enterprise.pk]))
     assert "Approved by zhou" in " ".join(page.content.decode().split())
 
