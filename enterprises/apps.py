@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.ownership import own_history
+from enterprises.integrity.ownership import own_history
 
 
 class EnterprisesConfig(AppConfig):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from enterprises.digests import write_digest_function
+from enterprises.integrity.digests import write_digest_function
 
 # With EXECUTE a role could attach the function of a trigger to a temporary table and so copy forged rows
 # into the history; a trigger that fires needs none. `pgtrigger.ignore`, a setting, would switch triggers off.

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, connection
 
-from enterprises.ownership import ADDED_ONLY, find_obstacle, history_tables, may_make_functions
+from enterprises.integrity.ownership import ADDED_ONLY, find_obstacle, history_tables, may_make_functions
 from luohu.database_errors import explain
 from luohu.readiness import count_unapplied_migrations, has_working_worker
 

@@ -44,7 +44,7 @@ class FallbackRedisCache(RedisCache):
 
     @property
     def is_shared(self) -> bool:
-        """Whether the last attempt reached Redis, so that a counter is one for all processes."""
+        """True if the last attempt reached Redis, so that a counter is one for all processes."""
         return time.monotonic() >= self.is_away_until
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:

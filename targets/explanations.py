@@ -92,7 +92,7 @@ class Explanation:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether both values are there and nothing was counted in or out between them."""
+        """True if both values are there and nothing was counted in or out between them."""
         return self.change == 0 and not self.reasons
 
     @property
@@ -104,7 +104,7 @@ class Explanation:
 
     @property
     def is_restarted(self) -> bool:
-        """Whether a count from zero began anew between the two days, so that it fell without any loss."""
+        """True if a count from zero began anew between the two days, so that it fell without any loss."""
         is_lower = self.change is not None and self.change < 0
         return self.indicator.is_count_from_zero and is_lower and self.first.on.year < self.second.on.year
 

@@ -70,7 +70,7 @@ class Progress:
 
     @property
     def is_final(self) -> bool:
-        """Whether the target date has come, so that the verdict no longer changes with time."""
+        """True if the target date has come, so that the verdict no longer changes with time."""
         return self.status in FINAL
 
     @property
@@ -82,13 +82,13 @@ class Progress:
 
     @property
     def is_baseline_revised(self) -> bool:
-        """Whether the series has another value on the baseline date than the plan, as known at the moment."""
+        """True if the series has another value on the baseline date than the plan, as known at the moment."""
         computed = self.inputs.get("baseline_computed")
         return computed is not None and computed != self.inputs["baseline"]
 
     @property
     def reason_label(self) -> Text:
-        """Why there is no verdict, in words; empty where there is one."""
+        """The reason for which there is no verdict, in words; empty where there is one."""
         return REASONS.get(self.reason, "")
 
 

@@ -43,7 +43,7 @@ class RevisionRow:
 
     @property
     def last_revision(self) -> Decimal | None:
-        """How far the present figure lies from the first one."""
+        """The distance of the present figure from the first one."""
         return self.revision(len(LAGS))
 
     @property

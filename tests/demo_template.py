@@ -15,7 +15,7 @@ from tests.databases import execute, name_database, new_database, using_database
 
 ENTERPRISES = 2000
 ROOT = Path(__file__).parents[1]
-# What the district and its schema come from; with the day up to which it is loaded.
+# Sources of the district and its schema; with the day up to which it is loaded.
 SOURCES = ("enterprises", "luohu", "targets", "tests/conftest.py", "tests/demo_template.py", "uv.lock")
 LOCK = 20_150_302  # of all that make the template, in whatever process
 

@@ -16,7 +16,7 @@ from enterprises.api.parameters import PageQuery, Parameter, Query
 from enterprises.api.problems import Problem, build_problem
 from enterprises.api.serializers import AnyField, EchoSerializer, RecordSerializer, choice, described
 from enterprises.api.views import RegistryView, to_local_time
-from enterprises.cursors import BadCursor
+from enterprises.codecs.cursors import BadCursor
 from enterprises.history.changefeed import KINDS, FeedPosition, PublicChange, changes_after
 from enterprises.public_records.fields import FEED
 from enterprises.public_records.records import RECORDS

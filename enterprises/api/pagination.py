@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enterprises.api.problems import build_problem
-from enterprises.cursors import BadCursor, decode_cursor, encode_cursor
+from enterprises.codecs.cursors import BadCursor, decode_cursor, encode_cursor
 from enterprises.listing.pagination import Page
 
 T = TypeVar("T")

@@ -16,9 +16,9 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.problems import build_problem
-from enterprises.cursors import PATTERN
+from enterprises.codecs.cursors import PATTERN
 from enterprises.history.known_at import parse_known_at
-from enterprises.iso_dates import parse_day
+from enterprises.codecs.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
 from enterprises.listing.filters import find_nearest, unknown_code_error

@@ -175,7 +175,7 @@ class ListView(ListModelMixin, RegistryView):
 
     @property
     def filter_key(self) -> str:
-        """What the rows of the list depend on besides the state, for its cursors and cached counts."""
+        """The key of all that the rows depend on besides the state, for cursors and cached counts."""
         lists = self.request.query_params.lists()
         filters = sorted((name, sorted(texts)) for name, texts in lists if name not in NO_FILTERS)
         return f"{filters} {self.link_params().get('on')}"

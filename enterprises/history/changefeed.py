@@ -11,7 +11,7 @@ import orjson
 from django.db import connection
 from psycopg import sql
 
-from enterprises.cursors import BadCursor
+from enterprises.codecs.cursors import BadCursor
 from enterprises.models import Change, Enterprise, event_model
 from enterprises.public_records.fields import FEED, PublicField, PublicRecord
 from enterprises.public_records.records import RECORDS

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.snapshots import as_known
-from enterprises.iso_dates import is_day, parse_day
+from enterprises.codecs.iso_dates import is_day, parse_day
 from enterprises.models import Change
 
 _INSTANT = re.compile(

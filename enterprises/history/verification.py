@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from enterprises.digests import SETTINGS, DigestedTable, read_tables
+from enterprises.integrity.digests import SETTINGS, DigestedTable, read_tables
 from enterprises.models import KPI_BEARING, event_model, is_tracked
 
 BATCH = 1000

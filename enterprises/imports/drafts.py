@@ -90,7 +90,7 @@ class Draft:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the row has an error."""
+        """True if the row has an error."""
         return any(issue.level == ERROR for issue in self.issues)
 
     def outcome(self) -> str:

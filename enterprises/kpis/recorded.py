@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from enterprises.history.facts import Facts
-from enterprises.iso_dates import parse_day
+from enterprises.codecs.iso_dates import parse_day
 
 NOT_RECORDED = "not_recorded"
 SCHEME = "scheme:"
-# What the rows of a breakdown rest on besides the indicator; those by scheme rest each on its own scheme.
+# Series under the rows of a breakdown, besides the indicator's; each row by scheme also has that scheme's.
 DIMENSION_SERIES: Mapping[str, tuple[str, ...]] = {
     "zone": ("zone_memberships",),
     "subdistrict": ("residences",),

@@ -261,7 +261,7 @@ class EnterpriseFilter(django_filters.FilterSet):
 
     @cached_property
     def found(self) -> Found | None:
-        """What the search found, whatever the other filters; None without a search."""
+        """The hits of the search, whatever the other filters; None without a search."""
         q = self._cleaned("q")
         if not q:
             return None

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from enterprises.cursors import BadCursor
+from enterprises.codecs.cursors import BadCursor
 from enterprises.history.known_at import NOW, ChosenInstant
 from enterprises.history.state_cache import cached_by_state
 from enterprises.listing.columns import COLUMNS, DEFAULT_COLUMNS, Column, ColumnChoice

@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Field, Model, Q, QuerySet
 
-from enterprises.cursors import decode_cursor, encode_cursor
+from enterprises.codecs.cursors import decode_cursor, encode_cursor
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from enterprises.cursors import decode_cursor, encode_cursor
+from enterprises.codecs.cursors import decode_cursor, encode_cursor
 from enterprises.listing.pagination import Keyset, Page
 from enterprises.listing.search.finding import sort_best_first
 from enterprises.listing.search.hits import Found, Hit

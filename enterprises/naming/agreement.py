@@ -18,7 +18,7 @@ from enterprises.naming.typed import Typed
 
 
 class Kind(StrEnum):
-    """Why an enterprise was found, the best reason first."""
+    """The reasons for which an enterprise is found, the best first."""
 
     CODE = "code"
     CERTIFICATE = "certificate"

@@ -25,7 +25,7 @@ _FORMS = re.compile(
 )
 _BRACKETS = re.compile(r"[()·・.,，。、\-—_&'\"“”‘’]+")
 
-# What names say about a business: stripped from the end to find what distinguishes a name.
+# Words about the business in a name: stripped from the end to find what distinguishes a name.
 TRADES = frozenset((Path(__file__).parent / "trades.txt").read_text(encoding="utf-8").split())
 _LONGEST_TRADE = max(map(len, TRADES))
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
-# What typists and speakers of the south confuse. Folded in joined pinyin, where no boundaries are known:
+# Sounds often confused in the south. Folded in joined pinyin, where no boundaries are known:
 # the same text gives the same result wherever it is folded.
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("v", "u"), ("ü", "u"))
 

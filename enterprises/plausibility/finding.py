@@ -47,7 +47,7 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What a confirmation is about: the rule, the enterprise by its code, and the facts."""
+        """The subject of a confirmation: the rule, the enterprise by its code, and the facts."""
         return self.code, self.subject, self.digest
 
     @property

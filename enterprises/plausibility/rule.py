@@ -14,7 +14,7 @@ _TABLE = re.compile(r"\{([a-z]+)\}")
 
 
 class Severity(StrEnum):
-    """Whether a finding can be confirmed by a person, or must be corrected."""
+    """The severity of a finding: confirmed by a person, or corrected."""
 
     WARNING = "warning"
     ERROR = "error"

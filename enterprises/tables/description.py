@@ -26,7 +26,7 @@ DEMONSTRATION = _("Demonstration: fictitious enterprises and figures")
 
 @dataclass(frozen=True)
 class FileDescription:
-    """What a file is about, made once for a download from its moment.
+    """The description of a file, made once for a download from its moment.
 
     `title` is the name of the indicator with this `code`, or of the table where there are several or none.
     `as_of` and `known_at` are texts in ISO 8601; a comparison has two of each, separated by a slash. A file

@@ -21,7 +21,7 @@ PATIENCE = 60.0  # seconds for a start, which after a crash includes the replay 
 LONGEST_SOCKET = 100  # bytes; a little below the limit of the system
 
 CONFIGURATION = """
-# What the embedded server needs beyond initdb's defaults.
+# Settings of the embedded server beyond initdb's defaults.
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 100

@@ -73,5 +73,5 @@ class Chart:
 
     @property
     def has_provisional(self) -> bool:
-        """Whether a point is provisional."""
+        """True if a point is provisional."""
         return any(point.is_provisional for line in self.series for point in line.points)

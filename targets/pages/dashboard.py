@@ -59,7 +59,7 @@ class Stock:
 
     @property
     def flow(self) -> SpanFlow | None:
-        """Who came and went; None where the year end before the day is not recorded."""
+        """The arrivals and departures; None where the year end before the day is not recorded."""
         return self.summary.recent_flow
 
     @property
@@ -99,7 +99,7 @@ class Dashboard:
 
     @property
     def last_entered_at(self) -> datetime | None:
-        """When a record that bears on one of the figures was last written."""
+        """The last entry of a record that bears on one of the figures."""
         entries = [each.last_entered_at for each in self.summaries if each.last_entered_at]
         return max(entries, default=None)
 

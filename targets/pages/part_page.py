@@ -122,7 +122,7 @@ class PartPage:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether it is recorded which enterprises belong to the part on the day."""
+        """True if it is recorded which enterprises belong to the part on the day."""
         return self.recorded_since is None or self.recorded_since <= self.chosen.day
 
     @cached_property

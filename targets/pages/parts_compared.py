@@ -81,7 +81,7 @@ class PartsComparison:
 
     @cached_property
     def is_valid(self) -> bool:
-        """Whether two or more parts are chosen."""
+        """True if two or more parts are chosen."""
         return self.form.is_bound and self.form.is_valid()
 
     @property

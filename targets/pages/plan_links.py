@@ -30,12 +30,12 @@ class PlanLinks:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the plan's final results are available."""
+        """True if the plan's final results are available."""
         return self.plan.has_ended(self.known_on)
 
     @property
     def is_without_successor(self) -> bool:
-        """Whether the days since the plan belong to no plan, because no next one has been entered."""
+        """True if the days since the plan belong to no plan, because no next one has been entered."""
         return self.following is None and self.plan.ends_on < self.known_on
 
     @property

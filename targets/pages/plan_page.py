@@ -96,7 +96,7 @@ class TargetResult:
 
     @property
     def is_revised(self) -> bool:
-        """Whether the live value is another one than the published one."""
+        """True if the live value differs from the published one."""
         published, live = self.published.figure.value, self.public.figure.value
         return published is not None and live != published
 

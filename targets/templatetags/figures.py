@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from enterprises.iso_dates import write_day
+from enterprises.codecs.iso_dates import write_day
 from enterprises.kpis import figures
 from enterprises.kpis.figures import Text
 from enterprises.kpis.indicators import Indicator

@@ -25,7 +25,7 @@ RESULTS = (
     "%(plan)s ended on %(day)s. Targets: %(n)s; reached: %(reached)s; missed: %(missed)s; "
     "not judged: %(unjudged)s."
 )
-# How the mean revision of the first 12 months is said: by the sign of what is stated, and whether it is
+# Sentences on the mean revision of the first 12 months: by the sign of what is stated, and whether it is
 # small, with the messages for one year end and for several.
 MOVED = {
     name: (

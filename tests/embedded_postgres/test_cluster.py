@@ -71,7 +71,7 @@ print(cluster.server_pid())
 
 
 def reachable_binaries() -> bool:
-    """Whether an ordinary user may run the wheel's programs where this environment lies."""
+    """Return whether an ordinary user may run the wheel's programs where this environment lies."""
     words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
     from luohu.embedded_postgres.cluster import binary
 

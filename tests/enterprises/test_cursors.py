@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from enterprises.api.pagination import paginate_rows
-from enterprises.cursors import PATTERN, BadCursor, decode_cursor, encode_cursor
+from enterprises.codecs.cursors import PATTERN, BadCursor, decode_cursor, encode_cursor
 from enterprises.history.changefeed import KINDS, FeedPosition
 
 

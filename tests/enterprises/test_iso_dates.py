@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from enterprises.iso_dates import is_day, parse_day, parse_typed_day, write_day
+from enterprises.codecs.iso_dates import is_day, parse_day, parse_typed_day, write_day
 
 ROOT = Path(settings.BASE_DIR)
 BOTH_FORMS = [

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from enterprises.imports import planning
 from enterprises.models import Change, ImportBatch, ImportRow, Recognition, change_by, event_model
-from enterprises.ownership import history_tables
+from enterprises.integrity.ownership import history_tables
 from targets.models import Release
 from targets.releases.workflow import compile_release, publish
 from tests import factories
@@ -112,7 +112,7 @@ def create_import(clerk: User, decider: User) -> ImportBatch:
     return batch
 
 
-# What was there before an attempt, and what it may have added.
+# Objects before an attempt, and those that it may have added.
 OBSERVATION = """
 SELECT (SELECT max(id) FROM enterprises_change) AS last,
        (SELECT max(seq) FROM enterprises_change) AS state,

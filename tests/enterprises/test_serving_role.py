@@ -13,7 +13,7 @@ from enterprises.history.revert import revert
 from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
 from enterprises.models import Change, Enterprise, ImportBatch, change_by, pending_versions
-from enterprises.ownership import own_history
+from enterprises.integrity.ownership import own_history
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY, district  # noqa: F401 - a fixture
 from tests.enterprises.serving import fetch

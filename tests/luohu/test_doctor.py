@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from enterprises.ownership import grant_serving
+from enterprises.integrity.ownership import grant_serving
 from luohu import doctor
 
 pytestmark = pytest.mark.django_db

@@ -64,7 +64,7 @@ class Installation:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """The response of a request."""
 
     status: int
     headers: Message
@@ -89,7 +89,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         "HOME": os.environ.get("HOME", "/root"),
         "LANG": "C.UTF-8",
         MARK: mark,
-        # What only a test needs: its own environment, socket, certificate and folders.
+        # Needed by tests only: its own environment, socket, certificate and folders.
         "UV_PROJECT_ENVIRONMENT": str(folder / "venv"),
         "PGHOST": str(folder / "pg"),
         "PGPORT": str(database_port),
@@ -98,7 +98,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         "SSL_CERT_FILE": str(files[0]),
         "STATIC_ROOT": str(folder / "static"),
         "BACKUP_ROOT": str(backups),
-        # What the reader of the book chooses.
+        # Chosen by the reader of the manual.
         "HOST": HOST,
         "DATABASE_HOST": f"127.0.0.1:{database_port}",
         "OWNER_PASSWORD": "owner-secret",

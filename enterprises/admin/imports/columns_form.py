@@ -170,7 +170,7 @@ class ColumnsForm(forms.Form):
 
     @property
     def _is_complete(self) -> bool:
-        """Whether every table has the day that is otherwise given once for all rows."""
+        """True if every table has the day that is otherwise given once for all rows."""
         return all(
             is_complete({column["field"] for column in table["columns"]}, self.import_format)
             for table in self._found

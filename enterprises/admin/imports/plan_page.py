@@ -16,7 +16,7 @@ from enterprises.admin.imports.accounts import excluded_by_hand, sheet_accounts
 from enterprises.admin.imports.base import get_batch, page_url, render_page
 from enterprises.admin.imports.downloads import is_annotated_by_worker
 from enterprises.admin.imports.rows import BY_POSITION, WAITING, Filter
-from enterprises.cursors import BadCursor
+from enterprises.codecs.cursors import BadCursor
 from enterprises.imports.annotated_workbook import find_annotated
 from enterprises.models import ImportBatch, ImportRow, ImportWork
 from enterprises.plausibility.rules import RULES

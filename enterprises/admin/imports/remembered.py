@@ -14,7 +14,7 @@ from enterprises.models import AnnualReport, ImportBatch, RememberedColumns
 
 @dataclass
 class RememberedSheet:
-    """What is remembered for one sheet: the corrections in words, and who made them when."""
+    """The columns remembered for one sheet: the corrections in words, with their author and time."""
 
     sheet: str
     memory: RememberedColumns

@@ -59,7 +59,7 @@ class DisplayedRow:
 
     @property
     def has_findings(self) -> bool:
-        """Whether the facts of the row contradict a plausibility rule and may be confirmed with a reason."""
+        """True if the facts of the row contradict a plausibility rule and may be confirmed with a reason."""
         return any(_is_confirmable_finding(reason) for reason in self.row.reasons)
 
     @property

@@ -65,7 +65,7 @@ class Format:
 
     @property
     def is_kpi_bearing(self) -> bool:
-        """Whether a second person must apply it, which approves the versions that it writes."""
+        """True if a second person must apply it, which approves the versions that it writes."""
         return any(model in KPI_BEARING for model in self.models)
 
     @property
@@ -75,7 +75,7 @@ class Format:
 
     @property
     def has_reports(self) -> bool:
-        """Whether a row contains the figures of a year."""
+        """True if a row contains the figures of a year."""
         return AnnualReport in self.models
 
     def part_of(self, name: str) -> Part | None:

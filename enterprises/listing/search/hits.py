@@ -1,4 +1,4 @@
-"""What a search found: hits, best first, each with its reason and score."""
+"""Hits of a search, best first, each with its reason and score."""
 
 from __future__ import annotations
 

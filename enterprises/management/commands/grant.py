@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from enterprises.ownership import find_obstacle, grant_serving
+from enterprises.integrity.ownership import find_obstacle, grant_serving
 
 OBSTACLES = {
     "missing": "There is no role {role} on this server; create it first: CREATE ROLE {role} LOGIN.",

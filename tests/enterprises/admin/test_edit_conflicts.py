@@ -37,7 +37,7 @@ def shown(client, record):
 
 
 def posted(answer):
-    """What the page that came back would post: what stands in its forms now."""
+    """Return what the page that came back would post: the present values of its forms."""
     return {key: values[-1] for key, values in answer.context["adminform"].form.data.lists()} | {
         "_seen": answer.context["loaded_seq"]
     }

@@ -18,7 +18,7 @@ from tests.enterprises.admin.people import (
 
 pytestmark = pytest.mark.django_db
 
-# What each group may do with each table: v sees its list, records and history, a adds, c changes, d deletes.
+# Permissions of each group on each table: v sees its list, records and history, a adds, c changes, d deletes.
 FACT = {"clerk": "vac", "reviewer": "vd", "publisher": "v", "administrator": "v"}
 REFERENCE = {"clerk": "v", "reviewer": "v", "publisher": "v", "administrator": "vac"}
 INTENTION = {"clerk": "v", "reviewer": "v", "publisher": "vacd", "administrator": "v"}

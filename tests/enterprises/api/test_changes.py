@@ -67,7 +67,7 @@ def frozen(row):
 
 
 def applied(registry, entries):
-    """What a program makes of its snapshot by the feed."""
+    """A snapshot that a program brings up to date by the feed."""
     for entry in entries:
         rows = registry.get(entry["record"])
         if rows is None:
@@ -142,7 +142,7 @@ def test_feed_replayed_from_its_start_equals_the_lists_at_each_state(seed):
 
 
 class Program:
-    """What asks the API, as the fixture `api` does."""
+    """Return a client of the API, as the fixture `api` does."""
 
     def __init__(self):
         self.client = Client(headers={"Accept-Language": "en"})
@@ -325,7 +325,7 @@ def test_page_queries_only_the_enterprises_of_its_own_entries(api):
 
 
 def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
-    """Where nothing is read whole or sorted, there is a way without: in this order, from this place on."""
+    """Forbid sequential scans and sorts: rows must come by an index, in order, from the cursor on."""
     factories.RecognitionFactory()
     with transaction.atomic(), connection.cursor() as cursor:
         for way in ("seqscan", "bitmapscan", "sort"):

@@ -177,14 +177,14 @@ def of(record, firm):
 
 
 def exported(bodies):
-    """What the replay knows of the rows of a file; not the certificates, of which it has the schemes."""
+    """Return the replayed rows of a file; not the certificates, of which only the schemes are replayed."""
     rows = csv.DictReader(io.StringIO(bodies[0].decode("utf-8-sig")))
     names = ("uscc", "name_zh", "cluster", "subdistrict", "status")
     return [{name: row[name] or None for name in names} | {"recognitions": ""} for row in rows]
 
 
 def in_short(rows):
-    """What the replay knows of some rows, in its order."""
+    """Return some replayed rows in their order."""
     short = [
         {name: row[name] for name in ("uscc", "name_zh", "cluster", "subdistrict", "status")}
         | {"recognitions": sorted(each["number"] or "" for each in row["recognitions"])}

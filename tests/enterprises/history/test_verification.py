@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from enterprises.history.verification import Mismatch, Verified, verify
 from enterprises.models import Change, Enterprise, Recognition, change_by, event_model
-from enterprises.ownership import own_history
+from enterprises.integrity.ownership import own_history
 from tests import factories
 from tests.targets.publishing import approve_all
 

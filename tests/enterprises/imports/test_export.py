@@ -26,7 +26,7 @@ TODAY = date(2024, 3, 1)
 FIRST = date(2010, 1, 1)
 few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-# What people and formulas write: brackets, quotes, spaces, signs, several lines.
+# Text of people and formulas: brackets, quotes, spaces, signs, several lines.
 words = st.text(st.sampled_from("甲乙丙（）()“”'\"=+-@,;\t 示例AB12\n《》"), max_size=12)
 names = st.text(st.sampled_from("甲乙丙丁示例（）ABC12"), min_size=2, max_size=12).map(
     "深圳市{}有限公司".format
@@ -38,7 +38,7 @@ missing = st.sampled_from(["not_reported", "withheld", "not_applicable"])
 
 @st.composite
 def firms(draw):
-    """What one enterprise is and has, as keyword arguments of factories."""
+    """One enterprise with its records, as keyword arguments of factories."""
     figures = {}
     for figure in ("operating_revenue", "rd_expense", "taxes_paid", "employees", "valid_invention_patents"):
         is_count = figure in ("employees", "valid_invention_patents")

@@ -43,7 +43,7 @@ def command(*words):
 
 
 def on_the_command_line(options):
-    """What a clerk says of a file, in words of the command."""
+    """Return the options of the command that describe a file."""
     words = [f"--unit={options['unit']}"] if "unit" in options else []
     words += [f"--given={name}={value}" for name, value in options.get("given", {}).items()]
     return words + [f"--column=Sheet1!{each}={name}" for each, name in options.get("columns", {}).items()]

@@ -1,4 +1,4 @@
-"""Why a figure changed: every enterprise with its reason, and the changes add up to the unit."""
+"""The change of a figure: every enterprise with its reason, and the changes add up to the unit."""
 
 import random
 from collections import Counter
@@ -41,7 +41,7 @@ def reasons(code: str, start: str, end: str) -> list[tuple[str, int]]:
 
 
 def learned(code: str, state: int, on: date = YEAR_END) -> list[tuple[str, int]]:
-    """What was learned about a day since a state."""
+    """Return the changes known about a day since a state."""
     found = difference(INDICATORS[code], Moment(on, Facts(state)), Moment(on))
     assert all(step.is_correction for step in found.steps)
     assert sum(step.change for step in found.steps) == found.change

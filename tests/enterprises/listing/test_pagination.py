@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from enterprises.cursors import BadCursor
+from enterprises.codecs.cursors import BadCursor
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from tests import factories

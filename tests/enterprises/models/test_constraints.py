@@ -39,7 +39,7 @@ def refused(constraint: str, write, *args, **kwargs) -> None:
 
 
 def messages(row) -> str:
-    """What a form would say of the row."""
+    """Return the messages of a form for the row."""
     with override("en"), pytest.raises(ValidationError) as error:
         row.full_clean()
     with override("en"):
@@ -436,11 +436,11 @@ def test_approvals_cannot_be_changed_or_deleted():
         Approval.objects.all().delete()
 
 
-# What awaits review
+# Pending records
 
 
 def unapproved():
-    """What awaits review by the definition: the last version of each record, which nobody has approved."""
+    """Return the pending versions by the definition: the last of each record that nobody has approved."""
     found = set()
     for model in KPI_BEARING:
         name, last = model._meta.model_name, {}

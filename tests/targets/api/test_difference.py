@@ -1,4 +1,4 @@
-"""Why a figure changed, as a program is told it."""
+"""The change of a figure in the API."""
 
 from datetime import date
 from decimal import Decimal

@@ -19,7 +19,7 @@ from tests.targets.publishing import release_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What has no second clock: stored files, the feed, the admin, sitemap and robots; and the files of the
+# Without known_at: stored files, the feed, the admin, sitemap and robots; and the files of the
 # open data, of which another test asks.
 APART = (
     "/data/",

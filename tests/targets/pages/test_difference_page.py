@@ -1,4 +1,4 @@
-"""Why a figure changed, as the public reads it."""
+"""The change of a figure on its page."""
 
 import csv
 import io

@@ -64,7 +64,7 @@ class Page(HTMLParser):
 
 
 def rows_in(answer, address: str) -> int:
-    """How many rows a file has below its headings; of a workbook, in its fullest sheet of data."""
+    """Return the number of rows below the headings of a file; of a workbook, in its fullest sheet of data."""
     assert answer.status_code == 200, address
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if ".csv" in address:

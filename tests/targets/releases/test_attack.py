@@ -41,7 +41,7 @@ def settle(dice: random.Random, count: int) -> None:
 
 
 def correct(dice: random.Random) -> None:
-    """What happens between two releases: new reports, revisions, another cluster."""
+    """Write between two releases: new reports, revisions, another cluster."""
     settle(dice, dice.choice([0, 1, 4]))
     for report in dice.sample(list(AnnualReport.objects.all()), dice.choice([0, 1, 3])):
         AnnualReport.objects.filter(pk=report.pk).update(operating_revenue=dice.randrange(9999))

@@ -267,7 +267,7 @@ def test_release_of_a_day_that_had_not_come_is_refused():
         compile_draft(as_of=timezone.localdate() + timedelta(days=1))
 
 
-# What the public sees
+# Public pages
 
 
 def test_live_revenue_is_not_public_and_a_new_report_changes_nothing():

@@ -69,7 +69,7 @@ def hand_in(page: Page, console: list[str], workbook: str, folder) -> None:
 
 
 def apply_and_undo(page: Page, console: list[str], language: str) -> None:
-    """What the second person does, having come by the list."""
+    """Let the second person confirm, having come by the list."""
     enter(page, "li", language)
     page.goto("/admin/enterprises/importbatch/?whose=submitted")
     look(page, console, "list")

@@ -187,7 +187,7 @@ def test_the_template_of_an_unknown_format_is_not_found(import_client):
     assert import_client.client.get(place).status_code == 404
 
 
-# What was understood
+# Columns as read
 
 
 def test_headings_units_and_skipped_rows_are_shown(import_client, district):
@@ -630,7 +630,7 @@ def test_an_applied_import_is_neither_discarded_nor_replanned(import_client, rev
     assert Recognition.objects.count() == 3
 
 
-# Who may what
+# Permissions
 
 MAY = {
     "change": ("get", "clerk reviewer publisher administrator"),
@@ -677,7 +677,7 @@ def test_a_missing_import_is_not_found(import_client):
     assert import_client.client.get("/admin/enterprises/importbatch/x/change/").status_code == 404
 
 
-# What waits for whom
+# Pending tasks of each group
 
 
 def test_the_index_counts_pending_imports_for_each_user(import_client, clerk, reviewer, district):

@@ -34,7 +34,7 @@ IN_A_BROWSER = [
 
 @pytest.fixture(autouse=True)
 def jobs_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked of the worker is done before the page answers that asked for it."""
+    """Run pending jobs before the page that queued them answers."""
     monkeypatch.setattr(
         tasks.work_on_import,
         "defer",
