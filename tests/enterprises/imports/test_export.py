@@ -24,7 +24,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 3, 1)
 FIRST = date(2010, 1, 1)
-few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Text of people and formulas: brackets, quotes, spaces, signs, several lines.
 words = st.text(st.sampled_from("甲乙丙（）()“”'\"=+-@,;\t 示例AB12\n《》"), max_size=12)
@@ -124,26 +124,26 @@ def exported(kind, path, form):
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-@pytest.mark.parametrize("code", FORMATS)
-def test_an_export_imports_as_no_change(code, form, tmp_path):
-    kind = FORMATS[code]
+def test_an_export_in_each_format_imports_as_no_change(form, tmp_path):
+    """One district serves all formats: creating it takes longer than to export and plan one of them."""
 
     @few
-    @given(st.lists(firms(), min_size=1, max_size=4))
-    def round_trip(district):
+    @given(st.lists(firms(), min_size=3, max_size=4))
+    def round_trips(district):
         with registry(district):
-            path = exported(kind, tmp_path / f"export.{form}", form)
-            batch = planning.create_batch(
-                path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
-            )
-            planning.plan(batch, today=TODAY)
-            others = batch.rows.exclude(outcome="unchanged").values_list(
-                "outcome", "cells", "reasons", "operations"
-            )
-            assert list(others) == []
-            assert batch.rows.count() == len(list(exports.rows(kind)))
+            for code, kind in FORMATS.items():
+                path = exported(kind, tmp_path / f"export.{form}", form)
+                batch = planning.create_batch(
+                    path.read_bytes(), kind=code, file_name=path.name, submitted_by=make.UserFactory()
+                )
+                planning.plan(batch, today=TODAY)
+                others = batch.rows.exclude(outcome="unchanged").values_list(
+                    "outcome", "cells", "reasons", "operations"
+                )
+                assert list(others) == [], code
+                assert batch.rows.count() == len(list(exports.rows(kind))), code
 
-    round_trip()
+    round_trips()
 
 
 @pytest.mark.parametrize(("language", "sheet"), [("en", "About this file"), ("zh-hans", "文件说明")])
