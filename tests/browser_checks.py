@@ -1,8 +1,13 @@
 """Checks of a page in the browser: console messages, failed requests, width, accessibility violations."""
 
+import shutil
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
+# The headless shell has no windows, menus or extensions to maintain: a test takes half the time in it.
+BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 MARKER = "That is all."
 # Our own marker, and the complaint when a test types before a field with autofocus is focused.
 IGNORED_MESSAGES = {

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from itertools import count
@@ -21,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from enterprises.models import Change
 from tests import change_history
-from tests.browser_checks import IGNORED_MESSAGES, failed_request
+from tests.browser_checks import BROWSERS, CHROMIUM, IGNORED_MESSAGES, failed_request
 from tests.databases import commit_asynchronously, using_database
 from tests.demo_template import copied_district
 from tests.table_cleanup import fast_table_cleanup
@@ -41,9 +40,6 @@ if sys.dont_write_bytecode:
 TIMEOUT = 90_000  # milliseconds
 expect.set_options(timeout=TIMEOUT)
 
-# The headless shell has no windows, menus or extensions to maintain: a test takes half the time in it.
-BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 MODULES, MODULES_BETWEEN_VACUUMS = count(1), 8
 __all__ = ["change_history", "fast_table_cleanup"]  # registered by the import
 # Each of these needs a database of its own, which one process fills or copies. Slow tests have all workers

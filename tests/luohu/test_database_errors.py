@@ -46,6 +46,7 @@ def test_every_other_error_remains_a_traceback(error: Exception) -> None:
     assert explain(error) is None
 
 
+@pytest.mark.slow
 def test_a_command_without_its_database_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
 

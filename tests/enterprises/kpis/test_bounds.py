@@ -31,13 +31,15 @@ def is_bounded(rows: list[dict[int, int]], columns: list[dict[int, int]], collud
     keys = sorted({key for _c, key, _amount in amounts})
     for insiders in [group for size in range(colluders + 1) for group in combinations(keys, size)]:
         limits = [(amount, amount) if key in insiders else (0, None) for _c, key, amount in amounts]
+        solutions: list[np.ndarray] = []
         for n, (_c, key, amount) in enumerate(amounts):
-            if key not in insiders:
+            enough = max((amount * (1 + P / 100) if insiders else amount / SHARE) * (1 - 1e-9), 1e-6)
+            # A program is not solved where the solution of an earlier one has the amount large enough.
+            if key not in insiders and not any(solution[n] >= enough for solution in solutions):
                 weights = np.zeros(len(amounts))
                 weights[n] = -1
-                most = -linprog(weights, A_eq=matrix, b_eq=totals, bounds=limits).fun
-                needed = amount * (1 + P / 100) if insiders else amount / SHARE
-                if most < needed * (1 - 1e-9) or most < 1e-6:
+                solutions.append(linprog(weights, A_eq=matrix, b_eq=totals, bounds=limits).x)
+                if solutions[-1][n] < enough:
                     return True
     return False
 

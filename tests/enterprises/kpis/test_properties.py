@@ -15,7 +15,7 @@ from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Flow
 from enterprises.kpis.indicators import INDICATORS
-from enterprises.models import Enterprise, Recognition, Residence
+from enterprises.models import AnnualReport, Enterprise, Recognition, Residence
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -200,16 +200,27 @@ def test_year_end_count_by_date_is_the_count_by_year_of_recognition(issues):
 def test_sum_of_the_contributors_is_the_revenue(reports):
     revenue = INDICATORS["strategic_emerging_revenue"]
     with transaction.atomic():
-        for listed, fen, year in reports:
-            firm = factories.ResidentFactory()
-            if listed:
-                factories.ListingFactory(enterprise=firm)
-            factories.AnnualReportFactory(
+        firms = factories.EnterpriseFactory.build_batch(len(reports), cluster=factories.ClusterFactory())
+        Enterprise.objects.bulk_create(firms)
+        place = factories.SubdistrictFactory()
+        Residence.objects.bulk_create(
+            factories.ResidenceFactory.build(enterprise=firm, subdistrict=place) for firm in firms
+        )
+        scheme = factories.StrategicEmergingFactory()
+        Recognition.objects.bulk_create(
+            factories.ListingFactory.build(enterprise=firm, scheme=scheme)
+            for firm, (listed, _fen, _year) in zip(firms, reports, strict=True)
+            if listed
+        )
+        AnnualReport.objects.bulk_create(
+            factories.AnnualReportFactory.build(
                 enterprise=firm,
                 year=year,
                 operating_revenue=None if fen is None else Decimal(fen) / 100,
                 operating_revenue_reason="not_reported" if fen is None else "",
             )
+            for firm, (_listed, fen, year) in zip(firms, reports, strict=True)
+        )
         figure = revenue.value(Moment(date(2020, 12, 31)))
         behind = revenue.contributors(Moment(date(2020, 12, 31)))
         assert len(behind) == figure.reported

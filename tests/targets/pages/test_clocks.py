@@ -14,7 +14,7 @@ from django.urls import resolve
 from enterprises.models import Change, Cluster
 from targets.models import PublishedFigure, Target
 from tests import factories
-from tests.targets.conftest import enterprises, plan_2025
+from tests.targets.conftest import FEW_INDICATORS, enterprises, plan_2025
 from tests.targets.publishing import release_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +29,9 @@ APART = (
     "/.well-known/",
     "/en/releases/feed/",
 )
+
+
+INDICATOR = re.compile(r"/en/indicators/(\w+)/")
 
 
 class Links(HTMLParser):
@@ -109,6 +112,8 @@ def test_every_link_and_form_of_a_page_carries_known_at(district, client: Client
             if href.startswith("#") or parts.scheme or parts.path.startswith(APART):
                 continue
             assert "known_at" in parse_qs(parts.query), (address, href)
+            if (named := INDICATOR.match(parts.path)) and named[1] not in FEW_INDICATORS:
+                continue  # its pages are those of another indicator of its kind
             mark = f"{parts.path} {sorted(parse_qs(parts.query))}"
             if parts.path.endswith((".csv", ".xlsx")):
                 mark = resolve(parts.path).url_name  # a file has no links: one of each kind

@@ -32,7 +32,7 @@ def body(response, status: int = 200) -> str:
 
 
 @pytest.fixture
-def cancelled_late(transactional_db) -> Release:
+def cancelled_late(transactional_db, few_indicators) -> Release:
     """Two certificates, a release, and then a cancellation that works backwards; the release."""
     factories.RecognitionFactory(number="GR202044200001")
     factories.RecognitionFactory(number="GR202044200002")
@@ -77,7 +77,7 @@ def test_redefinition_is_a_step_of_its_own(cancelled_late, monkeypatch):
     assert sum(reason.change for reason in found.reasons) == found.change == -6
 
 
-def test_money_is_compared_between_releases_by_totals_alone(transactional_db, client: Client):
+def test_money_is_compared_between_releases_by_totals_alone(transactional_db, few_indicators, client: Client):
     for _ in range(4):
         factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise)
     release_everything("first")

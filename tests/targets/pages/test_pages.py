@@ -115,7 +115,7 @@ def test_missing_population_is_a_dash_with_its_reason(district, client: Client):
 
 
 @pytest.fixture
-def released(transactional_db) -> Release:
+def released(transactional_db, few_indicators) -> Release:
     enterprises(3)
     plan_2025()
     return publishing.release_everything()
@@ -162,9 +162,9 @@ def test_draft_is_invisible_and_a_withdrawn_release_shows_its_reason(released: R
     )
 
 
-@pytest.mark.parametrize("page", ["", "releases/", "releases/2020/", "methodology/"])
-def test_pages_are_only_read(released: Release, client: Client, page):
-    assert client.post(f"/en/{page}").status_code == 405
+def test_pages_are_only_read(released: Release, client: Client):
+    for page in ("", "releases/", "releases/2020/", "methodology/"):
+        assert client.post(f"/en/{page}").status_code == 405, page
 
 
 def test_methodology_has_every_indicator_and_reason(db, client: Client):
