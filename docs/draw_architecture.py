@@ -39,10 +39,9 @@ PURPOSES = {
         "tables": "tables out: CSV, XLSX and the bulk files of the open data",
         "kpis | listing | timeline": "indicators and disclosure control; filters, search and pagination",
         "history": "moments, as-of reads, state cache, change feed, merge, revert",
-        "constraint_messages | cursors | plausibility | public_records | reference": "messages, rules",
+        "constraint_messages | plausibility | public_records | reference": "messages, rules",
         "models": "tables, constraints, triggers and the one sequence of changes",
-        "ownership": "who writes the history in the database",
-        "digests | iso_dates | naming | uscc": "digests; days as text; names as text; the Social Credit Code",
+        "codecs | integrity | naming | uscc": "days, cursors, names and codes as text; digests and owner",
     },
     "targets": {
         "urls | management": "addresses; the command that exports open data",

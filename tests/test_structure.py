@@ -85,3 +85,8 @@ def test_each_ignored_type_error_is_explained_and_they_are_few():
     }
     assert [place for place, reason in ignored.items() if not reason] == []
     assert len(ignored) < 20
+
+
+def test_root_of_enterprises_has_at_most_eight_loose_files():
+    loose = {path.name for path in (ROOT / "enterprises").glob("*.py")} - {"__init__.py"}
+    assert len(loose) <= 8, sorted(loose)

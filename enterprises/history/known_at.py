@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.codecs.iso_dates import is_day, parse_day
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.snapshots import as_known

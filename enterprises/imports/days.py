@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from enterprises.codecs.iso_dates import parse_day, parse_typed_day
 from enterprises.imports.messages import CellError
 from enterprises.imports.values import OPEN, Cell, display, plain
 from enterprises.codecs.iso_dates import parse_day, parse_typed_day

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from enterprises.codecs.iso_dates import parse_day
 from enterprises.history.facts import Facts
 from enterprises.codecs.iso_dates import parse_day
 

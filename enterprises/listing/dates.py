@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.codecs.iso_dates import parse_typed_day
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
 from enterprises.history.moment import Moment
 from enterprises.codecs.iso_dates import parse_typed_day

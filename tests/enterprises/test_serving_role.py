@@ -12,6 +12,7 @@ from enterprises.history.merge import merge
 from enterprises.history.revert import revert
 from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
+from enterprises.integrity.ownership import own_history
 from enterprises.models import Change, Enterprise, ImportBatch, change_by, pending_versions
 from enterprises.integrity.ownership import own_history
 from tests import factories

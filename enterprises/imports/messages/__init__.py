@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language, override
 
+from enterprises.codecs.iso_dates import write_day
 from enterprises.constraint_messages import database_message, describe_rule, find_rule
 from enterprises.imports.messages.actions import ACTIONS
 from enterprises.imports.messages.cells import CELLS

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from enterprises.imports import planning
+from enterprises.integrity.ownership import history_tables
 from enterprises.models import Change, ImportBatch, ImportRow, Recognition, change_by, event_model
 from enterprises.integrity.ownership import history_tables
 from targets.models import Release

@@ -38,4 +38,4 @@ def decode_cursor(cursor: str, name: str) -> tuple[str, list[Any]]:
 
 
 def _sign(name: str, position: str) -> str:
-    return salted_hmac("enterprises.codecs.cursors", f"{name}\0{position}").hexdigest()[:16]
+    return salted_hmac("enterprises.cursors", f"{name}\0{position}").hexdigest()[:16]

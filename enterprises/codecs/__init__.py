@@ -1,0 +1,1 @@
+"""Values as text in addresses and files: days and cursors."""
