@@ -50,7 +50,7 @@ class ActionForm(helpers.ActionForm):
     """The action form of a list, with a reason and the state at which the list was loaded."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
-    seen = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
+    loaded_seq = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
 
 
 class RegistryFields(BaseModelAdmin[M]):
@@ -225,7 +225,7 @@ class RegistryAdmin(RegistryFields[M], lists.ListAdmin[M]):
         )
         form = (getattr(response, "context_data", None) or {}).get("action_form")
         if isinstance(form, ActionForm):
-            form.fields["seen"].initial = loaded_seq
+            form.fields["loaded_seq"].initial = loaded_seq
         return response
 
     def history_view(

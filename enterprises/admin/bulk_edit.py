@@ -99,7 +99,7 @@ def _edit(model_admin: ModelAdmin[Any], request: HttpRequest, queryset: QuerySet
     if step and form.is_valid():
         value = form.cleaned_data["value"]
         trial = _try(model_admin, request, keys, db_field, value)
-        is_as_shown = request.POST.get("foreseen") == trial.digest
+        is_as_shown = request.POST.get("preview_digest") == trial.digest
         if step == "save" and is_as_shown and trial.edited and not (trial.problems or trial.is_refused):
             _save(model_admin, keys, db_field, value)
             user, reason = staff_user(request), form.cleaned_data["reason"]

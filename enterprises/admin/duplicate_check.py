@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise, FormerName, Recognition
 from enterprises.naming.names import name_key
 
-CONFIRMED_FIELD = "_although"
+CONFIRMED_FIELD = "_confirmed_duplicates"
 MAX_CANDIDATES = 10
 
 

@@ -32,7 +32,7 @@ from enterprises.admin.loaded_seq import LOADED_SEQ_FIELD, parse_loaded_seq
 from enterprises.models import Change, event_model
 from enterprises.models.django_private import bound_formsets, inline_foreign_key
 
-TAKE = "_take"
+TAKE = "_take_newer"
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Optimistic lock token: the state at which a page was loaded, posted back with its form."""
 
-LOADED_SEQ_FIELD = "_seen"
+LOADED_SEQ_FIELD = "_loaded_seq"
 
 
 def parse_loaded_seq(text: str) -> int:

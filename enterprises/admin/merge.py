@@ -127,7 +127,7 @@ def _merge(request: HttpRequest, duplicate: Enterprise, survivor: Enterprise) ->
         duplicate,
         survivor,
         by=staff_user(request),
-        loaded_seq=parse_loaded_seq(request.POST.get("seen", "")),
+        loaded_seq=parse_loaded_seq(request.POST.get("loaded_seq", "")),
         reason=request.POST.get("reason", "").strip(),
     )
     moved = sum(len(part.moving) for part in merged.parts)

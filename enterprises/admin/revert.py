@@ -118,7 +118,7 @@ def _revert(request: HttpRequest, change: Change, reason: str) -> HttpResponse:
         reversal = revert(change, by=by, reason=undo_reason(change, reason))
         if not can_revert(by, reversal.operations):
             raise PermissionDenied
-        if reversal.digest != request.POST.get("foreseen"):
+        if reversal.digest != request.POST.get("preview_digest"):
             raise _OutdatedPreview
     _add_messages(request, reversal)
     new_findings.report(request)

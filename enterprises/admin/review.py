@@ -54,7 +54,7 @@ class ReviewedAdmin(RegistryAdmin[M]):
         """
         versions = pending_versions(self.model).filter(pgh_obj_id__in=queryset.order_by().values("pk"))
         seq_by_version = dict(versions.values_list("pgh_id", "change__seq"))
-        loaded_seq = parse_loaded_seq(request.POST.get("seen", ""))
+        loaded_seq = parse_loaded_seq(request.POST.get("loaded_seq", ""))
         loaded = [version for version, seq in seq_by_version.items() if (seq or 0) <= loaded_seq]
         result = approve_versions({self.model: loaded}, by=staff_user(request))
         newer = result.newer + len(seq_by_version) - len(loaded)

@@ -166,7 +166,7 @@ def reversal_as_json(reversal: Reversal) -> dict[str, Any]:
     """Return the number of reverted records and the conflicts, as stored in the work and shown on pages."""
     return {
         "count": reversal.count,
-        "kept": [
+        "conflicts": [
             {
                 "model": conflict.model,
                 "label": conflict.label,

@@ -52,6 +52,6 @@ def my_filters(context: dict[str, Any], changelist: Any) -> list[SavedFilter] | 
 def revert_conflicts(stored: list[dict[str, Any]]) -> list[ConflictRow]:
     """Return the rows to show for the values that an undo did not revert.
 
-    >>> {% revert_conflicts reversal.kept as conflicts %}
+    >>> {% revert_conflicts reversal.conflicts as conflicts %}
     """
     return describe_conflicts(stored)

@@ -191,7 +191,7 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
         reset = FactorReset.objects.filter(user=user, decided_at=None).select_related("requested_by").first()
         if request.method == "POST":
             try:
-                messages.success(request, _process_reset(request.POST.get("act", ""), user, by, reset))
+                messages.success(request, _process_reset(request.POST.get("action", ""), user, by, reset))
             except IntegrityError as error:
                 messages.error(request, describe_error(error) or "")
             return HttpResponseRedirect(request.path)

@@ -55,7 +55,7 @@ def _check_current(request: HttpRequest, batch: ImportBatch) -> None:
         raise ImportRejected("busy")
     if locked.status != Status.PLANNED or locked.planned_at is None:
         raise ImportRejected("not_planned")
-    if request.POST.get("seen") != locked.planned_at.isoformat():
+    if request.POST.get("planned_at") != locked.planned_at.isoformat():
         raise ImportRejected("planned_anew")
 
 
@@ -144,7 +144,7 @@ def _replan_touched(batch: ImportBatch, touched: set[int], user: User) -> None:
 
 def _redirect_back(request: HttpRequest, batch: ImportBatch) -> HttpResponseRedirect:
     """Redirect to the rows shown before; to all rows where the filter matches none any more."""
-    here = QueryDict(request.POST.get("here", ""))
+    here = QueryDict(request.POST.get("return_query", ""))
     target = page_url("change", batch)
     if here and Filter.of(here).rows(batch).exists():
         target = f"{target}?{here.urlencode()}"

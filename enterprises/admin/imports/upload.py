@@ -60,13 +60,13 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
     batch = get_batch(request, pk, action="view" if request.method == "GET" else "add")
     if batch.status not in ImportBatch.OPEN:
         return HttpResponseRedirect(page_url("change", batch))
-    if "forget" in request.POST:
+    if "forget_columns" in request.POST:
         return _forget(request, batch)
     if request.POST.get("kind") in FORMATS:
         return _change_kind(request, batch, request.POST["kind"])
     form = ColumnsForm(batch, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        task = Task.READ if "again" in request.POST else Task.PLAN
+        task = Task.READ if "read_again" in request.POST else Task.PLAN
         try:
             with transaction.atomic():  # the worker starts after the commit and reads the options
                 tasks.enqueue(batch, task, by=staff_user(request))

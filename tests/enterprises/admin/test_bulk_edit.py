@@ -56,8 +56,9 @@ def preview(client, firms, value, **options):
 
 def save(client, firms, value, **options):
     shown = preview(client, firms, value, **options)
-    foreseen = shown.context["trial"].digest
-    return post(client, firms, step="save", value=value, reason="集群调整", foreseen=foreseen, **options)
+    digest = shown.context["trial"].digest
+    fields = {"step": "save", "value": value, "reason": "集群调整", "preview_digest": digest}
+    return post(client, firms, **fields, **options)
 
 
 def clusters():
@@ -120,9 +121,9 @@ def test_one_record_that_breaks_a_rule_is_named_and_nothing_is_saved(clerk, db):
 def test_a_record_changed_after_the_preview_is_shown_again(clerk, firms):
     several, other = firms
     client = signed_in(clerk)
-    foreseen = preview(client, several, other.pk).context["trial"].digest
+    digest = preview(client, several, other.pk).context["trial"].digest
     Enterprise.objects.filter(pk=several[0].pk).update(cluster=None)
-    page = post(client, several, step="save", value=other.pk, reason="x", foreseen=foreseen)
+    page = post(client, several, step="save", value=other.pk, reason="x", preview_digest=digest)
     assert page.status_code == 200
     assert "Data changed after this page was loaded" in page.content.decode()
     assert other.pk not in clusters()

@@ -55,7 +55,7 @@ def test_an_existing_or_former_name_needs_confirmation(clerk, is_former):
     assert change_of(known) in said
     assert not Enterprise.objects.filter(uscc=fields["uscc"]).exists()
 
-    assert client.post(ADD, fields | {"_although": ticked(said)}).status_code == 302
+    assert client.post(ADD, fields | {"_confirmed_duplicates": ticked(said)}).status_code == 302
     assert Enterprise.objects.filter(uscc=fields["uscc"]).exists()
 
 
@@ -63,9 +63,9 @@ def test_confirmations_are_retained_while_another_field_is_corrected(clerk):
     factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
     client = signed_in(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
-    answer = client.post(ADD, form() | {"_although": box, "registered_capital": "many"})
+    answer = client.post(ADD, form() | {"_confirmed_duplicates": box, "registered_capital": "many"})
     assert set(errors_of(answer)) == {"registered_capital"}
-    assert f'<input type="hidden" name="_although" value="{box}">' in answer.content.decode()
+    assert f'<input type="hidden" name="_confirmed_duplicates" value="{box}">' in answer.content.decode()
 
 
 def test_a_confirmation_does_not_cover_later_candidates(clerk):
@@ -73,7 +73,7 @@ def test_a_confirmation_does_not_cover_later_candidates(clerk):
     client = signed_in(clerk)
     box = ticked(errors_of(client.post(ADD, form()))["name_zh"][0])
     later = factories.EnterpriseFactory(name_zh="深圳市新企业有限公司")
-    said = errors_of(client.post(ADD, form() | {"_although": box}))["name_zh"][0]
+    said = errors_of(client.post(ADD, form() | {"_confirmed_duplicates": box}))["name_zh"][0]
     assert change_of(later) in said
 
 
@@ -89,7 +89,7 @@ def test_a_former_name_used_by_another_enterprise_needs_confirmation(clerk):
     client = signed_in(clerk)
     said = errors_of(client.post(change_of(one), form(one, former_names=[row])))["former_names-0-name_zh"][0]
     assert change_of(other) in said
-    confirmed = form(one, former_names=[row]) | {"_although": ticked(said)}
+    confirmed = form(one, former_names=[row]) | {"_confirmed_duplicates": ticked(said)}
     assert client.post(change_of(one), confirmed).status_code == 302
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def shown(client, record):
     """The fields of the page as a browser would post them, untouched."""
     page = client.get(change_of(record))
-    fields = {"_seen": page.context["loaded_seq"]}
+    fields = {"_loaded_seq": page.context["loaded_seq"]}
     inlines = [each.formset for each in page.context["inline_admin_formsets"]]
     forms = [page.context["adminform"].form, *(form for formset in inlines for form in formset.initial_forms)]
     for formset in inlines:
@@ -39,7 +39,7 @@ def shown(client, record):
 def posted(answer):
     """Return what the page that came back would post: the present values of its forms."""
     return {key: values[-1] for key, values in answer.context["adminform"].form.data.lists()} | {
-        "_seen": answer.context["loaded_seq"]
+        "_loaded_seq": answer.context["loaded_seq"]
     }
 
 
@@ -93,7 +93,7 @@ def test_the_newer_value_is_used_where_selected(clerks, enterprise):
     first, second = map(signed_in, clerks)
     two = shown(second, enterprise) | {"name_en": "By Chen", "legal_representative": "陈"}
     first.post(change_of(enterprise), shown(first, enterprise) | {"name_en": "By Zhang"})
-    again = posted(second.post(change_of(enterprise), two)) | {"_take": "name_en"}
+    again = posted(second.post(change_of(enterprise), two)) | {"_take_newer": "name_en"}
 
     assert second.post(change_of(enterprise), again).status_code == 302
     enterprise.refresh_from_db()

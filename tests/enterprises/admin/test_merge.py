@@ -32,7 +32,7 @@ def page_of(enterprise, act="merge"):
 
 def merged(client, survivor, duplicate):
     shown = client.get(page_of(survivor), {"with": duplicate.uscc})
-    fields = {"with": duplicate.uscc, "survivor": "this", "seen": shown.context["plan"].state}
+    fields = {"with": duplicate.uscc, "survivor": "this", "loaded_seq": shown.context["plan"].state}
     return client.post(page_of(survivor), fields | {"reason": "重复录入"})
 
 
@@ -89,7 +89,7 @@ def test_the_plan_is_shown_again_after_a_later_change(clerk, pair):
     client = signed_in(clerk)
     seen = client.get(page_of(survivor), {"with": duplicate.uscc}).context["plan"].state
     Enterprise.objects.filter(pk=survivor.pk).update(name_en="Changed")
-    answer = client.post(page_of(survivor), {"with": duplicate.uscc, "survivor": "this", "seen": seen})
+    answer = client.post(page_of(survivor), {"with": duplicate.uscc, "survivor": "this", "loaded_seq": seen})
     assert "was changed after this page was loaded" in answer.context["error"]
     assert answer.context["plan"].state > seen
     assert Enterprise.objects.surviving().count() == 2
@@ -100,7 +100,7 @@ def test_only_a_clerk_merges(group, pair):
     survivor, duplicate = pair
     client = signed_in(create_user(group))
     for address in (page_of(survivor), page_of(survivor, "unmerge")):
-        assert client.post(address, {"with": duplicate.uscc, "seen": "99"}).status_code == 403
+        assert client.post(address, {"with": duplicate.uscc, "loaded_seq": "99"}).status_code == 403
     assert Enterprise.objects.surviving().count() == 2
 
 

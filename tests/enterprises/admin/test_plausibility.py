@@ -44,7 +44,7 @@ def certificate(**fields):
 def submit(user, enterprise, answers=(), **fields):
     """Post the page of an enterprise with one certificate; return the page and the names of its questions."""
     data = form(enterprise, recognitions=[certificate(**fields)])
-    data |= {"established_on": "2010-01-01", "_seen": Change.objects.state()}
+    data |= {"established_on": "2010-01-01", "_loaded_seq": Change.objects.state()}
     page = signed_in(user).post(change_of(enterprise), {**data, **dict(answers)}, follow=True)
     return page.content.decode(), QUESTION.findall(page.content.decode())
 
@@ -92,7 +92,7 @@ def test_an_edit_that_changes_no_finding_is_saved_without_a_question(clerk, ente
 
 def test_an_earlier_establishment_is_asked_about_with_the_records_that_it_contradicts(clerk, enterprise):
     factories.RecognitionFactory(enterprise=enterprise, issued_on=date(2012, 5, 5), number="")
-    data = {**form(enterprise), "established_on": "2013-01-01", "_seen": Change.objects.state()}
+    data = {**form(enterprise), "established_on": "2013-01-01", "_loaded_seq": Change.objects.state()}
     page = signed_in(clerk).post(change_of(enterprise), data).content.decode()
     assert "Issued on 2012-05-05, before the establishment" in page
     enterprise.refresh_from_db()

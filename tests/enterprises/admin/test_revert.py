@@ -68,7 +68,7 @@ def page_of(change):
 def take_back(client, change, reason="录错了"):
     """Look, then confirm what was seen."""
     seen = client.get(page_of(change)).context["reversal"].digest
-    answer = client.post(page_of(change), {"reason": reason, "foreseen": seen})
+    answer = client.post(page_of(change), {"reason": reason, "preview_digest": seen})
     return answer
 
 
@@ -129,14 +129,14 @@ def test_the_page_is_shown_again_after_a_later_change(bulk_edit, firms, clerk):
     seen = client.get(page_of(bulk_edit)).context["reversal"].digest
     Enterprise.objects.filter(pk=firms[0].pk).update(name_en="Right")
     state = Change.objects.state()
-    page = client.post(page_of(bulk_edit), {"reason": "录错了", "foreseen": seen})
+    page = client.post(page_of(bulk_edit), {"reason": "录错了", "preview_digest": seen})
     assert "Data changed after this page was loaded" in page.context["error"]
     assert page.context["reversal"].digest != seen
     assert Change.objects.state() == state
 
 
 def test_no_reason_no_way_back(bulk_edit, clerk):
-    page = signed_in(clerk).post(page_of(bulk_edit), {"reason": " ", "foreseen": ""})
+    page = signed_in(clerk).post(page_of(bulk_edit), {"reason": " ", "preview_digest": ""})
     assert page.context["error"] == "Enter the reason for reverting."
     assert Change.objects.state() == bulk_edit.seq
 
@@ -147,7 +147,7 @@ def test_a_change_is_reverted_once(bulk_edit, clerk):
     page = client.get(page_of(bulk_edit))
     assert page.context["reversal"].count == 0
     assert "the values were changed later or have already been restored" in page.content.decode()
-    assert 'name="foreseen"' not in page.content.decode()
+    assert 'name="preview_digest"' not in page.content.decode()
 
 
 def test_a_revert_can_be_reverted(bulk_edit, clerk):

@@ -217,12 +217,12 @@ def test_bulk_approval_has_a_constant_query_count_and_reports_skipped_records(zh
             firms = factories.EnterpriseFactory.create_batch(count)
         with change_by(li):
             own = factories.EnterpriseFactory()
-        shown = client.get(address).context["action_form"]["seen"].value()
+        shown = client.get(address).context["action_form"]["loaded_seq"].value()
         late = firms[0]
         with change_by(both):
             Enterprise.objects.filter(pk=late.pk).update(name_en="Changed meanwhile")
         keys = [each.pk for each in (*firms, own)]
-        chosen = {"action": "approve_selected", "_selected_action": keys, "seen": shown}
+        chosen = {"action": "approve_selected", "_selected_action": keys, "loaded_seq": shown}
         with CaptureQueriesContext(connection) as queries:
             answer = client.post(address, chosen)
         counts.append(len(queries))
@@ -244,7 +244,7 @@ def test_a_list_carries_the_state_from_before_its_rows_were_read(zhang, li, ente
 
     client = signed_in(li)
     monkeypatch.setattr(ReviewedAdmin, "get_queryset", write_before_reading)
-    shown = client.get("/admin/enterprises/enterprise/").context["action_form"]["seen"].value()
+    shown = client.get("/admin/enterprises/enterprise/").context["action_form"]["loaded_seq"].value()
     assert shown < Change.objects.state()
 
 
@@ -355,12 +355,12 @@ def test_an_approval_by_the_action_is_a_change_by_the_reviewer():
     enterprise = factories.EnterpriseFactory()
     client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
-    seen = client.get(address).context["action_form"]["seen"].value()
+    seen = client.get(address).context["action_form"]["loaded_seq"].value()
 
     chosen = {
         "action": "approve_selected",
         "_selected_action": [enterprise.pk],
-        "seen": seen,
+        "loaded_seq": seen,
         "reason": "核对",
     }
     client.post(address, chosen)
@@ -376,10 +376,10 @@ def test_the_action_skips_a_version_written_after_display():
     enterprise = factories.EnterpriseFactory()
     client = signed_in(reviewer)
     address = reverse("admin:enterprises_enterprise_changelist")
-    seen = client.get(address).context["action_form"]["seen"].value()
+    seen = client.get(address).context["action_form"]["loaded_seq"].value()
     Enterprise.objects.update(name_en="Changed meanwhile")
 
-    chosen = {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": seen}
+    chosen = {"action": "approve_selected", "_selected_action": [enterprise.pk], "loaded_seq": seen}
     answer = client.post(address, chosen)
 
     assert pending(Enterprise).count() == 1
@@ -393,7 +393,7 @@ def test_authors_cannot_approve_their_own_versions(reviewer):
     event = event_model(Enterprise).objects.get(pgh_obj=own)
     with connection.cursor() as cursor:  # inside one transaction there is one change, so one writer
         cursor.execute("UPDATE enterprises_change SET user_id = %s", [reviewer.pk])
-    chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "seen": "9"}
+    chosen = {"action": "approve_selected", "_selected_action": [own.pk, other.pk], "loaded_seq": "9"}
     answer = signed_in(reviewer).post(address, chosen, follow=True)
     assert "another user must approve them" in answer.content.decode()
     assert event.change.user == reviewer
@@ -406,7 +406,9 @@ def test_clerks_have_no_approval_action(clerk):
     client = signed_in(clerk)
     address = reverse("admin:enterprises_enterprise_changelist")
     assert "approve_selected" not in client.get(address).content.decode()
-    client.post(address, {"action": "approve_selected", "_selected_action": [enterprise.pk], "seen": "9"})
+    client.post(
+        address, {"action": "approve_selected", "_selected_action": [enterprise.pk], "loaded_seq": "9"}
+    )
     assert pending(Enterprise).count() == 1
 
 

@@ -261,12 +261,12 @@ def test_second_administrator_confirms_the_reset_of_a_second_factor(
     with_device(owner)
     assert (
         "must confirm it"
-        in signed_in(first).post(reset_page(owner), {"act": "request"}, follow=True).content.decode()
+        in signed_in(first).post(reset_page(owner), {"action": "request"}, follow=True).content.decode()
     )
     assert second.username in signed_in(first).get(reset_page(owner)).content.decode()
-    signed_in(first).post(reset_page(owner), {"act": "grant"})
+    signed_in(first).post(reset_page(owner), {"action": "grant"})
     assert second_factor.confirmed_device(owner) is not None
-    signed_in(second).post(reset_page(owner), {"act": "grant"})
+    signed_in(second).post(reset_page(owner), {"action": "grant"})
     assert second_factor.confirmed_device(owner) is None
     assert events(owner)[-3:] == ["reset_requested", "reset_granted", "factor_removed"]
 
@@ -287,13 +287,13 @@ def test_administrator_who_removes_the_only_colleague_is_not_alone_at_once(
     client = signed_in(first)
     assert client.post(change_page(second), account_fields(second, **RETIREMENTS[how])).status_code == 302
     age_events(days)
-    client.post(reset_page(owner), {"act": "request"})
+    client.post(reset_page(owner), {"action": "request"})
     page = client.get(reset_page(owner)).content.decode()
     assert FactorReset.objects.get().is_granted is is_granted
     if is_granted is None:
         assert second.username in page
         assert 'value="grant"' not in page
-        client.post(reset_page(owner), {"act": "grant"})
+        client.post(reset_page(owner), {"action": "grant"})
         assert second_factor.confirmed_device(owner) is not None
 
 
@@ -328,7 +328,7 @@ def test_account_in_the_hands_of_the_requester_is_no_second_person(
     with_device(owner)
     second.refresh_from_db()
     reset = second_factor.request_reset(owner, by=first)
-    answer = signed_in(second).post(reset_page(owner), {"act": "grant"}, follow=True)
+    answer = signed_in(second).post(reset_page(owner), {"action": "grant"}, follow=True)
     reset.refresh_from_db()
     assert (reset.is_granted is None) == is_refused
     assert ("must wait seven days" in answer.content.decode()) == is_refused
@@ -341,12 +341,12 @@ def test_nobody_alone_sets_the_password_and_resets_the_factor_of_an_account(owne
     password = reverse("admin:auth_user_password_change", args=[owner.pk])
     fields = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
     client.post(password, fields)
-    answer = client.post(reset_page(owner), {"act": "request"}, follow=True)
+    answer = client.post(reset_page(owner), {"action": "request"}, follow=True)
     assert "must wait seven days" in answer.content.decode()
     assert second_factor.confirmed_device(owner) is not None
     with change_by(owner):
         change(owner, password="y")
-    client.post(reset_page(owner), {"act": "request"})
+    client.post(reset_page(owner), {"action": "request"})
     assert second_factor.confirmed_device(owner) is None
     answer = client.post(password, fields, follow=True)
     assert "must wait seven days" in answer.content.decode()
@@ -374,7 +374,7 @@ def test_own_password_and_factor_are_recorded_under_their_owner() -> None:
 def test_declined_reset_leaves_the_second_factor(owner: User, first: User, second: User) -> None:
     with_device(owner)
     reset = second_factor.request_reset(owner, by=first)
-    signed_in(second).post(reset_page(owner), {"act": "decline"})
+    signed_in(second).post(reset_page(owner), {"action": "decline"})
     reset.refresh_from_db()
     assert reset.is_granted is False
     assert second_factor.confirmed_device(owner) is not None
@@ -382,7 +382,7 @@ def test_declined_reset_leaves_the_second_factor(owner: User, first: User, secon
 
 def test_lone_administrator_resets_a_second_factor_at_once(owner: User, first: User) -> None:
     with_device(owner)
-    answer = signed_in(first).post(reset_page(owner), {"act": "request"}, follow=True)
+    answer = signed_in(first).post(reset_page(owner), {"action": "request"}, follow=True)
     assert "has been reset" in answer.content.decode()
     assert second_factor.confirmed_device(owner) is None
 
@@ -403,7 +403,8 @@ def test_reset_page_requires_permission_to_change_the_account(owner: User) -> No
     root = create_user(is_superuser=True)
     assert signed_in(create_user("clerk")).get(reset_page(owner)).status_code == 403
     assert (
-        signed_in(create_user("administrator")).post(reset_page(root), {"act": "request"}).status_code == 403
+        signed_in(create_user("administrator")).post(reset_page(root), {"action": "request"}).status_code
+        == 403
     )
     assert not FactorReset.objects.exists()
 

@@ -80,7 +80,7 @@ class ImportClient:
         """Post to a page of the import as of its current plan; return the messages shown."""
         batch.refresh_from_db()
         planned_at = batch.planned_at.isoformat() if batch.planned_at else ""
-        response = self.client.post(address(name, batch), {"seen": planned_at, **data}, follow=True)
+        response = self.client.post(address(name, batch), {"planned_at": planned_at, **data}, follow=True)
         batch.refresh_from_db()
         return [str(message) for message in response.context["messages"]]
 

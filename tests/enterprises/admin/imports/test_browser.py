@@ -64,7 +64,7 @@ def hand_in(page: Page, console: list[str], workbook: str, folder) -> None:
     page.locator("#id_kind").select_option(kind)
     page.locator("#id_file").set_input_files(path)
     page.locator(".submit-row input").click()
-    expect(page.locator("input[name=again]")).to_be_visible()
+    expect(page.locator("input[name=read_again]")).to_be_visible()
     look(page, console, "understood")
 
 

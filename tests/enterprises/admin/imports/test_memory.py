@@ -92,7 +92,7 @@ def test_a_file_with_other_headings_or_of_another_kind_is_read_afresh(corrected,
 
 def test_what_is_remembered_can_be_forgotten(corrected, import_client, file):
     batch = import_client.upload("b.xlsx", "annual_reports", file(90))
-    import_client.client.post(address("understood", batch), {"forget": "1"})
+    import_client.client.post(address("understood", batch), {"forget_columns": "1"})
     run_pending_jobs()
     batch.refresh_from_db()
     assert not RememberedColumns.objects.exists()

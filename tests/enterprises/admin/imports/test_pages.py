@@ -155,7 +155,7 @@ def test_a_page_rendered_while_its_job_ends_shows_the_result_or_reloads(import_c
     renews = "data-progress="
     batch = import_client.upload("notice of recognitions")
     import_client.client.post(
-        address("understood", batch), {**import_client.columns_data(batch), "again": "1"}
+        address("understood", batch), {**import_client.columns_data(batch), "read_again": "1"}
     )
     assert renews in fetch_while_the_job_ends(import_client.client, address("understood", batch))
     import_client.client.post(
@@ -165,7 +165,7 @@ def test_a_page_rendered_while_its_job_ends_shows_the_result_or_reloads(import_c
     assert renews in page or '<table class="plan"' in page
     import_client.post("decide", batch, all="1", decision="skip", outcome="waiting")
     import_client.post("submit", batch)
-    other.post(address("apply", batch), {"seen": ImportBatch.objects.get().planned_at.isoformat()})
+    other.post(address("apply", batch), {"planned_at": ImportBatch.objects.get().planned_at.isoformat()})
     page = fetch_while_the_job_ends(other, address("change", batch))
     assert renews in page or 'class="notice good"' in page
     other.post(address("undo", batch))
@@ -255,7 +255,7 @@ def test_a_clerk_assigns_fields_to_columns_with_unknown_headings(import_client, 
     )
     batch = import_client.upload("a.xlsx", "enterprises", path.read_bytes())
     assert "No table of this type was found here" in html(import_client.client, address("change", batch))
-    said = {**import_client.columns_data(batch), "t0-A": "name", "t0-B": "uscc", "again": "1"}
+    said = {**import_client.columns_data(batch), "t0-A": "name", "t0-B": "uscc", "read_again": "1"}
     import_client.client.post(address("understood", batch), said)
     run_pending_jobs()
     import_client.plan(batch)
@@ -485,7 +485,7 @@ def test_a_decision_on_an_outdated_plan_is_rejected(import_client, district):
     seen = batch.planned_at.isoformat()
     planning.replan(batch, today=date(2024, 3, 1))
     answer = import_client.client.post(
-        address("decide", batch), {"seen": seen, "all": "1", "decision": "skip"}, follow=True
+        address("decide", batch), {"planned_at": seen, "all": "1", "decision": "skip"}, follow=True
     )
     assert "created again" in str(next(iter(answer.context["messages"])))
     assert not batch.rows.exclude(decision="").exists()

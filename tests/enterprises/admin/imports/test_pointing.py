@@ -24,7 +24,7 @@ def understood(import_client, batch):
 
 def point(import_client, batch, row="3", **columns):
     data = import_client.columns_data(batch)
-    data |= {"t0-row": row, "again": "1", **{f"t0-{letter}": field for letter, field in columns.items()}}
+    data |= {"t0-row": row, "read_again": "1", **{f"t0-{letter}": field for letter, field in columns.items()}}
     response = import_client.client.post(address("understood", batch), data)
     run_pending_jobs()
     batch.refresh_from_db()
