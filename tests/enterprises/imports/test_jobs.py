@@ -74,7 +74,7 @@ def test_undoing_lists_later_edits(district, settled, clerk, reviewer):
     done(batch, "apply", by=reviewer)
     with change_by(clerk):
         AnnualReport.objects.filter(enterprise=district[1]).update(employees=51)
-    whole, kept = done(batch, "undo", by=reviewer).result["kept"]
+    whole, kept = done(batch, "undo", by=reviewer).result["conflicts"]
     assert (whole["model"], whole["field"], whole["why"]) == ("annualreport", "", "edited")
     assert (kept["model"], kept["field"], kept["why"]) == ("annualreport", "employees", "edited")
     assert AnnualReport.objects.get().employees == 51
