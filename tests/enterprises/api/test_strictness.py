@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 
 import pytest
+import time_machine
 
 from tests import factories
 
@@ -126,3 +127,12 @@ def test_problem_is_in_the_language_of_the_request(client):
 def test_cursor_of_an_infinite_number_is_refused(fetch_problem):
     cursor = urlsafe_b64encode(b'["recognitions",">",Infinity]').decode().rstrip("=")
     assert fetch_problem(f"recognitions/?cursor={cursor}")["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("1979-12-31", 400), ("1980-01-01", 200), ("2024-06-15", 200), ("2024-06-16", 400)]
+)
+@time_machine.travel("2024-06-15T12:00:00+08:00", tick=False)
+def test_days_are_accepted_from_1980_to_today(api, day, status):
+    for address in ("enterprises/", "recognitions/", "indicators/high_tech_enterprises/value/"):
+        assert api(f"{address}?on={day}").status_code == status, address

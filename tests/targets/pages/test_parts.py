@@ -166,6 +166,13 @@ def test_zone_shows_no_movement_before_its_memberships_are_recorded(get, belt):
     assert 'id="movements"' not in get("/en/zones/dawutong_belt/?on=2021-02-28")
 
 
+@pytest.mark.parametrize(("day", "is_listed"), [("2021-02-28", False), ("2021-03-01", True)])
+def test_members_of_a_zone_are_listed_from_the_first_recorded_day_on(get, belt, day, is_listed):
+    RecordedSeries.objects.create(code="zone_memberships", recorded_since=date(2021, 3, 1))
+
+    assert ("Member" in get(f"/en/zones/dawutong_belt/?on={day}")) is is_listed
+
+
 def test_money_of_a_part_is_public_in_releases_only(get, belt):
     factories.AnnualReportFactory(enterprise=belt.memberships.get().enterprise, operating_revenue=77_000_000)
 
