@@ -21,7 +21,7 @@ from enterprises.history.known_at import parse_known_at
 from enterprises.codecs.iso_dates import parse_day
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
-from enterprises.listing.filters import find_nearest, unknown_code_error
+from enterprises.listing.filter_fields import find_nearest, unknown_code_error
 
 Schema = Mapping[str, Any]
 

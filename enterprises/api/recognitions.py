@@ -13,7 +13,7 @@ from enterprises.api.pagination import KeysetPages
 from enterprises.api.parameters import DayParameter, Parameter
 from enterprises.api.serializers import PageSerializer, RecordSerializer, described
 from enterprises.api.views import KnownAtPageQuery, ListView
-from enterprises.listing.filters import unknown_code_error
+from enterprises.listing.filter_fields import unknown_code_error
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Recognition, Scheme
 from enterprises.public_records.fields import API

@@ -12,7 +12,7 @@ from enterprises.api.matches import MatchSerializer
 from enterprises.api.parameters import Parameter, Query, WholeNumberParameter
 from enterprises.api.serializers import EchoSerializer, described
 from enterprises.api.views import DetailView
-from enterprises.listing.filters import validate_search
+from enterprises.listing.filter_fields import validate_search
 from enterprises.listing.suggestions import MOST, suggest
 
 LONGEST = 200  # characters of a search

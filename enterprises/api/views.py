@@ -30,7 +30,7 @@ from enterprises.api.serializers import PageSerializer
 from enterprises.history.known_at import Snapshot, State, snapshot_at
 from enterprises.history.moment import Moment
 from enterprises.kpis.figures import Text
-from enterprises.listing.filters import find_nearest
+from enterprises.listing.filter_fields import find_nearest
 from enterprises.models import is_demonstration
 
 

@@ -25,7 +25,7 @@ from enterprises.api.views import RegistryView, get_snapshot, to_local_time
 from enterprises.history.known_at import Snapshot
 from enterprises.kpis.figures import CHANGE_REASONS
 from enterprises.kpis.indicators import Indicator
-from enterprises.listing.filters import unknown_code_error
+from enterprises.listing.filter_fields import unknown_code_error
 from targets.api.contributors import ContributorSerializer
 from targets.api.figures import reason_field
 from targets.api.indicator import IndicatorDetailView

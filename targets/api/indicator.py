@@ -13,7 +13,7 @@ from enterprises.api.problems import build_problem
 from enterprises.api.views import DetailView, RegistryView
 from enterprises.kpis.dimensions import DIMENSIONS
 from enterprises.kpis.indicators import Indicator
-from enterprises.listing.filters import unknown_code_error
+from enterprises.listing.filter_fields import unknown_code_error
 
 
 class ByQuery(Query):

@@ -19,7 +19,7 @@ from enterprises.kpis.definition import PLACES
 from enterprises.kpis.figures import Cell
 from enterprises.kpis.indicators import CATALOGUE, INDICATORS, Indicator
 from enterprises.listing.dates import PageMoment
-from enterprises.listing.filters import CodeField, CodesField
+from enterprises.listing.filter_fields import CodeField, CodesField
 from enterprises.models.reference import Reference
 from targets.pages.part_page import FEWEST_COMPARED, MODELS, MOST_COMPARED, PartRow, fetch_part_rows
 

@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from enterprises.listing.dates import parse_moment
 from enterprises.listing.facets import facet
-from enterprises.listing.filters import EnterpriseFilter, find_nearest
+from enterprises.listing.filter_fields import find_nearest
+from enterprises.listing.filters import EnterpriseFilter
 from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from tests import factories
