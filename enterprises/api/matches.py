@@ -11,7 +11,7 @@ from enterprises.api.serializers import NumberField, choice, described
 from enterprises.naming.agreement import Kind
 
 
-@described(_("Why an enterprise was found."))
+@described(_("The reason for which an enterprise was found."))
 class MatchSerializer(serializers.Serializer[Any]):
     kind = choice(_("The kind of the match."), [str(kind) for kind in Kind])
     score = NumberField(help_text=_("The agreement from 0 to 1."))

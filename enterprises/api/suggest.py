@@ -26,7 +26,7 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     organisation_code = serializers.CharField(help_text=_("The organisation code."))
     name_zh = serializers.CharField(help_text=_("The Chinese name."))
     name_en = serializers.CharField(help_text=_("The English name; empty if there is none."))
-    match = MatchSerializer(help_text=_("Why an enterprise was found."))
+    match = MatchSerializer(help_text=_("The reason for which an enterprise was found."))
 
 
 @described(_("Suggestions, best first."))

@@ -40,7 +40,7 @@ const build = (input) => {
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", words.label);
-  status.className = "unseen";
+  status.className = "visually-hidden";
   status.setAttribute("role", "status");
   input.after(list, status);
   input.autocomplete = "off";

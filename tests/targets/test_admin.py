@@ -77,10 +77,8 @@ def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     report = AnnualReport.objects.get()
     assert reverse("admin:enterprises_annualreport_change", args=[report.pk]) in page
     assert f"{report.enterprise.name_zh} · {report.year}" in page
-    assert page.index("Draft, not published") < page.index("What hinders its publication")
-    assert (
-        page.index("What hinders its publication") < page.index("Recompile") < page.index("Provisional when")
-    )
+    assert page.index("Draft, not published") < page.index("Obstacles to publication")
+    assert page.index("Obstacles to publication") < page.index("Recompile") < page.index("Provisional when")
     assert (
         "Operating revenue of strategic emerging enterprises"
         in page[page.index("Suppressed for confidentiality") :]
