@@ -99,7 +99,7 @@ def test_merge_names_the_holder(zhang: User, language: str) -> None:
     client = signed_in(create_user("clerk"), language)
     page = reverse("admin:enterprises_enterprise_merge", args=[survivor.pk])
     plan = client.get(page, {"with": duplicate.uscc}).context["plan"]
-    fields = {"with": duplicate.uscc, "survivor": "this", "seen": plan.state, "reason": "x"}
+    fields = {"with": duplicate.uscc, "survivor": "this", "loaded_seq": plan.state, "reason": "x"}
     with held_by(zhang, ENTERPRISES):
         answer = client.post(page, fields)
     assert SAYS[language] in answer.content.decode()
@@ -114,9 +114,9 @@ def test_revert_names_the_holder(zhang: User, language: str) -> None:
     change = Change.objects.latest("seq")
     client = signed_in(writer, language)
     page = reverse("admin:enterprises_change_revert", args=[change.pk])
-    foreseen = client.get(page).context["reversal"].digest
+    digest = client.get(page).context["reversal"].digest
     with held_by(zhang, ENTERPRISES):
-        answer = client.post(page, {"reason": "x", "foreseen": foreseen})
+        answer = client.post(page, {"reason": "x", "preview_digest": digest})
     assert SAYS[language] in answer.content.decode()
 
 
@@ -154,7 +154,9 @@ def test_pages_and_jobs_of_an_import_name_the_holder(
     """Submitting waits for the import; applying and undoing wait for the records that it writes."""
     batch = import_client.upload_and_plan("torch survey")
     with held_by(zhang, "SELECT FROM enterprises_importbatch FOR UPDATE"):
-        answer = import_client.client.post(address("submit", batch), {"seen": batch.planned_at.isoformat()})
+        answer = import_client.client.post(
+            address("submit", batch), {"planned_at": batch.planned_at.isoformat()}
+        )
     assert answer["Location"] == address("change", batch)
     assert SAYS["en"] in import_client.client.get(answer["Location"]).content.decode()
     import_client.post("submit", batch)
