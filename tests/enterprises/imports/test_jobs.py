@@ -65,7 +65,7 @@ def test_a_file_is_read_planned_applied_and_undone(district, upload_file, clerk,
     assert done(batch, "apply", by=reviewer).failure is None
     assert (batch.status, batch.applied_by) == ("applied", reviewer)
     work = done(batch, "undo", by=reviewer)
-    assert (batch.status, work.result) == ("undone", {"count": 3, "kept": []})
+    assert (batch.status, work.result) == ("undone", {"count": 3, "conflicts": []})
 
 
 @pytest.mark.django_db(transaction=True)
