@@ -293,7 +293,9 @@ def attack(shown: list[frozenset[Addend]], secret: list[frozenset[Addend]]) -> N
 
     def solve(weights: np.ndarray) -> np.ndarray | None:
         """Return the amounts at which the weighted sum is least; None if it has no bound."""
-        return linprog(weights, method="highs", **equations).x
+        found = linprog(weights, method="highs", **equations)
+        assert found.status in (0, 3), found.message
+        return found.x if found.status == 0 else None
 
     def extreme(weights: np.ndarray) -> float:
         solution = solve(weights)
