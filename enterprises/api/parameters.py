@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.problems import build_problem
 from enterprises.codecs.cursors import PATTERN
-from enterprises.history.known_at import parse_known_at
 from enterprises.codecs.iso_dates import parse_day
+from enterprises.history.known_at import parse_known_at
 from enterprises.kpis.figures import Text
 from enterprises.listing.dates import EARLIEST
 from enterprises.listing.filter_fields import find_nearest, unknown_code_error

@@ -17,7 +17,6 @@ from enterprises.codecs.iso_dates import is_day, parse_day
 from enterprises.history.facts import Facts
 from enterprises.history.moment import Moment
 from enterprises.history.snapshots import as_known
-from enterprises.codecs.iso_dates import is_day, parse_day
 from enterprises.models import Change
 
 _INSTANT = re.compile(

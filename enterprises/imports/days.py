@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from enterprises.codecs.iso_dates import parse_day, parse_typed_day
 from enterprises.imports.messages import CellError
 from enterprises.imports.values import OPEN, Cell, display, plain
-from enterprises.codecs.iso_dates import parse_day, parse_typed_day
 from enterprises.models.periods import last_day_after
 
 _DAY_PATTERN = r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{8}"

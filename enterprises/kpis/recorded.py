@@ -8,7 +8,6 @@ from datetime import date
 
 from enterprises.codecs.iso_dates import parse_day
 from enterprises.history.facts import Facts
-from enterprises.codecs.iso_dates import parse_day
 
 NOT_RECORDED = "not_recorded"
 SCHEME = "scheme:"

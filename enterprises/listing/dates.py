@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.codecs.iso_dates import parse_typed_day
 from enterprises.history.known_at import NOW, ChosenInstant, chosen_instant
 from enterprises.history.moment import Moment
-from enterprises.codecs.iso_dates import parse_typed_day
 
 # The Shenzhen special economic zone, whose first built-up part was Luohu, was founded in August 1980.
 EARLIEST = date(1980, 1, 1)

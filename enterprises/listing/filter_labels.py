@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
-from enterprises.listing.filters import Codes, EnterpriseFilter
+from enterprises.listing.filter_fields import Codes
+from enterprises.listing.filters import EnterpriseFilter
 from enterprises.models import Industry
 
 _NO_FILTERS = ("ordering", "on")

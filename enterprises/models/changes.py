@@ -100,7 +100,7 @@ class Change(models.Model):
     committed_at = models.DateTimeField(_("committed at"), null=True, editable=False)
     highest = models.BigIntegerField(_("highest key so far"), null=True, editable=False)
     queued = models.BooleanField(db_default=False, editable=False)
-    # Digests of what it wrote, by table, and of the change with all before it (see `enterprises.integrity.digests`).
+    # Digests of what it wrote, by table, and of the change with all before it (`enterprises.integrity`).
     versions = models.JSONField(null=True, editable=False)
     digest = models.BinaryField(_("digest (SHA-256)"), null=True, editable=False)
     # Tells the change of the running transaction from all others; means nothing once it is sealed.

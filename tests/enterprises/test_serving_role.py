@@ -14,7 +14,6 @@ from enterprises.imports import decisions, planning
 from enterprises.imports.applying import apply
 from enterprises.integrity.ownership import own_history
 from enterprises.models import Change, Enterprise, ImportBatch, change_by, pending_versions
-from enterprises.integrity.ownership import own_history
 from tests import factories
 from tests.enterprises.imports.conftest import TODAY, district  # noqa: F401 - a fixture
 from tests.enterprises.serving import fetch

@@ -21,7 +21,6 @@ from enterprises.imports.messages.files import FILES
 from enterprises.imports.messages.levels import CONFLICT, ERROR, NOTE, UNMATCHED, WARNING, Messages
 from enterprises.imports.messages.notices import NOTICES
 from enterprises.imports.messages.records import RECORDS
-from enterprises.codecs.iso_dates import write_day
 from enterprises.plausibility.finding import describe
 from enterprises.plausibility.rules import RULES
 

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from enterprises.history.verification import Mismatch, Verified, verify
 from enterprises.integrity.ownership import own_history
 from enterprises.models import Change, Enterprise, Recognition, change_by, event_model
-from enterprises.integrity.ownership import own_history
 from tests import factories
 from tests.targets.publishing import approve_all
 

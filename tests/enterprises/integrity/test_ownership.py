@@ -14,7 +14,6 @@ from django.utils import timezone
 from enterprises.imports import planning
 from enterprises.integrity.ownership import history_tables
 from enterprises.models import Change, ImportBatch, ImportRow, Recognition, change_by, event_model
-from enterprises.integrity.ownership import history_tables
 from targets.models import Release
 from targets.releases.workflow import compile_release, publish
 from tests import factories
