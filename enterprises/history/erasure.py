@@ -14,7 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models
 from psycopg import sql
 
-from enterprises.digests import SETTINGS, DigestedTable, read_tables
+from enterprises.integrity.digests import SETTINGS, DigestedTable, read_tables
 from enterprises.models import change_by, event_model
 from enterprises.models.erasures import PERSONAL_FIELDS, ErasedVersion
 
