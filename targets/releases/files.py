@@ -83,10 +83,17 @@ def _build_metadata(release: Release) -> Record:
         "publisher": _translate(REGISTRY)[1],
         "licence": LICENCE["name"],
         "is_demonstration": is_demonstration(),
-        "reasons": {
-            code: dict(zip(("zh", "en"), _translate(text), strict=True)) for code, text in REASONS.items()
+        "sources": {
+            code: _name_languages(INDICATORS[code].source)
+            for code in release.figures.order_by("indicator").values_list("indicator", flat=True).distinct()
         },
+        "reasons": {code: _name_languages(text) for code, text in REASONS.items()},
     }
+
+
+def _name_languages(text: object) -> dict[str, str]:
+    """Return a text in Chinese and in English, by the language."""
+    return dict(zip(("zh", "en"), _translate(text), strict=True))
 
 
 def _build_figure(row: ReleaseFigure) -> Record:
@@ -187,20 +194,26 @@ def _write_xlsx(release: Release, metadata: Record, sheets: Sequence[Sheet]) -> 
     return memory.getvalue()
 
 
+def _list_metadata(metadata: Record) -> list[tuple[str, Any]]:
+    """Return the metadata as rows of a sheet, with the source of each indicator in both languages."""
+    rows = [(name, value) for name, value in metadata.items() if name not in ("sources", "reasons")]
+    return rows + [
+        (f"source of {code}", " · ".join(words.values())) for code, words in metadata["sources"].items()
+    ]
+
+
 def _write_sheets(book: Any, release: Release, metadata: Record, sheets: Sequence[Sheet]) -> None:
     book.set_properties(
         {
             "title": release.slug,
             "subject": f"{metadata['as_of']} · {metadata['known_at']}",
             "author": metadata["publisher"],
-            "comments": "\n".join(
-                f"{name}: {value}" for name, value in metadata.items() if name != "reasons"
-            ),
+            "comments": "\n".join(f"{name}: {value}" for name, value in _list_metadata(metadata)),
             "created": release.published_at or release.compiled_at,
         }
     )
     sheet, cells = book.add_worksheet("release"), CellWriter(book)
-    for n, (name, value) in enumerate((name, value) for name, value in metadata.items() if name != "reasons"):
+    for n, (name, value) in enumerate(_list_metadata(metadata)):
         cells.write_row(sheet, n, [name, value])
     for name, columns, records in sheets:
         sheet = book.add_worksheet(name)

@@ -638,6 +638,10 @@ def test_files_are_stored_with_their_digest_and_equal_the_release():
     assert all(row.items() >= described.items() and row["unit"] == "yuan" for row in revenue)
     body = json.loads(bytes(files["2020-release.json"].content), parse_float=Decimal)
     assert (body["publisher"], body["licence"]) == ("Luohu enterprise registry", "CC-BY-4.0")
+    assert body["sources"][REVENUE.code] == {
+        "zh": "企业年度报告",
+        "en": "annual reports of the enterprises",
+    }
     assert body["history_digest"] == Change.objects.digest_at(release.seq)
     assert body["figures_digest"] == release.figures_digest == release.compute_figures_digest()
     assert [each["value"] for each in body["figures"]] == [f.value for f in release.figures.order_by("pk")]
@@ -649,6 +653,7 @@ def test_files_are_stored_with_their_digest_and_equal_the_release():
     assert all(f",'{name}," in contributors for name in formulas)
     book = openpyxl.load_workbook(io.BytesIO(files["2020-release.xlsx"].content))
     assert dict(book["release"].values).items() >= {"licence": "CC-BY-4.0", "is_demonstration": False}.items()
+    assert "annual reports of the enterprises" in dict(book["release"].values)[f"source of {REVENUE.code}"]
     assert "licence: CC-BY-4.0" in book.properties.description
     assert book["figures"].max_row == len(rows) + 1
     names = {cell.value: cell.data_type for cell in book["contributors"]["C"]}
