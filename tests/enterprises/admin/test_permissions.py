@@ -60,6 +60,8 @@ MAY = {
     "auth.user": {"administrator": "vac"},
     "auth.group": {"administrator": "v"},
 }
+# Accounts are retired: whoever may do so is told on the page where it is done.
+LEADING_BACK = {("auth.user", "delete", "get")}
 PEOPLE = [*GROUPS, "nobody", "public"]
 
 
@@ -97,6 +99,8 @@ def test_each_address_answers_each_group_as_in_the_permission_table(who, no_side
         for (right, place, method), address in addresses(model, rows[model]).items():
             key = (model._meta.label_lower, place, method)
             expected[key] = 302 if who == "public" else 200 if right in may else 403
+            if key in LEADING_BACK and "c" in may:
+                expected[key] = 302
             found[key] = getattr(client, method)(address).status_code
     assert found == expected
 
