@@ -3,10 +3,11 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import OperationalError
@@ -19,6 +20,7 @@ from luohu.rsgi.application import FORM, REFUSED, Application
 from luohu.rsgi.lanes import Full, Lane, Lanes
 
 LARGE = MAX_BYTES + FORM + 1
+T = TypeVar("T")
 
 
 class Headers(dict[str, str]):
@@ -85,8 +87,14 @@ def wsgi(view: Callable[[dict[str, Any]], Any]) -> Any:
     return application
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run the coroutine in a thread: that of a browser test may have an event loop of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def ask(view: Callable[[dict[str, Any]], Any], client: Client, request: Any) -> Client:
-    asyncio.run(Application(wsgi(view))(request, client))
+    run(Application(wsgi(view))(request, client))
     return client
 
 
@@ -124,7 +132,7 @@ def test_a_body_that_is_too_slow_is_refused_and_no_thread_waits_for_it(monkeypat
         await asyncio.gather(*waiting)
         return slow, quick
 
-    slow, quick = asyncio.run(main())
+    slow, quick = run(main())
     assert quick.status == 200
     assert {client.status for client in slow} == {408}
 
@@ -210,7 +218,7 @@ def test_full_lane_refuses_and_is_free_again_afterwards() -> None:
         go.set()
         return [*await asyncio.gather(*running), await lane.run(lambda: "begun")]
 
-    assert asyncio.run(main()) == [True, True, "begun"]
+    assert run(main()) == [True, True, "begun"]
 
 
 def test_a_request_that_waited_too_long_is_not_begun() -> None:
@@ -221,7 +229,7 @@ def test_a_request_that_waited_too_long_is_not_begun() -> None:
             lane.run(lambda: time.sleep(0.2)), lane.run(lambda: "late"), return_exceptions=True
         )
 
-    first, second = asyncio.run(main())
+    first, second = run(main())
     assert first is None
     assert isinstance(second, Full)
 
@@ -247,7 +255,7 @@ def test_pages_and_probes_answer_while_dear_requests_wait() -> None:
         await asyncio.gather(*tasks)
         return [each.status for each in dear]
 
-    assert sorted(asyncio.run(main())) == [200] * 4 + [503] * 2
+    assert sorted(run(main())) == [200] * 4 + [503] * 2
     assert order[:2] == ["/healthz", "/en/"]
 
 
