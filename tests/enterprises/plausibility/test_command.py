@@ -57,9 +57,9 @@ def test_rule_and_enterprise_narrow_the_check():
 
 
 def test_what_was_confirmed_is_shown_only_on_request():
-    report = factories.AnnualReportFactory(employees=5, rd_staff=9)
     user = factories.UserFactory()
-    with change_by(user):
+    with change_by(user):  # from the first write: the test is one transaction, and so one change
+        report = factories.AnnualReportFactory(employees=5, rd_staff=9)
         confirm([Answer(each, "外派", user) for each in find([report.enterprise_id], today=date(2024, 1, 1))])
     assert run() == "0 findings to check, 1 confirmed.\n"
     assert "1  rd_staff_above_employees" in run(all=True)
