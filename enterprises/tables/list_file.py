@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from psycopg import sql
 
+from enterprises.codecs.iso_dates import parse_day
 from enterprises.history.facts import Facts
 from enterprises.listing.columns import NAME, Column
 from enterprises.models import Enterprise
@@ -139,7 +140,7 @@ def _write_xlsx(
             if n and n % MAX_SHEET_ROWS == 0:
                 sheets.append(_add_sheet(book, cells, head))
             for column, value in enumerate(row):
-                cell: Any = date.fromisoformat(value) if value and is_day[column] else value
+                cell: Any = parse_day(value) if value and is_day[column] else value
                 cells.write(sheets[-1], n % MAX_SHEET_ROWS + 1, column, cell)
                 widths[column] = max(widths[column], width(value))
         for sheet in sheets:

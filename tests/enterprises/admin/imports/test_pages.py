@@ -58,7 +58,7 @@ def test_a_file_over_the_size_limit_is_rejected(import_client, monkeypatch):
 
 
 def test_a_request_body_over_the_limit_is_rejected_unread_with_a_message(import_client, monkeypatch):
-    monkeypatch.setattr(middleware, "_FORM", 100 - middleware.MAX_BYTES)
+    monkeypatch.setattr(middleware, "FORM", 100 - middleware.MAX_BYTES)
     data = {"kind": "enterprises", "file": SimpleUploadedFile("a.csv", b"a" * 200)}
     answer = import_client.client.post(UPLOAD, data, follow=True)
     assert answer.redirect_chain == [(UPLOAD, 302)]
