@@ -3,10 +3,12 @@
 import os
 import pty
 import re
+import shutil
 import signal
 import ssl
 import string
 import subprocess
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -72,13 +74,13 @@ class Reply:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
     """Follow the book: database, registry, account, server, proxy."""
     if NGINX is None or not POSTGRES.is_dir():
         pytest.skip("needs Debian's nginx-light and postgresql-15")
-    folder = tmp_path_factory.mktemp("installation")
-    for parent in [folder, *folder.parents][:3]:
-        parent.chmod(0o711)  # the user postgres passes through
+    # Not in pytest's folder, which each start of pytest closes to others: the user postgres passes through.
+    folder = Path(tempfile.mkdtemp(prefix="installation-"))
+    folder.chmod(0o711)
     database_port, server_port, public_port, plain_port = (find_port() for _ in range(4))
     files = certificate(folder, HOST)
     backups = folder / "backups"
@@ -118,6 +120,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             yield result
     for pid in alive(mark):
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _create_account(installation: Installation, registry: str, account: str) -> None:
