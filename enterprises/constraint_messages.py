@@ -54,6 +54,9 @@ _BY_TRIGGER: dict[str, str | Promise] = {
     "importbatch_begins_open": _("An import begins as an uploaded file."),
     "importbatch_kept": _("An applied import is permanent; it can only be undone."),
     "importbatch_of_its_file": _("An import keeps its file and its uploader."),
+    "importbatch_kind_open": _(
+        "A submitted import keeps its type of content; withdraw the submission first."
+    ),
     "importbatch_in_current_change": _("Recorded entries are permanent."),
     "importfile_of_its_import": _("The file of an import cannot be changed; upload the new file."),
     "importrow_planned": _("The rows of an import are planned, not changed."),

@@ -79,7 +79,7 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM public.enterprises_importaction i
         WHERE i.batch_id = of_import AND i.by_id = person
-          AND i.kind IN ('uploaded', 'columns', 'remembered', 'decided', 'submitted'));
+          AND i.kind IN ('uploaded', 'retyped', 'columns', 'remembered', 'decided', 'submitted'));
 END $$;
 """
 

@@ -1,6 +1,6 @@
 """Actions on imports, and the triggers that record them and demand a second person.
 
-The authors of an import are those who shaped its content: its file, columns, units, given values and
+The authors of an import are those who shaped its content: its file, type, columns, units, given values and
 decisions, and those whose columns and unit of an earlier file were taken over. None of them applies it,
 because applying approves the figures.
 """
@@ -28,6 +28,7 @@ class ImportAction(models.Model):
 
     class Kind(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("import action", "Uploaded")
+        RETYPED = "retyped", pgettext_lazy("import action", "Type of content changed")
         COLUMNS = "columns", pgettext_lazy("import action", "Columns, units or given values set")
         REMEMBERED = (
             "remembered",
@@ -41,7 +42,14 @@ class ImportAction(models.Model):
         UNDONE = "undone", pgettext_lazy("import action", "Undone")
 
     # Whoever did one of these is an author of what is applied.
-    AUTHORING = (Kind.UPLOADED, Kind.COLUMNS, Kind.REMEMBERED, Kind.DECIDED, Kind.SUBMITTED)
+    AUTHORING = (
+        Kind.UPLOADED,
+        Kind.RETYPED,
+        Kind.COLUMNS,
+        Kind.REMEMBERED,
+        Kind.DECIDED,
+        Kind.SUBMITTED,
+    )
 
     batch = models.ForeignKey(
         "enterprises.ImportBatch",
@@ -93,7 +101,7 @@ def _raising(rule: str, message: str) -> str:
 
 
 # What an import is of, and what an applied one is.
-_IDENTITY = ("kind", "file_name", "digest", "submitted_by_id", "submitted_at")
+_IDENTITY = ("file_name", "digest", "submitted_by_id", "submitted_at")
 _UNDONE = ("status", "undone_by_id", "undone_change_id")
 
 KEEP_BATCH = pgtrigger.Trigger(
@@ -123,6 +131,15 @@ KEEP_BATCH = pgtrigger.Trigger(
         ) THEN
             {_raising("importbatch_kept", "The import was applied; it can only be undone.")}
         END IF;
+        IF NEW.kind <> OLD.kind
+           AND (OLD.ready_at IS NOT NULL OR NEW.ready_at IS NOT NULL OR NEW.status <> 'received') THEN
+            {
+        _raising(
+            "importbatch_kind_open",
+            "The type of an import changes before its submission, and its file is read again.",
+        )
+    }
+        END IF;
         IF NEW.status = 'undone' AND OLD.status <> 'applied' THEN
             {_raising("importbatch_kept", "Only an import that was applied is undone.")}
         END IF;
@@ -138,7 +155,8 @@ RECORD_BATCH = pgtrigger.Trigger(
     func=f"""
         {_ACTOR}
         IF actor IS NULL AND TG_OP = 'UPDATE' AND (
-               NEW.options IS DISTINCT FROM OLD.options OR NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL)
+               NEW.kind <> OLD.kind OR NEW.options IS DISTINCT FROM OLD.options
+               OR NEW.ready_at IS NOT NULL AND OLD.ready_at IS NULL)
            OR actor <> NEW.submitted_by_id AND TG_OP = 'INSERT' THEN
             {
         _raising("importbatch_has_author", "Whoever uploads, changes or submits an import must be known.")
@@ -150,6 +168,8 @@ RECORD_BATCH = pgtrigger.Trigger(
             IF NEW.options -> 'remembered' IS NULL THEN
                 RETURN NULL;
             END IF;
+        ELSIF NEW.kind <> OLD.kind THEN
+            INSERT INTO enterprises_importaction (batch_id, kind, by_id) VALUES (NEW.id, 'retyped', actor);
         ELSIF NEW.options IS DISTINCT FROM OLD.options THEN
             INSERT INTO enterprises_importaction (batch_id, kind, by_id) VALUES (NEW.id, 'columns', actor);
         END IF;

@@ -92,7 +92,7 @@ def confirm_columns(model_admin: ModelAdmin[ImportBatch], request: HttpRequest, 
         accounts=sheet_accounts(batch),
         refusal=refusal,
         remembered=remembered_sheets(batch),
-        kinds=format_choices() if batch.submitted_by_id == request.user.pk else [],
+        kinds=format_choices() if batch.ready_at is None else [],
     )
 
 
@@ -102,15 +102,23 @@ def _report_proposed(request: HttpRequest, batch: ImportBatch) -> None:
 
 
 def _change_kind(request: HttpRequest, batch: ImportBatch, kind: str) -> HttpResponse:
-    """Read the file as another type; what was set for the former one is dropped. Only its uploader may."""
-    if batch.submitted_by_id != request.user.pk:
-        raise PermissionDenied
+    """Read the file as another type before its submission; what was set for the former one is dropped."""
     try:
         with transaction.atomic():
             tasks.enqueue(batch, Task.READ, by=staff_user(request))
-            ImportBatch.objects.filter(pk=batch.pk).update(
-                kind=kind, options={}, reading={}, counts={}, status=ImportBatch.Status.RECEIVED, refusal=None
-            )
+            if (
+                not ImportBatch.objects.open()
+                .filter(pk=batch.pk, ready_at=None)
+                .update(
+                    kind=kind,
+                    options={},
+                    reading={},
+                    counts={},
+                    status=ImportBatch.Status.RECEIVED,
+                    refusal=None,
+                )
+            ):
+                raise ImportRejected("kind_of_submitted")
             batch.rows.all().delete()
     except ImportRejected as rejected:
         messages.error(request, str(rejected))

@@ -21,6 +21,10 @@ ACTIONS: Messages = {
     ),
     "database_refuses": (ERROR, _("The database rejected the import: %(why)s")),
     "busy": (ERROR, _("This import is already being processed; wait until processing has ended.")),
+    "kind_of_submitted": (
+        ERROR,
+        _("A submitted import keeps its type of content; withdraw the submission first."),
+    ),
     "planned_anew": (
         ERROR,
         _("The plan was created again after this page was loaded; please check it again."),

@@ -96,6 +96,29 @@ ATTEMPTS = [
         ["""UPDATE enterprises_importbatch SET options = '{{"unit": "yuan"}}' WHERE id = {batch}"""],
         "must be known",
     ),
+    Attempt(
+        "change the type of an import and keep its plan",
+        [as_user("clerk"), "UPDATE enterprises_importbatch SET kind = 'renamings' WHERE id = {batch}"],
+        "before its submission",
+    ),
+    Attempt(
+        "change the type of a submitted import",
+        [
+            as_user("clerk"),
+            "UPDATE enterprises_importbatch SET ready_at = now() WHERE id = {batch}",
+            "UPDATE enterprises_importbatch SET kind = 'renamings', status = 'received', ready_at = NULL"
+            " WHERE id = {batch}",
+        ],
+        "before its submission",
+    ),
+    Attempt(
+        "change the type of an import without a user",
+        [
+            "UPDATE enterprises_importbatch SET kind = 'renamings', status = 'received', ready_at = NULL"
+            " WHERE id = {batch}"
+        ],
+        "must be known",
+    ),
     Attempt("DELETE the actions of an import", ["DELETE FROM enterprises_importaction"], DENIED),
     Attempt("UPDATE an action of an import", ["UPDATE enterprises_importaction SET by_id = {clerk}"], DENIED),
     Attempt(

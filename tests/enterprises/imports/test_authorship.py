@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from enterprises.imports import planning
 from enterprises.imports.applying import apply
 from enterprises.imports.decisions import decide
 from enterprises.imports.messages import ImportRejected
@@ -35,6 +36,14 @@ def change_options(batch: ImportBatch, by) -> None:
         ImportBatch.objects.filter(pk=batch.pk).update(options={"unit": "ten_thousand"})
 
 
+def change_kind(batch: ImportBatch, by) -> None:
+    with change_by(by):
+        for kind in ("renamings", batch.kind):
+            ImportBatch.objects.filter(pk=batch.pk).update(kind=kind, status="received")
+    batch.refresh_from_db()
+    planning.plan(batch, today=timezone.localdate())
+
+
 def submit(batch: ImportBatch, by) -> None:
     with change_by(by):
         ImportBatch.objects.filter(pk=batch.pk).update(ready_at=timezone.now())
@@ -42,6 +51,7 @@ def submit(batch: ImportBatch, by) -> None:
 
 SHAPING = {
     Kind.DECIDED: skip_waiting_rows,
+    Kind.RETYPED: change_kind,
     Kind.COLUMNS: change_options,
     Kind.SUBMITTED: submit,
 }
@@ -97,8 +107,9 @@ def test_row_that_is_planned_with_a_decision_names_its_author(batch):
     assert batch.is_shaped_by(user)
 
 
-def test_options_and_submission_need_a_known_author(batch):
-    for fields in ({"options": {"unit": "yuan"}}, {"ready_at": timezone.now()}):
+def test_kind_options_and_submission_need_a_known_author(batch):
+    kind = {"kind": "renamings", "status": "received"}
+    for fields in (kind, {"options": {"unit": "yuan"}}, {"ready_at": timezone.now()}):
         with pytest.raises(IntegrityError, match="must be known"), transaction.atomic():
             ImportBatch.objects.filter(pk=batch.pk).update(**fields)
 

@@ -83,9 +83,23 @@ def test_the_import_format_is_proposed_from_the_headings_and_can_be_changed(
     assert "is proposed from the headings" in str(next(iter(answer.context["messages"])))
     assert FORMATS[batch.kind].model is FORMATS[kind].model
     run_pending_jobs()
-    import_client.client.post(address("understood", batch), {"kind": "enterprises"})
+    clerk = create_user("clerk")
+    signed_in(clerk).post(address("understood", batch), {"kind": "enterprises"})
     batch.refresh_from_db()
     assert (batch.kind, batch.options) == ("enterprises", {})
+    assert [(each.kind, each.by) for each in batch.actions.all()] == [
+        ("uploaded", import_client.user),
+        ("retyped", clerk),
+    ]
+
+
+def test_the_type_of_a_submitted_import_cannot_be_changed(import_client, district):
+    batch = import_client.upload_and_submit("notice of recognitions")
+    kind = batch.kind
+    assert import_client.post("understood", batch, kind="renamings") == [
+        "A submitted import keeps its type of content; withdraw the submission first."
+    ]
+    assert (batch.kind, batch.status) == (kind, ImportBatch.Status.PLANNED)
 
 
 @pytest.mark.parametrize(
