@@ -116,7 +116,8 @@ def test_missing_population_is_a_dash_with_its_reason(district, client: Client):
 
 @pytest.fixture
 def released(transactional_db, few_indicators) -> Release:
-    enterprises(3)
+    """Release the figures of four enterprises: of fewer, no sum of money is published."""
+    enterprises(4)
     plan_2025()
     return publishing.release_everything()
 
@@ -124,9 +125,9 @@ def released(transactional_db, few_indicators) -> Release:
 def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Release, client: Client):
     address = "/en/indicators/strategic_emerging_revenue/?on=2020-12-31"
     before = body(client.get(address))
-    assert "3 million yuan" in before
-    assert "3,000,000 yuan" in before
-    assert "Coverage: 3 of 3 enterprises reported (100.0%)." in before
+    assert "4 million yuan" in before
+    assert "4,000,000 yuan" in before
+    assert "Coverage: 4 of 4 enterprises reported (100.0%)." in before
     factories.AnnualReportFactory(
         enterprise=factories.ListingFactory().enterprise, operating_revenue=777_777_777
     )
@@ -135,14 +136,14 @@ def test_money_is_shown_as_released_and_a_new_report_moves_nothing(released: Rel
 
 
 def test_money_reads_in_yi_yuan_in_chinese(released: Release, client: Client):
-    assert "300万元" in body(client.get("/zh-hans/?on=2020-12-31"))
+    assert "400万元" in body(client.get("/zh-hans/?on=2020-12-31"))
 
 
 def test_release_shows_its_figures_as_frozen(released: Release, client: Client):
     factories.ListingFactory()
     page = body(client.get("/en/releases/2020/"))
-    assert "3 million yuan" in page
-    assert '<data value="3">3</data>' in page
+    assert "4 million yuan" in page
+    assert '<data value="4">4</data>' in page
     assert "Definition version 1" in page or "definition version 1" in page
 
 
