@@ -95,12 +95,15 @@ class Page:
         )
 
     def links(self) -> Iterator[tuple[Element, str]]:
-        """Yield the links to pages and files of this site that have a moment, with their whole addresses."""
+        """Yield the links to pages and files of this site that have a moment, with their whole addresses.
+
+        Feeds have none: they tell what is new.
+        """
         for link in self.root.iter("a"):
             href = link.get("href", "")
             target = urljoin(self.address, href)
             is_apart = href.startswith("#") or urlsplit(href).scheme or target.startswith(APART)
-            if href and not is_apart:
+            if href and not (is_apart or target.endswith("/feed/")):
                 yield link, target
 
     def statements(self) -> Iterator[tuple[Key, Element]]:

@@ -19,15 +19,16 @@ from tests.targets.publishing import release_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Without known_at: stored files, the feed, the admin, sitemap and robots; and the files of the
-# open data, of which another test asks.
+# Without known_at: stored files, feeds, the admin, sitemap and robots; the form for errors, which takes the
+# address of the page, instant and all, in one parameter; and the files of the open data, of which another
+# test asks.
 APART = (
     "/data/",
     "/admin/",
     "/api/",
     "/sitemap.xml",
     "/.well-known/",
-    "/en/releases/feed/",
+    "/en/report-an-error/",
 )
 
 
@@ -109,7 +110,8 @@ def test_every_link_and_form_of_a_page_carries_known_at(district, client: Client
         for href in found.addresses:
             target = urljoin(address, href)
             parts = urlsplit(target)
-            if href.startswith("#") or parts.scheme or parts.path.startswith(APART):
+            is_apart = parts.path.startswith(APART) or parts.path.endswith("/feed/")
+            if href.startswith("#") or parts.scheme or is_apart:
                 continue
             assert "known_at" in parse_qs(parts.query), (address, href)
             if (named := INDICATOR.match(parts.path)) and named[1] not in FEW_INDICATORS:
@@ -125,6 +127,7 @@ def test_every_link_and_form_of_a_page_carries_known_at(district, client: Client
         "release", "methodology", "reconciliation", "open-data", "indicator-table", "difference-table",
         "reconciliation-table", "dashboard-table", "enterprises-table", "timeline-table", "cluster-table",
         "zone-table", "releases-table", "release-table", "open-data-table", "verdict-table",
+        "about", "contact", "accessibility",
     }  # fmt: skip
 
 
