@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
 
 from rapidfuzz.distance import Indel
 
-from enterprises.listing.search.finding import find
+from enterprises.listing.search.hits import Hit
+from enterprises.listing.search.similar import find_similar_to_each
 from enterprises.models import Enterprise, FormerName
 from enterprises.naming.names import name_key
 from enterprises.naming.parts import core
 from enterprises.naming.readings import simplify
+from enterprises.naming.typed import Typed
 
 _DIGITS = re.compile(r"\d+")
 _MIN_SIMILARITY = 0.5
 # A part that more names share is not distinctive: every third name contains 科技.
 _MAX_SHARED = 100
 _BLOCK = 50_000
-MOST_SEARCHED = 50  # names of a file; a search takes about 10 ms
+_MOST_SEARCHED = 50  # names of a file; each takes about 10 ms
 _LEAST_SCORE, _MAX_FOUND = 0.5, 20  # more enterprises with such a score share a common part of the name
 
 
@@ -59,26 +61,31 @@ def find_similar_names(names: Iterable[str], *, most: int = 3) -> dict[str, list
     Names in traditional and simplified characters are similar; names with different numbers (示例1, 示例2)
     are not. The names of the registry are read once and only those that share a distinctive part with a name
     are compared: comparing all pairs would be quadratic. The first names for which nothing is found so are
-    searched for like in the list, which finds homophones too.
+    searched for by the keys of the search, which find homophones too.
     """
     queries = list(dict.fromkeys(names))
     if not queries:
         return {}
     found = _find_by_parts(queries, most)
-    for name in [name for name in queries if name not in found][:MOST_SEARCHED]:
-        if near := _search(name)[:most]:
-            found[name] = near
-    return found
+    others = [name for name in queries if name not in found][:_MOST_SEARCHED]
+    return found | _find_by_keys(others, most)
 
 
-def _search(name: str) -> list[Candidate]:
-    """Return what the search finds for a name, if it is few enterprises and their numbers are the same."""
-    hits = [hit for hit in find(name).hits if hit.score >= _LEAST_SCORE]
-    if len(hits) > _MAX_FOUND:
-        return []
-    names = dict(Enterprise.objects.filter(pk__in=[hit.pk for hit in hits]).values_list("pk", "name_key"))
+def _find_by_keys(names: list[str], most: int) -> dict[str, list[Candidate]]:
+    """Return the enterprises that share a search key with each name, homophones too, in three queries."""
+    hits = find_similar_to_each([Typed(name) for name in names])
+    good = [[hit for hit in each if hit.score >= _LEAST_SCORE] for each in hits]
+    near = {name: each for name, each in zip(names, good, strict=True) if 0 < len(each) <= _MAX_FOUND}
+    pks = {hit.pk for each in near.values() for hit in each}
+    current = dict(Enterprise.objects.filter(pk__in=pks).order_by().values_list("pk", "name_key"))
+    found = {name: _with_same_numbers(name, each, current)[:most] for name, each in near.items()}
+    return {name: each for name, each in found.items() if each}
+
+
+def _with_same_numbers(name: str, hits: Iterable[Hit], current: Mapping[int, str]) -> list[Candidate]:
+    """Return as candidates what has the numbers of a name, by its former name where that was found."""
     key = simplify([name_key(name)])[0]
-    others = ((hit.pk, name_key(hit.former_name) if hit.former_name else names[hit.pk]) for hit in hits)
+    others = ((hit.pk, name_key(hit.former_name) if hit.former_name else current[hit.pk]) for hit in hits)
     return [
         Candidate(pk, other, round(Indel.normalized_similarity(key, simplify([other])[0]), 3))
         for pk, other in others

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
@@ -39,6 +40,33 @@ def find_similar(typed: Typed) -> list[Hit]:
     best = max((hit.score for hit in hits), default=0)
     near = {hit.pk: hit for hit in hits if hit.score > max(_WORST, best - 0.3)}
     return sorted(near.values(), key=lambda hit: hit.position)[:_MOST_NEAR]
+
+
+def find_similar_to_each(texts: Sequence[Typed]) -> list[list[Hit]]:
+    """Return for each text the enterprises of today that share a search key with it, in two queries."""
+    pairs = _pairs_with_keys(texts)
+    rows = {row["pk"]: row for row in candidates(Q(pk__in={pk for _n, pk in pairs}))}
+    hits: list[list[Hit]] = [[] for _typed in texts]
+    for n, pk in pairs:
+        if pk in rows:
+            hits[n].append(rank(texts[n], rows[pk], is_exact=False))
+    return [sorted(each, key=lambda hit: hit.position) for each in hits]
+
+
+def _pairs_with_keys(texts: Sequence[Typed]) -> list[tuple[int, int]]:
+    """Return the places of the texts, each with the enterprises that share a key with the text."""
+    by_group = [(n, keys) for n, typed in enumerate(texts) for keys in _key_groups(typed) if keys]
+    if not by_group:
+        return []
+    groups = ", ".join(["(%s, %s::integer[])"] * len(by_group))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH typed (n, keys) AS (VALUES {groups})"  # noqa: S608 - placeholders and a constant
+            f" SELECT n, enterprises_with_keys(keys, {_MOST_WITH_KEYS}) FROM typed"
+            f" UNION SELECT n, formerly_with_keys(keys, {_MOST_WITH_KEYS}) FROM typed",
+            [value for pair in by_group for value in pair],
+        )
+        return [(n, pk) for n, pk in cursor.fetchall()]
 
 
 def _near_rows(typed: Typed) -> Iterable[dict[str, Any]]:
