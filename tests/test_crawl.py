@@ -26,6 +26,7 @@ def check(crawl: Crawl) -> None:
     assert not found, f"{len(found)} mismatches in {dict(crawl.counts)}:\n" + "\n".join(found[:40])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("demo_district")
 def test_a_figure_is_the_same_wherever_it_leads(client: Client) -> None:
     crawl = Crawl(client, few=FEWER)

@@ -176,6 +176,7 @@ def test_a_database_of_something_else_is_refused_before_anything_is_written(
             assert connection.introspection.table_names(cursor) == ["somebody"]
 
 
+@pytest.mark.slow
 def test_passwords_are_readable_by_their_owner_and_regenerated_when_lost(
     demo_district: None, accounts_file: Path
 ) -> None:

@@ -41,7 +41,7 @@ OPEN_FINDINGS = [
     "rd_expense_above_ten_revenues",
     "rd_staff_above_employees",
 ]
-pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres]
+pytestmark = [pytest.mark.usefixtures("demo_district"), pytest.mark.postgres, pytest.mark.slow]
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
 EMERGING = INDICATORS["strategic_emerging_enterprises"]
