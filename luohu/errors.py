@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.views import defaults
 
 from enterprises.api import problems
-from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.messages import Issue
+from enterprises.imports.files import MAX_BYTES, too_large_issue
 from luohu.database_errors import is_unreachable
 
 log = structlog.stdlib.get_logger("luohu.database")
@@ -69,7 +68,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """Return 413 for a body larger than any accepted file."""
     if problems.is_for_api(request):
         return problems.too_large(MAX_BYTES)
-    message = str(Issue("too_large", params={"limit": MAX_BYTES >> 20}))
+    message = str(too_large_issue(MAX_BYTES))
     return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
 
 

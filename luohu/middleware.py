@@ -15,8 +15,7 @@ from django.urls import reverse
 
 from enterprises.api.problems import is_for_api
 from enterprises.constraint_messages import describe_error, is_lock_failure, is_time_limit
-from enterprises.imports.files import MAX_BYTES
-from enterprises.imports.messages import Issue
+from enterprises.imports.files import MAX_BYTES, too_large_issue
 from luohu import metrics, time_limits
 from luohu.errors import busy, refused, too_large, took_too_long
 from luohu.rsgi.application import FORM, REFUSED
@@ -134,6 +133,6 @@ class LargeBody:
             return self.get_response(request)
         upload = reverse("admin:enterprises_importbatch_add")
         if request.path == upload and request.user.is_authenticated:
-            messages.error(request, str(Issue("too_large", params={"limit": MAX_BYTES >> 20})))
+            messages.error(request, str(too_large_issue(MAX_BYTES)))
             return HttpResponseRedirect(upload)
         return too_large(request)

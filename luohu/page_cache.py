@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, cast
@@ -53,7 +52,7 @@ def cached_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         response = view(request, *args, **path)
         if not isinstance(response, HttpResponse) or response.status_code != 200:
             return response
-        _compress(response, cast(Request, request))
+        responses.compress(response, cast(Request, request), level=6)
         is_current = _compute_etag(request) == etag
         responses.set_cache_headers(response, etag if is_current else None)
         if is_stored and is_current:
@@ -67,9 +66,3 @@ def _compute_etag(request: HttpRequest) -> str:
     return responses.compute_etag(
         cast(Request, request), state=State.now(), today=timezone.localdate(), extra=state_of_plans()
     )
-
-
-def _compress(response: HttpResponse, request: Request) -> None:
-    if responses.accepts_gzip(request) and len(response.content) >= responses.MIN_COMPRESSED:
-        response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
-        response["Content-Encoding"] = "gzip"

@@ -103,12 +103,9 @@ def prepare(response: Response, request: Request, etag: str | None) -> Response:
 
     With an ETag it is cached for all clients until the state of the registry changes.
     """
-    is_packed = accepts_gzip(request)
 
     def finish(rendered: Response) -> None:
-        if is_packed and len(rendered.content) >= MIN_COMPRESSED:
-            rendered.content = gzip.compress(rendered.content, compresslevel=4, mtime=0)
-            rendered["Content-Encoding"] = "gzip"
+        compress(rendered, request, level=4)
         if etag:
             store_response(rendered, etag)
 
@@ -122,9 +119,11 @@ def store_response(response: HttpResponse, etag: str) -> None:
     cache.set(_cache_key(etag), (response.content, dict(response.items())), SECONDS)
 
 
-def accepts_gzip(request: Request) -> bool:
-    """Return whether the client accepts a compressed response."""
-    return _coding(request) == "gzip"
+def compress(response: HttpResponse, request: Request, *, level: int) -> None:
+    """Compress a response that is large if the client accepts it."""
+    if _coding(request) == "gzip" and len(response.content) >= MIN_COMPRESSED:
+        response.content = gzip.compress(response.content, compresslevel=level, mtime=0)
+        response["Content-Encoding"] = "gzip"
 
 
 def get_cached_response(etag: str) -> HttpResponse | None:

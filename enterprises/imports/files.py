@@ -17,7 +17,7 @@ from typing import IO, Any
 import orjson
 
 from enterprises.imports import file_checks, text_files
-from enterprises.imports.messages import ImportRejected
+from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.values import Cell
 
 MAX_BYTES = 50 << 20
@@ -42,6 +42,11 @@ class Sheet:
     is_1904: bool = False
     # rows that are not empty, where the sheet is hidden and its rows are not read
     filled: int = 0
+
+
+def too_large_issue(limit: int) -> Issue:
+    """Return the issue of a file above a limit in bytes."""
+    return Issue("too_large", params={"limit": limit >> 20})
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:

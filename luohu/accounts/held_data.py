@@ -1,4 +1,4 @@
-"""What is held of a person: of the owner of an account, or of somebody whom facts name."""
+"""Personal data of one person: the owner of an account, or somebody whom facts name."""
 
 from __future__ import annotations
 

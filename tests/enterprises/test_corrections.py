@@ -1,4 +1,4 @@
-"""What was probably meant by a mistyped search."""
+"""Proposals of the words probably meant by a mistyped search."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who holds the lock is named wherever staff wait for it, by pages and by the worker, in both languages."""
+"""Names of lock holders wherever staff wait: on pages and in jobs of the worker, in both languages."""
 
 import threading
 from collections.abc import Iterator

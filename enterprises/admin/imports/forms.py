@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.imports.file_kind import propose_for_file
-from enterprises.imports.files import MAX_BYTES
+from enterprises.imports.files import MAX_BYTES, too_large_issue
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import Issue
 
@@ -68,5 +68,5 @@ class UploadForm(forms.Form):
         if not file.size:
             raise ValidationError(str(Issue("empty_file")))
         if file.size > MAX_BYTES:
-            raise ValidationError(str(Issue("too_large", params={"limit": MAX_BYTES >> 20})))
+            raise ValidationError(str(too_large_issue(MAX_BYTES)))
         return file
