@@ -2,7 +2,7 @@
 
     uv run python -m bench.sealing --changes 2000
 
-Two databases of the same content are written in turn, one change each, over connections that stay open. In
+Two databases of the same content are written in turn, one change each, over open connections. In
 the second one the functions are as before: the change in a setting, triggers as the user, no digest, and the
 settings of pgtrigger and pghistory read in subtransactions. Printed are the medians of the time to the end of
 the commit and of the processor time of the server's process, and their ratios.
@@ -145,7 +145,7 @@ ENTERPRISES = 1000
 
 
 def fill(stack: ExitStack, suffix: str) -> psycopg.Connection:
-    """Make a database with enterprises; return a connection to it that stays open."""
+    """Make a database with enterprises; return an open connection to it."""
     name = stack.enter_context(new_database(suffix))
     with using_database(name):
         call_command("migrate", verbosity=0)

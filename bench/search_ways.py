@@ -1,6 +1,6 @@
 """Several ways of a forgiving search on the labelled queries, compared with the one that was chosen.
 
-uv run python -m bench.search_ways            # 20,000 firms; the result is kept in docs/decisions.md
+uv run python -m bench.search_ways            # 20,000 firms; the result is in docs/decisions.md
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def explain(error: BaseException) -> str | None:
             )
         if isinstance(cause, _TIMED_OUT):
             return (
-                f"Another session kept for too long what the command needs ({_line(cause)}). "
+                f"Another session held for too long what the command needs ({_line(cause)}). "
                 "Run it again later; the view pg_stat_activity lists the open transactions."
             )
         if _is_connection_failure(cause):

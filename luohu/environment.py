@@ -43,7 +43,8 @@ def words(name: str) -> list[str]:
 def read_or_create_secret(path: Path) -> str:
     """Return the random key in a file, which is created once with mode 0600.
 
-    The file is linked when complete: of several first commands at once, one wins and none reads half a key.
+    The file is linked when complete: of several simultaneous first commands one creates it,
+    and none reads half a key.
     """
     try:
         return path.read_text().strip()
@@ -64,7 +65,7 @@ def read_or_create_secret(path: Path) -> str:
             draft.unlink()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"Set SECRET_KEY: it is not set, and none can be kept in {path} ({error})."
+            f"Set SECRET_KEY: it is not set, and none can be stored in {path} ({error})."
         ) from error
     return path.read_text().strip()
 

@@ -53,7 +53,7 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 
 
 class WorkerSupervisor:
-    """Runs a worker process beside a server: restarted when it dies, ended with the server.
+    """Runs a worker process beside a server: restarted when it exits, ended with the server.
 
     >>> with WorkerSupervisor():
     ...     server.serve()

@@ -82,7 +82,7 @@ class PlanPages(Pages[Plan]):
 
 
 class ReleasePages(Pages[Release]):
-    """The releases ever published; a withdrawn one stays readable."""
+    """The releases ever published; a withdrawn one remains readable."""
 
     def items(self) -> QuerySet[Release]:
         return Release.objects.ever_published().order_by("seq")

@@ -117,7 +117,7 @@ class Explanation:
 def explain_change(indicator: Indicator, a: ComparedSnapshot, b: ComparedSnapshot) -> Explanation:
     """Explain the change from the earlier snapshot to the later one; cached by the registry's state.
 
-    Confidential figures have totals of releases only. Values of releases stay as published: a definition
+    Confidential figures have totals of releases only. Values of releases are as published: a definition
     changed since is a step of its own, otherwise the steps would not add up.
     """
     first, second = sorted((a, b), key=lambda snapshot: snapshot.order)

@@ -55,7 +55,7 @@ def fetch_scoped_targets(
 ) -> list[ScopedTarget]:
     """Return the targets of parts of the district, by plan, indicator and part, with their verdict on a day.
 
-    Those of a plan that has not begun by the day are left out; a final verdict stays for ever.
+    Those of a plan that has not begun by the day are left out; a final verdict is permanent.
 
     Cached by the registry's state; otherwise one query, and three breakdowns for each indicator and dimension
     with such targets: of the day, of the year end before, and of the baseline date.

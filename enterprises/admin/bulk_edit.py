@@ -64,7 +64,7 @@ class Trial:
 
     @property
     def is_refused(self) -> bool:
-        """Whether a finding cannot be confirmed, or not by this user."""
+        """True if a finding cannot be confirmed, or not by this user."""
         return any(not each.is_confirmable or not self.may_confirm for each in self.findings)
 
     @property

@@ -1,4 +1,4 @@
-"""Facts that an act other than a form brings about: a bulk edit, a deletion, a merge or a revert."""
+"""Findings that an operation other than a form causes: a bulk edit, a deletion, a merge or a revert."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from enterprises.models import Change, Enterprise, Payment, SupportAward, Talent
 from enterprises.plausibility.check import find
 from enterprises.plausibility.finding import Finding
 
-MAX_ENTERPRISES = 2_000  # of one act; beyond, only the list of the whole registry finds its facts
+MAX_ENTERPRISES = 2_000  # of one operation; beyond, only the list of the whole registry finds its facts
 _MAX_LISTED = 5
 
 
 class NewFindings:
-    """The findings about some enterprises before an act, to be compared with those after it."""
+    """The findings about some enterprises before an operation, to be compared with those after it."""
 
     def __init__(self, enterprises: Iterable[int]) -> None:
         self._today = timezone.localdate()
@@ -31,7 +31,7 @@ class NewFindings:
         self._known = {each.key for each in find(self._enterprises, today=self._today)}
 
     def list(self) -> list[Finding]:
-        """Return the open findings that the act has brought about."""
+        """Return the open findings that the operation has caused."""
         findings = find(self._enterprises, today=self._today)
         return [each for each in findings if each.is_open and each.key not in self._known]
 

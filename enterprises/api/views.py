@@ -166,7 +166,7 @@ class KnownAtPageQuery(KnownAtQuery, PageQuery):
 
 
 class ListView(ListModelMixin, RegistryView):
-    """A list; `page_fields` returns what its body tells besides the rows, declared by `page_class`."""
+    """A list; `page_fields` returns the fields of its body besides the rows, declared by `page_class`."""
 
     query_class: ClassVar[type[Query]] = KnownAtPageQuery
     renderer_classes = [ExactJSONRenderer, CSVRenderer, XLSXRenderer]

@@ -103,7 +103,7 @@ class FeedPosition:
     """A position in the feed: after a change, or after one of its records; `PATTERN` matches its text.
 
     `digest` begins the digest of the change with all before it: after an older backup was restored, numbers
-    are issued again, and it tells whether this registry is still the one that issued the position.
+    are issued again, and it shows whether this registry is still the one that issued the position.
     """
 
     PATTERN: ClassVar[str] = r"([0-9]{1,18})(?:\.([0-9]{1,2})\.([0-9]{1,18}))?(?:-([0-9a-f]{12}))?"

@@ -41,7 +41,7 @@ def erase(
 ) -> list[ErasedVersion]:
     """Empty a personal field of a record in its row and its versions, also in rows of imports.
 
-    Returns the versions. Figures, numbers of changes and digests stay as they are. Raises NothingToErase.
+    Returns the versions. Figures, numbers of changes and digests are unchanged. Raises NothingToErase.
     """
     if not any((each.model, each.name) == (model, field) for each in PERSONAL_FIELDS):
         raise ValueError(f"{model.__name__}.{field} is no personal field.")

@@ -1,6 +1,6 @@
 """Merging two records of one enterprise: rows of the duplicate move to the surviving record.
 
-A row that conflicts with one of the survivor (same days, number or year) stays with the duplicate, which no
+A row that conflicts with one of the survivor (same days, number or year) is left with the duplicate, which no
 figure counts. A merge is one change, which `revert` can undo. Absorption by law is not a merge: those are two
 enterprises and remain two.
 """

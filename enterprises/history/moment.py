@@ -22,7 +22,7 @@ class Moment:
     """The argument of every figure: `on` (valid time), `facts` (known at) and the period of the plan.
 
     Created once where a request, a command or a release begins, and passed on whole, so that no function on
-    the way to the SQL can apply another default day or state. `is_known_at_chosen` tells a reader's own
+    the way to the SQL can apply another default day or state. `is_known_at_chosen` marks a reader's own
     `known_at` from the default, also where it means the newest state, whose tables are read directly.
     `known_until` is the instant itself, where it is known: the state of the facts may have been the last for
     long. No figure depends on it.

@@ -34,9 +34,9 @@ def find_unit(words: str) -> str | None:
 
 
 def amount(cell: Cell, unit: str) -> Decimal:
-    """Return an amount in yuan, to the fen; a unit in the cell (120万元) wins over that of the column.
+    """Return an amount in yuan, to the fen; a unit in the cell (120万元) overrides that of the column.
 
-    Raises CellError. An amount that is said to be approximate, and one in yuan under a heading with a larger
+    Raises CellError. An approximate amount, and one in yuan under a heading with a larger
     unit, are values taken that a person confirms. Messages show the cell as it stands in the file.
     """
     if isinstance(cell, dict) and "v" in cell:

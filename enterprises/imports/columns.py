@@ -52,7 +52,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
     is_money: bool = False
-    # headings that may mean this column but not surely; a person is asked
+    # headings that may mean this column; a person must confirm
     similar: tuple[str, ...] = ()
 
     @property

@@ -123,8 +123,8 @@ def replan_touched(
     """Replan the rows touched and those that share a key with them; leave the others as planned.
 
     Return False without changes where that exceeds MAX_AT_ONCE rows or the plan is of another day: then the
-    whole must be replanned. `planned_state` stays, so that applying checks every row where the registry
-    has changed since the first plan.
+    whole must be replanned. `planned_state` is not updated, so that applying checks every row where the
+    registry has changed since the first plan.
     """
     positions = set(touched)
     if batch.planned_on != today:

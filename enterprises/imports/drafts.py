@@ -96,7 +96,7 @@ class Draft:
     def outcome(self) -> str:
         """Return the outcome of the row: the gravest open issue decides, else its operations.
 
-        Issues that a decision confirmed no longer count; otherwise confirmed rows would stay open for ever.
+        Issues that a decision confirmed no longer count; otherwise confirmed rows would never be closed.
         """
         if self.decision == Decision.SKIP:
             return Outcome.SKIPPED

@@ -24,7 +24,7 @@ def ledger_rows(import_format: Format, records: QuerySet[Any] | None) -> Iterato
     """Yield a row for each enterprise, and one more for each further zone in which it is.
 
     Of residences, recognitions and reports the latest is in the row; the exports of their own formats
-    contain all of them. The columns of yes or no stay empty: their answer depends on the day of the import.
+    contain all of them. The columns of yes or no are empty: their answer depends on the day of the import.
     """
     enterprises = Enterprise.objects.all() if records is None else records
     queryset = enterprises.filter(merged_into=None).order_by("pk")

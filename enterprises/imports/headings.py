@@ -54,7 +54,7 @@ class HeadingRow:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the row has nothing but the headings."""
+        """True if the row has nothing but the headings."""
         return self.span == self.WHOLE
 
     @property

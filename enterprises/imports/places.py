@@ -1,4 +1,4 @@
-"""Places in notices of relocations: in Luohu, elsewhere, or a whole city whose district is not said."""
+"""Places in notices of relocations: in Luohu, elsewhere, or a whole city without its district."""
 
 from __future__ import annotations
 

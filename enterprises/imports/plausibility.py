@@ -28,7 +28,7 @@ _ENTERPRISE_OF = {
     "talentproject": "t.host_id",
     "payment": "(SELECT a.enterprise_id FROM enterprises_supportaward a WHERE a.id = t.award_id)",
 }
-# Temporary tables, because PostgreSQL knows nothing about the number of rows of a subquery: a plan of
+# Temporary tables, because PostgreSQL cannot estimate the number of rows of a subquery: a plan of
 # 100,000 rows would be joined row by row.
 _PLANNED = "CREATE TEMPORARY TABLE planned (model text, id bigint, new jsonb) ON COMMIT DROP"
 _TABLE = """
@@ -47,7 +47,7 @@ WHERE p.model = {model} AND p.id < 0
 def check_drafts(drafts: Iterable[Draft], *, today: date) -> None:
     """Add an issue to each row whose operations would create a finding, unless a person confirmed it before.
 
-    Findings that the registry already has are not asked about again. The number of queries does not depend on
+    Findings that the registry already has are not repeated. The number of queries does not depend on
     the number of rows.
     """
     plan = _Plan([draft for draft in drafts if draft.operations and not draft.is_wrong])

@@ -9,7 +9,7 @@ from enterprises.imports.file_checks import column_letters
 from enterprises.imports.reading import Skipped
 from enterprises.imports.values import Cell
 
-_MAX_KEPT = 200  # cells whose texts are kept; all are counted
+_MAX_STORED = 200  # cells whose texts are stored; all are counted
 
 
 class UnheadedCells:
@@ -19,7 +19,7 @@ class UnheadedCells:
         self.headed: set[int] = set()
         self.width = 0
         self.gaps: list[int] = []
-        self.kept: list[tuple[int, int, str]] = []  # row, column, text
+        self.stored: list[tuple[int, int, str]] = []  # row, column, text
         self.counts: dict[int, int] = {}
 
     def set_headings(self, indexes: Iterable[int]) -> None:
@@ -35,13 +35,13 @@ class UnheadedCells:
         for index in (*self.gaps, *range(self.width, len(row))):
             if index < len(row) and not values.is_empty(row[index]):
                 self.counts[index] = self.counts.get(index, 0) + 1
-                if len(self.kept) < _MAX_KEPT:
-                    self.kept.append((number, index, values.display(row[index]).strip()))
+                if len(self.stored) < _MAX_STORED:
+                    self.stored.append((number, index, values.display(row[index]).strip()))
 
     def take_titles(self, first: int, last: int) -> list[str]:
         """Return the texts in some columns, which now stand above headings, and forget them."""
-        taken = [each for each in self.kept if first <= each[1] <= last]
-        self.kept = [each for each in self.kept if each not in taken]
+        taken = [each for each in self.stored if first <= each[1] <= last]
+        self.stored = [each for each in self.stored if each not in taken]
         for _number, index, _text in taken:
             self.counts[index] -= 1
         return [text for _number, _index, text in taken]
@@ -50,7 +50,7 @@ class UnheadedCells:
         """Return a note for each column with cells but without a heading."""
         notes = []
         for index, count in sorted(self.counts.items()):
-            first = next((each for each in self.kept if each[1] == index), (0, index, ""))
+            first = next((each for each in self.stored if each[1] == index), (0, index, ""))
             if count:
                 params = {"column": column_letters(index), "count": count}
                 notes.append(Skipped(sheet, first[0], "unheaded_cells", first[2][:200], params))

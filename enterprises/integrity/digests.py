@@ -97,7 +97,7 @@ END $$
 """
 
 # The counters of the transaction tell which tables it wrote, so that the others need not be searched. Each
-# expression costs some microseconds in each transaction; so the tables are asked at once and found by halves.
+# expression costs some microseconds in each transaction; so the tables are searched together, by halves.
 _VERSIONS_FUNCTION = """
 CREATE OR REPLACE FUNCTION public.digest_versions(of_change bigint) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp {settings} AS $$

@@ -87,7 +87,7 @@ class InsiderSearch:
 
     @cached_property
     def _soft_bounds(self) -> Bounds:
-        """The values of which no pair knows that they are wrong."""
+        """The values that no pair can exclude."""
         columns, totals = self.sums.columns, self.sums.totals
         largest = [sum(sorted(column.values(), reverse=True)[:2]) for column in columns]
         least = [min(two * (1 + MARGIN), total) for two, total in zip(largest, totals, strict=True)]

@@ -87,7 +87,7 @@ class PageMoment:
 
     @property
     def asked_query(self) -> dict[str, str]:
-        """The parameters that were asked for, without default ones, for the canonical address."""
+        """The requested parameters, without default ones, for the canonical address."""
         return {**({} if self.is_default else self.day_query), **self.instant.query}
 
     @property

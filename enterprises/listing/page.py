@@ -157,7 +157,7 @@ class Listing:
 
     @cached_property
     def corrections(self) -> list[Correction]:
-        """What was probably meant by a search that found nothing exactly, each with its query."""
+        """The probable intentions of a search that found nothing exactly, each with its query."""
         if not self.is_nothing_exact or self.filters.found is None:
             return []
         return [Correction(text, self._query(q=[text])) for text in suggest_corrections(self.filters.found)]
@@ -181,7 +181,7 @@ class Listing:
 
     @property
     def _narrowing(self) -> Iterator[_Narrowing]:
-        """What narrows the search besides its text, each with the parameters without it."""
+        """The filters of the search besides its text, each with the parameters without it."""
         if not self.parameters.get("resident"):
             yield _Narrowing("", gettext("moved out, not yet moved in or ended"), {"resident": ["any"]})
         for name in self.parameters:

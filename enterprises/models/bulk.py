@@ -38,7 +38,7 @@ def update_from(
 ) -> int:
     """Update rows of a model from a SELECT of `pk` and `new` (jsonb by column); return the number of rows.
 
-    A row's columns that are absent from its `new` stay unchanged: hence CASE, one statement for rows with
+    A row's columns that are absent from its `new` are unchanged: hence CASE, one statement for rows with
     different columns. `jsonb_populate_record` casts the JSON to the column types.
     """
     table, key = sql.Identifier(model._meta.db_table), sql.Identifier(_key(model))

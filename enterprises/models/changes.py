@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from enterprises.models.lock_holders import WRITER, lock_watch
 
-_KEPT = "RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;"
+_PERMANENT = "RAISE EXCEPTION 'A change that was committed is kept for ever (change %).', OLD.id;"
 
 
 class CurrentChange(models.Func):
@@ -155,9 +155,11 @@ class Change(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__seq__isnull=False),
-                func=_KEPT,
+                func=_PERMANENT,
             ),
-            pgtrigger.Trigger(name="kept", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_KEPT),
+            pgtrigger.Trigger(
+                name="kept", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_PERMANENT
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ PERSONAL_FIELDS = (
 
 
 class ErasedVersion(models.Model):
-    """A version from which a personal field was erased; append-only, and sealed with the act that did it.
+    """A version from which a personal field was erased; append-only, and sealed with the erasure.
 
     `sealed` is the digest of the version as the chain of digests has it, `kept` that of what is left: so the
     chain matches, and what is left can be changed as little as before.

@@ -283,8 +283,8 @@ RECORD_DECIDED_ROWS = pgtrigger.Trigger(
     """,
 )
 
-# One row for each person and statement, because one decision may be about 100,000 rows. Both who acts and who
-# is named as decider are authors.
+# One row for each person and statement, because one decision may be about 100,000 rows. Both the actor and
+# who is named as decider are authors.
 RECORD_DECISIONS = pgtrigger.Trigger(
     name="record_decisions",
     when=pgtrigger.After,
@@ -324,7 +324,7 @@ KEEP_FILE = pgtrigger.Trigger(
 )
 FILE_UNCHANGED = pgtrigger.Protect(name="file_unchanged", operation=pgtrigger.Update)
 
-# Who corrected columns or a unit stays an author until they are forgotten: a later correction may leave some.
+# A person who corrected columns or a unit is an author until they are forgotten: a later one may leave some.
 REMEMBER_AUTHORS = pgtrigger.Trigger(
     name="remember_authors",
     when=pgtrigger.Before,

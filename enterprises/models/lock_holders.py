@@ -1,6 +1,6 @@
 """Lock holders: the users whose transactions a writing transaction waits for.
 
-PostgreSQL tells whom a session waits for only while it waits. A thread beside each writing transaction looks,
+PostgreSQL shows whom a session waits for only while it waits. A thread beside each writing transaction looks,
 first when a quarter of the lock timeout has passed: most transactions have ended by then.
 """
 

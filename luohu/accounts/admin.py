@@ -144,7 +144,7 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Say why accounts are kept, on the page where they are retired."""
+        """Explain why accounts are not deleted, on the page where they are retired."""
         user = self._get_account(request, object_id)
         messages.error(request, _KEPT)
         return redirect("admin:auth_user_change", user.pk)
@@ -220,15 +220,17 @@ class UserAdmin(ListAdmin[User], DjangoUserAdmin[User]):
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "account": user}
 
 
-def _process_reset(act: str, user: User, by: User, reset: FactorReset | None) -> Any:
-    """Carry out one act of the reset page; return the message. An act that came too late does nothing."""
-    if act == "request" and reset is None:
+def _process_reset(action: str, user: User, by: User, reset: FactorReset | None) -> Any:
+    """Carry out one action of the reset page; return the message. An action that is too late does nothing."""
+    if action == "request" and reset is None:
         if second_factor.request_reset(user, by=by).is_granted:
             return _("The second factor has been reset.")
         return _("The reset has been requested; another administrator must confirm it.")
-    if act in {"grant", "decline"} and reset is not None:
-        second_factor.decide_reset(reset, by=by, is_granted=act == "grant")
-        return _("The second factor has been reset.") if act == "grant" else _("The reset has been declined.")
+    if action in {"grant", "decline"} and reset is not None:
+        second_factor.decide_reset(reset, by=by, is_granted=action == "grant")
+        return (
+            _("The second factor has been reset.") if action == "grant" else _("The reset has been declined.")
+        )
     return _("Nothing was done: the request had changed.")
 
 

@@ -33,8 +33,8 @@ __all__ = [
 # The user of the transaction, as `enterprises.models.changes.change_by` states it; none at a sign-in.
 _ACTOR = "NULLIF(current_setting('luohu.user', true), '')::bigint"
 _END_SESSIONS = "DELETE FROM accounts_session WHERE user_id = {};"
-# Whoever changed an account or retired an administrator acts alone on second factors only after these days,
-# in which others can see it in the history.
+# Whoever changed an account or retired an administrator decides alone on second factors only after these
+# days, in which others can see it in the history.
 COOLING_DAYS = 7
 _RECENT = f"e.at > now() - interval '{COOLING_DAYS} days'"
 _IS_ADMINISTRATOR = f"""(u.is_superuser OR EXISTS (

@@ -96,7 +96,7 @@ def other_administrators(*users: User) -> QuerySet[User]:
 
 
 def former_administrators(*users: User) -> list[User]:
-    """Return those besides `users` who stopped being administrators a few days ago; nobody acts alone yet."""
+    """Return those besides `users` who were administrators until a few days ago; nobody decides alone yet."""
     return [user for user in User.objects.raw(FORMER_ADMINISTRATORS) if user not in users]
 
 
@@ -122,7 +122,7 @@ def request_reset(user: User, *, by: User) -> FactorReset:
 def decide_reset(reset: FactorReset, *, by: User, is_granted: bool) -> None:
     """Grant or decline a reset; granting deletes the devices and thereby ends the sessions.
 
-    Raises IntegrityError if it has been decided, or if `by` asked for it and another administrator exists.
+    Raises IntegrityError if it has been decided, or if `by` requested it and another administrator exists.
     """
     with change_by(by):
         reset.decided_by, reset.decided_at, reset.is_granted = by, timezone.now(), is_granted

@@ -48,7 +48,7 @@ def create_users() -> dict[str, User]:
 def load_or_create_accounts() -> list[Account]:
     """Return the accounts with their passwords; set new ones if the file is not of this registry.
 
-    Stored passwords are hashes, so a lost file cannot be restored. The date of the demonstration tells apart
+    Stored passwords are hashes, so a lost file cannot be restored. The date of the demonstration identifies
     the file of a database that was dropped and loaded again.
     """
     file = _file()

@@ -65,7 +65,7 @@ class Ledger:
         return self._entered[id(row)]
 
     def update(self, day: date, row: models.Model, **values: Any) -> None:
-        """Set values of a row that the registry knows from `day` on, or from its entry if that is later."""
+        """Set values of a row that the registry has from `day` on, or from its entry if that is later."""
         before = {name: getattr(row, name) for name in values}
         for name, value in values.items():
             setattr(row, name, value)

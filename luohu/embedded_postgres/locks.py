@@ -28,7 +28,7 @@ def try_acquire(descriptor: int) -> bool:
 
 
 def release(descriptor: int) -> None:
-    """Release the lock; the descriptor stays open."""
+    """Release the lock; the descriptor remains open."""
     fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 

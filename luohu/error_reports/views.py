@@ -50,7 +50,7 @@ def report_error(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def error_report(request: HttpRequest, reference: UUID) -> HttpResponse:
-    """Show a report with its answer to whoever knows its reference; never its contact."""
+    """Show a report with its answer to anybody with its reference; never its contact."""
     report = get_object_or_404(ErrorReport, reference=reference)
     return render(request, "error_reports/report.html", {"report": report})
 

@@ -48,8 +48,8 @@ def respond(application: Any, environ: dict[str, Any]) -> Answer:
     """Call the WSGI application and return its whole answer.
 
     A body that is made bit by bit is collected in a temporary file: the thread is free before the slowest
-    client has it, and what fails on the way is raised here, where the client can still be told. Sent as it
-    is made, a list that was cut by a failure would look complete, because the server ends it in good order.
+    client has it, and what fails on the way is raised here, where the client can still get an error. Sent as
+    it is made, a list that was cut by a failure would look complete, because it ends in good order.
     """
     status, headers = 500, list[tuple[str, str]]()
 

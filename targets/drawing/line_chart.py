@@ -112,7 +112,7 @@ def _list_keys(chart: Chart) -> Iterator[tuple[str, str]]:
 
 
 def _draw_shape(root: Element, shape: str, x: float, y: float, *, is_second: bool = False) -> None:
-    """Draw a point by its shape, which tells what colours alone would not."""
+    """Draw a point by its shape, because colour alone must not carry a meaning."""
     name = f"{shape} second" if is_second else shape
     if shape == "announced":
         add(root, "path", name, d=f"M{x:.1f} {y - 5:.1f}l5 5l-5 5l-5 -5z")
@@ -210,7 +210,7 @@ def _label_last(plot: _Plot) -> None:
 
 
 def _draw_columns(plot: _Plot, top: float, bottom: float) -> None:
-    """Draw a column for each day with a value, which tells a reader who points at it its values.
+    """Draw a column for each day with a value, whose tooltip lists the values.
 
     A browser shows its title at once; `static/js/drawings.js` lets keys and fingers reach it as well.
     """

@@ -54,6 +54,6 @@ class ReleaseFile(models.Model):
 
     @property
     def download_name(self) -> str:
-        """The name under which it is saved, with the day of its figures; `name` stays its address."""
+        """The name under which it is saved, with the day of its figures; its address has `name`."""
         stem, _dot, ending = self.name.rpartition(".")
         return f"{stem}-{self.release.as_of}.{ending}"

@@ -145,7 +145,7 @@ class PartsComparison:
 
 
 def build_parts_comparison(parameters: QueryDict, chosen: PageMoment) -> PartsComparison:
-    """Return the comparison asked for by `part` and `indicator`; render it inside the instant's tables."""
+    """Return the comparison requested by `part` and `indicator`; render it inside the instant's tables."""
     is_asked = any(value.strip() for name in ("part", "indicator") for value in parameters.getlist(name))
     return PartsComparison(chosen, PartsForm(parameters if is_asked else None))
 

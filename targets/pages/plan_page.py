@@ -50,7 +50,7 @@ class PlanBreakdown:
 
     @property
     def has_before(self) -> bool:
-        """Whether a part has a value on the first day; a count that starts with the plan has none."""
+        """True if a part has a value on the first day; a count that starts with the plan has none."""
         return any(row.before is not None for row in self.rows)
 
 
@@ -58,7 +58,7 @@ class PlanBreakdown:
 class TargetResult:
     """A target of the district with its final value and verdict.
 
-    `published` is the newest published figure of the day, which stays when the live value is corrected.
+    `published` is the newest published figure of the day, which remains when the live value is corrected.
     `explanation` is None where only totals are public.
     """
 

@@ -45,7 +45,7 @@ def suppress(
     Also by subtraction from earlier releases, those withdrawn included, and from figures announced
     elsewhere. A suppressed figure has no count of reports either, since that bounds the value.
     """
-    # A figure that is not recorded stays missing for that reason: it discloses nothing.
+    # A figure that is not recorded is missing for that reason: it discloses nothing.
     confidential = [row for row in figures if is_confidential(row) and row.reason != NOT_RECORDED]
     if not confidential:
         return

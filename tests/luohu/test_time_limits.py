@@ -153,7 +153,7 @@ def test_command_that_waited_for_a_lock_ends_with_one_sentence(database_url, com
             run.kill()
         other.rollback()
     assert run.returncode == 1
-    assert "Another session kept for too long" in said
+    assert "Another session held for too long" in said
     assert len(said.splitlines()) == 1
 
 

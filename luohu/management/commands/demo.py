@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--into-this-database",
             action="store_true",
-            help="load it into the empty database of DATABASE_URL, which stays a demonstration for ever",
+            help="load it into the empty database of DATABASE_URL, which remains a demonstration permanently",
         )
 
     def handle(
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         """
         if not (into_this_database or _is_demo_database()):
             raise CommandError(
-                "DATABASE_URL is set, and a demonstration would stay in that database for ever.\n"
+                "DATABASE_URL is set, and a demonstration would remain in that database permanently.\n"
                 "Unset it to use a database of the demonstration's own, "
                 "or say --into-this-database if it is empty and meant for this."
             )
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         except (WrongSize, DatabaseError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
-            raise CommandError("Interrupted; nothing of the district was kept.", returncode=130) from None
+            raise CommandError("Interrupted; nothing of the district was stored.", returncode=130) from None
         self._list_accounts(accounts)
         if no_serve:
             return

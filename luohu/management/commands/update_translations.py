@@ -12,7 +12,7 @@ from luohu import translation_catalog, translation_extraction
 
 class Command(BaseCommand):
     help = (
-        "Add new strings of Python and templates to the Chinese translations, drop those no longer said, "
+        "Add new strings of Python and templates to the Chinese translations, drop unused ones, "
         "and compile. Needs no GNU gettext."
     )
     requires_system_checks: list[str] = []

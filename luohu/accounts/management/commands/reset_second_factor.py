@@ -30,4 +30,4 @@ class Command(BaseCommand):
             )
         operator = f"{getpass.getuser()}@{socket.gethostname()}"
         reset_by_command(account, operator=operator)
-        self.stdout.write(f"The second factor of {account} has been reset; recorded as an act of {operator}.")
+        self.stdout.write(f"The second factor of {account} has been reset; recorded for {operator}.")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(
-            dest="act", required=True, metavar="start|stop|status|psql|dump|restore"
+            dest="action", required=True, metavar="start|stop|status|psql|dump|restore"
         )
         actions.add_parser("start", help="Start the embedded server and keep it up until `db stop`.")
         actions.add_parser("stop", help="Stop the embedded server.")
@@ -37,10 +37,10 @@ class Command(BaseCommand):
             "--grant", metavar="ROLE", help="Then give ROLE the rights to serve, which no dump contains."
         )
 
-    def handle(self, *args: Any, act: str, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
         arguments = {name: options[name] for name in ("file", "grant") if name in options}
         try:
-            getattr(self, act)(**arguments)
+            getattr(self, action)(**arguments)
         except (ClusterError, OperationalError) as error:
             raise CommandError(str(error)) from error
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         cluster.keep_running.touch()
         join(cluster)
         self.stdout.write(
-            f"PostgreSQL is up on {cluster.socket_folder} and stays so until `manage.py db stop`."
+            f"PostgreSQL is up on {cluster.socket_folder} and remains so until `manage.py db stop`."
         )
 
     def stop(self) -> None:
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Data: {cluster.data}")
         self.stdout.write(f"PostgreSQL is up (process {pid})." if pid else "PostgreSQL is not up.")
         if cluster.keep_running.exists():
-            self.stdout.write("It is kept up until `manage.py db stop`.")
+            self.stdout.write("It runs until `manage.py db stop`.")
 
     def psql(self) -> None:
         connection.get_connection_params()
