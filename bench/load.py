@@ -12,11 +12,12 @@ import asyncio
 import itertools
 import json
 import random
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 
@@ -29,12 +30,12 @@ class Load:
 
 
 def load(port: int, paths: Sequence[str], *, seconds: float, connections: int = 16, header: str = "") -> Load:
-    """Send requests for these paths to a local server, from a separate process."""
+    """Send requests for these paths to a local server, from a separate process, whose errors are shown."""
     arguments = ["-m", "bench.load", str(port), "--seconds", str(seconds), "--connections", str(connections)]
     result = subprocess.run(
         [sys.executable, *arguments, "--header", header],
         input="\n".join(paths),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
@@ -44,8 +45,8 @@ def load(port: int, paths: Sequence[str], *, seconds: float, connections: int = 
 class RequestLoop(asyncio.Protocol):
     """One connection: sends the next request as soon as the response is complete."""
 
-    def __init__(self, requests: Iterator[bytes], times: list[float]) -> None:
-        self.requests, self.times = requests, times
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self.requests, self.times = requests, list[float]()
         self.received, self.needed = bytearray(), 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -53,6 +54,10 @@ class RequestLoop(asyncio.Protocol):
         self.is_last = False
         self.is_over = asyncio.get_running_loop().create_future()
         self.send()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.is_over.done():
+            self.is_over.set_exception(error or ConnectionError("The server closed a connection."))
 
     def send(self) -> None:
         self.received.clear()
@@ -77,26 +82,40 @@ class RequestLoop(asyncio.Protocol):
                 self.send()
 
 
-async def run_load(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> list[float]:
-    """Run the load on some connections for `seconds`; return the time of each response.
+async def run_load(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> Load:
+    """Run the load on some connections for `seconds`, or longer, until each had a response.
 
-    The first third is a warm-up and is not counted. All connections finish before the return: otherwise the
-    next measurement would share the server with this one.
+    The first third is a warm-up and is not counted. On a busy machine one response may take longer than a
+    short measurement, which then would have no median. All connections finish before the return: otherwise
+    the next measurement would share the server with this one.
     """
-    times: list[float] = []
     loop = asyncio.get_running_loop()
     pairs = [
-        await loop.create_connection(lambda: RequestLoop(requests, times), "127.0.0.1", port)
+        await loop.create_connection(lambda: RequestLoop(requests), "127.0.0.1", port)
         for _ in range(connections)
     ]
-    await asyncio.sleep(seconds / 3)
-    times.clear()
-    await asyncio.sleep(seconds)
-    measured = list(times)
-    for _transport, protocol in pairs:
+    protocols = [protocol for _transport, protocol in pairs]
+    await run_for(seconds / 3, protocols)
+    for protocol in protocols:
+        protocol.times.clear()
+    started_at = time.perf_counter()
+    await run_for(seconds, protocols)
+    while not all(protocol.times for protocol in protocols):
+        await run_for(0.01, protocols)
+    duration = time.perf_counter() - started_at
+    times = [response for protocol in protocols for response in protocol.times]
+    for protocol in protocols:
         protocol.is_last = True
-    await asyncio.gather(*(protocol.is_over for _, protocol in pairs))
-    return measured
+    await asyncio.gather(*(protocol.is_over for protocol in protocols))
+    return Load(rate=len(times) / duration, median=statistics.median(times))
+
+
+async def run_for(seconds: float, protocols: Sequence[RequestLoop]) -> None:
+    """Wait; raise the error of a connection that fails meanwhile."""
+    connections = [protocol.is_over for protocol in protocols]
+    failed, _ = await asyncio.wait(connections, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    for connection in failed:
+        connection.result()
 
 
 def main() -> None:
@@ -110,11 +129,8 @@ def main() -> None:
     random.Random("load").shuffle(paths)
     header = f"{options.header}\r\n" if options.header else ""
     requests = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode() for path in paths]
-    times = asyncio.run(
-        run_load(options.port, itertools.cycle(requests), options.seconds, options.connections)
-    )
-    times.sort()
-    print(json.dumps({"rate": len(times) / options.seconds, "median": times[len(times) // 2]}))
+    load = run_load(options.port, itertools.cycle(requests), options.seconds, options.connections)
+    print(json.dumps(asdict(asyncio.run(load))))
 
 
 if __name__ == "__main__":
