@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from enterprises.tables.formula_guard import escape
@@ -18,10 +19,14 @@ def csv_chunks(
     headings: Sequence[object], rows: Iterable[Sequence[Any]], *, line_end: str = "\r\n"
 ) -> Iterator[str]:
     """Yield a CSV file in chunks. Open data has the line ends of COPY."""
+    yield BOM
+    yield from csv_lines(chain([[str(heading) for heading in headings]], rows), line_end=line_end)
+
+
+def csv_lines(rows: Iterable[Sequence[Any]], *, line_end: str) -> Iterator[str]:
+    """Yield rows as lines in chunks, also for a file that PostgreSQL began."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=line_end)
-    yield BOM
-    writer.writerow([str(heading) for heading in headings])
     for row in rows:
         writer.writerow([_cell(value) for value in row])
         if buffer.tell() > CHUNK:

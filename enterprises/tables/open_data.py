@@ -19,7 +19,7 @@ from enterprises.history.snapshots import statement_of
 from enterprises.models import Enterprise
 from enterprises.public_records.fields import FILE, PublicRecord
 from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
-from enterprises.tables.csv_files import BOM
+from enterprises.tables.csv_files import BOM, csv_lines
 from enterprises.tables.description import FileDescription, add_description_sheet
 from enterprises.tables.formula_guard import ESCAPED_COLUMN
 from enterprises.tables.xlsx_files import CellWriter, new_workbook
@@ -155,7 +155,7 @@ def write_csv(path: Path, statement: sql.Composed, description: list[str]) -> No
             lines += block.count(b"\n")
     if lines == 1:
         with path.open("a", encoding="utf-8", newline="") as text:
-            csv.writer(text, lineterminator="\n").writerow(description)
+            text.writelines(csv_lines([description], line_end="\n"))
 
 
 def _write_xlsx(path: Path, statement: sql.Composed, description: FileDescription, created: datetime) -> None:
