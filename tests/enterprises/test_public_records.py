@@ -26,7 +26,7 @@ MERGER = "merged_into"  # set by the page that merges two records
 def firm():
     """An absorbed enterprise with a value in every public field."""
     blank = {
-        field.attribute: f"Sample {field.name}"
+        field.attribute: f"Sample {field.name}"[: Enterprise._meta.get_field(field.attribute).max_length]
         for field in ENTERPRISE.fields
         if field.value_on is None and field.is_blank
     }
