@@ -32,7 +32,7 @@ from enterprises.admin.requests import staff_user
 from enterprises.constraint_messages import describe_error
 from enterprises.models import change_by
 from luohu.accounts import second_factor
-from luohu.accounts.models import COOLING_DAYS, FactorReset
+from luohu.accounts.factor_resets import COOLING_DAYS, FactorReset
 from luohu.groups import LABELS
 
 _RIGHTS = {

@@ -16,7 +16,8 @@ from django_otp.qr import write_qrcode_image
 
 from enterprises.constraint_messages import find_rule
 from enterprises.models import change_by, is_demonstration
-from luohu.accounts.models import FORMER_ADMINISTRATORS, AccountEvent, FactorReset
+from luohu.accounts.events import AccountEvent
+from luohu.accounts.factor_resets import FORMER_ADMINISTRATORS, FactorReset
 from luohu.groups import ADMINISTRATOR, PUBLISHER
 
 # Groups that can publish figures or manage accounts.

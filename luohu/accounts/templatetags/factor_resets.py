@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import User
 
-from luohu.accounts.models import FactorReset
+from luohu.accounts.factor_resets import FactorReset
 from luohu.accounts.second_factor import fetch_open_resets
 
 register = template.Library()
