@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
-from enterprises.models.import_actions import (
+from enterprises.models.import_row_triggers import (
     KEEP_APPLIED_ROWS,
     KEEP_ROWS,
     RECORD_DECIDED_ROWS,

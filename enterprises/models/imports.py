@@ -11,13 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enterprises.models.changes import Change
-from enterprises.models.import_actions import (
-    FILE_UNCHANGED,
-    KEEP_BATCH,
-    KEEP_FILE,
-    RECORD_BATCH,
-    ImportAction,
-)
+from enterprises.models.import_actions import ImportAction
+from enterprises.models.import_triggers import FILE_UNCHANGED, KEEP_BATCH, KEEP_FILE, RECORD_BATCH
 from enterprises.models.staff import staff_with
 
 

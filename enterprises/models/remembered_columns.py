@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models.import_actions import REMEMBER_AUTHORS
+from enterprises.models.import_triggers import REMEMBER_AUTHORS
 
 
 class RememberedColumns(models.Model):

@@ -11,8 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 from luohu.groups import LABELS
 
-# The user of the transaction, as `enterprises.models.changes.change_by` states it; none at a sign-in.
-ACTOR = "NULLIF(current_setting('luohu.user', true), '')::bigint"
 _STATUSES = {
     "+staff": pgettext_lazy("account", "may sign in here"),
     "-staff": pgettext_lazy("account", "may no longer sign in here"),

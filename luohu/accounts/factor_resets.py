@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from luohu.accounts.events import ACTOR
+from enterprises.models.trigger_sql import ACTOR, refuse
 from luohu.groups import ADMINISTRATOR
 
 # Whoever changed an account or retired an administrator decides alone on second factors only after these
@@ -52,11 +52,6 @@ FACTOR_RESET_BY_ACTOR = f"""
     AND NOT EXISTS (SELECT FROM accounts_accountevent e
                     WHERE e.user_id = r.user_id AND e.kind = 'factor_set_up' AND e.at > r.decided_at)
 """
-
-
-def refuse(rule: str, message: str) -> str:
-    """Return the SQL of a violated rule, which staff see as the message of a constraint."""
-    return f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}', MESSAGE = '{message}';"
 
 
 class FactorReset(models.Model):

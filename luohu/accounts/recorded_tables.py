@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from luohu.accounts.events import ACTOR
-from luohu.accounts.factor_resets import FACTOR_RESET_BY_ACTOR, refuse
+from enterprises.models.trigger_sql import ACTOR, refuse
+from luohu.accounts.factor_resets import FACTOR_RESET_BY_ACTOR
 
 _END_SESSIONS = "DELETE FROM accounts_session WHERE user_id = {};"
 
