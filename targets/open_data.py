@@ -28,8 +28,10 @@ from enterprises.kpis.figures import Figure, Text, Variant, last_ended_year
 from enterprises.kpis.indicators import CATALOGUE
 from enterprises.listing.dates import EARLIEST
 from enterprises.models import Change, is_demonstration
+from enterprises.public_records.enterprises import ENTERPRISE
 from enterprises.public_records.fields import FILE, PublicRecord
-from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
+from enterprises.public_records.recognitions import RECOGNITION
+from enterprises.public_records.records import MEMBERSHIP
 from enterprises.tables.csv_files import csv_chunks
 from enterprises.tables.description import LICENCE, REGISTRY, FileDescription, format_instant
 from enterprises.tables.open_data import EXPORTS

@@ -38,8 +38,8 @@ from enterprises.listing.relevance import Relevance
 from enterprises.listing.suggestions import describe_hit
 from enterprises.models import Enterprise, event_model
 from enterprises.models.enterprises import EnterpriseQuerySet
+from enterprises.public_records.enterprises import ENTERPRISE
 from enterprises.public_records.fields import API, FEED
-from enterprises.public_records.records import ENTERPRISE
 
 FIELDS = ENTERPRISE.fields_in(API)
 # The stored columns, and those for the address, the merger and the order. The large search columns are

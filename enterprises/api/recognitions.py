@@ -17,7 +17,7 @@ from enterprises.listing.filter_fields import unknown_code_error
 from enterprises.listing.pagination import Keyset
 from enterprises.models import Recognition, Scheme
 from enterprises.public_records.fields import API
-from enterprises.public_records.records import RECOGNITION
+from enterprises.public_records.recognitions import RECOGNITION
 
 _COLUMNS = (
     *(field.attribute for field in RECOGNITION.fields_in(API).values() if field.value_on is None),

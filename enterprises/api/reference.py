@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.api.serializers import RecordSerializer, described
 from enterprises.api.views import InMemoryList
-from enterprises.public_records.records import CLUSTER, SCHEME, SUBDISTRICT, ZONE
+from enterprises.public_records.reference import CLUSTER, SCHEME, SUBDISTRICT, ZONE
 
 
 class ReferenceList(InMemoryList):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.history.known_at import State
-from enterprises.imports import columns as read
+from enterprises.imports import cell_parsers as read
 from enterprises.imports.columns import Column
 from enterprises.imports.export_ledger import ledger_rows
 from enterprises.imports.export_values import options, value_writer

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import override
 
-from enterprises.imports.columns import Column, Context, References
+from enterprises.imports.columns import Column, Context
 from enterprises.imports.formats import Format
 from enterprises.imports.messages import CellError
+from enterprises.imports.references import References
 from enterprises.models import Enterprise, MissingReason
 
 _MISSING = {

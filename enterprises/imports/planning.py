@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from enterprises import uscc
 from enterprises.imports import memory, tables
-from enterprises.imports.columns import BLANK, Context, References
+from enterprises.imports.cell_parsers import BLANK
+from enterprises.imports.columns import Context
 from enterprises.imports.drafts import Draft, load_drafts, save_drafts
 from enterprises.imports.formats import FORMATS, Format
 from enterprises.imports.kinds import is_complete
@@ -25,6 +26,7 @@ from enterprises.imports.messages import CellError, ImportRejected
 from enterprises.imports.pictures import draw_pictures
 from enterprises.imports.plausibility import check_drafts
 from enterprises.imports.reading import Reading, Table
+from enterprises.imports.references import References
 from enterprises.imports.rules import RULES
 from enterprises.models import Change, ImportBatch, ImportFile, ImportRow, change_by
 

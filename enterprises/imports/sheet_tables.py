@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from enterprises.imports import values
-from enterprises.imports.columns import DAY_PARSERS
+from enterprises.imports.cell_parsers import DAY_PARSERS
 from enterprises.imports.file_checks import column_index, column_letters
 from enterprises.imports.files import Sheet
 from enterprises.imports.formats import Format

@@ -17,8 +17,10 @@ from psycopg import sql
 from enterprises.history.facts import Facts, tracked_tables
 from enterprises.history.snapshots import statement_of
 from enterprises.models import Enterprise
+from enterprises.public_records.enterprises import ENTERPRISE
 from enterprises.public_records.fields import FILE, PublicRecord
-from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
+from enterprises.public_records.recognitions import RECOGNITION
+from enterprises.public_records.records import MEMBERSHIP
 from enterprises.tables.csv_files import BOM, csv_lines
 from enterprises.tables.description import FileDescription, add_description_sheet
 from enterprises.tables.formula_guard import ESCAPED_COLUMN

@@ -13,8 +13,10 @@ from django.utils import translation
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.rules import RULES
 from enterprises.models import Enterprise
+from enterprises.public_records.enterprises import ENTERPRISE
 from enterprises.public_records.fields import API, FEED, FILE
-from enterprises.public_records.records import ENTERPRISE, MEMBERSHIP, RECOGNITION
+from enterprises.public_records.recognitions import RECOGNITION
+from enterprises.public_records.records import MEMBERSHIP
 from targets.open_data import DESCRIBED
 from tests import factories
 

@@ -18,10 +18,11 @@ from enterprises.admin.imports.sheet_picture import (
     row_field,
     with_pictured_columns,
 )
-from enterprises.imports.columns import Context, References
+from enterprises.imports.columns import Context
 from enterprises.imports.formats import FORMATS, GIVEN_ONCE
 from enterprises.imports.kinds import is_complete
 from enterprises.imports.messages import CellError, Issue
+from enterprises.imports.references import References
 from enterprises.models import AnnualReport, ImportBatch
 
 _UNANSWERED = "?"  # the field of a column that looks like one and is a question

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.imports import columns as read
-from enterprises.imports.columns import Column, Context, References
+from enterprises.imports import cell_parsers as read
+from enterprises.imports.columns import Column, Context
 from enterprises.imports.messages import CellError
+from enterprises.imports.references import References
 
 _DAYS = (read.first_day, read.last_day)
 

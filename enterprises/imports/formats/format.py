@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from enterprises.imports import columns as read
-from enterprises.imports.columns import Column
+from enterprises.imports import cell_parsers as read
+from enterprises.imports.columns import Column, Parse
 from enterprises.models import KPI_BEARING, AnnualReport
 
 
@@ -183,7 +183,7 @@ def money(
     similar: tuple[str, ...] = (),
 ) -> Column:
     """Return the column of an amount with a unit; a `figure` also accepts a reason why it is missing."""
-    parse: read.Parse = read.amount if negative else read.amount_not_negative
+    parse: Parse = read.amount if negative else read.amount_not_negative
     return Column(
         name, zh, en, read.figure(parse) if figure else parse, synonyms, is_money=True, similar=similar
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enterprises.imports import columns as read
+from enterprises.imports import cell_parsers as read
 from enterprises.imports.columns import Column
 from enterprises.imports.formats.format import ENDS_ON, STARTS_ON, SUBJECT, Format
 from enterprises.models import GroupHead

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from enterprises.imports import columns as read
+from enterprises.imports import cell_parsers as read
 from enterprises.imports.columns import Column
 from enterprises.imports.formats.enterprises import ENTERPRISES
 from enterprises.imports.formats.format import Format, Part

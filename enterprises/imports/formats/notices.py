@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enterprises.imports import columns as read
+from enterprises.imports import cell_parsers as read
 from enterprises.imports.columns import Column
 from enterprises.imports.formats.format import NUMBER, ORGANISATION_CODE, SUBJECT, USCC, Format
 from enterprises.models import Enterprise, Recognition, Residence, Scheme

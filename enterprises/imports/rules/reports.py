@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from enterprises.imports.columns import Missing
+from enterprises.imports.cell_parsers import Missing
 from enterprises.imports.drafts import Draft
 from enterprises.imports.messages import in_each_language
 from enterprises.imports.rules.base import Record, Rules

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 
 from enterprises import uscc
 from enterprises.imports import days, values
-from enterprises.imports.columns import Context, References
+from enterprises.imports.columns import Context
 from enterprises.imports.days import Validity
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.left_out_rows import find_reason
 from enterprises.imports.messages import CellError
 from enterprises.imports.places import in_luohu, is_whole_city
+from enterprises.imports.references import References
 from enterprises.imports.text_files import read_lines
 
 FIRST, LAST = date(2023, 11, 15), date(2026, 11, 14)
