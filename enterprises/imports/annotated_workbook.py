@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
 from enterprises.imports import files
+from enterprises.imports.batch_reading import Progress, no_progress
 from enterprises.imports.file_checks import column_index
 from enterprises.imports.messages import ImportRejected, Issue
-from enterprises.imports.planning import Progress, no_progress
 from enterprises.imports.values import Cell, display
 from enterprises.models import ImportBatch, ImportFile, ImportRow, MarkedWorkbook
 from enterprises.tables.xlsx_files import CellWriter, new_workbook

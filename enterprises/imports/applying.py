@@ -16,10 +16,11 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, m
 from psycopg import sql
 
 from enterprises.constraint_messages import is_rule_violation
+from enterprises.imports.batch_reading import Progress, no_progress
 from enterprises.imports.drafts import load_drafts
 from enterprises.imports.formats import FORMATS
 from enterprises.imports.messages import ImportRejected, to_import_rejection
-from enterprises.imports.planning import Progress, no_progress, plan_drafts
+from enterprises.imports.planning import plan_drafts
 from enterprises.imports.plausibility import store_confirmations
 from enterprises.models import KPI_BEARING, Change, Enterprise, ImportBatch, change_by, event_model
 from enterprises.models.bulk import derive, derived_fields, insert_from, update_from

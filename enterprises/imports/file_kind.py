@@ -8,7 +8,8 @@ from pathlib import Path
 from enterprises.imports import values
 from enterprises.imports.files import Sheet, read_sheets
 from enterprises.imports.formats import FORMATS
-from enterprises.imports.headings import count_filled, match_rows
+from enterprises.imports.heading_spans import count_filled
+from enterprises.imports.headings import match_rows
 from enterprises.imports.kinds import NO_RANK, Rank, rank_kinds
 from enterprises.imports.messages import ImportRejected
 

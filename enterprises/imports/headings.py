@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any
 
 from enterprises.imports import values
 from enterprises.imports.columns import heading_key
-from enterprises.imports.file_checks import column_index, column_letters
-from enterprises.imports.files import MAX_COLUMNS
+from enterprises.imports.file_checks import column_letters
 from enterprises.imports.formats import SUBJECT_FIELDS, Format
+from enterprises.imports.heading_spans import (
+    WHOLE,
+    count_filled,
+    find_edges,
+    find_heading_spans,
+    is_data,
+    keep_only,
+)
 from enterprises.imports.heading_words import (
     find_heading_unit,
     find_resembling,
-    is_known_heading,
-    is_ordinal,
     read_heading,
     states_another_year,
 )
@@ -32,12 +36,8 @@ Merged = Sequence[Any]
 DESCRIPTION_HEADING = "文件说明\nAbout this file"
 _DESCRIPTION_KEYS = {heading_key(line) for line in (DESCRIPTION_HEADING, *DESCRIPTION_HEADING.splitlines())}
 _UNIT_ALONE = re.compile(f"[(（]?(?:人民币)?(?:{values.MONEY}|{values.COUNTED}|%|％)[)）]?")
-# A value that is no heading: a code, a certificate number, a day, the name of a company
-_VALUE = re.compile(
-    r"^[0-9A-Z]{15,}$|^G[RF]\d+|^\d{4}[-./年]\d|^[^其注]*(?:有限公司|合伙企业|股份公司)(?:[(（].*[)）])?$"
-)
+
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年?(?:度|末|底)?")
-_MAX_HEADING = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,12 @@ class HeadingRow:
     pairs: list[tuple[str, str]]
     columns: list[ColumnFound]
     # the columns in which they stand, where the row has records of another table beside them
-    span: tuple[int, int] = (0, MAX_COLUMNS)
-
-    WHOLE: ClassVar[tuple[int, int]] = (0, MAX_COLUMNS)
+    span: tuple[int, int] = WHOLE
 
     @property
     def is_whole(self) -> bool:
         """True if the row has nothing but the headings."""
-        return self.span == self.WHOLE
+        return self.span == WHOLE
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
@@ -75,10 +73,6 @@ def is_description(heading: str) -> bool:
     return heading_key(heading) in _DESCRIPTION_KEYS
 
 
-def count_filled(row: list[Cell]) -> int:
-    return sum(not values.is_empty(cell) for cell in row)
-
-
 def find_headings(
     start: list[NumberedRow], merged: Merged, import_format: Format, corrections: Mapping[str, str]
 ) -> HeadingRow | None:
@@ -94,7 +88,7 @@ def find_headings(
             continue
         attempts = []
         edges = find_edges([best.columns] if best else [])
-        for span in find_heading_spans(row, edges) or [HeadingRow.WHOLE]:
+        for span in find_heading_spans(row, edges) or [WHOLE]:
             rows = [(each, keep_only(cells, span)) for each, cells in start[position : position + 2]]
             found = match_rows(rows, merged, import_format, corrections)
             attempts += [replace(attempt, span=span) for attempt in found]
@@ -135,86 +129,6 @@ def match_best(
     """Return the headings in a row, with the row below where that has more fields."""
     attempts = match_rows(rows, merged, import_format, corrections)
     return max(attempts, key=lambda each: each.rank)
-
-
-def keep_only(row: list[Cell], span: tuple[int, int]) -> list[Cell]:
-    """Return a row without the cells outside some columns."""
-    if span == HeadingRow.WHOLE:
-        return row
-    return [cell if span[0] <= index <= span[1] else None for index, cell in enumerate(row)]
-
-
-def blank(row: list[Cell], spans: Sequence[tuple[int, int]]) -> list[Cell]:
-    """Return a row without the cells in some columns."""
-    if not spans:
-        return row
-    return [
-        None if any(first <= index <= last for first, last in spans) else cell
-        for index, cell in enumerate(row)
-    ]
-
-
-def find_heading_spans(row: list[Cell], edges: Collection[int] = ()) -> list[tuple[int, int]]:
-    """Return the columns in which a row has headings: the whole row, or parts beside records of other tables.
-
-    Parts are divided by empty cells, and by the `edges` of the tables above.
-    """
-    if count_filled(row) > 3:
-        parts = [(part, row[part[0] : part[1] + 1]) for part in _find_parts(row, edges)]
-        headed = [span for span, cells in parts if is_heading_row(cells) and not is_data(cells)]
-        if headed and any(is_data(cells) for _span, cells in parts):
-            return headed
-    return [HeadingRow.WHOLE] if is_heading_row(row) else []
-
-
-def find_edges(tables: Iterable[Iterable[ColumnFound]]) -> set[int]:
-    """Return the positions of the columns at which tables begin, and of those behind their ends."""
-    spans = [[column_index(column.letter) for column in columns] for columns in tables]
-    return {edge for indexes in spans if indexes for edge in (min(indexes), max(indexes) + 1)}
-
-
-def _find_parts(row: list[Cell], edges: Collection[int]) -> list[tuple[int, int]]:
-    """Return the first and last column of each run of filled cells, with the empty cells behind it."""
-    starts = [
-        index
-        for index, cell in enumerate(row)
-        if not values.is_empty(cell) and (not index or values.is_empty(row[index - 1]) or index in edges)
-    ]
-    return [(first, after - 1) for first, after in pairwise([*starts, MAX_COLUMNS + 1])]
-
-
-def is_heading_row(row: list[Cell]) -> bool:
-    """Return whether a row below a table contains the headings of another: short texts, most of them known.
-
-    Most rows are data, whose first cells are already no headings.
-    """
-    known = unknown = 0
-    filled = [cell for cell in row if not values.is_empty(cell)]
-    if len(filled) < 2:
-        return False
-    for cell in filled:
-        if not isinstance(cell, str):
-            return False
-        if len(cell) > _MAX_HEADING or cell[0].isdigit() or not is_known_heading(cell):
-            unknown += 1
-            if unknown > len(filled) // 2:
-                return False
-        else:
-            known += 1
-    return known >= 2 or (len(filled) > 2 and is_ordinal(filled[0]))
-
-
-def is_data(row: list[Cell]) -> bool:
-    """Return whether a row contains values of a record: numbers other than years, days, codes or a company.
-
-    Such a row is no second row of headings, or its record would be lost.
-    """
-    return any(
-        (isinstance(cell, str) and bool(_VALUE.search(cell.strip())))
-        or (isinstance(cell, int | float) and not isinstance(cell, bool) and not 1990 <= cell <= 2100)
-        or isinstance(cell, dict)
-        for cell in row
-    )
 
 
 def is_same(columns: Iterable[ColumnFound], others: Iterable[ColumnFound]) -> bool:

@@ -19,6 +19,7 @@ from enterprises.history.revert import Reversal
 from enterprises.imports import planning
 from enterprises.imports.annotated_workbook import save_annotated
 from enterprises.imports.applying import apply
+from enterprises.imports.batch_reading import read_batch
 from enterprises.imports.messages import ImportRejected, Issue
 from enterprises.imports.undoing import undo
 from enterprises.models import ImportBatch, ImportWork
@@ -134,7 +135,7 @@ class ProgressWriter:
 def _read(work: ImportWork) -> dict[str, Any]:
     # A rejected file is no failed work: the batch stores the reason.
     with suppress(ImportRejected):
-        planning.read_batch(work.batch, progress=ProgressWriter(work))
+        read_batch(work.batch, progress=ProgressWriter(work))
     return {}
 
 

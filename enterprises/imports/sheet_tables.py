@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from enterprises.imports import values
 from enterprises.imports.cell_parsers import DAY_PARSERS
-from enterprises.imports.file_checks import column_index, column_letters
+from enterprises.imports.file_checks import column_index
 from enterprises.imports.files import Sheet
 from enterprises.imports.formats import Format
-from enterprises.imports.headings import (
-    HeadingRow,
-    NumberedRow,
+from enterprises.imports.heading_spans import (
+    WHOLE,
     blank,
     count_filled,
     find_edges,
     find_heading_spans,
+    is_heading_row,
+    keep_only,
+)
+from enterprises.imports.headings import (
+    HeadingRow,
+    NumberedRow,
     find_headings,
     is_description,
-    is_heading_row,
     is_same,
-    keep_only,
     mark_unclear,
     match_best,
 )
 from enterprises.imports.kinds import find_other_kind, is_sufficient, propose_kind
+from enterprises.imports.left_out_notes import LeftOutNotes
 from enterprises.imports.left_out_rows import find_reason
 from enterprises.imports.merged_cells import MergedCells
-from enterprises.imports.reading import Account, ColumnFound, Reading, Skipped, Table
+from enterprises.imports.reading import ColumnFound, Reading, Skipped, Table
 from enterprises.imports.row_units import RowUnits
+from enterprises.imports.sheet_corrections import Corrections, SheetCorrections
 from enterprises.imports.sheet_titles import SheetTitles
 from enterprises.imports.side_by_side import split_columns
 from enterprises.imports.table_blocks import Block, arrange
@@ -41,11 +45,8 @@ from enterprises.imports.values import Cell
 from enterprises.imports.yearly_columns import split_by_year
 
 _MAX_HEADING_ROW = 40  # rows in which the first headings are searched
-_MAX_LISTED = 1_000  # rows left out that are listed one by one; the account counts all
 # reasons whose rows are listed one by one
 _LISTED = {"total_row", "note_row", "heading_repeated", "no_value"}
-
-Corrections = Mapping[str, Mapping[str, str]]
 
 
 class SheetTables:
@@ -55,13 +56,9 @@ class SheetTables:
         self, sheet: Sheet, import_format: Format, corrections: Corrections, reading: Reading
     ) -> None:
         self.sheet, self.format, self.reading = sheet, import_format, reading
-        self.corrections = corrections
-        own = re.compile(rf"{re.escape(sheet.name)}(?: \(\d+\))?")
-        self.first_corrections = {
-            k: v for name in corrections if own.fullmatch(name) for k, v in corrections[name].items()
-        }
-        self.account = Account(sheet.name)
-        reading.accounts.append(self.account)
+        self.corrections = SheetCorrections(sheet.name, corrections)
+        self.left_out = LeftOutNotes(sheet.name, reading)
+        self.account = self.left_out.account
         self.merged = MergedCells(sheet.merged)
         self.titles = SheetTitles(sheet.name, import_format)
         self.unheaded = UnheadedCells()
@@ -75,9 +72,9 @@ class SheetTables:
         """Read every row; a sheet without headings is iterated to its end, too, to check the limits."""
         rows = iter(self.sheet.rows)
         start = list(islice(rows, _MAX_HEADING_ROW))
-        best = find_headings(start, self.sheet.merged, self.format, self.first_corrections)
+        best = find_headings(start, self.sheet.merged, self.format, self.corrections.first)
         if best is None:
-            self._leave_out_sheet(start, rows)
+            self.left_out.add_sheet(start, rows)
             return
         for (number, row), below in _with_next(chain(start, rows)):
             if all(values.is_empty(cell) for cell in row):
@@ -95,7 +92,7 @@ class SheetTables:
                 self.titles.add(rest)
                 self.account.headings += 1
         for block in self.blocks:
-            self._end(block)
+            self.left_out.add_block(block)
         self.reading.skipped += self.unheaded.notes(self.sheet.name)
 
     def _take_headings(
@@ -111,7 +108,7 @@ class SheetTables:
             if self._is_repeated(headings):
                 if headings.is_whole:
                     texts = [column.heading for column in headings.columns]
-                    self._leave_out(number, "heading_repeated", texts)
+                    self.left_out.add(number, "heading_repeated", texts)
                     return None
                 continue
             self._start_tables(headings)
@@ -126,10 +123,10 @@ class SheetTables:
         """Return the headings in a row: those found first, or others of any kind."""
         if number == best.numbers[0]:
             return [best]
-        corrections = self._corrections_at(number)
+        corrections = self.corrections.at(number)
         spans = find_heading_spans(row, find_edges(block.columns for block in self.blocks))
         if corrections and not spans:
-            spans = [HeadingRow.WHOLE]
+            spans = [WHOLE]
         found = []
         for span in spans:
             rows = [
@@ -141,15 +138,6 @@ class SheetTables:
             if not is_note or propose_kind(headings.pairs):  # else a note above the table
                 found.append(headings)
         return found
-
-    def _corrections_at(self, number: int) -> dict[str, str]:
-        """Return the corrections of the tables whose headings are in a row."""
-        place = re.compile(rf"{re.escape(self.sheet.name)}![A-Z]+{number}(?: \(\d+\))?")
-        merged: dict[str, str] = {}
-        for name, chosen in self.corrections.items():
-            if place.fullmatch(name):
-                merged |= chosen
-        return merged
 
     def _is_repeated(self, headings: HeadingRow) -> bool:
         """Return whether the tables above have these headings, and no title between says otherwise."""
@@ -173,7 +161,7 @@ class SheetTables:
         """
         ended = [block for block in self.blocks if block.overlaps(headings)]
         for block in ended:
-            self._end(block)
+            self.left_out.add_block(block)
         indexes = [column_index(column.letter) for column in headings.columns]
         if indexes:
             self.titles.texts = [*self.unheaded.take_titles(min(indexes), max(indexes)), *self.titles.texts]
@@ -189,11 +177,11 @@ class SheetTables:
         pairs = [headings.pairs[index] for index in sorted(block.indexes)]
         names = {column.field for column in columns if column.field}
         kind = ""
-        if self.first_corrections.get("row") == str(number):
+        if self.corrections.first.get("row") == str(number):
             pass  # a person points at these headings
         elif not is_sufficient(names, self.format):
             kind = propose_kind(pairs, title) or "?"
-        elif not self._corrections_at(number):
+        elif not self.corrections.at(number):
             kind = find_other_kind(pairs, names, title, self.format)
         if kind:
             texts = " ".join(column.heading for column in columns)
@@ -217,7 +205,7 @@ class SheetTables:
         number = headings.numbers[0]
         is_first = all(table.in_sheet != self.sheet.name for table in self.reading.tables)
         label = self.sheet.name if is_first else f"{self.sheet.name}!{columns[0].letter}{number}"
-        corrections = self.first_corrections if is_first else self._corrections_at(number)
+        corrections = self.corrections.first if is_first else self.corrections.at(number)
         mark_unclear(columns, self.format, corrections)
         table = Table(label, headings.numbers, columns, self.titles.text[:200], in_sheet=self.sheet.name)
         self.titles.describe(table, columns)
@@ -243,7 +231,7 @@ class SheetTables:
             reason = self._read_part(number, row, block)
             reasons += [] if reason is None else [reason]
             if reason in _LISTED:
-                self._list(number, reason, row[block.start : block.end + 1])
+                self.left_out.list_row(number, reason, row[block.start : block.end + 1])
         if "" in reasons:
             self.account.read += 1
         elif reason := next((each for each in reasons if "table" in each), ""):
@@ -274,7 +262,7 @@ class SheetTables:
     def _take_title(self, number: int, row: list[Cell], below: NumberedRow | None) -> None:
         """Leave out the title of a part; what follows may be of the kind, year or unit that it states."""
         self.titles.add(row)
-        self._leave_out(number, "section_row", row)
+        self.left_out.add(number, "section_row", row)
         index = next(index for index, cell in enumerate(row) if not values.is_empty(cell))
         if (kind := self.titles.named_kind()) and not any(block.other for block in self.blocks):
             self._turn_to_kind(number, kind, index)
@@ -296,36 +284,6 @@ class SheetTables:
         )
         for block in below:
             block.leave_out(self.sheet.name, number, kind, self.titles.last)
-
-    def _leave_out(self, number: int, reason: str, row: Iterable[Cell]) -> None:
-        self.account.leave_out(reason)
-        self._list(number, reason, row)
-
-    def _list(self, number: int, reason: str, row: Iterable[Cell]) -> None:
-        if len(self.reading.skipped) < _MAX_LISTED:
-            text = " ".join(values.display(cell) for cell in row if not values.is_empty(cell))
-            self.reading.skipped.append(Skipped(self.sheet.name, number, reason, text[:200]))
-
-    def _end(self, block: Block) -> None:
-        if block.other and block.other.params["count"]:
-            self.reading.skipped.append(block.other)
-
-    def _leave_out_sheet(self, start: list[NumberedRow], rest: Iterable[NumberedRow]) -> None:
-        """Record a sheet without headings of the format, with its fullest row as possible headings."""
-        used = [(number, row) for number, row in start if count_filled(row)]
-        filled = len(used) + sum(any(not values.is_empty(cell) for cell in row) for _number, row in rest)
-        if not used:
-            return
-        number, row = max(used, key=lambda each: count_filled(each[1]))
-        columns = [
-            ColumnFound(column_letters(index), values.display(cell))
-            for index, cell in enumerate(row)
-            if not values.is_empty(cell)
-        ]
-        self.reading.unrecognised.append(Table(self.sheet.name, [number], columns, in_sheet=self.sheet.name))
-        self.reading.skipped.append(Skipped(self.sheet.name, 0, "sheet_without_table", ""))
-        self.account.filled = filled
-        self.account.leave_out("sheet_without_table", filled)
 
 
 def _with_next(rows: Iterable[NumberedRow]) -> Iterator[tuple[NumberedRow, NumberedRow | None]]:
