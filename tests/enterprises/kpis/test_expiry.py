@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from enterprises.history.moment import Moment
-from enterprises.kpis.expiry import expiry_cliff
+from enterprises.kpis.expiry import count_ending, expiry_cliff, fetch_ending
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -31,6 +31,14 @@ def test_members_run_out_in_the_month_of_their_last_day():
 def test_certificates_in_force_on_the_day_have_not_expired(last_day, expiring):
     factories.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
     assert found().expiring == expiring
+
+
+@pytest.mark.parametrize(("last_day", "is_listed"), [("2025-12-30", True), ("2025-12-31", False)])
+def test_those_that_end_before_the_day_are_listed_and_counted_with_their_last_day(last_day, is_listed):
+    factories.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
+    rows = fetch_ending(Moment(ON), "national_high_tech", UNTIL)
+    assert [str(row["last_day"]) for row in rows] == [last_day] * is_listed
+    assert count_ending(Moment(ON), "national_high_tech", UNTIL) == is_listed
 
 
 def test_certificate_that_follows_without_a_gap_prolongs_the_cover():

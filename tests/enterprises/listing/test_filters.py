@@ -58,6 +58,14 @@ def test_list_has_the_residents_of_the_day(on, expected):
     assert found(f"on={on}&resident=any") == {"居", "外"}
 
 
+@pytest.mark.parametrize(("on", "expected"), [("2019-12-31", set()), ("2020-01-01", {"立"})])
+@pytest.mark.parametrize("resident", ["now", "any"])
+def test_enterprise_is_listed_from_the_day_of_its_establishment(resident, on, expected):
+    stay("立", date(2019, 6, 1), None, established_on=date(2020, 1, 1))
+
+    assert found(f"on={on}&resident={resident}") == expected
+
+
 def test_without_a_day_it_is_today():
     stay("昨", date(2019, 1, 1), date(2021, 5, 31))
     stay("今", date(2021, 6, 1), None)

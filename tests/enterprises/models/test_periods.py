@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from enterprises.models import Enterprise, FormerName, Recognition, covering
-from enterprises.models.periods import covers, last_day_in_force, overlap
+from enterprises.models.periods import covers, last_day_after, last_day_in_force, overlap
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -134,3 +134,19 @@ def test_periods_overlap_where_they_share_a_day_in_sql_and_in_python(other, has_
     assert in_sql(expression, FIRST, LAST, *other) is has_common_day
     assert overlap(FIRST, LAST, *other) is has_common_day
     assert overlap(*other, FIRST, LAST) is has_common_day
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "months", "last_day"),
+    [
+        (date(2020, 12, 11), 36, date(2023, 12, 10)),
+        (date(2020, 1, 1), 12, date(2020, 12, 31)),
+        (date(2020, 3, 1), 12, date(2021, 2, 28)),
+        (date(2020, 2, 29), 36, date(2023, 2, 28)),
+        (date(2020, 2, 29), 48, date(2024, 2, 28)),
+        (date(2023, 10, 31), 1, date(2023, 11, 30)),
+        (date(2023, 11, 30), 1, date(2023, 12, 29)),
+    ],
+)
+def test_period_of_months_ends_the_day_before_the_same_day_of_the_month(starts_on, months, last_day):
+    assert last_day_after(starts_on, months) == last_day
