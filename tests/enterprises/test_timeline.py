@@ -7,7 +7,7 @@ import pytest
 from enterprises.timeline import WIDTH, Entry, Timeline, awaiting_renewal
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 DAY = date(2021, 11, 1)
 OLD, NEW = date(2018, 10, 16), date(2021, 12, 23)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from enterprises.models import Change
 from tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESS = "indicators/high_tech_enterprises/value/?on=2020-12-31"
 

@@ -20,7 +20,7 @@ from tests.change_history import over_change_histories
 from tests.enterprises.kpis.random_edits import edit, import_or_undo, merge_or_undo
 from tests.table_cleanup import delete_all_rows
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = date(2021, 6, 30)
 LISTS = [

@@ -24,7 +24,7 @@ from tests.enterprises.registry_contents import read_contents
 from tests.workbooks import build
 from tests.workbooks.ledgers import code, name
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ABOVE = [
     "序号",

@@ -19,7 +19,7 @@ from tests.enterprises.registry_contents import assert_written, read_contents
 from tests.workbooks import hostile, ledgers
 from tests.workbooks.expected import CONFIRM, EXPECTED, SKIP, WHY, without_choices
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 FLAGS = {CONFIRM: "--confirm-warnings", SKIP: "--skip-waiting"}
 
 

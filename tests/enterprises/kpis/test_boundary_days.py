@@ -19,7 +19,7 @@ from enterprises.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 HIGH_TECH = INDICATORS["high_tech_enterprises"]
 STRATEGIC = INDICATORS["strategic_emerging_enterprises"]

@@ -14,7 +14,7 @@ from enterprises.listing.pagination import ENTERPRISE_ORDERS
 from enterprises.models import Enterprise
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2021, 6, 1)
 

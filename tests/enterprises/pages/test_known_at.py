@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from enterprises.models import Change
 from tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 YEAR_END = "on=2020-12-31"
 INDICATOR = "indicators/high_tech_enterprises/"

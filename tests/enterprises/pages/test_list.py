@@ -11,7 +11,7 @@ from enterprises.models import Enterprise
 from tests import factories
 from tests.enterprises.registry_rows import insert_enterprises
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

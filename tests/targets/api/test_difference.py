@@ -11,7 +11,7 @@ from targets.models import Release, ReleaseFigure
 from tests import factories
 from tests.targets.publishing import approve_all
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESS = "indicators/high_tech_enterprises/difference/"
 

@@ -14,7 +14,7 @@ from enterprises.models import Change, Recognition
 from tests import factories
 from tests.targets.publishing import release_everything
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 VALUE = "indicators/high_tech_enterprises/value/"
 REVENUE = "indicators/strategic_emerging_revenue/"

@@ -9,7 +9,7 @@ from tests import factories
 from tests.targets.api.test_figures import publish_revenue
 from tests.targets.publishing import compile_draft
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def revenue_in(body):

@@ -11,7 +11,7 @@ from tests.enterprises.pages.conftest import get, links
 from tests.targets.conftest import enterprises, plan_2025
 
 __all__ = ["get", "links"]
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
