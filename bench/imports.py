@@ -148,6 +148,7 @@ def measure(way: str, path: Path, template: str) -> dict[str, float]:
 
 
 def main() -> None:
+    """Measure each way in a process and database of its own, so that no way profits from the one before."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)

@@ -205,6 +205,7 @@ def write_large(session: psycopg.Connection) -> float:
 
 
 def main() -> None:
+    """Compare changes with and without digests in two sessions side by side, under the same load."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--changes", type=int, default=2000)
     options = parser.parse_args()

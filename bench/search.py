@@ -24,6 +24,7 @@ from tests.labelled_search.report import judge  # noqa: E402
 
 
 def main() -> None:
+    """Judge the search over generated firms; a named database is kept, because filling it takes most time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--firms", type=int, default=20_000)
     parser.add_argument("--database", help="database to use; filled if missing, not dropped")

@@ -97,6 +97,10 @@ _PERSISTENT: dict[str, Any] = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
 def _server(name: str, url: SplitResult) -> dict[str, Any]:
+    """Return the settings of a database address.
+
+    Parts are unquoted, or a password with @ or / would be wrong.
+    """
     options = dict(parse_qsl(url.query))
     try:
         port = url.port

@@ -33,6 +33,10 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Log and measure a request under an identifier.
+
+        One from a client is checked, or it could forge lines.
+        """
         started = time.perf_counter()
         request_id = request.headers.get("X-Request-ID", "")
         request_id = request_id if _VALID_ID.fullmatch(request_id) else uuid.uuid4().hex

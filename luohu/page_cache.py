@@ -41,6 +41,10 @@ def cached_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
     @wraps(view)
     def respond(request: HttpRequest, *args: Any, **path: Any) -> HttpResponseBase:
+        """Return a cached or a new response.
+
+        It is stored only if the state is the same after as before the view.
+        """
         if request.method not in {"GET", "HEAD"} or connection.in_atomic_block:
             return view(request, *args, **path)
         etag = _compute_etag(request)

@@ -213,6 +213,10 @@ def _page(
     form: forms.Form,
     trial: Trial | None,
 ) -> HttpResponse:
+    """Return the page with the form and its trial.
+
+    The selection goes along, or the second step would lose it.
+    """
     label = field_name(model_admin.model, db_field)
     context = {
         **model_admin.admin_site.each_context(request),

@@ -87,6 +87,10 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     )
 
     def to_representation(self, indicator: Indicator) -> dict[str, Any]:
+        """Return the metadata.
+
+        Without `safety` where no amounts are summed, because nothing is suppressed there.
+        """
         facts: Facts = self.context["view"].facts
         return {
             "code": indicator.code,

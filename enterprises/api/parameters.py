@@ -151,6 +151,10 @@ class DayParameter(Parameter):
         super().__init__(help_text, example=example, **schema)
 
     def parse(self, text: str) -> date:
+        """Return the day.
+
+        The nearest valid one goes with the error, so that a client can correct its request.
+        """
         today = timezone.localdate(self.now)
         try:
             day = parse_day(text)

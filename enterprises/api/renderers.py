@@ -37,6 +37,10 @@ class TableRenderer(BaseRenderer):
     def render(
         self, data: Any, media_type: str | None = None, context: Mapping[str, Any] | None = None
     ) -> bytes:
+        """Return a page of results as a table.
+
+        Its links stand in a header, because a file has no place for them.
+        """
         if context is None:
             raise ValueError("A table is rendered for a view.")
         view, response = context["view"], context["response"]

@@ -57,6 +57,7 @@ class RegistrySchema(AutoSchema):
         return []  # what they filter by is declared in the query
 
     def get_response_serializers(self) -> Any:
+        """Return the responses in a fixed order, so that a recorded schema changes only with the API."""
         view = self.view
         serializer = _page_serializer(view) if isinstance(view, ListView) else view.serializer_class
         answers: dict[Any, Any] = {
@@ -90,6 +91,7 @@ def _page_serializer(view: ListView) -> Any:
 
 
 def _query_parameters(query: Any) -> list[OpenApiParameter]:
+    """Return the declared parameters; lists are repeated (`explode`), as forms of the pages send them."""
     parameters = []
     fields: dict[str, Parameter] = query.base_fields
     for name, field in fields.items():

@@ -32,6 +32,7 @@ def propose_for_file(path: Path) -> str:
 
 
 def _propose_for_sheet(sheet: Sheet) -> tuple[Rank, str]:
+    """Return the best kind of a sheet with its rank, in which the titles above the headings count too."""
     best: tuple[Rank, str] = NO_RANK, ""
     if sheet.is_hidden:
         return best

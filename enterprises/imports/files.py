@@ -98,6 +98,7 @@ def _read_workbook(path: Path, scanned: dict[int, file_checks.ScannedSheet]) -> 
 
 
 def _parse_sheets(lines: IO[bytes], scanned: dict[int, file_checks.ScannedSheet]) -> Iterator[Sheet]:
+    """Yield the sheets of the child process; what its parser drops comes from the scan of the package."""
     stream = _SheetStream(lines)
     count = 0
     while (header := stream.next_header()) is not None:

@@ -110,6 +110,10 @@ class _Plan:
         return findings
 
     def _create_tables(self, cursor: Any, tables: dict[str, str]) -> None:
+        """Fill tables with the planned state.
+
+        Without ANALYZE the estimates of rows are far too low for joins.
+        """
         cursor.execute(_PLANNED)
         with cursor.copy("COPY planned FROM STDIN") as copy:
             for (model, key), new in self.records.items():

@@ -172,6 +172,10 @@ class SheetTables:
         self.titles.texts = []
 
     def _make_block(self, headings: HeadingRow, columns: list[ColumnFound]) -> Block:
+        """Return the block of some headings.
+
+        One of another kind is left out, or its rows would be records here.
+        """
         block = Block(headings, list(columns))
         number, title = headings.numbers[0], self.titles.last
         pairs = [headings.pairs[index] for index in sorted(block.indexes)]

@@ -18,6 +18,7 @@ class SumTable:
     """
 
     def __init__(self, totals: Sequence[Total], safety: SafetyRule) -> None:
+        """Join the addends of the same totals to one column: no published sum can tell them apart."""
         self.safety = safety
         memberships: dict[Addend, list[int]] = defaultdict(list)
         for n, total in enumerate(totals):

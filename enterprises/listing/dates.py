@@ -132,6 +132,10 @@ def parse_moment(
 
 
 def _parse_day(text: str, today: date) -> tuple[date | None, str]:
+    """Return the day, or None and the error.
+
+    Both bounds are refused here, so that no page computes beyond them.
+    """
     if not text:
         return None, ""
     try:

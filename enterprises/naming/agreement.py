@@ -181,6 +181,7 @@ def _of_latin(typed: Typed, name: _Read, name_en: str) -> Iterator[Agreement]:
 
 
 def _of_english(typed: Typed, name_en: str) -> Iterator[Agreement]:
+    """Yield the agreements with the English name: the best exact one, and similarity, which may exceed it."""
     joined = normalise(name_en)
     if not joined:
         return

@@ -1,4 +1,4 @@
-"""Which characters of a name agree with a typed text, to be marked on a page."""
+"""The characters of a name that agree with a typed text, to be marked on a page."""
 
 from __future__ import annotations
 

@@ -119,6 +119,7 @@ def continue_recognitions(builder: EnterpriseBuilder, year: int) -> None:
 
 
 def _add_recognition(builder: EnterpriseBuilder, firm: Firm, scheme: str, year: int, years: int) -> None:
+    """Add a recognition to a firm that resides here in mid-year; its list is entered in late September."""
     issued_on = date(year, 6, 30) if years else date(year, 1, 1)
     if not firm.resides_on(date(year, 6, 30)):
         return

@@ -32,6 +32,10 @@ class Application:
         self._spooled = 0
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
+        """Answer a request.
+
+        A body over the limit is discarded after the answer, which would otherwise be lost.
+        """
         body: IO[bytes] = BytesIO()
         length, refused, is_unread = 0, None, False
         try:

@@ -71,6 +71,7 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
         obj.refresh_from_db()
 
     def get_urls(self) -> list[URLPattern]:
+        """Return the addresses of the actions before those of Django, whose catch-all would take them."""
         wrapped = self.admin_site.admin_view
         actions = {
             "publish": self.publish_view,

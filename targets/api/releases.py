@@ -160,6 +160,10 @@ class ReleaseDetail(DetailView):
 
 
 def _figure(row: ReleaseFigure) -> dict[str, Any]:
+    """Return a figure of a release.
+
+    Its indicator may have been removed since, so its stored labels are used.
+    """
     indicator = INDICATORS.get(row.indicator)
     return {
         "indicator": row.indicator,

@@ -100,6 +100,10 @@ class IndicatorValue(IndicatorDetailView):
 
 
 def _build_body(indicator: Indicator, moment: Moment, by: str | None) -> dict[str, Any]:
+    """Return the public value with its cells.
+
+    An unpublished breakdown has its keys with reasons, not nothing.
+    """
     public = get_public_figure(indicator, moment)
     figure = public.figure
     cells = (

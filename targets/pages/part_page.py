@@ -164,6 +164,10 @@ class PartPage:
         return [self._build_split(by, name) for by, name in SPLITS.items() if by != self.scope]
 
     def _build_split(self, by: str, name: str) -> Split:
+        """Return the split of the listed enterprises.
+
+        Cells not recorded yet are missing, because 0 would be wrong.
+        """
         cache_key = ("split", self.scope, self.part.pk, by, *self.moment.cache_key)
         counts = dict(cached_by_state(cache_key, lambda: facet(self.listing.filters, name)))
         cells = [
@@ -215,6 +219,10 @@ def fetch_part_rows(moment: Moment, scope: str) -> dict[str, list[PartRow]]:
 
 
 def _fetch_part_rows(moment: Moment, scope: str) -> dict[str, list[PartRow]]:
+    """Return the rows of all parts of a scope at once.
+
+    The number of queries grows with the indicators only.
+    """
     moment = moment.with_cached_facts()
     last = last_ended_year(moment.on)
     years = list(range(last - YEARS_OF_A_TREND + 1, last + 1))

@@ -162,6 +162,7 @@ def _build(plan: Plan, moment: Moment, known_at: str) -> PlanPage:
 
 
 def _build_result(target: Target, moment: Moment, known_at: str) -> TargetResult:
+    """Return the result of a target on its last day; figures of that day are reused, not computed again."""
     indicator = target.definition
     final = moment.at(target.assessed_on(moment.on))
     public = get_public_figure(indicator, final)

@@ -41,6 +41,10 @@ def summarize_release(release: Release) -> list[ReleaseSummary]:
 
 
 def _summarize(indicator: Indicator, rows: Sequence[ReleaseFigure]) -> ReleaseSummary:
+    """Return the figures of one indicator as published.
+
+    Total, series and breakdowns of the stored rows alone.
+    """
     total = next(row for row in rows if not row.by and not row.series)
     return ReleaseSummary(
         indicator,

@@ -47,6 +47,7 @@ def _build_figures(release: Release, indicator: Indicator, moment: Moment) -> li
 
 
 def _build_contributors(release: Release, moment: Moment) -> list[ReleaseContributor]:
+    """Return the contributors with the keys of the day, which later changes of the registry must not move."""
     contributors_of = {each: each.contributors(moment) for each in INDICATORS.values()}
     keys = _fetch_keys(release, moment, contributors_of)
     return [

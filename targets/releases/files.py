@@ -69,6 +69,7 @@ def build_files(release: Release) -> list[ReleaseFile]:
 
 
 def _build_metadata(release: Release) -> Record:
+    """Return the metadata of the files: all that is needed to check and cite them without the registry."""
     return {
         "release": release.slug,
         "as_of": release.as_of.isoformat(),
@@ -97,6 +98,10 @@ def _name_languages(text: object) -> dict[str, str]:
 
 
 def _build_figure(row: ReleaseFigure) -> Record:
+    """Return the record of a figure, with all names in both languages.
+
+    A file is the same for every reader.
+    """
     indicator = INDICATORS[row.indicator]
     name_zh, name_en = _translate(indicator.name)
     return {
@@ -203,6 +208,10 @@ def _list_metadata(metadata: Record) -> list[tuple[str, Any]]:
 
 
 def _write_sheets(book: Any, release: Release, metadata: Record, sheets: Sequence[Sheet]) -> None:
+    """Write the workbook.
+
+    `created` is the time of publication, so that the same release gives the same bytes.
+    """
     book.set_properties(
         {
             "title": release.slug,

@@ -60,6 +60,7 @@ def _check_current(request: HttpRequest, batch: ImportBatch) -> None:
 
 
 def _decide_all(request: HttpRequest, batch: ImportBatch) -> set[int]:
+    """Decide the filtered rows that allow the decision, and warn of the others, which would wait unseen."""
     decision = request.POST.get("decision", "")
     if decision not in (Decision.CONFIRM, Decision.SKIP, Decision.CREATE, "back"):
         raise ImportRejected("nothing_chosen")

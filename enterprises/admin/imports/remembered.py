@@ -32,6 +32,7 @@ def remembered_sheets(batch: ImportBatch) -> list[RememberedSheet]:
 
 
 def _in_words(batch: ImportBatch, remembered: RememberedColumns) -> list[str]:
+    """Return what was remembered in words, so that a clerk can judge corrections made for an earlier file."""
     columns = FORMATS[batch.kind].by_name
     texts = []
     for letter, name in sorted(remembered.columns.items()):

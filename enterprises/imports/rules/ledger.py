@@ -111,6 +111,10 @@ class LedgerRules(Rules):
         return is_yes or not part.stated_by or any(_has_own_value(draft, name) for name in stated)
 
     def _part_draft(self, draft: Draft, part: Part, names: Mapping[str, str]) -> PartDraft:
+        """Return the draft of one record of a row.
+
+        It shares issues and operations with the row, where they show.
+        """
         values = {own: draft.values[name] for name, own in part.columns.items() if name in draft.values}
         is_yes = draft.values.get(part.yes_or_no)
         if part.scheme in self._recognitions.schemes and (is_yes or "scheme" not in names):

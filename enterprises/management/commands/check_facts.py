@@ -70,6 +70,7 @@ class Command(BaseCommand):
 
 
 def _rows(findings: Iterable[Finding]) -> Iterable[tuple[Any, ...]]:
+    """Yield the rows of the file; the enterprises are fetched at once and not one by one."""
     findings = list(findings)
     enterprises = Enterprise.objects.in_bulk({each.enterprise for each in findings})
     for each in findings:

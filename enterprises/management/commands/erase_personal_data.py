@@ -25,6 +25,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, field: str, key: int, by: str, reason: str, **options: Any) -> None:
+        """Erase a field for an administrator with a reason.
+
+        Without both nobody could account for the erasure.
+        """
         user = User.objects.filter(username=by).first()
         if user is None or user not in staff_with("auth.change_user"):
             raise CommandError(f"{by} is no administrator.")

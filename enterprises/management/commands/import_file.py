@@ -110,6 +110,7 @@ class Command(BaseCommand):
             raise CommandError(str(rejected)) from rejected
 
     def _print_plan(self, batch: ImportBatch) -> None:
+        """Print the plan like its page: rows left out and rows that wait would otherwise go unnoticed."""
         self.stdout.write(_("Import %(import)s") % {"import": batch})
         for table in batch.reading["tables"]:
             used = ", ".join(f"{c['letter']} {c['field']}" for c in table["columns"] if c["field"])

@@ -21,6 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, help="processes (default: one for each core)")
 
     def handle(self, *, host: str, port: int, workers: int | None, **options: Any) -> None:
+        """Serve the registry.
+
+        An absent database is only reported, because it may start later than the server.
+        """
         if not os.environ.get("DATABASE_URL", "").strip():
             raise CommandError(
                 "DATABASE_URL is not set, and without it an empty registry might be served.\n"

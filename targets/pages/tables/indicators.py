@@ -80,6 +80,7 @@ def build_overview(name: str, summaries: Sequence[IndicatorSummary]) -> Table:
 
 
 def _build_overview_row(summary: IndicatorSummary) -> list[Any]:
+    """Return a row of fixed width: without target or progress its cells are empty, or columns would shift."""
     indicator, figure, target, progress = (
         summary.indicator,
         summary.figure,

@@ -55,6 +55,7 @@ def build_results(name: str, results: Sequence[TargetResult]) -> Table:
 
 
 def _build_result_row(each: TargetResult) -> list[Any]:
+    """Return a row of the results; amounts have the decimals of the page, so that both show the same."""
     target, figure, progress = each.target, each.public.figure, each.progress
     quantised = each.indicator.quantised
     return [

@@ -44,6 +44,10 @@ def build_targets(name: str, targets: Sequence[ScopedTarget]) -> Table:
 
 
 def _build_target_row(each: ScopedTarget) -> list[Any]:
+    """Return a row of a target of a part.
+
+    Amounts have the decimals of the page, so that both show the same.
+    """
     target, cell, progress = each.target, each.cell, each.progress
     return [
         *_build_scope(each),

@@ -91,6 +91,10 @@ def test_cancellation_without_a_number_is_of_the_certificate_that_covers_the_day
         ("罗湖区", "罗湖区", FIRST + DAY, "left arrived"),
         ("罗湖区", "罗湖区", LAST, "left arrived"),
         ("罗湖区", "罗湖区", LAST + DAY, "no_residence"),
+        ("深圳市", "广州市", FIRST, "not_in_luohu"),
+        ("深圳市", "广州市", FIRST + DAY, "left"),
+        ("深圳市", "广州市", LAST + DAY, "known"),
+        ("深圳市", "广州市", LAST + 2 * DAY, "not_in_luohu"),
     ],
 )
 def test_first_day_at_the_new_place_follows_the_last_day_at_the_old_one(

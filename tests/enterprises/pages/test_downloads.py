@@ -100,6 +100,23 @@ def test_file_has_the_columns_of_the_list_in_the_words_of_the_page(client, firms
     assert (row["Filters"], row["Reference date"]) == ("Cluster: Information technology", "2021-05-31")
 
 
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [
+        ("2009-12-31", None),
+        ("2010-01-01", "active"),
+        ("2020-06-30", "active"),
+        ("2020-07-01", "deregistered"),
+    ],
+)
+def test_status_in_the_file_of_a_list_is_active_on_the_last_day(client, on, status):
+    factories.EnterpriseFactory(
+        established_on=date(2010, 1, 1), ended_on=date(2020, 6, 30), status="deregistered"
+    )
+    listed = rows(client, f"/en/enterprises.csv?resident=any&on={on}&columns=status")
+    assert [row["Status"] for row in listed if row["Code"]] == ([status] if status else [])
+
+
 def test_workbook_of_a_list_has_days_codes_as_text_widths_and_a_frozen_head(client, firms):
     book = load_workbook(
         io.BytesIO(content(client, "/zh-hans/enterprises.xlsx?q=First&columns=uscc,established_on"))

@@ -138,6 +138,10 @@ class Command(BaseCommand):
             call_command("grant", grant, stdout=self.stdout)
 
     def _run(self, program: str, *arguments: str) -> None:
+        """Run a program of PostgreSQL.
+
+        The password is in its environment, because every user can see arguments.
+        """
         connection.get_connection_params()
         settings = connection.settings_dict
         variables = {
