@@ -311,3 +311,16 @@ def test_an_amount_with_its_unit_is_certain(cell):
 )
 def test_nothing_invisible_is_in_a_text(cell, text):
     assert values.text(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_read"),
+    [("1899-12-31", False), ("1900-01-01", True), ("2100-12-31", True), ("2101-01-01", False)],
+)
+def test_day_lies_between_1900_and_2100(cell, is_read):
+    if is_read:
+        assert days.day(cell).isoformat() == cell
+        return
+    with pytest.raises(CellError) as raised:
+        days.day(cell)
+    assert raised.value.code == "not_a_day"

@@ -114,7 +114,7 @@ def test_status_in_the_file_of_a_list_is_active_on_the_last_day(client, on, stat
         established_on=date(2010, 1, 1), ended_on=date(2020, 6, 30), status="deregistered"
     )
     listed = rows(client, f"/en/enterprises.csv?resident=any&on={on}&columns=status")
-    assert [row["Status"] for row in listed if row["Code"]] == ([status] if status else [])
+    assert [row["Status"] for row in listed if row["Status"]] == ([status] if status else [])
 
 
 def test_workbook_of_a_list_has_days_codes_as_text_widths_and_a_frozen_head(client, firms):
