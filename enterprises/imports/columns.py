@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
@@ -57,12 +58,12 @@ class Column:
         """The heading by language, as a parameter of a message."""
         return {"zh-hans": self.zh, "en": self.en}
 
-    @property
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """The normalised headings and synonyms of the column."""
         return _heading_keys((self.zh, self.en, *self.synonyms))
 
-    @property
+    @cached_property
     def similar_headings(self) -> tuple[str, ...]:
         """The normalised headings that may mean this column."""
         return _heading_keys(self.similar)
