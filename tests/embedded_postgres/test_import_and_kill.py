@@ -40,7 +40,7 @@ def prepare(folder):
         firm = factories.EnterpriseFactory(uscc=ledgers.code(n), name_zh=ledgers.name(n))
         factories.RecognitionFactory(enterprise=firm, number=f"GR20204420000{n}")
     clerk, reviewer = create_user("clerk", username="zhang"), create_user("reviewer", username="li")
-    path, kind = ledgers.made("torch survey", Path(folder))
+    path, kind = ledgers.write_workbook("torch survey", Path(folder))
     batch = planning.create_batch(path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk)
     planning.plan(batch, today=timezone.localdate())
     with change_by(clerk):

@@ -44,7 +44,7 @@ def test_serving_role_saves_imports_reverts_merges_and_publishes(role, district,
         edit = Change.objects.latest("seq")
         assert (edit.user, edit.reason) == (clerk, "A name in English")
 
-        path, kind = ledgers.made("plain enterprises", tmp_path)
+        path, kind = ledgers.write_workbook("plain enterprises", tmp_path)
         batch = planning.create_batch(
             path.read_bytes(), kind=kind, file_name=path.name, submitted_by=clerk, options={}
         )

@@ -113,11 +113,11 @@ def test_every_response_matches_the_openapi_document(client):
     for result in schema.get_all_operations():
         operation = result.ok()
         path = {"code": codes[operation.path.split("/")[3]]} if "{code}" in operation.path else {}
-        assert asked(operation.Case(path_parameters=path)).status_code == 200
+        assert call_and_check(operation.Case(path_parameters=path)).status_code == 200
         ask_whatever_may_be_asked(operation, path)
 
 
-def asked(case):
+def call_and_check(case):
     """Ask, and check the answer against the description."""
     # The client in between does not unpack what is compressed.
     return case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
@@ -129,6 +129,6 @@ def ask_whatever_may_be_asked(operation, path):
     def ask(case, is_there):
         if is_there:
             case.path_parameters = path
-        asked(case)
+        call_and_check(case)
 
     ask()

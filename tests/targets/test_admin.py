@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 ADD = "/admin/targets/release/add/"
 
 
-def asked(**fields):
+def make_form_data(**fields):
     now = timezone.localtime()
     known = {"known_at_0": now.date().isoformat(), "known_at_1": now.time().isoformat()}
     return {"slug": "2023", "as_of": "2023-12-31", **known, **fields}
@@ -38,7 +38,7 @@ def test_one_compiles_another_publishes_and_withdraws():
     first, second = (signed_in(create_user("publisher")) for _ in range(2))
     factories.ClusterFactory()
 
-    assert first.post(ADD, asked()).status_code == 302
+    assert first.post(ADD, make_form_data()).status_code == 302
     release = Release.objects.get()
     assert release.figures.exists()
     assert "A release cannot be published by a person who compiled it or wrote its notes." in act(
@@ -59,7 +59,7 @@ def test_one_compiles_another_publishes_and_withdraws():
 def test_page_of_a_draft_names_those_who_could_publish_it(language, text):
     first, second = create_user("publisher"), create_user("publisher", username="Wang")
     factories.ClusterFactory()
-    signed_in(first).post(ADD, asked())
+    signed_in(first).post(ADD, make_form_data())
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
     page = signed_in(first, language).get(address).content.decode()
     assert text in page
@@ -70,7 +70,7 @@ def test_page_of_a_draft_names_those_who_could_publish_it(language, text):
 def test_publisher_weighs_a_draft_compiles_it_again_and_throws_it_away():
     factories.AnnualReportFactory(enterprise=factories.ListingFactory().enterprise, operating_revenue=7)
     first = signed_in(create_user("publisher"))
-    first.post(ADD, asked(as_of="2020-12-31"))
+    first.post(ADD, make_form_data(as_of="2020-12-31"))
     address = reverse("admin:targets_release_change", args=[Release.objects.get().pk])
     page = first.get(address).content.decode()
     assert "records used in these figures are pending review" in page
@@ -99,7 +99,7 @@ def test_staff_see_exact_money_figures_with_suppressed_cells_marked():
         enterprise=factories.ListingFactory().enterprise, operating_revenue=7_000_123
     )
     factories.ClusterFactory()
-    signed_in(create_user("publisher")).post(ADD, asked(as_of="2020-12-31"))
+    signed_in(create_user("publisher")).post(ADD, make_form_data(as_of="2020-12-31"))
     release = Release.objects.get()
     assert not release.figures.filter(value=7_000_123).exists()
     address = reverse("admin:targets_release_exact", args=[release.pk])
@@ -118,7 +118,7 @@ def test_staff_see_exact_money_figures_with_suppressed_cells_marked():
 def test_files_of_a_withdrawn_release_are_for_staff_alone():
     first, second = (signed_in(create_user("publisher")) for _ in range(2))
     factories.ClusterFactory()
-    first.post(ADD, asked())
+    first.post(ADD, make_form_data())
     act(second, "publish")
     act(second, "withdraw", withdrawn_reason="A figure was wrong.")
     file = Release.objects.get().files.get(name="2023-release.json")
@@ -144,7 +144,7 @@ def test_files_of_a_withdrawn_release_are_for_staff_alone():
 def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said):
     client = signed_in(create_user("publisher"))
     factories.ClusterFactory()
-    answer = client.post(ADD, asked(**given))
+    answer = client.post(ADD, make_form_data(**given))
     assert answer.status_code == 200
     assert said in answer.content.decode()
     assert not Release.objects.exists()
@@ -153,7 +153,7 @@ def test_a_release_that_cannot_be_compiled_is_a_message_at_its_field(given, said
 @pytest.mark.parametrize("group", ["clerk", "reviewer", "administrator"])
 def test_only_publishers_publish(group):
     factories.ClusterFactory()
-    signed_in(create_user("publisher")).post(ADD, asked())
+    signed_in(create_user("publisher")).post(ADD, make_form_data())
     address = reverse("admin:targets_release_publish", args=[Release.objects.get().pk])
     assert signed_in(create_user(group)).post(address).status_code == 403
     assert signed_in(create_user("publisher")).get(address).status_code == 405

@@ -51,7 +51,7 @@ def other():
         yield second
 
 
-def asked(client, address):
+def get_queries(client, address):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in queries]
@@ -97,18 +97,18 @@ COUNTS_OF_PAGES = [(64, 10), (40, 18), (42, 19), (12, 7), (35, 8), (85, 23), (85
     ],
 )
 def test_figures_are_computed_once_while_nothing_changes(client, district, address, cold, warm):
-    first, again = asked(client, address), asked(client, address)
+    first, again = get_queries(client, address), get_queries(client, address)
     assert (len(first), len(again)) == (cold, warm)
     assert not [sql for sql in again if COMPUTED.search(sql)]
     factories.EnterpriseFactory()
-    assert len(asked(client, address)) == cold
+    assert len(get_queries(client, address)) == cold
 
 
 @pytest.mark.parametrize(("page", "counts"), list(zip(PAGES, COUNTS_OF_PAGES, strict=True)))
 def test_stored_page_takes_the_two_queries_of_its_etag_while_nothing_changes(client, district, page, counts):
-    assert [len(asked(client, page)) for _ in range(3)] == [counts[0], 2, 2]
+    assert [len(get_queries(client, page)) for _ in range(3)] == [counts[0], 2, 2]
     factories.EnterpriseFactory()
-    assert [len(asked(client, page)) for _ in range(2)] == [counts[0], 2]
+    assert [len(get_queries(client, page)) for _ in range(2)] == [counts[0], 2]
 
 
 def test_figure_of_a_page_is_new_after_a_commit(client, district):
@@ -141,17 +141,17 @@ def test_cached_values_are_invalid_after_a_late_commit(client, district, other):
         f"/en/zones/future_rd/?{ON}",
     ]
 
-    def said(address):
+    def read_page(address):
         return re.sub(
             r'<footer>.*|"seq":\d+|"known_at":"[^"]*"', "", client.get(address).content.decode(), flags=re.S
         )
 
     other.execute(CANCEL)
-    before = {address: said(address) for address in addresses}
-    assert before == {address: said(address) for address in addresses}
+    before = {address: read_page(address) for address in addresses}
+    assert before == {address: read_page(address) for address in addresses}
     other.commit()
     for address in addresses:
-        assert said(address) != before[address], address
+        assert read_page(address) != before[address], address
 
 
 def test_target_moved_by_a_publisher_moves_the_verdict(client, api, district):

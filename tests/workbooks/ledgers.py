@@ -427,7 +427,7 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
 }
 
 
-def made(name: str, folder: Path) -> tuple[Path, str]:
+def write_workbook(name: str, folder: Path) -> tuple[Path, str]:
     """Write a workbook of the list; return its path and its kind."""
     make, kind, ending = WORKBOOKS[name]
     return make(folder / f"workbook.{ending}"), kind

@@ -23,7 +23,7 @@ from tests.enterprises.admin.people import create_user, signed_in
 PARTS = ((Residence, "enterprise"), (Recognition, "enterprise"), (AnnualReport, "enterprise"))
 
 
-def told(entries):
+def summarize(entries):
     """Each entry as who, why and the differences of each of its versions."""
     return [
         (
@@ -54,7 +54,7 @@ def test_each_version_shows_its_author_and_changed_fields(settings):
     with change_by(clerk):
         enterprise.residences.all().delete()
 
-    entries = told(history(Enterprise, enterprise.pk, PARTS))
+    entries = summarize(history(Enterprise, enterprise.pk, PARTS))
 
     assert entries[0] == ("zhang", "", [("Residence", "delete", [])])
     assert entries[1] == (

@@ -14,7 +14,7 @@ from tests.enterprises.admin.people import create_one_row_per_model, registered_
 pytestmark = pytest.mark.django_db
 
 
-def asked(client, address, **parameters):
+def count_queries(client, address, **parameters):
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -60,7 +60,7 @@ def test_each_list_has_a_constant_query_count():
     for nth in range(2):
         three_more(nth)
         client.get("/admin/")
-        counts.append({label: asked(client, address) for label, address in lists.items()})
+        counts.append({label: count_queries(client, address) for label, address in lists.items()})
     assert counts[0] == counts[1]
     assert {label: count for label, count in counts[1].items() if count > 35} == {}
 
@@ -78,7 +78,7 @@ def test_the_page_of_an_enterprise_has_a_constant_query_count():
             factories.ZoneMembershipFactory(enterprise=enterprise, zone=factories.ZoneFactory(code=f"z{n}"))
         address = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
         client.get(address)
-        counts.append(asked(client, address))
+        counts.append(count_queries(client, address))
     assert counts[0] == counts[1]
 
 
@@ -102,10 +102,10 @@ def test_autocomplete_has_a_constant_query_count(clerk):
         "field_name": "enterprise",
         "term": "示例",
     }
-    before = asked(client, "/admin/autocomplete/", **parameters)
+    before = count_queries(client, "/admin/autocomplete/", **parameters)
     for _ in range(3):
         factories.EnterpriseFactory()
-    assert asked(client, "/admin/autocomplete/", **parameters) == before
+    assert count_queries(client, "/admin/autocomplete/", **parameters) == before
 
 
 @pytest.mark.parametrize("term", ["示例", "shili", "kj", "MA000", "旧名"])

@@ -81,7 +81,7 @@ def act(dice: random.Random) -> None:
             edit(dice)
 
 
-def asked(client, address):
+def fetch_all_pages(client, address):
     """The body of an answer and of all pages behind it, without what names the place and the instant."""
     found = []
     while address:
@@ -107,7 +107,7 @@ def answers(client, codes, seq=None):
     details = [f"enterprises/{code}/?on={DAY}" for code in codes]
     addresses = [*(f"/api/v1/{each}" for each in [*LISTS, *details]), *EXPORTS]
     return {
-        address: asked(client, address if seq is None else with_known_at(address, seq))
+        address: fetch_all_pages(client, address if seq is None else with_known_at(address, seq))
         for address in addresses
     }
 

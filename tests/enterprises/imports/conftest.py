@@ -69,7 +69,7 @@ def plan_file(upload_file, tmp_path):
     def upload_and_plan(name, kind=None, **options):
         path = name
         if kind is None:
-            path, kind = ledgers.made(name, tmp_path)
+            path, kind = ledgers.write_workbook(name, tmp_path)
         batch = upload_file(path, kind, **options)
         planning.plan(batch, today=TODAY)
         return batch

@@ -35,7 +35,7 @@ def run(tmp_path, people):
     def run(name, *options, command="import_file"):
         out, err = io.StringIO(), io.StringIO()
         if command == "import_file":
-            path, kind = ledgers.made(name, tmp_path)
+            path, kind = ledgers.write_workbook(name, tmp_path)
             call_command(
                 command, kind, str(path), "--submitted-by", "clerk", *options, stdout=out, stderr=err
             )

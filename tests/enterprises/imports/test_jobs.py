@@ -55,7 +55,7 @@ def test_one_thing_at_a_time_is_done_with_an_import(district, plan_file, clerk, 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_read_planned_applied_and_undone(district, upload_file, clerk, reviewer, tmp_path):
-    path, kind = ledgers.made("torch survey", tmp_path)
+    path, kind = ledgers.write_workbook("torch survey", tmp_path)
     batch = upload_file(path, kind)
     assert done(batch, "read", by=clerk).failure is None
     assert [table["sheet"] for table in batch.reading["tables"]] == ["火炬统计"]

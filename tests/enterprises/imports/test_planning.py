@@ -104,7 +104,7 @@ def test_the_torch_survey_is_in_thousand_yuan_and_matches_by_code_or_certificate
 
 
 def test_without_a_unit_nothing_is_planned(district, upload_file, tmp_path):
-    path, kind = ledgers.made("reports without unit", tmp_path)
+    path, kind = ledgers.write_workbook("reports without unit", tmp_path)
     batch = upload_file(path, kind)
     with pytest.raises(ImportRejected) as rejected:
         planning.plan(batch, today=TODAY)

@@ -14,7 +14,7 @@ from tests.workbooks import build, ledgers
 @pytest.fixture
 def read(tmp_path):
     def read(name, **options):
-        path, kind = ledgers.made(name, tmp_path)
+        path, kind = ledgers.write_workbook(name, tmp_path)
         return tables.read(path, FORMATS[kind], **options)
 
     return read

@@ -59,7 +59,7 @@ def test_by_command(district, tmp_path, name):
     expected = without_choices(EXPECTED[name])
     expected.needs(district)
     before = read_contents()
-    path, kind = ledgers.made(name, tmp_path)
+    path, kind = ledgers.write_workbook(name, tmp_path)
     plan = ["import_file", kind, path, "--submitted-by", "clerk"]
     if expected.options:
         with pytest.raises(CommandError, match=r"select (one|it)\.$"):
@@ -86,7 +86,7 @@ def test_by_command(district, tmp_path, name):
 
 
 def test_an_unrelated_table_is_rejected_with_required_and_found_columns(tmp_path):
-    path, kind = ledgers.made("foreign table", tmp_path)
+    path, kind = ledgers.write_workbook("foreign table", tmp_path)
     with pytest.raises(CommandError, match=r"Required: .+\. Found: 学号.*成绩") as rejected:
         command("import_file", kind, path, "--submitted-by", "clerk")
     assert rejected.value.returncode == 1

@@ -15,7 +15,7 @@ ON, UNTIL = date(2024, 6, 30), date(2025, 12, 31)
 
 
 @time_machine.travel("2024-06-30T12:00:00+08:00", tick=False)
-def found():
+def get_cliff():
     """Return the cliff on the day itself: the usual renewals are those known now."""
     return expiry_cliff(Moment(ON), "national_high_tech", UNTIL)
 
@@ -23,14 +23,14 @@ def found():
 def test_members_run_out_in_the_month_of_their_last_day():
     for issued in (date(2021, 12, 23), date(2021, 12, 24), date(2022, 3, 1)):
         factories.RecognitionFactory(issued_on=issued)
-    assert found().months == [(date(2024, 12, 1), 2), (date(2025, 2, 1), 1)]
-    assert (found().stock, found().expiring, found().without_renewal) == (3, 3, 0)
+    assert get_cliff().months == [(date(2024, 12, 1), 2), (date(2025, 2, 1), 1)]
+    assert (get_cliff().stock, get_cliff().expiring, get_cliff().without_renewal) == (3, 3, 0)
 
 
 @pytest.mark.parametrize(("last_day", "expiring"), [("2025-12-30", 1), ("2025-12-31", 0)])
 def test_certificates_in_force_on_the_day_have_not_expired(last_day, expiring):
     factories.RecognitionFactory(issued_on=date(2023, 1, 1), ends_on=date.fromisoformat(last_day))
-    assert found().expiring == expiring
+    assert get_cliff().expiring == expiring
 
 
 @pytest.mark.parametrize(("last_day", "is_listed"), [("2025-12-30", True), ("2025-12-31", False)])
@@ -44,7 +44,7 @@ def test_those_that_end_before_the_day_are_listed_and_counted_with_their_last_da
 def test_certificate_that_follows_without_a_gap_prolongs_the_cover():
     old = factories.RecognitionFactory(issued_on=date(2021, 12, 23))
     factories.RecognitionFactory(enterprise=old.enterprise, issued_on=old.ends_on)
-    assert (found().stock, found().months) == (1, [])
+    assert (get_cliff().stock, get_cliff().months) == (1, [])
 
 
 def test_usual_share_of_renewals_is_that_of_the_years_of_which_it_is_known():
@@ -56,11 +56,11 @@ def test_usual_share_of_renewals_is_that_of_the_years_of_which_it_is_known():
     factories.RecognitionFactory(issued_on=date(2018, 1, 1))  # ran out on the last day of 2020, too long ago
     cancelled = date(2022, 1, 1)
     factories.RecognitionFactory(issued_on=date(2019, 7, 1), cancelled_from=cancelled)
-    cliff = found()
+    cliff = get_cliff()
     assert (cliff.ended, cliff.renewed) == (4, 3)
     assert (cliff.stock, cliff.expiring, cliff.with_usual_renewal) == (3, 3, 2)
 
 
 def test_without_a_past_nothing_is_assumed():
     factories.RecognitionFactory(issued_on=date(2021, 12, 23))
-    assert (found().renewal_share, found().with_usual_renewal) == (None, None)
+    assert (get_cliff().renewal_share, get_cliff().with_usual_renewal) == (None, None)

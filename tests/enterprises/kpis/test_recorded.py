@@ -33,7 +33,7 @@ def record_since(series: str, day: str) -> None:
         RecordedSeries.objects.update_or_create(code=series, defaults={"recorded_since": day})
 
 
-def found(figure):
+def value_and_reason(figure):
     return figure.value, figure.reason
 
 
@@ -84,9 +84,9 @@ def test_stock_is_missing_up_to_the_day_before_its_first_recorded_day(on, expect
     day = date.fromisoformat(on)
     moment = Moment(day)
     figure = HIGH_TECH.value(moment)
-    assert found(figure) == found(HIGH_TECH.on_days(Facts(), [day])[0]) == expected
+    assert value_and_reason(figure) == value_and_reason(HIGH_TECH.on_days(Facts(), [day])[0]) == expected
     assert len(HIGH_TECH.contributors(moment)) == HIGH_TECH.counts(moment, certificate.enterprise_id)
-    assert {found(cell) for cell in HIGH_TECH.breakdown(moment, "cluster")} <= {expected, (0, "")}
+    assert {value_and_reason(cell) for cell in HIGH_TECH.breakdown(moment, "cluster")} <= {expected, (0, "")}
     assert (figure.provisional > 0) == (figure.value is not None)
 
 
@@ -99,7 +99,7 @@ def test_year_of_reports_that_is_recorded_only_in_part_is_missing_with_its_cover
     factories.AnnualReportFactory(enterprise=listing.enterprise, year=2020, operating_revenue=5)
     record_since(Code.OPERATING_REVENUE, since)
     figure = REVENUE.value(Moment(date(2020, 12, 31)))
-    assert found(figure) == expected
+    assert value_and_reason(figure) == expected
     assert (figure.reported, figure.expected) == ((None, None) if expected is MISSING else (1, 1))
 
 
@@ -116,8 +116,12 @@ def test_count_from_the_first_day_of_the_plan_is_missing_where_that_day_is_not_r
     factories.TalentProjectFactory(introduced_on=date(2021, 5, 17))
     record_since(Code.TALENT_PROJECTS, since)
     moment = Moment(date(2021, 12, 31))
-    assert found(TALENTS.value(moment)) == found(TALENTS.series(Facts(), [2021])[0]) == expected
-    assert {found(cell) for cell in TALENTS.breakdown(moment, "cluster")} <= {expected, (0, "")}
+    assert (
+        value_and_reason(TALENTS.value(moment))
+        == value_and_reason(TALENTS.series(Facts(), [2021])[0])
+        == expected
+    )
+    assert {value_and_reason(cell) for cell in TALENTS.breakdown(moment, "cluster")} <= {expected, (0, "")}
 
 
 def test_cells_by_zone_are_missing_before_memberships_are_recorded_but_the_total_is_not():
@@ -126,11 +130,11 @@ def test_cells_by_zone_are_missing_before_memberships_are_recorded_but_the_total
     record_since(Code.ZONE_MEMBERSHIPS, "2021-01-01")
     before, after = Moment(date(2020, 12, 31)), Moment(date(2021, 1, 1))
     assert HIGH_TECH.value(before).value == 1
-    assert {found(cell) for cell in HIGH_TECH.breakdown(before, "zone")} == {MISSING}
+    assert {value_and_reason(cell) for cell in HIGH_TECH.breakdown(before, "zone")} == {MISSING}
     assert {cell.key for cell in HIGH_TECH.breakdown(after, "zone") if cell.value} == {"dawutong_belt"}
-    assert [[found(cell) for cell in cells] for cells in HIGH_TECH.series_by(Facts(), [2020], "zone")] == [
-        [MISSING, MISSING]
-    ]
+    assert [
+        [value_and_reason(cell) for cell in cells] for cells in HIGH_TECH.series_by(Facts(), [2020], "zone")
+    ] == [[MISSING, MISSING]]
 
 
 def test_cell_of_a_scheme_is_missing_before_that_scheme_and_none_is_known_to_hold_nothing():
@@ -138,7 +142,9 @@ def test_cell_of_a_scheme_is_missing_before_that_scheme_and_none_is_known_to_hol
     factories.ZoneMembershipFactory(enterprise=firm)
     factories.SchemeFactory()
     record_since("scheme:national_high_tech", "2022-01-01")
-    cells = {cell.key: found(cell) for cell in IN_ZONE.breakdown(Moment(date(2020, 12, 31)), "scheme")}
+    cells = {
+        cell.key: value_and_reason(cell) for cell in IN_ZONE.breakdown(Moment(date(2020, 12, 31)), "scheme")
+    }
     assert cells == {"strategic_emerging": (1, ""), "national_high_tech": MISSING, None: MISSING}
 
 
@@ -156,7 +162,7 @@ def test_each_series_of_patents_has_its_own_first_day():
         ("registry", "not_recorded"),
     ]
     record_since(Code.RESIDENT_POPULATION, "2021-01-01")
-    assert found(PATENTS.value(Moment(date(2020, 12, 31)))) == MISSING
+    assert value_and_reason(PATENTS.value(Moment(date(2020, 12, 31)))) == MISSING
 
 
 def test_flows_begin_at_the_first_recorded_day():
@@ -201,15 +207,19 @@ def test_every_indicator_is_missing_everywhere_before_its_series_are_recorded(in
     moment = Moment(date(2019, 12, 31))
 
     assert indicator.recorded_since(Facts()) == date(2020, 1, 1)
-    assert found(indicator.value(moment)) == found(indicator.series(Facts(), [2019])[0]) == MISSING
+    assert (
+        value_and_reason(indicator.value(moment))
+        == value_and_reason(indicator.series(Facts(), [2019])[0])
+        == MISSING
+    )
     assert indicator.contributors(moment) == []
     for by in indicator.dimensions:
-        assert {found(cell) for cell in indicator.breakdown(moment, by)} == {MISSING}
-        assert {found(cell) for cell in indicator.series_by(Facts(), [2019], by)[0]} == {MISSING}
+        assert {value_and_reason(cell) for cell in indicator.breakdown(moment, by)} == {MISSING}
+        assert {value_and_reason(cell) for cell in indicator.series_by(Facts(), [2019], by)[0]} == {MISSING}
 
 
 def test_suppressed_cell_that_is_not_recorded_is_missing_and_not_suppressed():
     factories.StrategicEmergingFactory(recorded_since=date(2021, 1, 1))
     cells = cells_of([("x", "x", "x")], {}, reasons={"x": "suppressed"})
     masked = REVENUE.cells_if_recorded(Facts(), [date(2020, 12, 31)], [{"cluster": cells}])
-    assert found(masked[0]["cluster"][0]) == MISSING
+    assert value_and_reason(masked[0]["cluster"][0]) == MISSING

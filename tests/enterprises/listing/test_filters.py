@@ -23,7 +23,7 @@ def filters(query=""):
     return EnterpriseFilter(QueryDict(query), Enterprise.objects.all(), today=TODAY)
 
 
-def found(query=""):
+def list_names(query=""):
     chosen = filters(query)
     assert not chosen.form.errors
     return {firm.name_zh for firm in chosen.qs}
@@ -53,9 +53,9 @@ def test_list_has_the_residents_of_the_day(on, expected):
     stay("居", date(2019, 1, 1), date(2020, 12, 31))
     factories.EnterpriseFactory(name_zh="外")
 
-    assert found(f"on={on}") == expected
-    assert found(f"on={on}&resident=now") == expected
-    assert found(f"on={on}&resident=any") == {"居", "外"}
+    assert list_names(f"on={on}") == expected
+    assert list_names(f"on={on}&resident=now") == expected
+    assert list_names(f"on={on}&resident=any") == {"居", "外"}
 
 
 @pytest.mark.parametrize(("on", "expected"), [("2019-12-31", set()), ("2020-01-01", {"立"})])
@@ -63,14 +63,14 @@ def test_list_has_the_residents_of_the_day(on, expected):
 def test_enterprise_is_listed_from_the_day_of_its_establishment(resident, on, expected):
     stay("立", date(2019, 6, 1), None, established_on=date(2020, 1, 1))
 
-    assert found(f"on={on}&resident={resident}") == expected
+    assert list_names(f"on={on}&resident={resident}") == expected
 
 
 def test_without_a_day_it_is_today():
     stay("昨", date(2019, 1, 1), date(2021, 5, 31))
     stay("今", date(2021, 6, 1), None)
 
-    assert found() == {"今"}
+    assert list_names() == {"今"}
     assert filters().day == TODAY
 
 
@@ -78,7 +78,7 @@ def test_without_a_day_it_is_today():
 def test_enterprise_is_listed_to_the_day_on_which_it_ends(on, expected):
     stay("终", date(2010, 1, 1), None, status="deregistered", ended_on=date(2020, 6, 30))
 
-    assert found(f"on={on}") == expected
+    assert list_names(f"on={on}") == expected
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def statuses():
     ],
 )
 def test_status_is_of_the_day_and_ended_enterprises_are_found_everywhere(statuses, query, expected):
-    assert found(query) == expected
+    assert list_names(query) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_status_is_of_the_day_and_ended_enterprises_are_found_everywhere(statuse
 def test_enterprise_that_exists_is_found_where_it_resides_and_anywhere_after_its_end(on, is_found):
     stay("终", date(2019, 1, 1), date(2019, 12, 31), status="deregistered", ended_on=date(2020, 6, 30))
 
-    assert bool(found(f"status=active&status=deregistered&on={on}")) is is_found
+    assert bool(list_names(f"status=active&status=deregistered&on={on}")) is is_found
 
 
 def test_several_statuses_find_the_union(statuses):
-    both = found("status=active&status=deregistered")
+    both = list_names("status=active&status=deregistered")
 
-    assert both == found("status=active") | found("status=deregistered")
+    assert both == list_names("status=active") | list_names("status=deregistered")
 
 
 def test_cluster_filter_accepts_several_values_and_none():
@@ -141,11 +141,11 @@ def test_cluster_filter_accepts_several_values_and_none():
     ):
         factories.ResidentFactory(name_zh=name, cluster=cluster)
 
-    assert found("cluster=other") == {"二"}
-    assert found("cluster=none") == {"无"}
-    assert found("cluster=other&cluster=none") == {"二", "无"}
-    assert found("cluster=information_technology&cluster=other") == {"一", "二"}
-    assert found("cluster=") == {"一", "二", "无"}
+    assert list_names("cluster=other") == {"二"}
+    assert list_names("cluster=none") == {"无"}
+    assert list_names("cluster=other&cluster=none") == {"二", "无"}
+    assert list_names("cluster=information_technology&cluster=other") == {"一", "二"}
+    assert list_names("cluster=") == {"一", "二", "无"}
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_recognition_is_in_force_on_the_day(on, is_found):
         enterprise__name_zh="高", issued_on=date(2018, 6, 1), number="GR201844200001"
     )
 
-    assert found(f"on={on}&recognition=national_high_tech") == ({"高"} if is_found else set())
-    assert found(f"on={on}&recognition=strategic_emerging") == set()
-    assert found(f"on={on}&recognition=strategic_emerging&recognition=national_high_tech") == (
+    assert list_names(f"on={on}&recognition=national_high_tech") == ({"高"} if is_found else set())
+    assert list_names(f"on={on}&recognition=strategic_emerging") == set()
+    assert list_names(f"on={on}&recognition=strategic_emerging&recognition=national_high_tech") == (
         {"高"} if is_found else set()
     )
 
@@ -169,7 +169,7 @@ def test_recognition_is_in_force_on_the_day(on, is_found):
 def test_cancelled_recognition_is_no_longer_in_force(on, is_found):
     factories.RecognitionFactory(cancelled_from=date(2021, 5, 1))
 
-    assert bool(found(f"on={on}&recognition=national_high_tech")) is is_found
+    assert bool(list_names(f"on={on}&recognition=national_high_tech")) is is_found
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_zone_is_that_of_the_day(on, is_found):
     factories.ZoneFactory(code="corridor_node")
     factories.ZoneMembershipFactory(ends_on=date(2020, 12, 31))
 
-    assert bool(found(f"on={on}&zone=dawutong_belt")) is is_found
-    assert bool(found(f"on={on}&zone=dawutong_belt&zone=corridor_node")) is is_found
-    assert not found(f"on={on}&zone=corridor_node")
+    assert bool(list_names(f"on={on}&zone=dawutong_belt")) is is_found
+    assert bool(list_names(f"on={on}&zone=dawutong_belt&zone=corridor_node")) is is_found
+    assert not list_names(f"on={on}&zone=corridor_node")
 
 
 @pytest.mark.parametrize(
@@ -247,10 +247,10 @@ def test_subdistrict_is_that_of_the_day():
         enterprise=firm, subdistrict=factories.SubdistrictFactory(code="010"), starts_on=date(2020, 7, 1)
     )
 
-    assert found("on=2020-06-30&subdistrict=008") == {"迁"}
-    assert found("on=2020-07-01&subdistrict=008") == set()
-    assert found("on=2020-07-01&subdistrict=010") == {"迁"}
-    assert found("on=2020-07-01&subdistrict=008&subdistrict=010") == {"迁"}
+    assert list_names("on=2020-06-30&subdistrict=008") == {"迁"}
+    assert list_names("on=2020-07-01&subdistrict=008") == set()
+    assert list_names("on=2020-07-01&subdistrict=010") == {"迁"}
+    assert list_names("on=2020-07-01&subdistrict=008&subdistrict=010") == {"迁"}
 
 
 def test_enterprise_with_two_matching_records_is_found_once():
@@ -284,7 +284,7 @@ def test_industry_matches_by_code_prefix(industry, expected):
         )
     factories.ResidentFactory(name_zh="无")
 
-    assert found(f"industry={industry}") == expected
+    assert list_names(f"industry={industry}") == expected
 
 
 @pytest.mark.parametrize("given", ["U", "A65", "65134", "I-65", "软件", "%25", "%00", " "])
@@ -299,7 +299,7 @@ def test_filters_narrow_each_other():
     factories.ResidentFactory(name_zh="示例二", cluster=None)
     factories.ResidentFactory(name_zh="别的", cluster=None)
 
-    assert found("q=示例&cluster=none") == {"示例二"}
+    assert list_names("q=示例&cluster=none") == {"示例二"}
 
 
 @pytest.mark.parametrize("name", ENTERPRISE_ORDERS)

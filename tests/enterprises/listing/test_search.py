@@ -23,7 +23,7 @@ def firm():
     return firm
 
 
-def found(q):
+def search_names(q):
     return list(search(Enterprise.objects.all(), q))
 
 
@@ -52,12 +52,12 @@ def found(q):
     ],
 )
 def test_enterprise_is_found_by_any_part_of_its_names(firm, q):
-    assert firm in found(q)
+    assert firm in search_names(q)
 
 
 @pytest.mark.parametrize("q", ["无此名称", "xyzqwv", "10_%", "99887766", "饕餮 貔貅"])
 def test_enterprise_is_not_found_by_other_names(firm, q):
-    assert firm not in found(q)
+    assert firm not in search_names(q)
 
 
 def test_pairs_that_do_not_follow_each_other_do_not_make_a_word():
@@ -128,7 +128,7 @@ def test_subdistrict_or_cluster_beside_a_name_narrows_it():
     )
     factories.ResidenceFactory(enterprise=inside, subdistrict=subdistrict)
     factories.ResidenceFactory(enterprise=outside, subdistrict=None)
-    assert found("莲塘 生物") == [inside]
+    assert search_names("莲塘 生物") == [inside]
 
 
 def test_best_match_comes_first_with_its_kind(firm):
@@ -156,14 +156,14 @@ def test_renamed_enterprise_is_found_at_once_under_both_names(firm):
     firm.name_zh = "深圳市晨曦微电子有限公司"
     firm.save()
     for q in ("晨曦微电子", "辰曦微电子", "chenxiweidianzi", "莲塘示例"):
-        assert found(q)[:1] == [firm], q
+        assert search_names(q)[:1] == [firm], q
 
 
 def test_enterprise_with_two_matching_names_is_found_once(firm):
     factories.FormerNameFactory(
         enterprise=firm, name_zh="罗湖旧名示例公司", starts_on="2016-01-01", ends_on=None
     )
-    assert found("罗湖") == [firm]
+    assert search_names("罗湖") == [firm]
 
 
 def test_statements_stay_unprepared():

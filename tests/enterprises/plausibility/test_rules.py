@@ -64,9 +64,9 @@ def jump_of_taxes(taxes):
     report(enterprise, 2018, taxes_paid=Decimal(taxes))
 
 
-def overlap(issued_on):
+def overlap(issued_on, **earlier):
     enterprise = firm()
-    certificate(enterprise, date(2016, 5, 5))
+    certificate(enterprise, date(2016, 5, 5), **earlier)
     certificate(enterprise, issued_on, kind="renewal")
 
 
@@ -153,6 +153,8 @@ CASES = [
     ("recognised_in_future", lambda: certificate(issued_on=TOMORROW), True),
     ("recognition_starts_in_future", lambda: listing(firm(), TODAY), False),
     ("recognition_starts_in_future", lambda: listing(firm(), TOMORROW), True),
+    ("recognition_starts_in_future", lambda: certificate(issued_on=TODAY, starts_on=TOMORROW), True),
+    ("recognition_starts_in_future", lambda: certificate(issued_on=TOMORROW, starts_on=TOMORROW), False),
     ("starts_before_issue", lambda: certificate(starts_on=date(2016, 5, 5)), False),
     ("starts_before_issue", lambda: certificate(starts_on=date(2016, 5, 4)), True),
     ("recognised_outside_residence", lambda: certificate(resident(), date(2014, 12, 31)), True),
@@ -185,6 +187,8 @@ CASES = [
     ("recognitions_overlap", lambda: overlap(date(2018, 12, 31)), True),
     ("recognitions_overlap", lambda: overlap(date(2019, 1, 1)), False),
     ("recognitions_overlap", lambda: overlap(date(2019, 5, 5)), False),
+    ("recognitions_overlap", lambda: overlap(date(2017, 6, 1), cancelled_from=date(2018, 1, 1)), False),
+    ("recognitions_overlap", lambda: overlap(date(2017, 6, 1), cancelled_from=date(2018, 1, 2)), True),
     ("cancelled_outside_validity", lambda: certificate(cancelled_from=date(2016, 5, 4)), True),
     ("cancelled_outside_validity", lambda: certificate(cancelled_from=date(2016, 5, 5)), False),
     ("cancelled_outside_validity", lambda: certificate(cancelled_from=date(2019, 5, 4)), False),

@@ -49,7 +49,7 @@ class ImportClient:
     def upload(self, name, kind=None, content=None):
         """Upload a workbook of the tests by its name, or a file with this content."""
         if content is None:
-            path, default_kind = ledgers.made(name, self.folder)
+            path, default_kind = ledgers.write_workbook(name, self.folder)
             content, kind, name = path.read_bytes(), kind or default_kind, path.name
         response = self.client.post(
             reverse("admin:enterprises_importbatch_add"),

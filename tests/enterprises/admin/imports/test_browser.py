@@ -57,7 +57,7 @@ def look(page: Page, console: list[str], name: str) -> None:
 
 
 def hand_in(page: Page, console: list[str], workbook: str, folder) -> None:
-    path, kind = ledgers.made(workbook, folder)
+    path, kind = ledgers.write_workbook(workbook, folder)
     page.goto("/admin/enterprises/importbatch/")
     page.locator(".object-tools .addlink").click()
     look(page, console, "upload")

@@ -76,7 +76,7 @@ def test_the_import_format_is_required_where_the_headings_do_not_say_it(import_c
 def test_the_import_format_is_proposed_from_the_headings_and_can_be_changed(
     import_client, district, tmp_path
 ):
-    path, kind = ledgers.made("torch survey", tmp_path)
+    path, kind = ledgers.write_workbook("torch survey", tmp_path)
     file = SimpleUploadedFile("a.xlsx", path.read_bytes())
     answer = import_client.client.post(UPLOAD, {"kind": "", "file": file}, follow=True)
     batch = ImportBatch.objects.get()
@@ -127,7 +127,7 @@ def test_a_second_upload_of_the_same_file_shows_a_warning(import_client, distric
 
 
 def test_the_uploaded_file_can_be_downloaded_unchanged(import_client, district, tmp_path):
-    path, _kind = ledgers.made("enterprises in GB18030", tmp_path)
+    path, _kind = ledgers.write_workbook("enterprises in GB18030", tmp_path)
     batch = import_client.upload("名单.csv", "enterprises", path.read_bytes())
     answer = import_client.client.get(address("original", batch))
     assert answer.content == path.read_bytes()
@@ -135,7 +135,7 @@ def test_the_uploaded_file_can_be_downloaded_unchanged(import_client, district, 
 
 
 def test_before_the_job_starts_the_page_says_that_it_is_queued(import_client, district, tmp_path):
-    path, kind = ledgers.made("torch survey", tmp_path)
+    path, kind = ledgers.write_workbook("torch survey", tmp_path)
     import_client.client.post(UPLOAD, {"kind": kind, "file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
     batch = ImportBatch.objects.get()
     assert "queued" in html(import_client.client, address("understood", batch))

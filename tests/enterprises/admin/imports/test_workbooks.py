@@ -68,7 +68,7 @@ def assert_import(pages: ImportPages, name, language, district, clerk, reviewer,
     expected.needs(district)
     before = read_contents()
     pages.sign_in(clerk, language)
-    pages.upload(*ledgers.made(name, folder))
+    pages.upload(*ledgers.write_workbook(name, folder))
     pages.assert_correction_required(bool(expected.refusal))
     if expected.options:
         pages.assert_plan_rejected()
@@ -120,7 +120,7 @@ def assert_rejected(pages: ImportPages, name, clerk, hostile_file, folder) -> No
     if name in hostile.FILES:
         path, kind, reason = hostile_file(name), "enterprises", hostile.FILES[name][1]
     else:
-        (path, kind), reason = ledgers.made(name, folder), "no_table"
+        (path, kind), reason = ledgers.write_workbook(name, folder), "no_table"
     pages.sign_in(clerk, "zh-hans")
     pages.upload(path, kind)
     with override("zh-hans"):
