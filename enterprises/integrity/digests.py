@@ -80,6 +80,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 ORDER BY 1
 """
 
+# Without the note of its first change, a column added later would make every earlier digest wrong.
 _NOTE_COLUMNS = """
 DO $$
 DECLARE

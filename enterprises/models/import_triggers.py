@@ -6,10 +6,11 @@ import pgtrigger
 
 from enterprises.models.trigger_sql import ACTOR, refuse
 
-# What an import is of, and what an applied one is.
+# The columns that identify an import, and those that undoing changes.
 _IDENTITY = ("file_name", "digest", "submitted_by_id", "submitted_at")
 _UNDONE = ("status", "undone_by_id", "undone_change_id")
 
+# An import names its file, authors and change; once it is applied none of them may differ.
 KEEP_BATCH = pgtrigger.Trigger(
     name="keep_batch",
     when=pgtrigger.Before,

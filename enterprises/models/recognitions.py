@@ -154,6 +154,7 @@ class Recognition(Period):
             ),
         ]
         triggers = [
+            # A trigger, because a check constraint cannot read the pattern from the table of schemes.
             pgtrigger.Trigger(
                 name="number_matches_scheme",
                 when=pgtrigger.Before,

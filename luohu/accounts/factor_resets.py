@@ -114,6 +114,7 @@ class FactorReset(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # Events are written here, because a command or an SQL statement would forget them.
             pgtrigger.Trigger(
                 name="record_reset",
                 when=pgtrigger.After,

@@ -21,6 +21,7 @@ class Account(User):
         proxy = True
         default_permissions = ()
         triggers = [
+            # Sessions end here, too: one that outlives its password would stay open to a thief.
             pgtrigger.Trigger(
                 name="record_account",
                 when=pgtrigger.After,
@@ -124,6 +125,7 @@ class FailedSignIn(AccessAttempt):  # type: ignore[misc] # django-axes has no ty
         proxy = True
         default_permissions = ()
         triggers = [
+            # Only the failure that reaches the limit is recorded; each further one would be another lockout.
             pgtrigger.Trigger(
                 name="record_lockout",
                 when=pgtrigger.After,
@@ -151,6 +153,7 @@ class Authenticator(TOTPDevice):  # type: ignore[misc] # django-otp has no types
         proxy = True
         default_permissions = ()
         triggers = [
+            # An authenticator with another key or account is another factor: removed and set up.
             pgtrigger.Trigger(
                 name="record_factor",
                 when=pgtrigger.After,
