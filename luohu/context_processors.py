@@ -18,7 +18,7 @@ def known_at_query(request: HttpRequest) -> dict[str, str]:
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     """Return callables, so that a page without them (the admin site) runs no query for them.
 
-    A template calls them wherever it names them: each remembers its answer for the request.
+    A template calls them wherever it names them: each result is cached for the request.
     """
     return {
         "is_demonstration": cache(is_demonstration),

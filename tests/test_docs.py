@@ -46,7 +46,7 @@ def exists(symbol: str) -> bool:
 
 
 def table_rows(text: str) -> list[list[str]]:
-    """The cells of each row of the Markdown tables, without headings and rules."""
+    """Return the cells of each row of the Markdown tables, without headings and rules."""
     rows = [
         [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         for line in text.splitlines()

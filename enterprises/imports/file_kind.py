@@ -20,7 +20,7 @@ _MAX_SHEETS = 5
 def propose_for_file(path: Path) -> str:
     """Return the code of the format that recognises the most columns of a file; '' if none does.
 
-    A file that cannot be read has no kind: its reading says why.
+    A file that cannot be read has no kind; reading it gives the reason.
     """
     best: tuple[Rank, str] = NO_RANK, ""
     try:

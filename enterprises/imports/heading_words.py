@@ -64,7 +64,7 @@ class HeadingWords:
 
 
 def read_heading(above: str, heading: str, import_format: Format) -> HeadingWords:
-    """Return what a heading says in a format; `above` is the heading of the group of columns above it."""
+    """Return field, unit and year of a heading; `above` is the heading of the group of columns above it."""
     if not heading.strip() or len(heading) > _MAX_LENGTH:
         return HeadingWords()
     lines = [line for line in heading.splitlines() if line.strip()]
@@ -194,7 +194,7 @@ def _find_most_similar(key: str, bare: str, import_format: Format) -> str:
 
 
 def states_another_year(heading: str) -> bool:
-    """Return whether a heading says that its figures are of an earlier year than the others, such as 上年."""
+    """Return whether a heading states that its figures are of an earlier year than others, such as 上年."""
     return bool(_OTHER_YEAR.search(_normalised(heading)))
 
 

@@ -140,7 +140,7 @@ class SheetTables:
         return found
 
     def _is_repeated(self, headings: HeadingRow) -> bool:
-        """Return whether the tables above have these headings, and no title between says otherwise."""
+        """Return whether the tables above have these headings, and no title between states otherwise."""
         above = [block for block in self.blocks if block.overlaps(headings)]
         columns = [column for block in above for column in block.columns]
         return (

@@ -172,7 +172,7 @@ def yes(cell: Cell) -> bool:
 
 
 def is_no_code(cell: Cell) -> bool:
-    """Return whether a cell in a column of codes or numbers says that there is none."""
+    """Return whether a cell in a column of codes or numbers states that there is none."""
     if isinstance(cell, int | float):
         return cell == 0
     return isinstance(cell, str) and len(cell) <= 40 and bool(_NO_CODE.fullmatch(plain(cell)))

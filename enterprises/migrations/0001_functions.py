@@ -1,4 +1,4 @@
-"""The rules that the database itself keeps, as functions that columns, constraints and triggers call.
+"""The rules that the database itself enforces, as functions that columns, constraints and triggers call.
 
 Their bodies name the schema, because a restore runs them with an empty search path.
 """

@@ -1,4 +1,4 @@
-"""Database sessions that know their account, so that triggers can end the sessions of a person."""
+"""Database sessions with their account, so that triggers can end the sessions of a person."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from targets.open_data import CONTENT_TYPES, FILES, edition
 
 
 class OpenDataFile(RegistryView):
-    """A file is whole before its first byte leaves, and says how long it is; so what is cut off shows."""
+    """A file, complete before its first byte is sent, with its length; so a truncated one is noticed."""
 
     name = "open-data-file"
     summary = _("An open data file.")

@@ -227,7 +227,7 @@ def _draw_columns(plot: _Plot, top: float, bottom: float) -> None:
 
 
 def _list_readings(chart: Chart) -> Iterator[tuple[float, str]]:
-    """Yield for each position of a value the words that tell all values there."""
+    """Yield for each position of a value the words of all values there."""
     lines = [*chart.series, *(each for each in (chart.path, chart.announced) if each)]
     found: dict[float, list[str]] = {}
     for line in lines:

@@ -59,7 +59,7 @@ def _write_chunks(properties: Mapping[str, str]) -> Iterator[bytes]:
 def read_styles() -> str:
     """Return the styles of drawings with the colours of the light scheme, as a file needs them.
 
-    They are those of the pages, so a colour has one place; programs that draw files know no variables.
+    They are those of the pages, so a colour has one place; programs that draw files do not support variables.
     """
     colours, styles = (_read(name).partition("@media")[0] for name in ("colours.css", "drawings.css"))
     values = dict(re.findall(r"--([\w-]+):\s*([^;]+);", colours))

@@ -93,7 +93,7 @@ def build_with_publication_trigger() -> pgtrigger.Trigger:
 
 
 def build_compiled_trigger() -> pgtrigger.Trigger:
-    """Return the trigger that keeps a draft as it was compiled, by the user of its change.
+    """Return the trigger that protects a draft as it was compiled, by the user of its change.
 
     A discarded draft takes its content along: nothing else may delete single figures.
     """

@@ -16,7 +16,7 @@ from targets.sentences import join
 
 @dataclass(frozen=True)
 class ChartDescription:
-    """The words below a chart: `source` on a page, which says the rest around it, and `text` in a file."""
+    """The words below a chart: `source` on a page, which has the rest around it, and `text` in a file."""
 
     source: str
     text: str

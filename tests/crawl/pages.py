@@ -68,7 +68,7 @@ class Page:
 
     @property
     def day(self) -> str:
-        """The day that the page shows; empty for a page without one."""
+        """Return the day that the page shows; empty for a page without one."""
         found = [each for each in self.root.iter("input") if each.get("id") == "on"]
         return (found[0].get("value") or self.today) if found and self.kind in WITH_DAY else ""
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def bystander():
-    """A living process that has nothing to do with us."""
+    """Yield a living process that has nothing to do with us."""
     with subprocess.Popen(["sleep", "600"]) as process:
         yield process
         process.kill()

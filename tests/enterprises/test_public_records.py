@@ -119,6 +119,6 @@ def test_page_shows_every_public_field(client, firm):
 
 
 def stored(firm, attribute):
-    """The value of a column as the page writes it: a reference by its name."""
+    """Return the value of a column as the page writes it: a reference by its name."""
     value = getattr(firm, Enterprise._meta.get_field(attribute).name)
     return str(value or "")

@@ -62,12 +62,12 @@ class Firm:
 
     @property
     def name_zh(self) -> str:
-        """The whole name."""
+        """Return the whole name."""
         return f"{self.place}{self.brand}{self.trade}{self.form}"
 
     @property
     def core(self) -> str:
-        """The name without place and legal form."""
+        """Return the name without place and legal form."""
         return self.brand + self.trade
 
 

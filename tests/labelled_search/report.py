@@ -49,7 +49,7 @@ class Report:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds in their order."""
+        """Return the kinds in their order."""
         return list(dict.fromkeys(each.query.kind for each in self.outcomes))
 
     @property

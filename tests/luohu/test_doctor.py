@@ -26,7 +26,7 @@ def execute(statement: str) -> None:
 
 @pytest.fixture
 def sound(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installation without a fault: served by a role of its own, with a worker and a fresh backup."""
+    """Set up an installation without a fault: a serving role, a worker and a fresh backup."""
     settings.DEBUG, settings.HTTPS, settings.SECRET_KEY = False, True, "k" * 50
     settings.BACKUP_ROOT = str(tmp_path)
     settings.VAR = settings.STATIC_ROOT = settings.OPEN_DATA_ROOT = tmp_path / "var"

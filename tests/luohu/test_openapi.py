@@ -95,7 +95,7 @@ def test_document_takes_no_parameters_and_cannot_be_written(client):
 
 
 def strictly(schema):
-    """The same schemas without room for a field that is not described."""
+    """Return the same schemas without room for a field that is not described."""
     if isinstance(schema, dict):
         closed = {name: strictly(each) for name, each in schema.items()}
         return closed | {"additionalProperties": False} if "properties" in schema else closed

@@ -77,7 +77,7 @@ def serve(
 
 
 def job_workers(environment: dict[str, str]) -> list[int]:
-    """The processes beside the server that work off the queue."""
+    """Return the processes beside the server that work off the queue."""
     words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in alive(environment[MARK])}
     return [pid for pid, command in words.items() if command.endswith(b"manage.py\0worker\0")]
 

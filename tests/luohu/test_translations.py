@@ -156,7 +156,7 @@ def test_strings_of_python_are_found(source: str, expected: tuple[str | None, ..
 class TestCommands:
     @pytest.fixture(autouse=True)
     def project(self, settings: Settings, tmp_path: Path) -> Path:
-        """A project of its own with one page, so that the real catalog is left alone."""
+        """Return a project of its own with one page, so that the real catalog is left alone."""
         settings.BASE_DIR = tmp_path
         settings.LOCALE_PATHS = [tmp_path / "locale"]
         (tmp_path / "templates").mkdir()

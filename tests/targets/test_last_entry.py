@@ -30,7 +30,7 @@ def instant(day: int) -> datetime:
 
 @pytest.fixture
 def entered(transactional_db) -> Enterprise:
-    """One record of each kind, each entered on a day of its own."""
+    """Return one record of each kind, each entered on a day of its own."""
     Demonstration.objects.create(pk=1)
     makers = {
         "firm": lambda: (factories.ZoneFactory(), factories.ResidentFactory(name_zh=FIRM)),

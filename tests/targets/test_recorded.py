@@ -174,7 +174,7 @@ def test_list_of_what_is_recorded_counts(listed_since_2016, client: Client, quer
 
 @pytest.fixture
 def subdistricts_since_2018(listed_since_2016):
-    """The four enterprises with their subdistrict, which is recorded since 2018."""
+    """Create the four enterprises with their subdistrict, which is recorded since 2018."""
     RecordedSeries.objects.create(code="residences", recorded_since=date(2018, 1, 1))
 
 

@@ -46,7 +46,7 @@ def district():
 
 @pytest.fixture
 def other():
-    """A second connection, with its own transactions."""
+    """Yield a second connection, with its own transactions."""
     with second_connection() as second:
         yield second
 

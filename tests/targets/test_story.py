@@ -104,7 +104,7 @@ def enter_the_ledger(clerk: User) -> None:
 
 
 def release_the_year(people: dict[str, User]) -> Release:
-    """A second person approves, a third compiles and a fourth publishes."""
+    """Have a second person approve, a third compile and a fourth publish."""
     with change_by(people["reviewer"]):
         backdate(at(2021, 1, 25, 15))
         for model in KPI_BEARING:

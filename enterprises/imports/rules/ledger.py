@@ -104,7 +104,7 @@ class LedgerRules(Rules):
     def _is_stated(self, draft: Draft, part: Part) -> bool:
         """Return whether a row contains a record.
 
-        A value given for all rows, such as a day, states one only where the row says yes.
+        A value given for all rows, such as a day, states one only where the row has a yes.
         """
         stated = [name for name in part.stated_by if name in draft.values]
         is_yes = bool(stated and part.yes_or_no and draft.values.get(part.yes_or_no))

@@ -38,7 +38,7 @@ class RelocationRules(Rules):
         return moved_on or self.today
 
     def match(self, drafts: Sequence[Draft]) -> None:
-        """Match each row; a move between other places asks for no enterprise."""
+        """Match each row; a move between other places needs no enterprise."""
         super().match(drafts)
         for draft in drafts:
             places = [draft.values.get("moved_from") or "", draft.values.get("moved_to") or ""]

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ticked(message):
-    """The value of the box in a message."""
+    """Return the value of the box in a message."""
     return message.split('value="')[1].split('"')[0]
 
 

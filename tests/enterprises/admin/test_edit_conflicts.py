@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def shown(client, record):
-    """The fields of the page as a browser would post them, untouched."""
+    """Return the fields of the page as a browser would post them, untouched."""
     page = client.get(change_of(record))
     fields = {"_loaded_seq": page.context["loaded_seq"]}
     inlines = [each.formset for each in page.context["inline_admin_formsets"]]

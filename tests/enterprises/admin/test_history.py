@@ -24,7 +24,7 @@ PARTS = ((Residence, "enterprise"), (Recognition, "enterprise"), (AnnualReport, 
 
 
 def summarize(entries):
-    """Each entry as who, why and the differences of each of its versions."""
+    """Return of each entry the user, the reason and the differences of each of its versions."""
     return [
         (
             entry.change.user.username,

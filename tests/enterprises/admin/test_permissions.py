@@ -72,7 +72,7 @@ def no_sidebar(monkeypatch):
 
 
 def addresses(model, row):
-    """The addresses of a table, by what is done there."""
+    """Return the addresses of a table, by what is done there."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     return {
         ("v", "list", "get"): reverse(f"{name}_changelist"),

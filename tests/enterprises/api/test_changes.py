@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 def followed(api, address):
-    """All entries from an address on, and where the last answer says to go on."""
+    """Return all entries from an address on, and the next address of the last response."""
     entries = []
     while address:
         body = api(address).json()
@@ -49,7 +49,7 @@ def followed_lists(api, address):
 
 
 def snapshot(api):
-    """The registry as a program reads it from the lists, by kind of record, and its state."""
+    """Return the registry as a program reads it from the lists, by kind of record, and its state."""
     enterprises, seq = followed_lists(api, "enterprises/?resident=any&page_size=3")
     kept = ("uscc", "organisation_code", "name_zh", "name_en", "established_on", "cluster", "industry")
     lists = {
@@ -67,7 +67,7 @@ def frozen(row):
 
 
 def applied(registry, entries):
-    """A snapshot that a program brings up to date by the feed."""
+    """Return a snapshot that a program brings up to date by the feed."""
     for entry in entries:
         rows = registry.get(entry["record"])
         if rows is None:
@@ -87,7 +87,7 @@ def applied(registry, entries):
 
 
 def begun():
-    """A registry before its history begins."""
+    """Create a registry before its history begins."""
     delete_all_rows()
     for code in ("new_materials", "information_technology"):
         factories.ClusterFactory(code=code)
@@ -176,7 +176,7 @@ class Follower:
         return [row for row in rows if covers(row) and (row.get("cancelled_from") or "9") > str(DAY)]
 
     def enterprises(self):
-        """The rows of the list, in no order of what is listed within."""
+        """Return the rows of the list, in no order of what is listed within."""
         held = ("scheme", "number", "issued_on", "starts_on", "ends_on", "cancelled_from")
         rows = []
         for firm in self.found["enterprise"]:
@@ -344,7 +344,7 @@ def test_every_kind_of_record_is_walked_along_its_index_of_changes(api):
 
 
 def nodes(plan):
-    """A node of a query plan and all below it."""
+    """Yield a node of a query plan and all below it."""
     yield plan
     for below in plan.get("Plans", []):
         yield from nodes(below)

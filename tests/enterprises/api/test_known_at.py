@@ -82,7 +82,7 @@ def act(dice: random.Random) -> None:
 
 
 def fetch_all_pages(client, address):
-    """The body of an answer and of all pages behind it, without what names the place and the instant."""
+    """Return the body of a response and all pages behind it, without its place and instant."""
     found = []
     while address:
         response = client.get(address)
@@ -143,7 +143,7 @@ def test_answers_for_a_past_state_are_those_that_were_given_then_and_those_of_a_
 
 
 def replayed(seq):
-    """The rows of everybody on DAY, from the versions played one after the other up to a state."""
+    """Return the rows of everybody on DAY, from the versions played one after the other up to a state."""
     firms, homes, held = (played(model, seq) for model in (Enterprise, Residence, Recognition))
     return [
         {

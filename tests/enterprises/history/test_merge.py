@@ -35,7 +35,7 @@ def in_english():
 
 
 def everything_of(enterprise, **fields):
-    """One row of each table that belongs to an enterprise, on the same days for each."""
+    """Create one row of each table that belongs to an enterprise, on the same days for each."""
     factories.ResidenceFactory(enterprise=enterprise)
     factories.FormerNameFactory(enterprise=enterprise)
     factories.ZoneMembershipFactory(enterprise=enterprise)
@@ -48,7 +48,7 @@ def everything_of(enterprise, **fields):
 
 @pytest.fixture
 def pair(transactional_db):
-    """The record that survives and its duplicate, each with a row of every table."""
+    """Return the record that survives and its duplicate, each with a row of every table."""
     survivor, duplicate = factories.EnterpriseFactory(), factories.EnterpriseFactory()
     everything_of(survivor)
     everything_of(duplicate)

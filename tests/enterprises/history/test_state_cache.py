@@ -1,4 +1,4 @@
-"""A kept figure is never older than the last commit, and never computed twice for the same state."""
+"""A cached figure is never older than the last commit, and never computed twice for the same state."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ CANCEL = "UPDATE enterprises_recognition SET cancelled_from = '2020-12-20'"
 
 
 class Counted:
-    """The stock of a day, kept; counts how often it is really computed."""
+    """A cached stock of a day; counts how often it is really computed."""
 
     def __init__(self) -> None:
         self.computed = 0
@@ -46,7 +46,7 @@ def stock():
 
 @pytest.fixture
 def other():
-    """A second connection, with its own transactions."""
+    """Yield a second connection, with its own transactions."""
     with second_connection() as second:
         yield second
 

@@ -24,7 +24,7 @@ def in_english():
 
 @pytest.fixture
 def people(clerk, reviewer):
-    """A clerk and a reviewer with the permissions of their groups."""
+    """Return a clerk and a reviewer with the permissions of their groups."""
     clerk.groups.add(Group.objects.get(name="clerk"))
     reviewer.groups.add(Group.objects.get(name="reviewer"))
     return clerk, reviewer

@@ -38,7 +38,7 @@ missing = st.sampled_from(["not_reported", "withheld", "not_applicable"])
 
 @st.composite
 def firms(draw):
-    """One enterprise with its records, as keyword arguments of factories."""
+    """Return one enterprise with its records, as keyword arguments of factories."""
     figures = {}
     for figure in ("operating_revenue", "rd_expense", "taxes_paid", "employees", "valid_invention_patents"):
         is_count = figure in ("employees", "valid_invention_patents")
@@ -67,7 +67,7 @@ def firms(draw):
 
 @contextmanager
 def registry(district):
-    """The firms with all their records, gone again afterwards."""
+    """Yield the firms with all their records, gone again afterwards."""
     with transaction.atomic():
         make.IndustryFactory()
         listed = make.StrategicEmergingFactory()
@@ -194,7 +194,7 @@ HELPERS = {
 
 
 def filled():
-    """A firm of which everything is said that can be said, and what stayed with a duplicate of it."""
+    """Create a firm with a value in every field, and facts that stayed with its duplicate."""
     cluster, industry = make.ClusterFactory(), make.IndustryFactory()
     subdistrict = make.SubdistrictFactory(code="002", name_zh="黄贝街道")
     other = make.SubdistrictFactory(code="005", name_zh="南湖街道")
@@ -272,7 +272,7 @@ ENDED = {"status": "deregistered", "ended_on": date(2022, 1, 1)}
 
 
 def bare():
-    """Two firms without a credit code that had one name, with as little as a record can have."""
+    """Create two firms without a credit code that had one name, with as little as a record can have."""
     for n in (1, 2):
         firm = make.EnterpriseFactory(
             uscc=None,

@@ -17,7 +17,7 @@ ALONE = SafetyRule(colluders=1)  # three contributors can be safe
 
 
 def total(*amounts: tuple[int, int], quantity: str = REVENUE) -> frozenset[Addend]:
-    """A sum of (enterprise, amount)."""
+    """Return a sum of (enterprise, amount)."""
     return frozenset(Addend(quantity, firm, Decimal(amount)) for firm, amount in amounts)
 
 
@@ -258,7 +258,7 @@ def district(dice: random.Random, size: int) -> dict[int, dict[str, object]]:
 
 
 def edited(dice: random.Random, firms: dict[int, dict[str, object]]) -> dict[int, dict[str, object]]:
-    """The district as it is known at the next release: new reports, corrections, moves."""
+    """Return the district as it is known at the next release: new reports, corrections, moves."""
     after = {firm: dict(each) for firm, each in firms.items() if dice.random() > 0.02}
     for firm in dice.sample(list(after), k=min(len(after), dice.choice([0, 1, 2, 5]))):
         after[firm]["amount"] = dice.randrange(1000)
@@ -280,7 +280,7 @@ def cells_of(firms: dict[int, dict[str, object]], release: int) -> list[Candidat
 
 
 def attack(shown: list[frozenset[Addend]], secret: list[frozenset[Addend]]) -> None:
-    """An outsider solves for everything that was hidden, with all that was shown and amounts ≥ 0."""
+    """Solve for everything that was hidden, with all that was shown and amounts ≥ 0."""
     unknowns = sorted({a for each in [*shown, *secret] for a in each}, key=lambda a: (a.enterprise, a.amount))
     place = {addend: n for n, addend in enumerate(unknowns)}
     rows = np.zeros((len(shown), len(unknowns)))
@@ -354,7 +354,7 @@ def attack_from_inside(rows: np.ndarray, unknowns: list[Addend]) -> None:
         return linprog(weights, A_eq=rows, b_eq=rows @ truth, bounds=limits, method="highs").x
 
     def draw_insiders(target: int, size: int) -> set[int]:
-        """Some of those who share a sum with the target, who know most of it, or anybody."""
+        """Return some of those who share a sum with the target, who know most of it, or anybody."""
         beside = {unknowns[n].enterprise for n in np.flatnonzero(rows[rows[:, target] > 0].any(axis=0))}
         near = sorted(beside - {unknowns[target].enterprise})
         return set(dice.sample(near if len(near) >= size and dice.random() < 0.7 else firms, size))

@@ -23,7 +23,7 @@ def in_both(text: object) -> str:
 
 
 def described(indicator: Indicator) -> str:
-    """The table that opens the section of an indicator."""
+    """Return the table that opens the section of an indicator."""
     public = "from releases only" if indicator.is_confidential else "live"
     if indicator.has_concealed_breakdowns:
         public = "live, its breakdowns from releases only"

@@ -71,7 +71,7 @@ class TestCertificateOfACompanyThatIsNotInTheRegistry:
 
     @pytest.fixture(autouse=True)
     def planned(self, tmp_path):
-        """A notice names three companies, one of which the registry has."""
+        """Plan a notice that names three companies, one of which the registry has."""
         factories.SchemeFactory()
         self.firm = factories.ResidentFactory(name_zh="深圳市示例0001科技有限公司")
         self.batch = self.plan(tmp_path)

@@ -53,7 +53,7 @@ class Firm:
 
 
 def expiry(issued: date) -> date:
-    """The last valid day, written differently from the product: count back from the anniversary."""
+    """Return the last valid day by another way than the product: back from the anniversary."""
     day = issued.replace(day=28) if (issued.month, issued.day) == (2, 29) else issued - timedelta(days=1)
     return day.replace(year=day.year + 3) if (day.month, day.day) != (2, 29) else date(day.year + 3, 2, 28)
 
@@ -71,7 +71,7 @@ def firms(draw) -> Firm:
 
 @contextmanager
 def registry(district: list[Firm]):
-    """The firms as rows, gone again afterwards."""
+    """Yield the firms as rows, gone again afterwards."""
     with transaction.atomic():
         scheme = factories.SchemeFactory()
         cluster = factories.ClusterFactory()
@@ -112,7 +112,7 @@ def next_31_march(day: int) -> int:
 
 
 def walked_flow(district: list[Firm], start: int, end: int) -> Flow:
-    """The flow found by looking at each firm on each day."""
+    """Return the flow found by looking at each firm on each day."""
     reasons: Counter[str] = Counter()
     for firm in district:
         for day in range(start + 1, end + 1):

@@ -153,7 +153,7 @@ def test_year_is_settled_from_the_next_31_march_on(day, year):
 
 @pytest.fixture
 def around_31_march(transactional_db) -> list[Facts]:
-    """A certificate of 2020 as known at the last second of 30 March 2021 in Shenzhen, and a second later."""
+    """Return the facts known at the last second of 30 March 2021 in Shenzhen, and a second later."""
     Demonstration.objects.create(pk=1)
     states = []
     for instant in (datetime(2021, 3, 30, 15, 59, 59, tzinfo=UTC), datetime(2021, 3, 30, 16, tzinfo=UTC)):

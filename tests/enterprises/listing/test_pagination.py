@@ -21,7 +21,7 @@ NAMES = ["示例", "示例二", "式", "Example", "深圳市（罗湖）示例",
 
 
 def walked(order, size, cursor=None, side="next"):
-    """The pages from a cursor to one end."""
+    """Return the pages from a cursor to one end."""
     pages = [order.page(Enterprise.objects.all(), cursor=cursor, size=size)]
     while following := getattr(pages[-1], side):
         pages.append(order.page(Enterprise.objects.all(), cursor=following, size=size))

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def refused(constraint: str, write, *args, **kwargs) -> None:
-    """The write fails at this very constraint and the transaction can go on."""
+    """Assert that the write fails at this very constraint and the transaction can go on."""
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         write(*args, **kwargs)
     assert error.value.__cause__.diag.constraint_name == constraint

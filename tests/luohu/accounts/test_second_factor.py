@@ -33,7 +33,7 @@ def member_of(group: str) -> User:
 
 
 def code_of(device: TOTPDevice, *, later: int = 0) -> str:
-    """The code that the owner's app shows, some steps later."""
+    """Return the code that the owner's app shows, some steps later."""
     totp = TOTP(unhexlify(device.key.encode()), device.step, device.t0, device.digits)
     totp.time += later * device.step
     return f"{totp.token():06d}"

@@ -28,7 +28,7 @@ DEMO = [sys.executable, "-W", "error", "manage.py", "demo"]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Of a process that knows nothing but where to collect static files; it does not outlive the test."""
+    """Return the environment of a process with nothing but a folder of static files."""
     mark = new_mark()
     unset = {"DATABASE_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG"}
     clean = {name: value for name, value in os.environ.items() if name not in unset}
@@ -67,7 +67,7 @@ def url_of(database_url: str, name: str) -> str:
 
 
 def forget_accounts(name: str) -> None:
-    """The file that a process keeps beside the database."""
+    """Delete the file that a process stores beside the database."""
     data = connection.settings_dict.get("EMBEDDED_DATA")
     folder = Path(data).parent if data else Path(project.VAR)
     (folder / f"{name}_accounts.json").unlink(missing_ok=True)

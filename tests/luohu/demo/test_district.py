@@ -51,7 +51,7 @@ UNTIL = date(2026, 11, 28)
 
 
 def known_at(*day: int) -> Facts:
-    """The facts as known at the end of a day."""
+    """Return the facts as known at the end of a day."""
     return Facts(Change.objects.state_at(timezone.make_aware(datetime(*day, 23, 59))))
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def revenue_in(body):
-    """The figures of the whole district."""
+    """Return the figures of the whole district."""
     return [
         each
         for each in body["figures"]

@@ -63,7 +63,7 @@ class Links(HTMLParser):
 
 @pytest.fixture
 def district():
-    """A page of every kind, with all that it may have: targets of parts, announcements, corrections."""
+    """Create a page of every kind with all that it may have: targets, announced figures, corrections."""
     enterprises(3)
     plan = plan_2025()
     for scope, code in (("cluster", "information_technology"), ("zone", "future_rd"), ("subdistrict", "008")):

@@ -22,7 +22,7 @@ def noon(time_machine):
 
 @pytest.fixture
 def parts():
-    """A cluster with three certificates, a subdistrict with one of them, an empty zone."""
+    """Return a cluster with three certificates, a subdistrict with one of them, an empty zone."""
     cluster, zone = factories.ClusterFactory(), factories.ZoneFactory(code="future_rd")
     place = factories.SubdistrictFactory(code="003", name_zh="东门街道", name_en="Dongmen")
     for subdistrict in (place, factories.SubdistrictFactory(), factories.SubdistrictFactory()):

@@ -33,7 +33,7 @@ def body(response, status: int = 200) -> str:
 
 @pytest.fixture
 def cancelled_late(transactional_db, few_indicators) -> Release:
-    """Two certificates, a release, and then a cancellation that works backwards; the release."""
+    """Return two certificates, a release, and then a cancellation that works backwards; the release."""
     factories.RecognitionFactory(number="GR202044200001")
     factories.RecognitionFactory(number="GR202044200002")
     release = release_everything("2020")

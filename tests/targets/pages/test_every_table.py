@@ -82,7 +82,7 @@ def rows_in(answer, address: str) -> int:
 
 @pytest.fixture
 def district(transactional_db):
-    """A page of each kind with every table that it may have."""
+    """Return a page of each kind with every table that it may have."""
     enterprises(2)
     plan = plan_2025()
     factories.DistrictStatisticFactory(is_break=True)

@@ -28,7 +28,7 @@ def create(name, **period):
 
 @pytest.fixture
 def enterprises():
-    """One for each list, and one that belongs to none."""
+    """Create an enterprise for each list, and one that belongs to none."""
     create("Unmoved")
     new = factories.EnterpriseFactory(name_en="Founded", name_zh="创", established_on=date(2021, 3, 1))
     factories.ResidenceFactory(enterprise=new, starts_on=date(2021, 3, 1))

@@ -20,7 +20,7 @@ def noon(time_machine):
 
 
 def counts(page):
-    """The numbers of the page in their order: enterprises, high-tech, strategic emerging."""
+    """Return the numbers of the page in their order: enterprises, high-tech, strategic emerging."""
     listed = page.split('<dl class="counts">')[1].split("</dl>")[0]
     return [int(n) for n in re.findall(r'<data value="(\d+)">', listed)]
 
@@ -99,7 +99,7 @@ def test_invalid_day_shows_a_message_and_today(client, belt):
 
 @pytest.fixture
 def dongmen():
-    """A subdistrict with four movements: one came from elsewhere, one within Luohu, one left, one ended."""
+    """Return a subdistrict with four movements: from elsewhere, within Luohu, to elsewhere, and an end."""
     here = factories.SubdistrictFactory(code="003", name_zh="东门街道", name_en="Dongmen")
     elsewhere = factories.SubdistrictFactory()
 

@@ -21,7 +21,7 @@ AWAITING = "1 expired, awaiting re-recognition"
 
 @pytest.fixture
 def autumn(db) -> None:
-    """Two certificates, one of which has expired by 20 October 2023."""
+    """Create two certificates, one of which has expired by 20 October 2023."""
     plan_2025()
     factories.RecognitionFactory(issued_on=date(2020, 10, 16))
     factories.RecognitionFactory(issued_on=date(2021, 10, 16))

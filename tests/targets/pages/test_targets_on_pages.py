@@ -91,7 +91,7 @@ def test_year_of_the_projection_starts_with_the_value_of_the_last_31_december(di
 
 @pytest.fixture
 def learned_later(transactional_db) -> Plan:
-    """Two certificates and projects; the second is entered a second after 30 June 2024 in Shenzhen."""
+    """Return two certificates and projects; the second is entered a second after 30 June 2024 in Shenzhen."""
     Demonstration.objects.create(pk=1)
     for instant in (datetime(2024, 6, 30, 15, 59, 59, tzinfo=UTC), datetime(2024, 6, 30, 16, tzinfo=UTC)):
         with transaction.atomic():

@@ -50,7 +50,7 @@ def correct(dice: random.Random) -> None:
 
 
 def merged(dice: random.Random) -> tuple[int, int]:
-    """A reporter turns out to be another enterprise; return the key it has now and the one it had."""
+    """Merge a reporter into another enterprise; return the key it has now and the one it had."""
     reporters = Enterprise.objects.surviving().filter(reports__isnull=False)
     duplicate, survivor = dice.choice(list(reporters.order_by("pk"))), factories.ResidentFactory()
     merge(duplicate, survivor, by=None, loaded_seq=Change.objects.state())

@@ -39,7 +39,7 @@ def introduce(cluster: str, hosts: int, on: date = date(2022, 5, 1)) -> list[Ent
 
 
 def by_cluster(release: Release) -> dict[str | None, int | None]:
-    """The cells of a release by cluster; None for a suppressed one."""
+    """Return the cells of a release by cluster; None for a suppressed one."""
     rows = release.figures.filter(indicator=TALENTS.code, by="cluster")
     assert all((row.value is None) == row.is_suppressed for row in rows)
     return {row.key: row.value for row in rows}

@@ -49,7 +49,7 @@ def enter(page: Page, name: str, language: str) -> None:
 
 
 def look(page: Page, console: list[str], name: str) -> None:
-    """Nothing in the console, nothing that keeps somebody out, nothing wider than the window."""
+    """Assert that nothing is in the console, keeps anybody out or is wider than the window."""
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert_no_horizontal_scroll(page)

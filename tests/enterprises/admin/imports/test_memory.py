@@ -19,7 +19,7 @@ HEADINGS = ["企业名称", "统一社会信用代码", "年度", "从业人员"
 
 @pytest.fixture
 def file(tmp_path):
-    """Return a function that writes a file of reports whose fifth heading nobody knows."""
+    """Return a function that writes a file of reports with an unknown fifth heading."""
 
     def write(revenue, headings=HEADINGS, sheet="Sheet1"):
         rows = [headings, [name(1), code(1), 2022, 30, revenue, 10]]

@@ -148,7 +148,7 @@ def test_before_the_job_starts_the_page_says_that_it_is_queued(import_client, di
 
 
 def fetch_while_the_job_ends(client, place):
-    """A page whose work ends between the first of its queries on the import and the next."""
+    """Fetch a page whose work ends between the first of its queries on the import and the next."""
     is_worked_off = False
 
     def finish_the_job(execute, sql, params, many, context):

@@ -13,7 +13,7 @@ HEADINGS = ["次序", "单位全名", "字号"]
 
 @pytest.fixture
 def notice(tmp_path):
-    """Return the content of a notice whose headings nobody knows, below a title with more cells."""
+    """Return the content of a notice with unknown headings, below a title with more cells."""
     rows = [TITLE, [], HEADINGS, [1, name(4), "GR202144200044"], [2, name(5), "GR202144200045"]]
     return build.xlsx(tmp_path / "a.xlsx", rows).read_bytes()
 

@@ -91,7 +91,7 @@ def assert_import(pages: ImportPages, name, language, district, clerk, reviewer,
 
 
 def decide(pages: ImportPages, expected: Expected, firms: dict) -> None:
-    """All at once where one decision holds for all rows that wait, else row by row."""
+    """Decide all at once where one decision holds for all rows that wait, else row by row."""
     decisions = {place: row.decision for place, row in expected.rows.items() if row.decision}
     if set(decisions.values()) == {SKIP}:
         pages.decide_all(SKIP)
