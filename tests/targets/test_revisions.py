@@ -89,6 +89,13 @@ def test_column_appears_when_its_day_has_ended_without_a_commit(history, seconds
     assert values(triangle, 2022) == [4, 4, 4, 4, after_a_year, 3]
 
 
+@pytest.mark.parametrize(("microseconds", "after_a_year"), [(-2, "not_yet_known"), (-1, 3), (0, 3)])
+def test_column_appears_at_the_last_instant_of_its_day(history, microseconds, after_a_year):
+    until = at_the_end_of(date(2023, 12, 31)) + timedelta(microseconds=microseconds)
+    triangle = build_revisions(HIGH_TECH, [2022], Facts(), until=until)
+    assert values(triangle, 2022)[4] == after_a_year
+
+
 def test_page_and_api_show_a_column_of_a_day_after_the_last_commit(history, client, api):
     page = client.get(f"{PAGE}?on=2022-12-31").content.decode()
     assert "this time has not come yet" not in page

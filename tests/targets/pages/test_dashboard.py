@@ -49,6 +49,21 @@ def test_indicator_page_has_a_constant_query_count(n, django_assert_num_queries)
         build_indicator_page(chosen.moment, INDICATORS["high_tech_enterprises"])
 
 
+@pytest.mark.parametrize(
+    ("on", "since"),
+    [
+        ("2021-12-30", "2020-12-31"),
+        ("2021-12-31", "2020-12-31"),
+        ("2022-01-01", "2021-12-31"),
+        ("2022-01-02", "2021-12-31"),
+    ],
+)
+def test_flow_of_the_stock_begins_at_the_last_year_end_before_the_day(on, since):
+    enterprises(1)
+    flow = build_dashboard(parse_moment({"on": on}, today=TODAY).moment).stock.summary.recent_flow
+    assert (flow.first, flow.last) == (date.fromisoformat(since), date.fromisoformat(on))
+
+
 def test_announced_and_computed_figures_are_compared_on_the_announced_day(district):
     lines = {line.on: line for line in summary_of("high_tech_enterprises").year_rows}
     assert lines[date(2015, 12, 31)].announced.value == 120

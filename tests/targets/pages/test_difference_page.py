@@ -15,7 +15,7 @@ from enterprises.history.facts import Facts
 from enterprises.kpis.indicators import INDICATORS
 from enterprises.models import AnnualReport, Change, Demonstration, Enterprise, Recognition
 from enterprises.models.changes import backdate
-from targets.explanations import ComparedSnapshot, FigureValue, explain_change
+from targets.explanations import ComparedSnapshot, Explanation, FigureValue, explain_change
 from targets.models import Release
 from tests import factories
 from tests.targets.publishing import compile_draft, release_everything
@@ -209,3 +209,24 @@ def test_order_of_two_sides_is_by_day_then_by_knowledge():
         ComparedSnapshot(DAY, Facts(1)),
     ]
     assert [side.facts.seq for side in sorted(sides, key=lambda side: side.order)] == [None, 1, 2, None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "change", "is_restarted"),
+    [
+        (DAY, DAY, -1, False),
+        (DAY - timedelta(days=1), DAY, -1, False),
+        (DAY, DAY + timedelta(days=1), -1, True),
+        (DAY, DAY + timedelta(days=1), 0, False),
+        (DAY, DAY + timedelta(days=1), 1, False),
+    ],
+)
+def test_count_of_a_year_restarts_where_it_falls_into_a_later_year(first, second, change, is_restarted):
+    explanation = Explanation(
+        INDICATORS["new_recognitions"],
+        ComparedSnapshot(first),
+        ComparedSnapshot(second),
+        FigureValue(Decimal(5)),
+        FigureValue(Decimal(5 + change)),
+    )
+    assert explanation.is_restarted is is_restarted
